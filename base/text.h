@@ -1,0 +1,25 @@
+/** @file text.h
+ * Small helpers for words: formatted strings that own themselves, and the nearest of several names.
+ */
+#ifndef VES_BASE_TEXT_H
+#define VES_BASE_TEXT_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+
+/** printf into a new string; NULL when out of memory. Free with free(). */
+char *ves_format(const char *format, ...) VES_PRINTF(1, 2);
+
+/** Number of single-letter edits (insert, delete, change, swap of neighbours), case ignored, between two names. */
+size_t ves_edit_distance(const char *a, const char *b);
+
+/** The nearest of `n` names, or NULL where none is near enough to be meant (more than a third of the letters differ).
+ *  @param name  called for i = 0 .. n-1 with `context`; may return NULL for "skip". The result is borrowed from it. */
+const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i, const void *context),
+                        const void *context);
+
+/** ves_nearest over a plain array of `n` strings. */
+const char *ves_nearest_of(const char *word, size_t n, const char *const names[]);
+
+#endif

@@ -1,0 +1,68 @@
+/** @file units.h
+ * Numbers with units, at the edge of the program only.
+ *
+ * Inside, a bare number is in internal units: **cm, g, h, and the amount unit of its graph** (particle, or any mass or
+ * molar unit); so a volume is in mL (cm^3), a flow in mL/h, a concentration in amount/mL.  Only this file converts
+ * (udunits2 behind it). Owns: the unit system.  Lifetime: open, read..., close.
+ */
+#ifndef VES_BASE_UNITS_H
+#define VES_BASE_UNITS_H
+
+#include "base/report.h"
+
+#include <stdbool.h>
+
+/** Dimensions a setting can ask for: code, internal unit ("@" stands for the amount unit), words, an example unit. */
+#define VES_DIMENSION_LIST(X)                                                                                          \
+    X(VES_DIM_NUMBER, "1", "a bare number", "1")                                                                       \
+    X(VES_DIM_TIME, "h", "a time", "h")                                                                                \
+    X(VES_DIM_RATE, "1/h", "a rate", "1/h")                                                                            \
+    X(VES_DIM_LENGTH, "cm", "a length", "nm")                                                                          \
+    X(VES_DIM_MASS, "g", "a mass", "g")                                                                                \
+    X(VES_DIM_VOLUME, "mL", "a volume", "mL")                                                                          \
+    X(VES_DIM_FLOW, "mL/h", "a flow", "mL/min")                                                                        \
+    X(VES_DIM_FLOW_PER_MASS, "mL/h/g", "a flow per mass of organ", "mL/min/g")                                         \
+    X(VES_DIM_AMOUNT, "@", "an amount", "@")                                                                           \
+    X(VES_DIM_AMOUNT_RATE, "@/h", "an amount per time", "@/h")                                                         \
+    X(VES_DIM_AMOUNT_PER_MASS, "@/g", "an amount per mass", "@/kg")                                                    \
+    X(VES_DIM_CONC, "@/mL", "a concentration", "@/mL")
+
+#define VES_DIMENSION_ENUM(code, unit, words, example) code,
+typedef enum ves_dimension { VES_DIMENSION_LIST(VES_DIMENSION_ENUM) VES_N_DIMENSION } ves_dimension;
+#undef VES_DIMENSION_ENUM
+
+/** A number as a person wrote it, and what it means inside. */
+typedef struct ves_quantity {
+    double value;   /**< internal units */
+    double written; /**< the number as written */
+    char unit[64];  /**< the unit as written; "1" for a bare number */
+} ves_quantity;
+
+typedef struct ves_units ves_units; /**< opaque: the unit system */
+
+/** Open the unit system, with particle, cell and Da added to it. @return VES_E_FILE when udunits finds no database. */
+ves_status VES_MUST_CHECK ves_units_open(ves_units **units, ves_report *report);
+void ves_units_close(ves_units *units); /**< NULL is allowed */
+
+/** Is `text` a unit an amount can be counted in: particle, or a mass or molar unit? */
+bool ves_units_is_amount(const ves_units *units, const char *text);
+
+/** Read "1.7 mL/min" as `dim`.
+ *  Number and unit are read apart ("37 degC" is not 310 K of anything here).  For VES_DIM_NUMBER the unit may be absent
+ * or "%".
+ *  @param amount_unit  unit of amounts of the graph ("particle", "mg", ...); not NULL
+ *  @return VES_E_UNIT with one line: no number, not finite, unit missing, unknown, or of another dimension. */
+ves_status VES_MUST_CHECK ves_quantity_read(const ves_units *units, const char *text, ves_dimension dim,
+                                            const char *amount_unit, ves_place at, ves_quantity *quantity,
+                                            ves_report *report);
+
+/** Could `text` be read as `dim`? Says nothing, for settings that take one of two dimensions. */
+bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit);
+
+const char *ves_dimension_words(ves_dimension dim); /**< "a flow" */
+
+/** The internal unit of a dimension with the amount unit filled in ("mg/mL"), for labels.
+ *  @param out [n] the text, cut if it does not fit; returned too */
+const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_t n, char *out);
+
+#endif

@@ -1,0 +1,73 @@
+/** @file schedule.h
+ * When what is given: doses and switches as one ordered list of events.
+ *
+ * A dose with `every` and `count` becomes that many events; an infusion becomes a start and an end.  Events at one time
+ * act together; an output at an event's time is the value just after it. Owns: its events.  Lifetime: {0}, add...,
+ * ves_schedule_close, free.
+ */
+#ifndef VES_MODEL_SCHEDULE_H
+#define VES_MODEL_SCHEDULE_H
+
+#include "model/graph.h"
+
+typedef enum ves_event_kind {
+    VES_EVENT_BOLUS,          /**< `amount` enters `node` at once */
+    VES_EVENT_INFUSION_START, /**< `rate` begins to enter `node`; `amount` is what will have been given in all */
+    VES_EVENT_INFUSION_END,   /**< and ends */
+    VES_EVENT_TRANSFER,       /**< `fraction` of `node` moves to `to` at once (first instant of a Weibull depot) */
+    VES_EVENT_SWITCH          /**< a rate jumps: the integration starts afresh, no amount moves */
+} ves_event_kind;
+
+const char *ves_event_kind_words(ves_event_kind kind); /**< "bolus", "infusion start", ... */
+
+typedef struct ves_event {
+    double time; /**< h */
+    ves_event_kind kind;
+    ves_node node;
+    double amount;   /**< bolus, infusion start */
+    double rate;     /**< amount/h: infusion start (+) and end (the same, to be taken off) */
+    ves_node to;     /**< transfer */
+    double fraction; /**< transfer */
+    size_t dose;     /**< index of the dose it comes from, in the order of the config */
+} ves_event;
+
+/** One line of dosing, as a config states it. */
+typedef struct ves_dose {
+    ves_node into;
+    double amount; /**< of each repeat */
+    double at;     /**< h */
+    double over;   /**< h; 0: bolus */
+    double every;  /**< h; read when count > 1 */
+    size_t count;  /**< >= 1 */
+    ves_place place;
+} ves_dose;
+
+typedef struct ves_schedule {
+    double end;   /**< h, end of the run */
+    double total; /**< amount given until `end`, infusions cut there included */
+    size_t n_event, room;
+    ves_event *event; /**< by time; at one time in the order INFUSION_END, BOLUS, TRANSFER, INFUSION_START, SWITCH */
+} ves_schedule;
+
+void ves_schedule_free(ves_schedule *schedule);
+
+/** Add a dose and its repeats. Needs `schedule->end`.
+ *  @return VES_E_CONFIG if a repeat starts after the end; an infusion cut by the end is a warning, and gives what fits.
+ */
+ves_status VES_MUST_CHECK ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index,
+                                                ves_report *report);
+
+/** Add what the graph's own processes ask for: a switch for step_in_time; for a Weibull depot (shape < 1) the exact
+ * share of the first 1e-6 scale at the dose, and a switch where that ends.  Sets `origin` of Weibull processes.  Call
+ * after all doses.
+ *  @return VES_E_CONFIG if a Weibull depot gets more than one dose, or an infusion: one depot compartment a dose */
+ves_status VES_MUST_CHECK ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report);
+
+/** Do two schedules have events of the same kinds at the same times and places (amounts may differ)? Then they may
+ * share a bundle. */
+bool ves_schedule_same_times(const ves_schedule *a, const ves_schedule *b);
+
+/** Amount given until and with `time`, infusions in part. */
+double ves_schedule_given(const ves_schedule *schedule, double time);
+
+#endif

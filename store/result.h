@@ -1,0 +1,26 @@
+/** @file result.h
+ * Tables to an HDF5 file that explains itself (netCDF-4 style: opens in xarray, h5py, ncdump, R as it is), and back.
+ *
+ * The file is written as PATH.part and takes its name only when it is whole and on the disk.
+ */
+#ifndef VES_STORE_RESULT_H
+#define VES_STORE_RESULT_H
+
+#include "model/table.h"
+
+#include <stdbool.h>
+
+/** Can a result be put at `path`? @return VES_E_FILE: a file is there and `force` is false, or the folder is not there
+ * or not writable */
+ves_status VES_MUST_CHECK ves_result_check(const char *path, bool force, ves_report *report);
+
+/** Write `table` to `path`, replacing what is there.
+ *  @return VES_E_FILE with the system's words (disk full, no permission); nothing is then left at `path` or PATH.part
+ * that was not there before */
+ves_status VES_MUST_CHECK ves_result_write(const char *path, const ves_table *table, ves_report *report);
+
+/** Read a whole result back. @param table {0} at first. @return VES_E_FILE: cannot be opened, is no HDF5, is no vesipk
+ * result */
+ves_status VES_MUST_CHECK ves_result_read(const char *path, ves_table *table, ves_report *report);
+
+#endif
