@@ -1,6 +1,6 @@
 /** @file memory.h
- * Arrays that grow.  The only places that allocate are calloc, realloc and strdup's like here, so a test can make each
- * fail once.
+ * Arrays that grow, and copies of texts.  All memory of the program comes from calloc and realloc here, so that a test
+ * can make each allocation fail once.
  */
 #ifndef VES_BASE_MEMORY_H
 #define VES_BASE_MEMORY_H
@@ -11,8 +11,10 @@
 /** calloc that takes 0 elements for "one, unused", so that NULL always means out of memory. Free with free(). */
 void *ves_new(size_t n, size_t size);
 
-/** Make room for one more element of `size` bytes behind `*n_room`-sized `*array` holding `n`; new room is zeroed.
- *  @return false when out of memory; the array is then as it was. */
+/** Make room for one more element in an array that holds `n` and has room for `*n_room`; new room is zeroed.
+ *  @param array   address of the pointer to the array, of any type
+ *  @param size    bytes of an element
+ *  @return false when out of memory; the array is then as it was */
 bool ves_grow(void *array, size_t n, size_t *n_room, size_t size);
 
 /** A copy of `text` (NULL gives NULL); NULL too when out of memory. Free with free(). */

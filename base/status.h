@@ -24,11 +24,11 @@ typedef enum ves_status { VES_STATUS_LIST(VES_STATUS_ENUM) VES_N_STATUS } ves_st
 
 /** The result must not be dropped. */
 #if defined(__GNUC__)
-#define VES_MUST_CHECK            __attribute__((warn_unused_result))
-#define VES_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define VES_MUST_CHECK          __attribute__((warn_unused_result))
+#define VES_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define VES_MUST_CHECK
-#define VES_PRINTF(format, first)
+#define VES_PRINTF(text, first)
 #endif
 
 /** The words of a code; "unknown status" for a number that is none. Never NULL. */

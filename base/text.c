@@ -1,0 +1,83 @@
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *ves_format(const char *format, ...)
+{
+    va_list words;
+    va_start(words, format);
+    const int size = vsnprintf(NULL, 0, format, words);
+    va_end(words);
+    if (size < 0) return NULL;
+    char *text = ves_new((size_t)size + 1, 1);
+    if (!text) return NULL;
+    va_start(words, format);
+    (void)vsnprintf(text, (size_t)size + 1, format, words);
+    va_end(words);
+    return text;
+}
+
+enum { LONGEST = 96 }; /* longer names are compared by their first letters */
+
+static int letter(const char *text, size_t i)
+{
+    return tolower((unsigned char)text[i]);
+}
+
+/* Optimal string alignment (Damerau 1964): rows of the usual table, two kept for the swaps. */
+size_t ves_edit_distance(const char *a, const char *b)
+{
+    const size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
+    size_t row[3][LONGEST + 1];
+    for (size_t j = 0; j <= m; ++j) row[0][j] = j;
+    for (size_t i = 1; i <= n; ++i) {
+        size_t *now = row[i % 3];
+        const size_t *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= m; ++j) {
+            const size_t change = last[j - 1] + (letter(a, i - 1) != letter(b, j - 1));
+            size_t best = last[j] + 1 < now[j - 1] + 1 ? last[j] + 1 : now[j - 1] + 1;
+            if (change < best) best = change;
+            if (i > 1 && j > 1 && letter(a, i - 1) == letter(b, j - 2) && letter(a, i - 2) == letter(b, j - 1) &&
+                before[j - 2] + 1 < best) {
+                best = before[j - 2] + 1;
+            }
+            now[j] = best;
+        }
+    }
+    return row[n % 3][m];
+}
+
+const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i, const void *context),
+                        const void *context)
+{
+    const char *nearest = NULL;
+    size_t best = strlen(word) / 3 + 1; /* one edit for short words, a third of the letters for long ones */
+    for (size_t i = 0; i < n; ++i) {
+        const char *candidate = name(i, context);
+        if (!candidate) continue;
+        const size_t distance = ves_edit_distance(word, candidate);
+        if (distance < best || (distance == best && !nearest)) {
+            best = distance;
+            nearest = candidate;
+        }
+    }
+    return nearest;
+}
+
+static const char *plain_name(size_t i, const void *context)
+{
+    const char *const *names = context;
+    return names[i];
+}
+
+const char *ves_nearest_of(const char *word, size_t n, const char *const names[])
+{
+    return ves_nearest(word, n, plain_name, names);
+}

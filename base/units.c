@@ -1,0 +1,213 @@
+#include "base/units.h"
+
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <udunits2.h>
+
+struct ves_units {
+    ut_system *system;
+};
+
+typedef struct dimension_row {
+    const char *unit, *words, *example;
+} dimension_row;
+
+#define ROW(code, unit, words, example) [code] = {unit, words, example},
+static const dimension_row rows[] = {VES_DIMENSION_LIST(ROW)};
+#undef ROW
+
+/* Add a base unit of its own with its plural, so that particles, cells and volumes do not mix. */
+static bool add_base_unit(ut_system *system, const char *name, const char *plural)
+{
+    ut_unit *unit = ut_new_base_unit(system);
+    if (!unit) return false;
+    const bool ok = ut_map_name_to_unit(name, UT_ASCII, unit) == UT_SUCCESS &&
+                    ut_map_name_to_unit(plural, UT_ASCII, unit) == UT_SUCCESS &&
+                    ut_map_unit_to_name(unit, name, UT_ASCII) == UT_SUCCESS;
+    ut_free(unit);
+    return ok;
+}
+
+/* Da = 1.66053906660e-27 kg (CODATA 2018). */
+static bool add_dalton(ut_system *system)
+{
+    ut_unit *kilogram = ut_get_unit_by_name(system, "kilogram");
+    ut_unit *dalton = kilogram ? ut_scale(1.66053906660e-27, kilogram) : NULL;
+    const bool ok = dalton && ut_map_symbol_to_unit("Da", UT_ASCII, dalton) == UT_SUCCESS;
+    ut_free(dalton);
+    ut_free(kilogram);
+    return ok;
+}
+
+ves_status ves_units_open(ves_units **units, ves_report *report)
+{
+    *units = NULL;
+    ut_set_error_message_handler(ut_ignore);
+    ves_units *made = ves_new(1, sizeof *made);
+    if (!made) return ves_fail_memory(report);
+    made->system = ut_read_xml(NULL);
+    if (!made->system) {
+        free(made);
+        return ves_fail(report, VES_E_FILE, (ves_place){.setting = "udunits2"},
+                        "the database of units cannot be read (is libudunits2-data installed?)");
+    }
+    if (!add_base_unit(made->system, "particle", "particles") || !add_base_unit(made->system, "cell", "cells") ||
+        !add_dalton(made->system)) {
+        ves_units_close(made);
+        return ves_fail(report, VES_E_FILE, (ves_place){.setting = "udunits2"},
+                        "particle, cell and Da cannot be added");
+    }
+    *units = made;
+    return VES_OK;
+}
+
+void ves_units_close(ves_units *units)
+{
+    if (!units) return;
+    ut_free_system(units->system);
+    free(units);
+}
+
+const char *ves_dimension_words(ves_dimension dim)
+{
+    return rows[dim].words;
+}
+
+/* Put the amount unit in the place of "@". */
+static void fill_in(const char *pattern, const char *amount_unit, size_t n, char *out)
+{
+    const char *at = strchr(pattern, '@');
+    if (at) {
+        (void)snprintf(out, n, "%.*s%s%s", (int)(at - pattern), pattern, amount_unit, at + 1);
+    } else {
+        (void)snprintf(out, n, "%s", pattern);
+    }
+}
+
+const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_t n, char *out)
+{
+    fill_in(rows[dim].unit, amount_unit, n, out);
+    return out;
+}
+
+static bool convertible(const ves_units *units, const char *text, const char *target)
+{
+    ut_unit *a = ut_parse(units->system, text, UT_UTF8), *b = ut_parse(units->system, target, UT_UTF8);
+    const bool yes = a && b && ut_are_convertible(a, b) != 0;
+    ut_free(a);
+    ut_free(b);
+    return yes;
+}
+
+bool ves_units_is_amount(const ves_units *units, const char *text)
+{
+    return convertible(units, text, "particle") || convertible(units, text, "g") || convertible(units, text, "mol");
+}
+
+/* Split "1.7 mL/min" in number and unit. Returns false if no number stands at the start. */
+static bool split(const char *text, double *number, const char **unit, bool *finite)
+{
+    char *end = NULL;
+    while (isspace((unsigned char)*text)) ++text;
+    const char *digits = text + (*text == '+' || *text == '-');
+    if (!(isdigit((unsigned char)*digits) || *digits == '.' || strncasecmp(digits, "nan", 3) == 0 ||
+          strncasecmp(digits, "inf", 3) == 0)) {
+        return false;
+    }
+    errno = 0;
+    *number = strtod(text, &end);
+    if (end == text) return false;
+    *finite = isfinite(*number) && !(errno == ERANGE && fabs(*number) > 1.0);
+    while (isspace((unsigned char)*end)) ++end;
+    *unit = end;
+    return true;
+}
+
+/* What to say of a unit that does not fit: another known dimension by its name, or just that it is none. */
+static ves_status wrong_dimension(const ves_units *units, const char *text, const char *unit, ves_dimension dim,
+                                  const char *amount_unit, ves_place at, ves_report *report)
+{
+    char target[128], example[128];
+    fill_in(rows[dim].example, amount_unit, sizeof example, example);
+    for (int other = 0; other < VES_N_DIMENSION; ++other) {
+        ves_dimension_unit((ves_dimension)other, amount_unit, sizeof target, target);
+        if (other == (int)dim || !convertible(units, unit, target)) continue;
+        if (other == VES_DIM_NUMBER && strpbrk(unit, "/") == NULL && strcmp(unit, "%") != 0) continue;
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is %s, expected %s (in %s, say)", text,
+                        ves_dimension_words((ves_dimension)other), rows[dim].words, example);
+    }
+    return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not %s, expected a unit such as %s", text, rows[dim].words,
+                    example);
+}
+
+static ves_status convert(const ves_units *units, const char *text, const char *unit, ves_dimension dim,
+                          const char *amount_unit, ves_place at, ves_quantity *quantity, ves_report *report)
+{
+    char target[128], example[128];
+    ves_dimension_unit(dim, amount_unit, sizeof target, target);
+    fill_in(rows[dim].example, amount_unit, sizeof example, example);
+    ut_unit *from = ut_parse(units->system, unit, UT_UTF8);
+    if (!from) {
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\", expected %s (in %s, say)", text, unit,
+                        rows[dim].words, example);
+    }
+    ut_unit *to = ut_parse(units->system, target, UT_UTF8);
+    cv_converter *converter = to && ut_are_convertible(from, to) ? ut_get_converter(from, to) : NULL;
+    ves_status status = VES_OK;
+    if (!converter) {
+        status = wrong_dimension(units, text, unit, dim, amount_unit, at, report);
+    } else {
+        quantity->value = cv_convert_double(converter, quantity->written);
+        if (!isfinite(quantity->value)) {
+            status =
+                ves_fail(report, VES_E_UNIT, at, "\"%s\" is too large a number, expected %s", text, rows[dim].words);
+        }
+    }
+    cv_free(converter);
+    ut_free(to);
+    ut_free(from);
+    return status;
+}
+
+ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit,
+                             ves_place at, ves_quantity *quantity, ves_report *report)
+{
+    const char *unit = "";
+    bool finite = false;
+    char example[128];
+    fill_in(rows[dim].example, amount_unit, sizeof example, example);
+    if (!split(text, &quantity->written, &unit, &finite)) {
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" does not begin with a number, expected %s (in %s, say)", text,
+                        rows[dim].words, example);
+    }
+    if (!finite) {
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not a finite number, expected %s (in %s, say)", text,
+                        rows[dim].words, example);
+    }
+    if (!*unit && dim != VES_DIM_NUMBER) {
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" has no unit, expected %s (in %s, say)", text, rows[dim].words,
+                        example);
+    }
+    if (strlen(unit) >= sizeof quantity->unit) {
+        return ves_fail(report, VES_E_UNIT, at, "\"%.40s...\": the unit is too long, expected %s", text,
+                        rows[dim].words);
+    }
+    (void)snprintf(quantity->unit, sizeof quantity->unit, "%s", *unit ? unit : "1");
+    return convert(units, text, quantity->unit, dim, amount_unit, at, quantity, report);
+}
+
+bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit)
+{
+    double number;
+    const char *unit;
+    bool finite;
+    char target[128];
+    if (!split(text, &number, &unit, &finite)) return false;
+    return convertible(units, *unit ? unit : "1", ves_dimension_unit(dim, amount_unit, sizeof target, target));
+}
