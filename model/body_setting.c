@@ -1,0 +1,146 @@
+/* The numbers a body is built from: one row each, read by the config reader, `explain`, the docs and the builder. */
+#include "model/body.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANY        -HUGE_VAL, HUGE_VAL, false
+#define FROM_ZERO  0.0, HUGE_VAL, false
+#define ABOVE_ZERO 0.0, HUGE_VAL, true
+#define SHARE      0.0, 1.0, false
+
+/* clang-format off */
+static const ves_body_setting rows[] = {
+    /* the animal */
+    {"body_weight", VES_DIM_MASS, ABOVE_ZERO, "BW", "weight of this subject"},
+    {"body.weight", VES_DIM_MASS, ABOVE_ZERO, "BW_ref", "weight to which the table of the species belongs"},
+    {"body.cardiac_output", VES_DIM_FLOW, ABOVE_ZERO, "CO_ref", "blood, at that weight; grows with weight^0.75"},
+    {"body.haematocrit", VES_DIM_NUMBER, 0.0, 0.95, false, "Hct", "share of cells in blood"},
+    {"body.blood_volume", VES_DIM_VOLUME, ABOVE_ZERO, "V_blood", "all blood, at that weight: what the vascular volumes must add up to"},
+    {"*.volume_fraction", VES_DIM_NUMBER, SHARE, "m_i", "volume as a share of body weight, density 1 g/mL"},
+    {"*.flow_fraction", VES_DIM_NUMBER, SHARE, "Q_i", "share of cardiac output"},
+    {"*.blood_fraction", VES_DIM_NUMBER, SHARE, "f_blood,i", "share of the tissue that is blood in its vessels"},
+    {"*.interstitial_fraction", VES_DIM_NUMBER, SHARE, "v_T,i", "share of the tissue that is interstitial fluid"},
+    {"mps.activity", VES_DIM_NUMBER, FROM_ZERO, "f_MPS", "phagocyte activity per gram, relative to the mouse"},
+    {"mps.lung_factor", VES_DIM_NUMBER, FROM_ZERO, "f_lung", "extra factor on lung uptake (pulmonary intravascular macrophages)"},
+    {"liver.fenestra.diameter", VES_DIM_LENGTH, ABOVE_ZERO, "d_f", "largest vesicle that passes the sinusoid wall"},
+    {"csf.volume", VES_DIM_VOLUME, ABOVE_ZERO, "V_csf", "cerebrospinal fluid"},
+    {"csf.production", VES_DIM_FLOW, FROM_ZERO, "Q_csf", "formation of cerebrospinal fluid"},
+    {"brain.influx", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "Ki", "influx constant of the blood-brain barrier, per gram of brain"},
+    {"brain.bulk_flow.rate", VES_DIM_RATE, FROM_ZERO, "k_bulk", "turnover of interstitial fluid of the brain, water"},
+    /* the vesicle */
+    {"vesicle.diameter", VES_DIM_LENGTH, ABOVE_ZERO, "d", "diameter"},
+    {"liver.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"liver.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, "f_S", "share of it that goes through surface sites of phagocytes"},
+    {"liver.bile_share", VES_DIM_NUMBER, SHARE, "f_bile", "share of parenchymal loss that leaves intact in bile"},
+    {"spleen.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"spleen.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, "f_S", "share of it that goes through surface sites of phagocytes"},
+    {"lung.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"lung.holdup.fraction", VES_DIM_NUMBER, SHARE, "trap", "largest share held in capillaries in one pass"},
+    {"lung.holdup.onset", VES_DIM_LENGTH, FROM_ZERO, "d_0", "diameter above which vesicles are held"},
+    {"lung.holdup.full", VES_DIM_LENGTH, ABOVE_ZERO, "d_1", "diameter from which the largest share is held"},
+    {"lung.holdup.release.rate", VES_DIM_RATE, FROM_ZERO, "k_rel", "release from capillaries"},
+    {"lung.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "PS", "permeability-surface product, per gram"},
+    {"kidney.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"kidney.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "PS", "permeability-surface product, per gram"},
+    {"gut.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"gut.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "PS", "permeability-surface product, per gram"},
+    {"heart.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"heart.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "PS", "permeability-surface product, per gram"},
+    {"rest.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    {"rest.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, "f_M", "share of it that goes into macrophages"},
+    {"rest.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "PS", "permeability-surface product, per gram"},
+    {"mps.sites.capacity", VES_DIM_AMOUNT, ABOVE_ZERO, "Cap", "surface sites of a liver of reference mass, in vesicles of reference size"},
+    {"mps.sites.reference_mass", VES_DIM_MASS, ABOVE_ZERO, "m_ref", "liver to which the capacity belongs"},
+    {"mps.internalisation.rate", VES_DIM_RATE, FROM_ZERO, "k_int", "from the surface into the phagocyte"},
+    {"size.reference", VES_DIM_LENGTH, ABOVE_ZERO, "d_ref", "diameter to which the clearances belong"},
+    {"size.exponent.phagocyte", VES_DIM_NUMBER, ANY, "beta", "uptake in liver, spleen and lung grows with (d/d_ref)^beta"},
+    {"size.exponent.tissue", VES_DIM_NUMBER, ANY, "beta_t", "the same for all other organs"},
+    {"phagocyte.degradation.rate", VES_DIM_RATE, FROM_ZERO, "k_deg", "loss of intact vesicles in phagocytes and endothelium"},
+    {"parenchyma.degradation.rate", VES_DIM_RATE, FROM_ZERO, "k_degP", "loss of intact vesicles in parenchymal cells"},
+    {"plasma.lysis.rate", VES_DIM_RATE, FROM_ZERO, "k_lys", "loss of integrity in plasma"},
+    {"blood_cells.association.rate", VES_DIM_RATE, FROM_ZERO, "k_on", "from plasma onto blood cells"},
+    {"blood_cells.dissociation.rate", VES_DIM_RATE, FROM_ZERO, "k_off", "and back"},
+    {"interstitium.uptake.rate", VES_DIM_RATE, FROM_ZERO, "k_cellT", "from interstitium into local cells"},
+    {"interstitium.partition", VES_DIM_NUMBER, ABOVE_ZERO, "K", "concentration in interstitium over plasma"},
+    {"lymph.flow_fraction", VES_DIM_NUMBER, SHARE, "L_i/Q_i", "lymph flow over plasma flow of each organ"},
+    {"lymph.transit.rate", VES_DIM_RATE, FROM_ZERO, "k_tr", "through lymph nodes into venous plasma"},
+    {"lymph.retention_ratio", VES_DIM_NUMBER, FROM_ZERO, "r", "retention in nodes over transit, at reference size"},
+    {"brain.transcytosis.rate", VES_DIM_RATE, FROM_ZERO, "k_tc", "from endothelium into interstitial fluid"},
+    {"brain.return.rate", VES_DIM_RATE, FROM_ZERO, "k_back", "from endothelium back into plasma"},
+    {"brain.efflux.rate", VES_DIM_RATE, FROM_ZERO, "k_eff", "from interstitial fluid into plasma"},
+    {"brain.uptake.rate", VES_DIM_RATE, FROM_ZERO, "k_cell", "from interstitial fluid into brain cells"},
+    {"brain.mobile_fraction", VES_DIM_NUMBER, SHARE, "f_mob", "share that moves with interstitial fluid"},
+    {"brain.size_factor", VES_DIM_NUMBER, FROM_ZERO, "f_d", "factor on influx above size_limit"},
+    {"brain.size_limit", VES_DIM_LENGTH, ABOVE_ZERO, "d_lim", "diameter above which it applies"},
+    {"csf.choroid_transfer", VES_DIM_FLOW_PER_MASS, FROM_ZERO, "CL_cp", "from plasma to CSF, per gram of brain"},
+    {"csf.leptomeninges.binding.rate", VES_DIM_RATE, FROM_ZERO, "k_lepto", "from CSF onto leptomeninges"},
+    {"csf.leptomeninges.release.rate", VES_DIM_RATE, FROM_ZERO, "k_lo", "and back"},
+    {"csf.parenchymal_fraction", VES_DIM_NUMBER, 0.0, 0.99, false, "k_ci/(k_csf+k_lepto+k_ci)", "share of what leaves CSF that enters brain tissue"},
+    {"csf.lymph_share", VES_DIM_NUMBER, SHARE, "f_ln", "share of CSF outflow that goes to lymph nodes, the rest to venous plasma"},
+};
+/* clang-format on */
+
+size_t ves_body_setting_count(void)
+{
+    return sizeof rows / sizeof rows[0];
+}
+
+const ves_body_setting *ves_body_setting_at(size_t i)
+{
+    return &rows[i];
+}
+
+const ves_body_setting *ves_body_setting_find(const char *address)
+{
+    const char *dot = strchr(address, '.');
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
+        if (strcmp(rows[i].address, address) == 0) return &rows[i];
+        if (dot && strncmp(rows[i].address, "*.", 2) == 0 && strcmp(rows[i].address + 1, dot) == 0) return &rows[i];
+    }
+    return NULL;
+}
+
+const char *ves_body_organ_name(ves_body_organ organ)
+{
+#define NAME(code, name) [VES_ORGAN_##code] = name,
+    static const char *const names[] = {VES_BODY_ORGAN_LIST(NAME)};
+#undef NAME
+    return names[organ];
+}
+
+bool ves_body_organ_find(const char *name, ves_body_organ *organ)
+{
+    for (int i = 0; i < VES_N_BODY_ORGAN; ++i) {
+        if (strcmp(ves_body_organ_name((ves_body_organ)i), name) == 0) {
+            *organ = (ves_body_organ)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void ves_tissues_free(ves_tissues *tissues)
+{
+    for (size_t i = 0; i < tissues->n; ++i) free(tissues->name[i]);
+    free(tissues->name);
+    free(tissues->organ);
+    *tissues = (ves_tissues){0};
+}
+
+ves_status ves_tissues_add(ves_tissues *tissues, const char *name, ves_body_organ organ, ves_report *report)
+{
+    size_t room = tissues->room;
+    if (!ves_grow(&tissues->name, tissues->n, &room, sizeof *tissues->name) ||
+        !ves_grow(&tissues->organ, tissues->n, &tissues->room, sizeof *tissues->organ)) {
+        return ves_fail_memory(report);
+    }
+    char *copy = ves_copy_text(name);
+    if (!copy) return ves_fail_memory(report);
+    tissues->name[tissues->n] = copy;
+    tissues->organ[tissues->n++] = organ;
+    return VES_OK;
+}
