@@ -1,0 +1,167 @@
+#include "store/result.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The line for a call of the system that failed: "path: cannot be written: No space left on device". */
+static ves_status fail_system(ves_report *report, const char *path, const char *what, int error)
+{
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%s: %s", what, strerror(error));
+}
+
+/* The folder of a path: "out/a.h5" "out", "a.h5" ".", "/a.h5" "/". NULL: out of memory. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash) return ves_copy_text(".");
+    return slash == path ? ves_copy_text("/") : ves_format("%.*s", (int)(slash - path), path);
+}
+
+/* Only a plain file may stand where a result goes: renaming over /dev/null would replace it. */
+static ves_status check_target(const char *path, bool force, ves_report *report)
+{
+    const ves_place at = {.file = path};
+    const char *slash = strrchr(path, '/');
+    if (!path[0]) return ves_fail(report, VES_E_FILE, at, "the name of the results file is empty");
+    struct stat about;
+    if (stat(path, &about) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR) return fail_system(report, path, "cannot be written", errno);
+        if (slash && !slash[1]) return ves_fail(report, VES_E_FILE, at, "names a folder, not a file");
+        return VES_OK;
+    }
+    if (S_ISDIR(about.st_mode)) return ves_fail(report, VES_E_FILE, at, "is a folder; give the name of a file in it");
+    if (!S_ISREG(about.st_mode)) return ves_fail(report, VES_E_FILE, at, "is not a plain file, so it is not replaced");
+    if (!force) return ves_fail(report, VES_E_FILE, at, "is there already; --force replaces it");
+    return VES_OK;
+}
+
+/* Try whether `part` can be made: no other question covers permissions, quotas and the length of the name alike. */
+static ves_status check_part(const char *path, const char *folder, const char *part, ves_report *report)
+{
+    struct stat about;
+    if (stat(folder, &about) != 0) {
+        const int error = errno;
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "its folder \"%s\" cannot be used: %s", folder,
+                        strerror(error));
+    }
+    if (lstat(part, &about) == 0 && S_ISREG(about.st_mode)) {
+        return access(part, W_OK) == 0 ? VES_OK : fail_system(report, part, "cannot be written", errno);
+    }
+    const int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0) return fail_system(report, path, "cannot be written", errno);
+    (void)close(file);
+    (void)unlink(part);
+    return VES_OK;
+}
+
+ves_status ves_result_check(const char *path, bool force, ves_report *report)
+{
+    ves_status status = check_target(path, force, report);
+    if (status) return status;
+    char *folder = folder_of(path), *part = ves_format("%s.part", path);
+    status = folder && part ? check_part(path, folder, part, report) : ves_fail_memory(report);
+    free(folder);
+    free(part);
+    return status;
+}
+
+/* Write all bytes and see them on the disk. @return 0, or errno */
+static int write_all(int file, const unsigned char *bytes, size_t n_byte)
+{
+    enum { AT_ONCE = 1 << 26 };
+    while (n_byte > 0) {
+        const ssize_t n = write(file, bytes, n_byte < AT_ONCE ? n_byte : AT_ONCE);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        if (n == 0) return ENOSPC;
+        bytes += n;
+        n_byte -= (size_t)n;
+    }
+    while (fsync(file) != 0) {
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+/* Ask the disk to keep the new name. The file is whole by now, and not every folder can be opened or synced: no error.
+ */
+static void keep_name(const char *folder)
+{
+    const int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0) return;
+    (void)fsync(at);
+    (void)close(at);
+}
+
+/* Write to `part`, give it its name when it is whole. @return 0, or errno; `part` is then gone */
+static int put_bytes(const char *part, const char *path, const unsigned char *bytes, size_t n_byte)
+{
+    const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file < 0) return errno;
+    int error = write_all(file, bytes, n_byte);
+    if (close(file) != 0 && !error && errno != EINTR) error = errno;
+    if (!error && rename(part, path) != 0) error = errno;
+    if (error) (void)unlink(part);
+    return error;
+}
+
+ves_status ves_result_write(const char *path, const ves_table *table, ves_report *report)
+{
+    unsigned char *bytes = NULL;
+    size_t n_byte = 0;
+    ves_status status = check_target(path, true, report);
+    if (!status) status = ves_image_encode(table, (ves_place){.file = path}, &bytes, &n_byte, report);
+    char *folder = folder_of(path), *part = ves_format("%s.part", path);
+    if (!status && (!folder || !part)) status = ves_fail_memory(report);
+    if (!status) {
+        const int error = put_bytes(part, path, bytes, n_byte);
+        if (error) status = fail_system(report, path, "cannot be written", error);
+    }
+    if (!status) keep_name(folder);
+    free(bytes);
+    free(folder);
+    free(part);
+    return status;
+}
+
+/* Read a whole plain file. @param bytes out [n_byte], free with free() */
+static ves_status get_bytes(const char *path, unsigned char **bytes, size_t *n_byte, ves_report *report)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    if (file < 0) return fail_system(report, path, "cannot be read", errno);
+    int error = fstat(file, &about) != 0 ? errno : 0;
+    if (!error && S_ISDIR(about.st_mode)) error = EISDIR;
+    ves_status status = error ? fail_system(report, path, "cannot be read", error) : VES_OK;
+    const size_t size = status ? 0 : (size_t)about.st_size;
+    *n_byte = 0;
+    *bytes = status ? NULL : ves_new(size, 1);
+    if (!status && !*bytes) status = ves_fail_memory(report);
+    while (!status && *n_byte < size) {
+        const ssize_t n = read(file, *bytes + *n_byte, size - *n_byte);
+        if (n == 0) break; /* someone cut it meanwhile: said when it is read */
+        if (n > 0) *n_byte += (size_t)n;
+        if (n < 0 && errno != EINTR) status = fail_system(report, path, "cannot be read", errno);
+    }
+    (void)close(file);
+    return status;
+}
+
+ves_status ves_result_read(const char *path, ves_table *table, ves_report *report)
+{
+    unsigned char *bytes = NULL;
+    size_t n_byte = 0;
+    ves_status status = get_bytes(path, &bytes, &n_byte, report);
+    if (!status) status = ves_image_decode(bytes, n_byte, (ves_place){.file = path}, table, report);
+    free(bytes);
+    return status;
+}
