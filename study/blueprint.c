@@ -1,0 +1,553 @@
+#include "study/blueprint.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const ves_row model_rows[] = {
+    {.name = "amount_unit",
+     .type = VES_ROW_TEXT,
+     .required = true,
+     .words = "unit of all amounts: particle, or any mass or molar unit"},
+    {.name = "compartments", .type = VES_ROW_LIST, .required = true, .words = "where amounts sit"},
+    {.name = "processes", .type = VES_ROW_LIST, .required = true, .words = "what moves them"},
+    {.name = "observe",
+     .type = VES_ROW_LIST,
+     .words = "sums of compartments the results show as organs; absent: each compartment"},
+    {.name = "source", .type = VES_ROW_TEXT, .words = "where its numbers were read"},
+    {.name = "confidence", .type = VES_ROW_TEXT, .words = "seen, derived, memory or assumption: of its numbers"},
+};
+static const ves_row compartment_rows[] = {
+    {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "its name"},
+    {.name = "volume",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_VOLUME,
+     .most = HUGE_VAL,
+     .above_least = true,
+     .words = "needed where a concentration is read"},
+};
+static const ves_row observe_rows[] = {
+    {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "its name"},
+    {.name = "compartments", .type = VES_ROW_LIST, .required = true, .words = "names of the compartments to add up"},
+    {.name = "weights", .type = VES_ROW_LIST, .words = "one number for each of them"},
+    {.name = "volume",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_VOLUME,
+     .most = HUGE_VAL,
+     .above_least = true,
+     .words = "absent: no concentration"},
+};
+static const ves_row process_rows[] = {
+    {.name = "name", .type = VES_ROW_TEXT, .words = "its name; absent: kind_from_to"},
+    {.name = "kind", .type = VES_ROW_TEXT, .required = true, .words = "kind of process"},
+    {.name = "from", .type = VES_ROW_TEXT, .required = true, .words = "compartment it takes from"},
+    {.name = "to", .type = VES_ROW_TEXT, .required = true, .words = "compartment it gives to"},
+    {.name = "watch", .type = VES_ROW_LIST, .words = "compartments that fill its capacity"},
+    {.name = "weights", .type = VES_ROW_LIST, .words = "one number for each of them"},
+};
+
+#define ROWS(name)                                                                                                     \
+    const ves_row *ves_blueprint_##name##_rows(size_t *n)                                                              \
+    {                                                                                                                  \
+        *n = COUNT(name##_rows);                                                                                       \
+        return name##_rows;                                                                                            \
+    }
+ROWS(model)
+ROWS(compartment)
+ROWS(observe)
+ROWS(process)
+
+void ves_blueprint_free(ves_blueprint *b)
+{
+    for (size_t i = 0; i < b->n_process; ++i) {
+        free(b->process[i].name);
+        free(b->process[i].watch);
+        free(b->process[i].weight);
+    }
+    for (size_t i = 0; i < b->n_organ; ++i) {
+        free(b->organ[i].node);
+        free(b->organ[i].weight);
+    }
+    free(b->compartment);
+    free(b->has_volume);
+    free(b->at);
+    free(b->process);
+    free(b->organ);
+    *b = (ves_blueprint){0};
+}
+
+/* ---- small parts ---- */
+
+static const char *compartment_name(size_t i, const void *context)
+{
+    const ves_blueprint *b = context;
+    return b->compartment[i];
+}
+
+static bool find_node(ves_reader *reader, const ves_blueprint *b, const ves_setting *where, ves_node *node)
+{
+    if (!where || where->kind != VES_SETTING_TEXT) return false;
+    for (size_t i = 0; i < b->n_compartment; ++i) {
+        if (strcmp(b->compartment[i], where->text) == 0) {
+            node->i = i;
+            return true;
+        }
+    }
+    const char *near = ves_nearest(where->text, b->n_compartment, compartment_name, b);
+    if (near) {
+        ves_reader_fail(reader, VES_E_CONFIG, where->at, "there is no compartment \"%s\"; did you mean \"%s\"?",
+                        where->text, near);
+    } else {
+        ves_reader_fail(reader, VES_E_CONFIG, where->at,
+                        "there is no compartment \"%s\", expected one of `compartments`", where->text);
+    }
+    return false;
+}
+
+/* A list of compartment names. Returns false after an error. */
+static bool read_nodes(ves_reader *reader, const ves_blueprint *b, const ves_setting *list, size_t *n, ves_node **nodes)
+{
+    *n = list->n;
+    *nodes = ves_new(list->n, sizeof **nodes);
+    if (!*nodes) {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        return false;
+    }
+    if (list->n == 0) {
+        ves_reader_fail(reader, VES_E_CONFIG, list->at, "is empty, expected names of compartments");
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < list->n; ++i) {
+        if (list->child[i].kind != VES_SETTING_TEXT) {
+            ves_reader_fail(reader, VES_E_CONFIG, list->child[i].at, "holds %s, expected names of compartments",
+                            ves_setting_kind_words(list->child[i].kind));
+            ok = false;
+        } else if (!find_node(reader, b, &list->child[i], &(*nodes)[i])) {
+            ok = false;
+        }
+    }
+    for (size_t i = 0; ok && i < list->n; ++i) {
+        for (size_t j = 0; j < i; ++j) {
+            if ((*nodes)[i].i == (*nodes)[j].i) {
+                ves_reader_fail(reader, VES_E_CONFIG, list->child[i].at, "\"%s\" stands twice in the list",
+                                list->child[i].text);
+                ok = false;
+            }
+        }
+    }
+    return ok;
+}
+
+/* Weights beside a list of compartments: NULL where absent. */
+static bool read_weights(ves_reader *reader, const ves_setting *list, size_t n, double **weights)
+{
+    static const ves_row row = {.name = "weights", .type = VES_ROW_QUANTITY, .least = -HUGE_VAL, .most = HUGE_VAL};
+    *weights = NULL;
+    if (!list || list->kind != VES_SETTING_LIST) return true;
+    if (list->n != n) {
+        ves_reader_fail(reader, VES_E_CONFIG, list->at, "holds %zu numbers, expected %zu: one for each compartment",
+                        list->n, n);
+        return false;
+    }
+    *weights = ves_new(n, sizeof **weights);
+    if (!*weights) {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < n; ++i) ok = ves_reader_number(reader, &list->child[i], &row, &(*weights)[i]) && ok;
+    return ok;
+}
+
+/* "NAME.setting" as a parameter. */
+static bool read_parameter(ves_reader *reader, const ves_setting *s, const char *owner, const ves_parameter *model,
+                           ves_parameters *parameters)
+{
+    char *address = ves_format("%s.%s", owner, s->name);
+    if (!address) {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        return false;
+    }
+    const bool ok = ves_reader_parameter(reader, s, address, model, parameters);
+    free(address);
+    return ok;
+}
+
+static bool read_volume(ves_reader *reader, const ves_setting *s, const char *owner, ves_parameters *parameters)
+{
+    const ves_parameter volume = {
+        .dim = VES_DIM_VOLUME, .other = VES_DIM_VOLUME, .least = 0.0, .most = HUGE_VAL, .above_least = true};
+    return s && ves_setting_is(s, VES_ROW_QUANTITY) && read_parameter(reader, s, owner, &volume, parameters);
+}
+
+static bool check_group(ves_reader *reader, const ves_setting *s, const char *list, size_t n_row, const ves_row rows[])
+{
+    if (s->kind != VES_SETTING_GROUP) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "holds %s, expected groups { } in %s",
+                        ves_setting_kind_words(s->kind), list);
+        return false;
+    }
+    const ves_status before = reader->status;
+    reader->status = VES_OK;
+    ves_reader_check(reader, s, n_row, rows);
+    const bool ok = !reader->status;
+    if (before) reader->status = before;
+    return ok;
+}
+
+static bool name_ok(ves_reader *reader, const ves_setting *group)
+{
+    const ves_setting *name = ves_setting_find(group, "name");
+    if (!name || name->kind != VES_SETTING_TEXT) return false;
+    if (name->text[0] == '\0' || strpbrk(name->text, ".=,\"\n") != NULL) {
+        ves_reader_fail(reader, VES_E_CONFIG, name->at, "\"%s\" is no name, expected letters without . = , or quotes",
+                        name->text);
+        return false;
+    }
+    return true;
+}
+
+/* ---- compartments, processes, observed sums ---- */
+
+static void read_compartments(ves_reader *reader, const ves_setting *list, ves_blueprint *b, ves_parameters *parameters)
+{
+    b->compartment = ves_new(list->n, sizeof *b->compartment);
+    b->has_volume = ves_new(list->n, sizeof *b->has_volume);
+    b->at = ves_new(list->n, sizeof *b->at);
+    if (!b->compartment || !b->has_volume || !b->at) {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        return;
+    }
+    if (list->n == 0) ves_reader_fail(reader, VES_E_CONFIG, list->at, "is empty, expected groups { name = \"...\"; }");
+    for (size_t i = 0; i < list->n; ++i) {
+        const ves_setting *s = &list->child[i];
+        (void)check_group(reader, s, "compartments", COUNT(compartment_rows), compartment_rows);
+        if (s->kind != VES_SETTING_GROUP || !name_ok(reader, s)) continue;
+        const ves_setting *name = ves_setting_find(s, "name");
+        bool twice = false;
+        for (size_t j = 0; j < b->n_compartment; ++j) twice = twice || strcmp(b->compartment[j], name->text) == 0;
+        if (twice) {
+            ves_reader_fail(reader, VES_E_CONFIG, name->at,
+                            "there is a compartment \"%s\" already, expected a new name", name->text);
+            continue;
+        }
+        b->compartment[b->n_compartment] = name->text;
+        b->at[b->n_compartment] = name->at;
+        b->has_volume[b->n_compartment] = read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters);
+        ++b->n_compartment;
+    }
+}
+
+static const char *kind_name(size_t i, const void *context)
+{
+    (void)context;
+    return ves_process_kind_at(i)->name;
+}
+
+static const ves_process_kind *read_kind(ves_reader *reader, const ves_setting *process)
+{
+    const ves_setting *s = ves_setting_find(process, "kind");
+    if (!s) {
+        ves_place at = process->at;
+        at.setting = "kind";
+        ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected a text in quotes (kind of process)");
+        return NULL;
+    }
+    if (s->kind != VES_SETTING_TEXT) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "is %s, expected a text in quotes",
+                        ves_setting_kind_words(s->kind));
+        return NULL;
+    }
+    const ves_process_kind *kind = ves_process_kind_find(s->text);
+    if (kind) return kind;
+    const char *near = ves_nearest(s->text, ves_process_kind_count(), kind_name, NULL);
+    if (near) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is no kind of process \"%s\"; did you mean \"%s\"?",
+                        s->text, near);
+    } else {
+        char *known = ves_list_names(ves_process_kind_count(), kind_name, NULL);
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is no kind of process \"%s\", expected %s", s->text,
+                        known ? known : "another");
+        free(known);
+    }
+    return NULL;
+}
+
+/* The settings of this kind: the common ones and its parameters. Watch and weights only where it has a capacity. */
+static size_t rows_of_kind(const ves_process_kind *kind, ves_row rows[static 16])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT(process_rows); ++i) {
+        const bool watch = strcmp(process_rows[i].name, "watch") == 0,
+                   weights = strcmp(process_rows[i].name, "weights") == 0;
+        if ((watch || weights) && !(kind->needs & VES_NEEDS_WATCH)) continue;
+        rows[n] = process_rows[i];
+        rows[n++].required = process_rows[i].required || watch;
+    }
+    for (size_t i = 0; i < kind->n_param; ++i) {
+        const ves_process_param *p = &kind->param[i];
+        rows[n++] = (ves_row){.name = p->name,
+                              .type = VES_ROW_QUANTITY,
+                              .dim = p->dim,
+                              .required = isnan(p->preset) != 0,
+                              .words = p->words};
+    }
+    return n;
+}
+
+static char *process_name(const ves_blueprint *b, const ves_setting *s, const ves_blueprint_process *p)
+{
+    const char *given = ves_setting_text(s, "name");
+    if (given) return ves_format("%s", given);
+    const char *from = b->compartment[p->from.i], *to = b->compartment[p->to.i];
+    char *name = ves_format("%s_%s_%s", p->kind->name, from, to);
+    for (size_t count = 2, i = 0; name && i < b->n_process; ++i) {
+        if (strcmp(b->process[i].name, name) != 0) continue;
+        free(name);
+        name = ves_format("%s_%s_%s_%zu", p->kind->name, from, to, count++);
+        i = (size_t)-1; /* look again from the start */
+    }
+    return name;
+}
+
+static bool read_process_parameters(ves_reader *reader, const ves_setting *s, const ves_blueprint_process *p,
+                                    ves_parameters *parameters)
+{
+    bool ok = true;
+    for (size_t i = 0; i < p->kind->n_param; ++i) {
+        const ves_process_param *row = &p->kind->param[i];
+        const ves_parameter model = {
+            .dim = row->dim, .other = row->other, .least = row->low, .most = row->high, .above_least = row->above_low};
+        const ves_setting *value = ves_setting_find(s, row->name);
+        if (value) {
+            ok = read_parameter(reader, value, p->name, &model, parameters) && ok;
+            continue;
+        }
+        ves_setting preset = {.kind = VES_SETTING_REAL, .number = row->preset, .at = s->at};
+        char *name = ves_copy_text(row->name);
+        preset.name = name;
+        const char *source = reader->source, *confidence = reader->confidence;
+        reader->source = "default of this kind of process";
+        reader->confidence = "assumption";
+        ok = name && read_parameter(reader, &preset, p->name, &model, parameters) && ok;
+        reader->source = source;
+        reader->confidence = confidence;
+        free(name);
+    }
+    return ok;
+}
+
+/* May the numbers a concentration needs be missing? One line here, where the process is written. */
+static void check_process(ves_reader *reader, const ves_blueprint *b, const ves_blueprint_process *p,
+                          const ves_setting *s, const ves_parameters *parameters)
+{
+    const ves_place at = s->at;
+    if (p->from.i == p->to.i) {
+        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "to")->at,
+                        "\"%s\" is the compartment it takes from, expected another one", b->compartment[p->to.i]);
+        return;
+    }
+    bool by_amount = false;
+    for (size_t i = 0; i < p->kind->n_param; ++i) {
+        char *address = ves_format("%s.%s", p->name, p->kind->param[i].name);
+        const ves_parameter *q = address ? ves_parameters_find(parameters, address) : NULL;
+        by_amount =
+            by_amount || (q && p->kind->param[i].other != p->kind->param[i].dim && q->dim == p->kind->param[i].other);
+        free(address);
+    }
+    const struct {
+        unsigned need;
+        size_t node;
+    } needs[] = {{by_amount ? 0 : VES_NEEDS_FROM_VOLUME, p->from.i},
+                 {VES_NEEDS_TO_VOLUME, p->to.i},
+                 {VES_NEEDS_WATCHED_VOLUME, p->n_watch ? p->watch[0].i : 0}};
+    for (size_t i = 0; i < COUNT(needs); ++i) {
+        if ((p->kind->needs & needs[i].need) && !b->has_volume[needs[i].node]) {
+            ves_reader_fail(
+                reader, VES_E_CONFIG, at,
+                "a %s process reads a concentration in \"%s\", which has no volume; expected volume = \"... mL\" there",
+                p->kind->name, b->compartment[needs[i].node]);
+        }
+    }
+}
+
+static void read_process(ves_reader *reader, const ves_setting *s, ves_blueprint *b, ves_parameters *parameters)
+{
+    ves_blueprint_process p = {.at = s->at};
+    if (s->kind != VES_SETTING_GROUP) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "holds %s, expected groups { } in processes",
+                        ves_setting_kind_words(s->kind));
+        return;
+    }
+    p.kind = read_kind(reader, s);
+    if (!p.kind) return;
+    ves_row rows[16];
+    bool ok = check_group(reader, s, "processes", rows_of_kind(p.kind, rows), rows);
+    if (ves_setting_find(s, "name")) ok = name_ok(reader, s) && ok;
+    const bool from = find_node(reader, b, ves_setting_find(s, "from"), &p.from),
+               to = find_node(reader, b, ves_setting_find(s, "to"), &p.to);
+    const ves_setting *watch = ves_setting_find(s, "watch");
+    if (watch && watch->kind == VES_SETTING_LIST && (p.kind->needs & VES_NEEDS_WATCH)) {
+        ok = read_nodes(reader, b, watch, &p.n_watch, &p.watch) && ok;
+        ok = read_weights(reader, ves_setting_find(s, "weights"), p.n_watch, &p.weight) && ok;
+    }
+    ok = ok && from && to;
+    if (ok) {
+        p.name = process_name(b, s, &p);
+        for (size_t i = 0; p.name && i < b->n_process && ok; ++i) {
+            if (strcmp(b->process[i].name, p.name) != 0) continue;
+            ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is a process \"%s\" already, expected a new name",
+                            p.name);
+            ok = false;
+        }
+        if (!p.name) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        ok = ok && p.name && read_process_parameters(reader, s, &p, parameters);
+        if (ok) check_process(reader, b, &p, s, parameters);
+    }
+    if (ok) {
+        b->process[b->n_process++] = p;
+    } else {
+        free(p.name);
+        free(p.watch);
+        free(p.weight);
+    }
+}
+
+static void read_organs(ves_reader *reader, const ves_setting *list, ves_blueprint *b, ves_parameters *parameters)
+{
+    b->organ = ves_new(list->n, sizeof *b->organ);
+    if (!b->organ) {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < list->n; ++i) {
+        const ves_setting *s = &list->child[i];
+        if (!check_group(reader, s, "observe", COUNT(observe_rows), observe_rows) || !name_ok(reader, s)) continue;
+        ves_blueprint_organ *o = &b->organ[b->n_organ++];
+        o->name = ves_setting_text(s, "name");
+        for (size_t j = 0; j + 1 < b->n_organ; ++j) {
+            if (strcmp(b->organ[j].name, o->name) == 0) {
+                ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                                "there is an observed sum \"%s\" already, expected a new name", o->name);
+            }
+        }
+        if (!read_nodes(reader, b, ves_setting_find(s, "compartments"), &o->n, &o->node)) continue;
+        if (!read_weights(reader, ves_setting_find(s, "weights"), o->n, &o->weight)) continue;
+        const ves_setting *volume = ves_setting_find(s, "volume");
+        for (size_t j = 0; volume && j < b->n_compartment; ++j) {
+            if (strcmp(b->compartment[j], o->name) == 0) {
+                ves_reader_fail(
+                    reader, VES_E_CONFIG, s->at,
+                    "\"%s\" is a compartment too, so %s.volume would mean two numbers; expected another name", o->name,
+                    o->name);
+            }
+        }
+        o->has_volume = read_volume(reader, volume, o->name, parameters);
+    }
+}
+
+void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_blueprint *b, ves_parameters *parameters)
+{
+    ves_reader_check(reader, model, COUNT(model_rows), model_rows);
+    const char *source = ves_setting_text(model, "source"), *word = ves_setting_text(model, "confidence");
+    if (source) reader->source = source;
+    if (word) {
+        reader->confidence = ves_confidence_word(word);
+        if (!reader->confidence) {
+            ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(model, "confidence")->at,
+                            "\"%s\" is no word of confidence, expected seen, derived, memory or assumption", word);
+        }
+    }
+    const char *unit = ves_setting_text(model, "amount_unit");
+    if (unit && !ves_units_is_amount(reader->units, unit)) {
+        ves_reader_fail(
+            reader, VES_E_CONFIG, ves_setting_find(model, "amount_unit")->at,
+            "\"%s\" is no unit of amount, expected \"particle\" or a mass or molar unit such as \"mg\" or \"nmol\"",
+            unit);
+        unit = NULL;
+    }
+    if (unit) reader->amount_unit = strcmp(unit, "particles") == 0 ? "particle" : unit;
+    b->amount_unit = reader->amount_unit;
+    const ves_setting *compartments = ves_setting_find(model, "compartments"),
+                      *processes = ves_setting_find(model, "processes");
+    const ves_setting *observe = ves_setting_find(model, "observe");
+    if (!ves_setting_is(compartments, VES_ROW_LIST) || !unit) return;
+    read_compartments(reader, compartments, b, parameters);
+    if (ves_setting_is(processes, VES_ROW_LIST)) {
+        b->process = ves_new(processes->n, sizeof *b->process);
+        if (!b->process) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        for (size_t i = 0; b->process && i < processes->n; ++i)
+            read_process(reader, &processes->child[i], b, parameters);
+    }
+    if (ves_setting_is(observe, VES_ROW_LIST)) read_organs(reader, observe, b, parameters);
+}
+
+/* ---- building ---- */
+
+static double value_of(ves_parameters *parameters, const char *owner, const char *setting, ves_dimension *dim,
+                       ves_status *status, ves_report *report)
+{
+    char *address = ves_format("%s.%s", owner, setting);
+    if (!address) {
+        *status = ves_fail_memory(report);
+        return NAN;
+    }
+    ves_parameter *p = ves_parameters_find(parameters, address);
+    free(address);
+    if (!p) return NAN;
+    p->used = true;
+    if (dim) *dim = p->dim;
+    return p->quantity.value;
+}
+
+static ves_status build_process(const ves_blueprint_process *p, ves_parameters *parameters, ves_graph *graph,
+                                ves_report *report)
+{
+    ves_status status = VES_OK;
+    ves_process process = {
+        .name = p->name, .kind = p->kind, .from = p->from, .to = p->to, .group = VES_NO_GROUP, .at = p->at};
+    if (p->n_watch) status = ves_graph_add_group(graph, p->n_watch, p->watch, p->weight, &process.group, report);
+    for (size_t i = 0; i < p->kind->n_param && !status; ++i) {
+        ves_dimension dim = p->kind->param[i].dim;
+        process.p[i] = value_of(parameters, p->name, p->kind->param[i].name, &dim, &status, report);
+        process.by_amount = process.by_amount || dim != p->kind->param[i].dim;
+    }
+    return status ? status : ves_graph_add_process(graph, &process, report);
+}
+
+static ves_status build_organs(const ves_blueprint *b, ves_parameters *parameters, ves_graph *graph, ves_report *report)
+{
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < b->n_organ && !status; ++i) {
+        const ves_blueprint_organ *o = &b->organ[i];
+        const double volume = o->has_volume ? value_of(parameters, o->name, "volume", NULL, &status, report) : NAN;
+        if (!status)
+            status = ves_graph_add_organ(graph, o->name, o->n, o->node, o->weight, volume, volume, NULL, report);
+    }
+    for (size_t i = 0; b->n_organ == 0 && i < graph->n_compartment && !status; ++i) {
+        const ves_node node = {i};
+        const double volume = graph->compartment[i].volume;
+        status = ves_graph_add_organ(graph, graph->compartment[i].name, 1, &node, NULL, volume, volume, NULL, report);
+    }
+    return status;
+}
+
+ves_status ves_blueprint_build(const ves_blueprint *b, ves_parameters *parameters, ves_graph *graph, ves_report *report)
+{
+    ves_status status = ves_graph_set_amount_unit(graph, b->amount_unit, report);
+    for (size_t i = 0; i < b->n_compartment && !status; ++i) {
+        const double volume =
+            b->has_volume[i] ? value_of(parameters, b->compartment[i], "volume", NULL, &status, report) : NAN;
+        if (!status) status = ves_graph_add_compartment(graph, b->compartment[i], volume, b->at[i], NULL, report);
+    }
+    for (size_t i = 0; i < b->n_process && !status; ++i)
+        status = build_process(&b->process[i], parameters, graph, report);
+    return status ? status : build_organs(b, parameters, graph, report);
+}

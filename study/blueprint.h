@@ -1,0 +1,60 @@
+/** @file blueprint.h
+ * A graph that a study gives itself (`model = { ... }`): its structure, with every number as a parameter with an
+ * address.
+ *
+ * Reading and building are two steps, so that `set` can change numbers between them.
+ * Owns: its arrays; names are borrowed from the config, process names are its own.  Lifetime: {0}, read, build...,
+ * free.
+ */
+#ifndef VES_STUDY_BLUEPRINT_H
+#define VES_STUDY_BLUEPRINT_H
+
+#include "model/graph.h"
+#include "study/reader.h"
+
+typedef struct ves_blueprint_process {
+    char *name;
+    const ves_process_kind *kind;
+    ves_node from, to;
+    size_t n_watch;
+    ves_node *watch;
+    double *weight; /**< [n_watch], or NULL */
+    ves_place at;
+} ves_blueprint_process;
+
+typedef struct ves_blueprint_organ {
+    const char *name;
+    size_t n;
+    ves_node *node;
+    double *weight;  /**< [n], or NULL */
+    bool has_volume; /**< parameter NAME.volume */
+} ves_blueprint_organ;
+
+typedef struct ves_blueprint {
+    const char *amount_unit;
+    size_t n_compartment, n_process, n_organ;
+    const char **compartment;
+    bool *has_volume; /**< [n_compartment] parameter NAME.volume */
+    ves_place *at;    /**< [n_compartment] */
+    ves_blueprint_process *process;
+    ves_blueprint_organ *organ; /**< n_organ == 0: each compartment is one */
+} ves_blueprint;
+
+void ves_blueprint_free(ves_blueprint *blueprint);
+
+/** Read `model`; all faults go to the reader. Numbers become parameters (NAME.volume, PROCESS.rate, ...).
+ *  Sets reader->amount_unit to the model's, for what is read after it. */
+void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_blueprint *blueprint,
+                        ves_parameters *parameters);
+
+/** Make the graph from the structure and the numbers as they are now. */
+ves_status VES_MUST_CHECK ves_blueprint_build(const ves_blueprint *blueprint, ves_parameters *parameters,
+                                              ves_graph *graph, ves_report *report);
+
+/** Settings of `model` and of its compartments, observed sums and processes, for docs/config.md. @param n out */
+const ves_row *ves_blueprint_model_rows(size_t *n);
+const ves_row *ves_blueprint_compartment_rows(size_t *n);
+const ves_row *ves_blueprint_observe_rows(size_t *n);
+const ves_row *ves_blueprint_process_rows(size_t *n);
+
+#endif

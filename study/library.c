@@ -1,0 +1,352 @@
+#include "study/library.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const struct {
+    const char *folder, *group;
+} sections[] = {
+    [VES_SECTION_SPECIES] = {"species", "species"},
+    [VES_SECTION_PRODUCTS] = {"products", "product"},
+    [VES_SECTION_ROUTES] = {"routes", "route"},
+    [VES_SECTION_STUDIES] = {"studies", "study"},
+};
+
+const char *ves_section_folder(ves_section section)
+{
+    return sections[section].folder;
+}
+
+bool ves_section_find(const char *word, ves_section *section)
+{
+    for (int i = 0; i < VES_N_SECTION; ++i) {
+        if (strcmp(word, sections[i].folder) == 0) {
+            *section = (ves_section)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return path && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat info;
+    return path && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* A folder is a library if it holds species/. */
+static bool is_library(const char *folder)
+{
+    char *inside = folder ? ves_format("%s/species", folder) : NULL;
+    const bool yes = is_folder(inside);
+    free(inside);
+    return yes;
+}
+
+ves_status ves_library_open(const char *given, char **folder, ves_report *report)
+{
+    *folder = NULL;
+    if (given) {
+        if (!is_library(given)) {
+            return ves_fail(report, VES_E_FILE, (ves_place){.file = given},
+                            "is no library of configs, expected a folder with species/ in it");
+        }
+        *folder = ves_copy_text(given);
+        return *folder ? VES_OK : ves_fail_memory(report);
+    }
+    char program[4096];
+    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (n <= 0)
+        return ves_fail(report, VES_E_FILE, (ves_place){0},
+                        "the program cannot find itself, so name the library of configs with --library");
+    program[n] = '\0';
+    char *here = ves_folder_of(program);
+    const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs"};
+    for (size_t i = 0; here && i < COUNT(near) && !*folder; ++i) {
+        *folder = ves_format("%s/%s", here, near[i]);
+        if (!is_library(*folder)) {
+            free(*folder);
+            *folder = NULL;
+        }
+    }
+    free(here);
+    return *folder ? VES_OK
+                   : ves_fail(report, VES_E_FILE, (ves_place){0},
+                              "there is no library of configs beside the program, name one with --library");
+}
+
+/* ---- listing ---- */
+
+void ves_names_free(ves_names *names)
+{
+    for (size_t i = 0; i < names->n; ++i) {
+        free(names->name[i]);
+        free(names->title[i]);
+    }
+    free(names->name);
+    free(names->title);
+    *names = (ves_names){0};
+}
+
+static ves_status add_name(ves_names *names, char *name, char *title, ves_report *report)
+{
+    size_t room = names->room;
+    if (!name || !ves_grow(&names->name, names->n, &room, sizeof *names->name) ||
+        !ves_grow(&names->title, names->n, &names->room, sizeof *names->title)) {
+        free(name);
+        free(title);
+        return ves_fail_memory(report);
+    }
+    size_t i = names->n++;
+    for (; i > 0 && strcmp(names->name[i - 1], name) > 0; --i) {
+        names->name[i] = names->name[i - 1];
+        names->title[i] = names->title[i - 1];
+    }
+    names->name[i] = name;
+    names->title[i] = title;
+    return VES_OK;
+}
+
+static char *title_of(const char *path, ves_section section)
+{
+    ves_config config = {0};
+    char *title = NULL;
+    if (!ves_config_read(path, &config, NULL)) {
+        const char *text = ves_setting_text(ves_setting_find(&config.root, sections[section].group), "title");
+        title = text ? ves_copy_text(text) : NULL;
+    }
+    ves_config_free(&config);
+    return title;
+}
+
+static ves_status list(const char *library, ves_section section, bool titles, ves_names *names, ves_report *report)
+{
+    char *folder = ves_format("%s/%s", library, sections[section].folder);
+    if (!folder) return ves_fail_memory(report);
+    DIR *open = opendir(folder);
+    ves_status status = VES_OK;
+    for (const struct dirent *e; open && !status && (e = readdir(open)) != NULL;) {
+        const char *dot = strrchr(e->d_name, '.');
+        if (!dot || strcmp(dot, ".cfg") != 0 || dot == e->d_name) continue;
+        char *path = ves_format("%s/%s", folder, e->d_name);
+        char *name = ves_format("%.*s", (int)(dot - e->d_name), e->d_name);
+        status = add_name(names, name, titles && path ? title_of(path, section) : NULL, report);
+        free(path);
+    }
+    if (open) closedir(open);
+    free(folder);
+    return status;
+}
+
+ves_status ves_library_list(const char *library, ves_section section, ves_names *names, ves_report *report)
+{
+    return list(library, section, true, names, report);
+}
+
+/* ---- reading an entry ---- */
+
+static void say_unknown(ves_reader *reader, const char *library, ves_section section, const char *name, ves_place at)
+{
+    ves_names names = {0};
+    if (list(library, section, false, &names, reader->report)) {
+        reader->status = VES_E_MEMORY;
+        return;
+    }
+    const char *near = ves_nearest_of(name, names.n, (const char *const *)names.name);
+    if (near) {
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s; did you mean \"%s\"?", name,
+                        sections[section].folder, near);
+    } else {
+        char *known = ves_format("%s", "");
+        for (size_t i = 0; known && i < names.n; ++i) {
+            char *longer = ves_format("%s%s%s", known, i ? ", " : "", names.name[i]);
+            free(known);
+            known = longer;
+        }
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s, expected one of: %s", name,
+                        sections[section].folder, known ? known : "");
+        free(known);
+    }
+    ves_names_free(&names);
+}
+
+const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,
+                                    const char *name, ves_place at, ves_config *config)
+{
+    const char *folder = sections[section].folder, *group = sections[section].group;
+    char *const paths[] = {beside ? ves_format("%s/%s/%s.cfg", beside, folder, name) : NULL,
+                           beside ? ves_format("%s/%s.cfg", beside, name) : NULL,
+                           ves_format("%s/%s/%s.cfg", library, folder, name)};
+    const ves_setting *found = NULL;
+    const bool is_name = strchr(name, '/') == NULL && name[0] != '\0';
+    bool failed = false;
+    for (size_t i = 0; i < COUNT(paths) && is_name && !found && !failed; ++i) {
+        if (!is_file(paths[i])) continue;
+        ves_config_free(config);
+        const ves_status status = ves_config_read(paths[i], config, reader->report);
+        if (status && !reader->status) reader->status = status;
+        failed = status != VES_OK;
+        if (failed) break;
+        found = ves_setting_find(&config->root, group);
+        if (!ves_setting_is(found, VES_ROW_GROUP)) found = NULL;
+        if (!found && i != 1) { /* NAME.cfg beside the study may well be something else */
+            ves_reader_fail(reader, VES_E_CONFIG, (ves_place){.file = config->path}, "holds no group \"%s = { }\"",
+                            group);
+            failed = true;
+        }
+    }
+    if (!found && !failed) say_unknown(reader, library, section, name, at);
+    for (size_t i = 0; i < COUNT(paths); ++i) free(paths[i]);
+    return found;
+}
+
+/* ---- numbers ---- */
+
+static const char *body_address(size_t i, const void *context)
+{
+    const char *dot = strchr(context, '.'); /* in a tissue only the last part is free to be wrong */
+    const char *row = ves_body_setting_at(i)->address;
+    if (strncmp(row, "*.", 2) == 0) return dot ? row + 2 : NULL;
+    return row;
+}
+
+static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
+{
+    const ves_body_setting *row = ves_body_setting_find(address);
+    if (!row) {
+        const char *dot = strchr(address, '.');
+        const char *near = ves_nearest(address, ves_body_setting_count(), body_address, address);
+        if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
+        if (near) {
+            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting \"%s\"; did you mean \"%s\"?", address, near);
+        } else {
+            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting \"%s\" (docs/library.md lists them)",
+                            address);
+        }
+        return;
+    }
+    const ves_parameter model = {
+        .dim = row->dim, .other = row->dim, .least = row->least, .most = row->most, .above_least = row->above_least};
+    (void)ves_reader_parameter(reader, s, address, &model, parameters);
+}
+
+static bool is_words(const char *name)
+{
+    static const char *const words[] = {"name", "title", "note", "organ", "source", "confidence", "tissues"};
+    for (size_t i = 0; i < COUNT(words); ++i) {
+        if (strcmp(name, words[i]) == 0) return true;
+    }
+    return false;
+}
+
+/* Walk a group; numbers inherit the evidence of the groups around them. */
+static void take_group(ves_reader *reader, const ves_setting *group, const char *prefix, ves_parameters *parameters)
+{
+    const char *source = reader->source, *confidence = reader->confidence;
+    const char *own = ves_setting_text(group, "source"), *word = ves_setting_text(group, "confidence");
+    if (own) reader->source = own;
+    if (word) {
+        reader->confidence = ves_confidence_word(word);
+        if (!reader->confidence) {
+            ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(group, "confidence")->at,
+                            "\"%s\" is no word of confidence, expected seen, derived, memory or assumption", word);
+        }
+    }
+    for (size_t i = 0; i < group->n; ++i) {
+        const ves_setting *s = &group->child[i];
+        if (is_words(s->name)) continue;
+        char *address = prefix ? ves_format("%s.%s", prefix, s->name) : ves_format("%s", s->name);
+        if (!address) {
+            ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        } else if (s->kind == VES_SETTING_GROUP && !ves_setting_find(s, "value")) {
+            take_group(reader, s, address, parameters);
+        } else {
+            take_number(reader, s, address, parameters);
+        }
+        free(address);
+    }
+    reader->source = source;
+    reader->confidence = confidence;
+}
+
+static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters *parameters, ves_tissues *tissues)
+{
+    const char *name = s->kind == VES_SETTING_GROUP ? ves_setting_text(s, "name") : NULL,
+               *word = name ? ves_setting_text(s, "organ") : NULL;
+    ves_body_organ organ;
+    if (!name || !word) {
+        ves_reader_fail(
+            reader, VES_E_CONFIG, s->at,
+            "a tissue is a group with a name and an organ, expected { name = \"...\"; organ = \"...\"; ... }");
+        return;
+    }
+    if (!ves_body_organ_find(word, &organ)) {
+        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
+                        "\"%s\" is no organ of the body, expected lung, liver, spleen, gut, kidney, brain, heart, "
+                        "rest, arterial_blood, venous_blood or none",
+                        word);
+        return;
+    }
+    const ves_status status = ves_tissues_add(tissues, name, organ, reader->report);
+    if (status && !reader->status) reader->status = status;
+    take_group(reader, s, name, parameters);
+}
+
+void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
+{
+    take_group(reader, group, NULL, parameters);
+    const ves_setting *list_of = ves_setting_find(group, "tissues");
+    if (!tissues) {
+        if (list_of) ves_reader_fail(reader, VES_E_CONFIG, list_of->at, "unknown setting: tissues belong to a species");
+        return;
+    }
+    if (!ves_setting_is(list_of, VES_ROW_LIST)) {
+        ves_reader_fail(
+            reader, VES_E_CONFIG, group->at,
+            "the species lists no tissues, expected tissues = ( { name = \"...\"; organ = \"...\"; ... } )");
+        return;
+    }
+    for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], parameters, tissues);
+}
+
+/* ---- routes ---- */
+
+static const ves_row route_rows[] = {
+    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
+    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
+    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
+    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where it was read"),
+    {.name = "into", .type = VES_ROW_TEXT, .required = true, .words = "compartment of the body that the dose enters"},
+    {.name = "given", .type = VES_ROW_TEXT, .required = true, .words = "\"bolus\" or \"infusion\""},
+};
+
+bool ves_library_take_route(ves_reader *reader, const ves_setting *group, ves_route *route)
+{
+    const ves_status before = reader->status;
+    ves_reader_check(reader, group, COUNT(route_rows), route_rows);
+    route->into = ves_setting_text(group, "into");
+    const char *given = ves_setting_text(group, "given");
+    if (!route->into || !given) return false;
+    route->infusion = strcmp(given, "infusion") == 0;
+    if (!route->infusion && strcmp(given, "bolus") != 0) {
+        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(group, "given")->at,
+                        "\"%s\", expected \"bolus\" or \"infusion\"", given);
+    }
+    return reader->status == before;
+}
