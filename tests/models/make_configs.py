@@ -136,27 +136,30 @@ def config_name(graph, variant):
     return graph["name"] + ("" if variant == "default" else "_" + variant)
 
 
-def reference_path(folder, graph):
-    """The trajectories that belong to a graph."""
-    for end in ("_reference.csv.gz", "_reference.csv"):
-        path = folder / (graph["name"] + end)
-        if path.exists():
-            return path
-    raise FileNotFoundError(f'no trajectories for {graph["name"]} in {folder}')
+def reference_paths(folder, name):
+    """The trajectories that belong to a graph: NAME_reference*.csv.gz or .csv."""
+    found = sorted(folder.glob(name + "_reference*.csv.gz")) or sorted(folder.glob(name + "_reference*.csv"))
+    if not found:
+        raise FileNotFoundError(f"no trajectories of {name} in {folder}")
+    return found
 
 
-def open_reference(path):
-    return gzip.open(path, "rt", encoding="ascii", newline="") if path.suffix == ".gz" else open(path, newline="")
+def rows_of(path):
+    """Rows of a CSV, compressed or not."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else open(path, newline="") as f:
+        yield from csv.DictReader(f)
 
 
 def reference_times(folder, graph):
-    """Times of each scenario, as written in the trajectories."""
+    """Output times of each scenario: those of its trajectory; without one, those of another scenario that ends with it."""
     times = {}
-    with open_reference(reference_path(folder, graph)) as f:
-        for row in csv.DictReader(f):
-            mine = times.setdefault(row["scenario"], [])
-            if not mine or mine[-1] != float(row["time_h"]):
-                mine.append(float(row["time_h"]))
+    for row in (row for path in reference_paths(folder, graph["name"]) for row in rows_of(path)):
+        mine = times.setdefault(row["scenario"], [])
+        if not mine or mine[-1] != float(row["time_h"]):
+            mine.append(float(row["time_h"]))
+    for s in graph["scenarios"]:
+        if s["id"] not in times:
+            times[s["id"]] = next(t for t in times.values() if t[-1] == s["t_end"])
     return times
 
 
