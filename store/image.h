@@ -23,7 +23,8 @@ ves_status VES_MUST_CHECK ves_image_encode(const ves_table *table, ves_place at,
 /** The table in the bytes of a file.
  *  Takes what ves_image_encode makes: numbers of the types of a table, texts, scalar attributes; other attributes are
  *  left out.
- *  @param bytes  [n_byte] borrowed while the function runs, not changed
+ *  Damage inside the bytes may crash HDF5: see seal.h.
+ *  @param bytes  [n_byte] nothing behind the end that HDF5 notes; borrowed while the function runs, not changed
  *  @param table  {0} at first; freed again on an error
  *  @return VES_E_MEMORY, or VES_E_FILE: no HDF5, cut short, damaged, or no vesipk result */
 ves_status VES_MUST_CHECK ves_image_decode(unsigned char *bytes, size_t n_byte, ves_place at, ves_table *table,

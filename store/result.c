@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/image.h"
+#include "store/seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,7 +75,7 @@ ves_status ves_result_check(const char *path, bool force, ves_report *report)
     return status;
 }
 
-/* Write all bytes and see them on the disk. @return 0, or errno */
+/* @return 0, or errno */
 static int write_all(int file, const unsigned char *bytes, size_t n_byte)
 {
     enum { AT_ONCE = 1 << 26 };
@@ -86,6 +87,12 @@ static int write_all(int file, const unsigned char *bytes, size_t n_byte)
         bytes += n;
         n_byte -= (size_t)n;
     }
+    return 0;
+}
+
+/* See what was written on the disk. @return 0, or errno */
+static int sync_all(int file)
+{
     while (fsync(file) != 0) {
         if (errno != EINTR) return errno;
     }
@@ -107,7 +114,11 @@ static int put_bytes(const char *part, const char *path, const unsigned char *by
 {
     const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (file < 0) return errno;
+    unsigned char seal[VES_SEAL_SIZE];
+    ves_seal_make(bytes, n_byte, seal);
     int error = write_all(file, bytes, n_byte);
+    if (!error) error = write_all(file, seal, sizeof seal);
+    if (!error) error = sync_all(file);
     if (close(file) != 0 && !error && errno != EINTR) error = errno;
     if (!error && rename(part, path) != 0) error = errno;
     if (error) (void)unlink(part);
@@ -161,7 +172,11 @@ ves_status ves_result_read(const char *path, ves_table *table, ves_report *repor
     unsigned char *bytes = NULL;
     size_t n_byte = 0;
     ves_status status = get_bytes(path, &bytes, &n_byte, report);
-    if (!status) status = ves_image_decode(bytes, n_byte, (ves_place){.file = path}, table, report);
+    const ves_place at = {.file = path};
+    const ves_seal_state seal = status ? VES_SEAL_MISSING : ves_seal_check(bytes, n_byte);
+    if (seal == VES_SEAL_RIGHT) n_byte -= VES_SEAL_SIZE;
+    if (seal == VES_SEAL_WRONG) status = ves_fail(report, VES_E_FILE, at, "is damaged: its checksum is wrong");
+    if (!status) status = ves_image_decode(bytes, n_byte, at, table, report);
     free(bytes);
     return status;
 }
