@@ -202,9 +202,8 @@ class Scenario:
         doses = [dict(d) for d in both["doses"]]
         for address, value in list(study.get("set", [])) + list(scenario.get("set", [])) if "set" in both else []:
             self.override(address, value, doses)
-        self.observe = []
-        for o in model.get("observe", [{"name": c["name"], "compartments": [c["name"]], **({"volume": c["volume"]}
-                                        if "volume" in c else {})} for c in model["compartments"]]):
+        self.observe = [(n, [(i, 1.0)], self.volume[i]) for n, i in self.index.items()] if "observe" not in model else []
+        for o in model.get("observe", []):
             nodes = [self.index[n] for n in o["compartments"]]
             self.observe.append((o["name"], list(zip(nodes, o.get("weights", [1.0] * len(nodes)), strict=True)),
                                  u.get(o["volume"], VOLUME) if "volume" in o else math.nan))
@@ -217,15 +216,15 @@ class Scenario:
         self.boluses, self.infusions = [], []
         for d in doses:
             for k in range(d.get("count", 1)):
-                at = (u.get(d["at"], TIME) if "at" in d else 0.0) + (k * u.get(d["every"], TIME) if k else 0.0)
+                at = (u.exact(d["at"])[0] if "at" in d else 0) + (k * u.exact(d["every"])[0] if k else 0)
                 amount, into = u.get(d["amount"], AMOUNT), self.index[d["into"]]
-                if at > self.end:
+                if float(at) > self.end:
                     raise ValueError("a dose after the end")
                 if "over" in d:
-                    over = u.get(d["over"], TIME)
-                    self.infusions.append((at, min(at + over, self.end), into, amount / over))
+                    over = u.exact(d["over"])[0]
+                    self.infusions.append((float(at), min(float(at + over), self.end), into, amount / float(over)))
                 else:
-                    self.boluses.append((at, into, amount))
+                    self.boluses.append((float(at), into, amount))
         self.given = sum(b[2] for b in self.boluses) + sum((e - s) * r for s, e, _, r in self.infusions)
 
     def put(self, edge, key, value):
