@@ -1,0 +1,281 @@
+#include "solver/lu.h"
+
+#include <math.h>
+#include <string.h>
+
+void ves_lu_free(ves_lu *lu)
+{
+    free(lu->slot);
+    free(lu->node);
+    free(lu->n_below);
+    free(lu->n_right);
+    free(lu->below);
+    free(lu->right);
+    free(lu->target);
+    free(lu->n_row_lower);
+    free(lu->n_row_upper);
+    free(lu->column_lower);
+    free(lu->column_upper);
+    *lu = (ves_lu){0};
+}
+
+ves_status ves_lu_start(ves_lu *lu, size_t n, ves_report *report)
+{
+    *lu = (ves_lu){.n = n,
+                   .slot = ves_new(n * n, sizeof *lu->slot),
+                   .node = ves_new(n, sizeof *lu->node),
+                   .n_below = ves_new(n, sizeof *lu->n_below),
+                   .n_right = ves_new(n, sizeof *lu->n_right),
+                   .n_row_lower = ves_new(n, sizeof *lu->n_row_lower),
+                   .n_row_upper = ves_new(n, sizeof *lu->n_row_upper)};
+    if (!lu->slot || !lu->node || !lu->n_below || !lu->n_right || !lu->n_row_lower || !lu->n_row_upper) {
+        ves_lu_free(lu);
+        return ves_fail_memory(report);
+    }
+    for (size_t i = 0; i < n; ++i) lu->slot[i * n + i] = 1;
+    return VES_OK;
+}
+
+void ves_lu_mark(ves_lu *lu, size_t row, size_t column)
+{
+    lu->slot[row * lu->n + column] = 1;
+}
+
+size_t ves_lu_slot(const ves_lu *lu, size_t row, size_t column)
+{
+    return lu->slot[row * lu->n + column] - 1;
+}
+
+/* Work of the symbolic phase: how many elements each row and column still has, and which pivot comes when. */
+typedef struct order {
+    uint32_t *n_in_row, *n_in_column; /* [n] among the rows and columns left */
+    uint32_t *rank;                   /* [n] when it is the pivot; n: not yet */
+    uint32_t *row, *column;           /* [n] lists of one pivot */
+} order;
+
+static void order_free(order *o)
+{
+    free(o->n_in_row);
+    free(o->n_in_column);
+    free(o->rank);
+    free(o->row);
+    free(o->column);
+}
+
+static bool order_start(order *o, const ves_lu *lu)
+{
+    const size_t n = lu->n;
+    *o = (order){ves_new(n, sizeof(uint32_t)), ves_new(n, sizeof(uint32_t)), ves_new(n, sizeof(uint32_t)),
+                 ves_new(n, sizeof(uint32_t)), ves_new(n, sizeof(uint32_t))};
+    if (!o->n_in_row || !o->n_in_column || !o->rank || !o->row || !o->column) return false;
+    for (size_t i = 0; i < n; ++i) {
+        o->rank[i] = (uint32_t)n;
+        for (size_t j = 0; j < n; ++j) {
+            if (!lu->slot[i * n + j]) continue;
+            o->n_in_row[i]++;
+            o->n_in_column[j]++;
+        }
+    }
+    return true;
+}
+
+/* The node whose elimination can fill in least; the first of several. */
+static size_t cheapest(const order *o, size_t n)
+{
+    size_t best = n, least = SIZE_MAX;
+    for (size_t i = 0; i < n; ++i) {
+        if (o->rank[i] < n) continue;
+        const size_t cost = ((size_t)o->n_in_row[i] - 1) * ((size_t)o->n_in_column[i] - 1);
+        if (cost < least) {
+            best = i;
+            least = cost;
+        }
+    }
+    return best;
+}
+
+/* Take node `p` out as pivot `k`: fill in, count off. */
+static void eliminate(ves_lu *lu, order *o, size_t k, size_t p)
+{
+    const size_t n = lu->n;
+    uint32_t n_below = 0, n_right = 0;
+    lu->node[k] = (uint32_t)p;
+    o->rank[p] = (uint32_t)k;
+    for (size_t i = 0; i < n; ++i) {
+        if (o->rank[i] < n) continue;
+        if (lu->slot[i * n + p]) o->row[n_below++] = (uint32_t)i;
+        if (lu->slot[p * n + i]) o->column[n_right++] = (uint32_t)i;
+    }
+    for (uint32_t a = 0; a < n_below; ++a) {
+        const size_t i = o->row[a];
+        o->n_in_row[i]--;
+        for (uint32_t b = 0; b < n_right; ++b) {
+            const size_t j = o->column[b];
+            if (lu->slot[i * n + j]) continue;
+            lu->slot[i * n + j] = 1;
+            o->n_in_row[i]++;
+            o->n_in_column[j]++;
+        }
+    }
+    for (uint32_t b = 0; b < n_right; ++b) o->n_in_column[o->column[b]]--;
+    lu->n_below[k] = n_below;
+    lu->n_right[k] = n_right;
+    lu->n_update += (size_t)n_below * n_right;
+}
+
+/* Slots in the order the triangular solves meet them: pivots, rows of L forwards, rows of U backwards. */
+static void give_slots(ves_lu *lu, const order *o)
+{
+    const size_t n = lu->n;
+    uint32_t next = 0;
+    for (size_t k = 0; k < n; ++k) lu->slot[lu->node[k] * n + lu->node[k]] = ++next;
+    for (size_t k = 0; k < n; ++k) {
+        const size_t p = lu->node[k];
+        for (size_t j = 0; j < n; ++j) {
+            if (!lu->slot[p * n + j] || o->rank[j] >= k) continue;
+            lu->column_lower[lu->n_lower++] = (uint32_t)j;
+            lu->n_row_lower[k]++;
+            lu->slot[p * n + j] = ++next;
+        }
+    }
+    size_t n_upper = 0;
+    for (size_t k = n; k-- > 0;) {
+        const size_t p = lu->node[k];
+        for (size_t j = 0; j < n; ++j) {
+            if (!lu->slot[p * n + j] || o->rank[j] <= k) continue;
+            lu->column_upper[n_upper++] = (uint32_t)j;
+            lu->n_row_upper[k]++;
+            lu->slot[p * n + j] = ++next;
+        }
+    }
+    lu->n_slot = next;
+}
+
+static void list_updates(ves_lu *lu, const order *o)
+{
+    const size_t n = lu->n;
+    uint32_t *below = lu->below, *right = lu->right, *target = lu->target;
+    for (size_t k = 0; k < n; ++k) {
+        const size_t p = lu->node[k];
+        size_t n_right = 0;
+        for (size_t j = 0; j < n; ++j) {
+            if (o->rank[j] <= k || !lu->slot[p * n + j]) continue;
+            o->column[n_right++] = (uint32_t)j;
+            *right++ = lu->slot[p * n + j] - 1;
+        }
+        for (size_t i = 0; i < n; ++i) {
+            if (o->rank[i] <= k || !lu->slot[i * n + p]) continue;
+            *below++ = lu->slot[i * n + p] - 1;
+            for (size_t b = 0; b < n_right; ++b) *target++ = lu->slot[i * n + o->column[b]] - 1;
+        }
+    }
+}
+
+ves_status ves_lu_order(ves_lu *lu, ves_report *report)
+{
+    const size_t n = lu->n;
+    order o;
+    bool ok = order_start(&o, lu);
+    size_t n_lower = 0, n_upper = 0;
+    for (size_t k = 0; ok && k < n; ++k) {
+        eliminate(lu, &o, k, cheapest(&o, n));
+        n_lower += lu->n_below[k];
+        n_upper += lu->n_right[k];
+    }
+    if (ok) {
+        lu->below = ves_new(n_lower, sizeof *lu->below);
+        lu->right = ves_new(n_upper, sizeof *lu->right);
+        lu->target = ves_new(lu->n_update, sizeof *lu->target);
+        lu->column_lower = ves_new(n_lower, sizeof *lu->column_lower);
+        lu->column_upper = ves_new(n_upper, sizeof *lu->column_upper);
+        ok = lu->below && lu->right && lu->target && lu->column_lower && lu->column_upper;
+    }
+    if (ok) {
+        give_slots(lu, &o);
+        list_updates(lu, &o);
+    }
+    order_free(&o);
+    return ok ? VES_OK : ves_fail_memory(report);
+}
+
+VES_CLONES static void squares(size_t n, const ves_quad *a, ves_quad sum[VES_QUADS])
+{
+    ves_quad s = sum[0], t = sum[1];
+    for (size_t i = 0; i < n; ++i) {
+        s += a[2 * i] * a[2 * i];
+        t += a[2 * i + 1] * a[2 * i + 1];
+    }
+    sum[0] = s;
+    sum[1] = t;
+}
+
+VES_CLONES static void factor(const ves_lu *lu, ves_quad *a)
+{
+    const uint32_t *below = lu->below, *right = lu->right, *target = lu->target;
+    for (size_t k = 0; k < lu->n; ++k) {
+        const size_t n_below = lu->n_below[k], n_right = lu->n_right[k];
+        const ves_quad inverse0 = 1.0 / a[2 * k], inverse1 = 1.0 / a[2 * k + 1];
+        a[2 * k] = inverse0;
+        a[2 * k + 1] = inverse1;
+        for (size_t i = 0; i < n_below; ++i) {
+            ves_quad *l = a + 2 * (size_t)*below++;
+            const ves_quad l0 = l[0] * inverse0, l1 = l[1] * inverse1;
+            l[0] = l0;
+            l[1] = l1;
+            for (size_t j = 0; j < n_right; ++j) {
+                const ves_quad *u = a + 2 * (size_t)right[j];
+                ves_quad *t = a + 2 * (size_t)*target++;
+                t[0] -= l0 * u[0];
+                t[1] -= l1 * u[1];
+            }
+        }
+        right += n_right;
+    }
+}
+
+bool ves_lu_factor(const ves_lu *lu, ves_quad *a)
+{
+    const double growth = 1e12; /* of squares */
+    ves_quad before[VES_QUADS] = {{0}}, after[VES_QUADS] = {{0}}, pivot[VES_QUADS] = {{0}};
+    squares(lu->n_slot, a, before);
+    factor(lu, a);
+    squares(lu->n, a, pivot);
+    squares(lu->n_slot - lu->n - lu->n_lower, a + VES_QUADS * (lu->n + lu->n_lower), after);
+    const double *b = ves_row_const(before, 0), *u = ves_row_const(after, 0), *p = ves_row_const(pivot, 0);
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        if (!(u[l] <= growth * b[l]) || !(p[l] <= growth)) return false; /* NaN too */
+    }
+    return true;
+}
+
+VES_CLONES void ves_lu_solve(const ves_lu *lu, const ves_quad *a, ves_quad *x)
+{
+    const size_t n = lu->n;
+    const ves_quad *entry = a + VES_QUADS * n;
+    const uint32_t *column = lu->column_lower;
+    for (size_t k = 0; k < n; ++k) {
+        const uint32_t n_entry = lu->n_row_lower[k];
+        if (n_entry == 0) continue;
+        ves_quad *row = x + 2 * (size_t)lu->node[k];
+        ves_quad s = row[0], t = row[1];
+        for (const uint32_t *end = column + n_entry; column < end; ++column, entry += 2) {
+            const ves_quad *y = x + 2 * (size_t)*column;
+            s -= entry[0] * y[0];
+            t -= entry[1] * y[1];
+        }
+        row[0] = s;
+        row[1] = t;
+    }
+    column = lu->column_upper;
+    for (size_t k = n; k-- > 0;) {
+        ves_quad *row = x + 2 * (size_t)lu->node[k];
+        ves_quad s = row[0], t = row[1];
+        for (const uint32_t *end = column + lu->n_row_upper[k]; column < end; ++column, entry += 2) {
+            const ves_quad *y = x + 2 * (size_t)*column;
+            s -= entry[0] * y[0];
+            t -= entry[1] * y[1];
+        }
+        row[0] = s * a[2 * k];
+        row[1] = t * a[2 * k + 1];
+    }
+}

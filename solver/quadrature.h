@@ -1,0 +1,46 @@
+/** @file quadrature.h
+ * Private to solver/: integrals, first moments and peaks of organs along the steps of a segment.
+ *
+ * After a step of order q the polynomial of degree q through the last q + 1 step ends is integrated over that step.
+ * Every point so collects a weight from each step that uses it; when six steps have passed it gets no more, and is
+ * added once.  Where an organ turns, the same polynomial gives the peak between the steps. Owns: its arrays.  Lifetime:
+ * {0}, ves_quadrature_start, (segment, step..., close, give)..., free.
+ */
+#ifndef VES_SOLVER_QUADRATURE_H
+#define VES_SOLVER_QUADRATURE_H
+
+#include "solver/lanes.h"
+
+enum { VES_POINTS = 6 }; /**< step ends kept: BDF has at most order 5 */
+
+typedef struct ves_quadrature {
+    const ves_graph *graph; /**< borrowed: its organs */
+    size_t n_organ;
+    size_t n_point;          /**< step ends seen in this segment; the i-th sits at i % VES_POINTS */
+    double time[VES_POINTS]; /**< h */
+    double weight[VES_POINTS], weight_moment[VES_POINTS]; /**< collected so far */
+    ves_quad *sum[VES_POINTS];                            /**< [n_organ] rows each */
+    ves_quad *integral, *moment;                          /**< [n_organ] rows: of the points that were passed */
+    ves_quad *best;                                       /**< [n_organ] rows: largest so far */
+    ves_quad *best_time;                                  /**< [n_organ] rows, h */
+} ves_quadrature;
+
+void ves_quadrature_free(ves_quadrature *q);
+ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_report *report);
+
+/** Weighted sums of every organ. @param y [n] rows; out [n_organ] rows */
+void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out);
+
+/** Begin a segment at `time` with amounts `y`. */
+void ves_quadrature_segment(ves_quadrature *q, double time, const ves_quad *y);
+
+/** A step of `order` ended at `time` with amounts `y`. */
+void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y);
+
+/** The segment is over, its last step was of `order`: add what is pending, look for peaks beside the end. */
+void ves_quadrature_close(ves_quadrature *q, int order);
+
+/** Give lane `lane` of a closed segment to segment `segment` of a trajectory. */
+void ves_quadrature_give(const ves_quadrature *q, size_t lane, size_t segment, ves_trajectory *trajectory);
+
+#endif

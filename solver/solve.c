@@ -1,0 +1,289 @@
+#include "solver/solve.h"
+
+#include "solver/quadrature.h"
+#include "solver/stepper.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One attempt at VES_LANES subjects, the last of them repeated to fill up. */
+typedef struct bundle {
+    size_t n_lane;
+    const ves_schedule *schedule[VES_LANES];
+    ves_trajectory *const *trajectory; /* [n_lane] */
+    size_t max_step;
+    bool quadrature;
+    ves_system system;
+    ves_stepper stepper;
+    ves_quadrature organs;
+    ves_quad *organ_sum;     /* [n_organ] rows, work */
+    size_t *n_running;       /* [n] infusions that run into each node */
+    double total[VES_LANES]; /* amount given in all; 1 where nothing is given */
+    double given[VES_LANES]; /* until the start of the segment */
+    double input[VES_LANES]; /* amount/h, all infusions that run */
+    double mass_error[VES_LANES], smallest[VES_LANES];
+    size_t next_event, next_output;
+} bundle;
+
+ves_solver_options ves_solver_options_default(void)
+{
+    return (ves_solver_options){.rtol = 1e-6, .atol = NAN, .max_step = 0, .quadrature = true};
+}
+
+/* Steps grow like rtol^(-1/5) or so; leave room for that. */
+static size_t step_limit(const ves_solver_options *options)
+{
+    if (options->max_step) return options->max_step;
+    return options->rtol >= 1e-6 ? 5000 : (size_t)(5000.0 * cbrt(1e-6 / options->rtol));
+}
+
+static void bundle_free(bundle *b)
+{
+    ves_quadrature_free(&b->organs);
+    ves_stepper_free(&b->stepper);
+    ves_system_free(&b->system);
+    ves_rows_free(b->organ_sum);
+    free(b->n_running);
+}
+
+static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], const ves_solver_options *options,
+                               ves_trajectory *const trajectory[], ves_report *report)
+{
+    const ves_graph *graph[VES_LANES];
+    double atol[VES_LANES];
+    const double share = isnan(options->atol) ? 1e-6 * options->rtol : options->atol;
+    *b = (bundle){
+        .n_lane = n_lane, .trajectory = trajectory, .max_step = step_limit(options), .quadrature = options->quadrature};
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        const size_t from = l < n_lane ? l : n_lane - 1;
+        graph[l] = lane[from].graph;
+        b->schedule[l] = lane[from].schedule;
+        b->total[l] = b->schedule[l]->total != 0.0 ? b->schedule[l]->total : 1.0;
+        atol[l] = share * b->total[l];
+    }
+    ves_status status = ves_system_start(&b->system, graph, report);
+    if (!status) status = ves_stepper_start(&b->stepper, &b->system, options->rtol, atol, b->max_step, report);
+    if (!status) status = ves_quadrature_start(&b->organs, graph[0], report);
+    if (status) return status;
+    b->organ_sum = ves_rows_new(b->organs.n_organ);
+    b->n_running = ves_new(b->system.n, sizeof *b->n_running);
+    return b->organ_sum && b->n_running ? VES_OK : ves_fail_memory(report);
+}
+
+/* --- events --- */
+
+static void act(bundle *b, size_t i)
+{
+    ves_quad *y = ves_stepper_amounts(&b->stepper);
+    const ves_event *first = &b->schedule[0]->event[i];
+    const size_t node = first->node.i;
+    if (first->kind == VES_EVENT_INFUSION_START) b->n_running[node]++;
+    if (first->kind == VES_EVENT_INFUSION_END && b->n_running[node] > 0) b->n_running[node]--;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        const ves_event *e = &b->schedule[l]->event[i];
+        double *amount = &ves_row(y, node)[l], *input = &ves_row(b->system.input, node)[l];
+        if (e->kind == VES_EVENT_BOLUS) {
+            *amount += e->amount;
+            b->given[l] += e->amount;
+        } else if (e->kind == VES_EVENT_INFUSION_START) {
+            *input += e->rate;
+        } else if (e->kind == VES_EVENT_INFUSION_END) {
+            *input = b->n_running[node] ? *input - e->rate : 0.0; /* nothing is left of a + b - a - b */
+        } else if (e->kind == VES_EVENT_TRANSFER) {
+            const double moved = e->fraction * *amount;
+            *amount -= moved;
+            ves_row(y, e->to.i)[l] += moved;
+        }
+    }
+}
+
+/* All events at `time`; before them, what they find. */
+static void act_all(bundle *b, double time)
+{
+    const ves_schedule *s = b->schedule[0];
+    const size_t from = b->next_event, n_organ = b->organs.n_organ;
+    size_t to = from;
+    while (to < s->n_event && s->event[to].time <= time) ++to;
+    if (to == from) return;
+    ves_quadrature_sums(&b->organs, ves_stepper_amounts(&b->stepper), b->organ_sum);
+    for (size_t i = from; i < to; ++i) {
+        for (size_t l = 0; l < b->n_lane; ++l) {
+            for (size_t o = 0; o < n_organ; ++o)
+                b->trajectory[l]->amount_before[i * n_organ + o] = ves_row(b->organ_sum, o)[l];
+        }
+        act(b, i);
+    }
+    b->next_event = to;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        b->input[l] = 0.0;
+        for (size_t i = 0; i < b->system.n; ++i) b->input[l] += ves_row(b->system.input, i)[l];
+    }
+}
+
+/* --- what is taken along the way --- */
+
+static void give_output(bundle *b, const ves_quad *y)
+{
+    const size_t n = b->system.n, at = b->next_output++ * n;
+    for (size_t l = 0; l < b->n_lane; ++l) {
+        double *amount = b->trajectory[l]->amount + at, least = 0.0;
+        for (size_t i = 0; i < n; ++i) {
+            amount[i] = ves_row_const(y, i)[l];
+            least = amount[i] < least ? amount[i] : least;
+        }
+        if (least / b->total[l] < b->smallest[l]) b->smallest[l] = least / b->total[l];
+    }
+}
+
+VES_CLONES static void add_up(size_t n, const ves_quad *y, ves_quad sum[VES_QUADS])
+{
+    ves_quad s = {0}, t = {0};
+    for (size_t i = 0; i < n; ++i) {
+        s += y[2 * i];
+        t += y[2 * i + 1];
+    }
+    sum[0] = s;
+    sum[1] = t;
+}
+
+/* `since`: h, since the start of the segment */
+static void check_mass(bundle *b, double since)
+{
+    ves_quad sum[VES_QUADS];
+    add_up(b->system.n, ves_stepper_amounts(&b->stepper), sum);
+    const double *lane = ves_row_const(sum, 0);
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        const double error = fabs(lane[l] - (b->given[l] + b->input[l] * since)) / b->total[l];
+        if (error > b->mass_error[l]) b->mass_error[l] = error;
+    }
+}
+
+/* --- one segment, and all of them --- */
+
+/* @return CVODE's flag, 0: good */
+static int run_segment(bundle *b, size_t segment)
+{
+    const ves_trajectory *t = b->trajectory[0];
+    const double from = t->segment_start[segment], to = t->segment_end[segment];
+    ves_stepper *s = &b->stepper;
+    int flag = ves_stepper_restart(s, from, to);
+    if (b->quadrature) ves_quadrature_segment(&b->organs, from, ves_stepper_amounts(s));
+    for (size_t n = 0; !flag && s->time < to; ++n) {
+        if (n == b->max_step) return VES_STEPPER_TOO_MANY;
+        flag = ves_stepper_step(s);
+        if (flag) break;
+        if (b->quadrature) ves_quadrature_step(&b->organs, s->time, s->order, ves_stepper_amounts(s));
+        check_mass(b, s->time - from);
+        while (b->next_output < t->n_time && t->time[b->next_output] <= s->time && t->time[b->next_output] < to) {
+            const ves_quad *y = ves_stepper_at(s, t->time[b->next_output]);
+            give_output(b, y ? y : ves_stepper_amounts(s));
+        }
+    }
+    ves_stepper_count(s);
+    if (flag) return flag;
+    for (size_t l = 0; l < VES_LANES; ++l) b->given[l] += b->input[l] * (to - from);
+    if (!b->quadrature) return 0;
+    ves_quadrature_close(&b->organs, s->order);
+    for (size_t l = 0; l < b->n_lane; ++l) ves_quadrature_give(&b->organs, l, segment, b->trajectory[l]);
+    return 0;
+}
+
+/* Events at `time`, then outputs there. */
+static void halt(bundle *b, double time)
+{
+    const ves_trajectory *t = b->trajectory[0];
+    act_all(b, time);
+    while (b->next_output < t->n_time && t->time[b->next_output] <= time)
+        give_output(b, ves_stepper_amounts(&b->stepper));
+}
+
+static int run(bundle *b)
+{
+    const ves_trajectory *t = b->trajectory[0];
+    int flag = 0;
+    for (size_t i = 0; !flag && i < t->n_segment; ++i) {
+        halt(b, t->segment_start[i]);
+        flag = run_segment(b, i);
+    }
+    if (!flag) halt(b, b->schedule[0]->end);
+    return flag;
+}
+
+static void clear(double *array, size_t n)
+{
+    for (size_t i = 0; i < n; ++i) array[i] = NAN;
+}
+
+static void forget(ves_trajectory *t)
+{
+    const size_t cells = t->n_segment * t->n_organ;
+    clear(t->amount, t->n_time * t->n_node);
+    clear(t->integral, cells);
+    clear(t->moment, cells);
+    clear(t->peak, cells);
+    clear(t->peak_time, cells);
+    clear(t->amount_before, t->n_event * t->n_organ);
+    t->mass_error = NAN;
+    t->smallest = 0.0;
+    t->n_step = t->n_rhs = t->n_setup = 0;
+    t->failure = (ves_failure){0};
+}
+
+/* Solve the lanes together. @param good out: false where CVODE gave up; the trajectories then say why, for lane 0 */
+static ves_status attempt(size_t n_lane, const ves_lane lane[], const ves_solver_options *options,
+                          ves_trajectory *const trajectory[], bool *good, ves_report *report)
+{
+    bundle b;
+    for (size_t l = 0; l < n_lane; ++l) forget(trajectory[l]);
+    const ves_status status = bundle_start(&b, n_lane, lane, options, trajectory, report);
+    if (!status) {
+        const int flag = run(&b);
+        *good = flag == 0;
+        if (!*good) ves_stepper_explain(&b.stepper, flag, &trajectory[0]->failure);
+        for (size_t l = 0; l < n_lane; ++l) {
+            trajectory[l]->mass_error = b.mass_error[l];
+            trajectory[l]->smallest = b.smallest[l];
+            trajectory[l]->n_step = b.stepper.n_step;
+            trajectory[l]->n_rhs = b.stepper.n_rhs;
+            trajectory[l]->n_setup = b.stepper.n_setup;
+        }
+    }
+    bundle_free(&b);
+    return status;
+}
+
+static ves_status check(size_t n_lane, const ves_lane lane[], const ves_solver_options *options,
+                        ves_trajectory *const trajectory[], ves_report *report)
+{
+    const ves_place nowhere = {0};
+    if (n_lane < 1 || n_lane > VES_LANES || !(options->rtol > 0.0) || (!isnan(options->atol) && !(options->atol > 0.0)))
+        return ves_fail(report, VES_E_MODEL, nowhere,
+                        "the solver expects 1 to %d lanes, a positive rtol and a positive atol", VES_LANES);
+    if (lane[0].graph->n_compartment == 0)
+        return ves_fail(report, VES_E_MODEL, nowhere, "the graph has no compartments, expected at least one");
+    for (size_t l = 0; l < n_lane; ++l) {
+        const ves_trajectory *t = trajectory[l], *first = trajectory[0];
+        if (t->n_time != first->n_time || t->n_node != lane[0].graph->n_compartment ||
+            (t->n_time && memcmp(t->time, first->time, t->n_time * sizeof *t->time) != 0) ||
+            !ves_graph_same_topology(lane[0].graph, lane[l].graph) ||
+            !ves_schedule_same_times(lane[0].schedule, lane[l].schedule)) {
+            return ves_fail(report, VES_E_MODEL, nowhere,
+                            "lane %zu of a bundle has another topology, other event times or other output times", l);
+        }
+    }
+    return VES_OK;
+}
+
+ves_status ves_solve(size_t n_lane, const ves_lane lane[], const ves_solver_options *options,
+                     ves_trajectory *const trajectory[], ves_report *report)
+{
+    bool good = false;
+    ves_status status = check(n_lane, lane, options, trajectory, report);
+    if (!status) status = attempt(n_lane, lane, options, trajectory, &good, report);
+    for (size_t l = 0; !status && !good && n_lane > 1 && l < n_lane; ++l) {
+        bool solved;
+        status = attempt(1, &lane[l], options, &trajectory[l], &solved, report);
+    }
+    return status;
+}

@@ -1,0 +1,278 @@
+#include "solver/system.h"
+
+#include <math.h>
+#include <string.h>
+
+void ves_system_free(ves_system *s)
+{
+    for (size_t i = 0; s->rated && i < s->n_rated; ++i) {
+        ves_rows_free(s->rated[i].p);
+        free(s->rated[i].slot_watched);
+    }
+    free(s->rated);
+    free(s->n_out);
+    free(s->flow_to);
+    ves_rows_free(s->flow_k);
+    free(s->watched);
+    ves_rows_free(s->group_sum);
+    ves_rows_free(s->input);
+    ves_rows_free(s->jacobian);
+    ves_lu_free(&s->lu);
+    *s = (ves_system){0};
+}
+
+/* --- linear processes: one flow from each node to each other --- */
+
+/* Is there a linear flow from `from` to `to`?  Where permeability leads back, too. */
+static bool is_two_way(const ves_process *p)
+{
+    return (p->kind->needs & VES_NEEDS_TO_VOLUME) != 0;
+}
+
+static int by_from_then_to(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    if (x[0] != y[0]) return x[0] < y[0] ? -1 : 1;
+    return x[1] < y[1] ? -1 : x[1] > y[1];
+}
+
+static size_t find_flow(const uint32_t (*flow)[2], size_t n, size_t from, size_t to)
+{
+    const uint32_t key[2] = {(uint32_t)from, (uint32_t)to};
+    const uint32_t(*found)[2] = bsearch(key, flow, n, sizeof *flow, by_from_then_to);
+    return (size_t)(found - flow);
+}
+
+/* Add the rate constants of one lane to its flows. */
+static void add_constants(ves_system *s, const uint32_t (*flow)[2], const ves_graph *graph, size_t lane)
+{
+    for (size_t i = 0; i < graph->n_process; ++i) {
+        const ves_process *p = &graph->process[i];
+        if (!p->kind->linear) continue;
+        double forward, backward;
+        const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;
+        p->kind->linear(p->p, v_from, graph->compartment[p->to.i].volume, &forward, &backward);
+        ves_row(s->flow_k, find_flow(flow, s->n_flow, p->from.i, p->to.i))[lane] += forward;
+        if (is_two_way(p)) ves_row(s->flow_k, find_flow(flow, s->n_flow, p->to.i, p->from.i))[lane] += backward;
+    }
+}
+
+static ves_status start_flows(ves_system *s, const ves_graph *const graph[], ves_report *report)
+{
+    size_t n = 0;
+    uint32_t(*flow)[2] = ves_new(2 * s->graph->n_process, sizeof *flow);
+    if (!flow) return ves_fail_memory(report);
+    for (size_t i = 0; i < s->graph->n_process; ++i) {
+        const ves_process *p = &s->graph->process[i];
+        if (!p->kind->linear) continue;
+        flow[n][0] = (uint32_t)p->from.i;
+        flow[n++][1] = (uint32_t)p->to.i;
+        if (!is_two_way(p)) continue;
+        flow[n][0] = (uint32_t)p->to.i;
+        flow[n++][1] = (uint32_t)p->from.i;
+    }
+    qsort(flow, n, sizeof *flow, by_from_then_to);
+    for (size_t i = 0; i < n; ++i) { /* each pair once */
+        if (i > 0 && by_from_then_to(flow[i], flow[s->n_flow - 1]) == 0) continue;
+        memcpy(flow[s->n_flow++], flow[i], sizeof *flow);
+    }
+    s->n_out = ves_new(s->n, sizeof *s->n_out);
+    s->flow_to = ves_new(s->n_flow, sizeof *s->flow_to);
+    s->flow_k = ves_rows_new(s->n_flow);
+    const bool ok = s->n_out && s->flow_to && s->flow_k;
+    for (size_t i = 0; ok && i < s->n_flow; ++i) {
+        s->n_out[flow[i][0]]++;
+        s->flow_to[i] = flow[i][1];
+        ves_lu_mark(&s->lu, flow[i][1], flow[i][0]);
+    }
+    for (size_t l = 0; ok && l < VES_LANES; ++l) add_constants(s, (const uint32_t(*)[2])flow, graph[l], l);
+    free(flow);
+    return ok ? VES_OK : ves_fail_memory(report);
+}
+
+/* --- the other processes --- */
+
+static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_graph *const graph[], ves_report *report)
+{
+    const ves_process *p = &s->graph->process[i];
+    const size_t n_param = p->kind->n_param;
+    *r = (ves_rated){.kind = p->kind, .from = p->from.i, .to = p->to.i, .group = p->group, .origin = p->origin};
+    r->p = ves_rows_new(n_param + 2);
+    if (!r->p) return ves_fail_memory(report);
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        const ves_graph *g = graph[l];
+        for (size_t k = 0; k < n_param; ++k) ves_row(r->p, k)[l] = g->process[i].p[k];
+        ves_row(r->p, n_param)[l] =
+            p->by_amount || !(p->kind->needs & VES_NEEDS_FROM_VOLUME) ? 1.0 : g->compartment[p->from.i].volume;
+        if (p->group != VES_NO_GROUP)
+            ves_row(r->p, n_param + 1)[l] = g->compartment[g->group[p->group].node[0].i].volume;
+    }
+    ves_lu_mark(&s->lu, r->to, r->from);
+    if (p->group == VES_NO_GROUP) return VES_OK;
+    const ves_group *group = &s->graph->group[p->group];
+    s->watched[p->group] = true;
+    r->slot_watched = ves_new(2 * group->n, sizeof *r->slot_watched);
+    if (!r->slot_watched) return ves_fail_memory(report);
+    for (size_t k = 0; k < group->n; ++k) {
+        ves_lu_mark(&s->lu, r->from, group->node[k].i);
+        ves_lu_mark(&s->lu, r->to, group->node[k].i);
+    }
+    return VES_OK;
+}
+
+static void find_slots(ves_system *s)
+{
+    for (size_t i = 0; i < s->n_rated; ++i) {
+        ves_rated *r = &s->rated[i];
+        r->slot_out = ves_lu_slot(&s->lu, r->from, r->from);
+        r->slot_in = ves_lu_slot(&s->lu, r->to, r->from);
+        if (r->group == VES_NO_GROUP) continue;
+        const ves_group *group = &s->graph->group[r->group];
+        for (size_t k = 0; k < group->n; ++k) {
+            r->slot_watched[2 * k] = (uint32_t)ves_lu_slot(&s->lu, r->from, group->node[k].i);
+            r->slot_watched[2 * k + 1] = (uint32_t)ves_lu_slot(&s->lu, r->to, group->node[k].i);
+        }
+    }
+}
+
+/* The constant part of the Jacobian. */
+static void differentiate_flows(ves_system *s)
+{
+    const uint32_t *to = s->flow_to;
+    const ves_quad *k = s->flow_k;
+    for (size_t i = 0; i < s->n; ++i) {
+        ves_quad *diagonal = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, i, i);
+        for (uint32_t e = 0; e < s->n_out[i]; ++e, ++to) {
+            ves_quad *other = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, *to, i);
+            for (size_t h = 0; h < VES_QUADS; ++h, ++k) {
+                other[h] += *k;
+                diagonal[h] -= *k;
+            }
+        }
+    }
+}
+
+ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANES], ves_report *report)
+{
+    const ves_graph *first = graph[0];
+    *s = (ves_system){.n = first->n_compartment, .graph = first};
+    ves_status status = ves_lu_start(&s->lu, s->n, report);
+    if (status) return status;
+    s->rated = ves_new(first->n_process, sizeof *s->rated);
+    s->watched = ves_new(first->n_group, sizeof *s->watched);
+    s->group_sum = ves_rows_new(first->n_group);
+    s->input = ves_rows_new(s->n);
+    if (!s->rated || !s->watched || !s->group_sum || !s->input) status = ves_fail_memory(report);
+    if (!status) status = start_flows(s, graph, report);
+    for (size_t i = 0; !status && i < first->n_process; ++i) {
+        if (!first->process[i].kind->linear) status = start_rated(s, &s->rated[s->n_rated++], i, graph, report);
+    }
+    if (!status) status = ves_lu_order(&s->lu, report);
+    if (!status) {
+        find_slots(s);
+        s->jacobian = ves_rows_new(s->lu.n_slot);
+        if (!s->jacobian) status = ves_fail_memory(report);
+    }
+    if (!status) differentiate_flows(s);
+    if (status) ves_system_free(s);
+    return status;
+}
+
+/* --- numbers --- */
+
+VES_CLONES static void slope_of_flows(const ves_system *s, const ves_quad *y, ves_quad *dydt)
+{
+    const uint32_t *to = s->flow_to, *n_out = s->n_out;
+    const ves_quad *k = s->flow_k;
+    const size_t n = s->n;
+    memcpy(dydt, s->input, n * VES_QUADS * sizeof *dydt);
+    for (size_t i = 0; i < n; ++i, y += 2) {
+        if (n_out[i] == 0) continue;
+        const ves_quad y0 = y[0], y1 = y[1];
+        ves_quad out0 = dydt[2 * i], out1 = dydt[2 * i + 1];
+        for (const uint32_t *end = to + n_out[i]; to < end; ++to, k += 2) {
+            ves_quad *in = dydt + 2 * (size_t)*to;
+            const ves_quad rate0 = k[0] * y0, rate1 = k[1] * y1;
+            in[0] += rate0;
+            in[1] += rate1;
+            out0 -= rate0;
+            out1 -= rate1;
+        }
+        dydt[2 * i] = out0;
+        dydt[2 * i + 1] = out1;
+    }
+}
+
+static void sum_groups(const ves_system *s, const ves_quad *y)
+{
+    for (size_t i = 0; i < s->graph->n_group; ++i) {
+        if (!s->watched[i]) continue;
+        const ves_group *group = &s->graph->group[i];
+        ves_quad sum[VES_QUADS] = {{0}};
+        for (size_t k = 0; k < group->n; ++k) {
+            for (size_t h = 0; h < VES_QUADS; ++h) sum[h] += group->weight[k] * y[VES_QUADS * group->node[k].i + h];
+        }
+        memcpy(s->group_sum + VES_QUADS * i, sum, sizeof sum);
+    }
+}
+
+/* Rate of one process and its slopes, all lanes. @param out three rows */
+static void rate_of(const ves_system *s, const ves_rated *r, double time, const ves_quad *y, ves_quad *out)
+{
+    const bool watches = r->group != VES_NO_GROUP;
+    const ves_rate_in in = {.n = VES_LANES,
+                            .p = ves_row_const(r->p, 0),
+                            .amount = ves_row_const(y, r->from),
+                            .volume = ves_row_const(r->p, r->kind->n_param),
+                            .watched = watches ? ves_row_const(s->group_sum, r->group) : NULL,
+                            .watched_volume = watches ? ves_row_const(r->p, r->kind->n_param + 1) : NULL,
+                            .time = time - r->origin};
+    r->kind->rate(&in, ves_row(out, 0), ves_row(out, 1), watches ? ves_row(out, 2) : NULL);
+}
+
+void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_quad *dydt)
+{
+    slope_of_flows(s, y, dydt);
+    sum_groups(s, y);
+    for (size_t i = 0; i < s->n_rated; ++i) {
+        const ves_rated *r = &s->rated[i];
+        ves_quad rate[3 * VES_QUADS];
+        rate_of(s, r, time, y, rate);
+        for (size_t h = 0; h < VES_QUADS; ++h) {
+            dydt[VES_QUADS * r->from + h] -= rate[h];
+            dydt[VES_QUADS * r->to + h] += rate[h];
+        }
+    }
+}
+
+void ves_system_jacobian(const ves_system *s, double time, const ves_quad *y, ves_quad *jacobian)
+{
+    memcpy(jacobian, s->jacobian, s->lu.n_slot * VES_QUADS * sizeof *jacobian);
+    sum_groups(s, y);
+    for (size_t i = 0; i < s->n_rated; ++i) {
+        const ves_rated *r = &s->rated[i];
+        ves_quad rate[3 * VES_QUADS];
+        rate_of(s, r, time, y, rate);
+        const ves_quad *slope = rate + VES_QUADS, *slope_watched = rate + 2 * VES_QUADS;
+        for (size_t h = 0; h < VES_QUADS; ++h) {
+            jacobian[VES_QUADS * r->slot_out + h] -= slope[h];
+            jacobian[VES_QUADS * r->slot_in + h] += slope[h];
+        }
+        if (r->group == VES_NO_GROUP) continue;
+        const ves_group *group = &s->graph->group[r->group];
+        for (size_t k = 0; k < group->n; ++k) {
+            for (size_t h = 0; h < VES_QUADS; ++h) {
+                const ves_quad part = group->weight[k] * slope_watched[h];
+                jacobian[VES_QUADS * r->slot_watched[2 * k] + h] -= part;
+                jacobian[VES_QUADS * r->slot_watched[2 * k + 1] + h] += part;
+            }
+        }
+    }
+}
+
+VES_CLONES void ves_system_matrix(const ves_system *s, double gamma, const ves_quad *jacobian, ves_quad *matrix)
+{
+    const size_t n_pivot = VES_QUADS * s->lu.n, n = VES_QUADS * s->lu.n_slot;
+    for (size_t i = 0; i < n_pivot; ++i) matrix[i] = 1.0 - gamma * jacobian[i];
+    for (size_t i = n_pivot; i < n; ++i) matrix[i] = -gamma * jacobian[i];
+}

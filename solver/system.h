@@ -1,0 +1,57 @@
+/** @file system.h
+ * Private to solver/: the graphs of a bundle compiled to rows of lanes: slope of the amounts, and its Jacobian.
+ *
+ * Linear processes become flows "k A from here to there" with constant k, grouped by donor; the others keep their row
+ * of model/process.c and are called for all lanes at once.  Every flow is taken from one node and given to another, so
+ * the sum of slopes, and of each column of the Jacobian, is zero but for rounding.
+ * Owns: its arrays.  Lifetime: {0}, ves_system_start, use, free.
+ */
+#ifndef VES_SOLVER_SYSTEM_H
+#define VES_SOLVER_SYSTEM_H
+
+#include "solver/lu.h"
+
+/** A process that is not linear. */
+typedef struct ves_rated {
+    const ves_process_kind *kind;
+    size_t from, to;
+    size_t group;             /**< index into the groups of the graph, or VES_NO_GROUP */
+    double origin;            /**< h */
+    ves_quad *p;              /**< [n_param] rows, then volume of the donor, then of the first watched node */
+    size_t slot_out, slot_in; /**< d slope[from] / d from and d slope[to] / d from */
+    uint32_t *slot_watched;   /**< [group.n][2]: d slope[from] and d slope[to] / d watched; NULL without group */
+} ves_rated;
+
+typedef struct ves_system {
+    size_t n;               /**< nodes */
+    const ves_graph *graph; /**< of lane 0, borrowed: topology, groups */
+    size_t n_flow;
+    uint32_t *n_out;   /**< [n] linear flows that leave each node */
+    uint32_t *flow_to; /**< [n_flow] in the order of the donors */
+    ves_quad *flow_k;  /**< [n_flow] rows, 1/h */
+    size_t n_rated;
+    ves_rated *rated;
+    bool *watched;       /**< [n_group] is it read by a process? */
+    ves_quad *group_sum; /**< [n_group] rows, work */
+    ves_quad *input;     /**< [n] rows, amount/h: infusions that run now */
+    bool has_input;
+    ves_lu lu;          /**< pattern of the Jacobian */
+    ves_quad *jacobian; /**< [n_slot] rows: of the linear flows */
+} ves_system;
+
+void ves_system_free(ves_system *system);
+
+/** Compile. @param graph [VES_LANES] of one topology, borrowed as long as the system lives @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_system_start(ves_system *system, const ves_graph *const graph[VES_LANES],
+                                           ves_report *report);
+
+/** Slopes at `time` (h). @param y, dydt [n] rows */
+void ves_system_slope(const ves_system *system, double time, const ves_quad *y, ves_quad *dydt);
+
+/** d slope / d y at `time`. @param jacobian out: [n_slot] rows in the slots of system->lu */
+void ves_system_jacobian(const ves_system *system, double time, const ves_quad *y, ves_quad *jacobian);
+
+/** I - gamma J, in the same slots. */
+void ves_system_matrix(const ves_system *system, double gamma, const ves_quad *jacobian, ves_quad *matrix);
+
+#endif

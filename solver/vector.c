@@ -1,0 +1,259 @@
+#include "solver/vector.h"
+
+#include <math.h>
+#include <string.h>
+#include <sundials/sundials_nvector.h>
+
+typedef struct content {
+    ves_quad *row;
+    size_t n_row;
+} content;
+
+static ves_quad *rows(N_Vector v)
+{
+    const content *c = v->content;
+    return c->row;
+}
+
+ves_quad *ves_vector_rows(N_Vector v)
+{
+    return rows(v);
+}
+
+static size_t quads(N_Vector v)
+{
+    const content *c = v->content;
+    return VES_QUADS * c->n_row;
+}
+
+/* --- what runs in every step --- */
+
+VES_CLONES static void add(size_t m, const ves_quad *x, const ves_quad *y, ves_quad *z)
+{
+    for (size_t i = 0; i < m; ++i) z[i] = x[i] + y[i];
+}
+
+VES_CLONES static void scale_add(size_t m, double a, const ves_quad *x, const ves_quad *y, ves_quad *z)
+{
+    for (size_t i = 0; i < m; ++i) z[i] = a * x[i] + y[i];
+}
+
+VES_CLONES static void scale_add_scale(size_t m, double a, const ves_quad *x, double b, const ves_quad *y, ves_quad *z)
+{
+    for (size_t i = 0; i < m; ++i) z[i] = a * x[i] + b * y[i];
+}
+
+VES_CLONES static void scale(size_t m, double a, const ves_quad *x, ves_quad *z)
+{
+    for (size_t i = 0; i < m; ++i) z[i] = a * x[i];
+}
+
+static void linear_sum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
+{
+    const size_t m = quads(z);
+    const ves_quad *u = rows(x), *v = rows(y);
+    ves_quad *w = rows(z);
+    if (a == 1.0 && b == 1.0) {
+        add(m, u, v, w);
+    } else if (b == 1.0) {
+        scale_add(m, a, u, v, w);
+    } else if (a == 1.0) {
+        scale_add(m, b, v, u, w);
+    } else {
+        scale_add_scale(m, a, u, b, v, w);
+    }
+}
+
+static void scale_vector(realtype a, N_Vector x, N_Vector z)
+{
+    if (a != 1.0) {
+        scale(quads(z), a, rows(x), rows(z));
+    } else if (x != z) {
+        memcpy(rows(z), rows(x), quads(z) * sizeof(ves_quad));
+    }
+}
+
+static void constant(realtype c, N_Vector z)
+{
+    const size_t m = quads(z);
+    ves_quad *w = rows(z);
+    if (c == 0.0) {
+        memset(w, 0, m * sizeof *w);
+        return;
+    }
+    for (size_t i = 0; i < m; ++i) w[i] = c - (ves_quad){0};
+}
+
+VES_CLONES static void combine(size_t m, size_t n, const double c[], const ves_quad *const x[], ves_quad *z)
+{
+    for (size_t i = 0; i < m; ++i) {
+        ves_quad sum = c[0] * x[0][i];
+        for (size_t k = 1; k < n; ++k) sum += c[k] * x[k][i];
+        z[i] = sum;
+    }
+}
+
+/* z = sum of c x; z may be one of the x, whose element is read before it is written. */
+static int linear_combination(int n, realtype *c, N_Vector *x, N_Vector z)
+{
+    enum { MOST = 16 }; /* CVODE asks for at most order + 1 = 6 */
+    const ves_quad *terms[MOST];
+    if (n < 1 || n > MOST) return -1;
+    for (int k = 0; k < n; ++k) terms[k] = rows(x[k]);
+    combine(quads(z), (size_t)n, c, terms, rows(z));
+    return 0;
+}
+
+static int scale_add_multi(int n, realtype *c, N_Vector x, N_Vector *y, N_Vector *z)
+{
+    for (int k = 0; k < n; ++k) scale_add(quads(x), c[k], rows(x), rows(y[k]), rows(z[k]));
+    return 0;
+}
+
+static int scale_many(int n, realtype *c, N_Vector *x, N_Vector *z)
+{
+    for (int k = 0; k < n; ++k) scale_vector(c[k], x[k], z[k]);
+    return 0;
+}
+
+VES_CLONES static void sum_of_squares(size_t n_row, const ves_quad *x, const ves_quad *w, ves_quad sum[VES_QUADS])
+{
+    ves_quad a = {0}, b = {0};
+    for (size_t i = 0; i < n_row; ++i) {
+        const ves_quad p = x[2 * i] * w[2 * i], q = x[2 * i + 1] * w[2 * i + 1];
+        a += p * p;
+        b += q * q;
+    }
+    sum[0] = a;
+    sum[1] = b;
+}
+
+/* sqrt(sum of (x w)^2 / n) of the worst lane; a NaN or infinite lane makes it NaN, which CVODE never accepts. */
+static realtype norm(N_Vector x, N_Vector w)
+{
+    ves_quad square[VES_QUADS];
+    const size_t n_row = quads(x) / VES_QUADS;
+    sum_of_squares(n_row, rows(x), rows(w), square);
+    const double *lane = ves_row_const(square, 0);
+    double worst = 0.0, sum = 0.0;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        worst = lane[l] > worst ? lane[l] : worst;
+        sum += lane[l];
+    }
+    return sqrt((worst + 0.0 * sum) / (double)n_row);
+}
+
+/* --- what runs at the start of a segment only --- */
+
+static void product(N_Vector x, N_Vector y, N_Vector z)
+{
+    const ves_quad *u = rows(x), *v = rows(y);
+    ves_quad *w = rows(z);
+    for (size_t i = 0; i < quads(z); ++i) w[i] = u[i] * v[i];
+}
+
+static void quotient(N_Vector x, N_Vector y, N_Vector z)
+{
+    const ves_quad *u = rows(x), *v = rows(y);
+    ves_quad *w = rows(z);
+    for (size_t i = 0; i < quads(z); ++i) w[i] = u[i] / v[i];
+}
+
+static void absolute(N_Vector x, N_Vector z)
+{
+    const double *u = ves_row_const(rows(x), 0);
+    double *w = ves_row(rows(z), 0);
+    for (size_t i = 0; i < 4 * quads(z); ++i) w[i] = fabs(u[i]);
+}
+
+static void inverse(N_Vector x, N_Vector z)
+{
+    const ves_quad *u = rows(x);
+    ves_quad *w = rows(z);
+    for (size_t i = 0; i < quads(z); ++i) w[i] = 1.0 / u[i];
+}
+
+static void add_constant(N_Vector x, realtype b, N_Vector z)
+{
+    const ves_quad *u = rows(x);
+    ves_quad *w = rows(z);
+    for (size_t i = 0; i < quads(z); ++i) w[i] = u[i] + b;
+}
+
+static realtype max_norm(N_Vector x)
+{
+    const double *u = ves_row_const(rows(x), 0);
+    double worst = 0.0;
+    for (size_t i = 0; i < 4 * quads(x); ++i) {
+        if (!(fabs(u[i]) <= worst)) worst = fabs(u[i]);
+    }
+    return worst;
+}
+
+static realtype minimum(N_Vector x)
+{
+    const double *u = ves_row_const(rows(x), 0);
+    double least = u[0];
+    for (size_t i = 1; i < 4 * quads(x); ++i) least = u[i] < least ? u[i] : least;
+    return least;
+}
+
+static sunindextype length(N_Vector v)
+{
+    return (sunindextype)(4 * quads(v));
+}
+
+static void space(N_Vector v, sunindextype *reals, sunindextype *integers)
+{
+    *reals = length(v);
+    *integers = 1;
+}
+
+static void destroy(N_Vector v)
+{
+    if (!v) return;
+    content *c = v->content;
+    if (c) ves_rows_free(c->row);
+    free(c);
+    v->content = NULL;
+    N_VFreeEmpty(v);
+}
+
+static N_Vector clone(N_Vector v)
+{
+    const content *c = v->content;
+    return ves_vector_new(c->n_row, v->sunctx);
+}
+
+N_Vector ves_vector_new(size_t n_row, void *context)
+{
+    N_Vector v = N_VNewEmpty(context);
+    if (!v) return NULL;
+    content *c = ves_new(1, sizeof *c);
+    v->content = c;
+    v->ops->nvclone = clone;
+    v->ops->nvdestroy = destroy;
+    v->ops->nvspace = space;
+    v->ops->nvgetlength = length;
+    v->ops->nvlinearsum = linear_sum;
+    v->ops->nvconst = constant;
+    v->ops->nvprod = product;
+    v->ops->nvdiv = quotient;
+    v->ops->nvscale = scale_vector;
+    v->ops->nvabs = absolute;
+    v->ops->nvinv = inverse;
+    v->ops->nvaddconst = add_constant;
+    v->ops->nvmaxnorm = max_norm;
+    v->ops->nvwrmsnorm = norm;
+    v->ops->nvmin = minimum;
+    v->ops->nvlinearcombination = linear_combination;
+    v->ops->nvscaleaddmulti = scale_add_multi;
+    v->ops->nvscalevectorarray = scale_many;
+    if (c) {
+        c->n_row = n_row;
+        c->row = ves_rows_new(n_row);
+    }
+    if (c && c->row) return v;
+    destroy(v);
+    return NULL;
+}
