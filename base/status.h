@@ -16,6 +16,7 @@
     X(VES_E_FILE, "a file cannot be opened, read or written")                                                          \
     X(VES_E_SOLVER, "the equations could not be solved")                                                               \
     X(VES_E_MASS, "the mass balance is broken")                                                                        \
+    X(VES_E_FAILURES, "some subjects could not be solved")                                                             \
     X(VES_E_INTERRUPTED, "interrupted")
 
 #define VES_STATUS_ENUM(code, words) code,

@@ -1,0 +1,112 @@
+#include "analysis/nca.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Sums for a straight line through the last points, centred on the last one to keep digits. */
+typedef struct line {
+    double n, x, y, xx, xy, yy;
+} line;
+
+static double adjusted_r2(const line *s, double *slope, double *mean_y, double *mean_x)
+{
+    const double sxx = s->xx - s->x * s->x / s->n, sxy = s->xy - s->x * s->y / s->n, syy = s->yy - s->y * s->y / s->n;
+    *slope = sxy / sxx;
+    *mean_y = s->y / s->n;
+    *mean_x = s->x / s->n;
+    const double r2 = syy > 0.0 ? sxy * sxy / (sxx * syy) : 1.0;
+    return 1.0 - (1.0 - r2) * (s->n - 1.0) / (s->n - 2.0);
+}
+
+ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[], double from, double floor)
+{
+    ves_lambda_z none = {.lambda_z = NAN, .intercept = NAN, .adj_r2 = NAN, .from = NAN};
+    size_t last = n;
+    while (last > 0 && !(conc[last - 1] > floor)) --last;
+    if (last == 0) return none;
+    const double t0 = time[last - 1], y0 = log(conc[last - 1]);
+    double best = -INFINITY;
+    for (int pass = 0; pass < 2; ++pass) { /* first the best R^2, then the longest run that is as good */
+        line s = {0};
+        for (size_t i = last; i-- > 0 && time[i] >= from;) {
+            if (!(conc[i] > floor)) continue;
+            const double x = time[i] - t0, y = log(conc[i]) - y0;
+            s = (line){s.n + 1.0, s.x + x, s.y + y, s.xx + x * x, s.xy + x * y, s.yy + y * y};
+            if (s.n < 3.0) continue;
+            double slope, mean_y, mean_x;
+            const double r2 = adjusted_r2(&s, &slope, &mean_y, &mean_x);
+            if (!(slope < 0.0)) continue;
+            if (pass == 0 && r2 > best) best = r2;
+            if (pass == 1 && r2 >= best - 1e-4) {
+                none = (ves_lambda_z){.lambda_z = -slope,
+                                      .intercept = y0 + mean_y - slope * (mean_x + t0),
+                                      .adj_r2 = r2,
+                                      .n_point = (size_t)s.n,
+                                      .from = time[i]};
+            }
+        }
+    }
+    return none;
+}
+
+/* Output values of an organ as concentrations; NULL when out of memory. */
+static double *curve(const ves_trajectory *t, const ves_group *sum, double volume)
+{
+    double *conc = ves_new(t->n_time, sizeof *conc);
+    for (size_t i = 0; conc && i < t->n_time; ++i) conc[i] = ves_group_sum(sum, t->amount + i * t->n_node) / volume;
+    return conc;
+}
+
+static void terminal(ves_nca *nca, const ves_trajectory *t, const double conc[], const ves_nca_dosing *dosing)
+{
+    const double after = fmax(nca->tmax, dosing->last_end);
+    const double from = nextafter(after, INFINITY); /* the peak itself is not part of the slope */
+    const ves_lambda_z z = ves_nca_lambda_z(t->n_time, t->time, conc, from, 1e-9 * nca->cmax);
+    nca->lambda_z = z.lambda_z;
+    nca->lambda_z_adj_r2 = z.adj_r2;
+    nca->lambda_z_points = (double)z.n_point;
+    nca->half_life = M_LN2 / z.lambda_z;
+    size_t last = t->n_time;
+    while (last > 0 && !(conc[last - 1] > 0.0)) --last;
+    if (last == 0) return;
+    nca->clast = conc[last - 1];
+    nca->tlast = t->time[last - 1];
+    /* The tail begins where the trajectory ends; the value there is the last output if the outputs reach it. */
+    const double end = t->segment_end[t->n_segment - 1], c_end = nca->clast * exp(-z.lambda_z * (end - nca->tlast));
+    const double tail = c_end / z.lambda_z;
+    nca->auc_inf = nca->auc_last + tail;
+    nca->aumc_inf = nca->aumc_last + end * tail + tail / z.lambda_z;
+    nca->auc_extrapolated = 100.0 * tail / nca->auc_inf;
+}
+
+ves_nca ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
+                      bool matrix)
+{
+    ves_nca nca = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    const double volume = graph->organ[organ].volume;
+    if (!(volume > 0.0) || t->failure.status || t->n_segment == 0) return nca;
+    nca.auc_last = nca.aumc_last = 0.0;
+    nca.cmax = -INFINITY;
+    for (size_t s = 0; s < t->n_segment; ++s) {
+        const size_t cell = s * t->n_organ + organ;
+        nca.auc_last += t->integral[cell] / volume;
+        nca.aumc_last += t->moment[cell] / volume;
+        if (t->peak[cell] / volume > nca.cmax) {
+            nca.cmax = t->peak[cell] / volume;
+            nca.tmax = t->peak_time[cell];
+        }
+    }
+    double *conc = curve(t, &graph->organ[organ].sum, volume);
+    if (!conc) return nca;
+    if (nca.cmax > 0.0) terminal(&nca, t, conc, dosing);
+    free(conc);
+    if (dosing->n_dose == 1) nca.mrt = nca.aumc_inf / nca.auc_inf - dosing->last_end + 0.5 * dosing->infusion;
+    if (matrix && dosing->intravascular) {
+        nca.cl = dosing->total / nca.auc_inf;
+        nca.vz = nca.cl / nca.lambda_z;
+        nca.vss = nca.cl * nca.mrt;
+    }
+    return nca;
+}

@@ -1,0 +1,54 @@
+/** @file nca.h
+ * Non-compartmental analysis: exposure numbers of one curve.
+ *
+ * Areas, Cmax and tmax come from the trajectory (integrals and peaks along the solver's own steps), so they do not
+ * depend on the output grid; the terminal slope is fitted on the output times.  Rules: Gabrielsson & Weiner 2012,
+ * Upsala J Med Sci 117:157; best adjusted R^2 as in common NCA programs.
+ */
+#ifndef VES_ANALYSIS_NCA_H
+#define VES_ANALYSIS_NCA_H
+
+#include "model/trajectory.h"
+
+/** The terminal slope of a curve. */
+typedef struct ves_lambda_z {
+    double lambda_z;  /**< 1/h; NaN: no 3 points that fall */
+    double intercept; /**< ln of the fitted concentration at time 0 */
+    double adj_r2;
+    size_t n_point;
+    double from; /**< h, first point used */
+} ves_lambda_z;
+
+/** Fit ln C = intercept - lambda_z t on the last points: of all runs of at least 3 that end with the last positive one
+ * and begin at or after `from`, the longest whose adjusted R^2 is within 1e-4 of the best.
+ *  @param time, conc [n] h, any concentration; points at or below `floor` are left out */
+ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[], double from, double floor);
+
+typedef struct ves_nca {
+    double cmax, tmax;          /**< concentration, h */
+    double clast, tlast;        /**< the last output above zero */
+    double auc_last, aumc_last; /**< conc h, conc h^2: from 0 to the end of the run */
+    double auc_inf, aumc_inf;   /**< with clast / lambda_z behind the end */
+    double auc_extrapolated;    /**< %, share of auc_inf behind the end */
+    double lambda_z, half_life; /**< 1/h, h */
+    double lambda_z_adj_r2, lambda_z_points;
+    double mrt;         /**< h, infusion corrected; one dose only */
+    double cl, vss, vz; /**< mL/h, mL, mL: where the dose enters this very matrix (intravascular) */
+} ves_nca;
+
+/** How a curve came about, as far as NCA asks. */
+typedef struct ves_nca_dosing {
+    double total;    /**< all that is given */
+    double last_end; /**< h, end of the last bolus or infusion: the terminal slope is looked for behind it */
+    double infusion; /**< h, length of the infusion; 0: bolus */
+    size_t n_dose;
+    bool intravascular; /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
+} ves_nca_dosing;
+
+/** Numbers of one organ of a trajectory. @param organ index; concentration = amount / volume, NaN results where it has
+ * no volume
+ *  @param matrix  is this organ plasma or blood, so that cl, vss and vz have a meaning? */
+ves_nca ves_nca_organ(const ves_trajectory *trajectory, const ves_graph *graph, size_t organ,
+                      const ves_nca_dosing *dosing, bool matrix);
+
+#endif

@@ -1,0 +1,81 @@
+#include "cli/arguments.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/verbs.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ves_arguments_free(ves_arguments *arguments)
+{
+    free(arguments->set);
+    *arguments = (ves_arguments){0};
+}
+
+enum { LIBRARY = 1000, SET, FORCE };
+
+static const struct option long_options[] = {
+    {"library", required_argument, NULL, LIBRARY},
+    {"set", required_argument, NULL, SET},
+    {"output", required_argument, NULL, 'o'},
+    {"force", no_argument, NULL, FORCE},
+    {"quiet", no_argument, NULL, 'q'},
+    {NULL, 0, NULL, 0},
+};
+
+static const char *option_name(size_t i, const void *context)
+{
+    (void)context;
+    return long_options[i].name;
+}
+
+/* The word getopt stumbled over. */
+static int wrong_option(int argc, char *argv[], int code)
+{
+    const int last = optind > 0 && optind <= argc ? optind - 1 : argc - 1;
+    const char *word = argv[last];
+    if (code == ':') return ves_cli_usage_error(argv[0], "%s needs a value", word);
+    const char *near = strncmp(word, "--", 2) == 0
+                           ? ves_nearest(word + 2, sizeof long_options / sizeof long_options[0] - 1, option_name, NULL)
+                           : NULL;
+    if (near) return ves_cli_usage_error(argv[0], "unknown option %s; did you mean --%s?", word, near);
+    if (optopt > 0 && optopt < 128) return ves_cli_usage_error(argv[0], "unknown option -%c", optopt);
+    return ves_cli_usage_error(argv[0], "unknown option %s", word);
+}
+
+int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments *a)
+{
+    *a = (ves_arguments){.set = ves_new((size_t)argc, sizeof *a->set)};
+    if (!a->set) return ves_cli_usage_error(argv[0], "out of memory");
+    opterr = 0;
+    optind = 0; /* start afresh, GNU style */
+    for (int code; (code = getopt_long(argc, argv, takes_output ? ":o:q" : ":", long_options, NULL)) != -1;) {
+        if (!takes_output && (code == 'o' || code == 'q' || code == FORCE))
+            return ves_cli_usage_error(argv[0], "it takes no %s", argv[optind - 1]);
+        switch (code) {
+        case LIBRARY:
+            a->options.study.library = optarg;
+            break;
+        case SET:
+            a->set[a->options.study.n_set++] = optarg;
+            break;
+        case FORCE:
+            a->options.force = true;
+            break;
+        case 'o':
+            a->options.output = optarg;
+            break;
+        case 'q':
+            a->quiet = true;
+            break;
+        default:
+            return wrong_option(argc, argv, code);
+        }
+    }
+    a->options.study.set = a->set;
+    a->n_file = argc - optind;
+    a->file = argv + optind;
+    return VES_EXIT_OK;
+}

@@ -1,0 +1,109 @@
+/* The verbs that look and run nothing: check, explain, list. */
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+#include "study/explain.h"
+#include "study/library.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static ves_report report; /* 16 KiB: not on the stack */
+
+static int check_one(const char *path, const ves_arguments *a)
+{
+    ves_study study = {0};
+    memset(&report, 0, sizeof report);
+    const ves_status status = ves_study_read(path, &a->options.study, &study, &report);
+    ves_cli_print_report(&report);
+    ves_study_free(&study);
+    return ves_cli_exit_code(status);
+}
+
+int ves_cli_check(int argc, char *argv[])
+{
+    ves_arguments a;
+    int code = ves_arguments_read(argc, argv, false, &a);
+    if (code == VES_EXIT_OK && a.n_file == 0)
+        code = ves_cli_usage_error(argv[0], "expected a study: vesipk check STUDY.cfg");
+    for (int i = 0; code != VES_EXIT_USAGE && i < a.n_file; ++i) {
+        const int one = check_one(a.file[i], &a);
+        code = code == VES_EXIT_OK ? one : code;
+    }
+    ves_arguments_free(&a);
+    return code;
+}
+
+static void print_end(double value, double factor)
+{
+    if (isnan(value)) {
+        (void)printf("\t");
+    } else {
+        (void)printf("\t%.6g", value * factor);
+    }
+}
+
+static void print_evidence(const ves_evidence_row *row)
+{
+    const ves_parameter *p = row->parameter;
+    const double factor = p->quantity.value != 0.0 ? p->quantity.written / p->quantity.value : 1.0;
+    (void)printf("%s\t%s\t%.10g\t%s", row->scenario, p->address, p->quantity.written, p->quantity.unit);
+    print_end(p->low, factor);
+    print_end(p->high, factor);
+    (void)printf("\t%s\t%s\n", p->confidence ? p->confidence : "", p->source ? p->source : "");
+}
+
+int ves_cli_explain(int argc, char *argv[])
+{
+    ves_arguments a;
+    ves_study study = {0};
+    ves_evidence_row *rows = NULL;
+    size_t n = 0;
+    int code = ves_arguments_read(argc, argv, false, &a);
+    if (code == VES_EXIT_OK && a.n_file != 1)
+        code = ves_cli_usage_error(argv[0], "expected one study: vesipk explain STUDY.cfg");
+    if (code == VES_EXIT_OK) {
+        memset(&report, 0, sizeof report);
+        ves_status status = ves_study_read(a.file[0], &a.options.study, &study, &report);
+        if (!status) status = ves_evidence(&study, &n, &rows, &report);
+        ves_cli_print_report(&report);
+        code = ves_cli_exit_code(status);
+    }
+    if (code == VES_EXIT_OK) {
+        (void)printf("scenario\taddress\tvalue\tunit\tlow\thigh\tconfidence\tsource\n");
+        for (size_t i = 0; i < n; ++i) print_evidence(&rows[i]);
+    }
+    free(rows);
+    ves_study_free(&study);
+    ves_arguments_free(&a);
+    return code;
+}
+
+int ves_cli_list(int argc, char *argv[])
+{
+    ves_arguments a;
+    ves_section section;
+    ves_names names = {0};
+    char *library = NULL;
+    int code = ves_arguments_read(argc, argv, false, &a);
+    if (code == VES_EXIT_OK && a.n_file != 1)
+        code = ves_cli_usage_error(argv[0], "expected species, products, routes or studies");
+    if (code == VES_EXIT_OK && !ves_section_find(a.file[0], &section)) {
+        code = ves_cli_usage_error(argv[0], "there is no section \"%s\", expected species, products, routes or studies",
+                                   a.file[0]);
+    }
+    if (code == VES_EXIT_OK) {
+        memset(&report, 0, sizeof report);
+        ves_status status = ves_library_open(a.options.study.library, &library, &report);
+        if (!status) status = ves_library_list(library, section, &names, &report);
+        ves_cli_print_report(&report);
+        code = ves_cli_exit_code(status);
+        for (size_t i = 0; i < names.n && !status; ++i)
+            (void)printf("%-16s %s\n", names.name[i], names.title[i] ? names.title[i] : "");
+    }
+    ves_names_free(&names);
+    free(library);
+    ves_arguments_free(&a);
+    return code;
+}

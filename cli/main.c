@@ -1,0 +1,184 @@
+#include "cli/verbs.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int word_count;
+static char **words_of_call;
+
+typedef struct verb {
+    const char *name, *words, *help;
+    int (*run)(int argc, char *argv[]);
+} verb;
+
+/* clang-format off */
+static const verb verbs[] = {
+    {"run", "solve studies and write a result file for each",
+     "Usage: vesipk run STUDY.cfg... [options]\n"
+     "\n"
+     "Solve each study and write FILE.h5; print a table of where the dose went.\n"
+     "\n"
+     "  -o, --output FILE      result file, or a folder for it (default: outputs/STUDY.h5)\n"
+     "      --force            replace a result that is there already\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "      --set ADDRESS=VALUE\n"
+     "                         change a number in every scenario; may be repeated\n"
+     "                         (vesipk explain lists the addresses)\n"
+     "  -q, --quiet            no table\n"
+     "  -h, --help             this text\n", ves_cli_run},
+    {"check", "report every fault of a study without running it",
+     "Usage: vesipk check STUDY.cfg... [--library DIR] [--set ADDRESS=VALUE]\n"
+     "\n"
+     "Report all faults at once, each as  file:line: setting: what is wrong, what was expected.\n", ves_cli_check},
+    {"explain", "every number in use: address, value, unit, source, confidence",
+     "Usage: vesipk explain STUDY.cfg [--library DIR] [--set ADDRESS=VALUE]\n"
+     "\n"
+     "List every number a study uses, with its range, source and confidence, separated by tabs.\n"
+     "Confidence: seen (read in a source), derived (arithmetic on such), memory (recalled),\n"
+     "assumption (a prior without a measurement), given (stated by the study).\n", ves_cli_explain},
+    {"list", "what the library holds",
+     "Usage: vesipk list species|products|routes|studies [--library DIR]\n"
+     "\n"
+     "List the entries of a section of the library, with their titles.\n", ves_cli_list},
+};
+/* clang-format on */
+enum { N_VERB = sizeof verbs / sizeof verbs[0] };
+
+static void print_help(void)
+{
+    (void)printf("vesipk - where do therapeutic vesicles go? Whole-body kinetics, solved and checked\n\nUsage: vesipk "
+                 "VERB [arguments]\n\n");
+    for (size_t i = 0; i < N_VERB; ++i) (void)printf("  %-10s %s\n", verbs[i].name, verbs[i].words);
+    (void)printf("\n  vesipk VERB --help tells more; vesipk --version says which version this is.\n\n"
+                 "Exit codes: 0 ok, 1 simulation (nothing could be solved, or mass balance broken), 2 usage,\n"
+                 "3 config (what is written in a file), 4 file (cannot be opened, read or written),\n"
+                 "5 some subjects could not be solved, 130 interrupted.\n");
+}
+
+static const char *verb_name(size_t i, const void *context)
+{
+    (void)context;
+    return verbs[i].name;
+}
+
+static bool asks_for_help(int argc, char *argv[])
+{
+    for (int i = 1; i < argc; ++i) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
+        if (strcmp(argv[i], "--") == 0) return false;
+    }
+    return false;
+}
+
+/* Data that did not reach stdout (a full disk behind a pipe) must not look like success. */
+static int finish(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    (void)fprintf(stderr, "vesipk: standard output cannot be written\n");
+    return code == VES_EXIT_OK ? VES_EXIT_FILE : code;
+}
+
+int main(int argc, char *argv[])
+{
+    word_count = argc;
+    words_of_call = argv;
+    if (argc < 2) {
+        (void)fprintf(stderr, "vesipk: expected a verb: run, check, explain or list (vesipk --help tells more)\n");
+        return VES_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help();
+        return finish(VES_EXIT_OK);
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)printf("vesipk %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
+        return finish(VES_EXIT_OK);
+    }
+    for (size_t i = 0; i < N_VERB; ++i) {
+        if (strcmp(argv[1], verbs[i].name) != 0) continue;
+        if (asks_for_help(argc - 1, argv + 1)) {
+            (void)fputs(verbs[i].help, stdout);
+            return finish(VES_EXIT_OK);
+        }
+        return finish(verbs[i].run(argc - 1, argv + 1));
+    }
+    const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
+    (void)fprintf(stderr, "vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "",
+                  near ? near : "", near ? "\"?" : ", expected run, check, explain or list");
+    return VES_EXIT_USAGE;
+}
+
+int ves_cli_exit_code(ves_status status)
+{
+    switch (status) {
+    case VES_OK:
+        return VES_EXIT_OK;
+    case VES_E_USAGE:
+        return VES_EXIT_USAGE;
+    case VES_E_CONFIG:
+    case VES_E_UNIT:
+    case VES_E_MODEL:
+        return VES_EXIT_CONFIG;
+    case VES_E_FILE:
+        return VES_EXIT_FILE;
+    case VES_E_FAILURES:
+        return VES_EXIT_FAILURES;
+    case VES_E_INTERRUPTED:
+        return VES_EXIT_INTERRUPTED;
+    default:
+        return VES_EXIT_SIMULATION;
+    }
+}
+
+void ves_cli_print_report(const ves_report *report)
+{
+    (void)fputs(report->text, stderr);
+    if (report->n_lost) (void)fprintf(stderr, "... and %zu lines more\n", report->n_lost);
+}
+
+int ves_cli_usage_error(const char *verb, const char *format, ...)
+{
+    va_list words;
+    (void)fprintf(stderr, "vesipk %s: ", verb);
+    va_start(words, format);
+    (void)vfprintf(stderr, format, words);
+    va_end(words);
+    (void)fprintf(stderr, " (vesipk %s --help tells more)\n", verb);
+    return VES_EXIT_USAGE;
+}
+
+/* A word as a shell would want it typed. */
+static char *quoted(const char *word)
+{
+    const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,%@";
+    if (*word && strspn(word, plain) == strlen(word)) return ves_copy_text(word);
+    char *text = ves_format("%s", "'");
+    for (const char *at = word; text && *at;) {
+        const size_t n = strcspn(at, "'");
+        char *longer = ves_format("%s%.*s%s", text, (int)n, at, at[n] ? "'\\''" : "");
+        free(text);
+        text = longer;
+        at += n + (at[n] != '\0');
+    }
+    char *closed = text ? ves_format("%s'", text) : NULL;
+    free(text);
+    return closed;
+}
+
+char *ves_cli_command_line(void)
+{
+    char *line = ves_copy_text("vesipk"); /* where the program lies does not belong to the result */
+    for (int i = 1; line && i < word_count; ++i) {
+        char *word = quoted(words_of_call[i]);
+        char *longer = word ? ves_format("%s %s", line, word) : NULL;
+        free(word);
+        free(line);
+        line = longer;
+    }
+    return line;
+}

@@ -1,0 +1,109 @@
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* One verdict for several studies: the first one that is not ok. */
+static int worse(int first, int next)
+{
+    return first != VES_EXIT_OK ? first : next;
+}
+
+static int run_one(const char *path, const ves_arguments *a)
+{
+    static ves_report report; /* 16 KiB: not on the stack */
+    ves_summary summary = {0};
+    memset(&report, 0, sizeof report);
+    const ves_status status = ves_run(path, &a->options, &summary, &report);
+    ves_cli_print_report(&report);
+    if (!a->quiet && summary.file) ves_cli_print_summary(&summary);
+    ves_summary_free(&summary);
+    return ves_cli_exit_code(status);
+}
+
+int ves_cli_run(int argc, char *argv[])
+{
+    ves_arguments a;
+    int code = ves_arguments_read(argc, argv, true, &a);
+    char *line = ves_cli_command_line();
+    a.options.command_line = line ? line : "vesipk run";
+    struct stat info;
+    if (code == VES_EXIT_OK && a.n_file == 0) {
+        code = ves_cli_usage_error(argv[0], "expected a study: vesipk run STUDY.cfg");
+    } else if (code == VES_EXIT_OK && a.n_file > 1 && a.options.output &&
+               !(stat(a.options.output, &info) == 0 && S_ISDIR(info.st_mode))) {
+        code = ves_cli_usage_error(argv[0], "%d studies need a folder for their results, but \"%s\" is none", a.n_file,
+                                   a.options.output);
+    } else {
+        for (int i = 0; code != VES_EXIT_USAGE && i < a.n_file; ++i) code = worse(code, run_one(a.file[i], &a));
+    }
+    free(line);
+    ves_arguments_free(&a);
+    return code;
+}
+
+/* ---- the table ---- */
+
+/* A number with 4 digits in 10 columns; "-" where it has no meaning. */
+static void cell(double value)
+{
+    if (isnan(value)) {
+        (void)printf(" %10s", "-");
+    } else {
+        (void)printf(" %10.4g", value);
+    }
+}
+
+/* Hours as a person says them: minutes below one hour, days from two on. */
+static void time_cell(double hours)
+{
+    char text[32];
+    if (isnan(hours)) {
+        (void)snprintf(text, sizeof text, "-");
+    } else if (hours != 0.0 && hours < 1.0) {
+        (void)snprintf(text, sizeof text, "%.3g min", 60.0 * hours);
+    } else if (hours >= 48.0) {
+        (void)snprintf(text, sizeof text, "%.3g d", hours / 24.0);
+    } else {
+        (void)snprintf(text, sizeof text, "%.3g h", hours);
+    }
+    (void)printf(" %10s", text);
+}
+
+static void print_scenario(const ves_summary *summary, const ves_summary_scenario *s)
+{
+    (void)printf("\n%s: %s over %.4g h, mass balance error %.1e of dose\n", s->name, s->dose, summary->end,
+                 s->mass_error);
+    if (s->failure) {
+        (void)printf("  could not be solved: %s\n", s->failure);
+        return;
+    }
+    int width = 5;
+    for (size_t i = 0; i < s->n_row; ++i)
+        width = (int)strlen(s->row[i].organ) > width ? (int)strlen(s->row[i].organ) : width;
+    (void)printf("  %-*s %10s %10s %10s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
+                 "end %ID", "AUC %ID h/mL", "half-life");
+    for (size_t i = 0; i < s->n_row; ++i) {
+        const ves_summary_row *r = &s->row[i];
+        (void)printf("  %-*s", width, r->organ);
+        cell(r->peak_percent);
+        cell(r->peak_percent_per_g);
+        time_cell(r->peak_percent > 0.0 ? r->peak_time : NAN);
+        cell(r->end_percent);
+        (void)printf("  ");
+        cell(r->auc);
+        time_cell(r->half_life);
+        (void)printf("\n");
+    }
+}
+
+void ves_cli_print_summary(const ves_summary *summary)
+{
+    (void)printf("%s\n", summary->title);
+    for (size_t i = 0; i < summary->n_scenario; ++i) print_scenario(summary, &summary->scenario[i]);
+    (void)printf("\n%%ID: percent of the dose given. Result file: %s\n", summary->file);
+}

@@ -1,0 +1,36 @@
+/** @file verbs.h
+ * The verbs of `vesipk`: each takes its own arguments and gives an exit code.  Only cli/ prints.
+ */
+#ifndef VES_CLI_VERBS_H
+#define VES_CLI_VERBS_H
+
+#include "base/report.h"
+#include "study/summary.h"
+
+/** Exit codes, as docs/design.md lists them. */
+enum {
+    VES_EXIT_OK,
+    VES_EXIT_SIMULATION,
+    VES_EXIT_USAGE,
+    VES_EXIT_CONFIG,
+    VES_EXIT_FILE,
+    VES_EXIT_FAILURES,
+    VES_EXIT_INTERRUPTED = 130
+};
+
+/** @param argv  the verb itself is argv[0] */
+int ves_cli_run(int argc, char *argv[]);
+int ves_cli_check(int argc, char *argv[]);
+int ves_cli_explain(int argc, char *argv[]);
+int ves_cli_list(int argc, char *argv[]);
+
+/** What all verbs share. */
+int ves_cli_exit_code(ves_status status);
+void ves_cli_print_report(const ves_report *report); /**< to stderr */
+int ves_cli_usage_error(const char *verb, const char *format, ...) VES_PRINTF(2, 3);
+void ves_cli_print_summary(const ves_summary *summary); /**< the table at the end of a run, to stdout */
+
+/** The words of the command line as it was typed, for the file. Free with free(). */
+char *ves_cli_command_line(void);
+
+#endif

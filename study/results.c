@@ -1,0 +1,436 @@
+#include "study/results.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the stages below share; the first error sticks. */
+typedef struct writer {
+    const ves_study *study;
+    const ves_trajectory *trajectory;
+    const ves_organ_axis *axis;
+    const ves_nca *nca;
+    ves_table *table;
+    ves_report *report;
+    ves_status status;
+} writer;
+
+size_t ves_organ_find(const ves_graph *graph, const char *name)
+{
+    for (size_t i = 0; i < graph->n_organ; ++i) {
+        if (strcmp(graph->organ[i].name, name) == 0) return i;
+    }
+    return (size_t)-1;
+}
+
+static bool asked_for(const ves_study *study, const char *name)
+{
+    if (study->n_organ == 0) return true;
+    for (size_t i = 0; i < study->n_organ; ++i) {
+        if (strcmp(study->organ[i], name) == 0) return true;
+    }
+    return false;
+}
+
+static bool listed(size_t n, const char *const names[], const char *name)
+{
+    for (size_t i = 0; i < n; ++i) {
+        if (strcmp(names[i], name) == 0) return true;
+    }
+    return false;
+}
+
+ves_status ves_organ_axis_make(const ves_study *study, ves_organ_axis *axis, ves_report *report)
+{
+    size_t room = 0;
+    *axis = (ves_organ_axis){0};
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_graph *graph = &study->scenario[i].graph;
+        for (size_t j = 0; j < graph->n_organ; ++j) {
+            const char *name = graph->organ[j].name;
+            if (!asked_for(study, name) || listed(axis->n, axis->name, name)) continue;
+            if (!ves_grow(&axis->name, axis->n, &room, sizeof *axis->name)) return ves_fail_memory(report);
+            axis->name[axis->n++] = name;
+        }
+    }
+    return VES_OK;
+}
+
+ves_nca_dosing ves_dosing_of(const ves_scenario *scenario)
+{
+    ves_nca_dosing d = {.total = scenario->schedule.total, .intravascular = true};
+    for (size_t i = 0; i < scenario->schedule.n_event; ++i) {
+        const ves_event *e = &scenario->schedule.event[i];
+        if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER) continue;
+        d.last_end = fmax(d.last_end, e->time);
+        if (e->kind == VES_EVENT_INFUSION_END) continue;
+        ++d.n_dose;
+        d.infusion = e->kind == VES_EVENT_INFUSION_START ? e->amount / e->rate : 0.0;
+        const size_t plasma = ves_organ_find(&scenario->graph, "plasma");
+        bool inside = false;
+        for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.organ[plasma].sum.n; ++k) {
+            inside = inside || scenario->graph.organ[plasma].sum.node[k].i == e->node.i;
+        }
+        d.intravascular = d.intravascular && inside;
+    }
+    return d;
+}
+
+/* ---- small parts ---- */
+
+static void dimension(writer *w, const char *path, size_t size)
+{
+    if (!w->status) w->status = ves_table_add_dimension(w->table, path, size, NULL, w->report);
+}
+
+static ves_array *array(writer *w, const char *path, ves_array_type type, const char *units, const char *words,
+                        const char *const dimensions[])
+{
+    if (w->status) return NULL;
+    ves_array *a = ves_table_add(w->table, path, type, units, words, w->report, dimensions);
+    if (!a) w->status = VES_E_MEMORY;
+    return a;
+}
+
+static void text(writer *w, ves_array *a, size_t i, const char *words)
+{
+    if (!w->status && a) w->status = ves_array_set_text(a, i, words ? words : "", w->report);
+}
+
+static const ves_graph *graph_of(const writer *w, size_t scenario)
+{
+    return &w->study->scenario[scenario].graph;
+}
+
+/* The organ at a place of the axis, or NULL where this scenario has none of that name. */
+static const ves_organ *organ_of(const writer *w, size_t scenario, size_t place)
+{
+    const size_t i = ves_organ_find(graph_of(w, scenario), w->axis->name[place]);
+    return i == (size_t)-1 ? NULL : &graph_of(w, scenario)->organ[i];
+}
+
+static const char *const by_curve[] = {"scenario", "organ", "quantile", "time", NULL};
+static const char *const by_curve_mean[] = {"scenario", "organ", "time", NULL};
+static const char *const by_number[] = {"scenario", "organ", "quantile", NULL};
+static const char *const by_number_mean[] = {"scenario", "organ", NULL};
+static const char *const by_scenario[] = {"scenario", NULL};
+
+/* ---- axes ---- */
+
+static void axes(writer *w)
+{
+    const ves_study *study = w->study;
+    dimension(w, "scenario", study->n_scenario);
+    dimension(w, "organ", w->axis->n);
+    dimension(w, "time", study->n_time);
+    dimension(w, "quantile", 1);
+    dimension(w, "subject", 1);
+    ves_array *a = array(w, "scenario", VES_ARRAY_TEXT, NULL, "scenario", (const char *const[]){"scenario", NULL});
+    for (size_t i = 0; i < study->n_scenario; ++i) text(w, a, i, study->scenario[i].name);
+    a = array(w, "organ", VES_ARRAY_TEXT, NULL, "organ, compartment or observed sum",
+              (const char *const[]){"organ", NULL});
+    for (size_t i = 0; i < w->axis->n; ++i) text(w, a, i, w->axis->name[i]);
+    a = array(w, "time", VES_ARRAY_DOUBLE, "h", "time since the start of the run", (const char *const[]){"time", NULL});
+    for (size_t i = 0; a && i < study->n_time; ++i) a->data.number[i] = study->time[i];
+    a = array(w, "quantile", VES_ARRAY_DOUBLE, "1", "quantile over subjects", (const char *const[]){"quantile", NULL});
+    if (a) a->data.number[0] = 0.5;
+    a = array(w, "subject", VES_ARRAY_INT64, "1", "subject", (const char *const[]){"subject", NULL});
+    if (a) a->data.integer[0] = 0;
+}
+
+/* ---- curves ---- */
+
+typedef enum curve_kind { AMOUNT, PERCENT, CONCENTRATION, PERCENT_PER_G } curve_kind;
+
+static double scale_of(const writer *w, size_t scenario, const ves_organ *organ, curve_kind kind)
+{
+    const double dose = w->study->scenario[scenario].schedule.total;
+    switch (kind) {
+    case AMOUNT:
+        return 1.0;
+    case PERCENT:
+        return 100.0 / dose;
+    case CONCENTRATION:
+        return 1.0 / organ->volume;
+    case PERCENT_PER_G:
+        return 100.0 / dose / organ->mass;
+    }
+    return NAN;
+}
+
+/* X (scenario, organ, quantile, time) with one subject, X_mean and X_sd (a spread of one subject has no meaning: NaN).
+ */
+static void curves(writer *w, const char *name, curve_kind kind, const char *units, const char *words)
+{
+    const size_t n_time = w->study->n_time, n_organ = w->axis->n;
+    char *mean_name = ves_format("%s_mean", name), *sd_name = ves_format("%s_sd", name);
+    char *mean_words = ves_format("%s, mean over subjects", words),
+         *sd_words = ves_format("%s, standard deviation over subjects", words);
+    if (!mean_name || !sd_name || !mean_words || !sd_words) w->status = ves_fail_memory(w->report);
+    const ves_array *a = array(w, name, VES_ARRAY_DOUBLE, units, words, by_curve);
+    double *value = a ? a->data.number : NULL; /* the array may move when the next is added, its numbers do not */
+    for (size_t s = 0; value && s < w->study->n_scenario; ++s) {
+        const ves_trajectory *t = &w->trajectory[s];
+        for (size_t o = 0; o < n_organ; ++o) {
+            const ves_organ *organ = organ_of(w, s, o);
+            const double scale = organ ? scale_of(w, s, organ, kind) : NAN;
+            for (size_t i = 0; organ && i < n_time; ++i)
+                value[(s * n_organ + o) * n_time + i] = scale * ves_group_sum(&organ->sum, t->amount + i * t->n_node);
+        }
+    }
+    a = array(w, mean_name, VES_ARRAY_DOUBLE, units, mean_words, by_curve_mean);
+    if (a) memcpy(a->data.number, value, a->n * sizeof *value);
+    (void)array(w, sd_name, VES_ARRAY_DOUBLE, units, sd_words, by_curve_mean);
+    free(mean_name);
+    free(sd_name);
+    free(mean_words);
+    free(sd_words);
+}
+
+static void all_curves(writer *w)
+{
+    char conc[128];
+    const char *unit = graph_of(w, 0)->amount_unit;
+    curves(w, "amount", AMOUNT, unit, "amount of intact vesicles (or of the model's substance)");
+    curves(w, "percent_dose", PERCENT, "percent", "share of all doses of the scenario");
+    curves(w, "concentration", CONCENTRATION, ves_dimension_unit(VES_DIM_CONC, unit, sizeof conc, conc),
+           "amount per volume of the organ");
+    curves(w, "percent_dose_per_g", PERCENT_PER_G, "percent/g",
+           "share of all doses per gram of organ (density 1 g/mL)");
+}
+
+/* ---- numbers ---- */
+
+typedef struct nca_column {
+    const char *name;
+    size_t offset;     /* in ves_nca */
+    const char *units; /* "@": concentration unit */
+    const char *words;
+} nca_column;
+
+static const nca_column nca_columns[] = {
+    {"cmax", offsetof(ves_nca, cmax), "@", "largest concentration"},
+    {"tmax", offsetof(ves_nca, tmax), "h", "time of the largest concentration"},
+    {"clast", offsetof(ves_nca, clast), "@", "last concentration above zero"},
+    {"tlast", offsetof(ves_nca, tlast), "h", "time of the last concentration above zero"},
+    {"auc_last", offsetof(ves_nca, auc_last), "h @", "area under the concentration from 0 to the end of the run"},
+    {"auc_inf", offsetof(ves_nca, auc_inf), "h @", "the same with the extrapolated tail"},
+    {"auc_extrapolated", offsetof(ves_nca, auc_extrapolated), "percent", "share of auc_inf that is extrapolated"},
+    {"aumc_last", offsetof(ves_nca, aumc_last), "h2 @", "area under time x concentration from 0 to the end of the run"},
+    {"aumc_inf", offsetof(ves_nca, aumc_inf), "h2 @", "the same with the extrapolated tail"},
+    {"lambda_z", offsetof(ves_nca, lambda_z), "1/h", "terminal slope"},
+    {"half_life", offsetof(ves_nca, half_life), "h", "terminal half-life"},
+    {"lambda_z_adj_r2", offsetof(ves_nca, lambda_z_adj_r2), "1", "adjusted R squared of the terminal slope"},
+    {"lambda_z_points", offsetof(ves_nca, lambda_z_points), "1", "outputs the terminal slope rests on"},
+    {"mrt", offsetof(ves_nca, mrt), "h", "mean residence time, infusion corrected; one dose only"},
+    {"cl", offsetof(ves_nca, cl), "mL/h", "clearance: all doses / auc_inf; intravascular doses only"},
+    {"vss", offsetof(ves_nca, vss), "mL", "volume of distribution at steady state: cl x mrt"},
+    {"vz", offsetof(ves_nca, vz), "mL", "volume of distribution of the terminal phase: cl / lambda_z"},
+};
+
+static void nca_arrays(writer *w, const nca_column *column)
+{
+    char conc[128], units[160];
+    ves_dimension_unit(VES_DIM_CONC, graph_of(w, 0)->amount_unit, sizeof conc, conc);
+    const char *at = strchr(column->units, '@');
+    (void)snprintf(units, sizeof units, "%.*s%s", at ? (int)(at - column->units) : (int)strlen(column->units),
+                   column->units, at ? conc : "");
+    const size_t n = w->study->n_scenario * w->axis->n;
+    char *mean = ves_format("%s_mean", column->name), *sd = ves_format("%s_sd", column->name);
+    if (!mean || !sd) w->status = ves_fail_memory(w->report);
+    const char *const names[] = {column->name, mean, sd};
+    for (int k = 0; k < 3; ++k) {
+        const ves_array *a =
+            array(w, names[k], VES_ARRAY_DOUBLE, units, column->words, k == 0 ? by_number : by_number_mean);
+        for (size_t i = 0; a && k < 2 && i < n; ++i)
+            memcpy(&a->data.number[i], (const char *)&w->nca[i] + column->offset, sizeof(double));
+    }
+    free(mean);
+    free(sd);
+}
+
+static void scenario_arrays(writer *w)
+{
+    const size_t n = w->study->n_scenario, n_organ = w->axis->n;
+    ves_array *a = array(w, "dose", VES_ARRAY_DOUBLE, graph_of(w, 0)->amount_unit, "all that is given", by_scenario);
+    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = w->study->scenario[i].schedule.total;
+    a = array(w, "mass_balance_error", VES_ARRAY_DOUBLE, "1",
+              "largest abs(sum of all nodes - given so far) / dose, over every step", by_scenario);
+    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = w->trajectory[i].mass_error;
+    a = array(w, "n_subjects", VES_ARRAY_INT64, "1", "subjects the quantiles rest on", by_scenario);
+    for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = w->trajectory[i].failure.status ? 0 : 1;
+    const struct {
+        const char *path, *units, *words;
+    } sizes[] = {{"organ_mass", "g", "mass of the organ"},
+                 {"organ_volume", "mL", "volume that concentrations refer to"}};
+    for (int k = 0; k < 2; ++k) {
+        a = array(w, sizes[k].path, VES_ARRAY_DOUBLE, sizes[k].units, sizes[k].words, by_number_mean);
+        for (size_t i = 0; a && i < n * n_organ; ++i) {
+            const ves_organ *organ = organ_of(w, i / n_organ, i % n_organ);
+            if (organ) a->data.number[i] = k == 0 ? organ->mass : organ->volume;
+        }
+    }
+    a = array(w, "uberon_id", VES_ARRAY_TEXT, NULL, "Uber-anatomy ontology", (const char *const[]){"organ", NULL});
+    for (size_t o = 0; a && o < n_organ; ++o) {
+        const ves_organ *organ = NULL;
+        for (size_t s = 0; s < n && !organ; ++s) organ = organ_of(w, s, o);
+        text(w, a, o, organ ? organ->uberon : NULL);
+    }
+}
+
+/* ---- every compartment ---- */
+
+static void compartments(writer *w)
+{
+    if (!w->study->compartments || w->status) return;
+    const char **name = NULL;
+    size_t n = 0, room = 0;
+    const size_t n_time = w->study->n_time;
+    for (size_t s = 0; s < w->study->n_scenario && !w->status; ++s) { /* scenarios with other compartments: the union */
+        for (size_t i = 0; i < graph_of(w, s)->n_compartment && !w->status; ++i) {
+            const char *candidate = graph_of(w, s)->compartment[i].name;
+            if (listed(n, name, candidate)) continue;
+            if (!ves_grow(&name, n, &room, sizeof *name)) {
+                w->status = ves_fail_memory(w->report);
+            } else {
+                name[n++] = candidate;
+            }
+        }
+    }
+    dimension(w, "compartments/compartment", n);
+    ves_array *a = array(w, "compartments/compartment", VES_ARRAY_TEXT, NULL, "compartment, in the order of the config",
+                         (const char *const[]){"compartments/compartment", NULL});
+    for (size_t i = 0; i < n; ++i) text(w, a, i, name[i]);
+    a = array(w, "compartments/amount", VES_ARRAY_DOUBLE, graph_of(w, 0)->amount_unit, "amount in every compartment",
+              (const char *const[]){"scenario", "subject", "time", "compartments/compartment", NULL});
+    for (size_t s = 0; a && s < w->study->n_scenario; ++s) {
+        const ves_trajectory *t = &w->trajectory[s];
+        for (size_t c = 0; c < n; ++c) {
+            ves_node node;
+            if (!ves_graph_find_compartment(graph_of(w, s), name[c], &node)) continue;
+            for (size_t i = 0; i < n_time; ++i)
+                a->data.number[(s * n_time + i) * n + c] = t->amount[i * t->n_node + node.i];
+        }
+    }
+    free(name);
+}
+
+/* ---- events and failures ---- */
+
+static void events(writer *w)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < w->study->n_scenario; ++s) n += w->study->scenario[s].schedule.n_event;
+    static const char *const by_event[] = {"events/event", NULL};
+    dimension(w, "events/event", n);
+    const char *unit = graph_of(w, 0)->amount_unit;
+    enum { SCENARIO, TIME, KIND, AMT, ROUTE, INTO, DOSE, N };
+    static const struct {
+        const char *path;
+        ves_array_type type;
+        const char *words;
+    } columns[N] = {
+        [SCENARIO] = {"events/scenario_name", VES_ARRAY_TEXT, "scenario it belongs to"},
+        [TIME] = {"events/event_time", VES_ARRAY_DOUBLE, "when"},
+        [KIND] = {"events/kind", VES_ARRAY_INT8, "what happens"},
+        [AMT] = {"events/amount", VES_ARRAY_DOUBLE, "amount given (an infusion: in all)"},
+        [ROUTE] = {"events/route", VES_ARRAY_TEXT, "route, where one was named"},
+        [INTO] = {"events/into", VES_ARRAY_TEXT, "compartment it acts on"},
+        [DOSE] = {"events/dose", VES_ARRAY_INT64, "dose of the config it comes from, counted from 1; 0: none"},
+    };
+    size_t index[N] = {0};
+    for (int k = 0; k < N; ++k) {
+        ves_array *a = array(w, columns[k].path, columns[k].type,
+                             k == TIME                           ? "h"
+                             : k == AMT                          ? unit
+                             : columns[k].type == VES_ARRAY_TEXT ? NULL
+                                                                 : "1",
+                             columns[k].words, by_event);
+        if (!a) return;
+        index[k] = (size_t)(a - w->table->array);
+    }
+    w->table->array[index[KIND]].flag_meanings = ves_copy_text("bolus infusion_start infusion_end transfer switch");
+    const ves_array *before =
+        array(w, "events/amount_before", VES_ARRAY_DOUBLE, unit, "amount in each organ just before the event",
+              (const char *const[]){"events/event", "organ", "quantile", NULL});
+    if (!before || !w->table->array[index[KIND]].flag_meanings) {
+        w->status = w->status ? w->status : ves_fail_memory(w->report);
+        return;
+    }
+    ves_array *column = w->table->array;
+    size_t row = 0;
+    for (size_t s = 0; s < w->study->n_scenario; ++s) {
+        const ves_scenario *scenario = &w->study->scenario[s];
+        for (size_t e = 0; e < scenario->schedule.n_event; ++e, ++row) {
+            const ves_event *event = &scenario->schedule.event[e];
+            const bool given = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER;
+            text(w, &column[index[SCENARIO]], row, scenario->name);
+            column[index[TIME]].data.number[row] = event->time;
+            column[index[KIND]].data.integer[row] = event->kind;
+            column[index[AMT]].data.number[row] =
+                event->kind == VES_EVENT_BOLUS || event->kind == VES_EVENT_INFUSION_START ? event->amount : NAN;
+            text(w, &column[index[ROUTE]], row, given ? scenario->given[event->dose].route : NULL);
+            text(w, &column[index[INTO]], row, scenario->graph.compartment[event->node.i].name);
+            column[index[DOSE]].data.integer[row] = given ? (int64_t)event->dose + 1 : 0;
+            for (size_t o = 0; o < w->axis->n; ++o) {
+                const size_t i = ves_organ_find(&scenario->graph, w->axis->name[o]);
+                if (i != (size_t)-1)
+                    before->data.number[row * w->axis->n + o] =
+                        w->trajectory[s].amount_before[e * scenario->graph.n_organ + i];
+            }
+        }
+    }
+}
+
+static void failures(writer *w)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < w->study->n_scenario; ++s) n += w->trajectory[s].failure.status != VES_OK;
+    if (n == 0) return;
+    static const char *const by_failure[] = {"failures/failure", NULL};
+    dimension(w, "failures/failure", n);
+    ves_array *a = array(w, "failures/scenario_name", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
+    for (size_t s = 0, row = 0; s < w->study->n_scenario; ++s) {
+        if (w->trajectory[s].failure.status) text(w, a, row++, w->study->scenario[s].name);
+    }
+    a = array(w, "failures/subject_index", VES_ARRAY_INT64, "1", "subject", by_failure);
+    const struct {
+        const char *path, *words;
+    } columns[] = {{"failures/failure_time", "how far the integration came"},
+                   {"failures/step", "last step size tried"}};
+    for (int k = 0; k < 2; ++k) {
+        a = array(w, columns[k].path, VES_ARRAY_DOUBLE, "h", columns[k].words, by_failure);
+        for (size_t s = 0, row = 0; a && s < w->study->n_scenario; ++s) {
+            const ves_failure *f = &w->trajectory[s].failure;
+            if (f->status) a->data.number[row++] = k == 0 ? f->time : f->step;
+        }
+    }
+    for (int k = 0; k < 2; ++k) {
+        a = array(w, k == 0 ? "failures/compartment_name" : "failures/words", VES_ARRAY_TEXT, NULL,
+                  k == 0 ? "compartment with the largest weighted error" : "what the solver said", by_failure);
+        for (size_t s = 0, row = 0; a && s < w->study->n_scenario; ++s) {
+            const ves_failure *f = &w->trajectory[s].failure;
+            if (f->status) text(w, a, row++, k == 0 ? graph_of(w, s)->compartment[f->compartment].name : f->words);
+        }
+    }
+}
+
+ves_status ves_results_make(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
+                            const ves_nca nca[], const char *command_line, ves_table *table, ves_report *report)
+{
+    writer w = {study, trajectory, axis, nca, table, report, VES_OK};
+    w.status = ves_provenance_add(study, command_line, table, report);
+    axes(&w);
+    all_curves(&w);
+    for (size_t i = 0; i < sizeof nca_columns / sizeof nca_columns[0] && !w.status; ++i)
+        nca_arrays(&w, &nca_columns[i]);
+    scenario_arrays(&w);
+    compartments(&w);
+    events(&w);
+    failures(&w);
+    return w.status;
+}

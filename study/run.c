@@ -1,0 +1,231 @@
+#include "study/run.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "solver/exact.h"
+#include "store/result.h"
+#include "study/results.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const double mass_promise = 1e-9; /* docs/design.md: numbers that must hold */
+
+/* ---- where the result goes ---- */
+
+/* "configs/studies/first_light.cfg" becomes "first_light.h5". */
+static char *result_name(const char *study_path)
+{
+    const char *slash = strrchr(study_path, '/'), *base = slash ? slash + 1 : study_path;
+    const char *dot = strrchr(base, '.');
+    return ves_format("%.*s.h5", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
+}
+
+static ves_status output_path(const char *study_path, const ves_run_options *options, char **path, ves_report *report)
+{
+    struct stat info;
+    const char *folder = options->output ? options->output : "outputs";
+    *path = NULL;
+    if (!options->output && mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
+    }
+    const size_t length = strlen(folder);
+    const bool is_folder =
+        (stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) || (length > 0 && folder[length - 1] == '/');
+    if (is_folder || !options->output) {
+        char *name = result_name(study_path);
+        *path = name ? ves_format("%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name) : NULL;
+        free(name);
+    } else {
+        *path = ves_copy_text(folder);
+    }
+    return *path ? VES_OK : ves_fail_memory(report);
+}
+
+/* ---- solving ---- */
+
+static bool share_bundle(const ves_scenario *a, const ves_scenario *b)
+{
+    return ves_graph_same_topology(&a->graph, &b->graph) && ves_schedule_same_times(&a->schedule, &b->schedule);
+}
+
+static ves_status solve_bundle(const ves_study *study, size_t n, const size_t which[], ves_trajectory trajectory[],
+                               ves_report *report)
+{
+    ves_lane lane[VES_LANES];
+    ves_trajectory *out[VES_LANES];
+    for (size_t k = 0; k < n; ++k) {
+        const ves_scenario *s = &study->scenario[which[k]];
+        lane[k] = (ves_lane){&s->graph, &s->schedule};
+        out[k] = &trajectory[which[k]];
+        const ves_status status =
+            ves_trajectory_start(out[k], &s->graph, &s->schedule, study->n_time, study->time, report);
+        if (status) return status;
+    }
+    if (study->exact) return ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], report);
+    return ves_solve(n, lane, &study->solver, out, report);
+}
+
+ves_status ves_run_solve(const ves_study *study, ves_trajectory trajectory[], ves_report *report)
+{
+    bool *done = ves_new(study->n_scenario, sizeof *done);
+    if (!done) return ves_fail_memory(report);
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < study->n_scenario && !status; ++i) {
+        if (done[i]) continue;
+        size_t which[VES_LANES], n = 0;
+        const size_t most = study->exact ? 1 : VES_LANES;
+        for (size_t j = i; j < study->n_scenario && n < most; ++j) {
+            if (done[j] || (j > i && !share_bundle(&study->scenario[i], &study->scenario[j]))) continue;
+            which[n++] = j;
+            done[j] = true;
+        }
+        status = solve_bundle(study, n, which, trajectory, report);
+    }
+    free(done);
+    return status;
+}
+
+/* ---- judging ---- */
+
+static ves_status judge(const ves_study *study, const ves_trajectory trajectory[], ves_report *report)
+{
+    size_t n_failed = 0;
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_scenario *s = &study->scenario[i];
+        const ves_failure *f = &trajectory[i].failure;
+        if (f->status) {
+            ++n_failed;
+            (void)ves_fail(
+                report, VES_E_SOLVER, s->at,
+                "scenario \"%s\" could not be solved beyond %.6g h (step %.2g h, largest error in \"%s\"): %s", s->name,
+                f->time, f->step, s->graph.compartment[f->compartment].name, f->words);
+        } else if (!(trajectory[i].mass_error <= mass_promise)) {
+            status = ves_fail(report, VES_E_MASS, s->at,
+                              "scenario \"%s\": the mass balance is off by %.2g of the dose, expected at most %g; do "
+                              "not use this result",
+                              s->name, trajectory[i].mass_error, mass_promise);
+        }
+    }
+    if (n_failed == study->n_scenario) return VES_E_SOLVER;
+    return status ? status : n_failed ? VES_E_FAILURES : VES_OK;
+}
+
+static void analyse(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
+                    ves_nca nca[])
+{
+    for (size_t s = 0; s < study->n_scenario; ++s) {
+        const ves_scenario *scenario = &study->scenario[s];
+        const ves_nca_dosing dosing = ves_dosing_of(scenario);
+        for (size_t o = 0; o < axis->n; ++o) {
+            const size_t organ = ves_organ_find(&scenario->graph, axis->name[o]);
+            const bool matrix = strcmp(axis->name[o], "plasma") == 0 || strcmp(axis->name[o], "blood") == 0;
+            if (organ != (size_t)-1) {
+                nca[s * axis->n + o] = ves_nca_organ(&trajectory[s], &scenario->graph, organ, &dosing, matrix);
+            } else {
+                for (size_t k = 0; k < sizeof(ves_nca) / sizeof(double); ++k)
+                    ((double *)&nca[s * axis->n + o])[k] = NAN;
+            }
+        }
+    }
+}
+
+/* ---- what a person reads ---- */
+
+static ves_summary_row summary_row(const ves_scenario *s, const ves_trajectory *t, size_t organ, const ves_nca *nca)
+{
+    const double percent = 100.0 / s->schedule.total;
+    ves_summary_row row = {.organ = ves_copy_text(s->graph.organ[organ].name),
+                           .auc = nca->auc_last * percent,
+                           .half_life = nca->half_life,
+                           .peak_percent = NAN,
+                           .peak_percent_per_g = NAN,
+                           .peak_time = NAN,
+                           .end_percent = NAN};
+    if (t->failure.status) return row;
+    row.peak_percent = -INFINITY;
+    for (size_t k = 0; k < t->n_segment; ++k) {
+        if (!(percent * t->peak[k * t->n_organ + organ] > row.peak_percent)) continue;
+        row.peak_percent = percent * t->peak[k * t->n_organ + organ];
+        row.peak_time = t->peak_time[k * t->n_organ + organ];
+    }
+    row.peak_percent_per_g = row.peak_percent / s->graph.organ[organ].mass;
+    row.end_percent = percent * ves_group_sum(&s->graph.organ[organ].sum, t->amount + (t->n_time - 1) * t->n_node);
+    return row;
+}
+
+static ves_status summarise(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
+                            const ves_nca nca[], const char *file, ves_summary *summary, ves_report *report)
+{
+    summary->title = ves_copy_text(study->title);
+    summary->file = ves_copy_text(file);
+    summary->end = study->end;
+    summary->scenario = ves_new(study->n_scenario, sizeof *summary->scenario);
+    bool ok = summary->title && summary->file && summary->scenario;
+    for (size_t s = 0; ok && s < study->n_scenario; ++s) {
+        const ves_scenario *from = &study->scenario[s];
+        ves_summary_scenario *to = &summary->scenario[summary->n_scenario++];
+        to->name = ves_copy_text(from->name);
+        to->dose = ves_format("%.4g %s", from->schedule.total, from->graph.amount_unit);
+        to->mass_error = trajectory[s].mass_error;
+        to->failure = trajectory[s].failure.status ? ves_copy_text(trajectory[s].failure.words) : NULL;
+        to->row = ves_new(axis->n, sizeof *to->row);
+        ok = to->name && to->dose && to->row;
+        for (size_t o = 0; ok && o < axis->n; ++o) {
+            const size_t organ = ves_organ_find(&from->graph, axis->name[o]);
+            if (organ == (size_t)-1) continue;
+            to->row[to->n_row] = summary_row(from, &trajectory[s], organ, &nca[s * axis->n + o]);
+            ok = to->row[to->n_row++].organ != NULL;
+        }
+    }
+    return ok ? VES_OK : ves_fail_memory(report);
+}
+
+/* ---- the program on one page ---- */
+
+static ves_status analyse_and_write(const ves_study *study, const ves_trajectory trajectory[], const char *file,
+                                    const ves_run_options *options, ves_summary *summary, ves_report *report)
+{
+    ves_organ_axis axis = {0};
+    ves_table table = {0};
+    ves_nca *nca = NULL;
+    ves_status status = ves_organ_axis_make(study, &axis, report);
+    if (!status) {
+        nca = ves_new(study->n_scenario * axis.n, sizeof *nca);
+        if (!nca) status = ves_fail_memory(report);
+    }
+    if (!status) analyse(study, trajectory, &axis, nca);
+    if (!status) status = ves_results_make(study, trajectory, &axis, nca, options->command_line, &table, report);
+    if (!status) status = ves_result_write(file, &table, report);
+    if (!status) status = summarise(study, trajectory, &axis, nca, file, summary, report);
+    free(nca);
+    free(axis.name);
+    ves_table_free(&table);
+    return status;
+}
+
+ves_status ves_run(const char *path, const ves_run_options *options, ves_summary *summary, ves_report *report)
+{
+    ves_study study = {0};
+    ves_trajectory *trajectory = NULL;
+    char *file = NULL;
+    ves_status status = ves_study_read(path, &options->study, &study, report);
+    if (!status) status = output_path(path, options, &file, report);
+    if (!status) status = ves_result_check(file, options->force, report);
+    if (!status) {
+        trajectory = ves_new(study.n_scenario, sizeof *trajectory);
+        status = trajectory ? ves_run_solve(&study, trajectory, report) : ves_fail_memory(report);
+    }
+    const ves_status verdict = status ? status : judge(&study, trajectory, report);
+    if (!status && verdict != VES_E_SOLVER)
+        status = analyse_and_write(&study, trajectory, file, options, summary, report);
+    for (size_t i = 0; trajectory && i < study.n_scenario; ++i) ves_trajectory_free(&trajectory[i]);
+    free(trajectory);
+    free(file);
+    ves_study_free(&study);
+    return status ? status : verdict;
+}

@@ -1,0 +1,34 @@
+/** @file summary.h
+ * What a person reads at the end of a run.  Owns: its texts.  Lifetime: {0}, filled by ves_run, free.
+ */
+#ifndef VES_STUDY_SUMMARY_H
+#define VES_STUDY_SUMMARY_H
+
+#include <stddef.h>
+
+typedef struct ves_summary_row {
+    char *organ;
+    double peak_percent, peak_percent_per_g, peak_time; /**< %ID, %ID/g, h */
+    double end_percent;                                 /**< %ID at the end of the run */
+    double auc;                                         /**< %ID h/mL; NaN where it has no volume */
+    double half_life;                                   /**< h; NaN if no slope was found */
+} ves_summary_row;
+
+typedef struct ves_summary_scenario {
+    char *name, *dose; /**< "1e+10 particle" */
+    double mass_error; /**< fraction of dose */
+    char *failure;     /**< NULL: it was solved */
+    size_t n_row;
+    ves_summary_row *row;
+} ves_summary_scenario;
+
+typedef struct ves_summary {
+    char *title, *file;
+    double end; /**< h */
+    size_t n_scenario;
+    ves_summary_scenario *scenario;
+} ves_summary;
+
+void ves_summary_free(ves_summary *summary);
+
+#endif
