@@ -1,0 +1,165 @@
+#include "tests/memory/fail_alloc.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The linker knows the true ones by these names, and sends our code's calls to the __wrap_ ones. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *memory);
+
+typedef enum mode { NONE, ONE, FROM_THEN_ON } mode;
+
+enum { LIVE_ROOM = 1 << 18 }; /* places for addresses in use; a power of two */
+
+/* The state of the watch.  It serves an allocator, which has no argument to pass it in. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static bool watching;
+static mode failing;
+static size_t n_call, fail_at, n_live;
+static uintptr_t live[LIVE_ROOM]; /* open addressing; 0 is free, 1 was used */
+
+static size_t place_of(uintptr_t address)
+{
+    size_t i = (size_t)(address >> 4) * 0x9e3779b97f4a7c15U % LIVE_ROOM;
+    while (live[i] != 0 && live[i] != address) i = (i + 1) % LIVE_ROOM;
+    return i;
+}
+
+static void remember(const void *memory)
+{
+    if (!memory || n_live > LIVE_ROOM / 2) return;
+    live[place_of((uintptr_t)memory)] = (uintptr_t)memory;
+    ++n_live;
+}
+
+static void forget(const void *memory)
+{
+    if (!memory) return;
+    const size_t i = place_of((uintptr_t)memory);
+    if (live[i] == 0) return; /* from a library, or from before the watch */
+    live[i] = 1;
+    --n_live;
+}
+
+/* Count one call. @return shall it fail? */
+static bool fails_now(void)
+{
+    if (!watching) return false;
+    ++n_call;
+    return (failing == ONE && n_call == fail_at) || (failing == FROM_THEN_ON && n_call >= fail_at);
+}
+
+void *__wrap_malloc(size_t size)
+{
+    pthread_mutex_lock(&lock);
+    void *memory = fails_now() ? NULL : __real_malloc(size);
+    if (watching) remember(memory);
+    pthread_mutex_unlock(&lock);
+    return memory;
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    pthread_mutex_lock(&lock);
+    void *memory = fails_now() ? NULL : __real_calloc(n, size);
+    if (watching) remember(memory);
+    pthread_mutex_unlock(&lock);
+    return memory;
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    pthread_mutex_lock(&lock);
+    const uintptr_t was = (uintptr_t)old;
+    void *memory = fails_now() ? NULL : __real_realloc(old, size);
+    if (watching && memory) {
+        forget((const void *)was);
+        remember(memory);
+    }
+    pthread_mutex_unlock(&lock);
+    return memory;
+}
+
+void __wrap_free(void *memory)
+{
+    pthread_mutex_lock(&lock);
+    if (watching) forget(memory);
+    __real_free(memory);
+    pthread_mutex_unlock(&lock);
+}
+
+static ves_status run(fail_alloc_work work, void *context, mode how, size_t at, ves_report *report)
+{
+    *report = (ves_report){0};
+    memset(live, 0, sizeof live);
+    n_live = n_call = 0;
+    failing = how;
+    fail_at = at;
+    watching = true;
+    const ves_status status = work(context, report);
+    watching = false;
+    return status;
+}
+
+const char *fail_alloc_fault(fail_alloc_work work, void *context, size_t *n_allocation)
+{
+    static ves_report report; /* large */
+    static char words[VES_REPORT_SIZE + 256];
+    ves_status status = run(work, context, NONE, 0, &report);
+    const size_t n = n_call;
+    if (n_allocation) *n_allocation = n;
+    if (status) {
+        snprintf(words, sizeof words, "with enough memory it fails: %s: %s", ves_status_words(status), report.text);
+        return words;
+    }
+    if (n_live) {
+        snprintf(words, sizeof words, "with enough memory, %zu of %zu allocations are not freed", n_live, n);
+        return words;
+    }
+    for (mode how = ONE; how <= FROM_THEN_ON; ++how) {
+        for (size_t at = 1; at <= n; ++at) {
+            status = run(work, context, how, at, &report);
+            int used = snprintf(words, sizeof words, "when allocation %zu of %zu%s fails, ", at, n,
+                                how == ONE ? "" : " and all later ones");
+            char *rest = words + used;
+            const size_t room = sizeof words - (size_t)used;
+            used = 0;
+            if (n_call < at) {
+                used = snprintf(rest, room, "it is not reached: the work differs from run to run");
+            } else if (n_live) {
+                used = snprintf(rest, room, "%zu are not freed", n_live);
+            } else if (!status) {
+                used = snprintf(rest, room, "nobody notices");
+            } else if (!report.n_error) {
+                used = snprintf(rest, room, "the report says nothing");
+            } else if (status == VES_E_MEMORY && !strstr(report.text, "out of memory")) {
+                used = snprintf(rest, room, "the report says: %s", report.text);
+            }
+            if (used) return words;
+        }
+    }
+    return NULL;
+}
+
+size_t fail_alloc_each(fail_alloc_work work, void *context)
+{
+    size_t n;
+    const char *fault = fail_alloc_fault(work, context, &n);
+    if (fault) fail_msg("%s", fault);
+    return n;
+}
