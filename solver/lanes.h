@@ -45,12 +45,12 @@ static inline void ves_rows_free(ves_quad *row)
 }
 
 /** The lanes of row `i`. @return [VES_LANES] */
-static inline double *ves_row(ves_quad *rows, size_t i)
+static inline double *ves_lanes_of(ves_quad *rows, size_t i)
 {
     return (double *)(rows + VES_QUADS * i);
 }
 
-static inline const double *ves_row_const(const ves_quad *rows, size_t i)
+static inline const double *ves_lanes_in(const ves_quad *rows, size_t i)
 {
     return (const double *)(rows + VES_QUADS * i);
 }

@@ -55,7 +55,7 @@ void ves_quadrature_segment(ves_quadrature *q, double time, const ves_quad *y)
     memset(q->integral, 0, size);
     memset(q->moment, 0, size);
     memcpy(q->best, q->sum[0], size);
-    double *best_time = ves_row(q->best_time, 0);
+    double *best_time = ves_lanes_of(q->best_time, 0);
     for (size_t i = 0; i < q->n_organ * VES_LANES; ++i) best_time[i] = time;
 }
 
@@ -164,7 +164,7 @@ static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t b
     for (size_t j = 0; j <= degree; ++j) {
         const size_t slot = (last - j) % VES_POINTS;
         p.t[j] = q->time[slot];
-        p.c[j] = ves_row(q->sum[slot], i)[l];
+        p.c[j] = ves_lanes_of(q->sum[slot], i)[l];
     }
     const double here = p.t[back], here_value = p.c[back];
     for (size_t k = 1; k <= degree; ++k) {
@@ -175,7 +175,7 @@ static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t b
     double value = here_value;
     if (slope > 0.0 && back > 0) value = top(&p, here, p.t[back - 1], &time);
     if (slope < 0.0 && back < degree) value = top(&p, p.t[back + 1], here, &time);
-    double *best = &ves_row(q->best, i)[l], *best_time = &ves_row(q->best_time, i)[l];
+    double *best = &ves_lanes_of(q->best, i)[l], *best_time = &ves_lanes_of(q->best_time, i)[l];
     if (value > here_value) {
         *best = value;
         *best_time = time;
@@ -210,7 +210,8 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
     weigh(q, degree);
     if (!compare(q->n_organ, q->sum[p], q->sum[previous], q->best)) return;
     for (size_t i = 0; i < q->n_organ; ++i) {
-        const double *now = ves_row(q->sum[p], i), *before = ves_row(q->sum[previous], i), *best = ves_row(q->best, i);
+        const double *now = ves_lanes_of(q->sum[p], i), *before = ves_lanes_of(q->sum[previous], i),
+                     *best = ves_lanes_of(q->best, i);
         for (size_t l = 0; l < VES_LANES; ++l) {
             if (before[l] >= best[l] && now[l] < before[l]) refine(q, i, l, degree, 1);
         }
@@ -222,7 +223,7 @@ void ves_quadrature_close(ves_quadrature *q, int order)
     const size_t n = q->n_point < VES_POINTS ? q->n_point : VES_POINTS, last = (q->n_point - 1) % VES_POINTS;
     for (size_t j = 0; j < n; ++j) pass(q, (q->n_point - n + j) % VES_POINTS);
     for (size_t i = 0; i < q->n_organ; ++i) {
-        const double *now = ves_row(q->sum[last], i), *best = ves_row(q->best, i);
+        const double *now = ves_lanes_of(q->sum[last], i), *best = ves_lanes_of(q->best, i);
         for (size_t l = 0; l < VES_LANES; ++l) {
             if (q->n_point > 1 && now[l] >= best[l]) refine(q, i, l, (size_t)order, 0);
         }
@@ -233,9 +234,9 @@ void ves_quadrature_give(const ves_quadrature *q, size_t lane, size_t segment, v
 {
     for (size_t i = 0; i < q->n_organ; ++i) {
         const size_t cell = segment * q->n_organ + i;
-        trajectory->integral[cell] = ves_row_const(q->integral, i)[lane];
-        trajectory->moment[cell] = ves_row_const(q->moment, i)[lane];
-        trajectory->peak[cell] = ves_row_const(q->best, i)[lane];
-        trajectory->peak_time[cell] = ves_row_const(q->best_time, i)[lane];
+        trajectory->integral[cell] = ves_lanes_in(q->integral, i)[lane];
+        trajectory->moment[cell] = ves_lanes_in(q->moment, i)[lane];
+        trajectory->peak[cell] = ves_lanes_in(q->best, i)[lane];
+        trajectory->peak_time[cell] = ves_lanes_in(q->best_time, i)[lane];
     }
 }

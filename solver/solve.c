@@ -82,7 +82,7 @@ static void act(bundle *b, size_t i)
     if (first->kind == VES_EVENT_INFUSION_END && b->n_running[node] > 0) b->n_running[node]--;
     for (size_t l = 0; l < VES_LANES; ++l) {
         const ves_event *e = &b->schedule[l]->event[i];
-        double *amount = &ves_row(y, node)[l], *input = &ves_row(b->system.input, node)[l];
+        double *amount = &ves_lanes_of(y, node)[l], *input = &ves_lanes_of(b->system.input, node)[l];
         if (e->kind == VES_EVENT_BOLUS) {
             *amount += e->amount;
             b->given[l] += e->amount;
@@ -93,7 +93,7 @@ static void act(bundle *b, size_t i)
         } else if (e->kind == VES_EVENT_TRANSFER) {
             const double moved = e->fraction * *amount;
             *amount -= moved;
-            ves_row(y, e->to.i)[l] += moved;
+            ves_lanes_of(y, e->to.i)[l] += moved;
         }
     }
 }
@@ -110,14 +110,14 @@ static void act_all(bundle *b, double time)
     for (size_t i = from; i < to; ++i) {
         for (size_t l = 0; l < b->n_lane; ++l) {
             for (size_t o = 0; o < n_organ; ++o)
-                b->trajectory[l]->amount_before[i * n_organ + o] = ves_row(b->organ_sum, o)[l];
+                b->trajectory[l]->amount_before[i * n_organ + o] = ves_lanes_of(b->organ_sum, o)[l];
         }
         act(b, i);
     }
     b->next_event = to;
     for (size_t l = 0; l < VES_LANES; ++l) {
         b->input[l] = 0.0;
-        for (size_t i = 0; i < b->system.n; ++i) b->input[l] += ves_row(b->system.input, i)[l];
+        for (size_t i = 0; i < b->system.n; ++i) b->input[l] += ves_lanes_of(b->system.input, i)[l];
     }
 }
 
@@ -129,7 +129,7 @@ static void give_output(bundle *b, const ves_quad *y)
     for (size_t l = 0; l < b->n_lane; ++l) {
         double *amount = b->trajectory[l]->amount + at, least = 0.0;
         for (size_t i = 0; i < n; ++i) {
-            amount[i] = ves_row_const(y, i)[l];
+            amount[i] = ves_lanes_in(y, i)[l];
             least = amount[i] < least ? amount[i] : least;
         }
         if (least / b->total[l] < b->smallest[l]) b->smallest[l] = least / b->total[l];
@@ -152,7 +152,7 @@ static void check_mass(bundle *b, double since)
 {
     ves_quad sum[VES_QUADS];
     add_up(b->system.n, ves_stepper_amounts(&b->stepper), sum);
-    const double *lane = ves_row_const(sum, 0);
+    const double *lane = ves_lanes_in(sum, 0);
     for (size_t l = 0; l < VES_LANES; ++l) {
         const double error = fabs(lane[l] - (b->given[l] + b->input[l] * since)) / b->total[l];
         if (error > b->mass_error[l]) b->mass_error[l] = error;

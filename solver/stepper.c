@@ -177,7 +177,7 @@ ves_status ves_stepper_start(ves_stepper *s, const ves_system *system, double rt
                              size_t max_step, ves_report *report)
 {
     *s = (ves_stepper){.system = system, .rtol = rtol};
-    memcpy(ves_row(s->atol, 0), atol, VES_LANES * sizeof *atol);
+    memcpy(ves_lanes_of(s->atol, 0), atol, VES_LANES * sizeof *atol);
     s->jacobian = ves_rows_new(system->lu.n_slot);
     s->matrix = ves_rows_new(system->lu.n_slot);
     s->cvode = ves_new(1, sizeof *s->cvode);
@@ -259,15 +259,15 @@ static size_t worst_compartment(ves_stepper *s)
     if (!weight) return 0;
     ves_system_slope(s->system, seen(s, s->time), ves_vector_rows(s->cvode->y), ves_vector_rows(s->cvode->work));
     for (size_t i = 0; i < n; ++i) {
-        if (isfinite(ves_row_const(ves_vector_rows(s->cvode->work), i)[0])) continue;
+        if (isfinite(ves_lanes_in(ves_vector_rows(s->cvode->work), i)[0])) continue;
         N_VDestroy(weight);
         return i;
     }
     if (CVodeGetEstLocalErrors(s->cvode->memory, s->cvode->work) == CV_SUCCESS &&
         CVodeGetErrWeights(s->cvode->memory, weight) == CV_SUCCESS) {
         for (size_t i = 0; i < n; ++i) {
-            const double error = fabs(ves_row_const(ves_vector_rows(s->cvode->work), i)[0]) *
-                                 ves_row_const(ves_vector_rows(weight), i)[0];
+            const double error =
+                fabs(ves_lanes_in(ves_vector_rows(s->cvode->work), i)[0]) * ves_lanes_in(ves_vector_rows(weight), i)[0];
             if (error <= most) continue;
             worst = i;
             if (isnan(error)) break;

@@ -52,8 +52,8 @@ static void add_constants(ves_system *s, const uint32_t (*flow)[2], const ves_gr
         double forward, backward;
         const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;
         p->kind->linear(p->p, v_from, graph->compartment[p->to.i].volume, &forward, &backward);
-        ves_row(s->flow_k, find_flow(flow, s->n_flow, p->from.i, p->to.i))[lane] += forward;
-        if (is_two_way(p)) ves_row(s->flow_k, find_flow(flow, s->n_flow, p->to.i, p->from.i))[lane] += backward;
+        ves_lanes_of(s->flow_k, find_flow(flow, s->n_flow, p->from.i, p->to.i))[lane] += forward;
+        if (is_two_way(p)) ves_lanes_of(s->flow_k, find_flow(flow, s->n_flow, p->to.i, p->from.i))[lane] += backward;
     }
 }
 
@@ -101,11 +101,11 @@ static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_g
     if (!r->p) return ves_fail_memory(report);
     for (size_t l = 0; l < VES_LANES; ++l) {
         const ves_graph *g = graph[l];
-        for (size_t k = 0; k < n_param; ++k) ves_row(r->p, k)[l] = g->process[i].p[k];
-        ves_row(r->p, n_param)[l] =
+        for (size_t k = 0; k < n_param; ++k) ves_lanes_of(r->p, k)[l] = g->process[i].p[k];
+        ves_lanes_of(r->p, n_param)[l] =
             p->by_amount || !(p->kind->needs & VES_NEEDS_FROM_VOLUME) ? 1.0 : g->compartment[p->from.i].volume;
         if (p->group != VES_NO_GROUP)
-            ves_row(r->p, n_param + 1)[l] = g->compartment[g->group[p->group].node[0].i].volume;
+            ves_lanes_of(r->p, n_param + 1)[l] = g->compartment[g->group[p->group].node[0].i].volume;
     }
     ves_lu_mark(&s->lu, r->to, r->from);
     if (p->group == VES_NO_GROUP) return VES_OK;
@@ -221,13 +221,13 @@ static void rate_of(const ves_system *s, const ves_rated *r, double time, const 
 {
     const bool watches = r->group != VES_NO_GROUP;
     const ves_rate_in in = {.n = VES_LANES,
-                            .p = ves_row_const(r->p, 0),
-                            .amount = ves_row_const(y, r->from),
-                            .volume = ves_row_const(r->p, r->kind->n_param),
-                            .watched = watches ? ves_row_const(s->group_sum, r->group) : NULL,
-                            .watched_volume = watches ? ves_row_const(r->p, r->kind->n_param + 1) : NULL,
+                            .p = ves_lanes_in(r->p, 0),
+                            .amount = ves_lanes_in(y, r->from),
+                            .volume = ves_lanes_in(r->p, r->kind->n_param),
+                            .watched = watches ? ves_lanes_in(s->group_sum, r->group) : NULL,
+                            .watched_volume = watches ? ves_lanes_in(r->p, r->kind->n_param + 1) : NULL,
                             .time = time - r->origin};
-    r->kind->rate(&in, ves_row(out, 0), ves_row(out, 1), watches ? ves_row(out, 2) : NULL);
+    r->kind->rate(&in, ves_lanes_of(out, 0), ves_lanes_of(out, 1), watches ? ves_lanes_of(out, 2) : NULL);
 }
 
 void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_quad *dydt)

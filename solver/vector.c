@@ -134,7 +134,7 @@ static realtype norm(N_Vector x, N_Vector w)
     ves_quad square[VES_QUADS];
     const size_t n_row = quads(x) / VES_QUADS;
     sum_of_squares(n_row, rows(x), rows(w), square);
-    const double *lane = ves_row_const(square, 0);
+    const double *lane = ves_lanes_in(square, 0);
     double worst = 0.0, sum = 0.0;
     for (size_t l = 0; l < VES_LANES; ++l) {
         worst = lane[l] > worst ? lane[l] : worst;
@@ -161,8 +161,8 @@ static void quotient(N_Vector x, N_Vector y, N_Vector z)
 
 static void absolute(N_Vector x, N_Vector z)
 {
-    const double *u = ves_row_const(rows(x), 0);
-    double *w = ves_row(rows(z), 0);
+    const double *u = ves_lanes_in(rows(x), 0);
+    double *w = ves_lanes_of(rows(z), 0);
     for (size_t i = 0; i < 4 * quads(z); ++i) w[i] = fabs(u[i]);
 }
 
@@ -182,7 +182,7 @@ static void add_constant(N_Vector x, realtype b, N_Vector z)
 
 static realtype max_norm(N_Vector x)
 {
-    const double *u = ves_row_const(rows(x), 0);
+    const double *u = ves_lanes_in(rows(x), 0);
     double worst = 0.0;
     for (size_t i = 0; i < 4 * quads(x); ++i) {
         if (!(fabs(u[i]) <= worst)) worst = fabs(u[i]);
@@ -192,7 +192,7 @@ static realtype max_norm(N_Vector x)
 
 static realtype minimum(N_Vector x)
 {
-    const double *u = ves_row_const(rows(x), 0);
+    const double *u = ves_lanes_in(rows(x), 0);
     double least = u[0];
     for (size_t i = 1; i < 4 * quads(x); ++i) least = u[i] < least ? u[i] : least;
     return least;

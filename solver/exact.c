@@ -1,0 +1,359 @@
+#include "solver/exact.h"
+
+#include "base/memory.h"
+
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A' = M A + u in each segment, so (A, 1) at s h after its start is exp(s [M u; 0 0]) (A, 1).
+ * Integrals come from the same exponential with more rows: B = s A, whose slope is M B + A + s u, and
+ * I' = w A, J' = w B for each organ; every element is a sum of positive parts, so nothing cancels. */
+
+enum { GRID = 200 };                   /* further times a segment, for peaks ... */
+static const double grid_start = 1e-6; /* ... log-spaced from this share of it */
+
+typedef struct kept {
+    double span;      /* h */
+    double *exponent; /* [n + 1][n + 1] */
+} kept;
+
+typedef struct referee {
+    const ves_graph *graph;
+    const ves_schedule *schedule;
+    ves_trajectory *trajectory;
+    size_t n, n_organ;
+    double *rate;  /* [n][n] M, 1/h */
+    double *input; /* [n] u, amount/h */
+    bool new_input;
+    size_t *n_running; /* [n] infusions that run into each node */
+    double *start;     /* [n] amounts at the start of the segment */
+    double *now;       /* [n] */
+    double *slope;     /* [n] */
+    double *small;     /* [n + 1][n + 1], exponent of the moment */
+    double *power;     /* room for any matrix to be exponentiated */
+    double *large;     /* and for the exponential with integrals */
+    double *organ;     /* [n_organ][4] value and slope now and before */
+    size_t n_kept;
+    kept kept[GRID + 1];
+    double given, input_sum, total;
+    size_t next_event, next_output;
+} referee;
+
+static void referee_free(referee *r)
+{
+    for (size_t i = 0; i < r->n_kept; ++i) free(r->kept[i].exponent);
+    free(r->rate);
+    free(r->input);
+    free(r->n_running);
+    free(r->start);
+    free(r->now);
+    free(r->slope);
+    free(r->small);
+    free(r->power);
+    free(r->large);
+    free(r->organ);
+}
+
+static size_t large_size(const referee *r)
+{
+    return 2 * r->n + 2 * r->n_organ + 2;
+}
+
+static ves_status referee_start(referee *r, const ves_graph *graph, const ves_schedule *schedule,
+                                ves_trajectory *trajectory, ves_report *report)
+{
+    const size_t n = graph->n_compartment;
+    *r = (referee){.graph = graph,
+                   .schedule = schedule,
+                   .trajectory = trajectory,
+                   .n = n,
+                   .n_organ = graph->n_organ,
+                   .total = schedule->total != 0.0 ? schedule->total : 1.0};
+    const size_t large = large_size(r);
+    r->rate = ves_new(n * n, sizeof(double));
+    r->input = ves_new(n, sizeof(double));
+    r->n_running = ves_new(n, sizeof *r->n_running);
+    r->start = ves_new(n, sizeof(double));
+    r->now = ves_new(n, sizeof(double));
+    r->slope = ves_new(n, sizeof(double));
+    r->small = ves_new((n + 1) * (n + 1), sizeof(double));
+    r->power = ves_new(large * large, sizeof(double));
+    r->large = ves_new(large * large, sizeof(double));
+    r->organ = ves_new(4 * r->n_organ, sizeof(double));
+    if (!r->rate || !r->input || !r->n_running || !r->start || !r->now || !r->slope || !r->small || !r->power ||
+        !r->large || !r->organ)
+        return ves_fail_memory(report);
+    for (size_t i = 0; i < graph->n_process; ++i) {
+        const ves_process *p = &graph->process[i];
+        const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;
+        double forward, backward;
+        p->kind->linear(p->p, v_from, graph->compartment[p->to.i].volume, &forward, &backward);
+        r->rate[p->from.i * n + p->from.i] -= forward;
+        r->rate[p->to.i * n + p->from.i] += forward;
+        r->rate[p->from.i * n + p->to.i] += backward;
+        r->rate[p->to.i * n + p->to.i] -= backward;
+    }
+    return VES_OK;
+}
+
+/* --- exponentials --- */
+
+/* out = exp(power), both [size][size]; `power` is left as it is. @return VES_E_MEMORY */
+static ves_status exponential(double *power, double *out, size_t size, ves_report *report)
+{
+    gsl_matrix_const_view from = gsl_matrix_const_view_array(power, size, size);
+    gsl_matrix_view to = gsl_matrix_view_array(out, size, size);
+    return gsl_linalg_exponential_ss(&from.matrix, &to.matrix, GSL_MODE_DEFAULT) ? ves_fail_memory(report) : VES_OK;
+}
+
+/* exp(span [M u; 0 0]), from what is kept or anew. */
+static ves_status propagator(referee *r, double span, bool keep, const double **out, ves_report *report)
+{
+    const size_t n = r->n, size = n + 1;
+    for (size_t i = 0; keep && i < r->n_kept; ++i) {
+        if (r->kept[i].span != span) continue;
+        *out = r->kept[i].exponent;
+        return VES_OK;
+    }
+    memset(r->power, 0, size * size * sizeof(double));
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t j = 0; j < n; ++j) r->power[i * size + j] = span * r->rate[i * n + j];
+        r->power[i * size + n] = span * r->input[i];
+    }
+    double *exponent = r->small;
+    if (keep && r->n_kept <= GRID) {
+        exponent = ves_new(size * size, sizeof(double));
+        if (!exponent) return ves_fail_memory(report);
+        r->kept[r->n_kept++] = (kept){span, exponent};
+    }
+    *out = exponent;
+    r->trajectory->n_step++;
+    return exponential(r->power, exponent, size, report);
+}
+
+/* Amounts `span` h after the start of the segment go to r->now. */
+static ves_status move(referee *r, double span, bool keep, ves_report *report)
+{
+    const double *e = NULL;
+    const ves_status status = propagator(r, span, keep, &e, report);
+    for (size_t i = 0; !status && i < r->n; ++i, e += r->n + 1) {
+        double sum = e[r->n];
+        for (size_t j = 0; j < r->n; ++j) sum += e[j] * r->start[j];
+        r->now[i] = sum;
+    }
+    return status;
+}
+
+static ves_status integrate(referee *r, size_t segment, ves_report *report)
+{
+    const size_t n = r->n, n_organ = r->n_organ, size = large_size(r);
+    const size_t b = n, integral = 2 * n, moment = 2 * n + n_organ, s = size - 2, one = size - 1;
+    ves_trajectory *t = r->trajectory;
+    const double from = t->segment_start[segment], span = t->segment_end[segment] - from;
+    memset(r->power, 0, size * size * sizeof(double));
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t j = 0; j < n; ++j)
+            r->power[i * size + j] = r->power[(b + i) * size + b + j] = span * r->rate[i * n + j];
+        r->power[(b + i) * size + i] = span;
+        r->power[i * size + one] = r->power[(b + i) * size + s] = span * r->input[i];
+    }
+    for (size_t o = 0; o < n_organ; ++o) {
+        const ves_group *g = &r->graph->organ[o].sum;
+        for (size_t k = 0; k < g->n; ++k) {
+            r->power[(integral + o) * size + g->node[k].i] += span * g->weight[k];
+            r->power[(moment + o) * size + b + g->node[k].i] += span * g->weight[k];
+        }
+    }
+    r->power[s * size + one] = span;
+    const ves_status status = exponential(r->power, r->large, size, report);
+    for (size_t o = 0; !status && o < n_organ; ++o) {
+        double first = r->large[(integral + o) * size + one], second = r->large[(moment + o) * size + one];
+        for (size_t j = 0; j < n; ++j) {
+            first += r->large[(integral + o) * size + j] * r->start[j];
+            second += r->large[(moment + o) * size + j] * r->start[j];
+        }
+        t->integral[segment * n_organ + o] = first;
+        t->moment[segment * n_organ + o] = from * first + second;
+    }
+    return status;
+}
+
+/* --- peaks --- */
+
+/* Largest value of the cubic through two points with their slopes, a > 0 and b < 0, and where (0 at the first, 1 at the
+ * second). */
+static double cubic_top(double width, double y0, double a, double y1, double b, double *where)
+{
+    /* y = y0 + a x + c x^2 + d x^3, x in [0, 1] */
+    a *= width;
+    b *= width;
+    const double d = a + b - 2.0 * (y1 - y0), c = y1 - y0 - a - d;
+    const double x = -a / (c - sqrt(fmax(c * c - 3.0 * a * d, 0.0))); /* the root where the slope falls */
+    *where = x >= 0.0 && x <= 1.0 ? x : y1 > y0;
+    return y0 + *where * (a + *where * (c + *where * d));
+}
+
+static void raise_peak(ves_trajectory *t, size_t cell, double value, double time)
+{
+    if (value <= t->peak[cell]) return; /* NaN: none yet */
+    t->peak[cell] = value;
+    t->peak_time[cell] = time;
+}
+
+/* Organs at `time`, after `before` (NaN: the start of the segment). */
+static void watch_peaks(referee *r, size_t segment, double before, double time)
+{
+    const size_t n = r->n;
+    for (size_t i = 0; i < n; ++i) {
+        r->slope[i] = r->input[i];
+        for (size_t j = 0; j < n; ++j) r->slope[i] += r->rate[i * n + j] * r->now[j];
+    }
+    for (size_t o = 0; o < r->n_organ; ++o) {
+        double *p = r->organ + 4 * o, where;
+        const size_t cell = segment * r->n_organ + o;
+        p[2] = p[0];
+        p[3] = p[1];
+        p[0] = ves_group_sum(&r->graph->organ[o].sum, r->now);
+        p[1] = ves_group_sum(&r->graph->organ[o].sum, r->slope);
+        raise_peak(r->trajectory, cell, p[0], time);
+        if (isnan(before) || !(p[3] > 0.0) || !(p[1] < 0.0)) continue;
+        const double top = cubic_top(time - before, p[2], p[3], p[0], p[1], &where);
+        raise_peak(r->trajectory, cell, top, before + where * (time - before));
+    }
+}
+
+/* --- the run --- */
+
+static void act(referee *r, const ves_event *e)
+{
+    double *amount = &r->start[e->node.i], *input = &r->input[e->node.i];
+    if (e->kind == VES_EVENT_BOLUS) {
+        *amount += e->amount;
+        r->given += e->amount;
+    } else if (e->kind == VES_EVENT_TRANSFER) {
+        const double moved = e->fraction * *amount;
+        *amount -= moved;
+        r->start[e->to.i] += moved;
+    } else if (e->kind == VES_EVENT_INFUSION_START) {
+        r->n_running[e->node.i]++;
+        *input += e->rate;
+        r->new_input = true;
+    } else if (e->kind == VES_EVENT_INFUSION_END) {
+        if (r->n_running[e->node.i] > 0) r->n_running[e->node.i]--;
+        *input = r->n_running[e->node.i] ? *input - e->rate : 0.0; /* nothing is left of a + b - a - b */
+        r->new_input = true;
+    }
+}
+
+static void give_output(referee *r, const double amount[])
+{
+    ves_trajectory *t = r->trajectory;
+    memcpy(t->amount + r->next_output++ * r->n, amount, r->n * sizeof *amount);
+    for (size_t i = 0; i < r->n; ++i) t->smallest = fmin(t->smallest, amount[i] / r->total);
+}
+
+static void check_mass(referee *r, const double amount[], double given)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < r->n; ++i) sum += amount[i];
+    const double error = fabs(sum - given) / r->total;
+    if (!(error <= r->trajectory->mass_error)) r->trajectory->mass_error = error;
+}
+
+/* Events at `time`, then outputs there. */
+static void halt(referee *r, double time)
+{
+    ves_trajectory *t = r->trajectory;
+    const size_t from = r->next_event;
+    while (r->next_event < r->schedule->n_event && r->schedule->event[r->next_event].time <= time) {
+        for (size_t o = 0; o < r->n_organ; ++o)
+            t->amount_before[r->next_event * r->n_organ + o] = ves_group_sum(&r->graph->organ[o].sum, r->start);
+        ++r->next_event;
+    }
+    for (size_t i = from; i < r->next_event; ++i) act(r, &r->schedule->event[i]);
+    if (r->new_input) { /* what is kept holds for one input */
+        for (size_t i = 0; i < r->n_kept; ++i) free(r->kept[i].exponent);
+        r->n_kept = 0;
+        r->new_input = false;
+    }
+    r->input_sum = 0.0;
+    for (size_t i = 0; i < r->n; ++i) r->input_sum += r->input[i];
+    while (r->next_output < t->n_time && t->time[r->next_output] <= time) give_output(r, r->start);
+}
+
+static ves_status run_segment(referee *r, size_t segment, ves_report *report)
+{
+    ves_trajectory *t = r->trajectory;
+    const double from = t->segment_start[segment], to = t->segment_end[segment], span = to - from;
+    const double ratio = pow(1.0 / grid_start, 1.0 / (GRID - 1));
+    double before = NAN, time = from, given = r->given;
+    size_t grid = 0;
+    memcpy(r->now, r->start, r->n * sizeof *r->now);
+    watch_peaks(r, segment, before, from);
+    ves_status status = integrate(r, segment, report);
+    while (!status && time < to) {
+        before = time;
+        /* the next of the grid and the output times */
+        const double share = grid_start * pow(ratio, (double)grid);
+        const double next_grid = grid + 1 < GRID ? from + span * share : to;
+        const double next_output = r->next_output < t->n_time ? t->time[r->next_output] : HUGE_VAL;
+        const bool on_grid = next_grid <= next_output;
+        if (on_grid) ++grid;
+        time = on_grid ? next_grid : next_output;
+        if (time <= before) continue;
+        status = move(r, on_grid ? (time < to ? span * share : span) : time - from, on_grid, report);
+        if (status) break;
+        given = r->given + r->input_sum * (time - from);
+        watch_peaks(r, segment, before, time);
+        check_mass(r, r->now, given);
+        while (time < to && r->next_output < t->n_time && t->time[r->next_output] <= time) give_output(r, r->now);
+    }
+    memcpy(r->start, r->now, r->n * sizeof *r->now);
+    r->given += r->input_sum * span;
+    return status;
+}
+
+static ves_status run(referee *r, ves_report *report)
+{
+    ves_trajectory *t = r->trajectory;
+    ves_status status = VES_OK;
+    t->mass_error = 0.0;
+    t->smallest = 0.0;
+    for (size_t i = 0; !status && i < t->n_segment; ++i) {
+        halt(r, t->segment_start[i]);
+        status = run_segment(r, i, report);
+    }
+    if (status) return status;
+    halt(r, r->schedule->end);
+    if (isnan(t->mass_error)) {
+        t->failure = (ves_failure){.status = VES_E_SOLVER,
+                                   .time = 0.0,
+                                   .step = NAN,
+                                   .words = "the matrix exponential is not finite: look for a parameter that is not"};
+    }
+    return VES_OK;
+}
+
+ves_status ves_exact_solve(const ves_graph *graph, const ves_schedule *schedule, ves_trajectory *trajectory,
+                           ves_report *report)
+{
+    for (size_t i = 0; i < graph->n_process; ++i) {
+        const ves_process *p = &graph->process[i];
+        if (ves_process_kind_is_linear(p->kind)) continue;
+        return ves_fail(report, VES_E_MODEL, p->at,
+                        "\"%s\" (%s) is not linear, so the matrix exponential cannot solve it; expected linear "
+                        "processes only, or the other solver",
+                        p->name, p->kind->name);
+    }
+    referee r;
+    gsl_error_handler_t *handler = gsl_set_error_handler_off(); /* it would abort; put back below */
+    ves_status status = referee_start(&r, graph, schedule, trajectory, report);
+    if (!status) status = run(&r, report);
+    gsl_set_error_handler(handler);
+    referee_free(&r);
+    return status;
+}
