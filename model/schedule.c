@@ -101,6 +101,28 @@ ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, s
     return status;
 }
 
+ves_status ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[], ves_report *report)
+{
+    const double near = 1e-12 * schedule->end;
+    ves_schedule snapped = {.end = schedule->end, .total = schedule->total};
+    ves_status status = VES_OK;
+    double before = 0.0;
+    for (size_t i = 0, k = 0; i < schedule->n_event && !status; ++i) {
+        ves_event event = schedule->event[i];
+        while (k < n_time && time[k] < event.time - near) ++k;
+        if (event.time - before <= near) {
+            event.time = before;
+        } else if (k < n_time && fabs(time[k] - event.time) <= near) {
+            event.time = time[k];
+        }
+        before = event.time;
+        status = insert(&snapped, event, report); /* times that became one take the order of their kinds */
+    }
+    ves_schedule_free(schedule);
+    *schedule = snapped;
+    return status;
+}
+
 /* The one bolus into a Weibull depot, or an error. NULL where it gets none (then it never releases). */
 static ves_status depot_dose(const ves_schedule *s, const ves_graph *graph, const ves_process *p,
                              const ves_event **dose, ves_report *report)

@@ -57,6 +57,11 @@ void ves_schedule_free(ves_schedule *schedule);
 ves_status VES_MUST_CHECK ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index,
                                                 ves_report *report);
 
+/** Times that only rounding keeps apart (1e-12 of the run) become one: an event falls on the output time it means, and
+ * on the event before it. Call after all doses.  @param time [n_time] h, increasing */
+ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[],
+                                            ves_report *report);
+
 /** Add what the graph's own processes ask for: a switch for step_in_time; for a Weibull depot (shape < 1) the exact
  * share of the first 1e-6 scale at the dose, and a switch where that ends.  Sets `origin` of Weibull processes.  Call
  * after all doses.

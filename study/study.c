@@ -162,6 +162,11 @@ static const ves_setting *read_library(context *c, ves_section section, const ve
         return NULL;
     }
     study->library_config[study->n_library_config++] = config;
+    if (!study->library) {
+        const ves_status status = ves_library_open(NULL, &study->library, c->reader.report);
+        if (!c->reader.status) c->reader.status = status;
+        if (status) return NULL;
+    }
     return ves_library_read(&c->reader, study->library, study->folder, section, name->text, name->at, config);
 }
 
@@ -389,6 +394,8 @@ static void schedule_doses(context *c, ves_scenario *s)
         status = ves_schedule_add_dose(&s->schedule, &dose, i, c->reader.report);
         if (status && !c->reader.status) c->reader.status = status;
     }
+    if (!c->reader.status)
+        c->reader.status = ves_schedule_snap(&s->schedule, c->study->n_time, c->study->time, c->reader.report);
     if (!c->reader.status) c->reader.status = ves_schedule_close(&s->schedule, &s->graph, c->reader.report);
 }
 
@@ -694,7 +701,9 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
 {
     *study = (ves_study){.path = ves_copy_text(path), .folder = ves_folder_of(path)};
     if (!study->path || !study->folder) return ves_fail_memory(report);
-    ves_status status = ves_library_open(options->library, &study->library, report);
+    /* A study with its own graph needs no library: one that is missing is said when an entry is asked for. */
+    ves_status status = ves_library_open(options->library, &study->library, options->library ? report : NULL);
+    if (status == VES_E_FILE && !options->library) status = VES_OK;
     if (!status) status = ves_units_open(&study->units, report);
     if (!status) status = ves_config_read(path, &study->config, report);
     if (status) return status;
