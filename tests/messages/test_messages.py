@@ -102,7 +102,7 @@ def main():
         if path not in [c[2] for c in cases()]:
             print(f"{path.relative_to(HERE)}: there is no config to it")
             wrong += 1
-    with tempfile.TemporaryDirectory(dir=".") as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch).resolve() / "messages"
         shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
         for name, config, path in chosen:
