@@ -11,13 +11,13 @@
 static int word_count;
 static char **words_of_call;
 
-typedef struct verb {
+typedef struct verb_row {
     const char *name, *words, *help;
     int (*run)(int argc, char *argv[]);
-} verb;
+} verb_row;
 
 /* clang-format off */
-static const verb verbs[] = {
+static const verb_row verbs[] = {
     {"run", "solve studies and write a result file for each",
      "Usage: vesipk run STUDY.cfg... [options]\n"
      "\n"

@@ -17,7 +17,8 @@ enum { VES_SIZE_CLASS_MAX = 16 }; /**< size classes a product may have */
 #define VES_BODY_ORGAN_LIST(X)                                                                                         \
     X(LUNG, "lung")                                                                                                    \
     X(LIVER, "liver")                                                                                                  \
-    X(SPLEEN, "spleen") X(GUT, "gut") X(KIDNEY, "kidney") X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest")          \
+    X(SPLEEN, "spleen")                                                                                                \
+    X(GUT, "gut") X(KIDNEY, "kidney") X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest")                              \
         X(ARTERIAL, "arterial_blood") X(VENOUS, "venous_blood") X(NONE, "none")
 #define VES_BODY_ORGAN_ENUM(code, name) VES_ORGAN_##code,
 typedef enum ves_body_organ { VES_BODY_ORGAN_LIST(VES_BODY_ORGAN_ENUM) VES_N_BODY_ORGAN } ves_body_organ;

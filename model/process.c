@@ -124,7 +124,7 @@ static void step_in_time(const ves_rate_in *in, double *rate, double *slope, dou
     }
 }
 
-/* rate = (b/tau) (s/tau)^(b-1) A, s since the dose. With b < 1 the share of the first 1e-6 tau leaves at the dose
+/* rate = (b/tau) (s/tau)^(b-1) A, s since the dose. With b < 1 the share of the first 1e-8 tau leaves at the dose
  * itself (see ves_schedule_close), and nothing until then: the rate is singular at s = 0. */
 static void weibull(const ves_rate_in *in, double *rate, double *slope, double *watched)
 {

@@ -14,8 +14,8 @@
 
 enum { VES_PROCESS_PARAM_MAX = 4 };
 
-/** Of its scale: what a Weibull depot with shape < 1 gives out in this time leaves at the dose itself. */
-#define VES_WEIBULL_START 1e-6
+/** Of its scale: what a Weibull depot with shape < 1 gives out in this share of its scale leaves at the dose itself. */
+#define VES_WEIBULL_START 1e-8
 
 /** One parameter of a kind. */
 typedef struct ves_process_param {

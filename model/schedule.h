@@ -63,7 +63,7 @@ ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_tim
                                             ves_report *report);
 
 /** Add what the graph's own processes ask for: a switch for step_in_time; for a Weibull depot (shape < 1) the exact
- * share of the first 1e-6 scale at the dose, and a switch where that ends.  Sets `origin` of Weibull processes.  Call
+ * share of the first 1e-8 scale at the dose, and a switch where that ends.  Sets `origin` of Weibull processes.  Call
  * after all doses.
  *  @return VES_E_CONFIG if a Weibull depot gets more than one dose, or an infusion: one depot compartment a dose */
 ves_status VES_MUST_CHECK ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report);
