@@ -88,7 +88,7 @@ static ves_status parameter_arrays(size_t n, const ves_evidence_row rows[], ves_
     static const char *const by_parameter[] = {"provenance/parameter", NULL};
     static const char *const texts[][2] = {
         {"provenance/address", "address of a number in use"},
-        {"provenance/scenario_name", "scenario it holds in; empty: all"},
+        {"provenance/scenario", "scenario it holds in; empty: all"},
         {"provenance/unit", "unit of value, low and high"},
         {"provenance/source", "where the number comes from"},
         {"provenance/confidence", "seen, derived, memory, assumption, or given by the study"}};

@@ -334,12 +334,12 @@ static void events(writer *w)
         ves_array_type type;
         const char *words;
     } columns[N] = {
-        [SCENARIO] = {"events/scenario_name", VES_ARRAY_TEXT, "scenario it belongs to"},
-        [TIME] = {"events/event_time", VES_ARRAY_DOUBLE, "when"},
+        [SCENARIO] = {"events/scenario", VES_ARRAY_TEXT, "scenario it belongs to"},
+        [TIME] = {"events/time", VES_ARRAY_DOUBLE, "when"},
         [KIND] = {"events/kind", VES_ARRAY_INT8, "what happens"},
         [AMT] = {"events/amount", VES_ARRAY_DOUBLE, "amount given (an infusion: in all)"},
         [ROUTE] = {"events/route", VES_ARRAY_TEXT, "route, where one was named"},
-        [INTO] = {"events/into", VES_ARRAY_TEXT, "compartment it acts on"},
+        [INTO] = {"events/compartment", VES_ARRAY_TEXT, "compartment it acts on"},
         [DOSE] = {"events/dose", VES_ARRAY_INT64, "dose of the config it comes from, counted from 1; 0: none"},
     };
     size_t index[N] = {0};
@@ -393,15 +393,14 @@ static void failures(writer *w)
     if (n == 0) return;
     static const char *const by_failure[] = {"failures/failure", NULL};
     dimension(w, "failures/failure", n);
-    ves_array *a = array(w, "failures/scenario_name", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
+    ves_array *a = array(w, "failures/scenario", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
     for (size_t s = 0, row = 0; s < w->study->n_scenario; ++s) {
         if (w->trajectory[s].failure.status) text(w, a, row++, w->study->scenario[s].name);
     }
-    a = array(w, "failures/subject_index", VES_ARRAY_INT64, "1", "subject", by_failure);
+    a = array(w, "failures/subject", VES_ARRAY_INT64, "1", "subject", by_failure);
     const struct {
         const char *path, *words;
-    } columns[] = {{"failures/failure_time", "how far the integration came"},
-                   {"failures/step", "last step size tried"}};
+    } columns[] = {{"failures/time", "how far the integration came"}, {"failures/step", "last step size tried"}};
     for (int k = 0; k < 2; ++k) {
         a = array(w, columns[k].path, VES_ARRAY_DOUBLE, "h", columns[k].words, by_failure);
         for (size_t s = 0, row = 0; a && s < w->study->n_scenario; ++s) {
@@ -410,7 +409,7 @@ static void failures(writer *w)
         }
     }
     for (int k = 0; k < 2; ++k) {
-        a = array(w, k == 0 ? "failures/compartment_name" : "failures/words", VES_ARRAY_TEXT, NULL,
+        a = array(w, k == 0 ? "failures/compartment" : "failures/words", VES_ARRAY_TEXT, NULL,
                   k == 0 ? "compartment with the largest weighted error" : "what the solver said", by_failure);
         for (size_t s = 0, row = 0; a && s < w->study->n_scenario; ++s) {
             const ves_failure *f = &w->trajectory[s].failure;
