@@ -29,6 +29,13 @@ _Static_assert(VES_LANES == 8 && VES_QUADS == 2, "the loops over lanes are writt
 #define VES_CLONES
 #endif
 
+/* Before a loop of a few rounds only, which unrolling would make longer. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define VES_SHORT_LOOP _Pragma("GCC unroll 1")
+#else
+#define VES_SHORT_LOOP
+#endif
+
 /** `n` rows of zeros, 64-byte aligned; NULL: out of memory. Free with ves_rows_free. */
 static inline ves_quad *ves_rows_new(size_t n)
 {

@@ -222,7 +222,8 @@ VES_CLONES static void factor(const ves_lu *lu, ves_quad *a)
             const ves_quad l0 = l[0] * inverse0, l1 = l[1] * inverse1;
             l[0] = l0;
             l[1] = l1;
-            for (size_t j = 0; j < n_right; ++j) {
+            VES_SHORT_LOOP for (size_t j = 0; j < n_right; ++j)
+            {
                 const ves_quad *u = a + 2 * (size_t)right[j];
                 ves_quad *t = a + 2 * (size_t)*target++;
                 t[0] -= l0 * u[0];
@@ -258,7 +259,8 @@ VES_CLONES void ves_lu_solve(const ves_lu *lu, const ves_quad *a, ves_quad *x)
         if (n_entry == 0) continue;
         ves_quad *row = x + 2 * (size_t)lu->node[k];
         ves_quad s = row[0], t = row[1];
-        for (const uint32_t *end = column + n_entry; column < end; ++column, entry += 2) {
+        VES_SHORT_LOOP for (const uint32_t *end = column + n_entry; column < end; ++column, entry += 2)
+        {
             const ves_quad *y = x + 2 * (size_t)*column;
             s -= entry[0] * y[0];
             t -= entry[1] * y[1];
@@ -270,7 +272,8 @@ VES_CLONES void ves_lu_solve(const ves_lu *lu, const ves_quad *a, ves_quad *x)
     for (size_t k = n; k-- > 0;) {
         ves_quad *row = x + 2 * (size_t)lu->node[k];
         ves_quad s = row[0], t = row[1];
-        for (const uint32_t *end = column + lu->n_row_upper[k]; column < end; ++column, entry += 2) {
+        VES_SHORT_LOOP for (const uint32_t *end = column + lu->n_row_upper[k]; column < end; ++column, entry += 2)
+        {
             const ves_quad *y = x + 2 * (size_t)*column;
             s -= entry[0] * y[0];
             t -= entry[1] * y[1];

@@ -6,38 +6,67 @@
 void ves_quadrature_free(ves_quadrature *q)
 {
     for (size_t i = 0; i < VES_POINTS; ++i) ves_rows_free(q->sum[i]);
+    free(q->n_part);
+    free(q->node);
+    free(q->share);
     ves_rows_free(q->integral);
     ves_rows_free(q->moment);
     ves_rows_free(q->best);
     ves_rows_free(q->best_time);
+    ves_rows_free((ves_quad *)q->turned);
     *q = (ves_quadrature){0};
 }
 
 ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_report *report)
 {
     const size_t n = graph->n_organ;
-    *q = (ves_quadrature){.graph = graph, .n_organ = n};
+    *q = (ves_quadrature){.n_organ = n};
     q->integral = ves_rows_new(n);
     q->moment = ves_rows_new(n);
     q->best = ves_rows_new(n);
     q->best_time = ves_rows_new(n);
-    bool ok = q->integral && q->moment && q->best && q->best_time;
+    q->turned = (ves_quad_mask *)ves_rows_new(n);
+    size_t n_part = 0;
+    for (size_t i = 0; i < n; ++i) n_part += graph->organ[i].sum.n;
+    q->n_part = ves_new(n, sizeof *q->n_part);
+    q->node = ves_new(n_part, sizeof *q->node);
+    q->share = ves_new(n_part, sizeof *q->share);
+    bool ok = q->integral && q->moment && q->best && q->best_time && q->turned && q->n_part && q->node && q->share;
     for (size_t i = 0; ok && i < VES_POINTS; ++i) ok = (q->sum[i] = ves_rows_new(n)) != NULL;
-    if (ok) return VES_OK;
-    ves_quadrature_free(q);
-    return ves_fail_memory(report);
+    if (!ok) {
+        ves_quadrature_free(q);
+        return ves_fail_memory(report);
+    }
+    n_part = 0;
+    for (size_t i = 0; i < n; ++i) {
+        const ves_group *sum = &graph->organ[i].sum;
+        const bool plain = sum->n == 1 && sum->weight[0] == 1.0;
+        q->n_part[i] = plain ? 0 : (uint32_t)sum->n;
+        for (size_t k = 0; k < sum->n; ++k, ++n_part) {
+            q->node[n_part] = (uint32_t)sum->node[k].i;
+            q->share[n_part] = sum->weight[k];
+        }
+    }
+    return VES_OK;
 }
 
 VES_CLONES void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
 {
-    const ves_organ *organ = q->graph->organ;
+    const uint32_t *node = q->node;
+    const double *weight = q->share;
     for (size_t i = 0; i < q->n_organ; ++i, out += 2) {
-        const ves_group *g = &organ[i].sum;
+        if (q->n_part[i] == 0) { /* one node as it is */
+            const ves_quad *row = y + 2 * (size_t)*node++;
+            out[0] = row[0];
+            out[1] = row[1];
+            continue;
+        }
         ves_quad s = {0}, t = {0};
-        for (size_t k = 0; k < g->n; ++k) {
-            const ves_quad *row = y + 2 * g->node[k].i;
-            s += g->weight[k] * row[0];
-            t += g->weight[k] * row[1];
+        VES_SHORT_LOOP for (const uint32_t *end = node + q->n_part[i]; node < end; ++node, ++weight)
+        {
+            const ves_quad *row = y + 2 * (size_t)*node;
+            s += *weight * row[0];
+            t += *weight * row[1];
         }
         out[0] = s;
         out[1] = t;
@@ -72,37 +101,40 @@ VES_CLONES static void pass(ves_quadrature *q, size_t p)
 }
 
 /* Weights of the last `degree` + 1 points for the integrals of y and t y over the last step: the Lagrange polynomials
- * at the four Gauss-Legendre points, exact to degree 7. */
-static void weigh(ves_quadrature *q, size_t degree)
+ * at the four Gauss-Legendre points, exact to degree 7; the four are one quad. */
+VES_CLONES static void weigh(ves_quadrature *q, size_t degree)
 {
-    static const double node[4] = {-0.86113631159405257522, -0.33998104358485626480, 0.33998104358485626480,
-                                   0.86113631159405257522};
-    static const double share[4] = {0.34785484513745385737, 0.65214515486254614263, 0.65214515486254614263,
-                                    0.34785484513745385737};
-    const size_t last = q->n_point - 1;
+    const ves_quad node = {-0.86113631159405257522, -0.33998104358485626480, 0.33998104358485626480,
+                           0.86113631159405257522};
+    const ves_quad share = {0.34785484513745385737, 0.65214515486254614263, 0.65214515486254614263,
+                            0.34785484513745385737};
+    double t[VES_POINTS] = {0}, product[VES_POINTS]; /* product of (t_j - t_k), k != j */
     size_t slot[VES_POINTS];
-    double t[VES_POINTS] = {0}, scale[VES_POINTS]; /* scale: 1 / product of (t_j - t_k) */
-    for (size_t j = 0; j <= degree; ++j) {
-        slot[j] = (last - j) % VES_POINTS;
-        t[j] = q->time[slot[j]];
-    }
-    for (size_t j = 0; j <= degree; ++j) {
-        double product = 1.0;
-        for (size_t k = 0; k <= degree; ++k) product *= k == j ? 1.0 : t[j] - t[k];
-        scale[j] = 1.0 / product;
-    }
-    const double middle = 0.5 * (t[0] + t[1]), half = 0.5 * (t[0] - t[1]);
-    for (size_t g = 0; g < 4; ++g) {
-        const double x = middle + half * node[g];
-        double before[VES_POINTS + 1], after = half * share[g]; /* products of (x - t_k), k < j and k > j */
-        before[0] = 1.0;
-        for (size_t k = 0; k < degree; ++k) before[k + 1] = before[k] * (x - t[k]);
-        for (size_t j = degree + 1; j-- > 0;) {
-            const double w = before[j] * after * scale[j];
-            q->weight[slot[j]] += w;
-            q->weight_moment[slot[j]] += w * x;
-            after *= x - t[j];
+    size_t at = (q->n_point - 1) % VES_POINTS;
+    VES_SHORT_LOOP for (size_t j = 0; j <= degree; ++j)
+    {
+        slot[j] = at;
+        t[j] = q->time[at];
+        at = at ? at - 1 : VES_POINTS - 1;
+        product[j] = 1.0;
+        VES_SHORT_LOOP for (size_t k = 0; k < j; ++k)
+        {
+            const double distance = t[j] - t[k];
+            product[j] *= distance;
+            product[k] *= -distance;
         }
+    }
+    const double half = 0.5 * (t[0] - t[1]);
+    const ves_quad x = 0.5 * (t[0] + t[1]) + half * node;
+    ves_quad before[VES_POINTS + 1], after = half * share; /* products of (x - t_k), k < j and k > j */
+    before[0] = 1.0 - (ves_quad){0};
+    VES_SHORT_LOOP for (size_t k = 0; k < degree; ++k) before[k + 1] = before[k] * (x - t[k]);
+    VES_SHORT_LOOP for (size_t j = degree + 1; j-- > 0;)
+    {
+        const ves_quad w = before[j] * after / product[j], v = w * x;
+        q->weight[slot[j]] += (w[0] + w[1]) + (w[2] + w[3]);
+        q->weight_moment[slot[j]] += (v[0] + v[1]) + (v[2] + v[3]);
+        after *= x - t[j];
     }
 }
 
@@ -128,25 +160,27 @@ static double value_and_slope(const newton *p, double x, double *slope)
 /* Largest value in [low, high], where the slope changes its sign from + to -: false position (Illinois). */
 static double top(const newton *p, double low, double high, double *time)
 {
-    double a, b, slope = 0.0, value = value_and_slope(p, low, &a);
+    double a, b, slope, value = value_and_slope(p, low, &a), x = low;
     (void)value_and_slope(p, high, &b);
     *time = low;
     if (!(a > 0.0) || !(b < 0.0)) return value;
-    const double enough = 1e-7 * (high - low);
-    double last = NAN, x = low;
-    for (int i = 0; i < 40 && !(fabs(x - last) <= enough); ++i) {
-        last = x;
+    const double enough = 1e-6 * (high - low); /* the value is flat there: 1e-12 of what it can change */
+    int side = 0;
+    for (int i = 0; i < 40; ++i) {
+        const double last = x;
         x = (low * b - high * a) / (b - a);
         value = value_and_slope(p, x, &slope);
-        if (slope == 0.0) break;
+        if (slope == 0.0 || fabs(x - last) <= enough) break;
         if (slope > 0.0) {
             low = x;
-            b = a != slope && i > 0 ? 0.5 * b : b;
             a = slope;
+            if (side > 0) b *= 0.5;
+            side = 1;
         } else {
             high = x;
-            a = b != slope && i > 0 ? 0.5 * a : a;
             b = slope;
+            if (side < 0) a *= 0.5;
+            side = -1;
         }
     }
     *time = x;
@@ -184,17 +218,22 @@ static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t b
     }
 }
 
-/* Keep the largest values. @return did any lane of any organ turn: was largest a point ago, and is less now? */
-VES_CLONES static bool compare(size_t n_organ, const ves_quad *now, const ves_quad *before, ves_quad *best)
+/* Keep the largest values. @param turned out: [n_organ] where a lane, or its fellow four further on, was largest a
+ * point ago and is less now; @return did any? */
+VES_CLONES static bool compare(size_t n_organ, const ves_quad *now, const ves_quad *before, ves_quad *best,
+                               ves_quad_mask *turned)
 {
-    ves_quad_mask turned = {0};
-    for (size_t i = 0; i < VES_QUADS * n_organ; ++i) {
-        const ves_quad b = best[i], y = now[i];
-        turned |= (before[i] >= b) & (y < before[i]);
-        const ves_quad_mask more = y > b;
-        best[i] = (ves_quad)((more & (ves_quad_mask)y) | (~more & (ves_quad_mask)b));
+    ves_quad_mask any = {0};
+    for (size_t i = 0; i < n_organ; ++i, now += 2, before += 2, best += 2) {
+        const ves_quad b0 = best[0], b1 = best[1], y0 = now[0], y1 = now[1];
+        const ves_quad_mask more0 = y0 > b0, more1 = y1 > b1;
+        const ves_quad_mask turn = ((before[0] >= b0) & (y0 < before[0])) | ((before[1] >= b1) & (y1 < before[1]));
+        best[0] = (ves_quad)((more0 & (ves_quad_mask)y0) | (~more0 & (ves_quad_mask)b0));
+        best[1] = (ves_quad)((more1 & (ves_quad_mask)y1) | (~more1 & (ves_quad_mask)b1));
+        turned[i] = turn;
+        any |= turn;
     }
-    return (turned[0] | turned[1] | turned[2] | turned[3]) != 0;
+    return (any[0] | any[1] | any[2] | any[3]) != 0;
 }
 
 void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y)
@@ -208,10 +247,12 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
     size_t degree = (size_t)order < q->n_point - 1 ? (size_t)order : q->n_point - 1;
     if (degree > VES_POINTS - 1) degree = VES_POINTS - 1;
     weigh(q, degree);
-    if (!compare(q->n_organ, q->sum[p], q->sum[previous], q->best)) return;
+    if (!compare(q->n_organ, q->sum[p], q->sum[previous], q->best, q->turned)) return;
     for (size_t i = 0; i < q->n_organ; ++i) {
-        const double *now = ves_lanes_of(q->sum[p], i), *before = ves_lanes_of(q->sum[previous], i),
-                     *best = ves_lanes_of(q->best, i);
+        const ves_quad_mask turned = q->turned[i];
+        if ((turned[0] | turned[1] | turned[2] | turned[3]) == 0) continue;
+        const double *now = ves_lanes_of(q->sum[p], i), *before = ves_lanes_of(q->sum[previous], i);
+        const double *best = ves_lanes_of(q->best, i);
         for (size_t l = 0; l < VES_LANES; ++l) {
             if (before[l] >= best[l] && now[l] < before[l]) refine(q, i, l, degree, 1);
         }

@@ -14,8 +14,10 @@
 enum { VES_POINTS = 6 }; /**< step ends kept: BDF has at most order 5 */
 
 typedef struct ves_quadrature {
-    const ves_graph *graph; /**< borrowed: its organs */
     size_t n_organ;
+    uint32_t *n_part;        /**< [n_organ] nodes of each organ ... */
+    uint32_t *node;          /**< ... which they are, one organ after the other ... */
+    double *share;           /**< ... and their weights */
     size_t n_point;          /**< step ends seen in this segment; the i-th sits at i % VES_POINTS */
     double time[VES_POINTS]; /**< h */
     double weight[VES_POINTS], weight_moment[VES_POINTS]; /**< collected so far */
@@ -23,6 +25,7 @@ typedef struct ves_quadrature {
     ves_quad *integral, *moment;                          /**< [n_organ] rows: of the points that were passed */
     ves_quad *best;                                       /**< [n_organ] rows: largest so far */
     ves_quad *best_time;                                  /**< [n_organ] rows, h */
+    ves_quad_mask *turned;                                /**< [n_organ] work */
 } ves_quadrature;
 
 void ves_quadrature_free(ves_quadrature *q);

@@ -180,17 +180,23 @@ ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANE
 
 /* --- numbers --- */
 
+VES_CLONES static void copy(size_t m, const ves_quad *from, ves_quad *to)
+{
+    for (size_t i = 0; i < m; ++i) to[i] = from[i];
+}
+
 VES_CLONES static void slope_of_flows(const ves_system *s, const ves_quad *y, ves_quad *dydt)
 {
     const uint32_t *to = s->flow_to, *n_out = s->n_out;
     const ves_quad *k = s->flow_k;
     const size_t n = s->n;
-    memcpy(dydt, s->input, n * VES_QUADS * sizeof *dydt);
+    for (size_t i = 0; i < VES_QUADS * n; ++i) dydt[i] = s->input[i];
     for (size_t i = 0; i < n; ++i, y += 2) {
         if (n_out[i] == 0) continue;
         const ves_quad y0 = y[0], y1 = y[1];
         ves_quad out0 = dydt[2 * i], out1 = dydt[2 * i + 1];
-        for (const uint32_t *end = to + n_out[i]; to < end; ++to, k += 2) {
+        VES_SHORT_LOOP for (const uint32_t *end = to + n_out[i]; to < end; ++to, k += 2)
+        {
             ves_quad *in = dydt + 2 * (size_t)*to;
             const ves_quad rate0 = k[0] * y0, rate1 = k[1] * y1;
             in[0] += rate0;
@@ -247,7 +253,7 @@ void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_q
 
 void ves_system_jacobian(const ves_system *s, double time, const ves_quad *y, ves_quad *jacobian)
 {
-    memcpy(jacobian, s->jacobian, s->lu.n_slot * VES_QUADS * sizeof *jacobian);
+    copy(VES_QUADS * s->lu.n_slot, s->jacobian, jacobian);
     sum_groups(s, y);
     for (size_t i = 0; i < s->n_rated; ++i) {
         const ves_rated *r = &s->rated[i];

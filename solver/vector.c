@@ -48,6 +48,11 @@ VES_CLONES static void scale(size_t m, double a, const ves_quad *x, ves_quad *z)
     for (size_t i = 0; i < m; ++i) z[i] = a * x[i];
 }
 
+VES_CLONES static void copy(size_t m, const ves_quad *x, ves_quad *z)
+{
+    for (size_t i = 0; i < m; ++i) z[i] = x[i];
+}
+
 static void linear_sum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
 {
     const size_t m = quads(z);
@@ -69,38 +74,31 @@ static void scale_vector(realtype a, N_Vector x, N_Vector z)
     if (a != 1.0) {
         scale(quads(z), a, rows(x), rows(z));
     } else if (x != z) {
-        memcpy(rows(z), rows(x), quads(z) * sizeof(ves_quad));
+        copy(quads(z), rows(x), rows(z));
     }
+}
+
+VES_CLONES static void fill(size_t m, double c, ves_quad *z)
+{
+    const ves_quad all = c - (ves_quad){0};
+    for (size_t i = 0; i < m; ++i) z[i] = all;
 }
 
 static void constant(realtype c, N_Vector z)
 {
-    const size_t m = quads(z);
-    ves_quad *w = rows(z);
-    if (c == 0.0) {
-        memset(w, 0, m * sizeof *w);
-        return;
-    }
-    for (size_t i = 0; i < m; ++i) w[i] = c - (ves_quad){0};
+    fill(quads(z), c, rows(z));
 }
 
-VES_CLONES static void combine(size_t m, size_t n, const double c[], const ves_quad *const x[], ves_quad *z)
-{
-    for (size_t i = 0; i < m; ++i) {
-        ves_quad sum = c[0] * x[0][i];
-        for (size_t k = 1; k < n; ++k) sum += c[k] * x[k][i];
-        z[i] = sum;
-    }
-}
-
-/* z = sum of c x; z may be one of the x, whose element is read before it is written. */
+/* z = sum of c x; z may be x[0], as SUNDIALS allows, but none of the others. */
 static int linear_combination(int n, realtype *c, N_Vector *x, N_Vector z)
 {
-    enum { MOST = 16 }; /* CVODE asks for at most order + 1 = 6 */
-    const ves_quad *terms[MOST];
-    if (n < 1 || n > MOST) return -1;
-    for (int k = 0; k < n; ++k) terms[k] = rows(x[k]);
-    combine(quads(z), (size_t)n, c, terms, rows(z));
+    const size_t m = quads(z);
+    if (n < 2) {
+        scale(m, c[0], rows(x[0]), rows(z));
+        return 0;
+    }
+    scale_add_scale(m, c[0], rows(x[0]), c[1], rows(x[1]), rows(z));
+    for (int k = 2; k < n; ++k) scale_add(m, c[k], rows(x[k]), rows(z), rows(z));
     return 0;
 }
 
