@@ -17,6 +17,10 @@ void ves_quadrature_free(ves_quadrature *q)
     *q = (ves_quadrature){0};
 }
 
+/* In place of the number of parts: an organ that is one node with weight 1. An organ of no nodes (urine) has 0 parts.
+ */
+#define ONE_AS_IT_IS UINT32_MAX
+
 ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_report *report)
 {
     const size_t n = graph->n_organ;
@@ -41,7 +45,7 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_r
     for (size_t i = 0; i < n; ++i) {
         const ves_group *sum = &graph->organ[i].sum;
         const bool plain = sum->n == 1 && sum->weight[0] == 1.0;
-        q->n_part[i] = plain ? 0 : (uint32_t)sum->n;
+        q->n_part[i] = plain ? ONE_AS_IT_IS : (uint32_t)sum->n;
         for (size_t k = 0; k < sum->n; ++k, ++n_part) {
             q->node[n_part] = (uint32_t)sum->node[k].i;
             q->share[n_part] = sum->weight[k];
@@ -55,8 +59,9 @@ VES_CLONES void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, 
     const uint32_t *node = q->node;
     const double *weight = q->share;
     for (size_t i = 0; i < q->n_organ; ++i, out += 2) {
-        if (q->n_part[i] == 0) { /* one node as it is */
+        if (q->n_part[i] == ONE_AS_IT_IS) {
             const ves_quad *row = y + 2 * (size_t)*node++;
+            ++weight;
             out[0] = row[0];
             out[1] = row[1];
             continue;
