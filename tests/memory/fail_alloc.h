@@ -29,4 +29,8 @@ const char *fail_alloc_fault(fail_alloc_work work, void *context, size_t *n_allo
 /** The same; fails the running cmocka test if something went wrong. @return the number of allocations */
 size_t fail_alloc_each(fail_alloc_work work, void *context);
 
+/** The same for work that may fail with enough memory already (a wrong config), or do without what it did not get (a
+ * hint): whatever it returns, it frees all, and a fault has a line. */
+size_t fail_alloc_each_freely(fail_alloc_work work, void *context);
+
 #endif
