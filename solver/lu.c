@@ -244,7 +244,7 @@ bool ves_lu_factor(const ves_lu *lu, ves_quad *a)
     squares(lu->n_slot - lu->n - lu->n_lower, a + VES_QUADS * (lu->n + lu->n_lower), after);
     const double *b = ves_lanes_in(before, 0), *u = ves_lanes_in(after, 0), *p = ves_lanes_in(pivot, 0);
     for (size_t l = 0; l < VES_LANES; ++l) {
-        if (!(u[l] <= growth * b[l]) || !(p[l] <= growth)) return false; /* NaN too */
+        if (!(b[l] < HUGE_VAL) || !(u[l] <= growth * b[l]) || !(p[l] <= growth)) return false; /* NaN too */
     }
     return true;
 }

@@ -170,8 +170,7 @@ static int run_segment(bundle *b, size_t segment)
     int flag = ves_stepper_restart(s, from, to);
     if (b->quadrature) ves_quadrature_segment(&b->organs, from, ves_stepper_amounts(s));
     for (size_t n = 0; !flag && s->time < to; ++n) {
-        if (n == b->max_step) return VES_STEPPER_TOO_MANY;
-        flag = ves_stepper_step(s);
+        flag = n < b->max_step ? ves_stepper_step(s) : VES_STEPPER_TOO_MANY;
         if (flag) break;
         if (b->quadrature) ves_quadrature_step(&b->organs, s->time, s->order, ves_stepper_amounts(s));
         check_mass(b, s->time - from);

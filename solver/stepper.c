@@ -17,6 +17,7 @@ _Static_assert(VES_STEPPER_TOO_MANY == CV_TOO_MUCH_WORK, "one flag, two names");
 struct ves_cvode {
     void *memory;
     SUNContext context;
+    ves_vectors vectors;
     N_Vector y, work; /* y: amounts at the end of the last step */
     SUNMatrix dummy;
     SUNLinearSolver linear;
@@ -129,6 +130,7 @@ void ves_stepper_free(ves_stepper *s)
         if (c->y) N_VDestroy(c->y);
         if (c->work) N_VDestroy(c->work);
         if (c->context) SUNContext_Free(&c->context);
+        ves_vectors_free(&c->vectors);
     }
     free(c);
     ves_rows_free(s->jacobian);
@@ -158,8 +160,8 @@ static bool open_cvode(ves_stepper *s)
 {
     struct ves_cvode *c = s->cvode;
     if (SUNContext_Create(NULL, &c->context) != 0) return false;
-    c->y = ves_vector_new(s->system->n, c->context);
-    c->work = ves_vector_new(s->system->n, c->context);
+    c->y = ves_vector_new(&c->vectors, c->context);
+    c->work = ves_vector_new(&c->vectors, c->context);
     c->dummy = SUNMatNewEmpty(c->context);
     c->linear = SUNLinSolNewEmpty(c->context);
     c->newton = c->y ? SUNNonlinSol_Newton(c->y, c->context) : NULL;
@@ -181,9 +183,11 @@ ves_status ves_stepper_start(ves_stepper *s, const ves_system *system, double rt
     s->jacobian = ves_rows_new(system->lu.n_slot);
     s->matrix = ves_rows_new(system->lu.n_slot);
     s->cvode = ves_new(1, sizeof *s->cvode);
-    if (s->jacobian && s->matrix && s->cvode && open_cvode(s) && configure(s, max_step)) return VES_OK;
-    ves_stepper_free(s);
-    return ves_fail_memory(report);
+    ves_status status = s->jacobian && s->matrix && s->cvode ? VES_OK : ves_fail_memory(report);
+    if (!status) status = ves_vectors_start(&s->cvode->vectors, system->n, report);
+    if (!status && !(open_cvode(s) && configure(s, max_step))) status = ves_fail_memory(report);
+    if (status) ves_stepper_free(s);
+    return status;
 }
 
 ves_quad *ves_stepper_amounts(ves_stepper *s)

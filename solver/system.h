@@ -34,8 +34,8 @@ typedef struct ves_system {
     bool *watched;       /**< [n_group] is it read by a process? */
     ves_quad *group_sum; /**< [n_group] rows, work */
     ves_quad *input;     /**< [n] rows, amount/h: infusions that run now */
-    ves_lu lu;          /**< pattern of the Jacobian */
-    ves_quad *jacobian; /**< [n_slot] rows: of the linear flows */
+    ves_lu lu;           /**< pattern of the Jacobian */
+    ves_quad *jacobian;  /**< [n_slot] rows: of the linear flows */
 } ves_system;
 
 void ves_system_free(ves_system *system);

@@ -4,14 +4,19 @@
 #include <string.h>
 #include <sundials/sundials_nvector.h>
 
-typedef struct content {
+/* CVODE (order 5), Newton and the linear solver take 17 and we 3: the rest is for versions to come. */
+enum { VECTORS = 32 };
+
+struct ves_vector {
     ves_quad *row;
     size_t n_row;
-} content;
+    bool taken;
+    ves_vectors *owner;
+};
 
 static ves_quad *rows(N_Vector v)
 {
-    const content *c = v->content;
+    const struct ves_vector *c = v->content;
     return c->row;
 }
 
@@ -22,7 +27,7 @@ ves_quad *ves_vector_rows(N_Vector v)
 
 static size_t quads(N_Vector v)
 {
-    const content *c = v->content;
+    const struct ves_vector *c = v->content;
     return VES_QUADS * c->n_row;
 }
 
@@ -210,24 +215,45 @@ static void space(N_Vector v, sunindextype *reals, sunindextype *integers)
 static void destroy(N_Vector v)
 {
     if (!v) return;
-    content *c = v->content;
-    if (c) ves_rows_free(c->row);
-    free(c);
+    struct ves_vector *c = v->content;
+    c->taken = false;
     v->content = NULL;
     N_VFreeEmpty(v);
 }
 
 static N_Vector clone(N_Vector v)
 {
-    const content *c = v->content;
-    return ves_vector_new(c->n_row, v->sunctx);
+    const struct ves_vector *c = v->content;
+    return ves_vector_new(c->owner, v->sunctx);
 }
 
-N_Vector ves_vector_new(size_t n_row, void *context)
+ves_status ves_vectors_start(ves_vectors *vectors, size_t n_row, ves_report *report)
 {
+    *vectors = (ves_vectors){.n_row = n_row,
+                             .n_vector = VECTORS,
+                             .row = ves_rows_new(VECTORS * n_row),
+                             .vector = ves_new(VECTORS, sizeof *vectors->vector)};
+    if (vectors->row && vectors->vector) return VES_OK;
+    ves_vectors_free(vectors);
+    return ves_fail_memory(report);
+}
+
+void ves_vectors_free(ves_vectors *vectors)
+{
+    ves_rows_free(vectors->row);
+    free(vectors->vector);
+    *vectors = (ves_vectors){0};
+}
+
+N_Vector ves_vector_new(ves_vectors *vectors, void *context)
+{
+    size_t i = 0;
+    while (i < vectors->n_vector && vectors->vector[i].taken) ++i;
+    if (i == vectors->n_vector) return NULL;
     N_Vector v = N_VNewEmpty(context);
     if (!v) return NULL;
-    content *c = ves_new(1, sizeof *c);
+    struct ves_vector *c = &vectors->vector[i];
+    *c = (struct ves_vector){vectors->row + VES_QUADS * i * vectors->n_row, vectors->n_row, true, vectors};
     v->content = c;
     v->ops->nvclone = clone;
     v->ops->nvdestroy = destroy;
@@ -247,11 +273,6 @@ N_Vector ves_vector_new(size_t n_row, void *context)
     v->ops->nvlinearcombination = linear_combination;
     v->ops->nvscaleaddmulti = scale_add_multi;
     v->ops->nvscalevectorarray = scale_many;
-    if (c) {
-        c->n_row = n_row;
-        c->row = ves_rows_new(n_row);
-    }
-    if (c && c->row) return v;
-    destroy(v);
-    return NULL;
+    constant(0.0, v);
+    return v;
 }

@@ -10,8 +10,20 @@
 
 struct _generic_N_Vector; /* SUNDIALS' N_Vector points to it; its headers stay in .c files */
 
-/** A vector of `n_row` rows of zeros in a SUNContext; NULL: out of memory. Free with N_VDestroy. */
-struct _generic_N_Vector *ves_vector_new(size_t n_row, void *context);
+/** Room for all vectors of one CVODE problem, made at once: SUNDIALS 6 does not survive a clone that fails.
+ *  Lifetime: {0}, start, ves_vector_new and clones, N_VDestroy of them all, free. */
+typedef struct ves_vectors {
+    size_t n_row;
+    size_t n_vector;
+    ves_quad *row;             /**< [n_vector][n_row] rows */
+    struct ves_vector *vector; /**< [n_vector] private */
+} ves_vectors;
+
+ves_status VES_MUST_CHECK ves_vectors_start(ves_vectors *vectors, size_t n_row, ves_report *report);
+void ves_vectors_free(ves_vectors *vectors);
+
+/** A vector of zeros in a SUNContext; NULL: SUNDIALS is out of memory. Free with N_VDestroy. */
+struct _generic_N_Vector *ves_vector_new(ves_vectors *vectors, void *context);
 
 /** Its rows. @return [n_row], borrowed */
 ves_quad *ves_vector_rows(struct _generic_N_Vector *v);

@@ -1,0 +1,130 @@
+/* The sparse LU of the lanes against GSL's dense one. */
+#include "solver/lu.h"
+#include "tests/solver/little_graph.h"
+
+#include <gsl/gsl_linalg.h>
+
+enum { N = 23 };
+
+static uint32_t next(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static double uniform(uint32_t *seed)
+{
+    return (double)next(seed) / (double)(1u << 24);
+}
+
+/* An arrowhead with some more elements, column diagonally dominant. @param dense [VES_LANES][N][N] */
+static ves_quad *fill(ves_lu *lu, double *dense, uint32_t *seed)
+{
+    static bool there[N][N];
+    static ves_report report;
+    memset(there, 0, sizeof there);
+    for (size_t i = 0; i < N; ++i) {
+        there[i][i] = there[3][i] = true;
+        if (i % 3 != 0) there[i][3] = true;
+        there[next(seed) % N][next(seed) % N] = true;
+    }
+    assert_int_equal(ves_lu_start(lu, N, &report), VES_OK);
+    for (size_t i = 0; i < N; ++i) {
+        for (size_t j = 0; j < N; ++j) {
+            if (there[i][j]) ves_lu_mark(lu, i, j);
+        }
+    }
+    assert_int_equal(ves_lu_order(lu, &report), VES_OK);
+    ves_quad *a = ves_rows_new(lu->n_slot);
+    assert_non_null(a);
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        double *m = dense + l * N * N;
+        memset(m, 0, N * N * sizeof *m);
+        for (size_t j = 0; j < N; ++j) {
+            double sum = 1.0;
+            for (size_t i = 0; i < N; ++i) {
+                if (!there[i][j] || i == j) continue;
+                m[i * N + j] = -exp(9.0 * (uniform(seed) - 0.5));
+                sum -= m[i * N + j];
+            }
+            m[j * N + j] = sum;
+            for (size_t i = 0; i < N; ++i) {
+                if (there[i][j]) ves_lanes_of(a, ves_lu_slot(lu, i, j))[l] = m[i * N + j];
+            }
+        }
+    }
+    return a;
+}
+
+static void solutions_are_those_of_the_dense_solver(void **state)
+{
+    (void)state;
+    static double dense[VES_LANES * N * N];
+    uint32_t seed = 20240607;
+    for (int trial = 0; trial < 20; ++trial) {
+        ves_lu lu;
+        ves_quad *a = fill(&lu, dense, &seed), *x = ves_rows_new(N);
+        double right[VES_LANES][N];
+        for (size_t i = 0; i < N; ++i) {
+            for (size_t l = 0; l < VES_LANES; ++l) ves_lanes_of(x, i)[l] = right[l][i] = uniform(&seed);
+        }
+        assert_true(ves_lu_factor(&lu, a));
+        ves_lu_solve(&lu, a, x);
+        for (size_t l = 0; l < VES_LANES; ++l) {
+            double answer[N];
+            size_t order[N];
+            int sign;
+            gsl_matrix_view m = gsl_matrix_view_array(dense + l * N * N, N, N);
+            gsl_vector_view b = gsl_vector_view_array(right[l], N), y = gsl_vector_view_array(answer, N);
+            gsl_permutation p = {N, order};
+            gsl_linalg_LU_decomp(&m.matrix, &p, &sign);
+            gsl_linalg_LU_solve(&m.matrix, &p, &b.vector, &y.vector);
+            for (size_t i = 0; i < N; ++i) near(ves_lanes_of(x, i)[l], answer[i], 1e-11, "x", (double)i);
+        }
+        ves_rows_free(a);
+        ves_rows_free(x);
+        ves_lu_free(&lu);
+    }
+}
+
+static void an_arrowhead_is_not_filled_in(void **state)
+{
+    (void)state;
+    ves_lu lu;
+    ves_report report = {0};
+    assert_int_equal(ves_lu_start(&lu, N, &report), VES_OK);
+    for (size_t i = 0; i < N; ++i) {
+        ves_lu_mark(&lu, 0, i);
+        ves_lu_mark(&lu, i, 0);
+    }
+    assert_int_equal(ves_lu_order(&lu, &report), VES_OK);
+    assert_int_equal(lu.n_slot, 3 * N - 2);
+    assert_int_equal(lu.n_update, N - 1);
+    ves_lu_free(&lu);
+}
+
+static void bad_pivots_are_said(void **state)
+{
+    (void)state;
+    static double dense[VES_LANES * N * N];
+    const double bad[] = {0.0, NAN, INFINITY, 1e-30};
+    uint32_t seed = 77;
+    for (size_t i = 0; i < 4; ++i) {
+        ves_lu lu;
+        ves_quad *a = fill(&lu, dense, &seed);
+        ves_lanes_of(a, 0)[6] = bad[i]; /* the first pivot, in one lane */
+        assert_false(ves_lu_factor(&lu, a));
+        ves_rows_free(a);
+        ves_lu_free(&lu);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(solutions_are_those_of_the_dense_solver),
+        cmocka_unit_test(an_arrowhead_is_not_filled_in),
+        cmocka_unit_test(bad_pivots_are_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
