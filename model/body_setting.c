@@ -97,8 +97,10 @@ const ves_body_setting *ves_body_setting_at(size_t i)
 const ves_body_setting *ves_body_setting_find(const char *address)
 {
     const char *dot = strchr(address, '.');
-    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) { /* "lymph.flow_fraction" is not that of a tissue */
         if (strcmp(rows[i].address, address) == 0) return &rows[i];
+    }
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
         if (dot && strncmp(rows[i].address, "*.", 2) == 0 && strcmp(rows[i].address + 1, dot) == 0) return &rows[i];
     }
     return NULL;
