@@ -135,7 +135,7 @@ static ves_status wrong_dimension(const ves_units *units, const char *text, cons
 {
     char target[128], example[128];
     fill_in(rows[dim].example, amount_unit, sizeof example, example);
-    for (int other = 0; other < VES_N_DIMENSION; ++other) {
+    for (int other = 0; other < VES_DIM_MASS_PER_MASS; ++other) {
         ves_dimension_unit((ves_dimension)other, amount_unit, sizeof target, target);
         if (other == (int)dim || !convertible(units, unit, target)) continue;
         if (other == VES_DIM_NUMBER && strpbrk(unit, "/") == NULL && strcmp(unit, "%") != 0) continue;
@@ -175,6 +175,51 @@ static ves_status convert(const ves_units *units, const char *text, const char *
     return status;
 }
 
+/* "ug/kg" is a dimensionless 1e-9 to udunits, so "per body mass" is told by name: the unit before "/kg" or "/g". */
+static ves_status read_dose(const ves_units *units, const char *text, const char *amount_unit, ves_place at,
+                            ves_quantity *quantity, ves_report *report)
+{
+#define UNIT(code, unit, words) [code] = unit,
+    static const char *const kinds[] = {VES_DOSE_UNIT_LIST(UNIT)};
+#undef UNIT
+    char unit[sizeof quantity->unit];
+    (void)snprintf(unit, sizeof unit, "%s", quantity->unit);
+    char *per = strrchr(unit, '/');
+    double per_gram = 1.0;
+    quantity->per_mass = per && (strcmp(per, "/kg") == 0 || strcmp(per, "/g") == 0);
+    if (quantity->per_mass) {
+        per_gram = strcmp(per, "/kg") == 0 ? 1e-3 : 1.0;
+        *per = '\0';
+    }
+    for (int k = 0; k < VES_N_DOSE_UNIT; ++k) {
+        char target[64];
+        fill_in(kinds[k], amount_unit, sizeof target, target);
+        if (!convertible(units, unit, target)) continue;
+        ut_unit *from = ut_parse(units->system, unit, UT_UTF8), *to = ut_parse(units->system, target, UT_UTF8);
+        cv_converter *converter = ut_get_converter(from, to);
+        quantity->dose_unit = (ves_dose_unit)k;
+        quantity->value = cv_convert_double(converter, quantity->written) * per_gram;
+        cv_free(converter);
+        ut_free(to);
+        ut_free(from);
+        return VES_OK;
+    }
+    return ves_fail(report, VES_E_UNIT, at,
+                    "\"%s\" is no dose, expected an amount in particles, ug of protein, pmol of phospholipid, cells or "
+                    "mL of product, or any of them per kg",
+                    text);
+}
+
+bool ves_quantity_guess(const ves_units *units, const char *text, const char *amount_unit, ves_dimension *dim)
+{
+    for (int k = 0; k < VES_DIM_DOSE; ++k) {
+        if (k == VES_DIM_MASS_PER_MASS || !ves_quantity_fits(units, text, (ves_dimension)k, amount_unit)) continue;
+        *dim = (ves_dimension)k;
+        return true;
+    }
+    return false;
+}
+
 ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit,
                              ves_place at, ves_quantity *quantity, ves_report *report)
 {
@@ -199,6 +244,9 @@ ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimen
                         rows[dim].words);
     }
     (void)snprintf(quantity->unit, sizeof quantity->unit, "%s", *unit ? unit : "1");
+    quantity->per_mass = false;
+    quantity->dose_unit = VES_DOSE_AMOUNT;
+    if (dim == VES_DIM_DOSE) return read_dose(units, text, amount_unit, at, quantity, report);
     return convert(units, text, quantity->unit, dim, amount_unit, at, quantity, report);
 }
 

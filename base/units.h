@@ -25,17 +25,35 @@
     X(VES_DIM_AMOUNT, "@", "an amount", "@")                                                                           \
     X(VES_DIM_AMOUNT_RATE, "@/h", "an amount per time", "@/h")                                                         \
     X(VES_DIM_AMOUNT_PER_MASS, "@/g", "an amount per mass", "@/kg")                                                    \
-    X(VES_DIM_CONC, "@/mL", "a concentration", "@/mL")
+    X(VES_DIM_CONC, "@/mL", "a concentration", "@/mL")                                                                 \
+    X(VES_DIM_AMOUNT_PER_CELL, "@/cell", "an amount per cell", "@/cell")                                               \
+    X(VES_DIM_AMOUNT_PER_MOLE, "@/pmol", "an amount per mole", "@/pmol")                                               \
+    X(VES_DIM_MASS_PER_MASS, "g/g", "a mass per body mass", "mg/kg")                                                   \
+    X(VES_DIM_DOSE, "@", "a dose", "@")
 
 #define VES_DIMENSION_ENUM(code, unit, words, example) code,
 typedef enum ves_dimension { VES_DIMENSION_LIST(VES_DIMENSION_ENUM) VES_N_DIMENSION } ves_dimension;
 #undef VES_DIMENSION_ENUM
 
+/** What a dose can be measured in: the product's own factors turn each into particles. */
+#define VES_DOSE_UNIT_LIST(X)                                                                                          \
+    X(VES_DOSE_AMOUNT, "@", "amount")                                                                                  \
+    X(VES_DOSE_MASS, "g", "mass of protein")                                                                           \
+    X(VES_DOSE_MOLES, "pmol", "phospholipid")                                                                          \
+    X(VES_DOSE_CELLS, "cell", "cell equivalents")                                                                      \
+    X(VES_DOSE_VOLUME, "mL", "volume of product")
+
+#define VES_DOSE_UNIT_ENUM(code, unit, words) code,
+typedef enum ves_dose_unit { VES_DOSE_UNIT_LIST(VES_DOSE_UNIT_ENUM) VES_N_DOSE_UNIT } ves_dose_unit;
+#undef VES_DOSE_UNIT_ENUM
+
 /** A number as a person wrote it, and what it means inside. */
 typedef struct ves_quantity {
-    double value;   /**< internal units */
-    double written; /**< the number as written */
-    char unit[64];  /**< the unit as written; "1" for a bare number */
+    double value;            /**< internal units; of a dose: of its dose unit, per g of body where per_mass */
+    double written;          /**< the number as written */
+    char unit[64];           /**< the unit as written; "1" for a bare number */
+    ves_dose_unit dose_unit; /**< VES_DIM_DOSE only: what it is measured in */
+    bool per_mass;           /**< VES_DIM_DOSE only: per body mass ("40 ug/kg") */
 } ves_quantity;
 
 typedef struct ves_units ves_units; /**< opaque: the unit system */
@@ -55,6 +73,11 @@ bool ves_units_is_amount(const ves_units *units, const char *text);
 ves_status VES_MUST_CHECK ves_quantity_read(const ves_units *units, const char *text, ves_dimension dim,
                                             const char *amount_unit, ves_place at, ves_quantity *quantity,
                                             ves_report *report);
+
+/** The first dimension whose unit fits the unit of `text` (a dose and amounts aside), for numbers whose meaning their
+ * unit tells.
+ *  @return false: it fits none */
+bool ves_quantity_guess(const ves_units *units, const char *text, const char *amount_unit, ves_dimension *dim);
 
 /** Could `text` be read as `dim`? Says nothing, for settings that take one of two dimensions. */
 bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit);

@@ -10,16 +10,16 @@
 
 #include "model/graph.h"
 #include "model/parameter.h"
-
-enum { VES_SIZE_CLASS_MAX = 16 }; /**< size classes a product may have */
+#include "model/size.h"
 
 /** Organs of the body that tissues of a species are lumped into. */
 #define VES_BODY_ORGAN_LIST(X)                                                                                         \
     X(LUNG, "lung")                                                                                                    \
     X(LIVER, "liver")                                                                                                  \
     X(SPLEEN, "spleen")                                                                                                \
-    X(GUT, "gut") X(KIDNEY, "kidney") X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest")                              \
-        X(ARTERIAL, "arterial_blood") X(VENOUS, "venous_blood") X(NONE, "none")
+    X(GUT, "gut")                                                                                                      \
+    X(KIDNEY, "kidney") X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest") X(ARTERIAL, "arterial_blood")              \
+        X(VENOUS, "venous_blood") X(NONE, "none")
 #define VES_BODY_ORGAN_ENUM(code, name) VES_ORGAN_##code,
 typedef enum ves_body_organ { VES_BODY_ORGAN_LIST(VES_BODY_ORGAN_ENUM) VES_N_BODY_ORGAN } ves_body_organ;
 #undef VES_BODY_ORGAN_ENUM
@@ -33,6 +33,7 @@ typedef struct ves_body_setting {
     ves_dimension dim;
     double least, most; /**< allowed range, internal units, ends included... */
     bool above_least;   /**< ... but for `least` itself where this is true */
+    double preset;      /**< value where nobody gives one; NaN: it must be given */
     const char *symbol; /**< in docs/model.md */
     const char *words;
 } ves_body_setting;
@@ -53,13 +54,49 @@ void ves_tissues_free(ves_tissues *tissues);
 ves_status VES_MUST_CHECK ves_tissues_add(ves_tissues *tissues, const char *name, ves_body_organ organ,
                                           ves_report *report);
 
-/** Build the body of one subject.
- *  Every parameter that is read is marked used.  Flow and volume identities are checked here.
- *  @param parameters  all numbers of the species and the product, "body_weight" among them (g)
- *  @param at          where the study names the species, for what is missing
- *  @param graph       out, {0} at first: compartments, processes, organs; amounts in particles
+/** A process of a depot, with its numbers for each size class. Texts borrowed. */
+typedef struct ves_depot_process {
+    const char *from, *to; /**< compartments of the depot or of the body, or "degraded", "faeces", "expelled" */
+    const ves_process_kind *kind;
+    double p[VES_SIZE_CLASS_MAX][VES_PROCESS_PARAM_MAX];
+} ves_depot_process;
+
+/** Where a route puts a dose before the body has it: compartments of its own, for each size class, and what empties
+ * them. Borrowed. */
+typedef struct ves_depot {
+    size_t n_compartment, n_process;
+    const char *const *compartment; /**< [n_compartment] whole names; one that ends in "_cells" is inside cells */
+    const ves_depot_process *process;
+} ves_depot;
+
+/** What a body is built from. */
+typedef struct ves_body_spec {
+    ves_parameters *parameters; /**< all numbers of species, product, tracer; what is read is marked used */
+    const ves_tissues *tissues;
+    ves_sizes sizes;
+    size_t n_depot;
+    const ves_depot *depot; /**< [n_depot] of the routes in use */
+    bool label;             /**< a tracer: states of its own, driven by the vesicles (docs/model.md) */
+    bool blocker;           /**< an agent covers phagocyte sites at some time */
+    bool keep;              /**< keep processes of rate 0: phases of a run must have one topology */
+    ves_place at;           /**< where the study names the species, for what is missing */
+} ves_body_spec;
+
+/** What a schedule needs of the body besides names. */
+typedef struct ves_body_plan {
+    ves_node blocked_node[2]; /**< liver, spleen */
+    double blocked_amount[2];
+} ves_body_plan;
+
+/** Suffix of the node names of size class `j`: "" for one class. Free with free(); NULL when out of memory. */
+char *ves_size_suffix(const ves_sizes *sizes, size_t j);
+
+/** Build the body of one subject. Flow and volume identities are checked here.
+ *  @param plan   out, filled where spec->blocker
+ *  @param graph  out, {0} at first: compartments, processes, organs; amounts in particles.  With a label, organs that
+ * show its signal follow, marked so
  *  @return VES_E_MODEL: a number is missing, or an identity does not hold */
-ves_status VES_MUST_CHECK ves_body_build(ves_parameters *parameters, const ves_tissues *tissues, ves_place at,
-                                         ves_graph *graph, ves_report *report);
+ves_status VES_MUST_CHECK ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_graph *graph,
+                                         ves_report *report);
 
 #endif

@@ -50,6 +50,7 @@ typedef struct ves_organ {
     double volume; /**< mL; NaN: no concentration */
     double mass;   /**< g; NaN: no amount per gram */
     char *uberon;  /**< "UBERON:0002107", or NULL */
+    bool signal;   /**< it shows a tracer, not the substance itself */
 } ves_organ;
 
 typedef struct ves_graph {

@@ -332,6 +332,7 @@ static bool read_process_parameters(ves_reader *reader, const ves_setting *s, co
         }
         ves_setting preset = {.kind = VES_SETTING_REAL, .number = row->preset, .at = s->at};
         char *name = ves_copy_text(row->name);
+        if (!name) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         preset.name = name;
         const char *source = reader->source, *confidence = reader->confidence;
         reader->source = "default of this kind of process";
@@ -357,6 +358,7 @@ static void check_process(ves_reader *reader, const ves_blueprint *b, const ves_
     bool by_amount = false;
     for (size_t i = 0; i < p->kind->n_param; ++i) {
         char *address = ves_format("%s.%s", p->name, p->kind->param[i].name);
+        if (!address) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         const ves_parameter *q = address ? ves_parameters_find(parameters, address) : NULL;
         by_amount =
             by_amount || (q && p->kind->param[i].other != p->kind->param[i].dim && q->dim == p->kind->param[i].other);

@@ -50,10 +50,11 @@ static bool is_file(const char *path)
     return path && stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-/* A folder is a library if it holds species/. */
-static bool is_library(const char *folder)
+/* A folder is a library if it holds species/. @param memory set to false when it ran out */
+static bool is_library(const char *folder, bool *memory)
 {
     char *inside = folder ? ves_format("%s/species", folder) : NULL;
+    *memory = *memory && inside;
     const bool yes = is_folder(inside);
     free(inside);
     return yes;
@@ -61,9 +62,11 @@ static bool is_library(const char *folder)
 
 ves_status ves_library_open(const char *given, char **folder, ves_report *report)
 {
+    bool memory = true;
     *folder = NULL;
     if (given) {
-        if (!is_library(given)) {
+        if (!is_library(given, &memory)) {
+            if (!memory) return ves_fail_memory(report);
             return ves_fail(report, VES_E_FILE, (ves_place){.file = given},
                             "is no library of configs, expected a folder with species/ in it");
         }
@@ -78,14 +81,16 @@ ves_status ves_library_open(const char *given, char **folder, ves_report *report
     program[n] = '\0';
     char *here = ves_folder_of(program);
     const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs"};
-    for (size_t i = 0; here && i < COUNT(near) && !*folder; ++i) {
+    memory = here != NULL;
+    for (size_t i = 0; memory && i < COUNT(near) && !*folder; ++i) {
         *folder = ves_format("%s/%s", here, near[i]);
-        if (!is_library(*folder)) {
+        if (!is_library(*folder, &memory)) {
             free(*folder);
             *folder = NULL;
         }
     }
     free(here);
+    if (!memory) return ves_fail_memory(report);
     return *folder ? VES_OK
                    : ves_fail(report, VES_E_FILE, (ves_place){0},
                               "there is no library of configs beside the program, name one with --library");

@@ -209,6 +209,33 @@ static void read_body_weight(context *c, ves_scenario *s)
     if (status && !c->reader.status) c->reader.status = status;
 }
 
+/* Numbers that are neutral unless somebody asks for more (no ligand, no blocking agent, factors of 1). */
+static void read_presets(context *c, ves_scenario *s)
+{
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
+        const ves_body_setting *row = ves_body_setting_at(i);
+        if (isnan(row->preset) || ves_parameters_find(&s->parameters, row->address)) continue;
+        char *address = ves_copy_text(row->address), source[] = "neutral unless a condition or a study changes it";
+        ves_parameter preset = {.address = address,
+                                .dim = row->dim,
+                                .other = row->dim,
+                                .low = NAN,
+                                .high = NAN,
+                                .least = row->least,
+                                .most = row->most,
+                                .above_least = row->above_least,
+                                .source = source,
+                                .confidence = ves_confidence_word("derived"),
+                                .at = s->at};
+        preset.quantity = (ves_quantity){.value = row->preset, .written = row->preset};
+        ves_dimension_unit(row->dim, "particle", sizeof preset.quantity.unit, preset.quantity.unit);
+        const ves_status status =
+            address ? ves_parameters_put(&s->parameters, &preset, c->reader.report) : ves_fail_memory(c->reader.report);
+        if (status && !c->reader.status) c->reader.status = status;
+        free(address);
+    }
+}
+
 /* Everything a graph is built from. Returns whether it is worth building. */
 static bool read_model(context *c, ves_scenario *s, ves_blueprint *blueprint, ves_tissues *tissues)
 {
@@ -229,6 +256,7 @@ static bool read_model(context *c, ves_scenario *s, ves_blueprint *blueprint, ve
         c->reader.source = c->reader.confidence = NULL;
         (void)read_entry(c, VES_SECTION_SPECIES, "species", s, tissues, &s->species);
         (void)read_entry(c, VES_SECTION_PRODUCTS, "product", s, NULL, &s->product);
+        read_presets(c, s);
         c->reader.source = "stated by the study";
         c->reader.confidence = VES_CONFIDENCE_GIVEN;
         read_body_weight(c, s);
@@ -349,9 +377,10 @@ static void read_doses(context *c, ves_scenario *s)
     for (size_t i = 0; i < doses->n; ++i) read_dose(c, s, &doses->child[i], i);
 }
 
-static double dose_number(ves_scenario *s, size_t index, const char *name, double preset, bool *per_mass)
+static double dose_number(context *c, ves_scenario *s, size_t index, const char *name, double preset, bool *per_mass)
 {
     char *address = ves_format("dose.%zu.%s", index + 1, name);
+    if (!address) no_memory(c);
     ves_parameter *p = address ? ves_parameters_find(&s->parameters, address) : NULL;
     free(address);
     if (!p) return preset;
@@ -382,14 +411,14 @@ static void schedule_doses(context *c, ves_scenario *s)
                             near ? "\"?" : ", expected one of the model");
             continue;
         }
-        dose.amount = dose_number(s, i, "amount", NAN, &given->per_mass);
+        dose.amount = dose_number(c, s, i, "amount", NAN, &given->per_mass);
         if (given->per_mass) {
             const ves_parameter *weight = ves_parameters_find(&s->parameters, "body_weight");
             dose.amount *= weight ? weight->quantity.value : NAN;
         }
-        dose.at = dose_number(s, i, "at", 0.0, NULL);
-        dose.over = dose_number(s, i, "over", 0.0, NULL);
-        dose.every = dose_number(s, i, "every", 0.0, NULL);
+        dose.at = dose_number(c, s, i, "at", 0.0, NULL);
+        dose.over = dose_number(c, s, i, "over", 0.0, NULL);
+        dose.every = dose_number(c, s, i, "every", 0.0, NULL);
         dose.place.setting = "at";
         status = ves_schedule_add_dose(&s->schedule, &dose, i, c->reader.report);
         if (status && !c->reader.status) c->reader.status = status;
@@ -452,6 +481,17 @@ static void apply_option(context *c, ves_scenario *s, const char *option)
 
 /* ---- scenarios ---- */
 
+static ves_status build_body(context *c, ves_scenario *s, const ves_tissues *tissues)
+{
+    ves_body_plan plan;
+    const ves_parameter *diameter = ves_parameters_find(&s->parameters, "vesicle.diameter");
+    const ves_body_spec spec = {.parameters = &s->parameters,
+                                .tissues = tissues,
+                                .at = s->at,
+                                .sizes = ves_sizes_single(diameter ? diameter->quantity.value : 1e-5)};
+    return ves_body_build(&spec, &plan, &s->graph, c->reader.report);
+}
+
 static void read_scenario(context *c, ves_scenario *s)
 {
     ves_blueprint blueprint = {0};
@@ -473,7 +513,7 @@ static void read_scenario(context *c, ves_scenario *s)
     if (!c->reader.status) {
         c->reader.status = setting(c, "model")
                                ? ves_blueprint_build(&blueprint, &s->parameters, &s->graph, c->reader.report)
-                               : ves_body_build(&s->parameters, &tissues, s->at, &s->graph, c->reader.report);
+                               : build_body(c, s, &tissues);
     }
     if (!c->reader.status && c->study->end > 0.0) schedule_doses(c, s);
     if (before) c->reader.status = before;

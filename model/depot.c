@@ -1,0 +1,36 @@
+/* Routes: where a dose waits before the body has it. */
+#include "model/builder.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool in_cells(const char *name)
+{
+    const size_t n = strlen(name), m = strlen("_cells");
+    return n > m && strcmp(name + n - m, "_cells") == 0;
+}
+
+static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
+{
+    for (size_t i = 0; i < depot->n_compartment; ++i) {
+        const ves_place_kind kind = in_cells(depot->compartment[i]) ? VES_PLACE_DEPOT_CELLS : VES_PLACE_DEPOT;
+        (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, kind, VES_ORGAN_NONE);
+    }
+    for (size_t i = 0; i < depot->n_process && !b->status; ++i) {
+        const ves_depot_process *p = &depot->process[i];
+        const ves_node from = ves_builder_find(b, p->from), to = ves_builder_find(b, p->to);
+        if (b->status) return;
+        if (strcmp(p->kind->name, "first_order") == 0 && p->p[j][0] == 0.0 && !b->keep) continue;
+        ves_builder_edge(b, p->kind->name, from, to, VES_NO_GROUP, p->p[j]);
+    }
+}
+
+void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[])
+{
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t j = 0; j < b->n_class && !b->status; ++j) {
+            b->c = &b->class[j];
+            build_depot(b, &depot[i], j);
+        }
+    }
+}
