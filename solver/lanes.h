@@ -62,4 +62,15 @@ static inline const double *ves_lanes_in(const ves_quad *rows, size_t i)
     return (const double *)(rows + VES_QUADS * i);
 }
 
+/** The row that begins `offset` doubles on: VES_LANES times its index, as hot loops keep it. */
+static inline ves_quad *ves_row_at(ves_quad *rows, uint32_t offset)
+{
+    return (ves_quad *)((double *)rows + offset);
+}
+
+static inline const ves_quad *ves_row_in(const ves_quad *rows, uint32_t offset)
+{
+    return (const ves_quad *)((const double *)rows + offset);
+}
+
 #endif

@@ -133,7 +133,7 @@ static void give_slots(ves_lu *lu, const order *o)
         const size_t p = lu->node[k];
         for (size_t j = 0; j < n; ++j) {
             if (!lu->slot[p * n + j] || o->rank[j] >= k) continue;
-            lu->column_lower[lu->n_lower++] = (uint32_t)j;
+            lu->column_lower[lu->n_lower++] = VES_LANES * (uint32_t)j;
             lu->n_row_lower[k]++;
             lu->slot[p * n + j] = ++next;
         }
@@ -143,7 +143,7 @@ static void give_slots(ves_lu *lu, const order *o)
         const size_t p = lu->node[k];
         for (size_t j = 0; j < n; ++j) {
             if (!lu->slot[p * n + j] || o->rank[j] <= k) continue;
-            lu->column_upper[n_upper++] = (uint32_t)j;
+            lu->column_upper[n_upper++] = VES_LANES * (uint32_t)j;
             lu->n_row_upper[k]++;
             lu->slot[p * n + j] = ++next;
         }
@@ -161,12 +161,12 @@ static void list_updates(ves_lu *lu, const order *o)
         for (size_t j = 0; j < n; ++j) {
             if (o->rank[j] <= k || !lu->slot[p * n + j]) continue;
             o->column[n_right++] = (uint32_t)j;
-            *right++ = lu->slot[p * n + j] - 1;
+            *right++ = VES_LANES * (lu->slot[p * n + j] - 1);
         }
         for (size_t i = 0; i < n; ++i) {
             if (o->rank[i] <= k || !lu->slot[i * n + p]) continue;
-            *below++ = lu->slot[i * n + p] - 1;
-            for (size_t b = 0; b < n_right; ++b) *target++ = lu->slot[i * n + o->column[b]] - 1;
+            *below++ = VES_LANES * (lu->slot[i * n + p] - 1);
+            for (size_t b = 0; b < n_right; ++b) *target++ = VES_LANES * (lu->slot[i * n + o->column[b]] - 1);
         }
     }
 }
@@ -218,14 +218,14 @@ VES_CLONES static void factor(const ves_lu *lu, ves_quad *a)
         a[2 * k] = inverse0;
         a[2 * k + 1] = inverse1;
         for (size_t i = 0; i < n_below; ++i) {
-            ves_quad *l = a + 2 * (size_t)*below++;
+            ves_quad *l = ves_row_at(a, *below++);
             const ves_quad l0 = l[0] * inverse0, l1 = l[1] * inverse1;
             l[0] = l0;
             l[1] = l1;
             VES_SHORT_LOOP for (size_t j = 0; j < n_right; ++j)
             {
-                const ves_quad *u = a + 2 * (size_t)right[j];
-                ves_quad *t = a + 2 * (size_t)*target++;
+                const ves_quad *u = ves_row_in(a, right[j]);
+                ves_quad *t = ves_row_at(a, *target++);
                 t[0] -= l0 * u[0];
                 t[1] -= l1 * u[1];
             }
@@ -255,28 +255,33 @@ VES_CLONES void ves_lu_solve(const ves_lu *lu, const ves_quad *a, ves_quad *x)
     const ves_quad *entry = a + VES_QUADS * n;
     const uint32_t *column = lu->column_lower;
     for (size_t k = 0; k < n; ++k) {
-        const uint32_t n_entry = lu->n_row_lower[k];
+        uint32_t n_entry = lu->n_row_lower[k];
         if (n_entry == 0) continue;
         ves_quad *row = x + 2 * (size_t)lu->node[k];
         ves_quad s = row[0], t = row[1];
-        VES_SHORT_LOOP for (const uint32_t *end = column + n_entry; column < end; ++column, entry += 2)
+        VES_SHORT_LOOP do
         {
-            const ves_quad *y = x + 2 * (size_t)*column;
+            const ves_quad *y = ves_row_in(x, *column++);
             s -= entry[0] * y[0];
             t -= entry[1] * y[1];
+            entry += 2;
         }
+        while (--n_entry)
+            ;
         row[0] = s;
         row[1] = t;
     }
     column = lu->column_upper;
     for (size_t k = n; k-- > 0;) {
+        uint32_t n_entry = lu->n_row_upper[k];
         ves_quad *row = x + 2 * (size_t)lu->node[k];
         ves_quad s = row[0], t = row[1];
-        VES_SHORT_LOOP for (const uint32_t *end = column + lu->n_row_upper[k]; column < end; ++column, entry += 2)
+        VES_SHORT_LOOP for (; n_entry; --n_entry)
         {
-            const ves_quad *y = x + 2 * (size_t)*column;
+            const ves_quad *y = ves_row_in(x, *column++);
             s -= entry[0] * y[0];
             t -= entry[1] * y[1];
+            entry += 2;
         }
         row[0] = s * a[2 * k];
         row[1] = t * a[2 * k + 1];

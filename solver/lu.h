@@ -20,10 +20,10 @@ typedef struct ves_lu {
     uint32_t n_lower; /**< number of slots of L */
     /* Factorisation: for the k-th pivot n_below rows (slots in `below`), each updated in n_right places. */
     uint32_t *n_below, *n_right;      /**< [n] */
-    uint32_t *below, *right, *target; /**< slots, in the order of use */
+    uint32_t *below, *right, *target; /**< offsets of slots (see ves_row_at), in the order of use */
     /* Triangular solves: entries of the k-th row of L and U, and the columns they meet. */
     uint32_t *n_row_lower, *n_row_upper;   /**< [n] */
-    uint32_t *column_lower, *column_upper; /**< nodes, in the order of use */
+    uint32_t *column_lower, *column_upper; /**< offsets of nodes, in the order of use */
     size_t n_update;                       /**< updates of one factorisation */
 } ves_lu;
 

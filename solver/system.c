@@ -82,7 +82,7 @@ static ves_status start_flows(ves_system *s, const ves_graph *const graph[], ves
     const bool ok = s->n_out && s->flow_to && s->flow_k;
     for (size_t i = 0; ok && i < s->n_flow; ++i) {
         s->n_out[flow[i][0]]++;
-        s->flow_to[i] = flow[i][1];
+        s->flow_to[i] = VES_LANES * flow[i][1];
         ves_lu_mark(&s->lu, flow[i][1], flow[i][0]);
     }
     for (size_t l = 0; ok && l < VES_LANES; ++l) add_constants(s, (const uint32_t(*)[2])flow, graph[l], l);
@@ -143,7 +143,7 @@ static void differentiate_flows(ves_system *s)
     for (size_t i = 0; i < s->n; ++i) {
         ves_quad *diagonal = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, i, i);
         for (uint32_t e = 0; e < s->n_out[i]; ++e, ++to) {
-            ves_quad *other = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, *to, i);
+            ves_quad *other = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, *to / VES_LANES, i);
             for (size_t h = 0; h < VES_QUADS; ++h, ++k) {
                 other[h] += *k;
                 diagonal[h] -= *k;
@@ -195,15 +195,19 @@ VES_CLONES static void slope_of_flows(const ves_system *s, const ves_quad *y, ve
         if (n_out[i] == 0) continue;
         const ves_quad y0 = y[0], y1 = y[1];
         ves_quad out0 = dydt[2 * i], out1 = dydt[2 * i + 1];
-        VES_SHORT_LOOP for (const uint32_t *end = to + n_out[i]; to < end; ++to, k += 2)
+        uint32_t n_flow = n_out[i];
+        VES_SHORT_LOOP do
         {
-            ves_quad *in = dydt + 2 * (size_t)*to;
+            ves_quad *in = ves_row_at(dydt, *to++);
             const ves_quad rate0 = k[0] * y0, rate1 = k[1] * y1;
             in[0] += rate0;
             in[1] += rate1;
             out0 -= rate0;
             out1 -= rate1;
+            k += 2;
         }
+        while (--n_flow)
+            ;
         dydt[2 * i] = out0;
         dydt[2 * i + 1] = out1;
     }

@@ -27,7 +27,7 @@ typedef struct ves_system {
     const ves_graph *graph; /**< of lane 0, borrowed: topology, groups */
     size_t n_flow;
     uint32_t *n_out;   /**< [n] linear flows that leave each node */
-    uint32_t *flow_to; /**< [n_flow] in the order of the donors */
+    uint32_t *flow_to; /**< [n_flow] offsets of nodes (see ves_row_at), in the order of the donors */
     ves_quad *flow_k;  /**< [n_flow] rows, 1/h */
     size_t n_rated;
     ves_rated *rated;

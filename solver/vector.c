@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sundials/sundials_nvector.h>
 
-/* CVODE (order 5), Newton and the linear solver take 17 and we 3: the rest is for versions to come. */
+/* CVODE (order 5), Newton and the linear solver take 17 and we 2: the rest is for versions to come. */
 enum { VECTORS = 32 };
 
 struct ves_vector {
