@@ -398,12 +398,16 @@ static void a_missing_number_is_named(void **state)
         if (gone < all->n && strncmp(all->item[gone].address, "dose.", 5) == 0) continue;
         ves_parameters some = {0};
         ves_graph graph = {0};
+        ves_body_plan plan;
         for (size_t i = 0; i < all->n; ++i) {
             if (i != gone) assert_int_equal(ves_parameters_put(&some, &all->item[i], &report), VES_OK);
         }
         report = (ves_report){0};
-        const ves_status status =
-            ves_body_build(&some, &tissues, (ves_place){"study.cfg", 7, "species"}, &graph, &report);
+        const ves_body_spec spec = {.parameters = &some,
+                                    .tissues = &tissues,
+                                    .sizes = ves_sizes_single(1e-5),
+                                    .at = {"study.cfg", 7, "species"}};
+        const ves_status status = ves_body_build(&spec, &plan, &graph, &report);
         if (gone == all->n) {
             if (status) fail_msg("%s", report.text);
             assert_true(ves_graph_same_topology(&graph, &study.scenario[0].graph));
@@ -432,8 +436,10 @@ static void an_organ_of_no_tissue_is_named(void **state)
     /* one tissue, the whole body: the fractions of a species add up, and still it has no lung */
     assert_int_equal(ves_tissues_add(&tissues, "liver", VES_ORGAN_LIVER, &report), VES_OK);
     report = (ves_report){0};
-    assert_int_equal(ves_body_build(&study.scenario[0].parameters, &tissues, (ves_place){0}, &graph, &report),
-                     VES_E_MODEL);
+    ves_body_plan plan;
+    const ves_body_spec spec = {
+        .parameters = &study.scenario[0].parameters, .tissues = &tissues, .sizes = ves_sizes_single(1e-5)};
+    assert_int_equal(ves_body_build(&spec, &plan, &graph, &report), VES_E_MODEL);
     assert_non_null(strstr(report.text, "volume fractions of the tissues must add up to 1"));
     ves_graph_free(&graph);
     ves_tissues_free(&tissues);
@@ -450,7 +456,8 @@ static void every_setting_of_a_body_is_found_by_its_address(void **state)
         (void)snprintf(address, sizeof address, "%s%s", of_tissue ? "muscle" : row->address,
                        of_tissue ? row->address + 1 : "");
         assert_ptr_equal(ves_body_setting_find(address), row);
-        assert_true(row->least < row->most && *row->symbol && *row->words);
+        assert_true(row->least < row->most && row->symbol && *row->words);
+        assert_true(isnan(row->preset) || (row->preset >= row->least && row->preset <= row->most));
     }
     assert_null(ves_body_setting_find("liver.uptake"));
     assert_null(ves_body_setting_find("flow_fraction"));
