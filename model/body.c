@@ -53,7 +53,8 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
     b->haematocrit = ves_builder_number(b, "body.haematocrit");
     b->activity = ves_builder_number(b, "mps.activity");
     const double plasma_share = 1.0 - b->haematocrit;
-    const double output = ves_builder_number(b, "body.cardiac_output") * pow(weight / reference, 0.75) * plasma_share;
+    b->flow_scale = pow(weight / reference, 0.75);
+    const double output = ves_builder_number(b, "body.cardiac_output") * b->flow_scale * plasma_share;
     double volume = 0.0, flow = 0.0, blood = 0.0;
     for (size_t i = 0; i < tissues->n && !b->status; ++i) {
         const ves_body_organ which = tissues->organ[i];
@@ -537,6 +538,22 @@ static void add_parts(ves_builder *b, const char *name, size_t n, const size_t o
     add_organ(b, name, list.node, list.n, volume, uberon);
 }
 
+/* All that waits where a route put it, whatever the route. */
+static void depots(ves_builder *b)
+{
+    ves_node *node = ves_new(b->graph->n_compartment, sizeof *node);
+    size_t n = 0;
+    if (!node) {
+        b->status = b->status ? b->status : ves_fail_memory(b->report);
+        return;
+    }
+    for (size_t i = 0; i < b->n_place; ++i) {
+        if (b->place[i].kind == VES_PLACE_DEPOT || b->place[i].kind == VES_PLACE_DEPOT_CELLS) node[n++] = (ves_node){i};
+    }
+    add_organ(b, "depot", node, n, NAN, NULL);
+    free(node);
+}
+
 /* UBERON ids: the Uber-anatomy ontology (Mungall 2012, Genome Biol 13:R5). */
 static void organs(ves_builder *b)
 {
@@ -563,6 +580,7 @@ static void organs(ves_builder *b)
     add_parts(b, "leptomeninges", 1, lepto, NAN, "UBERON:0000391");
     add_parts(b, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
     add_organ(b, "urine", NULL, 0, NAN, "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
+    depots(b);
     static const char *const sinks[][2] = {{"faeces", "UBERON:0001988"}, {"expelled", NULL}, {"degraded", NULL}};
     for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
         ves_node node;
@@ -609,7 +627,8 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
                      .report = report,
                      .at = spec->at,
                      .keep = spec->keep,
-                     .blocker = spec->blocker};
+                     .blocker = spec->blocker,
+                     .special = spec->special};
     b.status = ves_graph_set_amount_unit(graph, "particle", report);
     if (!b.status) size_organs(&b, spec->tissues);
     b.d_ref = ves_builder_number(&b, "size.reference");

@@ -18,8 +18,9 @@
     X(LIVER, "liver")                                                                                                  \
     X(SPLEEN, "spleen")                                                                                                \
     X(GUT, "gut")                                                                                                      \
-    X(KIDNEY, "kidney") X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest") X(ARTERIAL, "arterial_blood")              \
-        X(VENOUS, "venous_blood") X(NONE, "none")
+    X(KIDNEY, "kidney")                                                                                                \
+    X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest") X(ARTERIAL, "arterial_blood") X(VENOUS, "venous_blood")        \
+        X(NONE, "none")
 #define VES_BODY_ORGAN_ENUM(code, name) VES_ORGAN_##code,
 typedef enum ves_body_organ { VES_BODY_ORGAN_LIST(VES_BODY_ORGAN_ENUM) VES_N_BODY_ORGAN } ves_body_organ;
 #undef VES_BODY_ORGAN_ENUM
@@ -77,6 +78,7 @@ typedef struct ves_body_spec {
     size_t n_depot;
     const ves_depot *depot; /**< [n_depot] of the routes in use */
     bool label;             /**< a tracer: states of its own, driven by the vesicles (docs/model.md) */
+    const char *special;    /**< organ that takes up free label ("bone"), or NULL; borrowed */
     bool blocker;           /**< an agent covers phagocyte sites at some time */
     bool keep;              /**< keep processes of rate 0: phases of a run must have one topology */
     ves_place at;           /**< where the study names the species, for what is missing */

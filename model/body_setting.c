@@ -19,6 +19,11 @@
         ORGAN ".ligand.internalisation.rate", VES_DIM_RATE, FROM_ZERO, 0.0, "k_int", "uptake of what is bound"         \
     }
 
+#define SIGNAL(ORGAN)                                                                                                  \
+    {                                                                                                                  \
+        ORGAN ".signal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "g_i", "attenuation of the signal from this organ"     \
+    }
+
 /* clang-format off */
 static const ves_body_setting rows[] = {
     /* the animal */
@@ -101,6 +106,24 @@ static const ves_body_setting rows[] = {
     {"liver.uptake.parenchymal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on uptake into liver parenchyma"},
     {"mps.blocker.share", VES_DIM_NUMBER, SHARE, 0.0, "B(0)/Cap", "share of the sites that an agent covers at once"},
     LIGAND("lung"), LIGAND("liver"), LIGAND("spleen"), LIGAND("gut"), LIGAND("kidney"), LIGAND("brain"), LIGAND("heart"), LIGAND("rest"),
+    /* the tracer */
+    {"kidney.filtration", VES_DIM_FLOW, FROM_ZERO, NAN, "GFR", "glomerular filtration rate"},
+    {"label.free_fraction", VES_DIM_NUMBER, SHARE, NAN, "f_free", "label in the dose that is on no vesicle"},
+    {"label.dissociation.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_dis", "label off intact vesicles"},
+    {"label.release.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_out", "label out of cells, after its vesicle is degraded"},
+    {"label.renal_fraction", VES_DIM_NUMBER, FROM_ZERO, NAN, "g_ren", "renal clearance of free label over filtration"},
+    {"label.hepatic.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_hep", "free label into liver"},
+    {"label.special.rate", VES_DIM_RATE, FROM_ZERO, 0.0, "k_spec", "free label into its special organ"},
+    {"label.binding.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_rebind", "free label onto plasma protein or lipoprotein"},
+    {"label.unbinding.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_unbind", "and back"},
+    {"label.depot_absorption.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_free_abs", "free label out of an extravascular depot"},
+    {"label.bile_share", VES_DIM_NUMBER, SHARE, NAN, "b_bile", "share of hepatic label loss that leaves in bile"},
+    {"label.size_exponent", VES_DIM_NUMBER, 0.0, 3.0, false, 0.0, "", "label on a vesicle grows with its diameter to this power: 2 membrane, 3 lumen"},
+    {"label.lipophilic", VES_DIM_NUMBER, SHARE, 0.0, "", "1: free label stays in plasma; 0: it also fills interstitial fluid"},
+    {"label.dark", VES_DIM_NUMBER, SHARE, 0.0, "", "1: the signal is lost when its vesicle is degraded (enzyme, RNA)"},
+    {"label.perfused", VES_DIM_NUMBER, SHARE, 0.0, "", "1: organs were perfused before counting, their vessels are empty"},
+    {"label.decay.half_life", VES_DIM_TIME, ABOVE_ZERO, HUGE_VAL, "ln2/lambda", "physical half-life"},
+    SIGNAL("lung"), SIGNAL("liver"), SIGNAL("spleen"), SIGNAL("gut"), SIGNAL("kidney"), SIGNAL("brain"), SIGNAL("heart"), SIGNAL("rest"),
     {"csf.lymph_share", VES_DIM_NUMBER, SHARE, NAN, "f_ln", "share of CSF outflow that goes to lymph nodes, the rest to venous plasma"},
 };
 /* clang-format on */

@@ -55,8 +55,10 @@ typedef struct ves_builder {
     ves_place at;
     ves_status status;
     ves_organ_size organ[VES_N_BODY_ORGAN];
-    double output; /* cardiac output of plasma, mL/h: the sum of the organ flows */
+    double output;     /* cardiac output of plasma, mL/h: the sum of the organ flows */
+    double flow_scale; /* (BW/BW_ref)^0.75 */
     double haematocrit, activity, d_ref;
+    const char *special;          /* organ that takes free label up, or NULL */
     bool blocker;                 /* an agent may cover sites in this run */
     bool keep;                    /* processes with rate 0 stay: another phase of the run may give them one */
     ves_node degraded, unblocked; /* sinks are shared by all sizes */

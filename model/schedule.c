@@ -47,58 +47,79 @@ static ves_status insert(ves_schedule *s, ves_event event, ves_report *report)
     return VES_OK;
 }
 
-static ves_status add_infusion(ves_schedule *s, const ves_dose *dose, size_t index, double start, ves_report *report)
+/* One target of one infusion from `start` to `stop`. */
+static ves_status add_infusion(ves_schedule *s, const ves_dose *dose, const ves_dose_target *to, size_t index,
+                               double start, double stop, ves_report *report)
 {
-    const double rate = dose->amount / dose->over;
-    double stop = start + dose->over, amount = dose->amount;
-    if (stop > s->end) {
-        ves_warn(report, dose->place, "the infusion from %g h to %g h is cut by the end of the run at %g h", start,
-                 stop, s->end);
-        stop = s->end;
-        amount = rate * (stop - start);
-    }
-    s->total += amount;
-    ves_status status = insert(s,
-                               (ves_event){.time = start,
-                                           .kind = VES_EVENT_INFUSION_START,
-                                           .node = dose->into,
-                                           .amount = amount,
-                                           .rate = rate,
-                                           .dose = index},
-                               report);
-    if (!status) {
-        status = insert(
-            s,
-            (ves_event){.time = stop, .kind = VES_EVENT_INFUSION_END, .node = dose->into, .rate = rate, .dose = index},
-            report);
-    }
-    return status;
+    const double rate = dose->amount * to->share / dose->over;
+    ves_event event = {.time = start,
+                       .kind = VES_EVENT_INFUSION_START,
+                       .node = to->node,
+                       .amount = stop < start + dose->over ? rate * (stop - start) : dose->amount * to->share,
+                       .rate = rate,
+                       .label = to->label,
+                       .dose = index};
+    if (!to->label) s->total += event.amount;
+    const ves_status status = insert(s, event, report);
+    event.time = stop;
+    event.kind = VES_EVENT_INFUSION_END;
+    event.amount = 0.0;
+    return status ? status : insert(s, event, report);
+}
+
+static ves_status add_bolus(ves_schedule *s, const ves_dose *dose, const ves_dose_target *to, size_t index,
+                            double start, ves_report *report)
+{
+    const ves_event event = {.time = start,
+                             .kind = VES_EVENT_BOLUS,
+                             .node = to->node,
+                             .amount = dose->amount * to->share,
+                             .label = to->label,
+                             .dose = index};
+    if (!to->label) s->total += event.amount;
+    return insert(s, event, report);
 }
 
 ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index, ves_report *report)
 {
     const double last = dose->at + (dose->count > 1 ? (double)(dose->count - 1) * dose->every : 0.0);
-    /* A dose exactly at the end of an infusion study would give nothing; a bolus there is seen by the last output. */
+    /* An infusion that starts at the very end would give nothing; a bolus there is seen by the last output. */
     if (last > schedule->end || (dose->over > 0.0 && last >= schedule->end)) {
         return ves_fail(report, VES_E_CONFIG, dose->place,
                         "the dose at %g h starts after the end of the run, expected a time within %g h", last,
                         schedule->end);
     }
+    const ves_dose_target whole = {.node = dose->into, .share = 1.0};
+    const ves_dose_target *target = dose->n_target ? dose->target : &whole;
+    const size_t n_target = dose->n_target ? dose->n_target : 1;
     ves_status status = VES_OK;
     for (size_t i = 0; !status && i < dose->count; ++i) {
-        const double start = dose->at + (double)i * dose->every;
-        if (dose->over > 0.0) {
-            status = add_infusion(schedule, dose, index, start, report);
-        } else {
-            schedule->total += dose->amount;
-            status = insert(
-                schedule,
-                (ves_event){
-                    .time = start, .kind = VES_EVENT_BOLUS, .node = dose->into, .amount = dose->amount, .dose = index},
-                report);
+        const double start = dose->at + (double)i * dose->every, stop = fmin(start + dose->over, schedule->end);
+        if (start + dose->over > schedule->end && dose->over > 0.0) {
+            ves_warn(report, dose->place, "the infusion from %g h to %g h is cut by the end of the run at %g h", start,
+                     start + dose->over, schedule->end);
+        }
+        for (size_t k = 0; !status && k < n_target; ++k) {
+            if (target[k].share == 0.0) continue;
+            status = dose->over > 0.0 ? add_infusion(schedule, dose, &target[k], index, start, stop, report)
+                                      : add_bolus(schedule, dose, &target[k], index, start, report);
         }
     }
     return status;
+}
+
+ves_status ves_schedule_add_phase(ves_schedule *schedule, double time, size_t phase, ves_report *report)
+{
+    return insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_SWITCH, .phase = phase}, report);
+}
+
+ves_status ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node node, double amount, ves_report *report)
+{
+    return insert(
+        schedule,
+        (ves_event){
+            .time = time, .kind = VES_EVENT_BOLUS, .node = node, .amount = amount, .label = true, .dose = (size_t)-1},
+        report);
 }
 
 ves_status ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[], ves_report *report)
@@ -187,7 +208,9 @@ bool ves_schedule_same_times(const ves_schedule *a, const ves_schedule *b)
     if (a->n_event != b->n_event || a->end != b->end) return false;
     for (size_t i = 0; i < a->n_event; ++i) {
         const ves_event *x = &a->event[i], *y = &b->event[i];
-        if (x->time != y->time || x->kind != y->kind || x->node.i != y->node.i || x->to.i != y->to.i) return false;
+        if (x->time != y->time || x->kind != y->kind || x->node.i != y->node.i || x->to.i != y->to.i ||
+            x->phase != y->phase)
+            return false;
     }
     return true;
 }

@@ -28,23 +28,34 @@ typedef struct ves_event {
     double rate;     /**< amount/h: infusion start (+) and end (the same, to be taken off) */
     ves_node to;     /**< transfer */
     double fraction; /**< transfer */
+    bool label;      /**< of the tracer, or an agent: no part of the dose */
+    size_t phase;    /**< switch: index of the graph from here on */
     size_t dose;     /**< index of the dose it comes from, in the order of the config */
 } ves_event;
 
+/** Where a part of a dose goes. */
+typedef struct ves_dose_target {
+    ves_node node;
+    double share; /**< of the dose; of vesicles (or the substance) they add up to 1 */
+    bool label;   /**< the tracer's copy: given and balanced too, but no part of the dose */
+} ves_dose_target;
+
 /** One line of dosing, as a config states it. */
 typedef struct ves_dose {
-    ves_node into;
-    double amount; /**< of each repeat */
-    double at;     /**< h */
-    double over;   /**< h; 0: bolus */
-    double every;  /**< h; read when count > 1 */
-    size_t count;  /**< >= 1 */
+    ves_node into; /**< where it goes, if it goes to one place (n_target is 0) */
+    size_t n_target;
+    const ves_dose_target *target; /**< [n_target] borrowed */
+    double amount;                 /**< of each repeat */
+    double at;                     /**< h */
+    double over;                   /**< h; 0: bolus */
+    double every;                  /**< h; read when count > 1 */
+    size_t count;                  /**< >= 1 */
     ves_place place;
 } ves_dose;
 
 typedef struct ves_schedule {
     double end;   /**< h, end of the run */
-    double total; /**< amount given until `end`, infusions cut there included */
+    double total; /**< amount of vesicles (or the substance) given until `end`, infusions cut there included */
     size_t n_event, room;
     ves_event *event; /**< by time; at one time in the order INFUSION_END, BOLUS, TRANSFER, INFUSION_START, SWITCH */
 } ves_schedule;
@@ -56,6 +67,12 @@ void ves_schedule_free(ves_schedule *schedule);
  */
 ves_status VES_MUST_CHECK ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index,
                                                 ves_report *report);
+
+/** Add a switch to another graph (a condition begins or ends), or an amount of an agent that is no part of the dose.
+ * @param time h, within the run */
+ves_status VES_MUST_CHECK ves_schedule_add_phase(ves_schedule *schedule, double time, size_t phase, ves_report *report);
+ves_status VES_MUST_CHECK ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node node, double amount,
+                                                 ves_report *report);
 
 /** Times that only rounding keeps apart (1e-12 of the run) become one: an event falls on the output time it means, and
  * on the event before it. Call after all doses.  @param time [n_time] h, increasing */
