@@ -28,7 +28,7 @@ typedef struct bundle {
 
 ves_solver_options ves_solver_options_default(void)
 {
-    return (ves_solver_options){.rtol = 1e-6, .atol = NAN, .max_step = 0, .quadrature = true};
+    return (ves_solver_options){.rtol = 5e-7, .atol = NAN, .max_step = 0, .quadrature = true};
 }
 
 /* Steps grow like rtol^(-1/5) or so; leave room for that. */
