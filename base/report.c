@@ -16,7 +16,7 @@ static size_t write_place(char *out, size_t n, ves_place at)
     }
     size_t done = used < 0 ? 0 : (size_t)used;
     if (at.setting && done < n) {
-        used = snprintf(out + done, n - done, "%s: ", at.setting);
+        used = snprintf(out + done, n - done, "%.64s%s: ", at.setting, strlen(at.setting) > 64 ? "..." : "");
         done += used < 0 ? 0 : (size_t)used;
     }
     return done < n ? done : n - 1;

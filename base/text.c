@@ -4,9 +4,11 @@
 
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 char *ves_format(const char *format, ...)
 {
@@ -21,6 +23,19 @@ char *ves_format(const char *format, ...)
     (void)vsnprintf(text, (size_t)size + 1, format, words);
     va_end(words);
     return text;
+}
+
+ves_brief ves_brief_of(const char *text)
+{
+    ves_brief brief;
+    size_t n = strnlen(text, sizeof brief.text);
+    const bool cut = n >= sizeof brief.text;
+    if (cut) {
+        n = sizeof brief.text - 4;
+        while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) --n; /* not within a letter of UTF-8 */
+    }
+    (void)snprintf(brief.text, sizeof brief.text, "%.*s%s", (int)n, text, cut ? "..." : "");
+    return brief;
 }
 
 enum { LONGEST = 96 }; /* longer names are compared by their first letters */
@@ -57,18 +72,20 @@ size_t ves_edit_distance(const char *a, const char *b)
 const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i, const void *context),
                         const void *context)
 {
-    const char *nearest = NULL;
-    size_t best = strlen(word) / 3 + 1; /* one edit for short words, a third of the letters for long ones */
+    const char *nearest = NULL, *longer = NULL;
+    const size_t length = strnlen(word, LONGEST);
+    size_t best = length < 6 ? 2 : length / 3 + 1; /* one edit for short words, a third of the letters for long ones */
     for (size_t i = 0; i < n; ++i) {
         const char *candidate = name(i, context);
         if (!candidate) continue;
         const size_t distance = ves_edit_distance(word, candidate);
-        if (distance < best || (distance == best && !nearest)) {
+        if (distance < best) {
             best = distance;
             nearest = candidate;
         }
+        if (length >= 3 && !longer && strncasecmp(word, candidate, length) == 0) longer = candidate;
     }
-    return nearest;
+    return nearest ? nearest : longer; /* "vol" is the beginning of "volume" */
 }
 
 static const char *plain_name(size_t i, const void *context)

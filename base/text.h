@@ -11,10 +11,17 @@
 /** printf into a new string; NULL when out of memory. Free with free(). */
 char *ves_format(const char *format, ...) VES_PRINTF(1, 2);
 
+/** A text short enough for a message: all of it, or its beginning and "...". Use as ves_brief_of(text).text. */
+typedef struct ves_brief {
+    char text[68];
+} ves_brief;
+ves_brief ves_brief_of(const char *text);
+
 /** Number of single-letter edits (insert, delete, change, swap of neighbours), case ignored, between two names. */
 size_t ves_edit_distance(const char *a, const char *b);
 
-/** The nearest of `n` names, or NULL where none is near enough to be meant (more than a third of the letters differ).
+/** The nearest of `n` names, or NULL where none is near enough to be meant: more than a third of the letters differ
+ *  (more than one in a short word), and none begins with it.
  *  @param name  called for i = 0 .. n-1 with `context`; may return NULL for "skip". The result is borrowed from it. */
 const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i, const void *context),
                         const void *context);

@@ -1,13 +1,16 @@
 #include "base/units.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <udunits2.h>
 
 struct ves_units {
@@ -110,52 +113,144 @@ bool ves_units_is_amount(const ves_units *units, const char *text)
     return convertible(units, text, "particle") || convertible(units, text, "g") || convertible(units, text, "mol");
 }
 
-/* Split "1.7 mL/min" in number and unit. Returns false if no number stands at the start. */
-static bool split(const char *text, double *number, const char **unit, bool *finite)
+/* A number in the unit beside the one in front of it ("1.5 2 mL", "2 1/h 3") is a slip; "1/h" and "mL/(100 g)" are not.
+ */
+static bool has_second_number(const char *unit)
+{
+    for (const char *c = unit; *c; ++c) {
+        if (!isdigit((unsigned char)*c)) continue;
+        const bool alone = c == unit || isspace((unsigned char)c[-1]) || c[-1] == '*' || c[-1] == ',';
+        if (alone && !(*c == '1' && c[1 + strspn(c + 1, " ")] == '/')) return true;
+    }
+    return false;
+}
+
+/* Split "1.7 mL/min" in number and unit. Returns what is wrong with the number, or NULL. */
+static const char *split(const char *text, double *number, const char **unit)
 {
     char *end = NULL;
     while (isspace((unsigned char)*text)) ++text;
     const char *digits = text + (*text == '+' || *text == '-');
     if (!(isdigit((unsigned char)*digits) || *digits == '.' || strncasecmp(digits, "nan", 3) == 0 ||
           strncasecmp(digits, "inf", 3) == 0)) {
-        return false;
+        return "does not begin with a number";
     }
+    if (strncasecmp(digits, "0x", 2) == 0) return "is no decimal number";
     errno = 0;
     *number = strtod(text, &end);
-    if (end == text) return false;
-    *finite = isfinite(*number) && !(errno == ERANGE && fabs(*number) > 1.0);
+    if (end == text) return "does not begin with a number";
+    if (!isfinite(*number)) return "is not a finite number";
+    if (errno == ERANGE) return "is too small a number";
+    if (*end == ',' && isdigit((unsigned char)end[1])) return "has a comma, where a point is needed";
     while (isspace((unsigned char)*end)) ++end;
     *unit = end;
-    return true;
+    return has_second_number(end) ? "has two numbers" : NULL;
+}
+
+/* "a time (in h, say)" */
+static const char *wanted(ves_dimension dim, const char *amount_unit, size_t n, char *out)
+{
+    char example[96];
+    fill_in(rows[dim].example, amount_unit, sizeof example, example);
+    if (dim == VES_DIM_NUMBER) {
+        (void)snprintf(out, n, "a number without a unit");
+    } else {
+        (void)snprintf(out, n, "%s (in %s, say)", rows[dim].words, example);
+    }
+    return out;
+}
+
+/* ---- "ml/Min" was meant to be "mL/min" ---- */
+
+static const char *const usual[] = {"mL",   "L",    "uL",   "h",        "min",       "s",    "d",    "mg",
+                                    "ug",   "ng",   "kg",   "g",        "nm",        "um",   "cm",   "mol",
+                                    "mmol", "nmol", "pmol", "particle", "particles", "cell", "cells"};
+static const char *const slips[][2] = {{"hrs", "h"}, {"mins", "min"}, {"secs", "s"}, {"mcg", "ug"}, {"mcL", "uL"}};
+
+/* A word of a unit as it is usually written; itself where nothing is known. Borrowed from the table or from `word`. */
+static const char *usual_word(const ves_units *units, const char *word)
+{
+    const size_t n = strlen(word);
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; ++i) {
+        if (strcmp(word, usual[i]) == 0) return word;
+    }
+    for (size_t i = 0; i < sizeof slips / sizeof slips[0]; ++i) {
+        if (strcasecmp(word, slips[i][0]) == 0) return slips[i][1];
+    }
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; ++i) {
+        const size_t m = strlen(usual[i]);
+        if (strncasecmp(word, usual[i], m) == 0 && (n == m || (n == m + 1 && word[m] == 's'))) return usual[i];
+    }
+    ut_unit *known = ut_parse(units->system, word, UT_UTF8);
+    ut_free(known);
+    const char *near = known || n < 4 ? NULL : ves_nearest_of(word, sizeof usual / sizeof usual[0], usual);
+    return near ? near : word;
+}
+
+/* The unit that was probably meant. Returns false if none of that dimension is near. */
+static bool suggest(const ves_units *units, const char *unit, const char *target, size_t n, char *out)
+{
+    size_t used = 0;
+    for (const char *c = unit; *c && used < n - 1;) {
+        char word[32];
+        size_t length = 0;
+        while (isalpha((unsigned char)c[length])) ++length;
+        if (length >= sizeof word) return false;
+        if (length == 0) {
+            out[used++] = *c++;
+            continue;
+        }
+        (void)snprintf(word, sizeof word, "%.*s", (int)length, c);
+        const int wrote = snprintf(out + used, n - used, "%s", usual_word(units, word));
+        if (wrote < 0 || used + (size_t)wrote >= n) return false;
+        used += (size_t)wrote;
+        c += length;
+    }
+    out[used] = '\0';
+    return strcmp(unit, out) != 0 && convertible(units, out, target);
 }
 
 /* What to say of a unit that does not fit: another known dimension by its name, or just that it is none. */
 static ves_status wrong_dimension(const ves_units *units, const char *text, const char *unit, ves_dimension dim,
                                   const char *amount_unit, ves_place at, ves_report *report)
 {
-    char target[128], example[128];
-    fill_in(rows[dim].example, amount_unit, sizeof example, example);
+    char target[128], near[96], words[160];
+    ves_dimension_unit(dim, amount_unit, sizeof target, target);
+    if (suggest(units, unit, target, sizeof near, near))
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not %s; did you mean \"%s\"?", text, rows[dim].words, near);
     for (int other = 0; other < VES_DIM_MASS_PER_MASS; ++other) {
         ves_dimension_unit((ves_dimension)other, amount_unit, sizeof target, target);
         if (other == (int)dim || !convertible(units, unit, target)) continue;
         if (other == VES_DIM_NUMBER && strpbrk(unit, "/") == NULL && strcmp(unit, "%") != 0) continue;
-        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is %s, expected %s (in %s, say)", text,
-                        ves_dimension_words((ves_dimension)other), rows[dim].words, example);
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is %s, expected %s", text,
+                        other == VES_DIM_NUMBER ? "a ratio" : ves_dimension_words((ves_dimension)other),
+                        wanted(dim, amount_unit, sizeof words, words));
     }
-    return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not %s, expected a unit such as %s", text, rows[dim].words,
-                    example);
+    return ves_fail(report, VES_E_UNIT, at, "\"%s\" is of another dimension, expected %s", text,
+                    wanted(dim, amount_unit, sizeof words, words));
+}
+
+/* What the conversion made of the number may be out of what a number can hold. */
+static ves_status check_size(const ves_quantity *q, const char *text, ves_dimension dim, ves_place at,
+                             ves_report *report)
+{
+    const bool large = !isfinite(q->value), small = q->written != 0.0 && fabs(q->value) < DBL_MIN;
+    if (!large && !small) return VES_OK;
+    return ves_fail(report, VES_E_UNIT, at, "\"%s\" is too %s a number, expected %s that can be reckoned with", text,
+                    large ? "large" : "small", rows[dim].words);
 }
 
 static ves_status convert(const ves_units *units, const char *text, const char *unit, ves_dimension dim,
                           const char *amount_unit, ves_place at, ves_quantity *quantity, ves_report *report)
 {
-    char target[128], example[128];
+    char target[128], words[160], near[96];
     ves_dimension_unit(dim, amount_unit, sizeof target, target);
-    fill_in(rows[dim].example, amount_unit, sizeof example, example);
     ut_unit *from = ut_parse(units->system, unit, UT_UTF8);
+    if (!from && suggest(units, unit, target, sizeof near, near))
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\"; did you mean \"%s\"?", text, unit, near);
     if (!from) {
-        return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\", expected %s (in %s, say)", text, unit,
-                        rows[dim].words, example);
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\", expected %s", text, unit,
+                        wanted(dim, amount_unit, sizeof words, words));
     }
     ut_unit *to = ut_parse(units->system, target, UT_UTF8);
     cv_converter *converter = to && ut_are_convertible(from, to) ? ut_get_converter(from, to) : NULL;
@@ -164,10 +259,7 @@ static ves_status convert(const ves_units *units, const char *text, const char *
         status = wrong_dimension(units, text, unit, dim, amount_unit, at, report);
     } else {
         quantity->value = cv_convert_double(converter, quantity->written);
-        if (!isfinite(quantity->value)) {
-            status =
-                ves_fail(report, VES_E_UNIT, at, "\"%s\" is too large a number, expected %s", text, rows[dim].words);
-        }
+        status = check_size(quantity, text, dim, at, report);
     }
     cv_free(converter);
     ut_free(to);
@@ -202,7 +294,7 @@ static ves_status read_dose(const ves_units *units, const char *text, const char
         cv_free(converter);
         ut_free(to);
         ut_free(from);
-        return VES_OK;
+        return check_size(quantity, text, VES_DIM_DOSE, at, report);
     }
     return ves_fail(report, VES_E_UNIT, at,
                     "\"%s\" is no dose, expected an amount in particles, ug of protein, pmol of phospholipid, cells or "
@@ -224,38 +316,25 @@ ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimen
                              ves_place at, ves_quantity *quantity, ves_report *report)
 {
     const char *unit = "";
-    bool finite = false;
-    char example[128];
-    fill_in(rows[dim].example, amount_unit, sizeof example, example);
-    if (!split(text, &quantity->written, &unit, &finite)) {
-        return ves_fail(report, VES_E_UNIT, at, "\"%s\" does not begin with a number, expected %s (in %s, say)", text,
-                        rows[dim].words, example);
-    }
-    if (!finite) {
-        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not a finite number, expected %s (in %s, say)", text,
-                        rows[dim].words, example);
-    }
-    if (!*unit && dim != VES_DIM_NUMBER) {
-        return ves_fail(report, VES_E_UNIT, at, "\"%s\" has no unit, expected %s (in %s, say)", text, rows[dim].words,
-                        example);
-    }
-    if (strlen(unit) >= sizeof quantity->unit) {
-        return ves_fail(report, VES_E_UNIT, at, "\"%.40s...\": the unit is too long, expected %s", text,
-                        rows[dim].words);
-    }
+    const ves_brief brief = ves_brief_of(text);
+    char words[160];
+    (void)wanted(dim, amount_unit, sizeof words, words);
+    const char *fault = split(text, &quantity->written, &unit);
+    if (!fault && !*unit && dim != VES_DIM_NUMBER) fault = "has no unit";
+    if (!fault && strlen(unit) >= sizeof quantity->unit) fault = "has too long a unit";
+    if (fault) return ves_fail(report, VES_E_UNIT, at, "\"%s\" %s, expected %s", brief.text, fault, words);
     (void)snprintf(quantity->unit, sizeof quantity->unit, "%s", *unit ? unit : "1");
     quantity->per_mass = false;
     quantity->dose_unit = VES_DOSE_AMOUNT;
-    if (dim == VES_DIM_DOSE) return read_dose(units, text, amount_unit, at, quantity, report);
-    return convert(units, text, quantity->unit, dim, amount_unit, at, quantity, report);
+    if (dim == VES_DIM_DOSE) return read_dose(units, brief.text, amount_unit, at, quantity, report);
+    return convert(units, brief.text, quantity->unit, dim, amount_unit, at, quantity, report);
 }
 
 bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit)
 {
     double number;
     const char *unit;
-    bool finite;
     char target[128];
-    if (!split(text, &number, &unit, &finite)) return false;
+    if (split(text, &number, &unit)) return false;
     return convertible(units, *unit ? unit : "1", ves_dimension_unit(dim, amount_unit, sizeof target, target));
 }

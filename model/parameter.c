@@ -76,13 +76,14 @@ ves_status ves_parameter_check(const ves_parameter *item, ves_report *report)
     const double factor = item->quantity.written != 0.0 && value != 0.0 ? item->quantity.written / value : 1.0;
     const bool bare = strcmp(item->quantity.unit, "1") == 0;
     const char *space = bare ? "" : " ", *unit = bare ? "" : item->quantity.unit;
-    if (low) {
-        return ves_fail(report, VES_E_CONFIG, item->at, "%g%s%s is out of range, expected %s %g",
-                        item->quantity.written, space, unit, item->above_least ? "more than" : "at least",
-                        item->least * factor);
+    const double least = item->least * factor, most = item->most * factor;
+    const char *from = item->above_least ? "more than" : "at least";
+    if (isfinite(least) && isfinite(most)) {
+        return ves_fail(report, VES_E_CONFIG, item->at, "%g%s%s is out of range, expected %s %g and at most %g%s%s",
+                        item->quantity.written, space, unit, from, least, most, space, unit);
     }
-    return ves_fail(report, VES_E_CONFIG, item->at, "%g%s%s is out of range, expected at most %g",
-                    item->quantity.written, space, unit, item->most * factor);
+    return ves_fail(report, VES_E_CONFIG, item->at, "%g%s%s is out of range, expected %s %g%s%s",
+                    item->quantity.written, space, unit, low ? from : "at most", low ? least : most, space, unit);
 }
 
 static const char *address_at(size_t i, const void *context)

@@ -99,13 +99,15 @@ static bool find_node(ves_reader *reader, const ves_blueprint *b, const ves_sett
             return true;
         }
     }
+    if (b->gaps) return false; /* it may be one of those that could not be read */
     const char *near = ves_nearest(where->text, b->n_compartment, compartment_name, b);
     if (near) {
         ves_reader_fail(reader, VES_E_CONFIG, where->at, "there is no compartment \"%s\"; did you mean \"%s\"?",
-                        where->text, near);
+                        ves_brief_of(where->text).text, near);
     } else {
         ves_reader_fail(reader, VES_E_CONFIG, where->at,
-                        "there is no compartment \"%s\", expected one of `compartments`", where->text);
+                        "there is no compartment \"%s\", expected one of `compartments`",
+                        ves_brief_of(where->text).text);
     }
     return false;
 }
@@ -152,7 +154,7 @@ static bool read_weights(ves_reader *reader, const ves_setting *list, size_t n, 
     *weights = NULL;
     if (!list || list->kind != VES_SETTING_LIST) return true;
     if (list->n != n) {
-        ves_reader_fail(reader, VES_E_CONFIG, list->at, "holds %zu numbers, expected %zu: one for each compartment",
+        ves_reader_fail(reader, VES_E_CONFIG, list->at, "holds %zu, expected %zu numbers: one for each compartment",
                         list->n, n);
         return false;
     }
@@ -208,13 +210,18 @@ static bool name_ok(ves_reader *reader, const ves_setting *group)
     if (!name || name->kind != VES_SETTING_TEXT) return false;
     if (name->text[0] == '\0' || strpbrk(name->text, ".=,\"\n") != NULL) {
         ves_reader_fail(reader, VES_E_CONFIG, name->at, "\"%s\" is no name, expected letters without . = , or quotes",
-                        name->text);
+                        ves_brief_of(name->text).text);
         return false;
     }
     return true;
 }
 
 /* ---- compartments, processes, observed sums ---- */
+
+static bool misspelt_volume(const ves_setting *compartment)
+{
+    return ves_reader_misspelt(compartment, COUNT(compartment_rows), compartment_rows, "volume");
+}
 
 static void read_compartments(ves_reader *reader, const ves_setting *list, ves_blueprint *b, ves_parameters *parameters)
 {
@@ -226,10 +233,14 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
         return;
     }
     if (list->n == 0) ves_reader_fail(reader, VES_E_CONFIG, list->at, "is empty, expected groups { name = \"...\"; }");
+    b->gaps = list->n == 0;
     for (size_t i = 0; i < list->n; ++i) {
         const ves_setting *s = &list->child[i];
         (void)check_group(reader, s, "compartments", COUNT(compartment_rows), compartment_rows);
-        if (s->kind != VES_SETTING_GROUP || !name_ok(reader, s)) continue;
+        if (s->kind != VES_SETTING_GROUP || !name_ok(reader, s)) {
+            b->gaps = true;
+            continue;
+        }
         const ves_setting *name = ves_setting_find(s, "name");
         bool twice = false;
         for (size_t j = 0; j < b->n_compartment; ++j) twice = twice || strcmp(b->compartment[j], name->text) == 0;
@@ -240,7 +251,8 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
         }
         b->compartment[b->n_compartment] = name->text;
         b->at[b->n_compartment] = name->at;
-        b->has_volume[b->n_compartment] = read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters);
+        (void)read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters);
+        b->has_volume[b->n_compartment] = ves_setting_find(s, "volume") != NULL || misspelt_volume(s);
         ++b->n_compartment;
     }
 }
@@ -254,10 +266,14 @@ static const char *kind_name(size_t i, const void *context)
 static const ves_process_kind *read_kind(ves_reader *reader, const ves_setting *process)
 {
     const ves_setting *s = ves_setting_find(process, "kind");
+    if (!s && ves_reader_misspelt(process, COUNT(process_rows), process_rows, "kind")) {
+        ves_reader_check(reader, process, COUNT(process_rows), process_rows);
+        return NULL;
+    }
     if (!s) {
         ves_place at = process->at;
         at.setting = "kind";
-        ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected a text in quotes (kind of process)");
+        ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected a kind of process (\"first_order\", say)");
         return NULL;
     }
     if (s->kind != VES_SETTING_TEXT) {
@@ -270,20 +286,27 @@ static const ves_process_kind *read_kind(ves_reader *reader, const ves_setting *
     const char *near = ves_nearest(s->text, ves_process_kind_count(), kind_name, NULL);
     if (near) {
         ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is no kind of process \"%s\"; did you mean \"%s\"?",
-                        s->text, near);
+                        ves_brief_of(s->text).text, near);
     } else {
         char *known = ves_list_names(ves_process_kind_count(), kind_name, NULL);
-        ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is no kind of process \"%s\", expected %s", s->text,
-                        known ? known : "another");
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is no kind of process \"%s\", expected %s",
+                        ves_brief_of(s->text).text, known ? known : "another");
         free(known);
     }
     return NULL;
 }
 
-/* The settings of this kind: the common ones and its parameters. Watch and weights only where it has a capacity. */
-static size_t rows_of_kind(const ves_process_kind *kind, ves_row rows[static 16])
+static const char *const capacity_names[] = {"capacity", "watch", "weights"};
+
+/* The settings of this kind: the common ones and its parameters. Watch and weights only where it has a capacity; if the
+ * process has them nevertheless, has_no_capacity says so. */
+static size_t rows_of_kind(const ves_process_kind *kind, const ves_setting *process, ves_row rows[static 16])
 {
     size_t n = 0;
+    for (size_t i = 0; i < COUNT(capacity_names) && !(kind->needs & VES_NEEDS_WATCH); ++i) {
+        if (ves_setting_find(process, capacity_names[i]))
+            rows[n++] = (ves_row){.name = capacity_names[i], .type = VES_ROW_ANY};
+    }
     for (size_t i = 0; i < COUNT(process_rows); ++i) {
         const bool watch = strcmp(process_rows[i].name, "watch") == 0,
                    weights = strcmp(process_rows[i].name, "weights") == 0;
@@ -300,6 +323,21 @@ static size_t rows_of_kind(const ves_process_kind *kind, ves_row rows[static 16]
                               .words = p->words};
     }
     return n;
+}
+
+/* Settings of kinds with a capacity, written for a kind that has none: one line that says so. */
+static bool has_no_capacity(ves_reader *reader, const ves_setting *process, const ves_process_kind *kind)
+{
+    bool fine = true;
+    if (kind->needs & VES_NEEDS_WATCH) return true;
+    for (size_t i = 0; i < COUNT(capacity_names); ++i) {
+        const ves_setting *s = ves_setting_find(process, capacity_names[i]);
+        if (!s) continue;
+        fine = false;
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "a %s process has no capacity%s, expected no %s here", kind->name,
+                        i == 0 ? "" : ", so there is nothing to watch", capacity_names[i]);
+    }
+    return fine;
 }
 
 static char *process_name(const ves_blueprint *b, const ves_setting *s, const ves_blueprint_process *p)
@@ -391,7 +429,8 @@ static void read_process(ves_reader *reader, const ves_setting *s, ves_blueprint
     p.kind = read_kind(reader, s);
     if (!p.kind) return;
     ves_row rows[16];
-    bool ok = check_group(reader, s, "processes", rows_of_kind(p.kind, rows), rows);
+    bool ok = check_group(reader, s, "processes", rows_of_kind(p.kind, s, rows), rows);
+    ok = has_no_capacity(reader, s, p.kind) && ok;
     if (ves_setting_find(s, "name")) ok = name_ok(reader, s) && ok;
     const bool from = find_node(reader, b, ves_setting_find(s, "from"), &p.from),
                to = find_node(reader, b, ves_setting_find(s, "to"), &p.to);
@@ -405,8 +444,9 @@ static void read_process(ves_reader *reader, const ves_setting *s, ves_blueprint
         p.name = process_name(b, s, &p);
         for (size_t i = 0; p.name && i < b->n_process && ok; ++i) {
             if (strcmp(b->process[i].name, p.name) != 0) continue;
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is a process \"%s\" already, expected a new name",
-                            p.name);
+            const ves_setting *name = ves_setting_find(s, "name");
+            ves_reader_fail(reader, VES_E_CONFIG, name ? name->at : s->at,
+                            "there is a process \"%s\" already, expected a new name", p.name);
             ok = false;
         }
         if (!p.name) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
@@ -436,7 +476,7 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
         o->name = ves_setting_text(s, "name");
         for (size_t j = 0; j + 1 < b->n_organ; ++j) {
             if (strcmp(b->organ[j].name, o->name) == 0) {
-                ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "name")->at,
                                 "there is an observed sum \"%s\" already, expected a new name", o->name);
             }
         }
@@ -446,7 +486,7 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
         for (size_t j = 0; volume && j < b->n_compartment; ++j) {
             if (strcmp(b->compartment[j], o->name) == 0) {
                 ves_reader_fail(
-                    reader, VES_E_CONFIG, s->at,
+                    reader, VES_E_CONFIG, ves_setting_find(s, "name")->at,
                     "\"%s\" is a compartment too, so %s.volume would mean two numbers; expected another name", o->name,
                     o->name);
             }
@@ -475,12 +515,13 @@ void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_bluepr
             unit);
         unit = NULL;
     }
+    reader->amount_unknown = !unit;
     if (unit) reader->amount_unit = strcmp(unit, "particles") == 0 ? "particle" : unit;
     b->amount_unit = reader->amount_unit;
     const ves_setting *compartments = ves_setting_find(model, "compartments"),
                       *processes = ves_setting_find(model, "processes");
     const ves_setting *observe = ves_setting_find(model, "observe");
-    if (!ves_setting_is(compartments, VES_ROW_LIST) || !unit) return;
+    if (!ves_setting_is(compartments, VES_ROW_LIST)) return;
     read_compartments(reader, compartments, b, parameters);
     if (ves_setting_is(processes, VES_ROW_LIST)) {
         b->process = ves_new(processes->n, sizeof *b->process);

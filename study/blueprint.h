@@ -35,6 +35,7 @@ typedef struct ves_blueprint {
     size_t n_compartment, n_process, n_organ;
     const char **compartment;
     bool *has_volume; /**< [n_compartment] parameter NAME.volume */
+    bool gaps;        /**< compartments that could not be read: their names are unknown without a fault */
     ves_place *at;    /**< [n_compartment] */
     ves_blueprint_process *process;
     ves_blueprint_organ *organ; /**< n_organ == 0: each compartment is one */
@@ -43,7 +44,7 @@ typedef struct ves_blueprint {
 void ves_blueprint_free(ves_blueprint *blueprint);
 
 /** Read `model`; all faults go to the reader. Numbers become parameters (NAME.volume, PROCESS.rate, ...).
- *  Sets reader->amount_unit to the model's, for what is read after it. */
+ *  Sets reader->amount_unit to the model's, or amount_unknown, for what is read after it. */
 void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_blueprint *blueprint,
                         ves_parameters *parameters);
 

@@ -175,8 +175,8 @@ static void say_unknown(ves_reader *reader, const char *library, ves_section sec
     }
     const char *near = ves_nearest_of(name, names.n, (const char *const *)names.name);
     if (near) {
-        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s; did you mean \"%s\"?", name,
-                        sections[section].folder, near);
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s; did you mean \"%s\"?",
+                        ves_brief_of(name).text, sections[section].folder, near);
     } else {
         char *known = ves_format("%s", "");
         for (size_t i = 0; known && i < names.n; ++i) {
@@ -184,8 +184,8 @@ static void say_unknown(ves_reader *reader, const char *library, ves_section sec
             free(known);
             known = longer;
         }
-        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s, expected one of: %s", name,
-                        sections[section].folder, known ? known : "");
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s, expected one of: %s",
+                        ves_brief_of(name).text, sections[section].folder, known ? known : "");
         free(known);
     }
     ves_names_free(&names);

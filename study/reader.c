@@ -10,7 +10,7 @@
 
 void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const char *format, ...)
 {
-    char line[768];
+    char line[960];
     va_list words;
     va_start(words, format);
     (void)vsnprintf(line, sizeof line, format, words);
@@ -81,6 +81,17 @@ static const char *row_name(size_t i, const void *context)
     return names->rows[i].name;
 }
 
+bool ves_reader_misspelt(const ves_setting *group, size_t n_row, const ves_row rows[], const char *name)
+{
+    const row_names names = {rows};
+    for (size_t i = 0; i < group->n; ++i) {
+        const char *word = group->child[i].name ? group->child[i].name : "";
+        const char *near = ves_row_find(n_row, rows, word) ? NULL : ves_nearest(word, n_row, row_name, &names);
+        if (near && strcmp(near, name) == 0) return true;
+    }
+    return false;
+}
+
 void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row, const ves_row rows[])
 {
     const row_names names = {rows};
@@ -104,10 +115,15 @@ void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row
     }
     for (size_t i = 0; i < n_row; ++i) {
         if (!rows[i].required || ves_setting_find(group, rows[i].name)) continue;
+        if (ves_reader_misspelt(group, n_row, rows, rows[i].name)) continue;
         ves_place at = group->at;
         at.setting = rows[i].name;
-        ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected %s (%s)", type_words(&rows[i]),
-                        rows[i].words);
+        if (rows[i].type == VES_ROW_ANY) {
+            ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected %s", rows[i].words);
+        } else {
+            ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected %s (%s)", type_words(&rows[i]),
+                            rows[i].words);
+        }
     }
 }
 
@@ -117,9 +133,16 @@ const char *ves_setting_text(const ves_setting *group, const char *name)
     return s && s->kind == VES_SETTING_TEXT ? s->text : NULL;
 }
 
+static bool is_of_amounts(ves_dimension dim)
+{
+    char unit[32];
+    return strchr(ves_dimension_unit(dim, "@", sizeof unit, unit), '@') != NULL;
+}
+
 /* The number a setting states: a text with a unit, or a bare number where there is no unit. */
 static bool read_quantity(ves_reader *reader, const ves_setting *s, ves_dimension dim, ves_quantity *quantity)
 {
+    if (reader->amount_unknown && is_of_amounts(dim)) return false;
     if (s->kind == VES_SETTING_TEXT) {
         const ves_status status =
             ves_quantity_read(reader->units, s->text, dim, reader->amount_unit, s->at, quantity, reader->report);
@@ -134,12 +157,13 @@ static bool read_quantity(ves_reader *reader, const ves_setting *s, ves_dimensio
     if (dim != VES_DIM_NUMBER) {
         char unit[96];
         ves_reader_fail(reader, VES_E_CONFIG, s->at,
-                        "is a bare number, expected %s with its unit in quotes, such as \"1 %s\"",
-                        ves_dimension_words(dim), ves_dimension_unit(dim, reader->amount_unit, sizeof unit, unit));
+                        "%.10g is a bare number, expected %s with its unit in quotes (\"%.10g %s\", say)", s->number,
+                        ves_dimension_words(dim), isfinite(s->number) ? s->number : 1.0,
+                        ves_dimension_unit(dim, reader->amount_unit, sizeof unit, unit));
         return false;
     }
     if (!isfinite(s->number)) {
-        ves_reader_fail(reader, VES_E_CONFIG, s->at, "is not a finite number (or too large to be one)");
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "is not a finite number, expected one that is at most 1.8e308");
         return false;
     }
     *quantity = (ves_quantity){.value = s->number, .written = s->number, .unit = "1"};
@@ -204,6 +228,10 @@ bool ves_reader_parameter(ves_reader *reader, const ves_setting *setting, const 
         if (!end) continue;
         if (!read_quantity(reader, end, p.dim, &q)) return false;
         *(i == 0 ? &p.low : &p.high) = q.value;
+        if (i == 0 ? q.value <= p.quantity.value : q.value >= p.quantity.value) continue;
+        ves_reader_fail(reader, VES_E_CONFIG, end->at, "%g %s is %s the value %g %s, expected a range around it",
+                        q.written, q.unit, i == 0 ? "above" : "below", p.quantity.written, p.quantity.unit);
+        return false;
     }
     ves_status status = ves_parameter_check(&p, reader->report);
     char *name = NULL, *evidence = NULL;

@@ -41,6 +41,7 @@ typedef struct ves_row {
 typedef struct ves_reader {
     const ves_units *units;
     const char *amount_unit; /**< of the graph being read */
+    bool amount_unknown;     /**< it is wrong, which was said: amounts are not judged */
     const char *source;      /**< evidence that numbers inherit, or NULL; borrowed */
     const char *confidence;  /**< the same */
     ves_status status;       /**< the first error */
@@ -53,6 +54,9 @@ void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const 
 /** Check the children of `group` against `rows`: unknown ones (with the nearest name), wrong types, required ones that
  * are missing. */
 void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row, const ves_row rows[]);
+
+/** Does `group` hold an unknown setting whose nearest name is `name`? Then `name` is not said to be missing too. */
+bool ves_reader_misspelt(const ves_setting *group, size_t n_row, const ves_row rows[], const char *name);
 
 /** Is `setting` (may be NULL) of the kind its row asks for? Says nothing: ves_reader_check did. */
 bool ves_setting_is(const ves_setting *setting, ves_row_type type);

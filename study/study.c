@@ -135,6 +135,13 @@ static const ves_setting *setting(const context *c, const char *name)
     return s ? s : ves_setting_find(c->top, name);
 }
 
+/* Is a setting that is missing there under another spelling? That was said. */
+static bool misspelt(const context *c, const char *name)
+{
+    return (c->own && ves_reader_misspelt(c->own, COUNT(scenario_rows), scenario_rows, name)) ||
+           ves_reader_misspelt(c->top, COUNT(study_rows), study_rows, name);
+}
+
 static void no_memory(context *c)
 {
     ves_reader_fail(&c->reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
@@ -176,6 +183,7 @@ static bool read_entry(context *c, ves_section section, const char *what, ves_sc
                        const char **name)
 {
     const ves_setting *named = setting(c, what);
+    if (!named && misspelt(c, what)) return false;
     if (!named) {
         ves_place at = c->own ? c->own->at : c->top->at;
         at.setting = what;
@@ -241,27 +249,31 @@ static bool read_model(context *c, ves_scenario *s, ves_blueprint *blueprint, ve
 {
     const ves_setting *model = setting(c, "model");
     const ves_status before = c->reader.status;
+    bool ok = true;
     c->reader.status = VES_OK;
     if (model) {
         const char *const strangers[] = {"species", "product", "body_weight"};
         for (size_t i = 0; i < COUNT(strangers); ++i) {
             const ves_setting *other = setting(c, strangers[i]);
             if (other)
-                ves_reader_fail(&c->reader, VES_E_CONFIG, other->at, "a study with its own model has no %s",
-                                strangers[i]);
+                ves_reader_fail(&c->reader, VES_E_CONFIG, other->at,
+                                "a study with its own model has no %s, expected one of the two", strangers[i]);
         }
-        if (ves_setting_is(model, VES_ROW_GROUP)) ves_blueprint_read(&c->reader, model, blueprint, &s->parameters);
+        c->reader.amount_unknown = !ves_setting_is(model, VES_ROW_GROUP);
+        ok = ves_setting_is(model, VES_ROW_GROUP);
+        if (ok) ves_blueprint_read(&c->reader, model, blueprint, &s->parameters);
     } else {
         c->reader.amount_unit = "particle";
+        c->reader.amount_unknown = false;
         c->reader.source = c->reader.confidence = NULL;
-        (void)read_entry(c, VES_SECTION_SPECIES, "species", s, tissues, &s->species);
-        (void)read_entry(c, VES_SECTION_PRODUCTS, "product", s, NULL, &s->product);
+        ok = read_entry(c, VES_SECTION_SPECIES, "species", s, tissues, &s->species);
+        ok = read_entry(c, VES_SECTION_PRODUCTS, "product", s, NULL, &s->product) && ok;
         read_presets(c, s);
         c->reader.source = "stated by the study";
         c->reader.confidence = VES_CONFIDENCE_GIVEN;
         read_body_weight(c, s);
     }
-    const bool ok = !c->reader.status;
+    ok = ok && !c->reader.status;
     if (before) c->reader.status = before;
     return ok;
 }
@@ -308,10 +320,9 @@ static void read_route(context *c, const ves_setting *dose, const ves_setting *n
     }
 }
 
-static void read_dose(context *c, ves_scenario *s, const ves_setting *dose, size_t index)
+static void read_one_dose(context *c, ves_scenario *s, const ves_setting *dose, size_t index)
 {
     ves_given *given = &s->given[index];
-    *given = (ves_given){.count = 1, .at = dose->at};
     if (dose->kind != VES_SETTING_GROUP) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, dose->at, "holds %s, expected groups { } in doses",
                         ves_setting_kind_words(dose->kind));
@@ -321,8 +332,8 @@ static void read_dose(context *c, ves_scenario *s, const ves_setting *dose, size
     const ves_setting *route = ves_setting_find(dose, "route"), *into = ves_setting_find(dose, "into");
     given->infusion = ves_setting_find(dose, "over") != NULL;
     if (route && into) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, into->at, "a dose has a route or goes into a compartment, not both");
-    } else if (route && s->species) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, into->at, "stands beside route, expected one of the two");
+    } else if (route && !setting(c, "model")) {
         if (route->kind == VES_SETTING_TEXT) {
             given->route = route->text;
             read_route(c, dose, route, given);
@@ -332,7 +343,8 @@ static void read_dose(context *c, ves_scenario *s, const ves_setting *dose, size
                         "a study with its own model has no routes, expected into = \"compartment\"");
     } else if (into) {
         given->into = ves_setting_text(dose, "into");
-    } else {
+    } else if (!ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "into") &&
+               !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "route")) {
         ves_place at = dose->at;
         at.setting = "route";
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "is missing here, expected a route or into = \"compartment\"");
@@ -345,18 +357,30 @@ static void read_dose(context *c, ves_scenario *s, const ves_setting *dose, size
         given->count = (size_t)count;
     }
     const ves_setting *every = ves_setting_find(dose, "every");
-    if (given->count > 1 && !every) {
+    if (given->count > 1 && !every && !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "every")) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(dose, "count")->at,
-                        "%zu doses need every = \"...\" between them", given->count);
+                        "%zu doses need a time between them, expected every = \"...\" too", given->count);
     }
-    if (every && !ves_setting_find(dose, "count")) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, every->at, "repeats need count = how many in all");
+    if (every && !ves_setting_find(dose, "count") && !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "count")) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, every->at,
+                        "repeats need their number, expected count = how many in all too");
     }
+}
+
+static void read_dose(context *c, ves_scenario *s, const ves_setting *dose, size_t index)
+{
+    const ves_status before = c->reader.status;
+    c->reader.status = VES_OK;
+    s->given[index] = (ves_given){.count = 1, .at = dose->at};
+    read_one_dose(c, s, dose, index);
+    s->given[index].wrong = c->reader.status != VES_OK;
+    if (before) c->reader.status = before;
 }
 
 static void read_doses(context *c, ves_scenario *s)
 {
     const ves_setting *doses = setting(c, "doses");
+    if (!doses && misspelt(c, "doses")) return;
     if (!doses) {
         ves_place at = c->own ? c->own->at : c->top->at;
         at.setting = "doses";
@@ -394,6 +418,7 @@ static const char *compartment_name(size_t i, const void *graph)
     return ((const ves_graph *)graph)->compartment[i].name;
 }
 
+/* All doses whose place and numbers are right. */
 static void schedule_doses(context *c, ves_scenario *s)
 {
     s->schedule.end = c->study->end;
@@ -406,11 +431,12 @@ static void schedule_doses(context *c, ves_scenario *s)
             const char *near = ves_nearest(given->into, s->graph.n_compartment, compartment_name, &s->graph);
             ves_place at = given->at;
             at.setting = given->route ? "route" : "into";
-            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no compartment \"%s\"%s%s%s", given->into,
-                            near ? "; did you mean \"" : "", near ? near : "",
+            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no compartment \"%s\"%s%s%s",
+                            ves_brief_of(given->into).text, near ? "; did you mean \"" : "", near ? near : "",
                             near ? "\"?" : ", expected one of the model");
             continue;
         }
+        if (given->wrong || !(c->study->end > 0.0)) continue;
         dose.amount = dose_number(c, s, i, "amount", NAN, &given->per_mass);
         if (given->per_mass) {
             const ves_parameter *weight = ves_parameters_find(&s->parameters, "body_weight");
@@ -423,7 +449,7 @@ static void schedule_doses(context *c, ves_scenario *s)
         status = ves_schedule_add_dose(&s->schedule, &dose, i, c->reader.report);
         if (status && !c->reader.status) c->reader.status = status;
     }
-    if (!c->reader.status)
+    if (!c->reader.status && c->study->n_time)
         c->reader.status = ves_schedule_snap(&s->schedule, c->study->n_time, c->study->time, c->reader.report);
     if (!c->reader.status) c->reader.status = ves_schedule_close(&s->schedule, &s->graph, c->reader.report);
 }
@@ -435,7 +461,7 @@ void ves_study_set(ves_reader *reader, ves_scenario *scenario, const char *addre
     const ves_parameter *p = ves_parameters_find(&scenario->parameters, address);
     if (!p) {
         const char *near = ves_parameters_nearest(&scenario->parameters, address);
-        ves_reader_fail(reader, VES_E_CONFIG, value->at, "there is no number \"%s\"%s%s%s", address,
+        ves_reader_fail(reader, VES_E_CONFIG, value->at, "there is no number of this name%s%s%s",
                         near ? "; did you mean \"" : "", near ? near : "",
                         near ? "\"?" : " in this study (vesipk explain lists them)");
         return;
@@ -450,7 +476,9 @@ static void apply_set(context *c, ves_scenario *s, const ves_setting *group)
     for (size_t i = 0; list && list->kind == VES_SETTING_LIST && i < list->n; ++i) {
         const ves_setting *pair = &list->child[i];
         if (pair->kind != VES_SETTING_LIST || pair->n != 2 || pair->child[0].kind != VES_SETTING_TEXT) {
-            ves_reader_fail(&c->reader, VES_E_CONFIG, pair->at, "expected pairs (\"address\", \"value\")");
+            ves_reader_fail(&c->reader, VES_E_CONFIG, pair->at, "holds %s%s, expected pairs (\"address\", \"value\")",
+                            ves_setting_kind_words(pair->kind),
+                            pair->kind == VES_SETTING_LIST ? " that is no pair" : "");
             continue;
         }
         ves_setting value = pair->child[1];
@@ -501,9 +529,12 @@ static void read_scenario(context *c, ves_scenario *s)
     const ves_status before = c->reader.status;
     c->reader.status = VES_OK;
     const bool worth = read_model(c, s, &blueprint, &tissues);
+    const ves_status model = c->reader.status;
     c->reader.source = "stated by the study";
     c->reader.confidence = VES_CONFIDENCE_GIVEN;
     read_doses(c, s);
+    const ves_status doses = c->reader.status;
+    c->reader.status = model;
     if (worth) {
         apply_set(c, s, c->top);
         if (c->own) apply_set(c, s, c->own);
@@ -515,7 +546,12 @@ static void read_scenario(context *c, ves_scenario *s)
                                ? ves_blueprint_build(&blueprint, &s->parameters, &s->graph, c->reader.report)
                                : build_body(c, s, &tissues);
     }
-    if (!c->reader.status && c->study->end > 0.0) schedule_doses(c, s);
+    /* What is wrong with a dose does not hide the other doses. */
+    if (!c->reader.status) {
+        c->reader.status = doses;
+        schedule_doses(c, s);
+    }
+    if (!c->reader.status) c->reader.status = doses;
     if (before) c->reader.status = before;
     ves_blueprint_free(&blueprint);
     ves_tissues_free(&tissues);
@@ -549,6 +585,11 @@ static void read_scenarios(context *c)
         s->name = c->own ? ves_setting_text(c->own, "name") : "base";
         s->at = c->own ? c->own->at : c->top->at;
         if (!s->name) s->name = "?";
+        if (!*s->name) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(c->own, "name")->at,
+                            "is empty, expected what the results shall call it");
+            s->name = "?";
+        }
         for (size_t j = 0; j < study->n_scenario; ++j) {
             if (strcmp(study->scenario[j].name, s->name) == 0 && strcmp(s->name, "?") != 0) {
                 ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(c->own, "name")->at,
@@ -568,8 +609,13 @@ static void times_from_list(context *c, const ves_setting *list)
     static const ves_row row = {
         .name = "times", .type = VES_ROW_QUANTITY, .dim = VES_DIM_TIME, .least = 0.0, .most = HUGE_VAL};
     ves_study *study = c->study;
-    if (list->n == 0 || list->n > MOST_TIMES) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "holds %zu times, expected 1 to %d", list->n, MOST_TIMES);
+    if (list->n == 0) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected times such as \"1 h\"");
+        return;
+    }
+    if (list->n > MOST_TIMES) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "holds %zu times, expected at most %d", list->n,
+                        MOST_TIMES);
         return;
     }
     study->time = ves_new(list->n, sizeof *study->time);
@@ -602,6 +648,11 @@ static void times_every(context *c, double every, ves_place at)
 {
     ves_study *study = c->study;
     const double steps = study->end / every;
+    if (steps < 1.0) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "%g h is longer than the run, expected at most %g h", every,
+                        study->end);
+        return;
+    }
     if (steps > MOST_TIMES) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "makes %.3g output times, expected at most %d", steps,
                         MOST_TIMES);
@@ -637,10 +688,10 @@ static void read_times(context *c)
         study->compartments = ves_setting_is(compartments, VES_ROW_BOOL) && compartments->number != 0.0;
     }
     if (times && interval) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, interval->at, "output has `every` or `times`, not both");
+        ves_reader_fail(&c->reader, VES_E_CONFIG, interval->at, "stands beside times, expected one of the two");
     } else if (times) {
         if (times->kind == VES_SETTING_LIST && !(has_end && study->end == 0.0)) times_from_list(c, times);
-    } else if (!has_end) {
+    } else if (!has_end && !misspelt(c, "duration")) {
         ves_place at = c->top->at;
         at.setting = "duration";
         ves_reader_fail(&c->reader, VES_E_CONFIG, at,
@@ -699,6 +750,9 @@ static void read_organs(context *c)
     if (!ves_setting_is(list, VES_ROW_LIST)) return;
     if (list->n == 0)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of organs (absent: all)");
+    bool built = study->n_scenario > 0;
+    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].graph.n_organ > 0;
+    if (!built) return; /* the names are not known */
     study->organ = ves_new(list->n, sizeof *study->organ);
     if (!study->organ) {
         no_memory(c);
@@ -716,8 +770,9 @@ static void read_organs(context *c)
         } else if (s->text) {
             const ves_graph *graph = &study->scenario[0].graph;
             const char *near = ves_nearest(s->text, graph->n_organ, organ_name, graph);
-            ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "there is no organ \"%s\"%s%s%s", s->text,
-                            near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : " in this study");
+            ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "there is no organ \"%s\"%s%s%s",
+                            ves_brief_of(s->text).text, near ? "; did you mean \"" : ", expected one of this study",
+                            near ? near : "", near ? "\"?" : "");
         } else {
             ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "holds %s, expected names of organs",
                             ves_setting_kind_words(s->kind));
@@ -734,7 +789,7 @@ static void read_study(context *c)
     read_solver(c);
     read_scenarios(c);
     if (!c->reader.status) check_exact(c);
-    if (!c->reader.status) read_organs(c);
+    read_organs(c);
 }
 
 ves_status ves_study_read(const char *path, const ves_study_options *options, ves_study *study, ves_report *report)
@@ -752,17 +807,25 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
                  .study = study,
                  .top = top,
                  .options = options};
-    for (size_t i = 0; i < study->config.root.n; ++i) {
-        const ves_setting *s = &study->config.root.child[i];
-        if (s != top)
-            ves_reader_fail(&c.reader, VES_E_CONFIG, s->at,
+    const ves_setting *root = &study->config.root;
+    static const ves_row study_row[] = {VES_ROW_PLAIN("study", VES_ROW_GROUP, "the study")};
+    if (!top && ves_reader_misspelt(root, 1, study_row, "study")) {
+        ves_reader_check(&c.reader, root, 1, study_row);
+    } else if (!top) {
+        ves_reader_fail(&c.reader, VES_E_CONFIG, (ves_place){.file = study->config.path},
+                        root->n ? "holds no study, expected study = { ... }; around all settings"
+                                : "is empty, expected study = { ... };");
+    }
+    for (size_t i = 0; top && i < root->n; ++i) {
+        if (&root->child[i] != top)
+            ves_reader_fail(&c.reader, VES_E_CONFIG, root->child[i].at,
                             "stands outside study = { }, expected every setting inside it");
     }
-    if (!ves_setting_is(top, VES_ROW_GROUP)) {
-        ves_reader_fail(&c.reader, VES_E_CONFIG, top ? top->at : (ves_place){.file = study->config.path},
-                        "holds no study, expected study = { ... };");
-    } else {
+    if (ves_setting_is(top, VES_ROW_GROUP)) {
         read_study(&c);
+    } else if (top) {
+        ves_reader_fail(&c.reader, VES_E_CONFIG, top->at, "is %s, expected a group { name = value; }",
+                        ves_setting_kind_words(top->kind));
     }
     return c.reader.status;
 }

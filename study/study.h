@@ -25,6 +25,7 @@ typedef struct ves_given {
     const char *route; /**< NULL: straight into a compartment */
     const char *into;  /**< compartment */
     bool infusion, per_mass;
+    bool wrong; /**< a fault of its numbers was said */
     size_t count;
     ves_place at;
 } ves_given;
