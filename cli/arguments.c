@@ -51,14 +51,19 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
     if (!a->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
-    for (int code; (code = getopt_long(argc, argv, takes_output ? ":o:q" : ":", long_options, NULL)) != -1;) {
+    for (int code; (code = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1;) {
         if (!takes_output && (code == 'o' || code == 'q' || code == FORCE))
-            return ves_cli_usage_error(argv[0], "it takes no %s", argv[optind - 1]);
+            return ves_cli_usage_error(argv[0], "%s belongs to run, expected --library or --set",
+                                       code == 'o'   ? "-o"
+                                       : code == 'q' ? "-q"
+                                                     : "--force");
         switch (code) {
         case LIBRARY:
             a->options.study.library = optarg;
             break;
         case SET:
+            if (!strchr(optarg, '='))
+                return ves_cli_usage_error(argv[0], "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
             a->set[a->options.study.n_set++] = optarg;
             break;
         case FORCE:

@@ -1,4 +1,5 @@
 /* The verbs that look and run nothing: check, explain, list. */
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
 #include "study/explain.h"
@@ -80,6 +81,19 @@ int ves_cli_explain(int argc, char *argv[])
     return code;
 }
 
+static const char *section_name(size_t i, const void *context)
+{
+    (void)context;
+    return ves_section_folder((ves_section)i);
+}
+
+static int no_section(const char *verb, const char *word)
+{
+    const char *near = ves_nearest(word, VES_N_SECTION, section_name, NULL);
+    if (near) return ves_cli_usage_error(verb, "there is no section \"%s\"; did you mean \"%s\"?", word, near);
+    return ves_cli_usage_error(verb, "there is no section \"%s\", expected species, products, routes or studies", word);
+}
+
 int ves_cli_list(int argc, char *argv[])
 {
     ves_arguments a;
@@ -90,8 +104,7 @@ int ves_cli_list(int argc, char *argv[])
     if (code == VES_EXIT_OK && a.n_file != 1)
         code = ves_cli_usage_error(argv[0], "expected species, products, routes or studies");
     if (code == VES_EXIT_OK && !ves_section_find(a.file[0], &section)) {
-        code = ves_cli_usage_error(argv[0], "there is no section \"%s\", expected species, products, routes or studies",
-                                   a.file[0]);
+        code = no_section(argv[0], a.file[0]);
     }
     if (code == VES_EXIT_OK) {
         memset(&report, 0, sizeof report);

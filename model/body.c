@@ -78,7 +78,7 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
     if (b->status) return;
     identity(b, "volume fractions of the tissues must add up to 1", volume, 1.0, 1e-6);
     identity(b, "flow fractions of the tissues must add up to 1", flow, 1.0, 1e-6);
-    identity(b, "blood in pools and tissues must add up to body.blood_volume", blood, all_blood, 1e-3);
+    if (!b->status) identity(b, "blood in pools and tissues must add up to body.blood_volume", blood, all_blood, 1e-3);
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) b->output += b->organ[i].flow;
     b->organ[VES_ORGAN_LUNG].flow = b->output;
     for (int i = 0; i < VES_ORGAN_NONE; ++i) {

@@ -211,8 +211,8 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
         found = ves_setting_find(&config->root, group);
         if (!ves_setting_is(found, VES_ROW_GROUP)) found = NULL;
         if (!found && i != 1) { /* NAME.cfg beside the study may well be something else */
-            ves_reader_fail(reader, VES_E_CONFIG, (ves_place){.file = config->path}, "holds no group \"%s = { }\"",
-                            group);
+            ves_reader_fail(reader, VES_E_CONFIG, (ves_place){.file = config->path},
+                            "holds no %s, expected %s = { ... };", group, group);
             failed = true;
         }
     }
@@ -231,6 +231,8 @@ static const char *body_address(size_t i, const void *context)
     return row;
 }
 
+static const char *const word_names[] = {"name", "title", "note", "organ", "source", "confidence", "tissues"};
+
 static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
     const ves_body_setting *row = ves_body_setting_find(address);
@@ -238,11 +240,14 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
         const char *dot = strchr(address, '.');
         const char *near = ves_nearest(address, ves_body_setting_count(), body_address, address);
         if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
+        if (!near && !dot) near = ves_nearest_of(address, COUNT(word_names), word_names);
+        const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
         if (near) {
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting \"%s\"; did you mean \"%s\"?", address, near);
+            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,
+                            close, near);
         } else {
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting \"%s\" (docs/library.md lists them)",
-                            address);
+            ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                            "unknown setting%s%s%s, expected one that docs/library.md lists", open, name, close);
         }
         return;
     }
@@ -253,9 +258,8 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
 
 static bool is_words(const char *name)
 {
-    static const char *const words[] = {"name", "title", "note", "organ", "source", "confidence", "tissues"};
-    for (size_t i = 0; i < COUNT(words); ++i) {
-        if (strcmp(name, words[i]) == 0) return true;
+    for (size_t i = 0; i < COUNT(word_names); ++i) {
+        if (strcmp(name, word_names[i]) == 0) return true;
     }
     return false;
 }
@@ -290,6 +294,10 @@ static void take_group(ves_reader *reader, const ves_setting *group, const char 
     reader->confidence = confidence;
 }
 
+#define NAME(code, name) name,
+static const char *const organ_names[] = {VES_BODY_ORGAN_LIST(NAME)};
+#undef NAME
+
 static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters *parameters, ves_tissues *tissues)
 {
     const char *name = s->kind == VES_SETTING_GROUP ? ves_setting_text(s, "name") : NULL,
@@ -299,6 +307,12 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
         ves_reader_fail(
             reader, VES_E_CONFIG, s->at,
             "a tissue is a group with a name and an organ, expected { name = \"...\"; organ = \"...\"; ... }");
+        return;
+    }
+    const char *near = ves_nearest_of(word, COUNT(organ_names), organ_names);
+    if (!ves_body_organ_find(word, &organ) && near) {
+        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
+                        "\"%s\" is no organ of the body; did you mean \"%s\"?", word, near);
         return;
     }
     if (!ves_body_organ_find(word, &organ)) {
@@ -318,9 +332,13 @@ void ves_library_take(ves_reader *reader, const ves_setting *group, ves_paramete
     take_group(reader, group, NULL, parameters);
     const ves_setting *list_of = ves_setting_find(group, "tissues");
     if (!tissues) {
-        if (list_of) ves_reader_fail(reader, VES_E_CONFIG, list_of->at, "unknown setting: tissues belong to a species");
+        if (list_of)
+            ves_reader_fail(reader, VES_E_CONFIG, list_of->at,
+                            "unknown setting of a product, expected tissues in a species only");
         return;
     }
+    static const ves_row tissue_row[] = {VES_ROW_PLAIN("tissues", VES_ROW_LIST, "what the body is made of")};
+    if (!list_of && ves_reader_misspelt(group, 1, tissue_row, "tissues")) return;
     if (!ves_setting_is(list_of, VES_ROW_LIST)) {
         ves_reader_fail(
             reader, VES_E_CONFIG, group->at,
@@ -351,7 +369,7 @@ bool ves_library_take_route(ves_reader *reader, const ves_setting *group, ves_ro
     route->infusion = strcmp(given, "infusion") == 0;
     if (!route->infusion && strcmp(given, "bolus") != 0) {
         ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(group, "given")->at,
-                        "\"%s\", expected \"bolus\" or \"infusion\"", given);
+                        "is \"%s\", expected \"bolus\" or \"infusion\"", given);
     }
     return reader->status == before;
 }

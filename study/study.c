@@ -363,7 +363,7 @@ static void read_one_dose(context *c, ves_scenario *s, const ves_setting *dose, 
     }
     if (every && !ves_setting_find(dose, "count") && !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "count")) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, every->at,
-                        "repeats need their number, expected count = how many in all too");
+                        "repeats need their number, expected count too (how many in all)");
     }
 }
 
@@ -515,7 +515,7 @@ static ves_status build_body(context *c, ves_scenario *s, const ves_tissues *tis
     const ves_parameter *diameter = ves_parameters_find(&s->parameters, "vesicle.diameter");
     const ves_body_spec spec = {.parameters = &s->parameters,
                                 .tissues = tissues,
-                                .at = s->at,
+                                .at = setting(c, "species")->at,
                                 .sizes = ves_sizes_single(diameter ? diameter->quantity.value : 1e-5)};
     return ves_body_build(&spec, &plan, &s->graph, c->reader.report);
 }
@@ -541,13 +541,13 @@ static void read_scenario(context *c, ves_scenario *s)
         c->reader.source = "stated on the command line";
         for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
     }
-    if (!c->reader.status) {
+    if (worth && !c->reader.status) {
         c->reader.status = setting(c, "model")
                                ? ves_blueprint_build(&blueprint, &s->parameters, &s->graph, c->reader.report)
                                : build_body(c, s, &tissues);
     }
     /* What is wrong with a dose does not hide the other doses. */
-    if (!c->reader.status) {
+    if (worth && !c->reader.status) {
         c->reader.status = doses;
         schedule_doses(c, s);
     }
@@ -718,7 +718,7 @@ static void read_solver(context *c)
     study->exact = method && strcmp(method, "exact") == 0;
     if (method && !study->exact && strcmp(method, "cvode") != 0) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(group, "method")->at,
-                        "\"%s\", expected \"cvode\" or \"exact\"", method);
+                        "\"%s\" is no method, expected \"cvode\" or \"exact\"", method);
     }
 }
 
