@@ -99,10 +99,39 @@ const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_
     return out;
 }
 
+static size_t without_blanks_behind(const char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0 && isspace((unsigned char)text[n - 1])) --n;
+    return n;
+}
+
+/* NULL: no unit. */
+static ut_unit *parse(const ves_units *units, const char *text)
+{
+    char trimmed[128];
+    const size_t n = without_blanks_behind(text);
+    if (n >= sizeof trimmed) return NULL;
+    (void)snprintf(trimmed, sizeof trimmed, "%.*s", (int)n, text);
+    return ut_parse(units->system, trimmed, UT_UTF8);
+}
+
+/* udunits converts to the reciprocal too: to it "2 h" is a rate of 0.5 1/h. Here it is not: the quotient has no unit.
+ */
+static bool same_dimension(const ut_unit *a, const ut_unit *b)
+{
+    if (!ut_are_convertible(a, b)) return false;
+    ut_unit *quotient = ut_divide(a, b), *one = ut_get_dimensionless_unit_one(ut_get_system(a));
+    const bool yes = quotient && one && ut_are_convertible(quotient, one) != 0;
+    ut_free(quotient);
+    ut_free(one);
+    return yes;
+}
+
 static bool convertible(const ves_units *units, const char *text, const char *target)
 {
-    ut_unit *a = ut_parse(units->system, text, UT_UTF8), *b = ut_parse(units->system, target, UT_UTF8);
-    const bool yes = a && b && ut_are_convertible(a, b) != 0;
+    ut_unit *a = parse(units, text), *b = parse(units, target);
+    const bool yes = a && b && same_dimension(a, b);
     ut_free(a);
     ut_free(b);
     return yes;
@@ -181,7 +210,7 @@ static const char *usual_word(const ves_units *units, const char *word)
         const size_t m = strlen(usual[i]);
         if (strncasecmp(word, usual[i], m) == 0 && (n == m || (n == m + 1 && word[m] == 's'))) return usual[i];
     }
-    ut_unit *known = ut_parse(units->system, word, UT_UTF8);
+    ut_unit *known = parse(units, word);
     ut_free(known);
     const char *near = known || n < 4 ? NULL : ves_nearest_of(word, sizeof usual / sizeof usual[0], usual);
     return near ? near : word;
@@ -245,15 +274,15 @@ static ves_status convert(const ves_units *units, const char *text, const char *
 {
     char target[128], words[160], near[96];
     ves_dimension_unit(dim, amount_unit, sizeof target, target);
-    ut_unit *from = ut_parse(units->system, unit, UT_UTF8);
+    ut_unit *from = parse(units, unit);
     if (!from && suggest(units, unit, target, sizeof near, near))
         return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\"; did you mean \"%s\"?", text, unit, near);
     if (!from) {
         return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\", expected %s", text, unit,
                         wanted(dim, amount_unit, sizeof words, words));
     }
-    ut_unit *to = ut_parse(units->system, target, UT_UTF8);
-    cv_converter *converter = to && ut_are_convertible(from, to) ? ut_get_converter(from, to) : NULL;
+    ut_unit *to = parse(units, target);
+    cv_converter *converter = to && same_dimension(from, to) ? ut_get_converter(from, to) : NULL;
     ves_status status = VES_OK;
     if (!converter) {
         status = wrong_dimension(units, text, unit, dim, amount_unit, at, report);
@@ -287,7 +316,7 @@ static ves_status read_dose(const ves_units *units, const char *text, const char
         char target[64];
         fill_in(kinds[k], amount_unit, sizeof target, target);
         if (!convertible(units, unit, target)) continue;
-        ut_unit *from = ut_parse(units->system, unit, UT_UTF8), *to = ut_parse(units->system, target, UT_UTF8);
+        ut_unit *from = parse(units, unit), *to = parse(units, target);
         cv_converter *converter = ut_get_converter(from, to);
         quantity->dose_unit = (ves_dose_unit)k;
         quantity->value = cv_convert_double(converter, quantity->written) * per_gram;
@@ -321,9 +350,10 @@ ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimen
     (void)wanted(dim, amount_unit, sizeof words, words);
     const char *fault = split(text, &quantity->written, &unit);
     if (!fault && !*unit && dim != VES_DIM_NUMBER) fault = "has no unit";
-    if (!fault && strlen(unit) >= sizeof quantity->unit) fault = "has too long a unit";
+    const size_t length = without_blanks_behind(unit);
+    if (!fault && length >= sizeof quantity->unit) fault = "has too long a unit";
     if (fault) return ves_fail(report, VES_E_UNIT, at, "\"%s\" %s, expected %s", brief.text, fault, words);
-    (void)snprintf(quantity->unit, sizeof quantity->unit, "%s", *unit ? unit : "1");
+    (void)snprintf(quantity->unit, sizeof quantity->unit, "%.*s", length ? (int)length : 1, length ? unit : "1");
     quantity->per_mass = false;
     quantity->dose_unit = VES_DOSE_AMOUNT;
     if (dim == VES_DIM_DOSE) return read_dose(units, brief.text, amount_unit, at, quantity, report);
