@@ -41,7 +41,8 @@ static bool add_line(ves_report *report, ves_place at, const char *prefix, const
     }
     if (used > sizeof line - 1) used = sizeof line - 1;
     for (size_t i = 0; i < used; ++i) {
-        if (line[i] == '\n' || line[i] == '\r' || line[i] == '\t') line[i] = ' '; /* one fault, one line */
+        if ((unsigned char)line[i] < ' ' || line[i] == '\x7f')
+            line[i] = ' '; /* one fault, one line, no orders to a terminal */
     }
     if (said_already(report, line, used)) return false;
     if (report->used + used + 2 > sizeof report->text) {

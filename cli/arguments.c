@@ -70,6 +70,7 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
             a->options.force = true;
             break;
         case 'o':
+            if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected FILE.h5 or a folder");
             a->options.output = optarg;
             break;
         case 'q':

@@ -109,8 +109,11 @@ void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row
                 free(known);
             }
         } else if (!ves_setting_is(s, row->type)) {
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "is %s, expected %s", ves_setting_kind_words(s->kind),
-                            type_words(row));
+            char number[32] = "";
+            if (s->kind == VES_SETTING_INTEGER || s->kind == VES_SETTING_REAL)
+                (void)snprintf(number, sizeof number, "%.10g ", s->number);
+            ves_reader_fail(reader, VES_E_CONFIG, s->at, "%sis %s, expected %s", number,
+                            ves_setting_kind_words(s->kind), type_words(row));
         }
     }
     for (size_t i = 0; i < n_row; ++i) {

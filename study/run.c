@@ -32,6 +32,9 @@ static ves_status output_path(const char *study_path, const ves_run_options *opt
     if (!options->output && mkdir(folder, 0777) != 0 && errno != EEXIST) {
         return ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
     }
+    if (!options->output && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = folder},
+                        "is a file, expected a folder for the results (or -o FILE.h5)");
     const size_t length = strlen(folder);
     const bool is_folder =
         (stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) || (length > 0 && folder[length - 1] == '/');
@@ -59,7 +62,7 @@ static ves_status solve_bundle(const ves_study *study, size_t n, const size_t wh
     ves_trajectory *out[VES_LANES];
     for (size_t k = 0; k < n; ++k) {
         const ves_scenario *s = &study->scenario[which[k]];
-        lane[k] = (ves_lane){&s->graph, &s->schedule};
+        lane[k] = (ves_lane){&s->graph, &s->schedule, s->n_phase, s->phase};
         out[k] = &trajectory[which[k]];
         const ves_status status =
             ves_trajectory_start(out[k], &s->graph, &s->schedule, study->n_time, study->time, report);
