@@ -62,7 +62,7 @@ static ves_status solve_bundle(const ves_study *study, size_t n, const size_t wh
     ves_trajectory *out[VES_LANES];
     for (size_t k = 0; k < n; ++k) {
         const ves_scenario *s = &study->scenario[which[k]];
-        lane[k] = (ves_lane){&s->graph, &s->schedule, s->n_phase, s->phase};
+        lane[k] = (ves_lane){&s->graph, &s->schedule};
         out[k] = &trajectory[which[k]];
         const ves_status status =
             ves_trajectory_start(out[k], &s->graph, &s->schedule, study->n_time, study->time, report);
