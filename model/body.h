@@ -19,8 +19,8 @@
     X(SPLEEN, "spleen")                                                                                                \
     X(GUT, "gut")                                                                                                      \
     X(KIDNEY, "kidney")                                                                                                \
-    X(BRAIN, "brain") X(HEART, "heart") X(REST, "rest") X(ARTERIAL, "arterial_blood") X(VENOUS, "venous_blood")        \
-        X(NONE, "none")
+    X(BRAIN, "brain")                                                                                                  \
+    X(HEART, "heart") X(REST, "rest") X(ARTERIAL, "arterial_blood") X(VENOUS, "venous_blood") X(NONE, "none")
 #define VES_BODY_ORGAN_ENUM(code, name) VES_ORGAN_##code,
 typedef enum ves_body_organ { VES_BODY_ORGAN_LIST(VES_BODY_ORGAN_ENUM) VES_N_BODY_ORGAN } ves_body_organ;
 #undef VES_BODY_ORGAN_ENUM

@@ -10,6 +10,9 @@
 /* One attempt at VES_LANES subjects, the last of them repeated to fill up. */
 typedef struct bundle {
     size_t n_lane;
+    const ves_lane *lane; /* [n_lane] borrowed */
+    ves_report *report;
+    ves_status status; /* of a change of phase */
     const ves_schedule *schedule[VES_LANES];
     ves_trajectory *const *trajectory; /* [n_lane] */
     size_t max_step;
@@ -53,8 +56,12 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
     const ves_graph *graph[VES_LANES];
     double atol[VES_LANES];
     const double share = isnan(options->atol) ? 1e-6 * options->rtol : options->atol;
-    *b = (bundle){
-        .n_lane = n_lane, .trajectory = trajectory, .max_step = step_limit(options), .quadrature = options->quadrature};
+    *b = (bundle){.n_lane = n_lane,
+                  .lane = lane,
+                  .report = report,
+                  .trajectory = trajectory,
+                  .max_step = step_limit(options),
+                  .quadrature = options->quadrature};
     for (size_t l = 0; l < VES_LANES; ++l) {
         const size_t from = l < n_lane ? l : n_lane - 1;
         graph[l] = lane[from].graph;
@@ -72,6 +79,26 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
 }
 
 /* --- events --- */
+
+/* Another phase of the run: the same topology, other numbers. Infusions run on. */
+static ves_status change_phase(bundle *b, size_t phase)
+{
+    const ves_graph *graph[VES_LANES];
+    ves_system next;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        const ves_lane *lane = &b->lane[l < b->n_lane ? l : b->n_lane - 1];
+        graph[l] = phase < lane->n_phase ? lane->phase[phase] : lane->graph;
+    }
+    const ves_status status = ves_system_start(&next, graph, b->report);
+    if (status) {
+        ves_system_free(&next);
+        return status;
+    }
+    memcpy(next.input, b->system.input, VES_QUADS * b->system.n * sizeof *next.input);
+    ves_system_free(&b->system);
+    b->system = next;
+    return VES_OK;
+}
 
 static void act(bundle *b, size_t i)
 {
@@ -113,6 +140,8 @@ static void act_all(bundle *b, double time)
                 b->trajectory[l]->amount_before[i * n_organ + o] = ves_lanes_of(b->organ_sum, o)[l];
         }
         act(b, i);
+        if (s->event[i].kind == VES_EVENT_SWITCH && s->event[i].phase > 0 && !b->status)
+            b->status = change_phase(b, s->event[i].phase);
     }
     b->next_event = to;
     for (size_t l = 0; l < VES_LANES; ++l) {
@@ -203,7 +232,7 @@ static int run(bundle *b)
     int flag = 0;
     for (size_t i = 0; !flag && i < t->n_segment; ++i) {
         halt(b, t->segment_start[i]);
-        flag = run_segment(b, i);
+        flag = b->status ? VES_STEPPER_TOO_MANY : run_segment(b, i);
     }
     if (!flag) halt(b, b->schedule[0]->end);
     return flag;
@@ -248,8 +277,9 @@ static ves_status attempt(size_t n_lane, const ves_lane lane[], const ves_solver
             trajectory[l]->n_setup = b.stepper.n_setup;
         }
     }
+    const ves_status changed = status ? status : b.status;
     bundle_free(&b);
-    return status;
+    return changed;
 }
 
 static ves_status check(size_t n_lane, const ves_lane lane[], const ves_solver_options *options,

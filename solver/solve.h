@@ -27,6 +27,8 @@ ves_solver_options ves_solver_options_default(void);
 typedef struct ves_lane {
     const ves_graph *graph;
     const ves_schedule *schedule;
+    size_t n_phase;                /**< 0 or 1: the graph holds for the whole run */
+    const ves_graph *const *phase; /**< [n_phase] the graph from each switch of that phase on; phase[0] is `graph` */
 } ves_lane;
 
 /** Solve one bundle.

@@ -16,10 +16,9 @@
 static const struct {
     const char *folder, *group;
 } sections[] = {
-    [VES_SECTION_SPECIES] = {"species", "species"},
-    [VES_SECTION_PRODUCTS] = {"products", "product"},
-    [VES_SECTION_ROUTES] = {"routes", "route"},
-    [VES_SECTION_STUDIES] = {"studies", "study"},
+    [VES_SECTION_SPECIES] = {"species", "species"}, [VES_SECTION_PRODUCTS] = {"products", "product"},
+    [VES_SECTION_TRACERS] = {"tracers", "tracer"},  [VES_SECTION_CONDITIONS] = {"conditions", "condition"},
+    [VES_SECTION_ROUTES] = {"routes", "route"},     [VES_SECTION_STUDIES] = {"studies", "study"},
 };
 
 const char *ves_section_folder(ves_section section)
@@ -231,7 +230,8 @@ static const char *body_address(size_t i, const void *context)
     return row;
 }
 
-static const char *const word_names[] = {"name", "title", "note", "organ", "source", "confidence", "tissues"};
+static const char *const word_names[] = {"name",       "title",   "note",  "organ",  "source",
+                                         "confidence", "tissues", "sizes", "special"};
 
 static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
@@ -346,30 +346,4 @@ void ves_library_take(ves_reader *reader, const ves_setting *group, ves_paramete
         return;
     }
     for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], parameters, tissues);
-}
-
-/* ---- routes ---- */
-
-static const ves_row route_rows[] = {
-    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
-    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
-    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
-    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where it was read"),
-    {.name = "into", .type = VES_ROW_TEXT, .required = true, .words = "compartment of the body that the dose enters"},
-    {.name = "given", .type = VES_ROW_TEXT, .required = true, .words = "\"bolus\" or \"infusion\""},
-};
-
-bool ves_library_take_route(ves_reader *reader, const ves_setting *group, ves_route *route)
-{
-    const ves_status before = reader->status;
-    ves_reader_check(reader, group, COUNT(route_rows), route_rows);
-    route->into = ves_setting_text(group, "into");
-    const char *given = ves_setting_text(group, "given");
-    if (!route->into || !given) return false;
-    route->infusion = strcmp(given, "infusion") == 0;
-    if (!route->infusion && strcmp(given, "bolus") != 0) {
-        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(group, "given")->at,
-                        "is \"%s\", expected \"bolus\" or \"infusion\"", given);
-    }
-    return reader->status == before;
 }

@@ -14,7 +14,9 @@
 typedef enum ves_section {
     VES_SECTION_SPECIES,
     VES_SECTION_PRODUCTS,
+    VES_SECTION_TRACERS,
     VES_SECTION_ROUTES,
+    VES_SECTION_CONDITIONS,
     VES_SECTION_STUDIES,
     VES_N_SECTION
 } ves_section;
@@ -36,14 +38,6 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
 /** Numbers of a species or product group become parameters, checked against the table of the body; tissues are listed.
  * @param tissues NULL for a product */
 void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues);
-
-/** How a route gives a dose. Texts borrowed from its config. */
-typedef struct ves_route {
-    const char *into; /**< compartment of the body */
-    bool infusion;    /**< `over` must be given; otherwise it must not */
-} ves_route;
-
-bool ves_library_take_route(ves_reader *reader, const ves_setting *group, ves_route *route);
 
 /** Names and titles of a section, in order of the alphabet. Free with ves_names_free. */
 typedef struct ves_names {

@@ -13,16 +13,17 @@ typedef struct writer {
     const ves_study *study;
     const ves_trajectory *trajectory;
     const ves_organ_axis *axis;
-    const ves_nca *nca;
+    const ves_nca *nca, *signal_nca; /* [n_scenario][axis->n] each; no tracer: NULL */
+    bool signal;                     /* the arrays being made are of the tracer */
     ves_table *table;
     ves_report *report;
     ves_status status;
 } writer;
 
-size_t ves_organ_find(const ves_graph *graph, const char *name)
+size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
 {
     for (size_t i = 0; i < graph->n_organ; ++i) {
-        if (strcmp(graph->organ[i].name, name) == 0) return i;
+        if (graph->organ[i].signal == signal && strcmp(graph->organ[i].name, name) == 0) return i;
     }
     return (size_t)-1;
 }
@@ -51,7 +52,7 @@ ves_status ves_organ_axis_make(const ves_study *study, ves_organ_axis *axis, ves
     for (size_t i = 0; i < study->n_scenario; ++i) {
         const ves_graph *graph = &study->scenario[i].graph;
         for (size_t j = 0; j < graph->n_organ; ++j) {
-            const char *name = graph->organ[j].name;
+            const char *name = graph->organ[j].name; /* an organ and its signal share one place */
             if (!asked_for(study, name) || listed(axis->n, axis->name, name)) continue;
             if (!ves_grow(&axis->name, axis->n, &room, sizeof *axis->name)) return ves_fail_memory(report);
             axis->name[axis->n++] = name;
@@ -60,22 +61,30 @@ ves_status ves_organ_axis_make(const ves_study *study, ves_organ_axis *axis, ves
     return VES_OK;
 }
 
+/* Is it plasma that an event's vesicles enter? */
+static bool enters_plasma(const ves_scenario *scenario, size_t node)
+{
+    const size_t plasma = ves_organ_find(&scenario->graph, "plasma", false);
+    for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.organ[plasma].sum.n; ++k) {
+        if (scenario->graph.organ[plasma].sum.node[k].i == node) return true;
+    }
+    return false;
+}
+
 ves_nca_dosing ves_dosing_of(const ves_scenario *scenario)
 {
     ves_nca_dosing d = {.total = scenario->schedule.total, .intravascular = true};
+    const ves_event *last = NULL;
     for (size_t i = 0; i < scenario->schedule.n_event; ++i) {
         const ves_event *e = &scenario->schedule.event[i];
-        if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER) continue;
+        if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER || e->label) continue;
         d.last_end = fmax(d.last_end, e->time);
         if (e->kind == VES_EVENT_INFUSION_END) continue;
-        ++d.n_dose;
+        if (!last || last->time != e->time || last->dose != e->dose)
+            ++d.n_dose; /* size classes and parts of one dose are one */
+        last = e;
         d.infusion = e->kind == VES_EVENT_INFUSION_START ? e->amount / e->rate : 0.0;
-        const size_t plasma = ves_organ_find(&scenario->graph, "plasma");
-        bool inside = false;
-        for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.organ[plasma].sum.n; ++k) {
-            inside = inside || scenario->graph.organ[plasma].sum.node[k].i == e->node.i;
-        }
-        d.intravascular = d.intravascular && inside;
+        d.intravascular = d.intravascular && enters_plasma(scenario, e->node.i);
     }
     return d;
 }
@@ -109,7 +118,7 @@ static const ves_graph *graph_of(const writer *w, size_t scenario)
 /* The organ at a place of the axis, or NULL where this scenario has none of that name. */
 static const ves_organ *organ_of(const writer *w, size_t scenario, size_t place)
 {
-    const size_t i = ves_organ_find(graph_of(w, scenario), w->axis->name[place]);
+    const size_t i = ves_organ_find(graph_of(w, scenario), w->axis->name[place], w->signal);
     return i == (size_t)-1 ? NULL : &graph_of(w, scenario)->organ[i];
 }
 
@@ -144,7 +153,7 @@ static void axes(writer *w)
 
 /* ---- curves ---- */
 
-typedef enum curve_kind { AMOUNT, PERCENT, CONCENTRATION, PERCENT_PER_G } curve_kind;
+typedef enum curve_kind { AMOUNT, PERCENT, CONCENTRATION, PERCENT_PER_G, PERCENT_DECAYED } curve_kind;
 
 static double scale_of(const writer *w, size_t scenario, const ves_organ *organ, curve_kind kind)
 {
@@ -153,6 +162,7 @@ static double scale_of(const writer *w, size_t scenario, const ves_organ *organ,
     case AMOUNT:
         return 1.0;
     case PERCENT:
+    case PERCENT_DECAYED:
         return 100.0 / dose;
     case CONCENTRATION:
         return 1.0 / organ->volume;
@@ -178,8 +188,11 @@ static void curves(writer *w, const char *name, curve_kind kind, const char *uni
         for (size_t o = 0; o < n_organ; ++o) {
             const ves_organ *organ = organ_of(w, s, o);
             const double scale = organ ? scale_of(w, s, organ, kind) : NAN;
-            for (size_t i = 0; organ && i < n_time; ++i)
-                value[(s * n_organ + o) * n_time + i] = scale * ves_group_sum(&organ->sum, t->amount + i * t->n_node);
+            for (size_t i = 0; organ && i < n_time; ++i) {
+                const double left = kind == PERCENT_DECAYED ? exp(-w->study->scenario[s].decay * t->time[i]) : 1.0;
+                value[(s * n_organ + o) * n_time + i] =
+                    left * scale * ves_group_sum(&organ->sum, t->amount + i * t->n_node);
+            }
         }
     }
     a = array(w, mean_name, VES_ARRAY_DOUBLE, units, mean_words, by_curve_mean);
@@ -201,6 +214,14 @@ static void all_curves(writer *w)
            "amount per volume of the organ");
     curves(w, "percent_dose_per_g", PERCENT_PER_G, "percent/g",
            "share of all doses per gram of organ (density 1 g/mL)");
+    if (!w->signal_nca) return;
+    w->signal = true;
+    curves(w, "signal_percent_dose", PERCENT, "percent",
+           "what the tracer shows, corrected for decay: share of all label");
+    curves(w, "signal_percent_dose_per_g", PERCENT_PER_G, "percent/g", "the same per gram of organ (density 1 g/mL)");
+    curves(w, "signal_percent_dose_uncorrected", PERCENT_DECAYED, "percent",
+           "what the tracer shows, not corrected for decay");
+    w->signal = false;
 }
 
 /* ---- numbers ---- */
@@ -232,25 +253,46 @@ static const nca_column nca_columns[] = {
     {"vz", offsetof(ves_nca, vz), "mL", "volume of distribution of the terminal phase: cl / lambda_z"},
 };
 
+/* One number of all curves: X, X_mean, X_sd; of the tracer in percent of all label where concentrations stand. */
 static void nca_arrays(writer *w, const nca_column *column)
 {
     char conc[128], units[160];
-    ves_dimension_unit(VES_DIM_CONC, graph_of(w, 0)->amount_unit, sizeof conc, conc);
+    const ves_nca *nca = w->signal ? w->signal_nca : w->nca;
+    if (w->signal) {
+        (void)snprintf(conc, sizeof conc, "percent/mL");
+    } else {
+        ves_dimension_unit(VES_DIM_CONC, graph_of(w, 0)->amount_unit, sizeof conc, conc);
+    }
     const char *at = strchr(column->units, '@');
     (void)snprintf(units, sizeof units, "%.*s%s", at ? (int)(at - column->units) : (int)strlen(column->units),
                    column->units, at ? conc : "");
-    const size_t n = w->study->n_scenario * w->axis->n;
-    char *mean = ves_format("%s_mean", column->name), *sd = ves_format("%s_sd", column->name);
-    if (!mean || !sd) w->status = ves_fail_memory(w->report);
-    const char *const names[] = {column->name, mean, sd};
+    const size_t n_organ = w->axis->n, n = w->study->n_scenario * n_organ;
+    const char *prefix = w->signal ? "signal_" : "";
+    char *name = ves_format("%s%s", prefix, column->name), *mean = ves_format("%s%s_mean", prefix, column->name),
+         *sd = ves_format("%s%s_sd", prefix, column->name);
+    if (!name || !mean || !sd) w->status = ves_fail_memory(w->report);
+    const char *const names[] = {name, mean, sd};
     for (int k = 0; k < 3; ++k) {
         const ves_array *a =
             array(w, names[k], VES_ARRAY_DOUBLE, units, column->words, k == 0 ? by_number : by_number_mean);
-        for (size_t i = 0; a && k < 2 && i < n; ++i)
-            memcpy(&a->data.number[i], (const char *)&w->nca[i] + column->offset, sizeof(double));
+        for (size_t i = 0; a && k < 2 && i < n; ++i) {
+            memcpy(&a->data.number[i], (const char *)&nca[i] + column->offset, sizeof(double));
+            if (w->signal && at) a->data.number[i] *= 100.0 / w->study->scenario[i / n_organ].schedule.total;
+        }
     }
+    free(name);
     free(mean);
     free(sd);
+}
+
+static void all_numbers(writer *w)
+{
+    for (int pass = 0; pass < (w->signal_nca ? 2 : 1); ++pass) {
+        w->signal = pass == 1;
+        for (size_t i = 0; i < sizeof nca_columns / sizeof nca_columns[0] && !w->status; ++i)
+            nca_arrays(w, &nca_columns[i]);
+    }
+    w->signal = false;
 }
 
 static void scenario_arrays(writer *w)
@@ -321,69 +363,117 @@ static void compartments(writer *w)
 
 /* ---- events and failures ---- */
 
+/* Size classes, parts and label of one dose are many events to the solver and one to a reader. */
+typedef struct happening {
+    size_t scenario, first, n; /* events of the schedule */
+    double amount;             /* of vesicles */
+    const char *into;          /* the one compartment it acts on; NULL: several */
+} happening;
+
+static bool together(const ves_event *a, const ves_event *b)
+{
+    return a->time == b->time && a->kind == b->kind && a->dose == b->dose && a->phase == b->phase;
+}
+
+static happening take_happening(const ves_scenario *scenario, size_t s, size_t first)
+{
+    const ves_schedule *schedule = &scenario->schedule;
+    const ves_event *e = &schedule->event[first];
+    happening h = {.scenario = s, .first = first, .into = scenario->graph.compartment[e->node.i].name};
+    const bool given = e->kind == VES_EVENT_BOLUS || e->kind == VES_EVENT_INFUSION_START;
+    for (; first + h.n < schedule->n_event && together(e, &schedule->event[first + h.n]); ++h.n) {
+        const ves_event *next = &schedule->event[first + h.n];
+        if (!next->label && next->node.i != e->node.i) h.into = NULL;
+        if (given && (!next->label || next->dose == (size_t)-1)) h.amount += next->amount;
+    }
+    if (!given) h.amount = NAN;
+    return h;
+}
+
+static size_t happenings(writer *w, happening **list)
+{
+    size_t n = 0, room = 0;
+    *list = NULL;
+    for (size_t s = 0; s < w->study->n_scenario; ++s) {
+        const ves_scenario *scenario = &w->study->scenario[s];
+        for (size_t e = 0; e < scenario->schedule.n_event && !w->status;) {
+            if (!ves_grow(list, n, &room, sizeof **list)) {
+                w->status = ves_fail_memory(w->report);
+                return n;
+            }
+            (*list)[n] = take_happening(scenario, s, e);
+            e += (*list)[n++].n;
+        }
+    }
+    return n;
+}
+
+enum { EVENT_SCENARIO, EVENT_TIME, EVENT_KIND, EVENT_AMOUNT, EVENT_ROUTE, EVENT_INTO, EVENT_DOSE, N_EVENT_COLUMN };
+
+static const struct {
+    const char *path;
+    ves_array_type type;
+    const char *words;
+} event_columns[N_EVENT_COLUMN] = {
+    [EVENT_SCENARIO] = {"events/scenario", VES_ARRAY_TEXT, "scenario it belongs to"},
+    [EVENT_TIME] = {"events/time", VES_ARRAY_DOUBLE, "when"},
+    [EVENT_KIND] = {"events/kind", VES_ARRAY_INT8, "what happens"},
+    [EVENT_AMOUNT] = {"events/amount", VES_ARRAY_DOUBLE, "amount given (an infusion: in all)"},
+    [EVENT_ROUTE] = {"events/route", VES_ARRAY_TEXT, "route, where one was named"},
+    [EVENT_INTO] = {"events/compartment", VES_ARRAY_TEXT, "compartment it acts on; empty: several"},
+    [EVENT_DOSE] = {"events/dose", VES_ARRAY_INT64, "dose of the config it comes from, counted from 1; 0: none"},
+};
+
+static void write_event(writer *w, const happening *h, size_t row, const size_t index[], size_t before)
+{
+    const ves_scenario *scenario = &w->study->scenario[h->scenario];
+    const ves_event *event = &scenario->schedule.event[h->first];
+    const bool agent = event->dose == (size_t)-1;
+    const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent;
+    ves_array *column = w->table->array;
+    text(w, &column[index[EVENT_SCENARIO]], row, scenario->name);
+    column[index[EVENT_TIME]].data.number[row] = event->time;
+    column[index[EVENT_KIND]].data.integer[row] = agent ? VES_EVENT_SWITCH + 1 : (int64_t)event->kind;
+    column[index[EVENT_AMOUNT]].data.number[row] = h->amount;
+    text(w, &column[index[EVENT_ROUTE]], row, dosed ? scenario->given[event->dose].route : NULL);
+    text(w, &column[index[EVENT_INTO]], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);
+    column[index[EVENT_DOSE]].data.integer[row] = dosed ? (int64_t)event->dose + 1 : 0;
+    for (size_t o = 0; o < w->axis->n; ++o) {
+        const size_t i = ves_organ_find(&scenario->graph, w->axis->name[o], false);
+        if (i == (size_t)-1) continue;
+        column[before].data.number[row * w->axis->n + o] =
+            w->trajectory[h->scenario].amount_before[h->first * scenario->graph.n_organ + i];
+    }
+}
+
 static void events(writer *w)
 {
-    size_t n = 0;
-    for (size_t s = 0; s < w->study->n_scenario; ++s) n += w->study->scenario[s].schedule.n_event;
     static const char *const by_event[] = {"events/event", NULL};
-    dimension(w, "events/event", n);
+    happening *list;
+    const size_t n = happenings(w, &list);
     const char *unit = graph_of(w, 0)->amount_unit;
-    enum { SCENARIO, TIME, KIND, AMT, ROUTE, INTO, DOSE, N };
-    static const struct {
-        const char *path;
-        ves_array_type type;
-        const char *words;
-    } columns[N] = {
-        [SCENARIO] = {"events/scenario", VES_ARRAY_TEXT, "scenario it belongs to"},
-        [TIME] = {"events/time", VES_ARRAY_DOUBLE, "when"},
-        [KIND] = {"events/kind", VES_ARRAY_INT8, "what happens"},
-        [AMT] = {"events/amount", VES_ARRAY_DOUBLE, "amount given (an infusion: in all)"},
-        [ROUTE] = {"events/route", VES_ARRAY_TEXT, "route, where one was named"},
-        [INTO] = {"events/compartment", VES_ARRAY_TEXT, "compartment it acts on"},
-        [DOSE] = {"events/dose", VES_ARRAY_INT64, "dose of the config it comes from, counted from 1; 0: none"},
-    };
-    size_t index[N] = {0};
-    for (int k = 0; k < N; ++k) {
-        ves_array *a = array(w, columns[k].path, columns[k].type,
-                             k == TIME                           ? "h"
-                             : k == AMT                          ? unit
-                             : columns[k].type == VES_ARRAY_TEXT ? NULL
-                                                                 : "1",
-                             columns[k].words, by_event);
-        if (!a) return;
-        index[k] = (size_t)(a - w->table->array);
+    size_t index[N_EVENT_COLUMN] = {0};
+    dimension(w, "events/event", n);
+    for (int k = 0; k < N_EVENT_COLUMN && !w->status; ++k) {
+        const char *units = k == EVENT_TIME                           ? "h"
+                            : k == EVENT_AMOUNT                       ? unit
+                            : event_columns[k].type == VES_ARRAY_TEXT ? NULL
+                                                                      : "1";
+        const ves_array *a =
+            array(w, event_columns[k].path, event_columns[k].type, units, event_columns[k].words, by_event);
+        if (a) index[k] = (size_t)(a - w->table->array);
     }
-    w->table->array[index[KIND]].flag_meanings = ves_copy_text("bolus infusion_start infusion_end transfer switch");
+    if (!w->status) {
+        w->table->array[index[EVENT_KIND]].flag_meanings =
+            ves_copy_text("bolus infusion_start infusion_end transfer switch agent");
+        if (!w->table->array[index[EVENT_KIND]].flag_meanings) w->status = ves_fail_memory(w->report);
+    }
     const ves_array *before =
         array(w, "events/amount_before", VES_ARRAY_DOUBLE, unit, "amount in each organ just before the event",
               (const char *const[]){"events/event", "organ", "quantile", NULL});
-    if (!before || !w->table->array[index[KIND]].flag_meanings) {
-        w->status = w->status ? w->status : ves_fail_memory(w->report);
-        return;
-    }
-    ves_array *column = w->table->array;
-    size_t row = 0;
-    for (size_t s = 0; s < w->study->n_scenario; ++s) {
-        const ves_scenario *scenario = &w->study->scenario[s];
-        for (size_t e = 0; e < scenario->schedule.n_event; ++e, ++row) {
-            const ves_event *event = &scenario->schedule.event[e];
-            const bool given = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER;
-            text(w, &column[index[SCENARIO]], row, scenario->name);
-            column[index[TIME]].data.number[row] = event->time;
-            column[index[KIND]].data.integer[row] = event->kind;
-            column[index[AMT]].data.number[row] =
-                event->kind == VES_EVENT_BOLUS || event->kind == VES_EVENT_INFUSION_START ? event->amount : NAN;
-            text(w, &column[index[ROUTE]], row, given ? scenario->given[event->dose].route : NULL);
-            text(w, &column[index[INTO]], row, scenario->graph.compartment[event->node.i].name);
-            column[index[DOSE]].data.integer[row] = given ? (int64_t)event->dose + 1 : 0;
-            for (size_t o = 0; o < w->axis->n; ++o) {
-                const size_t i = ves_organ_find(&scenario->graph, w->axis->name[o]);
-                if (i != (size_t)-1)
-                    before->data.number[row * w->axis->n + o] =
-                        w->trajectory[s].amount_before[e * scenario->graph.n_organ + i];
-            }
-        }
-    }
+    for (size_t i = 0; i < n && before && !w->status; ++i)
+        write_event(w, &list[i], i, index, (size_t)(before - w->table->array));
+    free(list);
 }
 
 static void failures(writer *w)
@@ -419,14 +509,20 @@ static void failures(writer *w)
 }
 
 ves_status ves_results_make(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
-                            const ves_nca nca[], const char *command_line, ves_table *table, ves_report *report)
+                            const ves_nca nca[], const ves_nca signal_nca[], const char *command_line, ves_table *table,
+                            ves_report *report)
 {
-    writer w = {study, trajectory, axis, nca, table, report, VES_OK};
+    writer w = {.study = study,
+                .trajectory = trajectory,
+                .axis = axis,
+                .nca = nca,
+                .signal_nca = signal_nca,
+                .table = table,
+                .report = report};
     w.status = ves_provenance_add(study, command_line, table, report);
     axes(&w);
     all_curves(&w);
-    for (size_t i = 0; i < sizeof nca_columns / sizeof nca_columns[0] && !w.status; ++i)
-        nca_arrays(&w, &nca_columns[i]);
+    all_numbers(&w);
     scenario_arrays(&w);
     compartments(&w);
     events(&w);

@@ -62,7 +62,7 @@ static ves_status solve_bundle(const ves_study *study, size_t n, const size_t wh
     ves_trajectory *out[VES_LANES];
     for (size_t k = 0; k < n; ++k) {
         const ves_scenario *s = &study->scenario[which[k]];
-        lane[k] = (ves_lane){&s->graph, &s->schedule};
+        lane[k] = (ves_lane){&s->graph, &s->schedule, s->n_phase, s->phase};
         out[k] = &trajectory[which[k]];
         const ves_status status =
             ves_trajectory_start(out[k], &s->graph, &s->schedule, study->n_time, study->time, report);
@@ -118,23 +118,36 @@ static ves_status judge(const ves_study *study, const ves_trajectory trajectory[
     return status ? status : n_failed ? VES_E_FAILURES : VES_OK;
 }
 
-static void analyse(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
+static void no_numbers(ves_nca *nca)
+{
+    for (size_t k = 0; k < sizeof *nca / sizeof(double); ++k) ((double *)nca)[k] = NAN;
+}
+
+/* Numbers of every organ, or of its signal. */
+static void analyse(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis, bool signal,
                     ves_nca nca[])
 {
     for (size_t s = 0; s < study->n_scenario; ++s) {
         const ves_scenario *scenario = &study->scenario[s];
         const ves_nca_dosing dosing = ves_dosing_of(scenario);
         for (size_t o = 0; o < axis->n; ++o) {
-            const size_t organ = ves_organ_find(&scenario->graph, axis->name[o]);
+            const size_t organ = ves_organ_find(&scenario->graph, axis->name[o], signal);
             const bool matrix = strcmp(axis->name[o], "plasma") == 0 || strcmp(axis->name[o], "blood") == 0;
             if (organ != (size_t)-1) {
                 nca[s * axis->n + o] = ves_nca_organ(&trajectory[s], &scenario->graph, organ, &dosing, matrix);
             } else {
-                for (size_t k = 0; k < sizeof(ves_nca) / sizeof(double); ++k)
-                    ((double *)&nca[s * axis->n + o])[k] = NAN;
+                no_numbers(&nca[s * axis->n + o]);
             }
         }
     }
+}
+
+static bool has_tracer(const ves_study *study)
+{
+    for (size_t s = 0; s < study->n_scenario; ++s) {
+        if (study->scenario[s].tracer) return true;
+    }
+    return false;
 }
 
 /* ---- what a person reads ---- */
@@ -179,7 +192,7 @@ static ves_status summarise(const ves_study *study, const ves_trajectory traject
         to->row = ves_new(axis->n, sizeof *to->row);
         ok = to->name && to->dose && to->row;
         for (size_t o = 0; ok && o < axis->n; ++o) {
-            const size_t organ = ves_organ_find(&from->graph, axis->name[o]);
+            const size_t organ = ves_organ_find(&from->graph, axis->name[o], false);
             if (organ == (size_t)-1) continue;
             to->row[to->n_row] = summary_row(from, &trajectory[s], organ, &nca[s * axis->n + o]);
             ok = to->row[to->n_row++].organ != NULL;
@@ -195,17 +208,21 @@ static ves_status analyse_and_write(const ves_study *study, const ves_trajectory
 {
     ves_organ_axis axis = {0};
     ves_table table = {0};
-    ves_nca *nca = NULL;
+    ves_nca *nca = NULL, *signal = NULL;
     ves_status status = ves_organ_axis_make(study, &axis, report);
     if (!status) {
         nca = ves_new(study->n_scenario * axis.n, sizeof *nca);
-        if (!nca) status = ves_fail_memory(report);
+        signal = has_tracer(study) ? ves_new(study->n_scenario * axis.n, sizeof *signal) : NULL;
+        if (!nca || (has_tracer(study) && !signal)) status = ves_fail_memory(report);
     }
-    if (!status) analyse(study, trajectory, &axis, nca);
-    if (!status) status = ves_results_make(study, trajectory, &axis, nca, options->command_line, &table, report);
+    if (!status) analyse(study, trajectory, &axis, false, nca);
+    if (!status && signal) analyse(study, trajectory, &axis, true, signal);
+    if (!status)
+        status = ves_results_make(study, trajectory, &axis, nca, signal, options->command_line, &table, report);
     if (!status) status = ves_result_write(file, &table, report);
     if (!status) status = summarise(study, trajectory, &axis, nca, file, summary, report);
     free(nca);
+    free(signal);
     free(axis.name);
     ves_table_free(&table);
     return status;

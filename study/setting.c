@@ -49,7 +49,7 @@ static ves_status check_text(const char *text, size_t n, const char *path, ves_r
     return VES_OK;
 }
 
-static ves_status read_text(const char *path, ves_place at, char **text, ves_report *report)
+ves_status ves_text_read(const char *path, ves_place at, char **text, ves_report *report)
 {
     struct stat info;
     *text = NULL;
@@ -178,7 +178,7 @@ static ves_status gather_one(const include *here, ves_place at, const char *name
 static ves_status gather(const include *here, ves_place at, const char *folder, gathered *all, ves_report *report)
 {
     char *text = NULL, *header = NULL;
-    ves_status status = read_text(here->path, at, &text, report);
+    ves_status status = ves_text_read(here->path, at, &text, report);
     if (!status)
         header = ves_format("\n# ---- %s ----\n", strrchr(here->path, '/') ? strrchr(here->path, '/') + 1 : here->path);
     if (!status && !header) status = ves_fail_memory(report);
@@ -310,7 +310,7 @@ static ves_status syntax_error(const config_t *parser, const ves_config *config,
     if (strcmp(words, "mismatched element type in array") == 0)
         words = "[ ] holds values of one type, expected ( ) around different ones,";
     char *text = NULL, guess[192] = "";
-    if (read_text(path, (ves_place){.file = config->path}, &text, NULL)) {
+    if (ves_text_read(path, (ves_place){.file = config->path}, &text, NULL)) {
         free(text);
         return ves_fail(report, VES_E_CONFIG, at, "%s", words);
     }

@@ -49,6 +49,11 @@ const ves_setting *ves_setting_find(const ves_setting *group, const char *name);
 
 const char *ves_setting_kind_words(ves_setting_kind kind); /**< "a text", "a number", ... */
 
+/** A whole text file. @param at where to say what is wrong: the file itself, or the line that names it (line > 0)
+ * @param text out, free with free()
+ *  @return VES_E_FILE: cannot be opened or read, or is a folder; VES_E_CONFIG: it holds a zero byte */
+ves_status VES_MUST_CHECK ves_text_read(const char *path, ves_place at, char **text, ves_report *report);
+
 /** The folder a file lies in, "." if its path has none; free with free(), NULL when out of memory. */
 char *ves_folder_of(const char *path);
 

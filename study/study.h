@@ -22,32 +22,54 @@ typedef struct ves_study_options {
 
 /** A dose as the study states it. */
 typedef struct ves_given {
-    const char *route; /**< NULL: straight into a compartment */
-    const char *into;  /**< compartment */
-    bool infusion, per_mass;
-    bool wrong; /**< a fault of its numbers was said */
+    const char *route;              /**< NULL: straight into a compartment */
+    const char *into;               /**< compartment, where there is no route */
+    const ves_setting *route_group; /**< of the library */
+    bool infusion;
+    bool per_dose; /**< each repeat has depots of its own */
+    bool wrong;    /**< a fault of its numbers was said */
     size_t count;
+    size_t n_use;
+    struct ves_route_use *use; /**< [n_use] where it goes, by size class; one for each repeat where per_dose */
     ves_place at;
 } ves_given;
 
 typedef struct ves_scenario {
     const char *name;
-    const char *species, *product; /**< NULL in a study with its own graph */
+    const char *species, *product, *tracer; /**< NULL in a study with its own graph; tracer may be NULL */
+    const char *special;                    /**< organ that takes up free label, or NULL */
+    double decay;                           /**< 1/h, of the tracer */
     ves_place at;
     ves_parameters parameters;
-    ves_graph graph;
+    ves_sizes sizes;  /**< n == 0 in a study with its own graph */
+    ves_graph graph;  /**< at the start */
+    ves_graph *later; /**< [n_later] as conditions begin and end; the same topology */
+    size_t n_phase, n_later;
+    const ves_graph **phase; /**< [n_phase] graph, later[0], ... */
+    double *phase_start;     /**< [n_phase] h; NULL in a study with its own graph */
+    double (*blocked)[2];    /**< [n_phase] sites of liver and spleen that an agent covers then */
+    ves_node blocked_node[2];
     ves_schedule schedule;
     size_t n_given;
     ves_given *given;
 } ves_scenario;
+
+/** A file of the library, read once. */
+typedef struct ves_library_entry {
+    int section;
+    char *name;
+    ves_config config;
+    const ves_setting *group; /**< what it holds; NULL: it could not be read */
+} ves_library_entry;
 
 typedef struct ves_study {
     const char *title; /**< never NULL */
     char *path, *folder, *library;
     ves_units *units;
     ves_config config;
-    size_t n_library_config, room_library_config;
-    ves_config **library_config;
+    size_t n_entry, room_entry, n_list, room_list;
+    ves_library_entry **entry;   /**< [n_entry] */
+    struct ves_dose_list **list; /**< [n_list] doses from CSV files */
     size_t n_time;
     double *time;      /**< [n_time] h, increasing */
     double end;        /**< h */
@@ -74,8 +96,5 @@ typedef struct ves_row_table {
     const ves_row *rows;
 } ves_row_table;
 size_t ves_study_row_tables(const ves_row_table **tables);
-
-/** Read one quantity of a kind into a study's scenario: what `set` and --set do. Private to study/. */
-void ves_study_set(ves_reader *reader, ves_scenario *scenario, const char *address, const ves_setting *value);
 
 #endif

@@ -1,0 +1,261 @@
+#include "study/context.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const ves_row condition_rows[] = {
+    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
+    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
+    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
+    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where it was read"),
+    VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption"),
+    VES_ROW_PLAIN(
+        "multiply", VES_ROW_LIST,
+        "( { address = \"...\"; factor = { value; low; high; source; confidence }; }, ... ): numbers it changes"),
+    VES_ROW_PLAIN(
+        "move", VES_ROW_LIST,
+        "( { from = \"spleen\"; to = \"gut\"; share = { ... }; }, ... ): blood flow of one organ goes to another"),
+    VES_ROW_PLAIN("block", VES_ROW_ANY, "share of the phagocyte sites that an agent covers when it begins"),
+};
+static const ves_row multiply_rows[] = {
+    {.name = "address", .type = VES_ROW_TEXT, .required = true, .words = "of a number"},
+    {.name = "factor", .type = VES_ROW_ANY, .required = true, .words = "what it is multiplied with"},
+};
+static const ves_row move_rows[] = {
+    {.name = "from", .type = VES_ROW_TEXT, .required = true, .words = "organ that gives"},
+    {.name = "to", .type = VES_ROW_TEXT, .required = true, .words = "organ that gets"},
+    {.name = "share", .type = VES_ROW_ANY, .required = true, .words = "share of its flow"},
+};
+static const ves_row use_rows[] = {
+    {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "an entry of configs/conditions"},
+    {.name = "from",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_TIME,
+     .most = HUGE_VAL,
+     .words = "when it begins; default: it was there before"},
+    {.name = "until",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_TIME,
+     .most = HUGE_VAL,
+     .above_least = true,
+     .words = "when it ends; default: it lasts"},
+};
+
+const ves_row *ves_condition_rows(size_t *n)
+{
+    *n = COUNT(condition_rows);
+    return condition_rows;
+}
+
+/* A number of a condition: address CONDITION.WHAT. */
+static void take(ves_context *c, ves_scenario *s, const char *condition, const char *what, const ves_setting *value,
+                 double most)
+{
+    const ves_parameter model = {.dim = VES_DIM_NUMBER, .other = VES_DIM_NUMBER, .least = 0.0, .most = most};
+    char *address = ves_format("%s.%s", condition, what);
+    if (!address) {
+        ves_context_no_memory(c);
+    } else if (value && !ves_parameters_find(&s->parameters, address)) {
+        (void)ves_reader_parameter(&c->reader, value, address, &model, &s->parameters);
+    }
+    free(address);
+}
+
+static bool is_group(ves_context *c, const ves_setting *s, size_t n_row, const ves_row rows[])
+{
+    if (s->kind == VES_SETTING_GROUP) {
+        ves_reader_check(&c->reader, s, n_row, rows);
+        return true;
+    }
+    ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "holds %s, expected groups { }", ves_setting_kind_words(s->kind));
+    return false;
+}
+
+static void take_numbers(ves_context *c, ves_scenario *s, const ves_active *a)
+{
+    const char *source = c->reader.source, *confidence = c->reader.confidence,
+               *word = ves_setting_text(a->group, "confidence");
+    c->reader.source = ves_setting_text(a->group, "source");
+    c->reader.confidence = word ? ves_confidence_word(word) : NULL;
+    ves_reader_check(&c->reader, a->group, COUNT(condition_rows), condition_rows);
+    const ves_setting *multiply = ves_setting_find(a->group, "multiply"), *move = ves_setting_find(a->group, "move");
+    for (size_t i = 0; multiply && multiply->kind == VES_SETTING_LIST && i < multiply->n; ++i) {
+        const ves_setting *m = &multiply->child[i];
+        if (!is_group(c, m, COUNT(multiply_rows), multiply_rows) || !ves_setting_text(m, "address")) continue;
+        take(c, s, a->name, ves_setting_text(m, "address"), ves_setting_find(m, "factor"), HUGE_VAL);
+    }
+    for (size_t i = 0; move && move->kind == VES_SETTING_LIST && i < move->n; ++i) {
+        const ves_setting *m = &move->child[i];
+        if (!is_group(c, m, COUNT(move_rows), move_rows) || !ves_setting_text(m, "from")) continue;
+        char *what = ves_format("move.%s", ves_setting_text(m, "from"));
+        if (what) take(c, s, a->name, what, ves_setting_find(m, "share"), 1.0);
+        free(what);
+    }
+    take(c, s, a->name, "block", ves_setting_find(a->group, "block"), 1.0);
+    c->reader.source = source;
+    c->reader.confidence = confidence;
+}
+
+/* One entry of `conditions`: a name, or { name; from; until; }. */
+static void read_one(ves_context *c, ves_scenario *s, const ves_setting *entry, ves_conditions *conditions)
+{
+    ves_active a = {.from = 0.0, .until = HUGE_VAL, .at = entry->at};
+    ves_place at = entry->at;
+    if (entry->kind == VES_SETTING_TEXT) {
+        a.name = entry->text;
+    } else if (is_group(c, entry, COUNT(use_rows), use_rows)) {
+        a.name = ves_setting_text(entry, "name");
+        (void)ves_context_number(c, entry, COUNT(use_rows), use_rows, "from", &a.from);
+        (void)ves_context_number(c, entry, COUNT(use_rows), use_rows, "until", &a.until);
+        const ves_setting *until = ves_setting_find(entry, "until");
+        if (until && a.until <= a.from) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, until->at, "the condition ends at %g h, before it begins at %g h",
+                            a.until, a.from);
+        }
+        if (ves_setting_find(entry, "name")) at = ves_setting_find(entry, "name")->at;
+        if (c->study->end > 0.0 && a.from >= c->study->end) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(entry, "from")->at,
+                            "the condition begins at %g h, after the end of the run at %g h", a.from, c->study->end);
+        }
+    }
+    if (!a.name) return;
+    a.group = ves_context_library(c, VES_SECTION_CONDITIONS, a.name, at);
+    if (!a.group) return;
+    conditions->active[conditions->n++] = a;
+    take_numbers(c, s, &a);
+}
+
+void ves_conditions_read(ves_context *c, ves_scenario *s, ves_conditions *conditions)
+{
+    const ves_setting *list = ves_context_setting(c, "conditions");
+    if (!list || list->kind != VES_SETTING_LIST) return;
+    conditions->active = ves_new(list->n, sizeof *conditions->active);
+    if (!conditions->active) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < list->n; ++i) read_one(c, s, &list->child[i], conditions);
+}
+
+bool ves_conditions_block(const ves_conditions *conditions)
+{
+    for (size_t i = 0; i < conditions->n; ++i) {
+        if (ves_setting_find(conditions->active[i].group, "block")) return true;
+    }
+    return false;
+}
+
+size_t ves_conditions_bounds(const ves_conditions *conditions, double end, double bound[])
+{
+    size_t n = 0;
+    bound[n++] = 0.0;
+    for (size_t i = 0; i < 2 * conditions->n; ++i) {
+        const double time = i % 2 == 0 ? conditions->active[i / 2].from : conditions->active[i / 2].until;
+        size_t at = n;
+        bool there = !(time > 0.0 && time < end);
+        for (size_t k = 0; k < n; ++k) there = there || bound[k] == time;
+        if (there) continue;
+        for (; bound[at - 1] > time; --at) bound[at] = bound[at - 1];
+        bound[at] = time;
+        ++n;
+    }
+    return n;
+}
+
+/* ---- applying ---- */
+
+static double number_of(ves_context *c, ves_parameters *parameters, const char *condition, const char *what,
+                        double preset)
+{
+    char *address = ves_format("%s.%s", condition, what);
+    if (!address) ves_context_no_memory(c);
+    ves_parameter *p = address ? ves_parameters_find(parameters, address) : NULL;
+    free(address);
+    if (!p) return preset;
+    p->used = true;
+    return p->quantity.value;
+}
+
+static void scale(ves_parameter *p, double factor)
+{
+    p->quantity.value *= factor;
+    p->quantity.written *= factor;
+}
+
+/* Part of the flow of one organ goes to another: to its tissues, in proportion to what they have. */
+static void move_flow(ves_context *c, ves_parameters *parameters, const ves_tissues *tissues, const ves_setting *m,
+                      double share)
+{
+    ves_body_organ from, to;
+    const char *const names[] = {ves_setting_text(m, "from"), ves_setting_text(m, "to")};
+    if (!ves_body_organ_find(names[0], &from) || !ves_body_organ_find(names[1], &to) || from == to) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, m->at,
+                        "flow moves from one organ of the body to another, expected their names");
+        return;
+    }
+    double given = 0.0, there = 0.0;
+    for (int pass = 0; pass < 2; ++pass) {
+        for (size_t i = 0; i < tissues->n; ++i) {
+            if (tissues->organ[i] != from && tissues->organ[i] != to) continue;
+            char *address = ves_format("%s.flow_fraction", tissues->name[i]);
+            ves_parameter *p = address ? ves_parameters_find(parameters, address) : NULL;
+            if (!address) ves_context_no_memory(c);
+            free(address);
+            if (!p) continue;
+            if (pass == 0 && tissues->organ[i] == from) {
+                given += share * p->quantity.value;
+                scale(p, 1.0 - share);
+            } else if (pass == 0) {
+                there += p->quantity.value;
+            } else if (tissues->organ[i] == to && there > 0.0) {
+                scale(p, 1.0 + given / there);
+            }
+        }
+    }
+}
+
+static void apply(ves_context *c, const ves_active *a, ves_parameters *parameters, const ves_tissues *tissues,
+                  double time)
+{
+    const ves_setting *multiply = ves_setting_find(a->group, "multiply"), *move = ves_setting_find(a->group, "move");
+    for (size_t i = 0; multiply && i < multiply->n; ++i) {
+        const ves_setting *m = &multiply->child[i];
+        const char *address = ves_setting_text(m, "address");
+        ves_parameter *p = ves_parameters_find(parameters, address);
+        const double factor = number_of(c, parameters, a->name, address, 1.0);
+        if (p) {
+            scale(p, factor);
+        } else if (!ves_body_setting_find(address)) {
+            ves_warn(c->reader.report, m->at,
+                     "\"%s\" is no number of this scenario, so condition \"%s\" does not change it", address, a->name);
+        }
+    }
+    for (size_t i = 0; move && i < move->n; ++i) {
+        const ves_setting *m = &move->child[i];
+        char *what = ves_format("move.%s", ves_setting_text(m, "from"));
+        if (!what) ves_context_no_memory(c);
+        if (what) move_flow(c, parameters, tissues, m, number_of(c, parameters, a->name, what, 0.0));
+        free(what);
+    }
+    if (ves_setting_find(a->group, "block") && a->from == time) {
+        ves_parameter *share = ves_parameters_find(parameters, "mps.blocker.share");
+        if (share) share->quantity.value = share->quantity.written = number_of(c, parameters, a->name, "block", 0.0);
+    }
+}
+
+bool ves_conditions_apply(ves_context *c, const ves_conditions *conditions, double time, ves_parameters *parameters,
+                          const ves_tissues *tissues)
+{
+    const ves_status before = c->reader.status;
+    for (size_t i = 0; i < conditions->n; ++i) {
+        const ves_active *a = &conditions->active[i];
+        if (a->from <= time && time < a->until) apply(c, a, parameters, tissues, time);
+    }
+    return c->reader.status == before;
+}

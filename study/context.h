@@ -1,0 +1,84 @@
+/** @file context.h
+ * What the parts share that read a study: study.c (times, solver, scenarios), scenario.c (body or graph, set, phases),
+ * dosing.c (doses, routes), condition.c. Private to study/.
+ */
+#ifndef VES_STUDY_CONTEXT_H
+#define VES_STUDY_CONTEXT_H
+
+#include "study/library.h"
+#include "study/route.h"
+#include "study/study.h"
+
+/** What one scenario is read from: its own settings first, then the study's. */
+typedef struct ves_context {
+    ves_reader reader;
+    ves_study *study;
+    const ves_setting *top, *own; /**< own is NULL for the scenario "base" */
+    const ves_study_options *options;
+} ves_context;
+
+/** A setting of the scenario, or else of the study; NULL: neither has it. */
+const ves_setting *ves_context_setting(const ves_context *c, const char *name);
+
+/** Is a setting that is missing there under another spelling? That was said. */
+bool ves_context_misspelt(const ves_context *c, const char *name);
+
+/** Where to say that something is missing. */
+ves_place ves_context_place(const ves_context *c, const char *setting);
+
+void ves_context_no_memory(ves_context *c);
+void ves_context_keep(ves_context *c, ves_status status); /**< remember an error that is in the report already */
+
+/** A number of a group that is no parameter (a time, a count). @return false if it is absent or wrong */
+bool ves_context_number(ves_context *c, const ves_setting *group, size_t n_row, const ves_row rows[], const char *name,
+                        double *value);
+
+/** An entry of the library, which then lives as long as the study; read once. NULL after an error. */
+const ves_setting *ves_context_library(ves_context *c, ves_section section, const char *name, ves_place at);
+
+/** A number of a scenario by address pieces "dose.1.amount"; NULL if there is none. Marked used. */
+ves_parameter *ves_context_parameter(ves_context *c, ves_parameters *parameters, const char *first, size_t index,
+                                     const char *last);
+
+/* scenario.c */
+void ves_scenario_read(ves_context *c, ves_scenario *s);
+
+/* dosing.c */
+const ves_row *ves_dosing_rows(size_t *n);
+void ves_dosing_read(ves_context *c,
+                     ves_scenario *s); /**< doses, their numbers, the numbers of their routes: before `set` */
+void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< doses become particles: after `set` */
+/** Depots of the routes in use, from the numbers of one phase. @return false after an error */
+bool ves_dosing_depots(ves_context *c, ves_scenario *s, ves_parameters *parameters, ves_routes *routes, bool keep_use);
+void ves_dosing_schedule(ves_context *c, ves_scenario *s);
+void ves_dosing_free(ves_scenario *s);
+
+/** Doses from a CSV file, as if they stood in the config; kept by the study. NULL after an error. */
+const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named);
+void ves_dose_list_free(struct ves_dose_list *list);
+
+/* condition.c: modifiers with on and off times */
+typedef struct ves_active {
+    const char *name;
+    const ves_setting *group; /**< of the library */
+    double from, until;       /**< h; 0 and the end of the run where absent */
+    ves_place at;
+} ves_active;
+
+typedef struct ves_conditions {
+    size_t n;
+    ves_active *active;
+} ves_conditions;
+
+const ves_row *ves_condition_rows(size_t *n);
+void ves_conditions_read(ves_context *c, ves_scenario *s,
+                         ves_conditions *conditions); /**< their numbers become parameters: before `set` */
+/** Times at which what is active changes: 0 first. @param bound [2 n + 1] out. @return how many */
+size_t ves_conditions_bounds(const ves_conditions *conditions, double end, double bound[]);
+/** Change `parameters` as the conditions active at `time` say. @return false after an error */
+bool ves_conditions_apply(ves_context *c, const ves_conditions *conditions, double time, ves_parameters *parameters,
+                          const ves_tissues *tissues);
+/** Does any condition cover phagocyte sites with an agent? */
+bool ves_conditions_block(const ves_conditions *conditions);
+
+#endif

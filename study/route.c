@@ -1,0 +1,439 @@
+#include "study/route.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "study/formula.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const ves_row route_rows[] = {
+    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
+    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
+    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
+    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where it was read"),
+    VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption"),
+    VES_ROW_PLAIN("given", VES_ROW_TEXT, "\"bolus\", \"infusion\" or \"any\" (default)"),
+    VES_ROW_PLAIN("numbers", VES_ROW_GROUP, "its numbers, each with unit, source and confidence; address ROUTE.number"),
+    VES_ROW_PLAIN("uses", VES_ROW_LIST, "routes whose compartments and processes it needs too"),
+    VES_ROW_PLAIN("define", VES_ROW_LIST, "( (\"F\", \"formula\"), ... ): shorthands, in order"),
+    VES_ROW_PLAIN("compartments", VES_ROW_LIST,
+                  "names of compartments of its own; one that ends in _cells is inside cells"),
+    VES_ROW_PLAIN("processes", VES_ROW_LIST, "what moves vesicles out of them"),
+    VES_ROW_PLAIN("into", VES_ROW_TEXT, "where the whole dose goes"),
+    VES_ROW_PLAIN("split", VES_ROW_LIST,
+                  "( { into = \"...\"; share = \"formula\"; }, ... ) instead; shares add up to 1"),
+};
+static const ves_row process_rows[] = {
+    {.name = "from", .type = VES_ROW_TEXT, .required = true, .words = "compartment it takes from"},
+    {.name = "to",
+     .type = VES_ROW_TEXT,
+     .required = true,
+     .words = "compartment it gives to; of the route, of the body, or degraded, faeces, expelled"},
+    VES_ROW_PLAIN("kind", VES_ROW_TEXT, "\"first_order\" (default) or \"weibull\""),
+    VES_ROW_PLAIN("rate", VES_ROW_TEXT, "formula, 1/h"),
+    VES_ROW_PLAIN("scale", VES_ROW_TEXT, "formula, h (weibull)"),
+    VES_ROW_PLAIN("shape", VES_ROW_TEXT, "formula (weibull)"),
+};
+static const ves_row split_rows[] = {
+    {.name = "into", .type = VES_ROW_TEXT, .required = true, .words = "compartment"},
+    {.name = "share", .type = VES_ROW_TEXT, .required = true, .words = "formula"},
+};
+
+const ves_row *ves_route_rows(size_t *n)
+{
+    *n = COUNT(route_rows);
+    return route_rows;
+}
+
+const ves_row *ves_route_process_rows(size_t *n)
+{
+    *n = COUNT(process_rows);
+    return process_rows;
+}
+
+void ves_route_use_free(ves_route_use *use)
+{
+    for (size_t i = 0; i < use->n_split; ++i) free(use->split[i].into);
+    free(use->split);
+    *use = (ves_route_use){0};
+}
+
+static void free_depot(ves_depot *d)
+{
+    for (size_t i = 0; i < d->n_compartment; ++i) free((void *)(uintptr_t)d->compartment[i]);
+    for (size_t i = 0; i < d->n_process; ++i) {
+        free((void *)(uintptr_t)d->process[i].from);
+        free((void *)(uintptr_t)d->process[i].to);
+    }
+    free((void *)(uintptr_t)d->compartment);
+    free((void *)(uintptr_t)d->process);
+    *d = (ves_depot){0};
+}
+
+void ves_routes_free(ves_routes *routes)
+{
+    for (size_t i = 0; i < routes->n_depot; ++i) {
+        free_depot(&routes->depot[i]);
+        free(routes->depot_name[i]);
+    }
+    free(routes->depot);
+    free(routes->depot_name);
+    *routes = (ves_routes){0};
+}
+
+static void no_memory(ves_route_reader *r)
+{
+    ves_reader_fail(r->reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+}
+
+/* ---- formulas ---- */
+
+/* Where a name in a formula is looked for: shorthands, numbers of the route, the diameter d in nm, then any address. */
+typedef struct scope {
+    ves_route_reader *r;
+    const ves_setting *route;
+    const char *name;
+    size_t n_define; /* shorthands that may be used here: those above */
+    double d;        /* nm */
+} scope;
+
+static double in_formula_units(ves_parameter *p)
+{
+    p->used = true;
+    return p->dim == VES_DIM_LENGTH ? p->quantity.value * 1e7 : p->quantity.value;
+}
+
+static bool lookup(const char *name, void *context, double *value);
+
+static bool shorthand(const scope *s, const char *name, double *value)
+{
+    const ves_setting *define = ves_setting_find(s->route, "define");
+    for (size_t i = 0; define && i < s->n_define; ++i) {
+        const ves_setting *pair = &define->child[i];
+        if (strcmp(pair->child[0].text, name) != 0) continue;
+        scope above = *s;
+        above.n_define = i;
+        const ves_status status =
+            ves_formula_evaluate(pair->child[1].text, pair->child[1].at, lookup, &above, value, s->r->reader->report);
+        if (status && !s->r->reader->status) s->r->reader->status = status;
+        return true;
+    }
+    return false;
+}
+
+static bool lookup(const char *name, void *context, double *value)
+{
+    const scope *s = context;
+    if (shorthand(s, name, value)) return true;
+    if (strcmp(name, "d") == 0) {
+        *value = s->d;
+        return true;
+    }
+    char *own = ves_format("%s.%s", s->name, name);
+    ves_parameter *p = own ? ves_parameters_find(s->r->parameters, own) : NULL;
+    free(own);
+    if (!p) p = ves_parameters_find(s->r->parameters, name);
+    if (p) {
+        *value = in_formula_units(p);
+        return true;
+    }
+    const ves_body_setting *row = ves_body_setting_find(name);
+    if (!row) return false;
+    *value = 1.0; /* a known number that this species does not have */
+    ves_reader_fail(
+        s->r->reader, VES_E_CONFIG, s->r->at,
+        "\"%s\" needs \"%s\" (%s), which species \"%s\" does not give; expected another species, or that number",
+        s->name, name, row->words, s->r->species ? s->r->species : "?");
+    return true;
+}
+
+/* One formula for each size class. Returns false after an error. */
+static bool evaluate(ves_route_reader *r, const ves_setting *route, const char *name, const ves_setting *formula,
+                     double value[])
+{
+    const ves_setting *define = ves_setting_find(route, "define");
+    for (size_t j = 0; j < r->sizes->n; ++j) {
+        scope s = {
+            .r = r, .route = route, .name = name, .n_define = define ? define->n : 0, .d = r->sizes->diameter[j] * 1e7};
+        const ves_status status =
+            ves_formula_evaluate(formula->text, formula->at, lookup, &s, &value[j], r->reader->report);
+        if (status && !r->reader->status) r->reader->status = status;
+        if (status || r->reader->status) return false;
+        if (value[j] < 0.0) {
+            ves_reader_fail(r->reader, VES_E_CONFIG, formula->at, "\"%s\" is %g, expected at least 0", formula->text,
+                            value[j]);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- reading ---- */
+
+static bool texts(ves_route_reader *r, const ves_setting *list)
+{
+    for (size_t i = 0; list && i < list->n; ++i) {
+        if (list->child[i].kind == VES_SETTING_TEXT) continue;
+        ves_reader_fail(r->reader, VES_E_CONFIG, list->child[i].at, "holds %s, expected texts in quotes",
+                        ves_setting_kind_words(list->child[i].kind));
+        return false;
+    }
+    return true;
+}
+
+static void check_defines(ves_route_reader *r, const ves_setting *list)
+{
+    for (size_t i = 0; list && i < list->n; ++i) {
+        const ves_setting *pair = &list->child[i];
+        if (pair->kind == VES_SETTING_LIST && pair->n == 2 && pair->child[0].kind == VES_SETTING_TEXT &&
+            pair->child[1].kind == VES_SETTING_TEXT)
+            continue;
+        ves_reader_fail(r->reader, VES_E_CONFIG, pair->at, "expected pairs (\"name\", \"formula\")");
+    }
+}
+
+static void check_groups(ves_route_reader *r, const ves_setting *list, size_t n_row, const ves_row rows[])
+{
+    for (size_t i = 0; list && i < list->n; ++i) {
+        if (list->child[i].kind != VES_SETTING_GROUP) {
+            ves_reader_fail(r->reader, VES_E_CONFIG, list->child[i].at, "holds %s, expected groups { }",
+                            ves_setting_kind_words(list->child[i].kind));
+        } else {
+            ves_reader_check(r->reader, &list->child[i], n_row, rows);
+        }
+    }
+}
+
+bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
+{
+    const ves_status before = r->reader->status;
+    r->reader->status = VES_OK;
+    ves_reader_check(r->reader, route, COUNT(route_rows), route_rows);
+    const char *word = ves_setting_text(route, "given");
+    *given = !word || strcmp(word, "any") == 0 ? VES_GIVEN_ANY
+             : strcmp(word, "bolus") == 0      ? VES_GIVEN_BOLUS
+                                               : VES_GIVEN_INFUSION;
+    if (*given == VES_GIVEN_INFUSION && strcmp(word, "infusion") != 0) {
+        ves_reader_fail(r->reader, VES_E_CONFIG, ves_setting_find(route, "given")->at,
+                        "\"%s\", expected \"bolus\", \"infusion\" or \"any\"", word);
+    }
+    const ves_setting *into = ves_setting_find(route, "into"), *split = ves_setting_find(route, "split");
+    if ((into == NULL) == (split == NULL)) {
+        ves_reader_fail(r->reader, VES_E_CONFIG, route->at,
+                        "a route says where its dose goes, expected either into = \"...\" or split = ( ... )");
+    }
+    const ves_setting *processes = ves_setting_find(route, "processes");
+    (void)texts(r, ves_setting_find(route, "compartments"));
+    (void)texts(r, ves_setting_find(route, "uses"));
+    check_defines(r, ves_setting_find(route, "define"));
+    check_groups(r, processes, COUNT(process_rows), process_rows);
+    check_groups(r, split, COUNT(split_rows), split_rows);
+    *per_dose = false;
+    for (size_t i = 0; processes && i < processes->n; ++i) {
+        const char *kind = ves_setting_text(&processes->child[i], "kind");
+        *per_dose = *per_dose || (kind && strcmp(kind, "weibull") == 0);
+    }
+    const bool ok = !r->reader->status;
+    if (before) r->reader->status = before;
+    return ok;
+}
+
+/* "numbers = { depot = { rate = {...}; }; }": ROUTE.depot.rate. */
+static void take_numbers(ves_route_reader *r, const ves_setting *group, const char *prefix)
+{
+    const char *source = r->reader->source, *confidence = r->reader->confidence;
+    for (size_t i = 0; i < group->n; ++i) {
+        const ves_setting *s = &group->child[i];
+        char *address = ves_format("%s.%s", prefix, s->name);
+        if (!address) {
+            no_memory(r);
+            return;
+        }
+        const ves_setting *value = s->kind == VES_SETTING_GROUP ? ves_setting_find(s, "value") : s;
+        if (s->kind == VES_SETTING_GROUP && !value) {
+            take_numbers(r, s, address);
+        } else if (!ves_parameters_find(r->parameters, address)) {
+            ves_parameter model = {.dim = VES_DIM_NUMBER, .least = 0.0, .most = HUGE_VAL};
+            if (value->kind == VES_SETTING_TEXT)
+                (void)ves_quantity_guess(r->reader->units, value->text, r->reader->amount_unit, &model.dim);
+            model.other = model.dim;
+            (void)ves_reader_parameter(r->reader, s, address, &model, r->parameters);
+        }
+        free(address);
+    }
+    r->reader->source = source;
+    r->reader->confidence = confidence;
+}
+
+void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char *name, ves_place at)
+{
+    const char *source = r->reader->source, *confidence = r->reader->confidence;
+    const ves_setting *numbers = ves_setting_find(route, "numbers"), *uses = ves_setting_find(route, "uses");
+    r->reader->source = ves_setting_text(route, "source");
+    r->reader->confidence =
+        ves_setting_text(route, "confidence") ? ves_confidence_word(ves_setting_text(route, "confidence")) : NULL;
+    if (ves_setting_is(numbers, VES_ROW_GROUP)) take_numbers(r, numbers, name);
+    for (size_t i = 0; uses && uses->kind == VES_SETTING_LIST && i < uses->n && uses->child[i].text; ++i) {
+        if (strcmp(uses->child[i].text, name) == 0) continue;
+        const ves_setting *other = r->fetch(uses->child[i].text, uses->child[i].at, r->context);
+        if (other) ves_route_numbers(r, other, uses->child[i].text, at);
+    }
+    r->reader->source = source;
+    r->reader->confidence = confidence;
+}
+
+/* ---- depots ---- */
+
+/* A name of the route's own gets the number of its dose, where each dose has depots of its own. */
+static char *instance_name(const ves_setting *route, const char *name, size_t instance)
+{
+    const ves_setting *own = ves_setting_find(route, "compartments");
+    for (size_t i = 0; own && instance && i < own->n; ++i) {
+        if (strcmp(own->child[i].text, name) == 0) return ves_format("%s_dose%zu", name, instance);
+    }
+    return ves_format("%s", name);
+}
+
+static bool read_process(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
+                         const ves_setting *s, ves_depot_process *p)
+{
+    const char *kind = ves_setting_text(s, "kind");
+    p->kind = ves_process_kind_find(kind ? kind : "first_order");
+    if (!p->kind || (strcmp(p->kind->name, "first_order") != 0 && strcmp(p->kind->name, "weibull") != 0)) {
+        ves_reader_fail(r->reader, VES_E_CONFIG, ves_setting_find(s, "kind")->at,
+                        "\"%s\", expected \"first_order\" or \"weibull\" in a route", kind);
+        return false;
+    }
+    p->from = instance_name(route, ves_setting_text(s, "from"), instance);
+    p->to = instance_name(route, ves_setting_text(s, "to"), instance);
+    if (!p->from || !p->to) {
+        no_memory(r);
+        return false;
+    }
+    for (size_t k = 0; k < p->kind->n_param; ++k) {
+        const ves_setting *formula = ves_setting_find(s, p->kind->param[k].name);
+        double value[VES_SIZE_CLASS_MAX];
+        if (!formula || formula->kind != VES_SETTING_TEXT) {
+            ves_place at = s->at;
+            at.setting = p->kind->param[k].name;
+            ves_reader_fail(r->reader, VES_E_CONFIG, at, "is missing here, expected a formula in quotes (%s)",
+                            p->kind->param[k].words);
+            return false;
+        }
+        if (!evaluate(r, route, name, formula, value)) return false;
+        for (size_t j = 0; j < r->sizes->n; ++j) p->p[j][k] = value[j];
+    }
+    return true;
+}
+
+static bool fill_depot(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
+                       ves_depot *depot)
+{
+    const ves_setting *own = ves_setting_find(route, "compartments"), *processes = ves_setting_find(route, "processes");
+    char **compartment = ves_new(own ? own->n : 0, sizeof *compartment);
+    ves_depot_process *process = ves_new(processes ? processes->n : 0, sizeof *process);
+    depot->compartment = (const char *const *)compartment;
+    depot->process = process;
+    bool ok = compartment && process;
+    if (!ok) no_memory(r);
+    for (size_t i = 0; ok && own && i < own->n; ++i) {
+        compartment[i] = instance_name(route, own->child[i].text, instance);
+        ok = compartment[i] != NULL;
+        if (!ok) no_memory(r);
+        depot->n_compartment = i + ok;
+    }
+    for (size_t i = 0; ok && processes && i < processes->n; ++i) {
+        depot->n_process = i + 1;
+        ok = read_process(r, route, name, instance, &processes->child[i], &process[i]);
+    }
+    return ok;
+}
+
+static bool add_depot(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
+                      ves_routes *routes)
+{
+    char *label = ves_format("%s %zu", name, instance);
+    for (size_t i = 0; label && i < routes->n_depot; ++i) {
+        if (strcmp(routes->depot_name[i], label) != 0) continue;
+        free(label);
+        return true;
+    }
+    if (!label || !ves_grow(&routes->depot, routes->n_depot, &routes->room_depot, sizeof *routes->depot) ||
+        !ves_grow(&routes->depot_name, routes->n_depot, &routes->room_name, sizeof *routes->depot_name)) {
+        free(label);
+        no_memory(r);
+        return false;
+    }
+    const size_t mine = routes->n_depot++;
+    routes->depot_name[mine] = label;
+    routes->depot[mine] = (ves_depot){0};
+    ves_depot depot = {0};
+    const bool ok = fill_depot(r, route, name, instance, &depot);
+    routes->depot[mine] = depot;
+    return ok;
+}
+
+/* The routes it uses come first, so that their compartments are there. */
+static bool add_used(ves_route_reader *r, const ves_setting *route, ves_routes *routes, int depth)
+{
+    const ves_setting *uses = ves_setting_find(route, "uses");
+    bool ok = true;
+    for (size_t i = 0; ok && uses && i < uses->n; ++i) {
+        const ves_setting *other = r->fetch(uses->child[i].text, uses->child[i].at, r->context);
+        if (other && depth > 8) {
+            ves_reader_fail(r->reader, VES_E_CONFIG, uses->child[i].at, "routes use each other in a circle");
+            return false;
+        }
+        ok = other && add_used(r, other, routes, depth + 1) && add_depot(r, other, uses->child[i].text, 0, routes);
+    }
+    return ok;
+}
+
+static bool check_shares(ves_route_reader *r, const char *name, const ves_route_use *use, ves_place at)
+{
+    for (size_t j = 0; j < r->sizes->n; ++j) {
+        double sum = 0.0;
+        for (size_t i = 0; i < use->n_split; ++i) sum += use->split[i].share[j];
+        if (fabs(sum - 1.0) <= 1e-9) continue;
+        ves_reader_fail(r->reader, VES_E_CONFIG, at, "the shares of route \"%s\" add up to %.9g at %.0f nm, expected 1",
+                        name, sum, r->sizes->diameter[j] * 1e7);
+        return false;
+    }
+    return true;
+}
+
+static bool read_split(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance, ves_place at,
+                       ves_route_use *use)
+{
+    const ves_setting *list = ves_setting_find(route, "split");
+    const char *into = ves_setting_text(route, "into");
+    const size_t n = list ? list->n : 1;
+    use->split = ves_new(n, sizeof *use->split);
+    if (!use->split) {
+        no_memory(r);
+        return false;
+    }
+    for (size_t i = 0; i < n; ++i) {
+        ves_split *split = &use->split[use->n_split++];
+        split->into = instance_name(route, list ? ves_setting_text(&list->child[i], "into") : into, instance);
+        if (!split->into) {
+            no_memory(r);
+            return false;
+        }
+        if (list && !evaluate(r, route, name, ves_setting_find(&list->child[i], "share"), split->share)) return false;
+        for (size_t j = 0; !list && j < r->sizes->n; ++j) split->share[j] = 1.0;
+    }
+    return check_shares(r, name, use, at);
+}
+
+bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance, ves_place at,
+                    ves_routes *routes, ves_route_use *use)
+{
+    return add_used(r, route, routes, 0) && add_depot(r, route, name, instance, routes) &&
+           read_split(r, route, name, instance, at, use);
+}

@@ -1,0 +1,350 @@
+/* One scenario: its body or graph, what `set` and conditions change, its phases. */
+#include "study/context.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "study/sizes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* ---- what it is made from ---- */
+
+static const ves_setting *read_entry(ves_context *c, ves_section section, const char *what, ves_scenario *s,
+                                     ves_tissues *tissues, const char **name)
+{
+    const ves_setting *named = ves_context_setting(c, what);
+    if (!named && ves_context_misspelt(c, what)) return NULL;
+    if (!named) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, what),
+                        "is missing, expected a %s from the library (or a model = { } of its own)", what);
+        return NULL;
+    }
+    if (named->kind != VES_SETTING_TEXT) return NULL;
+    *name = named->text;
+    const ves_setting *group = ves_context_library(c, section, named->text, named->at);
+    if (group) ves_library_take(&c->reader, group, &s->parameters, tissues);
+    return group;
+}
+
+static void read_body_weight(ves_context *c, ves_scenario *s)
+{
+    static const ves_parameter weight = {
+        .dim = VES_DIM_MASS, .other = VES_DIM_MASS, .least = 0.0, .most = HUGE_VAL, .above_least = true};
+    const ves_setting *given = ves_context_setting(c, "body_weight");
+    if (given) {
+        if (ves_setting_is(given, VES_ROW_QUANTITY))
+            (void)ves_reader_parameter(&c->reader, given, "body_weight", &weight, &s->parameters);
+        return;
+    }
+    const ves_parameter *reference = ves_parameters_find(&s->parameters, "body.weight");
+    if (!reference) return;
+    ves_parameter same = *reference;
+    char address[] = "body_weight";
+    same.address = address;
+    ves_context_keep(c, ves_parameters_put(&s->parameters, &same, c->reader.report));
+}
+
+/* Numbers that are neutral unless somebody asks for more (no ligand, no blocking agent, factors of 1). */
+static void read_presets(ves_context *c, ves_scenario *s)
+{
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
+        const ves_body_setting *row = ves_body_setting_at(i);
+        if (isnan(row->preset) || ves_parameters_find(&s->parameters, row->address)) continue;
+        char *address = ves_copy_text(row->address), source[] = "neutral unless a condition or a study changes it";
+        ves_parameter preset = {.address = address,
+                                .dim = row->dim,
+                                .other = row->dim,
+                                .low = NAN,
+                                .high = NAN,
+                                .least = row->least,
+                                .most = row->most,
+                                .above_least = row->above_least,
+                                .source = source,
+                                .confidence = ves_confidence_word("derived"),
+                                .at = s->at};
+        preset.quantity = (ves_quantity){.value = row->preset, .written = row->preset};
+        ves_dimension_unit(row->dim, "particle", sizeof preset.quantity.unit, preset.quantity.unit);
+        ves_context_keep(c, address ? ves_parameters_put(&s->parameters, &preset, c->reader.report)
+                                    : ves_fail_memory(c->reader.report));
+        free(address);
+    }
+}
+
+static void read_tracer(ves_context *c, ves_scenario *s)
+{
+    const ves_setting *named = ves_context_setting(c, "tracer");
+    if (!named || named->kind != VES_SETTING_TEXT || strcmp(named->text, "none") == 0) return;
+    const ves_setting *group = ves_context_library(c, VES_SECTION_TRACERS, named->text, named->at);
+    if (!group) return;
+    ves_library_take(&c->reader, group, &s->parameters, NULL);
+    s->tracer = named->text;
+    s->special = ves_setting_text(group, "special");
+}
+
+/* A study that brings a graph of its own has no body. */
+static void refuse_body(ves_context *c)
+{
+    static const char *const strangers[] = {"species", "product", "body_weight", "tracer", "conditions"};
+    for (size_t i = 0; i < COUNT(strangers); ++i) {
+        const ves_setting *other = ves_context_setting(c, strangers[i]);
+        if (other)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, other->at,
+                            "a study with its own model has no %s, expected one of the two", strangers[i]);
+    }
+}
+
+/* What a scenario is, while it is read. */
+typedef struct draft {
+    ves_blueprint blueprint;
+    ves_tissues tissues;
+    ves_conditions conditions;
+    const ves_setting *product;
+    const ves_setting *model;
+} draft;
+
+/* Everything a graph is built from. @return is it worth building? */
+static bool read_model(ves_context *c, ves_scenario *s, draft *d)
+{
+    const ves_status before = c->reader.status;
+    bool ok = true;
+    c->reader.status = VES_OK;
+    d->model = ves_context_setting(c, "model");
+    if (d->model) {
+        refuse_body(c);
+        ok = ves_setting_is(d->model, VES_ROW_GROUP);
+        c->reader.amount_unknown = !ok;
+        if (ok) ves_blueprint_read(&c->reader, d->model, &d->blueprint, &s->parameters);
+    } else {
+        c->reader.amount_unit = "particle";
+        c->reader.amount_unknown = false;
+        c->reader.source = c->reader.confidence = NULL;
+        ok = read_entry(c, VES_SECTION_SPECIES, "species", s, &d->tissues, &s->species) != NULL;
+        d->product = read_entry(c, VES_SECTION_PRODUCTS, "product", s, NULL, &s->product);
+        ok = ok && d->product;
+        if (!s->species) s->species = "?"; /* a body all the same: what is missing was said */
+        read_tracer(c, s);
+        read_presets(c, s);
+        if (d->product) ves_sizes_take(&c->reader, d->product, &s->parameters);
+        c->reader.source = "stated by the study";
+        c->reader.confidence = VES_CONFIDENCE_GIVEN;
+        read_body_weight(c, s);
+        ves_conditions_read(c, s, &d->conditions);
+    }
+    ok = ok && !c->reader.status;
+    if (before) c->reader.status = before;
+    return ok;
+}
+
+/* ---- set ---- */
+
+static void set(ves_context *c, ves_scenario *s, const char *address, const ves_setting *value)
+{
+    const ves_parameter *p = ves_parameters_find(&s->parameters, address);
+    if (!p) {
+        const char *near = ves_parameters_nearest(&s->parameters, address);
+        ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "there is no number of this name%s%s%s",
+                        near ? "; did you mean \"" : "", near ? near : "",
+                        near ? "\"?" : " in this study (vesipk explain lists them)");
+        return;
+    }
+    const ves_parameter model = *p;
+    (void)ves_reader_parameter(&c->reader, value, address, &model, &s->parameters);
+}
+
+static void apply_set(ves_context *c, ves_scenario *s, const ves_setting *group)
+{
+    const ves_setting *list = group ? ves_setting_find(group, "set") : NULL;
+    for (size_t i = 0; list && list->kind == VES_SETTING_LIST && i < list->n; ++i) {
+        const ves_setting *pair = &list->child[i];
+        if (pair->kind != VES_SETTING_LIST || pair->n != 2 || pair->child[0].kind != VES_SETTING_TEXT) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, pair->at, "holds %s%s, expected pairs (\"address\", \"value\")",
+                            ves_setting_kind_words(pair->kind),
+                            pair->kind == VES_SETTING_LIST ? " that is no pair" : "");
+            continue;
+        }
+        ves_setting value = pair->child[1];
+        value.at.setting = pair->child[0].text;
+        set(c, s, pair->child[0].text, &value);
+    }
+}
+
+/* "ADDRESS=VALUE" of the command line: a number with a unit, or a bare one. */
+static void apply_option(ves_context *c, ves_scenario *s, const char *option)
+{
+    const char *equals = strchr(option, '=');
+    char *address = equals ? ves_format("%.*s", (int)(equals - option), option) : NULL,
+         *text = equals ? ves_copy_text(equals + 1) : NULL;
+    if (!equals) {
+        ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--set"}, "\"%s\", expected ADDRESS=VALUE",
+                        option);
+    } else if (!address || !text) {
+        ves_context_no_memory(c);
+    } else {
+        /* the place outlives this call: it points into the option itself */
+        const ves_setting value = {.kind = VES_SETTING_TEXT, .text = text, .at = {.file = "--set", .setting = option}};
+        set(c, s, address, &value);
+    }
+    free(address);
+    free(text);
+}
+
+/* ---- phases ---- */
+
+/* The body as it is from `time` on, with the numbers of that phase. */
+static ves_status build_body(ves_context *c, ves_scenario *s, const draft *d, ves_parameters *parameters, bool first,
+                             bool keep, ves_graph *graph, ves_body_plan *plan)
+{
+    ves_routes routes = {0};
+    ves_status status = c->reader.status;
+    if (!ves_dosing_depots(c, s, parameters, &routes, first)) status = c->reader.status;
+    const ves_body_spec spec = {.parameters = parameters,
+                                .tissues = &d->tissues,
+                                .sizes = s->sizes,
+                                .n_depot = routes.n_depot,
+                                .depot = routes.depot,
+                                .label = s->tracer != NULL,
+                                .special = s->special,
+                                .blocker = ves_conditions_block(&d->conditions),
+                                .keep = keep,
+                                .at = ves_context_setting(c, "species")->at};
+    if (!status) status = ves_body_build(&spec, plan, graph, c->reader.report);
+    ves_routes_free(&routes);
+    return status;
+}
+
+/* Numbers read in a later phase are numbers in use too. */
+static void mark_used(ves_parameters *all, const ves_parameters *phase)
+{
+    for (size_t i = 0; i < phase->n && i < all->n; ++i) all->item[i].used = all->item[i].used || phase->item[i].used;
+}
+
+static void build_phase(ves_context *c, ves_scenario *s, const draft *d, size_t k, const double bound[], size_t n)
+{
+    ves_parameters parameters = {0};
+    ves_body_plan plan = {0};
+    ves_graph *graph = k == 0 ? &s->graph : &s->later[k - 1];
+    ves_context_keep(c, ves_parameters_copy(&s->parameters, &parameters, c->reader.report));
+    if (!c->reader.status && ves_conditions_apply(c, &d->conditions, bound[k], &parameters, &d->tissues)) {
+        ves_context_keep(c, build_body(c, s, d, &parameters, k == 0, n > 1, graph, &plan));
+    }
+    if (!c->reader.status && k > 0 && !ves_graph_same_topology(&s->graph, graph)) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, s->at,
+                        "a condition that begins or ends at %g h opens or closes a path of the body, expected it to "
+                        "change rates only",
+                        bound[k]);
+    }
+    if (!c->reader.status) {
+        s->phase[k] = graph;
+        mark_used(&s->parameters, &parameters);
+        const char *const names[] = {"liver", "spleen"};
+        for (size_t i = 0; i < COUNT(names); ++i) s->blocked[k][i] = plan.blocked_amount[i];
+        s->blocked_node[0] = plan.blocked_node[0];
+        s->blocked_node[1] = plan.blocked_node[1];
+        s->phase_start[k] = bound[k];
+        s->n_phase = k + 1;
+    }
+    ves_parameters_free(&parameters);
+}
+
+static void build_phases(ves_context *c, ves_scenario *s, const draft *d)
+{
+    double *bound = ves_new(2 * d->conditions.n + 1, sizeof *bound);
+    if (!bound) {
+        ves_context_no_memory(c);
+        return;
+    }
+    const size_t n = ves_conditions_bounds(&d->conditions, c->study->end > 0.0 ? c->study->end : HUGE_VAL, bound);
+    s->phase = ves_new(n, sizeof *s->phase);
+    s->phase_start = ves_new(n, sizeof *s->phase_start);
+    s->blocked = ves_new(n, sizeof *s->blocked);
+    s->later = ves_new(n, sizeof *s->later);
+    s->n_later = n - 1;
+    if (!s->phase || !s->phase_start || !s->blocked || !s->later) ves_context_no_memory(c);
+    for (size_t k = 0; k < n && !c->reader.status; ++k) build_phase(c, s, d, k, bound, n);
+    free(bound);
+}
+
+/* Switches from phase to phase, and the agent that a blocking condition brings. */
+static void schedule_phases(ves_context *c, ves_scenario *s)
+{
+    for (size_t k = 0; k < s->n_phase && !c->reader.status; ++k) {
+        if (k > 0) ves_context_keep(c, ves_schedule_add_phase(&s->schedule, s->phase_start[k], k, c->reader.report));
+        for (size_t i = 0; i < 2 && !c->reader.status; ++i) {
+            if (!(s->blocked[k][i] > 0.0)) continue;
+            ves_context_keep(c, ves_schedule_add_agent(&s->schedule, s->phase_start[k], s->blocked_node[i],
+                                                       s->blocked[k][i], c->reader.report));
+        }
+    }
+}
+
+/* ---- one scenario ---- */
+
+static void build(ves_context *c, ves_scenario *s, draft *d)
+{
+    if (d->model) {
+        s->phase = ves_new(1, sizeof *s->phase);
+        if (!s->phase) {
+            ves_context_no_memory(c);
+            return;
+        }
+        s->phase[0] = &s->graph;
+        ves_context_keep(c, ves_blueprint_build(&d->blueprint, &s->parameters, &s->graph, c->reader.report));
+        s->n_phase = 1;
+        return;
+    }
+    ves_context_keep(c, ves_sizes_make(&c->reader, d->product, &s->parameters, c->study->folder, &s->sizes));
+    if (!c->reader.status) ves_dosing_convert(c, s);
+    if (!c->reader.status) build_phases(c, s, d);
+    const ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;
+    s->decay = decay ? M_LN2 / decay->quantity.value : 0.0;
+}
+
+static void schedule(ves_context *c, ves_scenario *s, const draft *d)
+{
+    ves_dosing_schedule(c, s);
+    if (c->reader.status || !(c->study->end > 0.0)) return;
+    if (!d->model) schedule_phases(c, s);
+    if (!c->reader.status && c->study->n_time) {
+        ves_context_keep(c, ves_schedule_snap(&s->schedule, c->study->n_time, c->study->time, c->reader.report));
+    }
+    if (!c->reader.status) ves_context_keep(c, ves_schedule_close(&s->schedule, &s->graph, c->reader.report));
+    for (size_t k = 0; k + 1 < s->n_phase && !c->reader.status; ++k) { /* the same zero of time in every phase */
+        for (size_t i = 0; i < s->graph.n_process; ++i) s->later[k].process[i].origin = s->graph.process[i].origin;
+    }
+}
+
+void ves_scenario_read(ves_context *c, ves_scenario *s)
+{
+    draft d = {0};
+    c->reader.source = "stated by the study";
+    c->reader.confidence = VES_CONFIDENCE_GIVEN;
+    const ves_status before = c->reader.status;
+    c->reader.status = VES_OK;
+    const bool worth = read_model(c, s, &d);
+    const ves_status model = c->reader.status;
+    c->reader.source = "stated by the study";
+    c->reader.confidence = VES_CONFIDENCE_GIVEN;
+    ves_dosing_read(c, s);
+    const ves_status doses = c->reader.status;
+    c->reader.status = model;
+    if (worth) {
+        apply_set(c, s, c->top);
+        if (c->own) apply_set(c, s, c->own);
+        c->reader.source = "stated on the command line";
+        for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
+    }
+    if (worth && !c->reader.status) build(c, s, &d);
+    if (worth && !c->reader.status) { /* what is wrong with a dose does not hide the other doses */
+        c->reader.status = doses;
+        schedule(c, s, &d);
+    }
+    if (!c->reader.status) c->reader.status = doses;
+    if (before) c->reader.status = before;
+    ves_blueprint_free(&d.blueprint);
+    ves_tissues_free(&d.tissues);
+    free(d.conditions.active);
+}
