@@ -383,6 +383,21 @@ static bool read_process_parameters(ves_reader *reader, const ves_setting *s, co
     return ok;
 }
 
+/* The numbers of a process that has another fault: they are judged all the same, and kept nowhere. */
+static void judge_numbers(ves_reader *reader, const ves_setting *s, const ves_process_kind *kind)
+{
+    ves_parameters nowhere = {0};
+    for (size_t i = 0; i < kind->n_param; ++i) {
+        const ves_process_param *row = &kind->param[i];
+        const ves_parameter model = {
+            .dim = row->dim, .other = row->other, .least = row->low, .most = row->high, .above_least = row->above_low};
+        const ves_setting *value = ves_setting_find(s, row->name);
+        if (ves_setting_is(value, VES_ROW_QUANTITY))
+            (void)ves_reader_parameter(reader, value, row->name, &model, &nowhere);
+    }
+    ves_parameters_free(&nowhere);
+}
+
 /* May the numbers a concentration needs be missing? One line here, where the process is written. */
 static void check_process(ves_reader *reader, const ves_blueprint *b, const ves_blueprint_process *p,
                           const ves_setting *s, const ves_parameters *parameters)
@@ -440,6 +455,7 @@ static void read_process(ves_reader *reader, const ves_setting *s, ves_blueprint
         ok = read_weights(reader, ves_setting_find(s, "weights"), p.n_watch, &p.weight) && ok;
     }
     ok = ok && from && to;
+    if (!ok) judge_numbers(reader, s, p.kind);
     if (ok) {
         p.name = process_name(b, s, &p);
         for (size_t i = 0; p.name && i < b->n_process && ok; ++i) {

@@ -220,7 +220,7 @@ bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as
                                                : VES_GIVEN_INFUSION;
     if (*given == VES_GIVEN_INFUSION && strcmp(word, "infusion") != 0) {
         ves_reader_fail(r->reader, VES_E_CONFIG, ves_setting_find(route, "given")->at,
-                        "\"%s\", expected \"bolus\", \"infusion\" or \"any\"", word);
+                        "is \"%s\", expected \"bolus\", \"infusion\" or \"any\"", word);
     }
     const ves_setting *into = ves_setting_find(route, "into"), *split = ves_setting_find(route, "split");
     if ((into == NULL) == (split == NULL)) {
