@@ -81,32 +81,32 @@ static void terminal(ves_nca *nca, const ves_trajectory *t, const double conc[],
     nca->auc_extrapolated = 100.0 * tail / nca->auc_inf;
 }
 
-ves_nca ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
-                      bool matrix)
+ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
+                         bool matrix, ves_nca *nca, ves_report *report)
 {
-    ves_nca nca = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    *nca = (ves_nca){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     const double volume = graph->organ[organ].volume;
-    if (!(volume > 0.0) || t->failure.status || t->n_segment == 0) return nca;
-    nca.auc_last = nca.aumc_last = 0.0;
-    nca.cmax = -INFINITY;
+    if (!(volume > 0.0) || t->failure.status || t->n_segment == 0) return VES_OK;
+    double *conc = curve(t, &graph->organ[organ].sum, volume);
+    if (!conc) return ves_fail_memory(report);
+    nca->auc_last = nca->aumc_last = 0.0;
+    nca->cmax = -INFINITY;
     for (size_t s = 0; s < t->n_segment; ++s) {
         const size_t cell = s * t->n_organ + organ;
-        nca.auc_last += t->integral[cell] / volume;
-        nca.aumc_last += t->moment[cell] / volume;
-        if (t->peak[cell] / volume > nca.cmax) {
-            nca.cmax = t->peak[cell] / volume;
-            nca.tmax = t->peak_time[cell];
+        nca->auc_last += t->integral[cell] / volume;
+        nca->aumc_last += t->moment[cell] / volume;
+        if (t->peak[cell] / volume > nca->cmax) {
+            nca->cmax = t->peak[cell] / volume;
+            nca->tmax = t->peak_time[cell];
         }
     }
-    double *conc = curve(t, &graph->organ[organ].sum, volume);
-    if (!conc) return nca;
-    if (nca.cmax > 0.0) terminal(&nca, t, conc, dosing);
+    if (nca->cmax > 0.0) terminal(nca, t, conc, dosing);
     free(conc);
-    if (dosing->n_dose == 1) nca.mrt = nca.aumc_inf / nca.auc_inf - dosing->last_end + 0.5 * dosing->infusion;
+    if (dosing->n_dose == 1) nca->mrt = nca->aumc_inf / nca->auc_inf - dosing->last_end + 0.5 * dosing->infusion;
     if (matrix && dosing->intravascular) {
-        nca.cl = dosing->total / nca.auc_inf;
-        nca.vz = nca.cl / nca.lambda_z;
-        nca.vss = nca.cl * nca.mrt;
+        nca->cl = dosing->total / nca->auc_inf;
+        nca->vz = nca->cl / nca->lambda_z;
+        nca->vss = nca->cl * nca->mrt;
     }
-    return nca;
+    return VES_OK;
 }

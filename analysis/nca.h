@@ -45,10 +45,12 @@ typedef struct ves_nca_dosing {
     bool intravascular; /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
 } ves_nca_dosing;
 
-/** Numbers of one organ of a trajectory. @param organ index; concentration = amount / volume, NaN results where it has
- * no volume
- *  @param matrix  is this organ plasma or blood, so that cl, vss and vz have a meaning? */
-ves_nca ves_nca_organ(const ves_trajectory *trajectory, const ves_graph *graph, size_t organ,
-                      const ves_nca_dosing *dosing, bool matrix);
+/** Numbers of one organ of a trajectory.
+ *  @param organ   index; concentration = amount / volume: all numbers are NaN where it has none
+ *  @param matrix  is this organ plasma or blood, so that cl, vss and vz have a meaning?
+ *  @param nca     out
+ *  @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_nca_organ(const ves_trajectory *trajectory, const ves_graph *graph, size_t organ,
+                                        const ves_nca_dosing *dosing, bool matrix, ves_nca *nca, ves_report *report);
 
 #endif

@@ -150,7 +150,9 @@ static ves_status list(const char *library, ves_section section, bool titles, ve
         if (!dot || strcmp(dot, ".cfg") != 0 || dot == e->d_name) continue;
         char *path = ves_format("%s/%s", folder, e->d_name);
         char *name = ves_format("%.*s", (int)(dot - e->d_name), e->d_name);
-        status = add_name(names, name, titles && path ? title_of(path, section) : NULL, report);
+        if (!path) status = ves_fail_memory(report);
+        if (!path) free(name);
+        if (path) status = add_name(names, name, titles ? title_of(path, section) : NULL, report);
         free(path);
     }
     if (open) closedir(open);
@@ -169,7 +171,8 @@ static void say_unknown(ves_reader *reader, const char *library, ves_section sec
 {
     ves_names names = {0};
     if (list(library, section, false, &names, reader->report)) {
-        reader->status = VES_E_MEMORY;
+        if (!reader->status) reader->status = VES_E_MEMORY;
+        ves_names_free(&names);
         return;
     }
     const char *near = ves_nearest_of(name, names.n, (const char *const *)names.name);
@@ -199,7 +202,8 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
                            ves_format("%s/%s/%s.cfg", library, folder, name)};
     const ves_setting *found = NULL;
     const bool is_name = strchr(name, '/') == NULL && name[0] != '\0';
-    bool failed = false;
+    bool failed = (beside && (!paths[0] || !paths[1])) || !paths[2];
+    if (failed) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
     for (size_t i = 0; i < COUNT(paths) && is_name && !found && !failed; ++i) {
         if (!is_file(paths[i])) continue;
         ves_config_free(config);

@@ -124,22 +124,25 @@ static void no_numbers(ves_nca *nca)
 }
 
 /* Numbers of every organ, or of its signal. */
-static void analyse(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis, bool signal,
-                    ves_nca nca[])
+static ves_status analyse(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
+                          bool signal, ves_nca nca[], ves_report *report)
 {
+    ves_status status = VES_OK;
     for (size_t s = 0; s < study->n_scenario; ++s) {
         const ves_scenario *scenario = &study->scenario[s];
         const ves_nca_dosing dosing = ves_dosing_of(scenario);
-        for (size_t o = 0; o < axis->n; ++o) {
+        for (size_t o = 0; o < axis->n && !status; ++o) {
+            ves_nca *to = &nca[s * axis->n + o];
             const size_t organ = ves_organ_find(&scenario->graph, axis->name[o], signal);
             const bool matrix = strcmp(axis->name[o], "plasma") == 0 || strcmp(axis->name[o], "blood") == 0;
             if (organ != (size_t)-1) {
-                nca[s * axis->n + o] = ves_nca_organ(&trajectory[s], &scenario->graph, organ, &dosing, matrix);
+                status = ves_nca_organ(&trajectory[s], &scenario->graph, organ, &dosing, matrix, to, report);
             } else {
-                no_numbers(&nca[s * axis->n + o]);
+                no_numbers(to);
             }
         }
     }
+    return status;
 }
 
 static bool has_tracer(const ves_study *study)
@@ -215,12 +218,13 @@ static ves_status analyse_and_write(const ves_study *study, const ves_trajectory
         signal = has_tracer(study) ? ves_new(study->n_scenario * axis.n, sizeof *signal) : NULL;
         if (!nca || (has_tracer(study) && !signal)) status = ves_fail_memory(report);
     }
-    if (!status) analyse(study, trajectory, &axis, false, nca);
-    if (!status && signal) analyse(study, trajectory, &axis, true, signal);
+    if (!status) status = analyse(study, trajectory, &axis, false, nca, report);
+    if (!status && signal) status = analyse(study, trajectory, &axis, true, signal, report);
     if (!status)
         status = ves_results_make(study, trajectory, &axis, nca, signal, options->command_line, &table, report);
-    if (!status) status = ves_result_write(file, &table, report);
     if (!status) status = summarise(study, trajectory, &axis, nca, file, summary, report);
+    if (!status) status = ves_result_write(file, &table, report); /* last: a run that fails leaves no file */
+    if (status) ves_summary_free(summary);
     free(nca);
     free(signal);
     free(axis.name);

@@ -452,6 +452,7 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
     /* A study with its own graph needs no library: one that is missing is said when an entry is asked for. */
     ves_status status = ves_library_open(options->library, &study->library, options->library ? report : NULL);
     if (status == VES_E_FILE && !options->library) status = VES_OK;
+    if (status == VES_E_MEMORY) (void)ves_fail_memory(report);
     if (!status) status = ves_units_open(&study->units, report);
     if (!status) status = ves_config_read(path, &study->config, report);
     if (status) return status;
