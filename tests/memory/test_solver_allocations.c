@@ -43,7 +43,8 @@ static ves_status solve(void *context, ves_report *report)
 {
     const problem *p = context;
     ves_trajectory trajectory[2] = {{0}}, *each[] = {&trajectory[0], &trajectory[1]};
-    const ves_lane lane[] = {{&p->graph, &p->schedule}, {&p->graph, &p->schedule}};
+    const ves_lane lane[] = {{.graph = &p->graph, .schedule = &p->schedule},
+                             {.graph = &p->graph, .schedule = &p->schedule}};
     const ves_solver_options options = ves_solver_options_default();
     ves_status status = VES_OK;
     for (int i = 0; !status && i < 2; ++i)

@@ -396,6 +396,8 @@ static void a_missing_number_is_named(void **state)
     for (size_t gone = 0; gone <= all->n; ++gone) { /* gone == n: nothing is */
         if (gone < all->n && !all->item[gone].used) continue;
         if (gone < all->n && strncmp(all->item[gone].address, "dose.", 5) == 0) continue;
+        if (gone < all->n && strcmp(all->item[gone].address, "vesicle.diameter") == 0)
+            continue; /* sizes are given apart */
         ves_parameters some = {0};
         ves_graph graph = {0};
         ves_body_plan plan;

@@ -93,7 +93,7 @@ static inline void little_ready(little *x, size_t n_time, const double time[])
 static inline void little_solve(little *x, double rtol)
 {
     ves_solver_options options = ves_solver_options_default();
-    const ves_lane lane = {&x->graph, &x->schedule};
+    const ves_lane lane = {.graph = &x->graph, .schedule = &x->schedule};
     ves_trajectory *trajectory = &x->trajectory;
     options.rtol = rtol;
     must(x, ves_solve(1, &lane, &options, &trajectory, &x->report));

@@ -67,7 +67,7 @@ static void areas_and_peaks_are_those_of_the_sum_whatever_its_shape(void **state
     options.rtol = 1e-9;
     assert_int_equal(ves_trajectory_start(&steps, &graph, &schedule, 3, time, &report), VES_OK);
     assert_int_equal(ves_trajectory_start(&exact, &graph, &schedule, 3, time, &report), VES_OK);
-    assert_int_equal(ves_solve(1, &(ves_lane){&graph, &schedule}, &options, out, &report), VES_OK);
+    assert_int_equal(ves_solve(1, &(ves_lane){.graph = &graph, .schedule = &schedule}, &options, out, &report), VES_OK);
     assert_int_equal(ves_exact_solve(&graph, &schedule, &exact, &report), VES_OK);
     for (size_t i = 0; i < graph.n_organ; ++i) {
         const double wanted[] = {exact.integral[i], exact.moment[i], exact.peak[i], exact.peak_time[i]};

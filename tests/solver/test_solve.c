@@ -76,7 +76,7 @@ static void start_eight(little x[VES_LANES], ves_lane lane[], ves_trajectory *tr
         build(&x[l], 0.6 + 0.13 * (double)l, 23.9);
         dose_it(&x[l]);
         little_ready(&x[l], n_time, time);
-        lane[l] = (ves_lane){&x[l].graph, &x[l].schedule};
+        lane[l] = (ves_lane){.graph = &x[l].graph, .schedule = &x[l].schedule};
         trajectory[l] = &x[l].trajectory;
     }
 }
@@ -172,7 +172,7 @@ static void too_many_steps_is_a_failure_with_words(void **state)
     dose_it(&x);
     little_ready(&x, 1, time);
     ves_solver_options options = ves_solver_options_default();
-    const ves_lane lane = {&x.graph, &x.schedule};
+    const ves_lane lane = {.graph = &x.graph, .schedule = &x.schedule};
     ves_trajectory *trajectory = &x.trajectory;
     options.max_step = 29;
     must(&x, ves_solve(1, &lane, &options, &trajectory, &x.report));
@@ -199,7 +199,8 @@ static void lanes_that_do_not_match_are_refused(void **state)
         if (fault != 1) dose_it(&y);
         little_ready(&x, 2, time);
         little_ready(&y, fault == 2 ? 1 : 2, time); /* times of outputs */
-        const ves_lane lane[] = {{&x.graph, &x.schedule}, {&y.graph, &y.schedule}};
+        const ves_lane lane[] = {{.graph = &x.graph, .schedule = &x.schedule},
+                                 {.graph = &y.graph, .schedule = &y.schedule}};
         ves_trajectory *trajectory[] = {&x.trajectory, &y.trajectory};
         assert_int_equal(ves_solve(2, lane, &options, trajectory, &x.report), VES_E_MODEL);
         assert_non_null(strstr(x.report.text, "lane 1"));
@@ -251,7 +252,7 @@ static void without_quadrature_the_amounts_are_the_same(void **state)
     little_ready(&y, 2, time);
     little_solve(&x, 1e-6);
     ves_solver_options options = ves_solver_options_default();
-    const ves_lane lane = {&y.graph, &y.schedule};
+    const ves_lane lane = {.graph = &y.graph, .schedule = &y.schedule};
     ves_trajectory *trajectory = &y.trajectory;
     options.rtol = 1e-6;
     options.quadrature = false;
