@@ -42,7 +42,7 @@ static const verb_row verbs[] = {
      "Confidence: seen (read in a source), derived (arithmetic on such), memory (recalled),\n"
      "assumption (a prior without a measurement), given (stated by the study).\n", ves_cli_explain},
     {"list", "what the library holds",
-     "Usage: vesipk list species|products|routes|studies [--library DIR]\n"
+     "Usage: vesipk list species|products|tracers|routes|conditions|studies [--library DIR]\n"
      "\n"
      "List the entries of a section of the library, with their titles.\n", ves_cli_list},
 };

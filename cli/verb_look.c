@@ -91,7 +91,8 @@ static int no_section(const char *verb, const char *word)
 {
     const char *near = ves_nearest(word, VES_N_SECTION, section_name, NULL);
     if (near) return ves_cli_usage_error(verb, "there is no section \"%s\"; did you mean \"%s\"?", word, near);
-    return ves_cli_usage_error(verb, "there is no section \"%s\", expected species, products, routes or studies", word);
+    return ves_cli_usage_error(
+        verb, "there is no section \"%s\", expected species, products, tracers, routes, conditions or studies", word);
 }
 
 int ves_cli_list(int argc, char *argv[])
@@ -102,7 +103,7 @@ int ves_cli_list(int argc, char *argv[])
     char *library = NULL;
     int code = ves_arguments_read(argc, argv, false, &a);
     if (code == VES_EXIT_OK && a.n_file != 1)
-        code = ves_cli_usage_error(argv[0], "expected species, products, routes or studies");
+        code = ves_cli_usage_error(argv[0], "expected species, products, tracers, routes, conditions or studies");
     if (code == VES_EXIT_OK && !ves_section_find(a.file[0], &section)) {
         code = no_section(argv[0], a.file[0]);
     }
