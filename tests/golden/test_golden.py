@@ -28,6 +28,7 @@ import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = str(pathlib.Path(os.environ["VESIPK"]).resolve())
+LIBRARY = os.environ.get("VESIPK_LIBRARY")
 UPDATE = os.environ.get("VESIPK_UPDATE") == "1"
 FILES = ("scenario.cfg", "expect.csv", "tolerance.csv", "why.md")
 
@@ -99,7 +100,8 @@ def judge(case, scratch):
     folder = scratch / case.name
     shutil.copytree(case, folder)
     result = folder / "result.h5"
-    run = subprocess.run([PROGRAM, "run", "scenario.cfg", "-o", str(result), "-q"], cwd=folder, capture_output=True,
+    library = ["--library", LIBRARY] if LIBRARY else []
+    run = subprocess.run([PROGRAM, "run", "scenario.cfg", "-o", str(result), "-q", *library], cwd=folder, capture_output=True,
                          stdin=subprocess.DEVNULL, timeout=1200, check=False)
     if run.returncode != 0:
         return 0, [f"exit code {run.returncode}:\n{run.stderr.decode('utf-8', 'replace')}"]
