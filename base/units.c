@@ -288,6 +288,7 @@ static ves_status convert(const ves_units *units, const char *text, const char *
         status = wrong_dimension(units, text, unit, dim, amount_unit, at, report);
     } else {
         quantity->value = cv_convert_double(converter, quantity->written);
+        quantity->one = cv_convert_double(converter, 1.0);
         status = check_size(quantity, text, dim, at, report);
     }
     cv_free(converter);
@@ -320,6 +321,7 @@ static ves_status read_dose(const ves_units *units, const char *text, const char
         cv_converter *converter = ut_get_converter(from, to);
         quantity->dose_unit = (ves_dose_unit)k;
         quantity->value = cv_convert_double(converter, quantity->written) * per_gram;
+        quantity->one = cv_convert_double(converter, 1.0) * per_gram;
         cv_free(converter);
         ut_free(to);
         ut_free(from);
@@ -367,4 +369,10 @@ bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension d
     char target[128];
     if (split(text, &number, &unit)) return false;
     return convertible(units, *unit ? unit : "1", ves_dimension_unit(dim, amount_unit, sizeof target, target));
+}
+
+double ves_quantity_to_written(const ves_quantity *quantity)
+{
+    if (quantity->written != 0.0 && quantity->value != 0.0) return quantity->written / quantity->value;
+    return quantity->one > 0.0 ? 1.0 / quantity->one : 1.0;
 }

@@ -54,6 +54,7 @@ typedef struct ves_quantity {
     char unit[64];           /**< the unit as written; "1" for a bare number */
     ves_dose_unit dose_unit; /**< VES_DIM_DOSE only: what it is measured in */
     bool per_mass;           /**< VES_DIM_DOSE only: per body mass ("40 ug/kg") */
+    double one;              /**< what 1 of that unit is inside; 0: it was not read from a text */
 } ves_quantity;
 
 typedef struct ves_units ves_units; /**< opaque: the unit system */
@@ -83,6 +84,9 @@ bool ves_quantity_guess(const ves_units *units, const char *text, const char *am
 bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit);
 
 const char *ves_dimension_words(ves_dimension dim); /**< "a flow" */
+
+/** What a number inside must be multiplied with to be in the unit of `quantity`; for 0 of that unit too. */
+double ves_quantity_to_written(const ves_quantity *quantity);
 
 /** The internal unit of a dimension with the amount unit filled in ("mg/mL"), for labels.
  *  @param out [n] the text, cut if it does not fit; returned too */

@@ -48,7 +48,7 @@ static void print_end(double value, double factor)
 static void print_evidence(const ves_evidence_row *row)
 {
     const ves_parameter *p = row->parameter;
-    const double factor = p->quantity.value != 0.0 ? p->quantity.written / p->quantity.value : 1.0;
+    const double factor = ves_quantity_to_written(&p->quantity);
     (void)printf("%s\t%s\t%.10g\t%s", row->scenario, p->address, p->quantity.written, p->quantity.unit);
     print_end(p->low, factor);
     print_end(p->high, factor);

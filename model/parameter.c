@@ -73,7 +73,7 @@ ves_status ves_parameter_check(const ves_parameter *item, ves_report *report)
     const double value = item->quantity.value;
     const bool low = item->above_least ? value <= item->least : value < item->least;
     if (!low && value <= item->most) return VES_OK;
-    const double factor = item->quantity.written != 0.0 && value != 0.0 ? item->quantity.written / value : 1.0;
+    const double factor = ves_quantity_to_written(&item->quantity);
     const bool bare = strcmp(item->quantity.unit, "1") == 0;
     const char *space = bare ? "" : " ", *unit = bare ? "" : item->quantity.unit;
     const double least = item->least * factor, most = item->most * factor;

@@ -77,8 +77,7 @@ static const char *text_of(const ves_evidence_row *r, int column)
 
 static double number_of(const ves_evidence_row *r, int column)
 {
-    const double factor =
-        r->parameter->quantity.value != 0.0 ? r->parameter->quantity.written / r->parameter->quantity.value : 1.0;
+    const double factor = ves_quantity_to_written(&r->parameter->quantity);
     return column == 0 ? r->parameter->quantity.written
                        : factor * (column == 1 ? r->parameter->low : r->parameter->high);
 }

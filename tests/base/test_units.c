@@ -102,6 +102,18 @@ static void what_was_written_is_kept_beside_what_it_means(void **state)
     assert_string_equal(q.unit, "%");
 }
 
+static void a_number_inside_goes_back_to_the_unit_written(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"0.087 mL/min/g", "0 mL/min/g", "-3 mL/min/g"};
+    for (size_t i = 0; i < 3; ++i) {
+        ves_quantity q;
+        assert_int_equal(read(texts[i], VES_DIM_FLOW_PER_MASS, "particle", &q), VES_OK);
+        assert_true(fabs(120.0 * ves_quantity_to_written(&q) - 2.0) < 1e-12);
+    }
+    assert_true(ves_quantity_to_written(&(ves_quantity){.unit = "1"}) == 1.0);
+}
+
 /* MICRO SIGN and GREEK SMALL LETTER MU look the same on a keyboard and on a screen. */
 static void both_signs_for_micro_are_micro(void **state)
 {
@@ -285,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_quantity_is_read_in_the_units_inside),
         cmocka_unit_test(a_number_is_read_as_people_write_it),
         cmocka_unit_test(what_was_written_is_kept_beside_what_it_means),
+        cmocka_unit_test(a_number_inside_goes_back_to_the_unit_written),
         cmocka_unit_test(both_signs_for_micro_are_micro),
         cmocka_unit_test(what_is_no_number_is_refused),
         cmocka_unit_test(a_hexadecimal_number_is_no_number_of_a_config),

@@ -303,6 +303,19 @@ class TheProgram(Case):
         self.assert_about(slow.at(30, "liver"), fast.at(30, "liver"), 1e-2)
         self.assertEqual(slow.at(0, "plasma"), 0)
 
+    def test_a_range_is_told_in_the_unit_of_its_value(self):
+        """Also where the value is 0: pores let no vesicle through, and a range beside it goes to 1e-6 mL/min/g."""
+        said, _ = program("explain", FIRST_LIGHT, "--library", LIBRARY)
+        heads, *rows = (line.split("\t") for line in said.splitlines())
+        told = {row[1]: dict(zip(heads, row)) for row in rows}
+        result = run(FIRST_LIGHT)
+        address = [a.decode() for a in result.array["provenance/address"]]
+        for name, value, high in (("lung.permeability", 0, 1e-6), ("liver.uptake.clearance", 0.087, 0.25)):
+            self.assertEqual(told[name]["unit"], "mL/min/g")
+            self.assertEqual(float(told[name]["value"]), value)
+            self.assert_about(float(told[name]["high"]), high, 1e-9)
+            self.assert_about(float(result.array["provenance/high"][address.index(name)]), high, 1e-9)
+
     def test_the_same_command_writes_the_same_file(self):
         import pathlib
         import tempfile
