@@ -224,7 +224,7 @@ __attribute__((noinline)) void solve_all(problem *b, const char *variant, double
         ves_trajectory *trajectory[VES_LANES];
         size_t n = 0;
         for (; n < VES_LANES && from + n < b->n; ++n) {
-            lane[n] = (ves_lane){&b->subject[b->which[from + n]], &b->study.scenario[0].schedule};
+            lane[n] = (ves_lane){.graph = &b->subject[b->which[from + n]], .schedule = &b->study.scenario[0].schedule};
             trajectory[n] = &b->trajectory[b->which[from + n]];
         }
         if (ves_solve(n, lane, &options, trajectory, &report)) die("", report.text);
