@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -324,7 +323,8 @@ static void site_uptake(ves_builder *b, ves_body_organ which)
                          ves_builder_number(b, "mps.internalisation.rate"));
     }
     const double passage = which == VES_ORGAN_LIVER
-                               ? fenestral_passage(b) * ves_builder_number(b, "liver.uptake.parenchymal_factor")
+                               ? fenestral_passage(b) * ves_builder_number(b, "liver.fenestra.factor") *
+                                     ves_builder_number(b, "liver.uptake.parenchymal_factor")
                                : 1.0;
     const double parenchymal = phagocyte_clearance(b, which) * (1.0 - share) * passage;
     if (is_open(b, parenchymal)) ves_builder_clearance(b, c->plasma[which], cells_of(b, which), parenchymal);
@@ -359,8 +359,22 @@ static void uptake(ves_builder *b)
     }
 }
 
+/* Plasma of an organ, all sizes: what competes for its receptors. */
+static size_t in_plasma_of(ves_builder *b, ves_body_organ which)
+{
+    ves_node node[VES_SIZE_CLASS_MAX];
+    double weight[VES_SIZE_CLASS_MAX];
+    size_t group = VES_NO_GROUP;
+    for (size_t j = 0; j < b->n_class; ++j) {
+        node[j] = b->class[j].plasma[which];
+        weight[j] = 1.0;
+    }
+    if (!b->status) b->status = ves_graph_add_group(b->graph, b->n_class, node, weight, &group, b->report);
+    return group;
+}
+
 /* A targeting ligand, where the study gives one: receptors of an organ take up from its plasma, Vmax = k_int Bmax, Km =
- * Kd. */
+ * Kd; all sizes compete for them. */
 static void ligands(ves_builder *b)
 {
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
@@ -369,9 +383,8 @@ static void ligands(ves_builder *b)
         if (b->status || sites_in_organ == 0.0) continue;
         const double largest =
             sites_in_organ * ves_builder_organ_number(b, name_of(which), "ligand.internalisation.rate");
-        ves_builder_edge(
-            b, "saturable", b->c->plasma[which], cells_of(b, which), VES_NO_GROUP,
-            (const double[]){largest, ves_builder_organ_number(b, name_of(which), "ligand.affinity"), 1.0});
+        ves_builder_edge(b, "competitive", b->c->plasma[which], cells_of(b, which), in_plasma_of(b, which),
+                         (const double[]){largest, ves_builder_organ_number(b, name_of(which), "ligand.affinity")});
     }
 }
 
@@ -429,31 +442,63 @@ static void extravasation(ves_builder *b)
     }
 }
 
-/* Names a route may use that are no node yet: sinks, and parts of organs. */
-ves_node ves_builder_find(ves_builder *b, const char *name)
+/* A part of an organ, made when first asked for. */
+static bool find_part(ves_builder *b, const char *name, ves_node *node)
 {
-    static const char *const sinks[] = {"expelled", "faeces"};
-    ves_node node = {0};
-    char *sized = b->status ? NULL : ves_format("%s%s", name, b->c ? b->c->suffix : "");
-    const bool found = sized && (ves_graph_find_compartment(b->graph, sized, &node) ||
-                                 ves_graph_find_compartment(b->graph, name, &node));
-    if (!b->status && !sized) b->status = ves_fail_memory(b->report);
-    free(sized);
-    if (found || b->status) return node;
-    for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
-        if (strcmp(name, sinks[i]) == 0) return ves_builder_sink(b, name, NAN, VES_PLACE_SINK, VES_ORGAN_NONE);
-    }
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST && b->c; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
         const size_t length = strlen(name_of(which));
-        if (strncmp(name, name_of(which), length) != 0 || name[length] != '_') continue;
-        if (strcmp(name + length, "_parenchyma") == 0) return cells_of(b, which);
-        if (strcmp(name + length, "_phagocytes") == 0) return phagocytes_of(b, which);
+        if (strncmp(name, name_of(which), length) != 0) continue;
+        if (strcmp(name + length, "_parenchyma") == 0) {
+            *node = cells_of(b, which);
+            return true;
+        }
+        if (strcmp(name + length, "_phagocytes") == 0) {
+            *node = phagocytes_of(b, which);
+            return true;
+        }
         if (strcmp(name + length, "_interstitium") == 0 && which != VES_ORGAN_LIVER && which != VES_ORGAN_SPLEEN) {
-            return interstitium_of(b, which);
+            *node = interstitium_of(b, which);
+            return true;
         }
     }
-    b->status = ves_fail(b->report, VES_E_MODEL, b->at, "there is no compartment \"%s\" in the body", name);
+    return false;
+}
+
+/* Names a route may use that are no node yet: sinks, and parts of organs. */
+bool ves_builder_try(ves_builder *b, const char *name, ves_node *node)
+{
+    static const char *const sinks[] = {"expelled", "faeces"};
+    if (b->status) return false;
+    char *sized = ves_format("%s%s", name, b->c ? b->c->suffix : "");
+    if (!sized) {
+        b->status = ves_fail_memory(b->report);
+        return false;
+    }
+    const bool found =
+        ves_graph_find_compartment(b->graph, sized, node) || ves_graph_find_compartment(b->graph, name, node);
+    free(sized);
+    if (found) return true;
+    for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
+        if (strcmp(name, sinks[i]) != 0) continue;
+        *node = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, VES_ORGAN_NONE);
+        return true;
+    }
+    return find_part(b, name, node);
+}
+
+static const char *name_in_graph(size_t i, const void *graph)
+{
+    return ((const ves_graph *)graph)->compartment[i].name;
+}
+
+ves_node ves_builder_find(ves_builder *b, const char *name)
+{
+    ves_node node = {0};
+    if (ves_builder_try(b, name, &node) || b->status) return node;
+    const char *near = ves_nearest(name, b->graph->n_compartment, name_in_graph, b->graph);
+    b->status = ves_fail(b->report, VES_E_MODEL, b->at, "there is no compartment \"%s\" in the body%s%s%s", name,
+                         near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return node;
 }
 
@@ -489,104 +534,6 @@ static void brain(ves_builder *b)
     ves_builder_rate(b, c->csf, c->brain_fluid, (turnover + bind) * inside / (1.0 - inside));
     ves_builder_rate(b, c->leptomeninges, c->csf, ves_builder_number(b, "csf.leptomeninges.release.rate"));
     ves_builder_rate(b, c->leptomeninges, b->degraded, ves_builder_number(b, "phagocyte.degradation.rate"));
-}
-
-/* ---- what the results call an organ ---- */
-
-static void add_organ(ves_builder *b, const char *name, const ves_node node[], size_t n, double volume,
-                      const char *uberon)
-{
-    if (!b->status) b->status = ves_graph_add_organ(b->graph, name, n, node, NULL, volume, volume, uberon, b->report);
-}
-
-/* Nodes of one organ over all sizes, as they are collected. */
-typedef struct node_list {
-    ves_node node[8 * VES_SIZE_CLASS_MAX];
-    size_t n;
-} node_list;
-
-static void put(node_list *list, bool is_there, ves_node node)
-{
-    if (is_there) list->node[list->n++] = node;
-}
-
-static void add_whole_organ(ves_builder *b, ves_body_organ which, const char *uberon)
-{
-    node_list list = {.n = 0};
-    for (size_t j = 0; j < b->n_class; ++j) {
-        const ves_size_class *c = &b->class[j];
-        put(&list, true, c->plasma[which]);
-        put(&list, which == VES_ORGAN_LUNG && c->has_holdup, c->holdup);
-        put(&list, c->has_sites[which], c->sites[which]);
-        put(&list, c->has_phagocytes[which], c->phagocytes[which]);
-        put(&list, which == VES_ORGAN_BRAIN, c->endothelium);
-        put(&list, which == VES_ORGAN_BRAIN, c->brain_fluid);
-        put(&list, c->has_tissue[which], c->tissue[which]);
-        put(&list, c->has_cells[which], c->cells[which]);
-    }
-    add_organ(b, name_of(which), list.node, list.n, b->organ[which].mass, uberon);
-}
-
-/* Pools and parts that are no whole organ: their nodes are members of a size class, at these offsets. */
-static void add_parts(ves_builder *b, const char *name, size_t n, const size_t offset[], double volume,
-                      const char *uberon)
-{
-    node_list list = {.n = 0};
-    for (size_t j = 0; j < b->n_class; ++j) {
-        for (size_t k = 0; k < n; ++k) put(&list, true, *(const ves_node *)((const char *)&b->class[j] + offset[k]));
-    }
-    add_organ(b, name, list.node, list.n, volume, uberon);
-}
-
-/* All that waits where a route put it, whatever the route. */
-static void depots(ves_builder *b)
-{
-    ves_node *node = ves_new(b->graph->n_compartment, sizeof *node);
-    size_t n = 0;
-    if (!node) {
-        b->status = b->status ? b->status : ves_fail_memory(b->report);
-        return;
-    }
-    for (size_t i = 0; i < b->n_place; ++i) {
-        if (b->place[i].kind == VES_PLACE_DEPOT || b->place[i].kind == VES_PLACE_DEPOT_CELLS) node[n++] = (ves_node){i};
-    }
-    add_organ(b, "depot", node, n, NAN, NULL);
-    free(node);
-}
-
-/* UBERON ids: the Uber-anatomy ontology (Mungall 2012, Genome Biol 13:R5). */
-static void organs(ves_builder *b)
-{
-    const double plasma = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
-    const size_t pools[] = {offsetof(ves_size_class, arterial), offsetof(ves_size_class, venous),
-                            offsetof(ves_size_class, blood_cells)};
-    add_parts(b, "plasma", 2, pools, plasma, "UBERON:0001969");
-    add_parts(b, "blood", 3, pools, plasma / (1.0 - b->haematocrit), "UBERON:0000178");
-    add_whole_organ(b, VES_ORGAN_LUNG, "UBERON:0002048");
-    add_whole_organ(b, VES_ORGAN_LIVER, "UBERON:0002107");
-    add_whole_organ(b, VES_ORGAN_SPLEEN, "UBERON:0002106");
-    add_whole_organ(b, VES_ORGAN_KIDNEY, "UBERON:0002113");
-    add_whole_organ(b, VES_ORGAN_BRAIN, "UBERON:0000955");
-    const size_t parenchyma[] = {offsetof(ves_size_class, brain_fluid),
-                                 offsetof(ves_size_class, cells) + VES_ORGAN_BRAIN * sizeof(ves_node)};
-    add_parts(b, "brain_parenchyma", b->class[0].has_cells[VES_ORGAN_BRAIN] ? 2 : 1, parenchyma,
-              b->organ[VES_ORGAN_BRAIN].mass, NULL);
-    add_whole_organ(b, VES_ORGAN_GUT, "UBERON:0000160");
-    add_whole_organ(b, VES_ORGAN_HEART, "UBERON:0000948");
-    add_whole_organ(b, VES_ORGAN_REST, NULL);
-    const size_t csf[] = {offsetof(ves_size_class, csf)}, lepto[] = {offsetof(ves_size_class, leptomeninges)};
-    const size_t nodes[] = {offsetof(ves_size_class, nodes), offsetof(ves_size_class, node_phagocytes)};
-    add_parts(b, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
-    add_parts(b, "leptomeninges", 1, lepto, NAN, "UBERON:0000391");
-    add_parts(b, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
-    add_organ(b, "urine", NULL, 0, NAN, "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
-    depots(b);
-    static const char *const sinks[][2] = {{"faeces", "UBERON:0001988"}, {"expelled", NULL}, {"degraded", NULL}};
-    for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
-        ves_node node;
-        const bool there = ves_graph_find_compartment(b->graph, sinks[i][0], &node);
-        add_organ(b, sinks[i][0], there ? &node : NULL, there, NAN, sinks[i][1]);
-    }
 }
 
 /* Size classes with the suffix of their node names: none for one class, else "_80nm". */
@@ -644,7 +591,7 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     }
     if (!b.status) ves_build_depots(&b, spec->n_depot, spec->depot);
     b.c = NULL;
-    if (!b.status) organs(&b);
+    if (!b.status) ves_build_organs(&b);
     if (!b.status && spec->label) ves_build_label(&b);
     if (!b.status && spec->blocker) blocking(&b, plan);
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);

@@ -58,6 +58,7 @@ ves_status VES_MUST_CHECK ves_tissues_add(ves_tissues *tissues, const char *name
 /** A process of a depot, with its numbers for each size class. Texts borrowed. */
 typedef struct ves_depot_process {
     const char *from, *to; /**< compartments of the depot or of the body, or "degraded", "faeces", "expelled" */
+    ves_place at;          /**< where the route states it */
     const ves_process_kind *kind;
     double p[VES_SIZE_CLASS_MAX][VES_PROCESS_PARAM_MAX];
 } ves_depot_process;
@@ -65,8 +66,9 @@ typedef struct ves_depot_process {
 /** Where a route puts a dose before the body has it: compartments of its own, for each size class, and what empties
  * them. Borrowed. */
 typedef struct ves_depot {
-    size_t n_compartment, n_process;
+    size_t n_compartment, n_into, n_process;
     const char *const *compartment; /**< [n_compartment] whole names; one that ends in "_cells" is inside cells */
+    const char *const *into;        /**< [n_into] what a dose goes into: made if it is a sink or a part of an organ */
     const ves_depot_process *process;
 } ves_depot;
 

@@ -78,9 +78,10 @@ ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, do
                           ves_body_organ organ);
 /* A node that all sizes share. */
 ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_place_kind kind, ves_body_organ organ);
-/* The node of that name and this size, parts of organs and sinks made when first asked for; an error if there can be
- * none. */
-ves_node ves_builder_find(ves_builder *b, const char *name);
+/* The node of that name and this size, parts of organs and sinks made when first asked for. @return can there be one?
+ */
+bool ves_builder_try(ves_builder *b, const char *name, ves_node *node);
+ves_node ves_builder_find(ves_builder *b, const char *name); /* an error if there can be none */
 
 void ves_builder_edge(ves_builder *b, const char *kind, ves_node from, ves_node to, size_t group, const double p[]);
 void ves_builder_rate(ves_builder *b, ves_node from, ves_node to, double rate);
@@ -88,6 +89,7 @@ void ves_builder_clearance(ves_builder *b, ves_node from, ves_node to, double cl
 
 /* The stages of the other files. */
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[]);
+void ves_build_organs(ves_builder *b);
 void ves_build_label(ves_builder *b);
 
 #endif

@@ -16,13 +16,17 @@ static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
         const ves_place_kind kind = in_cells(depot->compartment[i]) ? VES_PLACE_DEPOT_CELLS : VES_PLACE_DEPOT;
         (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, kind, VES_ORGAN_NONE);
     }
+    ves_node node;
+    for (size_t i = 0; i < depot->n_into; ++i) (void)ves_builder_try(b, depot->into[i], &node);
+    const ves_place at = b->at;
     for (size_t i = 0; i < depot->n_process && !b->status; ++i) {
         const ves_depot_process *p = &depot->process[i];
+        b->at = p->at;
         const ves_node from = ves_builder_find(b, p->from), to = ves_builder_find(b, p->to);
-        if (b->status) return;
-        if (strcmp(p->kind->name, "first_order") == 0 && p->p[j][0] == 0.0 && !b->keep) continue;
-        ves_builder_edge(b, p->kind->name, from, to, VES_NO_GROUP, p->p[j]);
+        const bool shut = strcmp(p->kind->name, "first_order") == 0 && p->p[j][0] == 0.0 && !b->keep;
+        if (!shut) ves_builder_edge(b, p->kind->name, from, to, VES_NO_GROUP, p->p[j]);
     }
+    b->at = at;
 }
 
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[])

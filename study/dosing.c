@@ -90,7 +90,7 @@ static void read_route(ves_context *c, ves_scenario *s, const ves_setting *dose,
     const ves_setting *group = ves_context_library(c, VES_SECTION_ROUTES, named->text, named->at);
     if (!group || !ves_route_check(&r, group, &as, &given->per_dose)) return;
     given->route_group = group;
-    ves_route_numbers(&r, group, named->text, named->at);
+    ves_route_numbers(&r, group, named->text);
     const ves_setting *over = ves_setting_find(dose, "over");
     if (as == VES_GIVEN_INFUSION && !over) {
         ves_place at = dose->at;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DEEPEST = 8 }; /* routes that use routes */
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const ves_row route_rows[] = {
@@ -19,7 +21,7 @@ static const ves_row route_rows[] = {
     VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption"),
     VES_ROW_PLAIN("given", VES_ROW_TEXT, "\"bolus\", \"infusion\" or \"any\" (default)"),
     VES_ROW_PLAIN("numbers", VES_ROW_GROUP, "its numbers, each with unit, source and confidence; address ROUTE.number"),
-    VES_ROW_PLAIN("uses", VES_ROW_LIST, "routes whose compartments and processes it needs too"),
+    VES_ROW_PLAIN("uses", VES_ROW_LIST, "routes whose numbers it reads or whose compartments it leads to"),
     VES_ROW_PLAIN("define", VES_ROW_LIST, "( (\"F\", \"formula\"), ... ): shorthands, in order"),
     VES_ROW_PLAIN("compartments", VES_ROW_LIST,
                   "names of compartments of its own; one that ends in _cells is inside cells"),
@@ -66,11 +68,13 @@ void ves_route_use_free(ves_route_use *use)
 static void free_depot(ves_depot *d)
 {
     for (size_t i = 0; i < d->n_compartment; ++i) free((void *)(uintptr_t)d->compartment[i]);
+    for (size_t i = 0; i < d->n_into; ++i) free((void *)(uintptr_t)d->into[i]);
     for (size_t i = 0; i < d->n_process; ++i) {
         free((void *)(uintptr_t)d->process[i].from);
         free((void *)(uintptr_t)d->process[i].to);
     }
     free((void *)(uintptr_t)d->compartment);
+    free((void *)(uintptr_t)d->into);
     free((void *)(uintptr_t)d->process);
     *d = (ves_depot){0};
 }
@@ -126,6 +130,27 @@ static bool shorthand(const scope *s, const char *name, double *value)
     return false;
 }
 
+/* In a formula the hyphens of a route's name are underscores: topical_wound.contact. */
+static bool same_address(const char *address, const char *name)
+{
+    for (; *address && *name; ++address, ++name) {
+        if (*address != *name && !(*address == '-' && *name == '_')) return false;
+    }
+    return *address == *name;
+}
+
+static ves_parameter *find_number(const scope *s, const char *name)
+{
+    char *own = ves_format("%s.%s", s->name, name);
+    ves_parameter *p = own ? ves_parameters_find(s->r->parameters, own) : NULL;
+    free(own);
+    if (!p) p = ves_parameters_find(s->r->parameters, name);
+    for (size_t i = 0; !p && i < s->r->parameters->n; ++i) {
+        if (same_address(s->r->parameters->item[i].address, name)) p = &s->r->parameters->item[i];
+    }
+    return p;
+}
+
 static bool lookup(const char *name, void *context, double *value)
 {
     const scope *s = context;
@@ -134,10 +159,7 @@ static bool lookup(const char *name, void *context, double *value)
         *value = s->d;
         return true;
     }
-    char *own = ves_format("%s.%s", s->name, name);
-    ves_parameter *p = own ? ves_parameters_find(s->r->parameters, own) : NULL;
-    free(own);
-    if (!p) p = ves_parameters_find(s->r->parameters, name);
+    ves_parameter *p = find_number(s, name);
     if (p) {
         *value = in_formula_units(p);
         return true;
@@ -209,10 +231,45 @@ static void check_groups(ves_route_reader *r, const ves_setting *list, size_t n_
     }
 }
 
+/* Routes that a route uses, one after the other; NULL at the end, and where one cannot be read. */
+static const ves_setting *used_route(ves_route_reader *r, const ves_setting *route, size_t i, int depth,
+                                     const char **name)
+{
+    const ves_setting *uses = ves_setting_find(route, "uses");
+    if (!uses || uses->kind != VES_SETTING_LIST || i >= uses->n || uses->child[i].kind != VES_SETTING_TEXT) return NULL;
+    *name = uses->child[i].text;
+    if (depth < DEEPEST) return r->fetch(*name, uses->child[i].at, r->context);
+    ves_reader_fail(r->reader, VES_E_CONFIG, uses->child[i].at, "routes use each other in a circle");
+    return NULL;
+}
+
+static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose);
+
+static void check_used(ves_route_reader *r, const ves_setting *route, int depth)
+{
+    const char *name;
+    const ves_setting *other;
+    ves_given_as given;
+    bool per_dose;
+    for (size_t i = 0; (other = used_route(r, route, i, depth, &name)); ++i) {
+        check_one(r, other, &given, &per_dose);
+        if (!r->reader->status) check_used(r, other, depth + 1);
+    }
+}
+
 bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
 {
     const ves_status before = r->reader->status;
     r->reader->status = VES_OK;
+    check_one(r, route, given, per_dose);
+    if (!r->reader->status) check_used(r, route, 0);
+    const bool ok = !r->reader->status;
+    if (before) r->reader->status = before;
+    return ok;
+}
+
+static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
+{
     ves_reader_check(r->reader, route, COUNT(route_rows), route_rows);
     const char *word = ves_setting_text(route, "given");
     *given = !word || strcmp(word, "any") == 0 ? VES_GIVEN_ANY
@@ -238,9 +295,6 @@ bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as
         const char *kind = ves_setting_text(&processes->child[i], "kind");
         *per_dose = *per_dose || (kind && strcmp(kind, "weibull") == 0);
     }
-    const bool ok = !r->reader->status;
-    if (before) r->reader->status = before;
-    return ok;
 }
 
 /* "numbers = { depot = { rate = {...}; }; }": ROUTE.depot.rate. */
@@ -270,21 +324,24 @@ static void take_numbers(ves_route_reader *r, const ves_setting *group, const ch
     r->reader->confidence = confidence;
 }
 
-void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char *name, ves_place at)
+static void take_all_numbers(ves_route_reader *r, const ves_setting *route, const char *name, int depth)
 {
     const char *source = r->reader->source, *confidence = r->reader->confidence;
-    const ves_setting *numbers = ves_setting_find(route, "numbers"), *uses = ves_setting_find(route, "uses");
+    const ves_setting *numbers = ves_setting_find(route, "numbers"), *other;
     r->reader->source = ves_setting_text(route, "source");
     r->reader->confidence =
         ves_setting_text(route, "confidence") ? ves_confidence_word(ves_setting_text(route, "confidence")) : NULL;
     if (ves_setting_is(numbers, VES_ROW_GROUP)) take_numbers(r, numbers, name);
-    for (size_t i = 0; uses && uses->kind == VES_SETTING_LIST && i < uses->n && uses->child[i].text; ++i) {
-        if (strcmp(uses->child[i].text, name) == 0) continue;
-        const ves_setting *other = r->fetch(uses->child[i].text, uses->child[i].at, r->context);
-        if (other) ves_route_numbers(r, other, uses->child[i].text, at);
-    }
+    const char *used;
+    for (size_t i = 0; (other = used_route(r, route, i, depth, &used)); ++i)
+        take_all_numbers(r, other, used, depth + 1);
     r->reader->source = source;
     r->reader->confidence = confidence;
+}
+
+void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char *name)
+{
+    take_all_numbers(r, route, name, 0);
 }
 
 /* ---- depots ---- */
@@ -309,6 +366,7 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
                         "\"%s\", expected \"first_order\" or \"weibull\" in a route", kind);
         return false;
     }
+    p->at = s->at;
     p->from = instance_name(route, ves_setting_text(s, "from"), instance);
     p->to = instance_name(route, ves_setting_text(s, "to"), instance);
     if (!p->from || !p->to) {
@@ -331,21 +389,38 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
     return true;
 }
 
+/* What a dose of this route goes into. */
+static const char *into_at(const ves_setting *route, size_t i)
+{
+    const ves_setting *split = ves_setting_find(route, "split");
+    if (split) return i < split->n ? ves_setting_text(&split->child[i], "into") : NULL;
+    return i == 0 ? ves_setting_text(route, "into") : NULL;
+}
+
 static bool fill_depot(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
                        ves_depot *depot)
 {
     const ves_setting *own = ves_setting_find(route, "compartments"), *processes = ves_setting_find(route, "processes");
     char **compartment = ves_new(own ? own->n : 0, sizeof *compartment);
+    const ves_setting *split = ves_setting_find(route, "split");
+    char **into = ves_new(split ? split->n : 1, sizeof *into);
     ves_depot_process *process = ves_new(processes ? processes->n : 0, sizeof *process);
     depot->compartment = (const char *const *)compartment;
+    depot->into = (const char *const *)into;
     depot->process = process;
-    bool ok = compartment && process;
+    bool ok = compartment && into && process;
     if (!ok) no_memory(r);
     for (size_t i = 0; ok && own && i < own->n; ++i) {
         compartment[i] = instance_name(route, own->child[i].text, instance);
         ok = compartment[i] != NULL;
         if (!ok) no_memory(r);
         depot->n_compartment = i + ok;
+    }
+    for (size_t i = 0; ok && into_at(route, i); ++i) {
+        into[i] = instance_name(route, into_at(route, i), instance);
+        ok = into[i] != NULL;
+        if (!ok) no_memory(r);
+        depot->n_into = i + ok;
     }
     for (size_t i = 0; ok && processes && i < processes->n; ++i) {
         depot->n_process = i + 1;
@@ -378,20 +453,40 @@ static bool add_depot(ves_route_reader *r, const ves_setting *route, const char 
     return ok;
 }
 
-/* The routes it uses come first, so that their compartments are there. */
+static bool has_compartment(const ves_setting *route, const char *name)
+{
+    const ves_setting *own = ves_setting_find(route, "compartments");
+    for (size_t i = 0; own && i < own->n; ++i) {
+        if (strcmp(own->child[i].text, name) == 0) return true;
+    }
+    return false;
+}
+
+/* Does a dose or a process of the route lead to a compartment of the other one? If not, it only reads its numbers. */
+static bool leads_to(const ves_setting *route, const ves_setting *other)
+{
+    const ves_setting *processes = ves_setting_find(route, "processes");
+    for (size_t i = 0; into_at(route, i); ++i) {
+        if (has_compartment(other, into_at(route, i))) return true;
+    }
+    for (size_t i = 0; processes && i < processes->n; ++i) {
+        if (has_compartment(other, ves_setting_text(&processes->child[i], "from")) ||
+            has_compartment(other, ves_setting_text(&processes->child[i], "to")))
+            return true;
+    }
+    return false;
+}
+
+/* The routes it leads to come first, so that their compartments are there. */
 static bool add_used(ves_route_reader *r, const ves_setting *route, ves_routes *routes, int depth)
 {
-    const ves_setting *uses = ves_setting_find(route, "uses");
+    const ves_setting *other;
+    const char *name;
     bool ok = true;
-    for (size_t i = 0; ok && uses && i < uses->n; ++i) {
-        const ves_setting *other = r->fetch(uses->child[i].text, uses->child[i].at, r->context);
-        if (other && depth > 8) {
-            ves_reader_fail(r->reader, VES_E_CONFIG, uses->child[i].at, "routes use each other in a circle");
-            return false;
-        }
-        ok = other && add_used(r, other, routes, depth + 1) && add_depot(r, other, uses->child[i].text, 0, routes);
+    for (size_t i = 0; ok && (other = used_route(r, route, i, depth, &name)); ++i) {
+        if (leads_to(route, other)) ok = add_used(r, other, routes, depth + 1) && add_depot(r, other, name, 0, routes);
     }
-    return ok;
+    return ok && !r->reader->status;
 }
 
 static bool check_shares(ves_route_reader *r, const char *name, const ves_route_use *use, ves_place at)

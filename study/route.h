@@ -52,7 +52,7 @@ typedef struct ves_route_reader {
 bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose);
 
 /** Numbers of a route, and of those it uses, become parameters: before `set` is applied. */
-void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char *name, ves_place at);
+void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char *name);
 
 /** One dose by a route: its depots are added unless they are there, its shares are worked out from the numbers as they
  * are now.
