@@ -60,6 +60,19 @@ static void saturable(const ves_rate_in *in, double *rate, double *slope, double
     }
 }
 
+/* rate = vmax C / (km + |W| / V_w): W is all that competes for it, C's own share included */
+static void competitive(const ves_rate_in *in, double *rate, double *slope, double *watched)
+{
+    const double *vmax = in->p, *km = in->p + in->n;
+    for (size_t l = 0; l < in->n; ++l) {
+        const double w = in->watched[l] / in->watched_volume[l], d = km[l] + fabs(w);
+        const double k = vmax[l] / (in->volume[l] * d);
+        rate[l] = k * in->amount[l];
+        slope[l] = k;
+        watched[l] = -copysign(rate[l] / (d * in->watched_volume[l]), w * rate[l]);
+    }
+}
+
 /* rate = k A (1 - W / cap); negative above capacity, as published */
 static void capacity_amount(const ves_rate_in *in, double *rate, double *slope, double *watched)
 {
@@ -194,6 +207,12 @@ static const ves_process_kind kinds[] = {
                               "concentration (or amount: then A stands for C) at half the largest rate"},
                              RATIO("hill", 1.0, "h, Hill exponent")},
      .rate = saturable, .switch_param = -1},
+    {.name = "competitive", .words = "uptake with a limited largest rate that several share", .formula = "vmax C / (km + W / V_w)",
+     .source = "competing substrates of Michaelis & Menten 1913",
+     .needs = VES_NEEDS_FROM_VOLUME | VES_NEEDS_WATCH | VES_NEEDS_WATCHED_VOLUME,
+     .n_param = 2, .param = {FROM_ZERO("vmax", VES_DIM_AMOUNT_RATE, "largest rate"),
+                             ABOVE_ZERO("km", VES_DIM_CONC, "watched concentration at half of it")},
+     .rate = competitive, .switch_param = -1},
     {.name = "capacity_amount", .words = "first order until a pool is full", .formula = "k A (1 - W / cap)",
      .source = "capacity-limited uptake as in Wu 2025, ACS Nano, doi 10.1021/acsnano.5c03040", .needs = VES_NEEDS_WATCH,
      .n_param = 2, .param = {FROM_ZERO("rate", VES_DIM_RATE, "k, share per time when empty"),

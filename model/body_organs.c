@@ -1,0 +1,104 @@
+/* What the results call an organ: sums of nodes over all sizes. */
+#include "model/builder.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+static void add_organ(ves_builder *b, const char *name, const ves_node node[], size_t n, double volume,
+                      const char *uberon)
+{
+    if (!b->status) b->status = ves_graph_add_organ(b->graph, name, n, node, NULL, volume, volume, uberon, b->report);
+}
+
+/* Nodes of one organ over all sizes, as they are collected. */
+typedef struct node_list {
+    ves_node node[8 * VES_SIZE_CLASS_MAX];
+    size_t n;
+} node_list;
+
+static void put(node_list *list, bool is_there, ves_node node)
+{
+    if (is_there) list->node[list->n++] = node;
+}
+
+static void add_whole_organ(ves_builder *b, ves_body_organ which, const char *uberon)
+{
+    node_list list = {.n = 0};
+    for (size_t j = 0; j < b->n_class; ++j) {
+        const ves_size_class *c = &b->class[j];
+        put(&list, true, c->plasma[which]);
+        put(&list, which == VES_ORGAN_LUNG && c->has_holdup, c->holdup);
+        put(&list, c->has_sites[which], c->sites[which]);
+        put(&list, c->has_phagocytes[which], c->phagocytes[which]);
+        put(&list, which == VES_ORGAN_BRAIN, c->endothelium);
+        put(&list, which == VES_ORGAN_BRAIN, c->brain_fluid);
+        put(&list, c->has_tissue[which], c->tissue[which]);
+        put(&list, c->has_cells[which], c->cells[which]);
+    }
+    add_organ(b, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass, uberon);
+}
+
+/* Pools and parts that are no whole organ: their nodes are members of a size class, at these offsets. */
+static void add_parts(ves_builder *b, const char *name, size_t n, const size_t offset[], double volume,
+                      const char *uberon)
+{
+    node_list list = {.n = 0};
+    for (size_t j = 0; j < b->n_class; ++j) {
+        for (size_t k = 0; k < n; ++k) put(&list, true, *(const ves_node *)((const char *)&b->class[j] + offset[k]));
+    }
+    add_organ(b, name, list.node, list.n, volume, uberon);
+}
+
+/* All that waits where a route put it, whatever the route. */
+static void depots(ves_builder *b)
+{
+    ves_node *node = ves_new(b->graph->n_compartment, sizeof *node);
+    size_t n = 0;
+    if (!node) {
+        b->status = b->status ? b->status : ves_fail_memory(b->report);
+        return;
+    }
+    for (size_t i = 0; i < b->n_place; ++i) {
+        if (b->place[i].kind == VES_PLACE_DEPOT || b->place[i].kind == VES_PLACE_DEPOT_CELLS) node[n++] = (ves_node){i};
+    }
+    add_organ(b, "depot", node, n, NAN, NULL);
+    free(node);
+}
+
+/* UBERON ids: the Uber-anatomy ontology (Mungall 2012, Genome Biol 13:R5). */
+void ves_build_organs(ves_builder *b)
+{
+    const double plasma = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
+    const size_t pools[] = {offsetof(ves_size_class, arterial), offsetof(ves_size_class, venous),
+                            offsetof(ves_size_class, blood_cells)};
+    add_parts(b, "plasma", 2, pools, plasma, "UBERON:0001969");
+    add_parts(b, "blood", 3, pools, plasma / (1.0 - b->haematocrit), "UBERON:0000178");
+    add_whole_organ(b, VES_ORGAN_LUNG, "UBERON:0002048");
+    add_whole_organ(b, VES_ORGAN_LIVER, "UBERON:0002107");
+    add_whole_organ(b, VES_ORGAN_SPLEEN, "UBERON:0002106");
+    add_whole_organ(b, VES_ORGAN_KIDNEY, "UBERON:0002113");
+    add_whole_organ(b, VES_ORGAN_BRAIN, "UBERON:0000955");
+    const size_t parenchyma[] = {offsetof(ves_size_class, brain_fluid),
+                                 offsetof(ves_size_class, cells) + VES_ORGAN_BRAIN * sizeof(ves_node)};
+    add_parts(b, "brain_parenchyma", b->class[0].has_cells[VES_ORGAN_BRAIN] ? 2 : 1, parenchyma,
+              b->organ[VES_ORGAN_BRAIN].mass, NULL);
+    add_whole_organ(b, VES_ORGAN_GUT, "UBERON:0000160");
+    add_whole_organ(b, VES_ORGAN_HEART, "UBERON:0000948");
+    add_whole_organ(b, VES_ORGAN_REST, NULL);
+    const size_t csf[] = {offsetof(ves_size_class, csf)}, lepto[] = {offsetof(ves_size_class, leptomeninges)};
+    const size_t nodes[] = {offsetof(ves_size_class, nodes), offsetof(ves_size_class, node_phagocytes)};
+    add_parts(b, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
+    add_parts(b, "leptomeninges", 1, lepto, NAN, "UBERON:0000391");
+    add_parts(b, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
+    add_organ(b, "urine", NULL, 0, NAN, "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
+    depots(b);
+    static const char *const sinks[][2] = {{"faeces", "UBERON:0001988"}, {"expelled", NULL}, {"degraded", NULL}};
+    for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
+        ves_node node;
+        const bool there = ves_graph_find_compartment(b->graph, sinks[i][0], &node);
+        add_organ(b, sinks[i][0], there ? &node : NULL, there, NAN, sinks[i][1]);
+    }
+}
