@@ -60,16 +60,17 @@ static void saturable(const ves_rate_in *in, double *rate, double *slope, double
     }
 }
 
-/* rate = vmax C / (km + |W| / V_w): W is all that competes for it, C's own share included */
+/* rate = vmax C / (km + W / V_w): W is all that competes, what is carried included. */
 static void competitive(const ves_rate_in *in, double *rate, double *slope, double *watched)
 {
     const double *vmax = in->p, *km = in->p + in->n;
     for (size_t l = 0; l < in->n; ++l) {
-        const double w = in->watched[l] / in->watched_volume[l], d = km[l] + fabs(w);
-        const double k = vmax[l] / (in->volume[l] * d);
-        rate[l] = k * in->amount[l];
-        slope[l] = k;
-        watched[l] = -copysign(rate[l] / (d * in->watched_volume[l]), w * rate[l]);
+        const double w = in->watched[l] / in->watched_volume[l];
+        const bool pole = w < -0.5 * km[l];
+        const double d = pole ? 0.5 * km[l] : km[l] + w;
+        slope[l] = vmax[l] / (in->volume[l] * d);
+        rate[l] = slope[l] * in->amount[l];
+        watched[l] = pole ? 0.0 : -rate[l] / (d * in->watched_volume[l]);
     }
 }
 

@@ -234,8 +234,8 @@ static const char *body_address(size_t i, const void *context)
     return row;
 }
 
-static const char *const word_names[] = {"name",       "title",   "note",  "organ",  "source",
-                                         "confidence", "tissues", "sizes", "special"};
+static const char *const word_names[] = {"name",       "title",   "note",  "organ",   "source",
+                                         "confidence", "tissues", "sizes", "special", "based_on"};
 
 static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
@@ -283,7 +283,7 @@ static void take_group(ves_reader *reader, const ves_setting *group, const char 
     }
     for (size_t i = 0; i < group->n; ++i) {
         const ves_setting *s = &group->child[i];
-        if (is_words(s->name)) continue;
+        if (is_words(s->name) && (!prefix || s->kind == VES_SETTING_TEXT)) continue; /* not label.special.rate */
         char *address = prefix ? ves_format("%s.%s", prefix, s->name) : ves_format("%s", s->name);
         if (!address) {
             ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
@@ -334,7 +334,10 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
 void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
 {
     take_group(reader, group, NULL, parameters);
-    const ves_setting *list_of = ves_setting_find(group, "tissues");
+    const ves_setting *list_of = ves_setting_find(group, "tissues"), *base = ves_setting_find(group, "based_on");
+    if (base && tissues)
+        ves_reader_fail(reader, VES_E_CONFIG, base->at,
+                        "unknown setting of a species, expected it in a product or a tracer only");
     if (!tissues) {
         if (list_of)
             ves_reader_fail(reader, VES_E_CONFIG, list_of->at,

@@ -36,7 +36,7 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
                                     const char *name, ves_place at, ves_config *config);
 
 /** Numbers of a species or product group become parameters, checked against the table of the body; tissues are listed.
- * @param tissues NULL for a product */
+ * @param tissues NULL for a product or a tracer */
 void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues);
 
 /** Names and titles of a section, in order of the alphabet. Free with ves_names_free. */

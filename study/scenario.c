@@ -13,6 +13,59 @@
 
 /* ---- what it is made from ---- */
 
+/* An entry, then what it is based on, and so on. */
+typedef struct ancestry {
+    size_t n;
+    const ves_setting *group[8];
+    const char *name[8];
+} ancestry;
+
+static bool read_ancestry(ves_context *c, ves_section section, const ves_setting *named, ancestry *a)
+{
+    a->n = 0;
+    for (const ves_setting *next = named; next;) {
+        for (size_t i = 0; i < a->n; ++i) {
+            if (strcmp(a->name[i], next->text) != 0) continue;
+            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at,
+                            "\"%s\" is based on itself%s%s%s, expected another entry", next->text,
+                            a->n > i + 1 ? ", by way of \"" : "", a->n > i + 1 ? a->name[i + 1] : "",
+                            a->n > i + 1 ? "\"" : "");
+            return false;
+        }
+        if (a->n == COUNT(a->group)) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is the base of a base, %zu deep, expected at most %zu",
+                            a->n, COUNT(a->group) - 1);
+            return false;
+        }
+        const ves_setting *group = ves_context_library(c, section, next->text, next->at);
+        if (!group) return false;
+        a->name[a->n] = next->text;
+        a->group[a->n++] = group;
+        next = ves_setting_find(group, "based_on");
+        if (next && next->kind != VES_SETTING_TEXT) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is %s, expected the name of an entry in quotes",
+                            ves_setting_kind_words(next->kind));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Numbers of the base, then on top those of what is based on it. */
+static void take_ancestry(ves_context *c, const ancestry *a, ves_parameters *parameters)
+{
+    for (size_t i = a->n; i-- > 0;) ves_library_take(&c->reader, a->group[i], parameters, NULL);
+}
+
+/* Sizes are those of the youngest that says anything about them. */
+static const ves_setting *sized(const ancestry *a)
+{
+    for (size_t i = 0; i < a->n; ++i) {
+        if (ves_setting_find(a->group[i], "sizes") || ves_setting_find(a->group[i], "vesicle")) return a->group[i];
+    }
+    return a->group[0];
+}
+
 static const ves_setting *read_entry(ves_context *c, ves_section section, const char *what, ves_scenario *s,
                                      ves_tissues *tissues, const char **name)
 {
@@ -25,9 +78,15 @@ static const ves_setting *read_entry(ves_context *c, ves_section section, const 
     }
     if (named->kind != VES_SETTING_TEXT) return NULL;
     *name = named->text;
-    const ves_setting *group = ves_context_library(c, section, named->text, named->at);
-    if (group) ves_library_take(&c->reader, group, &s->parameters, tissues);
-    return group;
+    if (tissues) {
+        const ves_setting *group = ves_context_library(c, section, named->text, named->at);
+        if (group) ves_library_take(&c->reader, group, &s->parameters, tissues);
+        return group;
+    }
+    ancestry a;
+    if (!read_ancestry(c, section, named, &a)) return NULL;
+    take_ancestry(c, &a, &s->parameters);
+    return sized(&a);
 }
 
 static void read_body_weight(ves_context *c, ves_scenario *s)
@@ -78,11 +137,11 @@ static void read_tracer(ves_context *c, ves_scenario *s)
 {
     const ves_setting *named = ves_context_setting(c, "tracer");
     if (!named || named->kind != VES_SETTING_TEXT || strcmp(named->text, "none") == 0) return;
-    const ves_setting *group = ves_context_library(c, VES_SECTION_TRACERS, named->text, named->at);
-    if (!group) return;
-    ves_library_take(&c->reader, group, &s->parameters, NULL);
+    ancestry a;
+    if (!read_ancestry(c, VES_SECTION_TRACERS, named, &a)) return;
+    take_ancestry(c, &a, &s->parameters);
     s->tracer = named->text;
-    s->special = ves_setting_text(group, "special");
+    for (size_t i = 0; i < a.n && !s->special; ++i) s->special = ves_setting_text(a.group[i], "special");
 }
 
 /* A study that brings a graph of its own has no body. */
@@ -299,8 +358,9 @@ static void build(ves_context *c, ves_scenario *s, draft *d)
     ves_context_keep(c, ves_sizes_make(&c->reader, d->product, &s->parameters, c->study->folder, &s->sizes));
     if (!c->reader.status) ves_dosing_convert(c, s);
     if (!c->reader.status) build_phases(c, s, d);
-    const ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;
+    ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;
     s->decay = decay ? M_LN2 / decay->quantity.value : 0.0;
+    if (decay) decay->used = isfinite(decay->quantity.value); /* dyes and enzymes do not decay */
 }
 
 static void schedule(ves_context *c, ves_scenario *s, const draft *d)

@@ -39,7 +39,7 @@ static point draw(const ves_process_kind *kind, size_t i)
         at.p[k] = param->dim == VES_DIM_NUMBER ? (i % 3 == 0 ? 1.0 : 0.4 + 2.6 * next(&state))
                                                : pow(10.0, 3.0 * next(&state) - 1.5);
     }
-    const double capacity = at.p[1] * (strcmp(kind->name, "capacity_concentration") == 0 ? at.watched_volume : 1.0);
+    const double capacity = at.p[1] * (kind->needs & VES_NEEDS_WATCHED_VOLUME ? at.watched_volume : 1.0);
     at.watched = capacity * (i % 4 == 0 ? 0.0 : 3.0 * next(&state));
     if (i % 6 == 5) at.amount *= 1e4; /* far into saturation */
     return at;
@@ -112,6 +112,7 @@ static double formula(const char *name, const point *at)
 {
     const double *p = at->p, a = at->amount, c = a / at->volume, w = at->watched, t = at->time;
     if (strcmp(name, "saturable") == 0) return p[0] * pow(c, p[2]) / (pow(p[1], p[2]) + pow(c, p[2]));
+    if (strcmp(name, "competitive") == 0) return p[0] * c / (p[1] + w / at->watched_volume);
     if (strcmp(name, "capacity_amount") == 0) return p[0] * a * (1.0 - w / p[1]);
     if (strcmp(name, "capacity_concentration") == 0) return p[0] * c * (1.0 - w / at->watched_volume / p[1]);
     if (strcmp(name, "site_binding") == 0) return p[0] * c * fmax(0.0, 1.0 - w / p[1]);
