@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "solver/exact.h"
 #include "store/result.h"
+#include "study/bundles.h"
 #include "study/results.h"
 
 #include <errno.h>
@@ -46,50 +46,6 @@ static ves_status output_path(const char *study_path, const ves_run_options *opt
         *path = ves_copy_text(folder);
     }
     return *path ? VES_OK : ves_fail_memory(report);
-}
-
-/* ---- solving ---- */
-
-static bool share_bundle(const ves_scenario *a, const ves_scenario *b)
-{
-    return ves_graph_same_topology(&a->graph, &b->graph) && ves_schedule_same_times(&a->schedule, &b->schedule);
-}
-
-static ves_status solve_bundle(const ves_study *study, size_t n, const size_t which[], ves_trajectory trajectory[],
-                               ves_report *report)
-{
-    ves_lane lane[VES_LANES];
-    ves_trajectory *out[VES_LANES];
-    for (size_t k = 0; k < n; ++k) {
-        const ves_scenario *s = &study->scenario[which[k]];
-        lane[k] = (ves_lane){&s->graph, &s->schedule, s->n_phase, s->phase};
-        out[k] = &trajectory[which[k]];
-        const ves_status status =
-            ves_trajectory_start(out[k], &s->graph, &s->schedule, study->n_time, study->time, report);
-        if (status) return status;
-    }
-    if (study->exact) return ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], report);
-    return ves_solve(n, lane, &study->solver, out, report);
-}
-
-ves_status ves_run_solve(const ves_study *study, ves_trajectory trajectory[], ves_report *report)
-{
-    bool *done = ves_new(study->n_scenario, sizeof *done);
-    if (!done) return ves_fail_memory(report);
-    ves_status status = VES_OK;
-    for (size_t i = 0; i < study->n_scenario && !status; ++i) {
-        if (done[i]) continue;
-        size_t which[VES_LANES], n = 0;
-        const size_t most = study->exact ? 1 : VES_LANES;
-        for (size_t j = i; j < study->n_scenario && n < most; ++j) {
-            if (done[j] || (j > i && !share_bundle(&study->scenario[i], &study->scenario[j]))) continue;
-            which[n++] = j;
-            done[j] = true;
-        }
-        status = solve_bundle(study, n, which, trajectory, report);
-    }
-    free(done);
-    return status;
 }
 
 /* ---- judging ---- */
@@ -242,7 +198,8 @@ ves_status ves_run(const char *path, const ves_run_options *options, ves_summary
     if (!status) status = ves_result_check(file, options->force, report);
     if (!status) {
         trajectory = ves_new(study.n_scenario, sizeof *trajectory);
-        status = trajectory ? ves_run_solve(&study, trajectory, report) : ves_fail_memory(report);
+        status =
+            trajectory ? ves_bundles_solve(&study, options->n_thread, trajectory, report) : ves_fail_memory(report);
     }
     const ves_status verdict = status ? status : judge(&study, trajectory, report);
     if (!status && verdict != VES_E_SOLVER)

@@ -11,6 +11,7 @@ typedef struct ves_run_options {
     ves_study_options study;
     const char *output;       /**< result file, or a folder for it; NULL: outputs/STUDY.h5 under the current folder */
     bool force;               /**< replace a result that is there */
+    size_t n_thread;          /**< threads to solve with; 0: one */
     const char *command_line; /**< goes into the file */
 } ves_run_options;
 
@@ -21,9 +22,5 @@ typedef struct ves_run_options {
  * could, no file; VES_E_MASS: the file is there but must not be trusted; or why nothing was run */
 ves_status VES_MUST_CHECK ves_run(const char *path, const ves_run_options *options, ves_summary *summary,
                                   ves_report *report);
-
-/** Solve every scenario of a study: bundles of scenarios that share topology and event times, in their order.
- *  @param trajectory [n_scenario], {0} at first; free each */
-ves_status VES_MUST_CHECK ves_run_solve(const ves_study *study, ves_trajectory trajectory[], ves_report *report);
 
 #endif
