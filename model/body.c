@@ -561,10 +561,12 @@ char *ves_size_suffix(const ves_sizes *sizes, size_t j)
 static void blocking(ves_builder *b, ves_body_plan *plan)
 {
     const double share = ves_builder_number(b, "mps.blocker.share");
-    plan->blocked_amount[0] = share * site_capacity(b, VES_ORGAN_LIVER);
-    plan->blocked_amount[1] = share * site_capacity(b, VES_ORGAN_SPLEEN);
-    plan->blocked_node[0] = b->blocked[VES_ORGAN_LIVER];
-    plan->blocked_node[1] = b->blocked[VES_ORGAN_SPLEEN];
+    const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
+    for (size_t i = 0; i < sizeof with_sites / sizeof with_sites[0]; ++i) { /* an organ that was removed has no sites */
+        const bool there = b->n_class > 0 && b->class[0].has_sites[with_sites[i]];
+        plan->blocked_amount[i] = there ? share * site_capacity(b, with_sites[i]) : 0.0;
+        plan->blocked_node[i] = b->blocked[with_sites[i]];
+    }
 }
 
 ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_graph *graph, ves_report *report)

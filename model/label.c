@@ -17,9 +17,19 @@ typedef struct label {
     ves_node *copy;              /* [n_vesicle] the label on each */
     ves_node residue[VES_N_BODY_ORGAN], nodes, leptomeninges, depot, special;
     ves_node free, bound, in_depot, urine, faeces, expelled, dark;
-    bool is_dark, has_special;
+    bool is_dark, has_special, perfused, lipophilic;
     double plasma_volume, free_volume;
 } label;
+
+/* A switch of the tracer: 0 or 1, nothing between. */
+static bool is_on(ves_builder *b, const char *address)
+{
+    const double value = ves_builder_number(b, address);
+    const ves_parameter *p = ves_parameters_find(b->parameters, address);
+    if (!b->status && p && value != 0.0 && value != 1.0)
+        b->status = ves_fail(b->report, VES_E_CONFIG, p->at, "%g is half a switch, expected 0 or 1", value);
+    return value != 0.0;
+}
 
 static ves_node shared(label *s, const char *name)
 {
@@ -167,28 +177,31 @@ static void add_signal(label *s, const char *name, view *v, double volume, doubl
 }
 
 /* An organ: label on vesicles in it, label left behind, and free and bound label in its vessels (and interstitium, if
- * water-soluble), unless it was perfused before counting. */
+ * water-soluble), unless it was perfused before counting.  Brain parenchyma counts all that is left behind in the
+ * brain: of that nobody can say whether it came from the endothelium. */
 static void see_organ(label *s, view *v, const ves_organ *seen)
 {
     ves_builder *b = s->b;
     ves_body_organ which;
-    const bool whole = ves_body_organ_find(seen->name, &which) && which <= VES_ORGAN_REST;
-    const double factor = whole ? ves_builder_organ_number(b, seen->name, "signal_factor") : 1.0;
-    const bool perfused = ves_builder_number(b, "label.perfused") != 0.0,
-               lipophilic = ves_builder_number(b, "label.lipophilic") != 0.0;
+    const bool whole = ves_body_organ_find(seen->name, &which) && which <= VES_ORGAN_REST,
+               parenchyma = strcmp(seen->name, "brain_parenchyma") == 0;
+    if (parenchyma) which = VES_ORGAN_BRAIN;
+    const double factor =
+        whole || parenchyma ? ves_builder_organ_number(b, ves_body_organ_name(which), "signal_factor") : 1.0;
     for (size_t i = 0; i < seen->sum.n; ++i) {
         const size_t node = seen->sum.node[i].i;
         const ves_place_kind kind = b->place[node].kind;
-        if (kind == VES_PLACE_SINK || (whole && perfused && kind == VES_PLACE_VESSEL)) continue;
+        if (kind == VES_PLACE_SINK || (whole && s->perfused && kind == VES_PLACE_VESSEL)) continue;
         see(v, s->copy[node], factor * seen->sum.weight[i]);
     }
     double free_share = 0.0, bound_share = 0.0;
-    if (whole) {
+    if (whole || parenchyma) {
         const ves_organ_size *o = &b->organ[which];
+        const bool vessels = whole && !s->perfused;
         see(v, s->residue[which], factor);
         if (which == VES_ORGAN_REST && s->has_special) see(v, s->special, factor);
-        free_share = ((perfused ? 0.0 : o->plasma) + (lipophilic ? 0.0 : o->interstitium)) / s->free_volume;
-        bound_share = perfused ? 0.0 : o->plasma / s->plasma_volume;
+        free_share = ((vessels ? o->plasma : 0.0) + (s->lipophilic ? 0.0 : o->interstitium)) / s->free_volume;
+        bound_share = vessels ? o->plasma / s->plasma_volume : 0.0;
     } else if (strcmp(seen->name, "plasma") == 0 || strcmp(seen->name, "blood") == 0) {
         const double pools = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
         free_share = pools / s->free_volume;
@@ -218,6 +231,13 @@ static void signals(label *s)
         see_organ(s, &v, &seen);
         add_signal(s, seen.name, &v, seen.volume, seen.mass, seen.uberon);
     }
+    for (size_t i = 0; s->has_special && i < n_organ && !b->status; ++i) {
+        if (strcmp(b->graph->organ[i].name, b->special) == 0)
+            b->status = ves_fail(
+                b->report, VES_E_MODEL, b->at,
+                "the special organ of the tracer is \"%s\", which the body has already, expected a name of its own",
+                b->special);
+    }
     if (s->has_special && !b->status) {
         see(&v, s->special, 1.0);
         add_signal(s, b->special, &v, NAN, NAN, NULL);
@@ -229,14 +249,16 @@ static void signals(label *s)
 void ves_build_label(ves_builder *b)
 {
     label s = {.b = b, .n_vesicle = b->graph->n_compartment, .n_process = b->graph->n_process};
-    s.is_dark = ves_builder_number(b, "label.dark") != 0.0;
+    s.is_dark = is_on(b, "label.dark");
+    s.perfused = is_on(b, "label.perfused");
+    s.lipophilic = is_on(b, "label.lipophilic");
     s.has_special = b->special != NULL;
     double tissue = 0.0;
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) {
         s.plasma_volume += b->organ[i].plasma;
         tissue += b->organ[i].interstitium;
     }
-    s.free_volume = s.plasma_volume + (ves_builder_number(b, "label.lipophilic") != 0.0 ? 0.0 : tissue);
+    s.free_volume = s.plasma_volume + (s.lipophilic ? 0.0 : tissue);
     s.copy = ves_new(s.n_vesicle, sizeof *s.copy);
     if (!s.copy && !b->status) b->status = ves_fail_memory(b->report);
     if (!b->status) make_nodes(&s);

@@ -228,13 +228,11 @@ static void apply(ves_context *c, const ves_active *a, ves_parameters *parameter
         const ves_setting *m = &multiply->child[i];
         const char *address = ves_setting_text(m, "address");
         ves_parameter *p = ves_parameters_find(parameters, address);
-        const double factor = number_of(c, parameters, a->name, address, 1.0);
-        if (p) {
-            scale(p, factor);
-        } else if (!ves_body_setting_find(address)) {
-            ves_warn(c->reader.report, m->at,
-                     "\"%s\" is no number of this scenario, so condition \"%s\" does not change it", address, a->name);
-        }
+        if (!p) continue;
+        scale(p, number_of(c, parameters, a->name, address, 1.0));
+        ves_parameter changed = *p;
+        changed.at = m->at;
+        ves_context_keep(c, ves_parameter_check(&changed, c->reader.report));
     }
     for (size_t i = 0; move && i < move->n; ++i) {
         const ves_setting *m = &move->child[i];
@@ -249,10 +247,39 @@ static void apply(ves_context *c, const ves_active *a, ves_parameters *parameter
     }
 }
 
+/* A number of a route that this scenario does not use is no mistake: inhaled vesicles are not for everybody. */
+static bool of_a_route(const ves_context *c, const char *address)
+{
+    char *name = ves_format("%.*s", (int)strcspn(address, "."), address);
+    const bool yes = name && ves_library_has(c->study->library, c->study->folder, VES_SECTION_ROUTES, name);
+    free(name);
+    return yes;
+}
+
+/* What a condition would change must be there, whenever it begins. */
+static void look_for_numbers(ves_context *c, const ves_active *a, const ves_parameters *parameters)
+{
+    const ves_setting *multiply = ves_setting_find(a->group, "multiply");
+    for (size_t i = 0; multiply && i < multiply->n; ++i) {
+        const ves_setting *m = &multiply->child[i];
+        const char *address = ves_setting_text(m, "address"), *near = ves_parameters_nearest(parameters, address);
+        if (ves_parameters_find(parameters, address) || ves_body_setting_find(address) || of_a_route(c, address))
+            continue;
+        ves_warn(c->reader.report, m->at,
+                 "\"%s\" is no number of this scenario, so condition \"%s\" does not change it%s%s%s", address, a->name,
+                 near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+}
+
 bool ves_conditions_apply(ves_context *c, const ves_conditions *conditions, double time, ves_parameters *parameters,
                           const ves_tissues *tissues)
 {
     const ves_status before = c->reader.status;
+    for (size_t i = 0; time == 0.0 && i < conditions->n; ++i) {
+        bool first = true; /* one that comes and goes is looked at once */
+        for (size_t k = 0; k < i; ++k) first = first && conditions->active[k].group != conditions->active[i].group;
+        if (first) look_for_numbers(c, &conditions->active[i], parameters);
+    }
     for (size_t i = 0; i < conditions->n; ++i) {
         const ves_active *a = &conditions->active[i];
         if (a->from <= time && time < a->until) apply(c, a, parameters, tissues, time);

@@ -193,6 +193,19 @@ static void say_unknown(ves_reader *reader, const char *library, ves_section sec
     ves_names_free(&names);
 }
 
+bool ves_library_has(const char *library, const char *beside, ves_section section, const char *name)
+{
+    const char *folder = sections[section].folder;
+    char *const paths[] = {beside ? ves_format("%s/%s/%s.cfg", beside, folder, name) : NULL,
+                           library ? ves_format("%s/%s/%s.cfg", library, folder, name) : NULL};
+    bool has = false;
+    for (size_t i = 0; i < COUNT(paths); ++i) {
+        has = has || (strchr(name, '/') == NULL && is_file(paths[i]));
+        free(paths[i]);
+    }
+    return has;
+}
+
 const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,
                                     const char *name, ves_place at, ves_config *config)
 {

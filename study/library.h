@@ -35,6 +35,9 @@ ves_status VES_MUST_CHECK ves_library_open(const char *given, char **folder, ves
 const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,
                                     const char *name, ves_place at, ves_config *config);
 
+/** Is there such an entry? It is not read. */
+bool ves_library_has(const char *library, const char *beside, ves_section section, const char *name);
+
 /** Numbers of a species or product group become parameters, checked against the table of the body; tissues are listed.
  * @param tissues NULL for a product or a tracer */
 void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues);
