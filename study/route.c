@@ -167,10 +167,10 @@ static bool lookup(const char *name, void *context, double *value)
     const ves_body_setting *row = ves_body_setting_find(name);
     if (!row) return false;
     *value = 1.0; /* a known number that this species does not have */
-    ves_reader_fail(
-        s->r->reader, VES_E_CONFIG, s->r->at,
-        "\"%s\" needs \"%s\" (%s), which species \"%s\" does not give; expected another species, or that number",
-        s->name, name, row->words, s->r->species ? s->r->species : "?");
+    ves_reader_fail(s->r->reader, VES_E_CONFIG, s->r->at,
+                    "\"%s\" needs \"%s\" (%s), which neither species \"%s\" nor the product gives; expected another "
+                    "one, or that number",
+                    s->name, name, row->words, s->r->species ? s->r->species : "?");
     return true;
 }
 
