@@ -81,26 +81,47 @@ static void terminal(ves_nca *nca, const ves_trajectory *t, const double conc[],
     nca->auc_extrapolated = 100.0 * tail / nca->auc_inf;
 }
 
-ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
-                         bool matrix, ves_nca *nca, ves_report *report)
+void ves_nca_clear(ves_nca *nca)
 {
-    *nca = (ves_nca){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-    const double volume = graph->organ[organ].volume;
-    if (!(volume > 0.0) || t->failure.status || t->n_segment == 0) return VES_OK;
-    double *conc = curve(t, &graph->organ[organ].sum, volume);
-    if (!conc) return ves_fail_memory(report);
-    nca->auc_last = nca->aumc_last = 0.0;
-    nca->cmax = -INFINITY;
+    for (size_t k = 0; k < sizeof *nca / sizeof(double); ++k) ((double *)nca)[k] = NAN;
+}
+
+/* Peak and area in amounts; false: the trajectory has none. */
+static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double *moment)
+{
+    if (t->failure.status || t->n_segment == 0) return false;
+    nca->exposure = *moment = 0.0;
+    nca->peak = -INFINITY;
     for (size_t s = 0; s < t->n_segment; ++s) {
         const size_t cell = s * t->n_organ + organ;
-        nca->auc_last += t->integral[cell] / volume;
-        nca->aumc_last += t->moment[cell] / volume;
-        if (t->peak[cell] / volume > nca->cmax) {
-            nca->cmax = t->peak[cell] / volume;
+        nca->exposure += t->integral[cell];
+        *moment += t->moment[cell];
+        if (t->peak[cell] > nca->peak) {
+            nca->peak = t->peak[cell];
             nca->tmax = t->peak_time[cell];
         }
     }
-    if (nca->cmax > 0.0) terminal(nca, t, conc, dosing);
+    if (!(nca->peak > 0.0)) nca->tmax = NAN; /* nothing was ever there */
+    return true;
+}
+
+ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
+                         bool matrix, ves_nca *nca, ves_report *report)
+{
+    ves_nca_clear(nca);
+    double moment;
+    const double volume = graph->organ[organ].volume;
+    if (!amounts(nca, t, organ, &moment) || !(volume > 0.0)) return VES_OK;
+    double *conc = curve(t, &graph->organ[organ].sum, volume);
+    if (!conc) return ves_fail_memory(report);
+    nca->auc_last = nca->exposure / volume;
+    nca->aumc_last = moment / volume;
+    nca->cmax = nca->peak / volume;
+    if (nca->cmax > 0.0) {
+        terminal(nca, t, conc, dosing);
+        nca->few_points = isnan(nca->lambda_z) ? 1.0 : 0.0;
+        if (!isnan(nca->auc_extrapolated)) nca->much_extrapolated = nca->auc_extrapolated > 20.0 ? 1.0 : 0.0;
+    }
     free(conc);
     if (dosing->n_dose == 1) nca->mrt = nca->aumc_inf / nca->auc_inf - dosing->last_end + 0.5 * dosing->infusion;
     if (matrix && dosing->intravascular) {
@@ -109,4 +130,26 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
         nca->vss = nca->cl * nca->mrt;
     }
     return VES_OK;
+}
+
+/* A quotient; NaN where it has no meaning. */
+static double over(double a, double b)
+{
+    const double ratio = a / b;
+    return isfinite(ratio) ? ratio : NAN;
+}
+
+void ves_nca_relate(ves_nca *nca, const ves_nca *plasma, const ves_nca_dosing *dosing, bool matrix,
+                    const ves_nca_reference *reference)
+{
+    if (plasma) nca->auc_ratio_plasma = over(nca->auc_last, plasma->auc_last);
+    if (!reference) return;
+    const ves_nca *r = reference->organ;
+    if (reference->plasma)
+        nca->targeting_index = over(nca->auc_ratio_plasma, over(r->auc_last, reference->plasma->auc_last));
+    if (!matrix) return;
+    nca->bioavailability = over(nca->auc_inf / dosing->total, r->auc_inf / reference->total);
+    nca->mat = nca->mrt - r->mrt;
+    if (!dosing->intravascular && !isnan(nca->lambda_z) && !isnan(r->lambda_z))
+        nca->flip_flop = nca->lambda_z < 0.8 * r->lambda_z ? 1.0 : 0.0;
 }

@@ -32,8 +32,16 @@ typedef struct ves_nca {
     double auc_extrapolated;    /**< %, share of auc_inf behind the end */
     double lambda_z, half_life; /**< 1/h, h */
     double lambda_z_adj_r2, lambda_z_points;
-    double mrt;         /**< h, infusion corrected; one dose only */
-    double cl, vss, vz; /**< mL/h, mL, mL: where the dose enters this very matrix (intravascular) */
+    double mrt;               /**< h, infusion corrected; one dose only */
+    double cl, vss, vz;       /**< mL/h, mL, mL: where the dose enters this very matrix (intravascular) */
+    double peak, exposure;    /**< amount; amount h from 0 to the end of the run: of organs without volume too */
+    double few_points;        /**< 1: there is something, but no 3 points that fall; 0 */
+    double much_extrapolated; /**< 1: more than 20 % of auc_inf lie behind the end; 0; NaN: no auc_inf */
+    double auc_ratio_plasma;  /**< these five by ves_nca_relate: auc_last over that of plasma */
+    double bioavailability;   /**< auc_inf per dose over that of the reference; plasma and blood */
+    double mat;               /**< h, mean absorption time: mrt over that of the reference; plasma and blood */
+    double targeting_index;   /**< auc_ratio_plasma over that of the reference */
+    double flip_flop;         /**< 1: the terminal slope is that of absorption; 0; NaN: cannot be told */
 } ves_nca;
 
 /** How a curve came about, as far as NCA asks. */
@@ -52,5 +60,20 @@ typedef struct ves_nca_dosing {
  *  @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_nca_organ(const ves_trajectory *trajectory, const ves_graph *graph, size_t organ,
                                         const ves_nca_dosing *dosing, bool matrix, ves_nca *nca, ves_report *report);
+
+/** The intravascular scenario that others are held against. */
+typedef struct ves_nca_reference {
+    const ves_nca *organ, *plasma; /**< the same organ, and plasma, of the reference; plasma NULL: it has none */
+    double total;                  /**< its dose */
+} ves_nca_reference;
+
+/** Fill in what needs a second curve. Flip-flop: of doses that are not intravascular, where lambda_z is below 0.8 of
+ * that of the reference.
+ *  @param plasma     of the same scenario; NULL: it has none
+ *  @param reference  NULL: there is none */
+void ves_nca_relate(ves_nca *nca, const ves_nca *plasma, const ves_nca_dosing *dosing, bool matrix,
+                    const ves_nca_reference *reference);
+
+void ves_nca_clear(ves_nca *nca); /**< all NaN */
 
 #endif

@@ -27,19 +27,17 @@ static const struct option long_options[] = {
 
 static const char *option_name(size_t i, const void *context)
 {
-    (void)context;
-    return long_options[i].name;
+    return ((const struct option *)context)[i].name;
 }
 
-/* The word getopt stumbled over. */
-static int wrong_option(int argc, char *argv[], int code)
+int ves_cli_wrong_option(int argc, char *argv[], int code, const struct option *options)
 {
+    size_t n = 0;
+    while (options[n].name) ++n;
     const int last = optind > 0 && optind <= argc ? optind - 1 : argc - 1;
     const char *word = argv[last];
     if (code == ':') return ves_cli_usage_error(argv[0], "%s needs a value", word);
-    const char *near = strncmp(word, "--", 2) == 0
-                           ? ves_nearest(word + 2, sizeof long_options / sizeof long_options[0] - 1, option_name, NULL)
-                           : NULL;
+    const char *near = strncmp(word, "--", 2) == 0 ? ves_nearest(word + 2, n, option_name, options) : NULL;
     if (near) return ves_cli_usage_error(argv[0], "unknown option %s; did you mean --%s?", word, near);
     if (optopt > 0 && optopt < 128) return ves_cli_usage_error(argv[0], "unknown option -%c", optopt);
     return ves_cli_usage_error(argv[0], "unknown option %s", word);
@@ -77,7 +75,7 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
             a->quiet = true;
             break;
         default:
-            return wrong_option(argc, argv, code);
+            return ves_cli_wrong_option(argc, argv, code, long_options);
         }
     }
     a->options.study.set = a->set;

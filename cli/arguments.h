@@ -19,4 +19,10 @@ typedef struct ves_arguments {
 int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments *arguments);
 void ves_arguments_free(ves_arguments *arguments);
 
+struct option;
+
+/** Say which word getopt_long stumbled over, and the nearest option. @param options ended by {0}; `code` is ':' or '?'
+ *  @return the exit code of wrong usage */
+int ves_cli_wrong_option(int argc, char *argv[], int code, const struct option *options);
+
 #endif

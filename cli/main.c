@@ -41,6 +41,29 @@ static const verb_row verbs[] = {
      "List every number a study uses, with its range, source and confidence, separated by tabs.\n"
      "Confidence: seen (read in a source), derived (arithmetic on such), memory (recalled),\n"
      "assumption (a prior without a measurement), given (stated by the study).\n", ves_cli_explain},
+    {"compare", "scenarios of one or several results side by side",
+     "Usage: vesipk compare FILE.h5... [options]\n"
+     "\n"
+     "Print peak, AUC, half-life and targeting of every organ, each scenario over the reference.\n"
+     "Files may be of different species, doses and durations: shares are of the dose of each scenario.\n"
+     "\n"
+     "      --reference NAME   scenario, or FILE:SCENARIO (default: \"iv\", or else the first)\n"
+     "      --organs A,B       these organs only\n"
+     "      --csv              a row for each number: file,scenario,organ,metric,unit,value,ratio\n"
+     "      --plot FILE        draw FILE.svg or FILE.png too, a panel for each organ (needs gnuplot)\n"
+     "      --quantity CURVE   what to draw (default: percent_dose)\n"
+     "  -h, --help             this text\n", ves_cli_compare},
+    {"plot", "draw the curves of results, a panel for each organ",
+     "Usage: vesipk plot FILE.h5... -o FILE.svg|FILE.png [options]\n"
+     "\n"
+     "Draw the share of the dose over time on a log axis, scenarios by colour and dash (needs gnuplot).\n"
+     "\n"
+     "  -o, --output FILE      the picture; its ending says which kind; replaced if it is there\n"
+     "      --organs A,B       these organs (default: the 12 with the largest peaks)\n"
+     "      --quantity CURVE   percent_dose (default), percent_dose_per_g, concentration, amount,\n"
+     "                         signal_percent_dose, signal_percent_dose_per_g\n"
+     "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
+     "  -h, --help             this text\n", ves_cli_plot},
     {"list", "what the library holds",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies [--library DIR]\n"
      "\n"
@@ -88,7 +111,8 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        (void)fprintf(stderr, "vesipk: expected a verb: run, check, explain or list (vesipk --help tells more)\n");
+        (void)fprintf(
+            stderr, "vesipk: expected a verb: run, check, explain, compare, plot or list (vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -109,7 +133,7 @@ int main(int argc, char *argv[])
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
     (void)fprintf(stderr, "vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "",
-                  near ? near : "", near ? "\"?" : ", expected run, check, explain or list");
+                  near ? near : "", near ? "\"?" : ", expected run, check, explain, compare, plot or list");
     return VES_EXIT_USAGE;
 }
 

@@ -58,8 +58,8 @@ static void cell(double value)
     }
 }
 
-/* Hours as a person says them: minutes below one hour, days from two on. */
-static void time_cell(double hours)
+/* Minutes below one hour, days from two on. */
+void ves_cli_print_time(double hours)
 {
     char text[32];
     if (isnan(hours)) {
@@ -92,11 +92,11 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
         (void)printf("  %-*s", width, r->organ);
         cell(r->peak_percent);
         cell(r->peak_percent_per_g);
-        time_cell(r->peak_percent > 0.0 ? r->peak_time : NAN);
+        ves_cli_print_time(r->peak_percent > 0.0 ? r->peak_time : NAN);
         cell(r->end_percent);
         (void)printf("  ");
         cell(r->auc);
-        time_cell(r->half_life);
+        ves_cli_print_time(r->half_life);
         (void)printf("\n");
     }
 }

@@ -23,12 +23,15 @@ int ves_cli_run(int argc, char *argv[]);
 int ves_cli_check(int argc, char *argv[]);
 int ves_cli_explain(int argc, char *argv[]);
 int ves_cli_list(int argc, char *argv[]);
+int ves_cli_compare(int argc, char *argv[]);
+int ves_cli_plot(int argc, char *argv[]);
 
 /** What all verbs share. */
 int ves_cli_exit_code(ves_status status);
 void ves_cli_print_report(const ves_report *report); /**< to stderr */
 int ves_cli_usage_error(const char *verb, const char *format, ...) VES_PRINTF(2, 3);
 void ves_cli_print_summary(const ves_summary *summary); /**< the table at the end of a run, to stdout */
+void ves_cli_print_time(double hours);                  /**< as a person says it, 10 columns and a blank */
 
 /** The words of the command line as it was typed, for the file. Free with free(). */
 char *ves_cli_command_line(void);

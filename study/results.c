@@ -251,7 +251,33 @@ static const nca_column nca_columns[] = {
     {"cl", offsetof(ves_nca, cl), "mL/h", "clearance: all doses / auc_inf; intravascular doses only"},
     {"vss", offsetof(ves_nca, vss), "mL", "volume of distribution at steady state: cl x mrt"},
     {"vz", offsetof(ves_nca, vz), "mL", "volume of distribution of the terminal phase: cl / lambda_z"},
+    {"peak_percent_dose", offsetof(ves_nca, peak), "%", "largest share of all doses that was in the organ at one time"},
+    {"residence_time", offsetof(ves_nca, exposure), "/", "mean time in the organ of what was given, within the run"},
+    {"bioavailability", offsetof(ves_nca, bioavailability), "1",
+     "auc_inf per dose over that of the intravascular reference"},
+    {"mat", offsetof(ves_nca, mat), "h", "mean absorption time: mrt less that of the intravascular reference"},
+    {"auc_ratio_plasma", offsetof(ves_nca, auc_ratio_plasma), "1", "auc_last over that of plasma"},
+    {"targeting_index", offsetof(ves_nca, targeting_index), "1",
+     "auc_ratio_plasma over that of the intravascular reference"},
+    {"flag_few_points", offsetof(ves_nca, few_points), "1", "1: no three outputs that fall, so no terminal slope"},
+    {"flag_extrapolation", offsetof(ves_nca, much_extrapolated), "1", "1: more than 20 % of auc_inf is extrapolated"},
+    {"flag_flip_flop", offsetof(ves_nca, flip_flop), "1",
+     "1: the terminal slope is below 0.8 of that of the intravascular reference: it tells of absorption"},
 };
+
+/* Units: "@" stands for the concentration; "%" is an amount in percent of all doses, "/" an amount h per dose. */
+static double number_scale(const writer *w, const nca_column *column, size_t scenario)
+{
+    const double dose = w->study->scenario[scenario].schedule.total;
+    switch (*column->units) {
+    case '%':
+        return 100.0 / dose;
+    case '/':
+        return 1.0 / dose;
+    default:
+        return w->signal && strchr(column->units, '@') ? 100.0 / dose : 1.0;
+    }
+}
 
 /* One number of all curves: X, X_mean, X_sd; of the tracer in percent of all label where concentrations stand. */
 static void nca_arrays(writer *w, const nca_column *column)
@@ -263,9 +289,10 @@ static void nca_arrays(writer *w, const nca_column *column)
     } else {
         ves_dimension_unit(VES_DIM_CONC, graph_of(w, 0)->amount_unit, sizeof conc, conc);
     }
-    const char *at = strchr(column->units, '@');
-    (void)snprintf(units, sizeof units, "%.*s%s", at ? (int)(at - column->units) : (int)strlen(column->units),
-                   column->units, at ? conc : "");
+    const char *written = *column->units == '%' ? "percent" : *column->units == '/' ? "h" : column->units;
+    const char *at = strchr(written, '@');
+    (void)snprintf(units, sizeof units, "%.*s%s", at ? (int)(at - written) : (int)strlen(written), written,
+                   at ? conc : "");
     const size_t n_organ = w->axis->n, n = w->study->n_scenario * n_organ;
     const char *prefix = w->signal ? "signal_" : "";
     char *name = ves_format("%s%s", prefix, column->name), *mean = ves_format("%s%s_mean", prefix, column->name),
@@ -277,7 +304,7 @@ static void nca_arrays(writer *w, const nca_column *column)
             array(w, names[k], VES_ARRAY_DOUBLE, units, column->words, k == 0 ? by_number : by_number_mean);
         for (size_t i = 0; a && k < 2 && i < n; ++i) {
             memcpy(&a->data.number[i], (const char *)&nca[i] + column->offset, sizeof(double));
-            if (w->signal && at) a->data.number[i] *= 100.0 / w->study->scenario[i / n_organ].schedule.total;
+            a->data.number[i] *= number_scale(w, column, i / n_organ);
         }
     }
     free(name);
@@ -300,6 +327,11 @@ static void scenario_arrays(writer *w)
     const size_t n = w->study->n_scenario, n_organ = w->axis->n;
     ves_array *a = array(w, "dose", VES_ARRAY_DOUBLE, graph_of(w, 0)->amount_unit, "all that is given", by_scenario);
     for (size_t i = 0; a && i < n; ++i) a->data.number[i] = w->study->scenario[i].schedule.total;
+    a = array(w, "body_mass", VES_ARRAY_DOUBLE, "g", "mass of the body", by_scenario);
+    for (size_t i = 0; a && i < n; ++i) {
+        const ves_parameter *mass = ves_parameters_find(&w->study->scenario[i].parameters, "body_weight");
+        if (mass) a->data.number[i] = mass->quantity.value;
+    }
     a = array(w, "mass_balance_error", VES_ARRAY_DOUBLE, "1",
               "largest abs(sum of all nodes - given so far) / dose, over every step", by_scenario);
     for (size_t i = 0; a && i < n; ++i) a->data.number[i] = w->trajectory[i].mass_error;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/result.h"
 #include "study/bundles.h"
+#include "study/exposure.h"
 #include "study/results.h"
 
 #include <errno.h>
@@ -72,33 +73,6 @@ static ves_status judge(const ves_study *study, const ves_trajectory trajectory[
     }
     if (n_failed == study->n_scenario) return VES_E_SOLVER;
     return status ? status : n_failed ? VES_E_FAILURES : VES_OK;
-}
-
-static void no_numbers(ves_nca *nca)
-{
-    for (size_t k = 0; k < sizeof *nca / sizeof(double); ++k) ((double *)nca)[k] = NAN;
-}
-
-/* Numbers of every organ, or of its signal. */
-static ves_status analyse(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
-                          bool signal, ves_nca nca[], ves_report *report)
-{
-    ves_status status = VES_OK;
-    for (size_t s = 0; s < study->n_scenario; ++s) {
-        const ves_scenario *scenario = &study->scenario[s];
-        const ves_nca_dosing dosing = ves_dosing_of(scenario);
-        for (size_t o = 0; o < axis->n && !status; ++o) {
-            ves_nca *to = &nca[s * axis->n + o];
-            const size_t organ = ves_organ_find(&scenario->graph, axis->name[o], signal);
-            const bool matrix = strcmp(axis->name[o], "plasma") == 0 || strcmp(axis->name[o], "blood") == 0;
-            if (organ != (size_t)-1) {
-                status = ves_nca_organ(&trajectory[s], &scenario->graph, organ, &dosing, matrix, to, report);
-            } else {
-                no_numbers(to);
-            }
-        }
-    }
-    return status;
 }
 
 static bool has_tracer(const ves_study *study)
@@ -174,8 +148,8 @@ static ves_status analyse_and_write(const ves_study *study, const ves_trajectory
         signal = has_tracer(study) ? ves_new(study->n_scenario * axis.n, sizeof *signal) : NULL;
         if (!nca || (has_tracer(study) && !signal)) status = ves_fail_memory(report);
     }
-    if (!status) status = analyse(study, trajectory, &axis, false, nca, report);
-    if (!status && signal) status = analyse(study, trajectory, &axis, true, signal, report);
+    if (!status) status = ves_exposure(study, trajectory, &axis, false, nca, report);
+    if (!status && signal) status = ves_exposure(study, trajectory, &axis, true, signal, report);
     if (!status)
         status = ves_results_make(study, trajectory, &axis, nca, signal, options->command_line, &table, report);
     if (!status) status = summarise(study, trajectory, &axis, nca, file, summary, report);

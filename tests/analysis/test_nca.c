@@ -226,9 +226,14 @@ static void an_organ_or_another_way_in_has_no_clearance(void **state)
     r.dosing.intravascular = false;
     n = analyse(&r, N_TIME, 0, true);
     assert_true(isnan(n.cl) && isnan(n.vss) && isnan(n.vz) && n.auc_inf > 0.0);
-    n = analyse(&r, N_TIME, 1, true); /* no volume, no concentration */
+    n = analyse(&r, N_TIME, 1, true); /* no volume, no concentration; amounts all the same */
+    near("peak", n.peak, dose, 1e-14);
+    near("exposure", n.exposure, dose / 0.37 * (1.0 - exp(-0.37 * 9.0)), 1e-11);
+    assert_true(n.tmax == 0.0);
+    n.peak = n.exposure = n.tmax = NAN;
     assert_true(all_nan(&n));
     n = analyse(&r, N_TIME, 2, true); /* nothing ever there */
+    assert_true(isnan(n.tmax) && isnan(n.few_points));
     assert_true(n.cmax == 0.0 && n.auc_last == 0.0 && isnan(n.lambda_z) && isnan(n.half_life) && isnan(n.clast) &&
                 isnan(n.auc_inf));
     r.trajectory.failure.status = VES_E_SOLVER;
