@@ -210,6 +210,42 @@ class WhatTheFieldSays(Case):
                 self.assertAlmostEqual(start[where], 100 * wanted, delta=1e-9, msg=f"{scenario}: {where}")
 
 
+class WithATracer(Case):
+    """The label of each route is as complete as its vesicles, and outlives them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.dye, cls.enzyme = (run(study(ROUTES, duration="21 d", every="12 h", more=f'tracer = "{t}";')) for t in ("dir", "gluc"))
+
+    def test_all_label_is_somewhere(self):
+        of_label = ("label_", "residue_", "free_label", "bound_label", "depot_free_label")
+        for result in (self.dye, self.enzyme):
+            at = [i for i, c in enumerate(result.compartment) if c.startswith(of_label)]
+            amount = np.nansum(result.array["compartments/amount"][:, 0][:, 1:, at], axis=-1)
+            self.assertLessEqual(np.max(abs(amount / result.array["dose"][:, None] - 1)), 1e-9)
+
+    def test_T18_a_gel_feeds_the_liver_for_weeks(self):
+        gel, injected = "hydrogel_intraperitoneal", "intraperitoneal"
+        self.assertLess(self.dye.number("cmax", scenario=gel), 0.1 * self.dye.number("cmax", scenario=injected))
+        seen = self.dye.curve("liver", "signal_percent_dose", gel)
+        self.assertGreater(seen[-1], 0.1 * seen.max())
+        intact = [self.dye.curve("liver", scenario=s) for s in (gel, injected)]
+        self.assertGreater(intact[0][-1], 0.1 * intact[0].max())
+        self.assertLess(intact[1][-1], 1e-6 * intact[1].max())
+
+    def test_T20_dye_stays_on_the_leptomeninges_when_vesicles_are_gone(self):
+        for route in ("intrathecal", "intracerebroventricular"):
+            seen, intact = (self.dye.curve("leptomeninges", q, route) for q in ("signal_percent_dose", "percent_dose"))
+            self.assertGreater(seen[-1], 0.1 * seen.max(), route)
+            self.assertLess(intact[-1], 1e-3 * intact.max(), route)
+
+    def test_T22_free_label_is_in_the_urine_vesicles_are_not(self):
+        result = run(study(ROUTES, more='tracer = "in111";'))
+        for route in ("iv_bolus", "subcutaneous", "intratracheal", "oral"):
+            self.assertGreater(result.curve("urine", "signal_percent_dose", route)[-1], 0, route)
+            self.assertEqual(result.curve("urine", scenario=route)[-1], 0, route)
+
+
 class ClosedForms(Case):
     """What empties a depot is linear: its curves are known."""
 
