@@ -15,6 +15,15 @@ void ves_arguments_free(ves_arguments *arguments)
 }
 
 enum { LIBRARY = 1000, SET, FORCE };
+enum { MOST_THREADS = 4096 };
+
+static bool read_count(const char *text, size_t *count)
+{
+    char *end = NULL;
+    const long value = strtol(text, &end, 10);
+    *count = value > 0 ? (size_t)value : 0;
+    return end != text && *end == '\0' && value >= 1 && value <= MOST_THREADS;
+}
 
 static const struct option long_options[] = {
     {"library", required_argument, NULL, LIBRARY},
@@ -22,6 +31,7 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"force", no_argument, NULL, FORCE},
     {"quiet", no_argument, NULL, 'q'},
+    {"jobs", required_argument, NULL, 'j'},
     {NULL, 0, NULL, 0},
 };
 
@@ -49,12 +59,11 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
     if (!a->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
-    for (int code; (code = getopt_long(argc, argv, ":o:q", long_options, NULL)) != -1;) {
-        if (!takes_output && (code == 'o' || code == 'q' || code == FORCE))
-            return ves_cli_usage_error(argv[0], "%s belongs to run, expected --library or --set",
-                                       code == 'o'   ? "-o"
-                                       : code == 'q' ? "-q"
-                                                     : "--force");
+    for (int code; (code = getopt_long(argc, argv, ":o:qj:", long_options, NULL)) != -1;) {
+        if (!takes_output && strchr("oqj", code))
+            return ves_cli_usage_error(argv[0], "-%c belongs to run, expected --library or --set", code);
+        if (!takes_output && code == FORCE)
+            return ves_cli_usage_error(argv[0], "--force belongs to run, expected --library or --set");
         switch (code) {
         case LIBRARY:
             a->options.study.library = optarg;
@@ -73,6 +82,11 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
             break;
         case 'q':
             a->quiet = true;
+            break;
+        case 'j':
+            if (!read_count(optarg, &a->options.n_thread))
+                return ves_cli_usage_error(argv[0], "-j %s is no number of threads, expected 1 to %d", optarg,
+                                           MOST_THREADS);
             break;
         default:
             return ves_cli_wrong_option(argc, argv, code, long_options);

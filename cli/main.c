@@ -29,6 +29,7 @@ static const verb_row verbs[] = {
      "      --set ADDRESS=VALUE\n"
      "                         change a number in every scenario; may be repeated\n"
      "                         (vesipk explain lists the addresses)\n"
+     "  -j, --jobs N           threads; the result is the same for any number (default: 1)\n"
      "  -q, --quiet            no table\n"
      "  -h, --help             this text\n", ves_cli_run},
     {"check", "report every fault of a study without running it",

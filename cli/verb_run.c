@@ -74,6 +74,18 @@ void ves_cli_print_time(double hours)
     (void)printf(" %10s", text);
 }
 
+/* A share below what the solver promises is not told as a number. */
+static void share_cell(double value, double floor)
+{
+    if (value == 0.0 || !(fabs(value) < floor)) {
+        cell(value);
+    } else {
+        char text[32];
+        (void)snprintf(text, sizeof text, "<%.0e", floor);
+        (void)printf(" %10s", text);
+    }
+}
+
 static void print_scenario(const ves_summary *summary, const ves_summary_scenario *s)
 {
     (void)printf("\n%s: %s over %.4g h, mass balance error %.1e of dose\n", s->name, s->dose, summary->end,
@@ -93,7 +105,7 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
         cell(r->peak_percent);
         cell(r->peak_percent_per_g);
         ves_cli_print_time(r->peak_percent > 0.0 ? r->peak_time : NAN);
-        cell(r->end_percent);
+        share_cell(r->end_percent, summary->floor_percent);
         (void)printf("  ");
         cell(r->auc);
         ves_cli_print_time(r->half_life);

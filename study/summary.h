@@ -24,7 +24,8 @@ typedef struct ves_summary_scenario {
 
 typedef struct ves_summary {
     char *title, *file;
-    double end; /**< h */
+    double end;           /**< h */
+    double floor_percent; /**< %ID, absolute tolerance: below it a share is noise */
     size_t n_scenario;
     ves_summary_scenario *scenario;
 } ves_summary;
