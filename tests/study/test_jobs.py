@@ -6,6 +6,7 @@ import sys
 import unittest
 
 import h5py
+import numpy
 
 STUDY = os.path.join(os.environ["VESIPK_SOURCE"], "configs/studies/routes_mouse.cfg")
 
@@ -18,8 +19,11 @@ def datasets(path):
     """Every dataset as bytes (texts as lists), by its name."""
     found = {}
     with h5py.File(path) as file:
-        file.visititems(lambda name, item: found.update(
-            {name: item[()].tolist() if item.dtype.kind == "O" else item[()].tobytes()}) if isinstance(item, h5py.Dataset) else None)
+        def take(name, item):
+            if isinstance(item, h5py.Dataset):
+                value = numpy.asarray(item[()])
+                found[name] = value.tolist() if value.dtype.kind in "OS" else value.tobytes()
+        file.visititems(take)
     return found
 
 
