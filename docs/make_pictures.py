@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 """Pictures of the README, made from result files.
 
-    vesipk run configs/studies/first_light.cfg configs/studies/first_light_human.cfg -o outputs --force
-    /usr/bin/python3 docs/make_pictures.py outputs docs
+    scripts/pictures
 
 Needs python3-matplotlib, python3-h5netcdf and python3-xarray.
 """
@@ -38,5 +37,25 @@ def first_light(results, out):
     figure.savefig(out / "first_light.svg", metadata={"Date": None})
 
 
+def routes(results, out):
+    """Heat map: the largest share of the dose that each organ ever holds, by route, in the mouse."""
+    with xr.open_dataset(results / "routes_mouse.h5") as r:
+        organs = ["plasma", "lung", "liver", "spleen", "kidney", "brain", "brain_parenchyma", "heart", "csf", "lymph_nodes", "depot"]
+        peak = r.percent_dose.isel(quantile=0).max("time").sel(organ=organs).transpose("organ", "scenario")
+        names = [str(n).replace("_", " ") for n in r.scenario.values]
+        figure, axis = plt.subplots(figsize=(12, 4.9), layout="constrained")
+        shown = axis.imshow(peak.where(peak > 1e-4, 1e-4), norm=matplotlib.colors.LogNorm(1e-3, 100), cmap="cividis", aspect="auto")
+        axis.set_xticks(range(len(names)), names, rotation=60, ha="right", rotation_mode="anchor", fontsize=8.5)
+        axis.set_yticks(range(len(organs)), [o.replace("_", " ") for o in organs])
+        for i in range(len(organs)):
+            for j in range(len(names)):
+                value = float(peak[i, j])
+                text = "" if value < 1e-3 else f"{value:.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.95 else f"{value:.2g}".lstrip("0")
+                axis.text(j, i, text, ha="center", va="center", fontsize=6.5, color="black" if value > 3 else "white")
+        figure.colorbar(shown, ax=axis, label="peak, % of dose", pad=0.01)
+        figure.savefig(out / "routes.svg", metadata={"Date": None})
+
+
 if __name__ == "__main__":
     first_light(Path(sys.argv[1]), Path(sys.argv[2]))
+    routes(Path(sys.argv[1]), Path(sys.argv[2]))
