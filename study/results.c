@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/exposure.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -559,5 +560,6 @@ ves_status ves_results_make(const ves_study *study, const ves_trajectory traject
     compartments(&w);
     events(&w);
     failures(&w);
+    if (!w.status) w.status = ves_intervals_add(study, trajectory, axis, signal_nca != NULL, table, report);
     return w.status;
 }

@@ -1,4 +1,5 @@
 /* Exposure numbers against closed forms: one compartment, an infusion, two exponentials, repeats. */
+#include "analysis/interval.h"
 #include "analysis/nca.h"
 #include "solver/exact.h"
 
@@ -299,6 +300,93 @@ static void the_longest_run_that_fits_as_well_is_taken(void **state)
     assert_true(wider.adj_r2 < 1.0 && wider.adj_r2 > 0.9999);
 }
 
+/* Boluses every tau into one compartment: interval j holds (1 - q^j) / (1 - q) of the first, q = exp(-k tau). */
+static void the_intervals_of_repeats_add_up_to_the_steady_state(void **state)
+{
+    (void)state;
+    const double k = 0.37, tau = 3.3, at = 0.5, q = exp(-k * tau), c0 = dose / volume;
+    enum { N = 9 };
+    run r;
+    start(&r, at + N * tau, k, 0.0, 0.0);
+    give(&r, dose, at, 0.0, tau, N);
+    const ves_nca all = analyse(&r, N_TIME, 0, true);
+    ves_nca_interval first = {0};
+    double area = 0.0;
+    for (size_t j = 0; j < N; ++j) {
+        const double from = at + (double)j * tau, to = j + 1 < N ? at + (double)(j + 1) * tau : r.schedule.end;
+        const ves_nca_interval n =
+            ves_nca_between(&r.trajectory, &r.schedule, &r.graph, 0, from, to, j ? &first : NULL);
+        const double build_up = (1.0 - pow(q, (double)j + 1.0)) / (1.0 - q);
+        if (j == 0) first = n;
+        near("cmax", n.cmax, c0 * build_up, 1e-10);
+        near("ctrough", n.ctrough, c0 * build_up * q, 1e-10);
+        near("auc", n.auc, c0 * build_up * (1.0 - q) / k, 1e-10);
+        near("cavg", n.cavg, c0 * build_up * (1.0 - q) / (k * tau), 1e-10);
+        near("accumulation", n.accumulation, build_up, 1e-10);
+        near("fluctuation", n.fluctuation, k * tau, 1e-9);
+        assert_true(fabs(n.tmax) < 1e-12);
+        area += n.auc;
+    }
+    near("all intervals", area, all.auc_last, 1e-12);
+    near("steady state", first.auc * 1.0 / (1.0 - q), c0 / k, 1e-10);
+    const ves_nca_interval longer =
+        ves_nca_between(&r.trajectory, &r.schedule, &r.graph, 0, at, at + 2.0 * tau, &first);
+    assert_true(isnan(longer.accumulation) && longer.auc > first.auc);
+    assert_true(isnan(ves_nca_between(&r.trajectory, &r.schedule, &r.graph, 1, at, at + tau, NULL).auc));
+    end(&r);
+}
+
+/* Absorbed slower than eliminated (flip-flop), twice the dose of the reference, by hand. */
+static void what_needs_a_second_curve_is_held_against_it(void **state)
+{
+    (void)state;
+    ves_nca iv_plasma, iv_liver, plasma, liver;
+    ves_nca_clear(&iv_plasma);
+    iv_liver = plasma = liver = iv_plasma;
+    iv_plasma.auc_last = 4.0, iv_plasma.auc_inf = 5.0, iv_plasma.mrt = 1.5, iv_plasma.lambda_z = 0.6;
+    iv_liver.auc_last = 12.0;
+    plasma.auc_last = 3.0, plasma.auc_inf = 7.0, plasma.mrt = 4.0, plasma.lambda_z = 0.2;
+    liver.auc_last = 18.0;
+    const ves_nca_dosing oral = {.total = 20.0, .n_dose = 1},
+                         vein = {.total = 10.0, .n_dose = 1, .intravascular = true};
+    const ves_nca_reference for_plasma = {&iv_plasma, &iv_plasma, 10.0}, for_liver = {&iv_liver, &iv_plasma, 10.0};
+    ves_nca_relate(&plasma, &plasma, &oral, true, &for_plasma);
+    ves_nca_relate(&liver, &plasma, &oral, false, &for_liver);
+    near("F", plasma.bioavailability, 7.0 / 20.0 / (5.0 / 10.0), 1e-15);
+    near("MAT", plasma.mat, 2.5, 1e-15);
+    near("ratio to plasma", liver.auc_ratio_plasma, 6.0, 1e-15);
+    near("targeting", liver.targeting_index, 2.0, 1e-15);
+    assert_true(plasma.flip_flop == 1.0 && plasma.auc_ratio_plasma == 1.0 && plasma.targeting_index == 1.0);
+    assert_true(isnan(liver.bioavailability) && isnan(liver.mat) && isnan(liver.flip_flop));
+    plasma.lambda_z = 0.55;
+    ves_nca_relate(&plasma, &plasma, &oral, true, &for_plasma);
+    assert_true(plasma.flip_flop == 0.0);
+    ves_nca_relate(&iv_plasma, &iv_plasma, &vein, true, &for_plasma);
+    assert_true(iv_plasma.bioavailability == 1.0 && isnan(iv_plasma.flip_flop));
+    ves_nca_clear(&liver);
+    liver.auc_last = 18.0;
+    ves_nca_relate(&liver, NULL, &oral, false, NULL);
+    assert_true(isnan(liver.auc_ratio_plasma) && isnan(liver.targeting_index));
+}
+
+static void flags_tell_of_little_to_go_by(void **state)
+{
+    (void)state;
+    run r;
+    start(&r, 2.0, 0.37, 0.0, 0.0); /* half of it lies behind the end */
+    give(&r, dose, 0.0, 0.0, 0.0, 1);
+    ves_nca n = analyse(&r, N_TIME, 0, true);
+    assert_true(n.much_extrapolated == 1.0 && n.few_points == 0.0);
+    n = analyse(&r, 3, 0, true); /* two outputs behind the peak */
+    assert_true(n.few_points == 1.0 && isnan(n.much_extrapolated) && isnan(n.half_life) && n.auc_last > 0.0);
+    end(&r);
+    start(&r, 20.0, 0.37, 0.0, 0.0);
+    give(&r, dose, 0.0, 0.0, 0.0, 1);
+    n = analyse(&r, N_TIME, 0, true);
+    assert_true(n.much_extrapolated == 0.0 && n.few_points == 0.0);
+    end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +400,9 @@ int main(void)
         cmocka_unit_test(fewer_than_three_points_that_fall_have_no_slope),
         cmocka_unit_test(points_at_or_below_the_floor_are_left_out),
         cmocka_unit_test(the_longest_run_that_fits_as_well_is_taken),
+        cmocka_unit_test(the_intervals_of_repeats_add_up_to_the_steady_state),
+        cmocka_unit_test(what_needs_a_second_curve_is_held_against_it),
+        cmocka_unit_test(flags_tell_of_little_to_go_by),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

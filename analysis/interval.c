@@ -1,0 +1,48 @@
+#include "analysis/interval.h"
+
+#include <math.h>
+
+void ves_nca_interval_clear(ves_nca_interval *interval)
+{
+    *interval = (ves_nca_interval){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+}
+
+/* Amount in the organ just before `time`; NaN: neither an event nor the last output is there. */
+static double before(const ves_trajectory *t, const ves_schedule *schedule, const ves_graph *graph, size_t organ,
+                     double time)
+{
+    for (size_t e = 0; e < schedule->n_event && e < t->n_event; ++e) {
+        if (schedule->event[e].time == time) return t->amount_before[e * t->n_organ + organ];
+    }
+    if (t->n_time == 0 || t->time[t->n_time - 1] != time) return NAN;
+    return ves_group_sum(&graph->organ[organ].sum, t->amount + (t->n_time - 1) * t->n_node);
+}
+
+ves_nca_interval ves_nca_between(const ves_trajectory *t, const ves_schedule *schedule, const ves_graph *graph,
+                                 size_t organ, double start, double end, const ves_nca_interval *first)
+{
+    ves_nca_interval n;
+    ves_nca_interval_clear(&n);
+    n.start = start;
+    n.end = end;
+    const double volume = graph->organ[organ].volume;
+    if (!(volume > 0.0) || t->failure.status || !(end > start)) return n;
+    double area = 0.0, peak = -INFINITY;
+    for (size_t s = 0; s < t->n_segment; ++s) {
+        if (t->segment_start[s] < start || t->segment_end[s] > end) continue;
+        const size_t cell = s * t->n_organ + organ;
+        area += t->integral[cell];
+        if (!(t->peak[cell] > peak)) continue;
+        peak = t->peak[cell];
+        n.tmax = t->peak_time[cell] - start;
+    }
+    n.cmax = peak / volume;
+    n.ctrough = before(t, schedule, graph, organ, end) / volume;
+    n.auc = area / volume;
+    n.cavg = n.auc / (end - start);
+    if (n.cavg > 0.0) n.fluctuation = (n.cmax - n.ctrough) / n.cavg;
+    if (!first) first = &n;
+    const bool as_long = fabs((end - start) - (first->end - first->start)) <= 1e-9 * (end - start);
+    if (as_long && first->auc > 0.0) n.accumulation = n.auc / first->auc;
+    return n;
+}
