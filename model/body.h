@@ -70,6 +70,7 @@ typedef struct ves_depot {
     const char *const *compartment; /**< [n_compartment] whole names; one that ends in "_cells" is inside cells */
     const char *const *into;        /**< [n_into] what a dose goes into: made if it is a sink or a part of an organ */
     const ves_depot_process *process;
+    ves_place at; /**< where the route states its compartments */
 } ves_depot;
 
 /** What a body is built from. */

@@ -12,13 +12,14 @@ static bool in_cells(const char *name)
 
 static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
 {
+    const ves_place at = b->at;
+    b->at = depot->at;
     for (size_t i = 0; i < depot->n_compartment; ++i) {
         const ves_place_kind kind = in_cells(depot->compartment[i]) ? VES_PLACE_DEPOT_CELLS : VES_PLACE_DEPOT;
         (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, kind, VES_ORGAN_NONE);
     }
     ves_node node;
     for (size_t i = 0; i < depot->n_into; ++i) (void)ves_builder_try(b, depot->into[i], &node);
-    const ves_place at = b->at;
     for (size_t i = 0; i < depot->n_process && !b->status; ++i) {
         const ves_depot_process *p = &depot->process[i];
         b->at = p->at;

@@ -305,7 +305,7 @@ bool ves_dosing_depots(ves_context *c, ves_scenario *s, ves_parameters *paramete
         for (size_t k = 0; k < n; ++k) {
             ves_route_use use = {0};
             const bool ok = ves_routes_add(&r, given->route_group, given->route, given->per_dose ? ++r.n_instance : 0,
-                                           given->at, routes, &use);
+                                           routes, &use);
             if (keep_use && ok) {
                 given->use[given->n_use++] = use;
             } else {

@@ -384,7 +384,12 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
             return false;
         }
         if (!evaluate(r, route, name, formula, value)) return false;
-        for (size_t j = 0; j < r->sizes->n; ++j) p->p[j][k] = value[j];
+        for (size_t j = 0; j < r->sizes->n; ++j) {
+            p->p[j][k] = value[j];
+            if (value[j] > 0.0 || !p->kind->param[k].above_low) continue;
+            ves_reader_fail(r->reader, VES_E_CONFIG, formula->at, "\"%s\" is 0, expected more than 0", formula->text);
+            return false;
+        }
     }
     return true;
 }
@@ -408,6 +413,7 @@ static bool fill_depot(ves_route_reader *r, const ves_setting *route, const char
     depot->compartment = (const char *const *)compartment;
     depot->into = (const char *const *)into;
     depot->process = process;
+    depot->at = own ? own->at : route->at;
     bool ok = compartment && into && process;
     if (!ok) no_memory(r);
     for (size_t i = 0; ok && own && i < own->n; ++i) {
@@ -489,20 +495,21 @@ static bool add_used(ves_route_reader *r, const ves_setting *route, ves_routes *
     return ok && !r->reader->status;
 }
 
-static bool check_shares(ves_route_reader *r, const char *name, const ves_route_use *use, ves_place at)
+static bool check_shares(ves_route_reader *r, const char *name, const ves_route_use *use, const ves_setting *list)
 {
     for (size_t j = 0; j < r->sizes->n; ++j) {
         double sum = 0.0;
         for (size_t i = 0; i < use->n_split; ++i) sum += use->split[i].share[j];
         if (fabs(sum - 1.0) <= 1e-9) continue;
-        ves_reader_fail(r->reader, VES_E_CONFIG, at, "the shares of route \"%s\" add up to %.9g at %.0f nm, expected 1",
-                        name, sum, r->sizes->diameter[j] * 1e7);
+        ves_reader_fail(r->reader, VES_E_CONFIG, list->at,
+                        "the shares of route \"%s\" add up to %.9g at %.0f nm, expected 1", name, sum,
+                        r->sizes->diameter[j] * 1e7);
         return false;
     }
     return true;
 }
 
-static bool read_split(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance, ves_place at,
+static bool read_split(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
                        ves_route_use *use)
 {
     const ves_setting *list = ves_setting_find(route, "split");
@@ -523,12 +530,12 @@ static bool read_split(ves_route_reader *r, const ves_setting *route, const char
         if (list && !evaluate(r, route, name, ves_setting_find(&list->child[i], "share"), split->share)) return false;
         for (size_t j = 0; !list && j < r->sizes->n; ++j) split->share[j] = 1.0;
     }
-    return check_shares(r, name, use, at);
+    return !list || check_shares(r, name, use, list);
 }
 
-bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance, ves_place at,
+bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
                     ves_routes *routes, ves_route_use *use)
 {
     return add_used(r, route, routes, 0) && add_depot(r, route, name, instance, routes) &&
-           read_split(r, route, name, instance, at, use);
+           read_split(r, route, name, instance, use);
 }

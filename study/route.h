@@ -58,7 +58,7 @@ void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char
  * are now.
  *  @param instance  0, or the number of the dose where per_dose
  *  @return false after an error */
-bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance, ves_place at,
+bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
                     ves_routes *routes, ves_route_use *use);
 
 void ves_routes_free(ves_routes *routes);
