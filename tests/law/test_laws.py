@@ -1,7 +1,8 @@
 """Laws that hold in every study of the tree, whatever it is about.  Studies are found, not listed: every .cfg that holds
 `study =`, in configs/ and in the cases of tests/models and tests/golden.
 
-- nothing is lost: abs(all nodes - given so far) <= 1e-9 of the dose, as the run reports it, and as the compartments say
+- nothing is lost: abs(all nodes - given so far) <= 1e-9 of the dose, as the run reports it, and as the compartments say:
+  those of the vesicles, and those of their label, which are a second account of the same dose
 - no amount below -1e-9 of the dose
 - the file is complete, its times increase from within 0 and the end, an output at a dose stands behind it
 - twice the dose is twice the curve, where every process is linear in the amounts
@@ -17,6 +18,8 @@ import runs  # noqa: E402
 
 MASS = 1e-9      # of the dose
 NEGATIVE = 1e-9  # of the dose
+LABEL = re.compile(r"^(label|residue)_|^(free|bound|depot_free)_label$")  # compartments of the tracer
+AGENT = re.compile(r"_blocker$|^blocker_")  # and of an agent that is no vesicle
 LINEAR = {"first_order", "flow", "permeability", "clearance", "hill_in_time", "step_in_time", "weibull"}  # in the amounts
 
 
@@ -60,9 +63,15 @@ def judge_one(path, result):
         if np.nanmin(share) < -NEGATIVE:
             faults.append(f"a compartment holds {np.nanmin(share):.2g} of the dose")
         given = given_so_far(result)
-        off = np.nanmax(abs(np.nansum(amount, axis=-1) - given) / dose[:, None])
-        if not off <= MASS:
-            faults.append(f"the compartments of the file miss {off:.2g} of the dose")
+        is_label = np.array([bool(LABEL.search(name)) for name in result.compartment])
+        is_agent = np.array([bool(AGENT.search(name)) for name in result.compartment])
+        traced = np.any(~np.isnan(amount[:, 0, is_label]), axis=-1) if is_label.any() else np.zeros(len(dose), bool)
+        for what, mine, rows in (("vesicles", ~is_label & ~is_agent, np.ones(len(dose), bool)), ("label", is_label, traced)):
+            if not rows.any():
+                continue
+            off = np.nanmax(abs(np.nansum(amount[..., mine], axis=-1) - given)[rows] / dose[rows, None])
+            if not off <= MASS:
+                faults.append(f"the compartments of the file miss {off:.2g} of the dose of {what}")
     return faults
 
 
