@@ -111,6 +111,12 @@ static ves_status take_rows(ves_dose_list *list, ves_report *report)
     const int needed[] = {TIME, AMT};
     for (int k = 0; k < 2 && !status; ++k)
         status = ves_csv_column(&list->csv, columns[needed[k]].name, NULL, &column[needed[k]], report);
+    char unit[64] = "";
+    if (!status) ves_csv_unit(&list->csv, column[AMT], sizeof unit, unit);
+    if (!status && !unit[0]) {
+        status = ves_fail(report, VES_E_CONFIG, (ves_place){list->csv.path, 1, "AMT"},
+                          "has no unit, expected it in the header: \"AMT [particles]\", say");
+    }
     if (!status && !has[ROUTE] && !has[CMT]) {
         status = ves_fail(report, VES_E_CONFIG, (ves_place){list->csv.path, 1, NULL},
                           "says nowhere where a dose goes, expected a column ROUTE or CMT");
