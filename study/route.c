@@ -142,6 +142,7 @@ static bool same_address(const char *address, const char *name)
 static ves_parameter *find_number(const scope *s, const char *name)
 {
     char *own = ves_format("%s.%s", s->name, name);
+    if (!own) no_memory(s->r);
     ves_parameter *p = own ? ves_parameters_find(s->r->parameters, own) : NULL;
     free(own);
     if (!p) p = ves_parameters_find(s->r->parameters, name);

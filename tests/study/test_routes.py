@@ -7,14 +7,13 @@ import pathlib
 import unittest
 
 import numpy as np
-from runs import COUNT, LIBRARY, SCRATCH, Wrong, program, run
+from runs import COUNT, LIBRARY, SCRATCH, SOURCE, Wrong, program, run
 
 SPECIES = ("mouse", "rat", "macaque", "human", "human-female")
 ROUTES = sorted(p.stem for p in (pathlib.Path(LIBRARY) / "routes").glob("*.cfg"))
 APART = ("blood", "lung", "liver", "spleen", "kidney", "brain", "gut", "heart", "rest", "csf", "leptomeninges", "lymph_nodes", "depot",
          "urine", "faeces", "expelled", "degraded")  # organs that do not overlap and together hold everything
 BODY = "species = \"{species}\"; product = \"{product}\"; duration = \"{duration}\"; output = {{ every = \"{every}\"; compartments = true; }};"
-H = {"d": 24.0, "h": 1.0}
 
 
 def name_of(route):
@@ -407,6 +406,14 @@ class ARouteOfTheUser(Case):
             rates.append(np.log(result.part(name)[0] / result.part(name)[10]) / (result.time[10] - result.time[0]))
             self.assertAlmostEqual(rates[-1], np.log(2) / 4 * (0.6 * (d / 100) ** 0.5 + 0.1), delta=2e-3)
         self.assertEqual(len(rates), 5)
+
+    def test_the_one_of_the_docs_runs(self):
+        docs = (SOURCE / "docs" / "routes.md").read_text(encoding="utf-8")
+        text = docs[docs.index("\nroute = {"):docs.index("\n};\n") + 4]
+        result = run_beside(study(["intratumoral"], product="msc-ev-mixture"), [("routes/intratumoral.cfg", text)],
+                            ["intratumoral.depot.half_life=8 h"])
+        self.assertAlmostEqual(result.curve("expelled")[0], 20, delta=1e-9)
+        self.assertGreater(result.curve("lymph_nodes").max(), 1)
 
     def test_it_stands_before_one_of_the_library(self):
         text = 'route = { name = "oral"; title = "mine"; into = "gut_plasma"; };'
