@@ -68,6 +68,7 @@ static ves_status run(void *context, ves_report *report)
     const ves_run_options options = {.output = "small.h5", .force = true, .command_line = "a test"};
     (void)remove("small.h5");
     const ves_status status = ves_run(context, &options, &summary, report);
+    if (status && summary.file) fail_msg("a run that fails has a table to print: %s", report->text);
     ves_summary_free(&summary);
     if (status && access("small.h5", F_OK) == 0) fail_msg("a run that fails leaves a file: %s", report->text);
     return status;
