@@ -1,0 +1,227 @@
+"""`vesipk compare` and `vesipk plot`: the table, the long CSV and its ratios, pictures, messages."""
+import csv
+import io
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+import numpy as np
+from runs import PROGRAM, Result, program
+
+COLUMNS = ["file", "scenario", "organ", "metric", "unit", "value", "ratio"]
+
+
+def study(scenarios, unit="mg", organs=("plasma", "liver"), more=""):
+    first, second = organs
+    return f"""study = {{ title = "Two pools of \\"{unit}\\"";
+      model = {{ amount_unit = "{unit}";
+        compartments = ( {{ name = "{first}"; volume = "18.5 mL"; }}, {{ name = "{second}"; volume = "9.3 mL"; }}, {{ name = "gone"; }} );
+        processes = ( {{ kind = "first_order"; from = "{first}"; to = "{second}"; rate = "0.37 1/h"; }},
+                      {{ kind = "first_order"; from = "{second}"; to = "gone"; rate = "0.71 1/h"; }} ); }};
+      duration = "24 h"; output = {{ every = "20 min"; }}; scenarios = ( {scenarios} ); {more} }};"""
+
+
+def scenario(name, into="plasma", amount="1.2 mg"):
+    return f'{{ name = "{name}"; doses = ( {{ into = "{into}"; amount = "{amount}"; }} ); }}'
+
+
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.scratch.name)
+        cls.make("routes", ", ".join([scenario("liver", "liver", "3.1 mg"), scenario("iv"), scenario("it's, `odd` _name_")]))
+        cls.make("human", ", ".join([scenario("iv", amount="240 mg"), scenario("slow", "liver", "77 mg")]))
+        cls.make("count", scenario("iv", amount="5e9 particle"), unit="particle")
+        cls.make("alien", scenario("iv", "rock"), organs=("rock", "lava"))
+
+    @classmethod
+    def make(cls, name, *what, **more):
+        (cls.folder / f"{name}.cfg").write_text(study(*what, **more), encoding="utf-8")
+        program("run", f"{name}.cfg", "-o", f"{name}.h5", "-q", cwd=cls.folder)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def call(self, *words, **environment):
+        done = subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, text=True, timeout=120, check=False,
+                              stdin=subprocess.DEVNULL, env=os.environ | environment)
+        return done.returncode, done.stdout, done.stderr
+
+    def rows(self, *words):
+        text, _ = program("compare", *words, "--csv", cwd=self.folder)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(list(rows[0]), COLUMNS)
+        return rows
+
+    def row(self, rows, **where):
+        found = [r for r in rows if all(r[k] == v for k, v in where.items())]
+        self.assertEqual(len(found), 1, where)
+        return found[0]
+
+
+class Csv(Case):
+    def test_values_and_ratios_are_those_of_the_file(self):
+        rows, file = self.rows("routes.h5", "--reference", "iv"), Result(self.folder / "routes.h5")
+        for name, dose in (("iv", 1.2), ("liver", 3.1), ("it's, `odd` _name_", 1.2)):
+            for metric, array, scale, base in (("cmax", "cmax", 1, 1), ("auc_last", "auc_last", 1, 1), ("tmax", "tmax", 1, 1),
+                                               ("cmax_per_dose", "cmax", 100 / dose, 100 / 1.2),
+                                               ("auc_inf_per_dose", "auc_inf", 100 / dose, 100 / 1.2),
+                                               ("peak_percent", "peak_percent_dose", 1, 1), ("half_life", "half_life", 1, 1)):
+                row = self.row(rows, scenario=name, organ="liver", metric=metric)
+                value, reference = scale * file.number(array, "liver", name), base * file.number(array, "liver", "iv")
+                np.testing.assert_allclose(float(row["value"]), value, rtol=1e-9, err_msg=metric)
+                if reference:
+                    np.testing.assert_allclose(float(row["ratio"]), value / reference, rtol=1e-9, err_msg=metric)
+            self.assertEqual(float(self.row(rows, scenario=name, metric="dose")["value"]), dose)
+        self.assertEqual({r["file"] for r in rows}, {"routes.h5"})
+
+    def test_exposure_per_dose_by_hand(self):
+        """Into the liver: AUC = dose / (0.71 x 9.3 mL) there and 0 in plasma; into plasma as much, and dose / (0.37 x 18.5)."""
+        rows = self.rows("routes.h5")
+        row = self.row(rows, scenario="iv", organ="plasma", metric="auc_inf_per_dose")
+        self.assertLess(abs(float(row["value"]) * 0.37 * 18.5 / 100 - 1), 1e-4)
+        self.assertEqual((row["unit"], float(row["ratio"])), ("h percent/mL", 1))
+        self.assertLess(abs(float(self.row(rows, scenario="liver", organ="liver", metric="auc_inf_per_dose")["ratio"]) - 1), 1e-3)
+        self.assertEqual(float(self.row(rows, scenario="liver", organ="plasma", metric="peak_percent")["value"]), 0)
+        row = self.row(rows, scenario="iv", organ="liver", metric="auc_ratio_plasma")
+        self.assertLess(abs(float(row["value"]) / (0.37 * 18.5 / (0.71 * 9.3)) - 1), 1e-3)
+        self.assertEqual(float(self.row(rows, scenario="iv", organ="liver", metric="targeting_index")["value"]), 1)
+
+    def test_doses_and_amount_units_are_compared_by_share(self):
+        rows = self.rows("routes.h5", "human.h5", "count.h5", "--reference", "routes:iv")
+        for file in ("human.h5", "count.h5"):
+            for metric in ("peak_percent", "auc_last_per_dose", "tmax", "residence_time"):
+                row = self.row(rows, file=file, scenario="iv", organ="liver", metric=metric)
+                self.assertLess(abs(float(row["ratio"]) - 1), 1e-4, metric)
+        self.assertLess(abs(float(self.row(rows, file="human.h5", scenario="iv", organ="liver", metric="cmax")["ratio"]) - 200), 0.01)
+        row = self.row(rows, file="count.h5", scenario="iv", organ="liver", metric="cmax")
+        self.assertEqual((row["unit"], row["ratio"]), ("particle/mL", ""))  # particles over mg: no ratio
+
+    def test_another_reference_turns_the_ratio_around(self):
+        one, other = self.rows("routes.h5"), self.rows("routes.h5", "--reference", "liver")
+        for rows, name in ((one, "iv"), (other, "liver")):
+            for row in rows:
+                if row["scenario"] == name and row["ratio"]:
+                    self.assertEqual(float(row["ratio"]), 1)
+        a = self.row(one, scenario="liver", organ="liver", metric="peak_percent")["ratio"]
+        b = self.row(other, scenario="iv", organ="liver", metric="peak_percent")["ratio"]
+        self.assertAlmostEqual(float(a) * float(b), 1, places=8)
+
+    def test_organs_are_chosen(self):
+        self.assertEqual({r["organ"] for r in self.rows("routes.h5", "--organs", "gone, liver")}, {"", "gone", "liver"})
+
+    def test_the_same_numbers_each_time(self):
+        self.assertEqual(self.rows("routes.h5", "human.h5"), self.rows("routes.h5", "human.h5"))
+
+
+class Table(Case):
+    def test_a_person_reads_organs_and_scenarios(self):
+        said, _ = program("compare", "routes.h5", cwd=self.folder)
+        self.assertRegex(said, r"\n  iv +1\.2 mg +routes\.h5 \(reference\)\n")
+        block = said.split("\nliver ")[1].split("\n\n")[0]
+        self.assertRegex(block, r"\n  iv +[\d.]+ +1 ")
+        self.assertRegex(block, r"\n  liver +100 +[\d.]+ ")
+        self.assertEqual(len({len(line) for line in block.splitlines()[1:]}), 1)  # columns stand below each other
+        self.assertIn("%ID: percent of the dose", said)
+
+    def test_scenarios_of_one_name_carry_their_file(self):
+        said, _ = program("compare", "routes.h5", "human.h5", cwd=self.folder)
+        self.assertRegex(said, r"\n  routes:iv +1\.2 mg +routes\.h5 \(reference\)\n")
+        self.assertRegex(said, r"\n  human:iv +240 mg +human\.h5\n")
+        self.assertRegex(said, r"\n  slow +77 mg ")
+
+    def test_files_of_one_name_carry_their_path(self):
+        (self.folder / "other").mkdir(exist_ok=True)
+        shutil.copy(self.folder / "human.h5", self.folder / "other" / "human.h5")
+        said, _ = program("compare", "human.h5", "other/human.h5", cwd=self.folder)
+        self.assertIn("\n  other/human.h5:iv ", said)
+
+
+class Messages(Case):
+    def says(self, code, pattern, *words, **environment):
+        found, said, error = self.call(*words, **environment)
+        self.assertEqual(found, code, error)
+        self.assertRegex(error, pattern)
+        self.assertEqual(said, "")
+
+    def test_command_lines(self):
+        self.says(2, r'no scenario "livr"; did you mean "liver"\?', "compare", "routes.h5", "--reference", "livr")
+        self.says(2, r'no scenario "zzzzzz", expected', "compare", "routes.h5", "--reference", "zzzzzz")
+        self.says(2, r'"iv" is in several files; say which: "routes:iv" or "human:iv"', "compare", "routes.h5", "human.h5",
+                  "--reference", "iv")
+        self.says(2, r'no organ "lver"; did you mean "liver"\?', "compare", "routes.h5", "--organs", "lver")
+        self.says(2, "routes.h5: is given twice", "compare", "routes.h5", "routes.h5")
+        self.says(2, "expected a result", "compare")
+        self.says(2, "expected a picture", "plot", "routes.h5")
+        self.says(2, "did you mean --reference", "compare", "routes.h5", "--referense", "iv")
+        self.says(2, "--organs is empty", "compare", "routes.h5", "--organs", ",")
+        self.says(2, r"pictures are FILE\.svg or FILE\.png", "plot", "routes.h5", "-o", "x.pdf")
+        self.says(2, 'no curve "percent"', "plot", "routes.h5", "-o", "x.svg", "--quantity", "percent")
+
+    def test_files(self):
+        self.says(4, "routes.cfg: is no HDF5 file", "compare", "routes.cfg", "routes.h5")
+        self.says(4, "(?s)routes.cfg: .*absent.h5: cannot be read", "compare", "routes.cfg", "absent.h5")
+        self.says(3, r'alien\.h5: scenario "alien:iv" has no organ in common with the reference', "compare", "routes.h5",
+                  "alien.h5", "--organs", "plasma,liver,rock")
+        self.says(4, r"x\.svg: cannot be written", "plot", "routes.h5", "-o", "nowhere/x.svg")
+
+    def test_gnuplot_that_is_not_there_or_fails(self):
+        self.says(4, r"gnuplot draws pictures and is not installed here \(Debian: apt-get install gnuplot-nox\)", "plot", "routes.h5",
+                  "-o", "without.svg", PATH="/nowhere")
+        bad = self.folder / "bad"
+        bad.mkdir()
+        (bad / "gnuplot").write_text("#!/bin/sh\necho half a picture\necho 'no such terminal' >&2\nexit 1\n", encoding="ascii")
+        (bad / "gnuplot").chmod(0o755)
+        self.says(4, "gnuplot could not draw it: no such terminal", "plot", "routes.h5", "-o", "without.svg", PATH=f"{bad}:{os.environ['PATH']}")
+        self.assertEqual(list(self.folder.glob("without*")), [])
+
+
+@unittest.skipUnless(shutil.which("gnuplot"), "gnuplot is not here")
+class Pictures(Case):
+    def draw(self, name, *words):
+        _, said = program(*words, cwd=self.folder)
+        self.assertRegex(said, name)
+        return (self.folder / name).read_bytes()
+
+    def test_svg_is_xml_with_a_panel_for_each_organ(self):
+        svg = self.draw("a.svg", "plot", "routes.h5", "-o", "a.svg")
+        texts = ["".join(t.itertext()).strip() for t in xml.etree.ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+        for wanted in ("plasma", "liver", "gone", "time (h)", "% of dose", "iv (reference)", 'Two pools of "mg"'):
+            self.assertIn(wanted, texts)
+        self.assertIn("it's, `odd` _name_", texts)  # as it is: nothing in a name is a command
+        self.assertGreaterEqual(len(set(re.findall(rb"stroke='? ?\"?(#[0-9a-fA-F]{6}|rgb\([^)]*\))", svg))), 3)
+        self.assertIn(b"stroke-dasharray", svg)
+
+    def test_png_is_an_image(self):
+        png = self.draw("a.png", "compare", "routes.h5", "human.h5", "--plot", "a.png")
+        self.assertEqual(png[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertEqual(png[12:16], b"IHDR")
+        self.assertGreater(int.from_bytes(png[16:20], "big"), 600)
+        self.assertIn(b"IEND", png[-16:])
+
+    def test_the_same_picture_each_time(self):
+        self.assertEqual(self.draw("b.svg", "plot", "routes.h5", "-o", "b.svg"), self.draw("b.svg", "plot", "routes.h5", "-o", "b.svg"))
+        self.assertEqual(list(self.folder.glob("*.part")), [])
+
+    def test_nothing_in_a_title_is_a_command(self):
+        self.make("evil", scenario("iv"), more="")
+        text = (self.folder / "evil.cfg").read_text(encoding="utf-8").replace('Two pools of \\"mg\\"', "a'; system('touch pwned'); b `touch pwned`")
+        (self.folder / "evil.cfg").write_text(text, encoding="utf-8")
+        program("run", "evil.cfg", "-o", "evil.h5", "-q", "--force", cwd=self.folder)
+        svg = self.draw("evil.svg", "plot", "evil.h5", "-o", "evil.svg")
+        self.assertIn(b"`touch pwned`", svg)
+        self.assertFalse((self.folder / "pwned").exists())
+
+    def test_other_curves_can_be_drawn(self):
+        self.assertIn(b"mg/mL", self.draw("c.svg", "plot", "routes.h5", "-o", "c.svg", "--quantity", "concentration", "--organs", "liver"))
+
+
+if __name__ == "__main__":
+    unittest.main()
