@@ -17,9 +17,9 @@ double ves_builder_number(ves_builder *b, const char *address)
         return p->quantity.value;
     }
     const ves_body_setting *row = ves_body_setting_find(address);
-    b->status =
-        ves_fail(b->report, VES_E_MODEL, b->at, "\"%s\" is missing (%s), expected it in the species or the product",
-                 address, row ? row->words : "unknown setting");
+    b->status = ves_fail(b->report, VES_E_MODEL, b->at, "\"%s\" is missing (%s), expected it in the %s", address,
+                         row ? row->words : "unknown setting",
+                         strncmp(address, "label.", 6) == 0 ? "tracer" : "species or the product");
     return NAN;
 }
 
@@ -594,7 +594,9 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     if (!b.status) ves_build_depots(&b, spec->n_depot, spec->depot);
     b.c = NULL;
     if (!b.status) ves_build_organs(&b);
+    b.at = spec->label ? spec->label_at : spec->at;
     if (!b.status && spec->label) ves_build_label(&b);
+    b.at = spec->at;
     if (!b.status && spec->blocker) blocking(&b, plan);
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);
     free(b.class);

@@ -85,6 +85,7 @@ typedef struct ves_body_spec {
     bool blocker;           /**< an agent covers phagocyte sites at some time */
     bool keep;              /**< keep processes of rate 0: phases of a run must have one topology */
     ves_place at;           /**< where the study names the species, for what is missing */
+    ves_place label_at;     /**< where it names the tracer */
 } ves_body_spec;
 
 /** What a schedule needs of the body besides names. */

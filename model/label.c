@@ -253,6 +253,11 @@ void ves_build_label(ves_builder *b)
     s.perfused = is_on(b, "label.perfused");
     s.lipophilic = is_on(b, "label.lipophilic");
     s.has_special = b->special != NULL;
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) { /* some are asked for with each dose, so look now, at all */
+        const char *address = ves_body_setting_at(i)->address;
+        if (strncmp(address, "label.", 6) == 0 && strncmp(address, "label.decay", 11) != 0)
+            (void)ves_builder_number(b, address);
+    }
     double tissue = 0.0;
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) {
         s.plasma_volume += b->organ[i].plasma;

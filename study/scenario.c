@@ -269,7 +269,8 @@ static ves_status build_body(ves_context *c, ves_scenario *s, const draft *d, ve
                                 .special = s->special,
                                 .blocker = ves_conditions_block(&d->conditions),
                                 .keep = keep,
-                                .at = ves_context_setting(c, "species")->at};
+                                .at = ves_context_setting(c, "species")->at,
+                                .label_at = s->tracer ? ves_context_setting(c, "tracer")->at : s->at};
     if (!status) status = ves_body_build(&spec, plan, graph, c->reader.report);
     ves_routes_free(&routes);
     return status;

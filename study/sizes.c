@@ -124,8 +124,8 @@ static ves_status read_edges(ves_reader *reader, const ves_setting *list, size_t
         .name = "edges", .type = VES_ROW_QUANTITY, .dim = VES_DIM_LENGTH, .most = HUGE_VAL, .above_least = true};
     *n = list->n;
     if (list->n < 2 || list->n > VES_SIZE_CLASS_MAX + 1) {
-        return ves_fail(reader->report, VES_E_CONFIG, list->at, "holds %zu edges, expected 2 to %d", list->n,
-                        VES_SIZE_CLASS_MAX + 1);
+        return ves_fail(reader->report, VES_E_CONFIG, list->at, "holds %zu edge%s, expected 2 to %d", list->n,
+                        list->n == 1 ? "" : "s", VES_SIZE_CLASS_MAX + 1);
     }
     for (size_t i = 0; i < list->n; ++i) {
         if (!ves_reader_number(reader, &list->child[i], &row, &edge[i])) return VES_E_CONFIG;
