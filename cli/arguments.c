@@ -14,7 +14,7 @@ void ves_arguments_free(ves_arguments *arguments)
     *arguments = (ves_arguments){0};
 }
 
-enum { LIBRARY = 1000, SET, FORCE };
+enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL };
 enum { MOST_THREADS = 4096 };
 
 static bool read_count(const char *text, size_t *count)
@@ -32,6 +32,7 @@ static const struct option long_options[] = {
     {"force", no_argument, NULL, FORCE},
     {"quiet", no_argument, NULL, 'q'},
     {"jobs", required_argument, NULL, 'j'},
+    {"individual", required_argument, NULL, INDIVIDUAL},
     {NULL, 0, NULL, 0},
 };
 
@@ -62,8 +63,9 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
     for (int code; (code = getopt_long(argc, argv, ":o:qj:", long_options, NULL)) != -1;) {
         if (!takes_output && strchr("oqj", code))
             return ves_cli_usage_error(argv[0], "-%c belongs to run, expected --library or --set", code);
-        if (!takes_output && code == FORCE)
-            return ves_cli_usage_error(argv[0], "--force belongs to run, expected --library or --set");
+        if (!takes_output && (code == FORCE || code == INDIVIDUAL))
+            return ves_cli_usage_error(argv[0], "--%s belongs to run, expected --library or --set",
+                                       code == FORCE ? "force" : "individual");
         switch (code) {
         case LIBRARY:
             a->options.study.library = optarg;
@@ -82,6 +84,12 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
             break;
         case 'q':
             a->quiet = true;
+            break;
+        case INDIVIDUAL:
+            if (strcmp(optarg, "none") != 0 && strcmp(optarg, "nca") != 0 && strcmp(optarg, "all") != 0)
+                return ves_cli_usage_error(argv[0], "--individual %s is no such choice, expected none, nca or all",
+                                           optarg);
+            a->options.study.individual = optarg;
             break;
         case 'j':
             if (!read_count(optarg, &a->options.n_thread))

@@ -29,6 +29,8 @@ static const verb_row verbs[] = {
      "      --set ADDRESS=VALUE\n"
      "                         change a number in every scenario; may be repeated\n"
      "                         (vesipk explain lists the addresses)\n"
+     "      --individual none|nca|all\n"
+     "                         what to write of each subject (default: what the study says)\n"
      "  -j, --jobs N           threads; the result is the same for any number (default: 1)\n"
      "  -q, --quiet            no table\n"
      "  -h, --help             this text\n", ves_cli_run},

@@ -560,6 +560,7 @@ ves_status ves_results_make(const ves_study *study, const ves_trajectory traject
     compartments(&w);
     events(&w);
     failures(&w);
+    if (!w.status) w.status = ves_individual_add(study, trajectory, table, report);
     if (!w.status) w.status = ves_intervals_add(study, trajectory, axis, signal_nca != NULL, table, report);
     return w.status;
 }

@@ -30,6 +30,10 @@ ves_status VES_MUST_CHECK ves_results_make(const ves_study *study, const ves_tra
                                            const ves_organ_axis *axis, const ves_nca nca[], const ves_nca signal_nca[],
                                            const char *command_line, ves_table *table, ves_report *report);
 
+/** /individual/, as study->individual asks; call last. */
+ves_status VES_MUST_CHECK ves_individual_add(const ves_study *study, const ves_trajectory trajectory[],
+                                             ves_table *table, ves_report *report);
+
 /** The part that tells how the file came about: attributes, config text, every resolved number with its evidence. */
 ves_status VES_MUST_CHECK ves_provenance_add(const ves_study *study, const char *command_line, ves_table *table,
                                              ves_report *report);

@@ -52,6 +52,10 @@ static const ves_row output_rows[] = {
     VES_ROW_PLAIN("times", VES_ROW_LIST, "the output times themselves, instead of every"),
     VES_ROW_PLAIN("compartments", VES_ROW_BOOL, "write every compartment too; default false"),
     VES_ROW_PLAIN("organs", VES_ROW_LIST, "names of the organs to write; absent: all"),
+    VES_ROW_PLAIN("individual", VES_ROW_TEXT,
+                  "what to write of each subject: \"none\" (default), \"nca\" or \"all\", curves too"),
+    VES_ROW_PLAIN("quantiles", VES_ROW_LIST,
+                  "over subjects; default 0.05, 0.25, 0.5, 0.75, 0.95; one subject: 0.5 alone"),
 };
 static const ves_row solver_rows[] = {
     {.name = "rtol",
@@ -103,6 +107,7 @@ void ves_study_free(ves_study *study)
     free(study->scenario);
     free(study->time);
     free(study->organ);
+    free(study->quantile);
     for (size_t i = 0; i < study->n_entry; ++i) {
         ves_config_free(&study->entry[i]->config);
         free(study->entry[i]->name);
@@ -325,6 +330,44 @@ static void times_every(ves_context *c, double every, ves_place at)
     }
 }
 
+static void read_individual(ves_context *c, const ves_setting *s)
+{
+    static const char *const words[] = {
+        [VES_INDIVIDUAL_NONE] = "none", [VES_INDIVIDUAL_NCA] = "nca", [VES_INDIVIDUAL_ALL] = "all"};
+    if (!ves_setting_is(s, VES_ROW_TEXT)) return;
+    for (size_t i = 0; i < COUNT(words); ++i) {
+        if (strcmp(s->text, words[i]) == 0) {
+            c->study->individual = (ves_individual)i;
+            return;
+        }
+    }
+    ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "\"%s\" is no such choice, expected \"none\", \"nca\" or \"all\"",
+                    ves_brief_of(s->text).text);
+}
+
+static void read_quantiles(ves_context *c, const ves_setting *list)
+{
+    static const ves_row row = {.name = "quantiles", .type = VES_ROW_QUANTITY, .least = 0.0, .most = 1.0};
+    ves_study *study = c->study;
+    if (!ves_setting_is(list, VES_ROW_LIST)) return;
+    if (list->n == 0) ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected numbers from 0 to 1");
+    study->quantile = ves_new(list->n, sizeof *study->quantile);
+    if (!study->quantile) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < list->n; ++i) {
+        if (!ves_reader_number(&c->reader, &list->child[i], &row, &study->quantile[i])) return;
+        if (i > 0 && !(study->quantile[i] > study->quantile[i - 1])) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, list->child[i].at,
+                            "%g comes after %g, expected increasing quantiles", study->quantile[i],
+                            study->quantile[i - 1]);
+            return;
+        }
+        study->n_quantile = i + 1;
+    }
+}
+
 static void read_times(ves_context *c)
 {
     ves_study *study = c->study;
@@ -339,6 +382,15 @@ static void read_times(ves_context *c)
         interval = ves_setting_find(output, "every");
         const ves_setting *compartments = ves_setting_find(output, "compartments");
         study->compartments = ves_setting_is(compartments, VES_ROW_BOOL) && compartments->number != 0.0;
+        read_individual(c, ves_setting_find(output, "individual"));
+        read_quantiles(c, ves_setting_find(output, "quantiles"));
+    }
+    if (c->options->individual) {
+        const ves_setting given = {
+            .kind = VES_SETTING_TEXT, .text = ves_copy_text(c->options->individual), .at = {.file = "--individual"}};
+        if (!given.text) ves_context_no_memory(c);
+        read_individual(c, given.text ? &given : NULL);
+        free(given.text);
     }
     if (times && interval) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, interval->at, "stands beside times, expected one of the two");

@@ -18,6 +18,7 @@ typedef struct ves_study_options {
     const char *library; /**< --library, or NULL */
     size_t n_set;
     const char *const *set; /**< [n_set] "ADDRESS=VALUE" */
+    const char *individual; /**< --individual, or NULL */
 } ves_study_options;
 
 /** A dose as the study states it. */
@@ -62,6 +63,9 @@ typedef struct ves_library_entry {
     const ves_setting *group; /**< what it holds; NULL: it could not be read */
 } ves_library_entry;
 
+/** What the file tells of each subject. */
+typedef enum ves_individual { VES_INDIVIDUAL_NONE, VES_INDIVIDUAL_NCA, VES_INDIVIDUAL_ALL } ves_individual;
+
 typedef struct ves_study {
     const char *title; /**< never NULL */
     char *path, *folder, *library;
@@ -74,6 +78,9 @@ typedef struct ves_study {
     double *time;      /**< [n_time] h, increasing */
     double end;        /**< h */
     bool compartments; /**< write every compartment */
+    ves_individual individual;
+    size_t n_quantile;
+    double *quantile; /**< [n_quantile] asked for, increasing; one subject has 0.5 alone */
     size_t n_organ;
     const char **organ; /**< [n_organ] names asked for; none: all */
     bool exact;         /**< solve by the referee */
