@@ -193,9 +193,7 @@ static void panel(const picture *p, size_t o)
                   column == 0 ? "%g" : "");
     (void)fprintf(f, "set xlabel '%s' offset 0,0.4\n", !lowest ? "" : p->days ? "time (d)" : "time (h)");
     (void)fputs("set ylabel ", f);
-    char label[160];
-    (void)snprintf(label, sizeof label, "%s", column ? "" : p->words);
-    quoted(f, label, false);
+    quoted(f, column ? "" : p->words, false);
     (void)fputs(" offset 0,0\nplot ", f);
     for (size_t s = 0; s < p->c->n_scenario; ++s)
         (void)fprintf(f, "%s$curve%zu using 1:%zu with lines ls %zu notitle", s ? ", " : "", s, o + 2, s + 1);
@@ -216,10 +214,8 @@ static void key(const picture *p)
         strip / p->height, p->key_columns);
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
         (void)fprintf(f, "%s2 with lines ls %zu title ", s ? ", " : "", s + 1);
-        char *label =
-            p->c->n_scenario > 1 && s == p->c->reference ? ves_format("%s (reference)", p->c->scenario[s].label) : NULL;
-        quoted(f, label ? label : p->c->scenario[s].label, false);
-        free(label);
+        quoted(f, p->c->scenario[s].label, false);
+        if (p->c->n_scenario > 1 && s == p->c->reference) (void)fputs(".' (reference)'", f);
     }
     (void)fputc('\n', f);
 }

