@@ -97,7 +97,8 @@ static const ves_body_setting rows[] = {
     {"dose.particles_per_phospholipid", VES_DIM_AMOUNT_PER_MOLE, ABOVE_ZERO, NAN, "", "vesicles in an amount of phospholipid"},
     {"dose.particles_per_cell", VES_DIM_AMOUNT_PER_CELL, ABOVE_ZERO, NAN, "", "vesicles harvested from one cell"},
     {"dose.particles_per_volume", VES_DIM_CONC, ABOVE_ZERO, NAN, "", "vesicles in a volume of product"},
-    {"dose.suspicious_mass", VES_DIM_MASS_PER_MASS, ABOVE_ZERO, NAN, "", "a mass dose above this gets a warning"},
+    {"dose.suspicious_mass", VES_DIM_MASS_PER_MASS, ABOVE_ZERO, NAN, "", "a mass dose above this gets a warning..."},
+    {"dose.suspicious_weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "", "... at this body weight; elsewhere it scales as body surface"},
     /* neutral unless a condition or a study changes them */
     {"mps.uptake_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "f_opsonin", "factor on phagocyte uptake: opsonins, stealth, sensitisation"},
     {"liver.uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on uptake through surface sites of the liver"},

@@ -217,18 +217,21 @@ static const char *factor_address(ves_dose_unit unit)
     }
 }
 
-/* A mass that is a thousand times what anybody gives is more likely a wrong unit. */
+/* A mass that is a thousand times what anybody gives is more likely a wrong unit.  Small animals are given more per kg,
+ * as body surface goes: the limit grows with weight^(-1/3). */
 static void suspect(ves_context *c, const ves_scenario *s, const ves_parameter *amount, double weight)
 {
     ves_parameter *limit = ves_parameters_find(&s->parameters, "dose.suspicious_mass");
-    if (!limit || amount->quantity.dose_unit != VES_DOSE_MASS) return;
+    ves_parameter *at_weight = ves_parameters_find(&s->parameters, "dose.suspicious_weight");
+    if (!limit || !at_weight || amount->quantity.dose_unit != VES_DOSE_MASS) return;
     const double per_gram = amount->quantity.per_mass ? amount->quantity.value : amount->quantity.value / weight;
-    limit->used = true;
-    if (per_gram <= limit->quantity.value) return;
+    const double most = limit->quantity.value * cbrt(at_weight->quantity.value / weight);
+    limit->used = at_weight->used = true;
+    if (per_gram <= most) return;
     ves_warn(c->reader.report, amount->at,
-             "%g %s is %.3g mg of protein per kg, above %g %s: published mass doses are in ug; is the unit right?",
-             amount->quantity.written, amount->quantity.unit, per_gram * 1e6, limit->quantity.written,
-             limit->quantity.unit);
+             "%g %s is %.3g mg of protein per kg, above %.2g mg/kg for this weight: published mass doses are in ug; is "
+             "the unit right?",
+             amount->quantity.written, amount->quantity.unit, per_gram * 1e6, most * 1e6);
 }
 
 /* dose.1.particles: what the amount is in vesicles, with the range and the confidence of the factor it rests on. */

@@ -113,6 +113,7 @@ static ves_status summarise(const ves_study *study, const ves_trajectory traject
     summary->title = ves_copy_text(study->title);
     summary->file = ves_copy_text(file);
     summary->end = study->end;
+    summary->has_tracer = has_tracer(study);
     summary->floor_percent =
         study->exact ? 0.0 : 100.0 * (isnan(study->solver.atol) ? 1e-6 * study->solver.rtol : study->solver.atol);
     summary->scenario = ves_new(study->n_scenario, sizeof *summary->scenario);

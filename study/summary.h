@@ -4,6 +4,7 @@
 #ifndef VES_STUDY_SUMMARY_H
 #define VES_STUDY_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct ves_summary_row {
@@ -26,6 +27,7 @@ typedef struct ves_summary {
     char *title, *file;
     double end;           /**< h */
     double floor_percent; /**< %ID, absolute tolerance: below it a share is noise */
+    bool has_tracer;      /**< a scenario has a tracer: its signal is in the file */
     size_t n_scenario;
     ves_summary_scenario *scenario;
 } ves_summary;

@@ -94,13 +94,13 @@ class Units(unittest.TestCase):
 class Suspicion(unittest.TestCase):
     def test_a_mass_in_mg_gets_a_warning_that_says_why(self):
         said = warnings(vein("human", amount="150 mg"))
-        for words in ("warning", "150 mg", "2.05 mg of protein per kg", "above 1 mg/kg", "published mass doses are in ug"):
+        for words in ("warning", "150 mg", "2.05 mg of protein per kg", "above 0.99 mg/kg for this weight", "published mass doses are in ug"):
             self.assertIn(words, said)
         self.assertEqual(said.count("\n"), 1)
         self.assertIn("3 mg of protein per kg", warnings(vein("human", amount="3 mg/kg")))
 
     def test_a_mass_that_people_give_gets_none(self):
-        for species, amount in (("human", "100 ug/kg"), ("human", "200 ug"), ("human", "0.9 mg/kg"), ("mouse", "5 ug"), ("human", "15 mL"), ("human", "1e15 particles")):
+        for species, amount in (("human", "100 ug/kg"), ("human", "200 ug"), ("human", "0.9 mg/kg"), ("mouse", "5 ug"), ("mouse", "200 ug"), ("human", "15 mL"), ("human", "1e15 particles")):
             self.assertEqual(warnings(vein(species, amount=amount)), "", amount)
 
     def test_the_limit_can_be_set(self):
