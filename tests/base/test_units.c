@@ -280,7 +280,7 @@ static void a_dose_says_what_it_is_measured_in(void **state)
 static int open_units(void **state)
 {
     (void)state;
-    return ves_units_open(&units, &report);
+    return (int)ves_units_open(&units, &report);
 }
 
 static int close_units(void **state)
