@@ -86,7 +86,10 @@ void ves_nca_clear(ves_nca *nca)
     for (size_t k = 0; k < sizeof *nca / sizeof(double); ++k) ((double *)nca)[k] = NAN;
 }
 
-/* Peak and area in amounts; false: the trajectory has none. */
+/* Peaks after two doses closer than this are one height: at steady state they differ by the solver's error only. */
+static const double same_peak = 1e-6;
+
+/* Peak and area in amounts; false: the trajectory has none. The first of several peaks of one height gives tmax. */
 static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double *moment)
 {
     if (t->failure.status || t->n_segment == 0) return false;
@@ -96,12 +99,12 @@ static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double 
         const size_t cell = s * t->n_organ + organ;
         nca->exposure += t->integral[cell];
         *moment += t->moment[cell];
-        if (t->peak[cell] > nca->peak) {
-            nca->peak = t->peak[cell];
-            nca->tmax = t->peak_time[cell];
-        }
+        nca->peak = fmax(nca->peak, t->peak[cell]);
     }
-    if (!(nca->peak > 0.0)) nca->tmax = NAN; /* nothing was ever there */
+    for (size_t s = 0; s < t->n_segment && isnan(nca->tmax) && nca->peak > 0.0; ++s) {
+        const size_t cell = s * t->n_organ + organ;
+        if (t->peak[cell] >= (1.0 - same_peak) * nca->peak) nca->tmax = t->peak_time[cell];
+    }
     return true;
 }
 

@@ -197,6 +197,24 @@ static void areas_and_peak_do_not_depend_on_the_output_times(void **state)
     end(&many);
 }
 
+/* From a dose far behind its forerunner on the peaks are one height: only the solver's error tells them apart. */
+static void of_peaks_of_one_height_the_first_gives_tmax(void **state)
+{
+    (void)state;
+    const double k = 1.0, left = exp(-k * 16.0); /* 1.1e-7: of one height */
+    run r;
+    start(&r, 64.0, k, 0.0, 0.0);
+    give(&r, dose, 0.0, 0.0, 16.0, 3);
+    const ves_nca n = analyse(&r, N_TIME, 0, true);
+    assert_true(n.tmax == 0.0);
+    near("peak", n.peak, dose * (1.0 + left + left * left), 1e-12);
+    end(&r);
+    start(&r, 64.0, k, 0.0, 0.0);
+    give(&r, dose, 0.0, 0.0, 8.0, 3); /* 3.4e-4: the second is higher, the third is of its height */
+    assert_true(analyse(&r, N_TIME, 0, true).tmax == 8.0);
+    end(&r);
+}
+
 static void repeated_doses_add_their_areas_and_have_no_residence_time(void **state)
 {
     (void)state;
@@ -395,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_dose_that_comes_late_resides_no_longer),
         cmocka_unit_test(the_terminal_slope_of_two_exponentials_is_the_slower_one),
         cmocka_unit_test(areas_and_peak_do_not_depend_on_the_output_times),
+        cmocka_unit_test(of_peaks_of_one_height_the_first_gives_tmax),
         cmocka_unit_test(repeated_doses_add_their_areas_and_have_no_residence_time),
         cmocka_unit_test(an_organ_or_another_way_in_has_no_clearance),
         cmocka_unit_test(fewer_than_three_points_that_fall_have_no_slope),
