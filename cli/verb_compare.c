@@ -181,8 +181,8 @@ static void print_organ(const ves_comparison *c, size_t o, int width)
 {
     (void)printf("\n");
     padded(c->organ[o], width);
-    (void)printf(" %10s %8s %10s %10s %10s %8s %10s %10s\n", "peak %ID", "x ref", "peak %ID/g", "peak at", "AUC",
-                 "x ref", "half-life", "targeting");
+    (void)printf(" %10s %8s %10s %10s %10s %8s %10s %10s %10s\n", "peak %ID", "x ref", "peak %ID/g", "peak at", "AUC",
+                 "x ref", "half-life", "delivered", "targeting");
     for (size_t s = 0; s < c->n_scenario; ++s) {
         const double peak = ves_comparison_value(c, s, o, "peak_percent");
         if (isnan(peak)) continue; /* this scenario has no such organ */
@@ -195,6 +195,7 @@ static void print_organ(const ves_comparison *c, size_t o, int width)
         cell(ves_comparison_value(c, s, o, "auc_last_per_dose"), 10);
         ratio_cell(ves_comparison_ratio(c, s, o, "auc_last_per_dose"));
         ves_cli_print_time(ves_comparison_value(c, s, o, "half_life"));
+        cell(ves_comparison_value(c, s, o, "delivered_percent"), 10);
         cell(ves_comparison_value(c, s, o, "targeting_index"), 10);
         (void)printf("\n");
     }
@@ -228,7 +229,8 @@ static void print_table(const ves_comparison *c)
     }
     (void)printf(
         "\n%%ID: percent of the dose of the scenario. AUC: %%ID h/mL to the end of the run. x ref: over that of "
-        "the reference.\nTargeting: AUC of the organ over AUC of plasma, over the same in the reference.\n");
+        "the reference.\nDelivered: vesicles that ended in the organ, %%ID. Targeting: AUC of the organ over AUC of "
+        "plasma, over the same in the reference.\n");
 }
 
 /* ---- the verbs ---- */

@@ -156,6 +156,18 @@ static const char *name_of(ves_body_organ which)
     return ves_body_organ_name(which);
 }
 
+/* The sink of an organ: what was degraded there, so that what reached it can be told for ever. */
+static ves_node lost_in(ves_builder *b, ves_body_organ which)
+{
+    if (b->has_lost[which]) return b->lost[which];
+    char *name = b->status ? NULL : ves_format("degraded_%s", name_of(which));
+    if (!b->status && !name) b->status = ves_fail_memory(b->report);
+    if (!b->status) b->lost[which] = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, which);
+    b->has_lost[which] = true;
+    free(name);
+    return b->lost[which];
+}
+
 /* Parenchymal cells of an organ, made when the first process leads there; their vesicles are degraded with k_degP. */
 static ves_node cells_of(ves_builder *b, ves_body_organ which)
 {
@@ -165,7 +177,7 @@ static ves_node cells_of(ves_builder *b, ves_body_organ which)
     c->cells[which] = ves_builder_node(b, name_of(which), "parenchyma", NAN, VES_PLACE_ORGAN, which);
     const double loss = ves_builder_number(b, "parenchyma.degradation.rate");
     const double bile = which == VES_ORGAN_LIVER ? ves_builder_number(b, "liver.bile_share") : 0.0;
-    ves_builder_rate(b, c->cells[which], b->degraded, loss * (1.0 - bile));
+    ves_builder_rate(b, c->cells[which], lost_in(b, which), loss * (1.0 - bile));
     if (bile > 0.0) {
         ves_builder_rate(b, c->cells[which], ves_builder_find(b, "faeces"), loss * bile);
     }
@@ -178,7 +190,7 @@ static ves_node phagocytes_of(ves_builder *b, ves_body_organ which)
     if (c->has_phagocytes[which]) return c->phagocytes[which];
     c->has_phagocytes[which] = true;
     c->phagocytes[which] = ves_builder_node(b, name_of(which), "phagocytes", NAN, VES_PLACE_ORGAN, which);
-    ves_builder_rate(b, c->phagocytes[which], b->degraded, ves_builder_number(b, "phagocyte.degradation.rate"));
+    ves_builder_rate(b, c->phagocytes[which], lost_in(b, which), ves_builder_number(b, "phagocyte.degradation.rate"));
     return c->phagocytes[which];
 }
 
@@ -518,7 +530,8 @@ static void brain(ves_builder *b)
                           ves_builder_number(b, "brain.influx") * mass * (c->d > limit ? factor : 1.0));
     ves_builder_rate(b, c->endothelium, c->brain_fluid, ves_builder_number(b, "brain.transcytosis.rate"));
     ves_builder_rate(b, c->endothelium, plasma, ves_builder_number(b, "brain.return.rate"));
-    ves_builder_rate(b, c->endothelium, b->degraded, ves_builder_number(b, "phagocyte.degradation.rate"));
+    ves_builder_rate(b, c->endothelium, lost_in(b, VES_ORGAN_BRAIN),
+                     ves_builder_number(b, "phagocyte.degradation.rate"));
     ves_builder_rate(b, c->brain_fluid, plasma, ves_builder_number(b, "brain.efflux.rate"));
     ves_builder_rate(b, c->brain_fluid, c->csf,
                      ves_builder_number(b, "brain.bulk_flow.rate") * ves_builder_number(b, "brain.mobile_fraction"));
@@ -596,6 +609,7 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     if (!b.status) ves_build_organs(&b);
     b.at = spec->label ? spec->label_at : spec->at;
     if (!b.status && spec->label) ves_build_label(&b);
+    if (!b.status) ves_build_delivered(&b);
     b.at = spec->at;
     if (!b.status && spec->blocker) blocking(&b, plan);
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);

@@ -95,10 +95,35 @@ void ves_build_organs(ves_builder *b)
     add_parts(b, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
     add_organ(b, "urine", NULL, 0, NAN, "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
     depots(b);
-    static const char *const sinks[][2] = {{"faeces", "UBERON:0001988"}, {"expelled", NULL}, {"degraded", NULL}};
+    static const char *const sinks[][2] = {{"faeces", "UBERON:0001988"}, {"expelled", NULL}};
     for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
         ves_node node;
         const bool there = ves_graph_find_compartment(b->graph, sinks[i][0], &node);
         add_organ(b, sinks[i][0], there ? &node : NULL, there, NAN, sinks[i][1]);
+    }
+    node_list degraded = {.n = 0};
+    put(&degraded, true, b->degraded);
+    for (int i = 0; i < VES_N_BODY_ORGAN; ++i) put(&degraded, b->has_lost[i], b->lost[i]);
+    add_organ(b, "degraded", degraded.node, degraded.n, NAN, NULL);
+}
+
+/* What reached each organ and left the blood: bound to or inside its cells, in its interstitium, or degraded there. */
+void ves_build_delivered(ves_builder *b)
+{
+    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
+        const ves_body_organ which = (ves_body_organ)i;
+        node_list list = {.n = 0};
+        for (size_t j = 0; j < b->n_class; ++j) {
+            const ves_size_class *c = &b->class[j];
+            put(&list, c->has_sites[which], c->sites[which]);
+            put(&list, c->has_phagocytes[which], c->phagocytes[which]);
+            put(&list, which == VES_ORGAN_BRAIN, c->endothelium);
+            put(&list, which == VES_ORGAN_BRAIN, c->brain_fluid);
+            put(&list, c->has_tissue[which], c->tissue[which]);
+            put(&list, c->has_cells[which], c->cells[which]);
+        }
+        put(&list, b->has_lost[which], b->lost[which]);
+        add_organ(b, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass, NULL);
+        if (!b->status) b->graph->organ[b->graph->n_organ - 1].delivered = true;
     }
 }

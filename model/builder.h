@@ -63,6 +63,8 @@ typedef struct ves_builder {
     bool keep;                    /* processes with rate 0 stay: another phase of the run may give them one */
     ves_node degraded, unblocked; /* sinks are shared by all sizes */
     ves_node blocked[VES_N_BODY_ORGAN];
+    ves_node lost[VES_N_BODY_ORGAN]; /* what was degraded in the cells of each organ */
+    bool has_lost[VES_N_BODY_ORGAN];
     size_t n_place, room_place;
     ves_place_in_body *place; /* [n_compartment] what each node is */
     size_t n_class;
@@ -91,5 +93,6 @@ void ves_builder_clearance(ves_builder *b, ves_node from, ves_node to, double cl
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[]);
 void ves_build_organs(ves_builder *b);
 void ves_build_label(ves_builder *b);
+void ves_build_delivered(ves_builder *b);
 
 #endif

@@ -47,10 +47,11 @@ typedef struct ves_process {
 typedef struct ves_organ {
     char *name;
     ves_group sum;
-    double volume; /**< mL; NaN: no concentration */
-    double mass;   /**< g; NaN: no amount per gram */
-    char *uberon;  /**< "UBERON:0002107", or NULL */
-    bool signal;   /**< it shows a tracer, not the substance itself */
+    double volume;  /**< mL; NaN: no concentration */
+    double mass;    /**< g; NaN: no amount per gram */
+    char *uberon;   /**< "UBERON:0002107", or NULL */
+    bool signal;    /**< it shows a tracer, not the substance itself */
+    bool delivered; /**< it adds up what reached the organ: in its cells now, or degraded there */
 } ves_organ;
 
 typedef struct ves_graph {

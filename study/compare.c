@@ -332,6 +332,8 @@ static const metric metrics[] = {
     {"peak_percent_per_g", "percent/g", NULL, AS_IS, "the same per gram of organ"},
     {"peak_suv", "1", NULL, AS_IS, "the same over what an even spread over the body would be"},
     {"end_percent", "percent", NULL, AS_IS, "share of the dose in the organ at the end"},
+    {"delivered_percent", "percent", NULL, AS_IS,
+     "share of the dose that reached the organ and left its blood, by the end"},
     {"residence_time", "h", "residence_time", AS_IS, "mean time a vesicle of the dose spent in the organ in the run"},
     {"tmax", "h", "tmax", AS_IS, "time of the peak"},
     {"cmax", NULL, "cmax", AS_IS, "largest concentration"},
@@ -408,8 +410,10 @@ double ves_comparison_value(const ves_comparison *c, size_t scenario, size_t org
     const double per_g = number(c, scenario, where, "peak_percent_dose") / number(c, scenario, where, "organ_mass");
     if (strcmp(name, "peak_percent_per_g") == 0) return per_g;
     if (strcmp(name, "peak_suv") == 0) return per_g * s->body_mass / 100.0;
-    if (strcmp(name, "end_percent") == 0) {
-        const double *curve = ves_comparison_curve(c, scenario, where, "percent_dose");
+    const bool delivered = strcmp(name, "delivered_percent") == 0;
+    if (delivered || strcmp(name, "end_percent") == 0) {
+        const double *curve =
+            ves_comparison_curve(c, scenario, where, delivered ? "delivered_percent_dose" : "percent_dose");
         return curve ? curve[c->file[s->file].time->n - 1] : NAN;
     }
     return number(c, scenario, where, "auc_ratio_plasma") / number(c, c->reference, where, "auc_ratio_plasma");

@@ -16,6 +16,7 @@ typedef struct writer {
     const ves_organ_axis *axis;
     const ves_nca *nca, *signal_nca; /* [n_scenario][axis->n] each; no tracer: NULL */
     bool signal;                     /* the arrays being made are of the tracer */
+    bool delivered;                  /* they are of what reached each organ */
     ves_table *table;
     ves_report *report;
     ves_status status;
@@ -24,7 +25,8 @@ typedef struct writer {
 size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
 {
     for (size_t i = 0; i < graph->n_organ; ++i) {
-        if (graph->organ[i].signal == signal && strcmp(graph->organ[i].name, name) == 0) return i;
+        if (graph->organ[i].signal == signal && !graph->organ[i].delivered && strcmp(graph->organ[i].name, name) == 0)
+            return i;
     }
     return (size_t)-1;
 }
@@ -119,7 +121,14 @@ static const ves_graph *graph_of(const writer *w, size_t scenario)
 /* The organ at a place of the axis, or NULL where this scenario has none of that name. */
 static const ves_organ *organ_of(const writer *w, size_t scenario, size_t place)
 {
-    const size_t i = ves_organ_find(graph_of(w, scenario), w->axis->name[place], w->signal);
+    const ves_graph *graph = graph_of(w, scenario);
+    size_t i = ves_organ_find(graph, w->axis->name[place], w->signal);
+    if (w->delivered) {
+        for (i = 0; i < graph->n_organ; ++i) {
+            if (graph->organ[i].delivered && strcmp(graph->organ[i].name, w->axis->name[place]) == 0) break;
+        }
+        if (i == graph->n_organ) i = (size_t)-1;
+    }
     return i == (size_t)-1 ? NULL : &graph_of(w, scenario)->organ[i];
 }
 
@@ -215,6 +224,12 @@ static void all_curves(writer *w)
            "amount per volume of the organ");
     curves(w, "percent_dose_per_g", PERCENT_PER_G, "percent/g",
            "share of all doses per gram of organ (density 1 g/mL)");
+    if (w->study->scenario[0].species) { /* a body; graphs that studies bring do not say what left the blood */
+        w->delivered = true;
+        curves(w, "delivered_percent_dose", PERCENT, "percent",
+               "share of all doses that reached the organ and left its blood: in its cells now, or degraded there");
+        w->delivered = false;
+    }
     if (!w->signal_nca) return;
     w->signal = true;
     curves(w, "signal_percent_dose", PERCENT, "percent",
