@@ -95,16 +95,20 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
         return;
     }
     int width = 5;
-    for (size_t i = 0; i < s->n_row; ++i)
+    bool delivered = false; /* graphs that a study brings do not say what left the blood */
+    for (size_t i = 0; i < s->n_row; ++i) {
         width = (int)strlen(s->row[i].organ) > width ? (int)strlen(s->row[i].organ) : width;
-    (void)printf("  %-*s %10s %10s %10s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
-                 "end %ID", "AUC %ID h/mL", "half-life");
+        delivered = delivered || !isnan(s->row[i].delivered_percent);
+    }
+    (void)printf("  %-*s %10s %10s %10s%s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
+                 delivered ? "  delivered" : "", "end %ID", "AUC %ID h/mL", "half-life");
     for (size_t i = 0; i < s->n_row; ++i) {
         const ves_summary_row *r = &s->row[i];
         (void)printf("  %-*s", width, r->organ);
         cell(r->peak_percent);
         cell(r->peak_percent_per_g);
         ves_cli_print_time(r->peak_percent > 0.0 ? r->peak_time : NAN);
+        if (delivered) share_cell(r->delivered_percent, summary->floor_percent);
         share_cell(r->end_percent, summary->floor_percent);
         (void)printf("  ");
         cell(r->auc);
@@ -117,7 +121,9 @@ void ves_cli_print_summary(const ves_summary *summary)
 {
     (void)printf("%s\n", summary->title);
     for (size_t i = 0; i < summary->n_scenario; ++i) print_scenario(summary, &summary->scenario[i]);
-    (void)printf("\n%%ID: percent of the dose given. Result file: %s\n", summary->file);
+    (void)printf(
+        "\n%%ID: percent of the dose given; delivered: %%ID that left the blood in the organ. Result file: %s\n",
+        summary->file);
     if (summary->has_tracer)
         (void)printf("These are vesicles; what the tracer shows is in the file (signal_percent_dose, ...).\n");
 }

@@ -22,13 +22,23 @@ typedef struct writer {
     ves_status status;
 } writer;
 
-size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
+static size_t find_organ(const ves_graph *graph, const char *name, bool signal, bool delivered)
 {
     for (size_t i = 0; i < graph->n_organ; ++i) {
-        if (graph->organ[i].signal == signal && !graph->organ[i].delivered && strcmp(graph->organ[i].name, name) == 0)
-            return i;
+        const ves_organ *o = &graph->organ[i];
+        if (o->signal == signal && o->delivered == delivered && strcmp(o->name, name) == 0) return i;
     }
     return (size_t)-1;
+}
+
+size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
+{
+    return find_organ(graph, name, signal, false);
+}
+
+size_t ves_organ_find_delivered(const ves_graph *graph, const char *name)
+{
+    return find_organ(graph, name, false, true);
 }
 
 static bool asked_for(const ves_study *study, const char *name)
@@ -122,14 +132,8 @@ static const ves_graph *graph_of(const writer *w, size_t scenario)
 static const ves_organ *organ_of(const writer *w, size_t scenario, size_t place)
 {
     const ves_graph *graph = graph_of(w, scenario);
-    size_t i = ves_organ_find(graph, w->axis->name[place], w->signal);
-    if (w->delivered) {
-        for (i = 0; i < graph->n_organ; ++i) {
-            if (graph->organ[i].delivered && strcmp(graph->organ[i].name, w->axis->name[place]) == 0) break;
-        }
-        if (i == graph->n_organ) i = (size_t)-1;
-    }
-    return i == (size_t)-1 ? NULL : &graph_of(w, scenario)->organ[i];
+    const size_t i = find_organ(graph, w->axis->name[place], w->signal, w->delivered);
+    return i == (size_t)-1 ? NULL : &graph->organ[i];
 }
 
 static const char *const by_curve[] = {"scenario", "organ", "quantile", "time", NULL};

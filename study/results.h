@@ -20,6 +20,9 @@ ves_status VES_MUST_CHECK ves_organ_axis_make(const ves_study *study, ves_organ_
 /** Index of organ `name` (or of its signal) in a graph, or (size_t)-1. */
 size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);
 
+/** Index of what adds up all that left the blood in organ `name`, or (size_t)-1. */
+size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
+
 /** How a scenario was dosed, for NCA. */
 ves_nca_dosing ves_dosing_of(const ves_scenario *scenario);
 

@@ -85,25 +85,29 @@ static bool has_tracer(const ves_study *study)
 
 /* ---- what a person reads ---- */
 
+/* The organ's share of the dose at the end of the run; NaN: there is no such organ. */
+static double end_percent(const ves_scenario *s, const ves_trajectory *t, size_t organ)
+{
+    if (organ == (size_t)-1) return NAN;
+    const double *end = t->amount + (t->n_time - 1) * t->n_node;
+    return 100.0 / s->schedule.total * ves_group_sum(&s->graph.organ[organ].sum, end);
+}
+
 static ves_summary_row summary_row(const ves_scenario *s, const ves_trajectory *t, size_t organ, const ves_nca *nca)
 {
     const double percent = 100.0 / s->schedule.total;
-    ves_summary_row row = {.organ = ves_copy_text(s->graph.organ[organ].name),
+    const char *name = s->graph.organ[organ].name;
+    ves_summary_row row = {.organ = ves_copy_text(name),
                            .auc = nca->auc_last * percent,
                            .half_life = nca->half_life,
-                           .peak_percent = NAN,
-                           .peak_percent_per_g = NAN,
-                           .peak_time = NAN,
+                           .peak_percent = nca->peak * percent,
+                           .peak_percent_per_g = nca->peak * percent / s->graph.organ[organ].mass,
+                           .peak_time = nca->tmax,
+                           .delivered_percent = NAN,
                            .end_percent = NAN};
     if (t->failure.status) return row;
-    row.peak_percent = -INFINITY;
-    for (size_t k = 0; k < t->n_segment; ++k) {
-        if (!(percent * t->peak[k * t->n_organ + organ] > row.peak_percent)) continue;
-        row.peak_percent = percent * t->peak[k * t->n_organ + organ];
-        row.peak_time = t->peak_time[k * t->n_organ + organ];
-    }
-    row.peak_percent_per_g = row.peak_percent / s->graph.organ[organ].mass;
-    row.end_percent = percent * ves_group_sum(&s->graph.organ[organ].sum, t->amount + (t->n_time - 1) * t->n_node);
+    row.delivered_percent = end_percent(s, t, ves_organ_find_delivered(&s->graph, name));
+    row.end_percent = end_percent(s, t, organ);
     return row;
 }
 

@@ -10,6 +10,7 @@
 typedef struct ves_summary_row {
     char *organ;
     double peak_percent, peak_percent_per_g, peak_time; /**< %ID, %ID/g, h */
+    double delivered_percent;                           /**< %ID that left the blood there; NaN: not told apart */
     double end_percent;                                 /**< %ID at the end of the run */
     double auc;                                         /**< %ID h/mL; NaN where it has no volume */
     double half_life;                                   /**< h; NaN if no slope was found */

@@ -88,7 +88,7 @@ class TheStudy(Case):
         hours = {"min": 1 / 60, "h": 1.0, "d": 24.0}
         seen = set()
         for line in self.result.said.splitlines():
-            row = re.fullmatch(r"  (\w+) +" + r" +".join([number] * 6), line)
+            row = re.fullmatch(r"  (\w+) +" + r" +".join([number] * 7), line)
             if not row:
                 continue
             seen.add(row[1])
@@ -98,9 +98,10 @@ class TheStudy(Case):
             dose = self.result.array["dose"][0]
             amount = self.result.curve(row[1], "amount").max() if np.isnan(volume) else self.result.number("cmax", row[1]) * volume
             peak = 100 * amount / dose
-            wanted = [peak, peak / mass, self.result.number("tmax", row[1]), self.result.curve(row[1])[-1],
+            wanted = [peak, peak / mass, self.result.number("tmax", row[1]),
+                      self.result.curve(row[1], "delivered_percent_dose")[-1], self.result.curve(row[1])[-1],
                       100 * self.result.number("auc_last", row[1]) / dose, self.result.number("half_life", row[1])]
-            for what, a, b in zip(("peak", "per gram", "peak at", "end", "AUC", "half-life"), said, wanted):
+            for what, a, b in zip(("peak", "per gram", "peak at", "delivered", "end", "AUC", "half-life"), said, wanted):
                 if what == "peak at" and (np.isnan(volume) or peak == 0):
                     continue  # the file has no tmax where there is no concentration; the table none where nothing is
                 if np.isnan(b):
