@@ -229,7 +229,7 @@ static void print_table(const ves_comparison *c)
     }
     (void)printf(
         "\n%%ID: percent of the dose of the scenario. AUC: %%ID h/mL to the end of the run. x ref: over that of "
-        "the reference.\nDelivered: vesicles that ended in the organ, %%ID. Targeting: AUC of the organ over AUC of "
+        "the reference.\nDelivered: %%ID that reached the tissue of the organ. Targeting: AUC of the organ over AUC of "
         "plasma, over the same in the reference.\n");
 }
 

@@ -122,7 +122,7 @@ void ves_cli_print_summary(const ves_summary *summary)
     (void)printf("%s\n", summary->title);
     for (size_t i = 0; i < summary->n_scenario; ++i) print_scenario(summary, &summary->scenario[i]);
     (void)printf(
-        "\n%%ID: percent of the dose given; delivered: %%ID that left the blood in the organ. Result file: %s\n",
+        "\n%%ID: percent of the dose given; delivered: %%ID that reached the tissue of the organ. Result file: %s\n",
         summary->file);
     if (summary->has_tracer)
         (void)printf("These are vesicles; what the tracer shows is in the file (signal_percent_dose, ...).\n");
