@@ -1,0 +1,334 @@
+#include "analysis/sketch.h"
+
+#include "analysis/wide.h"
+#include "base/bytes.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+_Static_assert(sizeof(ves_sketch) <= 32, "a study has 100 000 of them");
+
+static bool resize(ves_sketch *sketch, size_t n_octave)
+{
+    ves_sketch_octave *octave =
+        realloc(sketch->octave, n_octave * sizeof *octave); /* exactly: there are many sketches */
+    if (octave) sketch->octave = octave;
+    return octave;
+}
+
+ves_sketch_octave *ves_sketch_find(ves_sketch *sketch, int32_t exponent, double x)
+{
+    uint16_t i = 0;
+    while (i < sketch->n_octave && sketch->octave[i].exponent < exponent) ++i;
+    if (i == sketch->n_octave || sketch->octave[i].exponent != exponent) {
+        if (!resize(sketch, sketch->n_octave + (size_t)1)) return NULL;
+        if (sketch->n_octave == 0) sketch->min = sketch->max = x;
+        memmove(&sketch->octave[i + 1], &sketch->octave[i], (size_t)(sketch->n_octave - i) * sizeof *sketch->octave);
+        sketch->octave[i] = (ves_sketch_octave){.exponent = exponent};
+        ++sketch->n_octave;
+        sketch->first = (int16_t)sketch->octave[0].exponent;
+    }
+    return &sketch->octave[i];
+}
+
+static void add_words(size_t n, uint64_t to[], const uint64_t from[])
+{
+    bool carry = false;
+    for (size_t i = 0; i < n; ++i) {
+        const ves_u128 sum = (ves_u128)to[i] + from[i] + carry;
+        to[i] = (uint64_t)sum;
+        carry = sum >> 64;
+    }
+}
+
+static void add_octave(ves_sketch_octave *to, const ves_sketch_octave *from)
+{
+    for (size_t i = 0; i < 128; ++i) to->count[i] += from->count[i];
+    add_words(2, to->sum, from->sum);
+    add_words(3, to->square, from->square);
+}
+
+bool ves_sketch_merge(ves_sketch *to, const ves_sketch *from)
+{
+    if (from->n == 0) return true;
+    if (from->n > UINT32_MAX - to->n) return false;
+    uint16_t i = 0, n = to->n_octave;
+    for (uint16_t j = 0; j < from->n_octave; ++j) {
+        while (i < to->n_octave && to->octave[i].exponent < from->octave[j].exponent) ++i;
+        if (i == to->n_octave || to->octave[i].exponent != from->octave[j].exponent) ++n;
+    }
+    if (n > to->n_octave && !resize(to, n)) return false;
+    to->min = to->n && to->min < from->min ? to->min : from->min;
+    to->max = to->n && to->max > from->max ? to->max : from->max;
+    to->n += from->n;
+    i = to->n_octave;
+    to->n_octave = n;
+    for (uint16_t j = from->n_octave; j > 0;) { /* from the top, where there is room */
+        const ves_sketch_octave *next = &from->octave[j - 1];
+        if (i > 0 && to->octave[i - 1].exponent >= next->exponent) {
+            to->octave[--n] = to->octave[--i];
+            if (to->octave[n].exponent > next->exponent) continue;
+            add_octave(&to->octave[n], next);
+        } else {
+            to->octave[--n] = *next;
+        }
+        --j;
+    }
+    to->first = (int16_t)to->octave[0].exponent;
+    return true;
+}
+
+/* The middle of a bucket, which has the first bits of its numbers and then a one. */
+static double middle(int32_t exponent, int64_t bucket)
+{
+    const bool negative = exponent < 0;
+    int64_t bits = (int64_t)(negative ? ~exponent : exponent) << 52 | (negative ? 127 - bucket : bucket) << 45;
+    if (bits > 0 && bits < (int64_t)2047 << 52) bits |= (int64_t)1 << 44;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return negative ? -x : x;
+}
+
+/* The number of this rank, from 0. */
+static double of_rank(const ves_sketch *sketch, uint32_t rank)
+{
+    if (rank == 0) return sketch->min;
+    if (rank >= sketch->n - 1) return sketch->max;
+    const ves_sketch_octave *octave = sketch->octave;
+    unsigned bucket = 0;
+    while (rank >= octave->count[bucket]) {
+        rank -= octave->count[bucket];
+        if (++bucket < 128) continue;
+        bucket = 0;
+        ++octave;
+    }
+    return fmin(fmax(middle(octave->exponent, bucket), sketch->min), sketch->max);
+}
+
+/* From a to b; no 0 times infinity. */
+static double between(double a, double b, double part)
+{
+    return part == 0.0 || a == b ? a : (1.0 - part) * a + part * b;
+}
+
+double ves_sketch_quantile(const ves_sketch *sketch, double q)
+{
+    assert(q >= 0.0 && q <= 1.0);
+    if (sketch->n == 0) return NAN;
+    const double h = (sketch->n - 1) * q;
+    const uint32_t rank = (uint32_t)h;
+    return between(of_rank(sketch, rank), of_rank(sketch, rank + 1), h - rank);
+}
+
+double ves_quantile_exact(size_t n, const double sorted[], double q)
+{
+    assert(q >= 0.0 && q <= 1.0);
+    if (n == 0) return NAN;
+    const double h = (double)(n - 1) * q;
+    const size_t rank = (size_t)h;
+    return between(sorted[rank], sorted[rank + (rank < n - 1)], h - (double)rank);
+}
+
+/* A double as mantissa 2^exponent. */
+typedef struct parts {
+    bool negative;
+    uint64_t mantissa;
+    int exponent;
+} parts;
+
+static int power_of(int32_t exponent)
+{
+    const int e = exponent < 0 ? ~exponent : exponent;
+    return (e > 0 ? e : 1) - 1075;
+}
+
+static parts parts_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const uint64_t one = (uint64_t)1 << 52, rest = bits & (one - 1);
+    const int32_t exponent = (int32_t)(bits >> 52 & 2047);
+    return (parts){bits >> 63, exponent > 0 ? rest | one : rest, power_of(exponent)};
+}
+
+/* The product as words. */
+static void times(ves_u128 a, uint64_t b, uint64_t product[3])
+{
+    const ves_u128 low = (ves_u128)(uint64_t)a * b, high = (a >> 64) * b + (low >> 64);
+    product[0] = (uint64_t)low;
+    product[1] = (uint64_t)high;
+    product[2] = (uint64_t)(high >> 64);
+}
+
+static bool has_infinity(const ves_sketch *sketch)
+{
+    return isinf(sketch->min) || isinf(sketch->max);
+}
+
+static void add_sum(ves_wide *sum, const ves_sketch *sketch)
+{
+    for (size_t i = 0; i < sketch->n_octave; ++i) {
+        const ves_sketch_octave *o = &sketch->octave[i];
+        ves_wide_add(sum, o->exponent < 0, (const uint64_t[]){o->sum[0], o->sum[1], 0}, power_of(o->exponent));
+    }
+}
+
+double ves_sketch_mean(const ves_sketch *sketch)
+{
+    if (sketch->n == 0) return NAN;
+    if (has_infinity(sketch)) return sketch->min + sketch->max;
+    ves_wide sum = {0};
+    int exponent;
+    add_sum(&sum, sketch);
+    ves_wide_divide(&sum, sketch->n);
+    const double x = ves_wide_round(&sum, &exponent);
+    return ldexp(x, exponent);
+}
+
+/* With m the rounded mean, without rounding: D = sum (x - m) = S1 - n m and Q = sum (x - m)^2 = S2 - 2 m S1 + n m^2;
+ * then variance = (Q - D^2 / n) / (n - 1), where D^2 / n is far below Q but for numbers that differ in the last bits.
+ */
+double ves_sketch_sd(const ves_sketch *sketch)
+{
+    if (sketch->n < 2 || has_infinity(sketch)) return NAN;
+    const parts m = parts_of(ves_sketch_mean(sketch));
+    ves_wide difference = {0}, squares = {0};
+    uint64_t product[3];
+    add_sum(&difference, sketch);
+    times(m.mantissa, sketch->n, product);
+    ves_wide_add(&difference, !m.negative, product, m.exponent);
+    for (size_t i = 0; i < sketch->n_octave; ++i) {
+        const ves_sketch_octave *o = &sketch->octave[i];
+        const int power = power_of(o->exponent);
+        ves_wide_add(&squares, false, o->square, 2 * power);
+        times((ves_u128)o->sum[1] << 64 | o->sum[0], m.mantissa, product);
+        ves_wide_add(&squares, m.negative == (o->exponent < 0), product, power + m.exponent + 1);
+    }
+    times((ves_u128)m.mantissa * m.mantissa, sketch->n, product);
+    ves_wide_add(&squares, false, product, 2 * m.exponent);
+    int of_q, of_d;
+    const double q = ves_wide_round(&squares, &of_q), d = ves_wide_round(&difference, &of_d);
+    const int even = of_q - of_q % 2; /* half of it comes out of the root */
+    const double sum = ldexp(q, of_q - even) - ldexp(d * d / sketch->n, 2 * of_d - even);
+    return ldexp(sqrt(sum / (sketch->n - 1)), even / 2);
+}
+
+/* Counts of one octave; a run of empty buckets is 0 and its length. */
+static void put_counts(ves_bytes_out *out, const uint32_t count[128])
+{
+    for (unsigned i = 0, run; i < 128; i += run) {
+        ves_bytes_put_whole(out, count[i]);
+        run = 1;
+        if (count[i] > 0) continue;
+        while (i + run < 128 && count[i + run] == 0) ++run;
+        ves_bytes_put_whole(out, run);
+    }
+}
+
+static bool get_counts(ves_bytes_in *in, uint32_t count[128], uint32_t *n_left)
+{
+    bool was_empty = false, empty = true;
+    for (uint64_t i = 0, run; i < 128; i += run) {
+        const uint64_t n = ves_bytes_get_whole(in);
+        run = n > 0 ? 1 : ves_bytes_get_whole(in);
+        if (n > *n_left || run == 0 || run > 128 - i || (n == 0 && was_empty)) return false;
+        count[i] = (uint32_t)n;
+        *n_left -= (uint32_t)n;
+        was_empty = n == 0;
+        empty = empty && was_empty;
+    }
+    return !empty && !in->damaged;
+}
+
+static void put_all(const ves_sketch *sketch, ves_bytes_out *out)
+{
+    int32_t least = -2048;
+    ves_bytes_put_whole(out, sketch->n);
+    if (sketch->n == 0) return;
+    ves_bytes_put_double(out, sketch->min);
+    ves_bytes_put_double(out, sketch->max);
+    ves_bytes_put_whole(out, sketch->n_octave);
+    for (size_t i = 0; i < sketch->n_octave; ++i) {
+        const ves_sketch_octave *o = &sketch->octave[i];
+        ves_bytes_put_whole(out, (uint64_t)(o->exponent - least));
+        ves_bytes_put_word(out, o->sum[0]);
+        ves_bytes_put_whole(out, o->sum[1]);
+        ves_bytes_put_word(out, o->square[0]);
+        ves_bytes_put_word(out, o->square[1]);
+        ves_bytes_put_whole(out, o->square[2]);
+        put_counts(out, o->count);
+        least = o->exponent + 1;
+    }
+}
+
+/* Is x in the first (or last) bucket that is not empty, as the least (or largest) must be? */
+static bool at_end(const ves_sketch *sketch, double x, bool last)
+{
+    if (isnan(x) || (x == 0.0 && signbit(x))) return false;
+    const ves_sketch_octave *o = &sketch->octave[last ? sketch->n_octave - 1 : 0];
+    const int64_t key = ves_sketch_key(x);
+    unsigned i = last ? 127 : 0;
+    while (o->count[i] == 0) i = last ? i - 1 : i + 1;
+    return o->exponent == key >> 52 && i == (key >> 45 & 127);
+}
+
+static bool get_all(ves_sketch *sketch, ves_bytes_in *in)
+{
+    const uint64_t n = ves_bytes_get_whole(in);
+    if (n > UINT32_MAX) return false;
+    sketch->n = (uint32_t)n;
+    if (n == 0) return !in->damaged;
+    sketch->min = ves_bytes_get_double(in);
+    sketch->max = ves_bytes_get_double(in);
+    const uint64_t n_octave = ves_bytes_get_whole(in);
+    if (n_octave == 0 || n_octave > 4096 || n_octave > (size_t)(in->end - in->at)) return false;
+    if (!resize(sketch, n_octave)) return false;
+    uint32_t n_left = sketch->n;
+    int64_t least = -2048;
+    for (; sketch->n_octave < n_octave; ++sketch->n_octave) {
+        ves_sketch_octave *o = &sketch->octave[sketch->n_octave];
+        const uint64_t gap = ves_bytes_get_whole(in);
+        if (gap >= 4096 || least + (int64_t)gap > 2047) return false;
+        *o = (ves_sketch_octave){.exponent = (int32_t)(least + (int64_t)gap)};
+        o->sum[0] = ves_bytes_get_word(in);
+        o->sum[1] = ves_bytes_get_whole(in);
+        o->square[0] = ves_bytes_get_word(in);
+        o->square[1] = ves_bytes_get_word(in);
+        o->square[2] = ves_bytes_get_whole(in);
+        if (o->sum[1] >> 21 || o->square[2] >> 10) return false; /* n 2^53 and n 2^106, n < 2^32 */
+        if (!get_counts(in, o->count, &n_left)) return false;
+        least = o->exponent + 1;
+    }
+    sketch->first = (int16_t)sketch->octave[0].exponent;
+    return n_left == 0 && sketch->min <= sketch->max && at_end(sketch, sketch->min, false) &&
+           at_end(sketch, sketch->max, true);
+}
+
+size_t ves_sketch_size(const ves_sketch *sketch)
+{
+    ves_bytes_out out = {NULL, 0};
+    put_all(sketch, &out);
+    return out.n;
+}
+
+void ves_sketch_put(const ves_sketch *sketch, unsigned char *out)
+{
+    put_all(sketch, &(ves_bytes_out){out, 0});
+}
+
+bool ves_sketch_get(ves_sketch *sketch, const unsigned char **at, const unsigned char *end)
+{
+    ves_bytes_in in = {*at, end, false};
+    if (get_all(sketch, &in)) {
+        *at = in.at;
+        return true;
+    }
+    ves_sketch_free(sketch);
+    return false;
+}
+
+void ves_sketch_free(ves_sketch *sketch)
+{
+    free(sketch->octave);
+    *sketch = (ves_sketch){0};
+}

@@ -1,0 +1,109 @@
+/** @file sketch.h
+ * What is kept of many numbers in bounded memory: how many, least and largest, quantiles, mean and standard deviation.
+ *
+ * The numbers are counted in buckets, 128 to an octave and of equal width within it, so that a quantile is off by 0.4 %
+ * at most; of each octave the sum and the sum of squares are kept as integers, without rounding.  All of it is integers
+ * (and the least and the largest), so neither the order of adding nor that of merging matters: the same numbers give
+ * the same answers, and the same bytes.  Octaves are made when they are met: 560 bytes each, on both sides of zero.
+ *
+ * NaN is not counted, infinities are the ends; 0 and -0 are one, and so is what is positive and below 1.8e-310.
+ * Owns: its octaves.  Lifetime: {0}, add and merge..., ask, free.
+ */
+#ifndef VES_ANALYSIS_SKETCH_H
+#define VES_ANALYSIS_SKETCH_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+__extension__ typedef unsigned __int128 ves_u128;
+
+/** Numbers of one sign and one binary exponent. */
+typedef struct ves_sketch_octave {
+    int32_t exponent;    /**< its 11 bits, in 0 .. 2047; ~ of them for negative numbers: increasing with the number */
+    uint32_t count[128]; /**< [by the first 7 bits of the mantissa, inverted for negative numbers] */
+    uint64_t sum[2];     /**< of mantissas, as integers < 2^53; least word first */
+    uint64_t square[3];  /**< of their squares */
+} ves_sketch_octave;
+
+typedef struct ves_sketch {
+    ves_sketch_octave *octave; /**< [n_octave] increasing */
+    uint32_t n;                /**< numbers counted, 2^32 - 1 at most */
+    uint16_t n_octave;
+    int16_t first; /**< exponent of octave[0], where to look for the others: gaps are rare */
+    double min, max;
+} ves_sketch;
+
+/** Increases with the number; its bits from 52 on are the exponent of an octave, the 7 bits from 45 on the bucket. */
+static inline int64_t ves_sketch_key(double x)
+{
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits ^ (bits < 0 ? INT64_MAX : 0);
+}
+
+/** The octave of `x`, which has this exponent; made if it is new. NULL: out of memory. For ves_sketch_add. */
+ves_sketch_octave *ves_sketch_find(ves_sketch *sketch, int32_t exponent, double x);
+
+/** Count x. @return false: out of memory, or 2^32 - 1 are counted already; the sketch is as it was */
+static inline bool ves_sketch_add(ves_sketch *sketch, double x)
+{
+    if (isnan(x)) return true;
+    if (sketch->n == UINT32_MAX) return false;
+    x += 0.0; /* -0 becomes 0 */
+    const int64_t key = ves_sketch_key(x);
+    const int32_t exponent = (int32_t)(key >> 52);
+    const uint32_t i = (uint32_t)(exponent - sketch->first);
+    ves_sketch_octave *octave = i < sketch->n_octave ? &sketch->octave[i] : NULL;
+    if (!octave || octave->exponent != exponent) octave = ves_sketch_find(sketch, exponent, x);
+    if (!octave) return false;
+    ++sketch->n;
+    ++octave->count[key >> 45 & 127];
+    sketch->min = x < sketch->min ? x : sketch->min;
+    sketch->max = x > sketch->max ? x : sketch->max;
+    const uint64_t size = (uint64_t)(key < 0 ? ~key : key), one = (uint64_t)1 << 52;
+    const uint64_t mantissa = size < one ? size : (size & (one - 1)) | one;
+    const ves_u128 square = (ves_u128)mantissa * mantissa;
+    const ves_u128 sum = ((ves_u128)octave->square[1] << 64 | octave->square[0]) + square;
+    octave->sum[0] += mantissa;
+    octave->sum[1] += octave->sum[0] < mantissa;
+    octave->square[0] = (uint64_t)sum;
+    octave->square[1] = (uint64_t)(sum >> 64);
+    octave->square[2] += sum < square;
+    return true;
+}
+
+/** Count all that `from` has counted. @return as ves_sketch_add */
+bool ves_sketch_merge(ves_sketch *to, const ves_sketch *from);
+
+/** R's type 7: between the numbers of rank floor(h) and floor(h) + 1, h = (n - 1) q; the first and the last are known,
+ *  of the others the middle of their bucket.
+ *  @param q  0 .. 1
+ *  @return NaN if nothing is counted */
+double ves_sketch_quantile(const ves_sketch *sketch, double q);
+
+/** The same of numbers that are there, in increasing order. */
+double ves_quantile_exact(size_t n, const double sorted[], double q);
+
+/** The true mean, rounded once (twice if it is below 2.2e-308). @return NaN if nothing is counted, or if both
+ * infinities are */
+double ves_sketch_mean(const ves_sketch *sketch);
+
+/** Standard deviation (n - 1), without cancellation: to the last two bits. @return NaN if n < 2, or with an infinity */
+double ves_sketch_sd(const ves_sketch *sketch);
+
+/** The sketch as bytes: the same for the same numbers, in whatever order they came, on any machine. */
+size_t ves_sketch_size(const ves_sketch *sketch);
+void ves_sketch_put(const ves_sketch *sketch, unsigned char *out); /**< [ves_sketch_size] */
+
+/** Read it back; any bytes are safe.
+ *  @param sketch  {0}
+ *  @param at      moved behind it
+ *  @return false: damaged, or out of memory; then nothing has changed */
+bool ves_sketch_get(ves_sketch *sketch, const unsigned char **at, const unsigned char *end);
+
+void ves_sketch_free(ves_sketch *sketch);
+
+#endif
