@@ -30,7 +30,7 @@ bool ves_body_organ_find(const char *name, ves_body_organ *organ);
 
 /** One number a species or a product must give. */
 typedef struct ves_body_setting {
-    const char *address; /**< a leading "*." stands for each tissue */
+    const char *address; /**< a "*" stands for each tissue */
     ves_dimension dim;
     double least, most; /**< allowed range, internal units, ends included... */
     bool above_least;   /**< ... but for `least` itself where this is true */

@@ -19,6 +19,9 @@
         ORGAN ".ligand.internalisation.rate", VES_DIM_RATE, FROM_ZERO, 0.0, "k_int", "uptake of what is bound"         \
     }
 
+#define CV  0.0, 0.33, false /* normal, cut at 3 standard deviations: above 0 all the same */
+#define GSD 1.0, HUGE_VAL, false
+
 #define SIGNAL(ORGAN)                                                                                                  \
     {                                                                                                                  \
         ORGAN ".signal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "g_i", "attenuation of the signal from this organ"     \
@@ -140,6 +143,20 @@ static const ves_body_setting rows[] = {
     {"label.decay.half_life", VES_DIM_TIME, ABOVE_ZERO, HUGE_VAL, "ln2/lambda", "physical half-life"},
     SIGNAL("lung"), SIGNAL("liver"), SIGNAL("spleen"), SIGNAL("gut"), SIGNAL("kidney"), SIGNAL("brain"), SIGNAL("heart"), SIGNAL("rest"),
     {"csf.lymph_share", VES_DIM_NUMBER, SHARE, NAN, "f_ln", "share of CSF outflow that goes to lymph nodes, the rest to venous plasma"},
+    /* how subjects differ: read where there is a population (people.h) */
+    {"variability.height.reference", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "H_ref", "height of the body of the table"},
+    {"variability.height.mean", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "H", "mean height of the population"},
+    {"variability.height.sd", VES_DIM_LENGTH, FROM_ZERO, NAN, "", "its standard deviation; normal"},
+    {"variability.age.reference", VES_DIM_TIME, FROM_ZERO, NAN, "", "age to which the cardiac output of the table belongs"},
+    {"variability.body_weight.gsd", VES_DIM_NUMBER, GSD, NAN, "", "geometric standard deviation of body weight, where there is no height; log-normal"},
+    {"variability.haematocrit.cv", VES_DIM_NUMBER, CV, NAN, "", "coefficient of variation of the haematocrit; normal"},
+    {"variability.cardiac_output.cv", VES_DIM_NUMBER, CV, NAN, "", "coefficient of variation of the cardiac output for its weight and age; normal"},
+    {"variability.cardiac_output.age_onset", VES_DIM_TIME, FROM_ZERO, NAN, "", "age from which the cardiac output falls..."},
+    {"variability.cardiac_output.age_slope", VES_DIM_RATE, FROM_ZERO, NAN, "", "... by this share of what it was then, each year"},
+    {"variability.*.height_exponent", VES_DIM_NUMBER, FROM_ZERO, NAN, "b_i", "the volume of a tissue goes with (H/H_ref)^b_i"},
+    {"variability.*.volume_cv", VES_DIM_NUMBER, CV, NAN, "", "coefficient of variation of its volume for its height; normal"},
+    {"variability.*.volume_gsd", VES_DIM_NUMBER, GSD, NAN, "", "geometric standard deviation of it instead; log-normal"},
+    {"variability.*.flow_cv", VES_DIM_NUMBER, CV, NAN, "", "coefficient of variation of its blood flow per volume; normal"},
 };
 /* clang-format on */
 
@@ -153,14 +170,22 @@ const ves_body_setting *ves_body_setting_at(size_t i)
     return &rows[i];
 }
 
+/* "muscle.flow_fraction" fits "*.flow_fraction", "lymph.nodes.flow_fraction" does not. */
+static bool fits(const char *row, const char *address)
+{
+    const char *star = strchr(row, '*');
+    if (!star || strncmp(row, address, (size_t)(star - row)) != 0) return false;
+    const char *dot = strchr(address + (star - row), '.');
+    return dot && strcmp(star + 1, dot) == 0;
+}
+
 const ves_body_setting *ves_body_setting_find(const char *address)
 {
-    const char *dot = strchr(address, '.');
     for (size_t i = 0; i < ves_body_setting_count(); ++i) { /* "lymph.flow_fraction" is not that of a tissue */
         if (strcmp(rows[i].address, address) == 0) return &rows[i];
     }
     for (size_t i = 0; i < ves_body_setting_count(); ++i) {
-        if (dot && strncmp(rows[i].address, "*.", 2) == 0 && strcmp(rows[i].address + 1, dot) == 0) return &rows[i];
+        if (fits(rows[i].address, address)) return &rows[i];
     }
     return NULL;
 }

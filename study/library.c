@@ -242,13 +242,13 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
 static const char *body_address(size_t i, const void *context)
 {
     const char *dot = strchr(context, '.'); /* in a tissue only the last part is free to be wrong */
-    const char *row = ves_body_setting_at(i)->address;
-    if (strncmp(row, "*.", 2) == 0) return dot ? row + 2 : NULL;
+    const char *row = ves_body_setting_at(i)->address, *star = strchr(row, '*');
+    if (star) return dot ? star + 2 : NULL;
     return row;
 }
 
-static const char *const word_names[] = {"name",       "title",   "note",  "organ",   "source",
-                                         "confidence", "tissues", "sizes", "special", "based_on"};
+static const char *const word_names[] = {"name",    "title", "note",    "organ",    "source", "confidence",
+                                         "tissues", "sizes", "special", "based_on", "female"};
 
 static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
@@ -257,6 +257,8 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
         const char *dot = strchr(address, '.');
         const char *near = ves_nearest(address, ves_body_setting_count(), body_address, address);
         if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
+        if (!near && dot)
+            near = ves_nearest(strrchr(address, '.') + 1, ves_body_setting_count(), body_address, address);
         if (!near && !dot) near = ves_nearest_of(address, COUNT(word_names), word_names);
         const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
         if (near) {
@@ -344,6 +346,36 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
     take_group(reader, s, name, parameters);
 }
 
+static bool is_tissue(const ves_tissues *tissues, const char *name)
+{
+    for (size_t i = 0; i < tissues->n; ++i) {
+        if (strcmp(tissues->name[i], name) == 0) return true;
+    }
+    return false;
+}
+
+/* The variability of a tissue is that of one that is there. */
+static void check_variability(ves_reader *reader, const ves_setting *group, const ves_tissues *tissues)
+{
+    const ves_setting *variability = ves_setting_find(group, "variability");
+    for (size_t i = 0; variability && i < variability->n; ++i) {
+        const ves_setting *s = &variability->child[i];
+        bool stranger = false;
+        for (size_t k = 0; k < s->n && !stranger && !is_tissue(tissues, s->name); ++k) {
+            char *address = ves_format("variability.%s.%s", s->name, s->child[k].name);
+            if (!address) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+            const ves_body_setting *row = address ? ves_body_setting_find(address) : NULL;
+            stranger = row && strchr(row->address, '*');
+            free(address);
+        }
+        if (!stranger) continue;
+        const char *near = ves_nearest_of(s->name, tissues->n, (const char *const *)tissues->name);
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "the species has no tissue of this name%s%s%s",
+                        near ? "; did you mean \"" : ", expected one of its tissues", near ? near : "",
+                        near ? "\"?" : "");
+    }
+}
+
 void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
 {
     take_group(reader, group, NULL, parameters);
@@ -366,4 +398,5 @@ void ves_library_take(ves_reader *reader, const ves_setting *group, ves_paramete
         return;
     }
     for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], parameters, tissues);
+    check_variability(reader, group, tissues);
 }
