@@ -4,7 +4,7 @@
 
 #include <hdf5.h>
 #include <hdf5_hl.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +22,8 @@ typedef struct met {
 
 typedef struct decoder {
     ves_table *table;
-    size_t n_byte;
+    uint64_t n_byte;
+    bool whole;
     met *met;
     size_t n_met, room_met;
     ves_status status;
@@ -330,6 +331,12 @@ static bool take_object(decoder *d, hid_t object, const char *path, pass now, in
     return note_met(d, address, false, 0) && take_array(d, object, path, false, 0);
 }
 
+/* Does it grow with the number of subjects? */
+static bool is_large(const char *path)
+{
+    return strcmp(path, "individual") == 0 || strcmp(path, "compartments") == 0;
+}
+
 /* Open link `i` of a group and take what it leads to; links to other files or names are left out. */
 static bool take_link(decoder *d, hid_t group, const char *path, hsize_t i, pass now, int depth)
 {
@@ -338,7 +345,7 @@ static bool take_link(decoder *d, hid_t group, const char *path, hsize_t i, pass
     H5L_info_t info;
     const ssize_t n = H5Lget_name_by_idx(group, ".", order, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
     if (n <= 0 || (size_t)n >= sizeof name || H5Lget_info(group, name, &info, H5P_DEFAULT) < 0) return damaged(d, path);
-    if (info.type != H5L_TYPE_HARD) return true;
+    if (info.type != H5L_TYPE_HARD || (!d->whole && !path[0] && is_large(name))) return true;
     char *full = path[0] ? ves_format("%s/%s", path, name) : ves_copy_text(name);
     if (!full) return out_of_memory(d);
     const hid_t object = H5Oopen(group, name, H5P_DEFAULT);
@@ -361,42 +368,53 @@ static bool take_group(decoder *d, hid_t group, const char *path, int depth)
     return true;
 }
 
-/* Do the bytes end where the superblock says? (HDF5 file format 3.0, II.A; addresses of 8 bytes, as all our files) */
-static bool is_whole(const unsigned char *bytes, size_t n_byte)
+/* Does the file end where the superblock says? (HDF5 file format 3.0, II.A; addresses of 8 bytes, as all our files) */
+static bool is_whole(const unsigned char start[56], uint64_t n_byte)
 {
     static const size_t at[] = {40, 44, 28, 28}; /* the end of the file in the superblock, by version */
-    if (n_byte < 56 || bytes[8] >= sizeof at / sizeof *at || bytes[bytes[8] < 2 ? 13 : 9] != 8) return false;
+    if (start[8] >= sizeof at / sizeof *at || start[start[8] < 2 ? 13 : 9] != 8) return false;
     uint64_t end = 0;
-    for (unsigned i = 0; i < 8; ++i) end |= (uint64_t)bytes[at[bytes[8]] + i] << 8 * i;
+    for (unsigned i = 0; i < 8; ++i) end |= (uint64_t)start[at[start[8]] + i] << 8 * i;
     return end == n_byte;
 }
 
-/* Open the bytes as a file in memory; HDF5 takes a copy (borrowing them, as H5LTopen_file_image can, leaks in 1.10). */
-static hid_t open_image(unsigned char *bytes, size_t n_byte)
+/* Is it HDF5, and whole? */
+static ves_status look_at(const char *path, uint64_t n_byte, ves_report *report)
+{
+    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    const ves_place at = {.file = path};
+    unsigned char start[56] = {0};
+    FILE *file = fopen(path, "rb");
+    const size_t n = file ? fread(start, 1, sizeof start, file) : 0;
+    if (file) (void)fclose(file);
+    if (n < sizeof signature || memcmp(start, signature, sizeof signature) != 0)
+        return ves_fail(report, VES_E_FILE, at, "is no HDF5 file");
+    if (n < sizeof start || !is_whole(start, n_byte))
+        return ves_fail(report, VES_E_FILE, at, "is damaged: it does not end where it says (cut short?)");
+    return VES_OK;
+}
+
+/* A result has its name when it is whole: nobody writes to it, and no lock is needed (some disks have none). */
+static hid_t open_file(const char *path)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t file = -1;
-    if (access > 0 && H5Pset_fapl_core(access, 1024 * 1024, 0) >= 0 &&
-        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 && H5Pset_file_image(access, bytes, n_byte) >= 0) {
-        file = H5Fopen("vesipk.h5", H5F_ACC_RDONLY, access); /* a name only: no file is read */
+    if (access > 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
+        H5Pset_file_locking(access, false, true) >= 0) {
+        file = H5Fopen(path, H5F_ACC_RDONLY, access);
     }
     drop(access);
     return file;
 }
 
-ves_status ves_image_decode(unsigned char *bytes, size_t n_byte, ves_place at, ves_table *table, ves_report *report)
+ves_status ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_table *table, ves_report *report)
 {
-    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    if (n_byte < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0) {
-        return ves_fail(report, VES_E_FILE, at, "is no HDF5 file");
-    }
-    if (!is_whole(bytes, n_byte)) {
-        return ves_fail(report, VES_E_FILE, at, "is damaged: it does not end where it says (cut short?)");
-    }
-    decoder d = {.table = table, .n_byte = n_byte, .at = at, .report = report};
+    const ves_status status = look_at(path, n_byte, report);
+    if (status) return status;
+    decoder d = {.table = table, .n_byte = n_byte, .whole = whole, .at = {.file = path}, .report = report};
     H5E_BEGIN_TRY
     {
-        const hid_t file = open_image(bytes, n_byte);
+        const hid_t file = open_file(path);
         const hid_t root = file > 0 ? H5Gopen2(file, "/", H5P_DEFAULT) : -1;
         haddr_t address = 0;
         if (root < 0 || !address_of(root, &address)) {

@@ -1,5 +1,6 @@
 /** @file image.h
- * A table as the bytes of an HDF5 file, and back: what result.c puts on a disk and takes from it (private to store/).
+ * A table as the bytes of an HDF5 file, and a table out of such a file: what result.c puts on a disk and takes from it
+ * (private to store/).
  *
  * netCDF-4 style, as docs/results.md tells: one dimension scale on each axis, scales of an outer group hard-linked into
  * the groups that use them, texts of variable length in UTF-8, names and attributes in the order they were made, no
@@ -11,6 +12,9 @@
 
 #include "model/table.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /** The bytes of a file that holds `table`.
  *  Texts that are not UTF-8 are taken with '?' for each byte that is not; a NULL text is taken as "".
  *  @param at     the file, for the report
@@ -20,14 +24,15 @@
 ves_status VES_MUST_CHECK ves_image_encode(const ves_table *table, ves_place at, unsigned char **bytes, size_t *n_byte,
                                            ves_report *report);
 
-/** The table in the bytes of a file.
+/** The table in a file.
  *  Takes what ves_image_encode makes: numbers of the types of a table, texts, scalar attributes; other attributes are
- *  left out.
- *  Damage inside the bytes may crash HDF5: see seal.h.
- *  @param bytes  [n_byte] nothing behind the end that HDF5 notes; borrowed while the function runs, not changed
- *  @param table  {0} at first; freed again on an error
+ *  left out.  HDF5 reads from the disk, so no more is in memory than the table.
+ *  Damage inside the file may crash HDF5: see seal.h.
+ *  @param n_byte  of the file, without what stands behind the end that HDF5 notes
+ *  @param whole   false: without the groups /individual and /compartments
+ *  @param table   {0} at first; freed again on an error
  *  @return VES_E_MEMORY, or VES_E_FILE: no HDF5, cut short, damaged, or no vesipk result */
-ves_status VES_MUST_CHECK ves_image_decode(unsigned char *bytes, size_t n_byte, ves_place at, ves_table *table,
-                                           ves_report *report);
+ves_status VES_MUST_CHECK ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_table *table,
+                                          ves_report *report);
 
 #endif

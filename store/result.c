@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,10 +115,13 @@ static int put_bytes(const char *part, const char *path, const unsigned char *by
 {
     const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (file < 0) return errno;
-    unsigned char seal[VES_SEAL_SIZE];
-    ves_seal_make(bytes, n_byte, seal);
+    ves_seal seal;
+    unsigned char end[VES_SEAL_SIZE];
+    ves_seal_start(&seal);
+    ves_seal_add(&seal, bytes, n_byte);
+    ves_seal_end(&seal, end);
     int error = write_all(file, bytes, n_byte);
-    if (!error) error = write_all(file, seal, sizeof seal);
+    if (!error) error = write_all(file, end, sizeof end);
     if (!error) error = sync_all(file);
     if (close(file) != 0 && !error && errno != EINTR) error = errno;
     if (!error && rename(part, path) != 0) error = errno;
@@ -144,39 +148,42 @@ ves_status ves_result_write(const char *path, const ves_table *table, ves_report
     return status;
 }
 
-/* Read a whole plain file. @param bytes out [n_byte], free with free() */
-static ves_status get_bytes(const char *path, unsigned char **bytes, size_t *n_byte, ves_report *report)
+/* See that the file is there and undamaged. @param n_byte out: without the seal */
+static ves_status check_seal(const char *path, uint64_t *n_byte, ves_report *report)
 {
+    enum { BLOCK = 1 << 20 };
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     struct stat about;
     if (file < 0) return fail_system(report, path, "cannot be read", errno);
+    unsigned char *block = ves_new(BLOCK, 1);
+    ves_seal_state seal = VES_SEAL_MISSING;
     int error = fstat(file, &about) != 0 ? errno : 0;
     if (!error && S_ISDIR(about.st_mode)) error = EISDIR;
-    ves_status status = error ? fail_system(report, path, "cannot be read", error) : VES_OK;
-    const size_t size = status ? 0 : (size_t)about.st_size;
-    *n_byte = 0;
-    *bytes = status ? NULL : ves_new(size, 1);
-    if (!status && !*bytes) status = ves_fail_memory(report);
-    while (!status && *n_byte < size) {
-        const ssize_t n = read(file, *bytes + *n_byte, size - *n_byte);
-        if (n == 0) break; /* someone cut it meanwhile: said when it is read */
-        if (n > 0) *n_byte += (size_t)n;
-        if (n < 0 && errno != EINTR) status = fail_system(report, path, "cannot be read", errno);
-    }
+    *n_byte = error ? 0 : (uint64_t)about.st_size;
+    if (!error && block) error = ves_seal_check(file, *n_byte, block, BLOCK, &seal);
     (void)close(file);
-    return status;
+    free(block);
+    if (error) return fail_system(report, path, "cannot be read", error);
+    if (!block) return ves_fail_memory(report);
+    if (seal == VES_SEAL_WRONG)
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is damaged: its checksum is wrong");
+    if (seal == VES_SEAL_RIGHT) *n_byte -= VES_SEAL_SIZE;
+    return VES_OK;
+}
+
+static ves_status read_file(const char *path, bool whole, ves_table *table, ves_report *report)
+{
+    uint64_t n_byte = 0;
+    const ves_status status = check_seal(path, &n_byte, report);
+    return status ? status : ves_file_decode(path, n_byte, whole, table, report);
 }
 
 ves_status ves_result_read(const char *path, ves_table *table, ves_report *report)
 {
-    unsigned char *bytes = NULL;
-    size_t n_byte = 0;
-    ves_status status = get_bytes(path, &bytes, &n_byte, report);
-    const ves_place at = {.file = path};
-    const ves_seal_state seal = status ? VES_SEAL_MISSING : ves_seal_check(bytes, n_byte);
-    if (seal == VES_SEAL_RIGHT) n_byte -= VES_SEAL_SIZE;
-    if (seal == VES_SEAL_WRONG) status = ves_fail(report, VES_E_FILE, at, "is damaged: its checksum is wrong");
-    if (!status) status = ves_image_decode(bytes, n_byte, at, table, report);
-    free(bytes);
-    return status;
+    return read_file(path, true, table, report);
+}
+
+ves_status ves_result_read_summary(const char *path, ves_table *table, ves_report *report)
+{
+    return read_file(path, false, table, report);
 }

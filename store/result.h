@@ -19,8 +19,12 @@ ves_status VES_MUST_CHECK ves_result_check(const char *path, bool force, ves_rep
  * that was not there before */
 ves_status VES_MUST_CHECK ves_result_write(const char *path, const ves_table *table, ves_report *report);
 
-/** Read a whole result back. @param table {0} at first. @return VES_E_FILE: cannot be opened, is no HDF5, is no vesipk
- * result */
+/** Read a whole result back. @param table {0} at first. @return VES_E_FILE: cannot be opened, is no HDF5, is damaged,
+ * is no vesipk result */
 ves_status VES_MUST_CHECK ves_result_read(const char *path, ves_table *table, ves_report *report);
+
+/** The same without /individual and /compartments, which grow with the number of subjects: in little memory, however
+ * large the file.  All of it is still checked for damage. */
+ves_status VES_MUST_CHECK ves_result_read_summary(const char *path, ves_table *table, ves_report *report);
 
 #endif

@@ -9,15 +9,29 @@
 #define VES_STORE_SEAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { VES_SEAL_SIZE = 16 };
 
 typedef enum ves_seal_state { VES_SEAL_MISSING, VES_SEAL_RIGHT, VES_SEAL_WRONG } ves_seal_state;
 
-/** The seal of `n_byte` bytes. @param seal [VES_SEAL_SIZE] out */
-void ves_seal_make(const unsigned char *bytes, size_t n_byte, unsigned char *seal);
+/** A checksum over bytes that come piece by piece: start, add..., end. Nothing to free. */
+typedef struct ves_seal {
+    uint64_t sum;
+    uint64_t table[8][256];
+} ves_seal;
 
-/** Does a seal end these bytes, and is it theirs? @param bytes [n_byte] with the seal */
-ves_seal_state ves_seal_check(const unsigned char *bytes, size_t n_byte);
+void ves_seal_start(ves_seal *seal);
+void ves_seal_add(ves_seal *seal, const unsigned char *bytes, size_t n_byte);
+
+/** @param out [VES_SEAL_SIZE] the seal of all that was added */
+void ves_seal_end(const ves_seal *seal, unsigned char *out);
+
+/** Does a seal end this file, and is it its own? Reads all of it, in blocks.
+ *  @param file    open for reading; its position does not matter and is not changed
+ *  @param n_byte  of the file, the seal included
+ *  @param block   [n_block] room to read into
+ *  @return 0, or errno */
+int ves_seal_check(int file, uint64_t n_byte, unsigned char *block, size_t n_block, ves_seal_state *state);
 
 #endif

@@ -48,7 +48,7 @@ static ves_status open_file(ves_compare_file *f, const char *path, ves_report *r
     f->title = "";
     f->stem = stem_of(path);
     if (!f->stem) return ves_fail_memory(report);
-    const ves_status status = ves_result_read(path, &f->table, report);
+    const ves_status status = ves_result_read_summary(path, &f->table, report);
     if (status) return status;
     f->scenario = texts(&f->table, "scenario");
     f->organ = texts(&f->table, "organ");

@@ -1,7 +1,8 @@
 /* Results files: written whole or not at all, always the same bytes, and read back as they were.
  * `test_result --sample FILE` writes the sample that test_readers.py opens, `--empty FILE` one without events and
- * failures, `--read FILE` reads one. */
+ * failures, `--read FILE` reads one, `--seal FILE` puts a seal to the end of one (for test_large.py). */
 #include "store/result.h"
+#include "store/seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -290,6 +291,45 @@ static void what_is_read_is_what_was_written(void **state)
     }
     ves_table_free(&a);
     ves_table_free(&b);
+}
+
+static void a_summary_is_all_but_what_grows_with_the_subjects(void **state)
+{
+    (void)state;
+    ves_table a = sample(301, 2, 1), b = {0};
+    assert_int_equal(ves_result_write(in_folder("a.h5"), &a, &said), VES_OK);
+    assert_int_equal(ves_result_read_summary(in_folder("a.h5"), &b, &said), VES_OK);
+    size_t n_left_out = 0;
+    for (size_t i = 0; i < a.n_array; ++i) {
+        const char *path = a.array[i].path;
+        const bool large = strncmp(path, "individual/", 11) == 0 || strncmp(path, "compartments/", 13) == 0;
+        n_left_out += large;
+        if (large) assert_null(ves_table_find(&b, path));
+        if (!large) assert_same_array(&a, &a.array[i], &b, ves_table_find(&b, path));
+    }
+    assert_int_equal(n_left_out, 3);
+    assert_int_equal(b.n_array, a.n_array - n_left_out);
+    assert_int_equal(b.n_attribute, a.n_attribute);
+    ves_table_free(&a);
+    ves_table_free(&b);
+}
+
+/* The CRC-64 of xz over "123456789", as its authors print it; the same in pieces of any length. */
+static void the_seal_is_the_checksum_of_xz(void **state)
+{
+    (void)state;
+    static const unsigned char text[] = "123456789";
+    static const unsigned char expected[] = {'v',  'e',  's',  'i',  'p',  'k',  '-',  '1',
+                                             0xfa, 0x39, 0x19, 0xdf, 0xbb, 0xc9, 0x5d, 0x99};
+    for (size_t cut = 0; cut < 10; ++cut) {
+        ves_seal seal;
+        unsigned char end[VES_SEAL_SIZE];
+        ves_seal_start(&seal);
+        ves_seal_add(&seal, text, cut);
+        ves_seal_add(&seal, text + cut, 9 - cut);
+        ves_seal_end(&seal, end);
+        assert_memory_equal(end, expected, sizeof expected);
+    }
 }
 
 static void a_table_of_nothing_but_the_schema_is_a_result(void **state)
@@ -612,8 +652,24 @@ static int remove_folder(void **state)
     return rmdir(folder); /* fails when a test left something behind */
 }
 
+/* Put the seal that belongs there to the end of a file. @return exit code */
+static int seal_file(const char *path)
+{
+    static unsigned char block[1 << 16];
+    static ves_seal seal;
+    unsigned char end[VES_SEAL_SIZE];
+    FILE *file = fopen(path, "r+b");
+    if (!file) return 1;
+    ves_seal_start(&seal);
+    for (size_t got; (got = fread(block, 1, sizeof block, file)) > 0;) ves_seal_add(&seal, block, got);
+    ves_seal_end(&seal, end);
+    const bool fine = !ferror(file) && fseek(file, 0, SEEK_END) == 0 && fwrite(end, sizeof end, 1, file) == 1;
+    return fclose(file) == 0 && fine ? 0 : 1;
+}
+
 int main(int n, char *word[])
 {
+    if (n == 3 && strcmp(word[1], "--seal") == 0) return seal_file(word[2]);
     if (n == 3) {
         ves_table t = {0};
         if (strcmp(word[1], "--sample") == 0) t = sample(1201, 3, 1);
@@ -628,6 +684,8 @@ int main(int n, char *word[])
         cmocka_unit_test(the_same_table_makes_the_same_bytes),
         cmocka_unit_test(writing_reading_and_writing_again_changes_no_byte),
         cmocka_unit_test(what_is_read_is_what_was_written),
+        cmocka_unit_test(a_summary_is_all_but_what_grows_with_the_subjects),
+        cmocka_unit_test(the_seal_is_the_checksum_of_xz),
         cmocka_unit_test(a_table_of_nothing_but_the_schema_is_a_result),
         cmocka_unit_test(bytes_that_are_no_utf8_become_question_marks),
         cmocka_unit_test(a_broken_table_is_refused_in_words),
