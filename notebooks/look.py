@@ -17,7 +17,7 @@ OUTPUTS = Path(os.environ.get("VESIPK_OUTPUTS", TOP / "outputs")).resolve()
 # Okabe & Ito 2008: colours that the colour-blind tell apart. An organ has the same colour in every notebook.
 COLOURS = {
     "plasma": "#000000", "blood": "#000000", "liver": "#D55E00", "lung": "#0072B2", "spleen": "#CC79A7", "kidney": "#009E73",
-    "brain": "#E69F00", "brain_parenchyma": "#E69F00", "rest": "#999999", "degraded": "#56B4E9",
+    "brain": "#E69F00", "brain_parenchyma": "#E69F00", "gut": "#F0E442", "heart": "#56B4E9", "rest": "#999999", "degraded": "#56B4E9",
 }
 plt.rcParams.update({
     "figure.dpi": 100, "figure.constrained_layout.use": True, "font.size": 10, "axes.grid": True, "grid.alpha": 0.25,
@@ -47,7 +47,7 @@ def run(study, *options, name=None):
     study = Path(study)
     path = OUTPUTS / f"{name or study.stem}.h5"
     if not path.exists():
-        OUTPUTS.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         vesipk("run", study, *options, "-o", path, "-q")
     with xr.open_dataset(path) as r:
         print(f"{path.name}: {r.attrs['source']}, {datetime.datetime.fromisoformat(r.attrs['created'].rstrip('Z')):%d %B %Y %H:%M} UTC")
@@ -61,8 +61,14 @@ def name(organ):
 
 
 def number(x, digits=2):
-    """2713.2 -> 2700"""
-    return f"{float(f'{float(x):.{digits}g}'):g}"
+    """2713.2 -> 2700, 3.07e12 -> 3.1e12"""
+    return f"{float(f'{float(x):.{digits}g}'):g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+
+
+def span(values, digits=2):
+    """3 to 17, or one number where they agree"""
+    ends = dict.fromkeys(number(end, digits) for end in (min(values), max(values)))
+    return " to ".join(ends)
 
 
 def listed(words):
