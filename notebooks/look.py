@@ -35,8 +35,9 @@ def program():
 
 def vesipk(*words):
     """Run `vesipk WORDS` in the project's folder. @return what it printed"""
-    print("$ vesipk", shlex.join(map(str, words)))
-    done = subprocess.run([program(), *map(str, words)], cwd=TOP, capture_output=True, text=True, check=False)
+    words = [str(word).removeprefix(f"{TOP}/") for word in words]
+    print("$ vesipk", shlex.join(words))
+    done = subprocess.run([program(), *words], cwd=TOP, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout
