@@ -17,6 +17,7 @@ set(may_cli base study)
 
 # --- foreign libraries: a pattern of their headers, and the one room whose .c files may include them ---
 set(foreign "^udunits2?\\.h$" base
+            "^Random123/" base
             "^(cvode|sundials|nvector|sunmatrix|sunlinsol|sunnonlinsol)/" solver
             "^(hdf5|hdf5_hl|H5[A-Za-z0-9]*)\\.h$" store
             "^libconfig\\.h$" study
