@@ -264,7 +264,6 @@ static void put_all(const ves_sketch *sketch, ves_bytes_out *out)
 /* Is x in the first (or last) bucket that is not empty, as the least (or largest) must be? */
 static bool at_end(const ves_sketch *sketch, double x, bool last)
 {
-    if (isnan(x) || (x == 0.0 && signbit(x))) return false;
     const ves_sketch_octave *o = &sketch->octave[last ? sketch->n_octave - 1 : 0];
     const int64_t key = ves_sketch_key(x);
     unsigned i = last ? 127 : 0;

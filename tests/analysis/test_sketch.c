@@ -1,5 +1,6 @@
 /* Sketches: quantiles within their promise, mean and SD without rounding, the same bytes for the same numbers. */
 #include "analysis/sketch.h"
+#include "base/bytes.h"
 
 #include <float.h>
 #include <gsl/gsl_statistics_double.h>
@@ -372,6 +373,73 @@ static void damaged_bytes_are_refused_or_a_sketch(void **state)
     assert_true(n_refused > 8000 && n_taken > 2000);
 }
 
+/* One number, 1.0, written by hand: 2^1023 is the exponent 0 of doubles. */
+typedef struct written {
+    uint64_t n;
+    double min, max;
+    uint64_t n_octave, gap, sum, square,
+        count[6]; /* gap from -2048; words above the first; counts and runs to the end */
+    size_t n_count;
+} written;
+
+static bool reads(const written *w)
+{
+    unsigned char bytes[256];
+    ves_bytes_out out = {bytes, 0};
+    ves_sketch sketch = {0};
+    ves_bytes_put_whole(&out, w->n);
+    ves_bytes_put_double(&out, w->min);
+    ves_bytes_put_double(&out, w->max);
+    ves_bytes_put_whole(&out, w->n_octave);
+    ves_bytes_put_whole(&out, w->gap);
+    ves_bytes_put_word(&out, (uint64_t)1 << 52);
+    ves_bytes_put_whole(&out, w->sum);
+    ves_bytes_put_word(&out, 0);
+    ves_bytes_put_word(&out, (uint64_t)1 << 40);
+    ves_bytes_put_whole(&out, w->square);
+    for (size_t i = 0; i < w->n_count; ++i) ves_bytes_put_whole(&out, w->count[i]);
+    const unsigned char *at = bytes;
+    const bool read = ves_sketch_get(&sketch, &at, bytes + out.n);
+    if (read) assert_true(ves_sketch_mean(&sketch) == 1.0 && at == bytes + out.n);
+    ves_sketch_free(&sketch);
+    return read;
+}
+
+static void each_kind_of_damage_is_refused(void **state)
+{
+    (void)state;
+    const written right = {1, 1.0, 1.0, 1, 2048 + 1023, 0, 0, {1, 0, 127}, 3};
+    const uint64_t above_32 = (uint64_t)1 << 32;
+    assert_true(reads(&right));
+    enum { N_WRONG = 19 };
+    written wrong[N_WRONG];
+    for (size_t i = 0; i < N_WRONG; ++i) wrong[i] = right;
+    wrong[0].n = 2; /* more than are counted */
+    wrong[1].n = above_32 + 1;
+    wrong[2].min = nextafter(1.0, 0.0); /* another bucket */
+    wrong[3].max = 1.0 + 1.0 / 128.0;
+    wrong[4].min = 1.0 + DBL_EPSILON; /* the right one, but above the largest */
+    wrong[5].min = NAN;
+    wrong[6].max = NAN;
+    wrong[7].n_octave = 0;
+    wrong[8].n_octave = 2; /* there is no second one */
+    wrong[9].n_octave = above_32 + 1;
+    wrong[10].gap += above_32; /* comes round to the right one */
+    wrong[11].gap += 1;
+    wrong[12].sum = (uint64_t)1 << 21; /* more than 2^32 numbers can give */
+    wrong[13].square = (uint64_t)1 << 10;
+    wrong[14] = (written){1, 1.0, 1.0, 1, 2048 + 1023, 0, 0, {1, 0, 60, 0, 67}, 5}; /* two runs for one */
+    wrong[15] = (written){1, 1.0, 1.0, 1, 2048 + 1023, 0, 0, {1, 0, 126}, 3};       /* too short */
+    wrong[16] = (written){1, 1.0, 1.0, 1, 2048 + 1023, 0, 0, {1, 0, 128}, 3};       /* too long */
+    wrong[17] = (written){1, 1.0, 1.0, 1, 2048 + 1023, 0, 0, {0, 128}, 2};          /* empty */
+    wrong[18].n_octave = 2; /* the second one, all of zeros: gap, sums and counts, is empty */
+    wrong[18].n_count = 3 + 1 + 9 + 17 + 2;
+    wrong[18].count[31] = 128;
+    for (size_t i = 0; i < N_WRONG; ++i) {
+        if (reads(&wrong[i])) fail_msg("damage %zu is not seen", i);
+    }
+}
+
 /* n times the same number, by doubling. */
 static ves_sketch many(uint32_t n, double x)
 {
@@ -443,6 +511,7 @@ int main(void)
         cmocka_unit_test(the_same_numbers_give_the_same_bytes),
         cmocka_unit_test(bytes_are_read_back_one_sketch_after_the_other),
         cmocka_unit_test(damaged_bytes_are_refused_or_a_sketch),
+        cmocka_unit_test(each_kind_of_damage_is_refused),
         cmocka_unit_test(carries_are_the_same_by_adding_and_by_merging),
         cmocka_unit_test(a_sketch_that_is_full_says_so),
     };

@@ -42,6 +42,11 @@ static void rows_depend_neither_on_their_order_nor_on_the_thread(void **state)
             assert_memory_equal(u, row[subject], sizeof u);
             for (size_t j = 0; j < N_DIM; ++j) assert_true(u[j] > 0.0 && u[j] < 1.0);
         }
+        for (uint64_t i = N; i-- > N - 20;) { /* backwards */
+            double u[N_DIM];
+            ves_sampler_row(&sampler, i, u);
+            assert_memory_equal(u, row[i], sizeof u);
+        }
         ves_sampler_free(&sampler);
         ves_sampler_row(&copy, 3, row[0]); /* owns what it needs */
         assert_memory_equal(row[0], row[3], sizeof row[0]);
@@ -96,8 +101,7 @@ static void sobol_gives_its_points_shifted_by_one_draw(void **state)
     for (uint64_t seed = 0; seed < 20; ++seed) {
         ves_sampler a = start(VES_SAMPLE_SOBOL, seed, 15, 3, address);
         double u[3], shift[3];
-        ves_sampler_row(&a, 0, shift);
-        for (int j = 0; j < 3; ++j) shift[j] = fmod(shift[j] + 0.5, 1.0);
+        for (int j = 0; j < 3; ++j) shift[j] = ves_draw_uniform(ves_draw_key_of(seed, address[j]), 0, 1);
         for (uint64_t i = 0; i < 15; ++i) {
             ves_sampler_row(&a, i, u);
             for (int j = 0; j < 3; ++j) {
