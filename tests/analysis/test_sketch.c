@@ -373,12 +373,13 @@ static void damaged_bytes_are_refused_or_a_sketch(void **state)
     assert_true(n_refused > 8000 && n_taken > 2000);
 }
 
-/* One number, 1.0, written by hand: 2^1023 is the exponent 0 of doubles. */
+/* One number, 1.0, written by hand: the bits of its exponent are 1023. */
 typedef struct written {
     uint64_t n;
     double min, max;
-    uint64_t n_octave, gap, sum, square,
-        count[6]; /* gap from -2048; words above the first; counts and runs to the end */
+    uint64_t n_octave, gap; /* gap from -2048 */
+    uint64_t sum, square;   /* their last words */
+    uint64_t count[32];     /* counts and runs, to the end */
     size_t n_count;
 } written;
 
