@@ -14,7 +14,7 @@ void ves_arguments_free(ves_arguments *arguments)
     *arguments = (ves_arguments){0};
 }
 
-enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL };
+enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS };
 enum { MOST_THREADS = 4096 };
 
 static bool read_count(const char *text, size_t *count)
@@ -25,6 +25,32 @@ static bool read_count(const char *text, size_t *count)
     return end != text && *end == '\0' && value >= 1 && value <= MOST_THREADS;
 }
 
+/* "3/8" */
+static bool read_shard(const char *text, ves_shard *shard)
+{
+    char *slash = NULL, *end = NULL;
+    const long index = strtol(text, &slash, 10);
+    if (slash == text || *slash != '/') return false;
+    const long n = strtol(slash + 1, &end, 10);
+    if (end == slash + 1 || *end != '\0' || index < 1 || n < index || n > 1000000) return false;
+    *shard = (ves_shard){(size_t)index, (size_t)n};
+    return true;
+}
+
+static bool read_progress(const char *text, ves_progress_style *style)
+{
+    static const char *const words[] = {[VES_PROGRESS_AUTO] = "auto",
+                                        [VES_PROGRESS_ALWAYS] = "always",
+                                        [VES_PROGRESS_NEVER] = "never",
+                                        [VES_PROGRESS_JSON] = "json"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; ++i) {
+        if (strcmp(text, words[i]) != 0) continue;
+        *style = (ves_progress_style)i;
+        return true;
+    }
+    return false;
+}
+
 static const struct option long_options[] = {
     {"library", required_argument, NULL, LIBRARY},
     {"set", required_argument, NULL, SET},
@@ -33,6 +59,11 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"jobs", required_argument, NULL, 'j'},
     {"individual", required_argument, NULL, INDIVIDUAL},
+    {"subjects", required_argument, NULL, SUBJECTS},
+    {"seed", required_argument, NULL, SEED},
+    {"resume", no_argument, NULL, RESUME},
+    {"shard", required_argument, NULL, SHARD},
+    {"progress", required_argument, NULL, PROGRESS},
     {NULL, 0, NULL, 0},
 };
 
@@ -54,18 +85,29 @@ int ves_cli_wrong_option(int argc, char *argv[], int code, const struct option *
     return ves_cli_usage_error(argv[0], "unknown option %s", word);
 }
 
-int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments *a)
+/* Options that not every verb has: where an option stands in this text, it belongs to that verb. */
+static bool belongs(ves_arguments_of verb, int code)
+{
+    if (verb == VES_ARGUMENTS_RUN) return true;
+    if (verb == VES_ARGUMENTS_MERGE) return code == 'o' || code == 'q' || code == FORCE;
+    return code == LIBRARY || code == SET || code == SUBJECTS || code == SEED;
+}
+
+static int stranger(const char *verb, int code)
+{
+    const char *name = "";
+    for (const struct option *o = long_options; o->name; ++o) name = o->val == code ? o->name : name;
+    return ves_cli_usage_error(verb, "--%s belongs to run", name);
+}
+
+int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_arguments *a)
 {
     *a = (ves_arguments){.set = ves_new((size_t)argc, sizeof *a->set)};
     if (!a->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
     for (int code; (code = getopt_long(argc, argv, ":o:qj:", long_options, NULL)) != -1;) {
-        if (!takes_output && strchr("oqj", code))
-            return ves_cli_usage_error(argv[0], "-%c belongs to run, expected --library or --set", code);
-        if (!takes_output && (code == FORCE || code == INDIVIDUAL))
-            return ves_cli_usage_error(argv[0], "--%s belongs to run, expected --library or --set",
-                                       code == FORCE ? "force" : "individual");
+        if (code != ':' && code != '?' && !belongs(verb, code)) return stranger(argv[0], code);
         switch (code) {
         case LIBRARY:
             a->options.study.library = optarg;
@@ -90,6 +132,24 @@ int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments 
                 return ves_cli_usage_error(argv[0], "--individual %s is no such choice, expected none, nca or all",
                                            optarg);
             a->options.study.individual = optarg;
+            break;
+        case SUBJECTS:
+            a->options.study.subjects = optarg;
+            break;
+        case SEED:
+            a->options.study.seed = optarg;
+            break;
+        case RESUME:
+            a->options.resume = true;
+            break;
+        case SHARD:
+            if (!read_shard(optarg, &a->options.shard))
+                return ves_cli_usage_error(argv[0], "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
+            break;
+        case PROGRESS:
+            if (!read_progress(optarg, &a->progress))
+                return ves_cli_usage_error(
+                    argv[0], "--progress %s is no such choice, expected auto, always, never or json", optarg);
             break;
         case 'j':
             if (!read_count(optarg, &a->options.n_thread))

@@ -6,17 +6,28 @@
 
 #include "study/run.h"
 
+typedef enum ves_progress_style {
+    VES_PROGRESS_AUTO,   /**< a bar on a terminal, nothing otherwise */
+    VES_PROGRESS_ALWAYS, /**< a bar */
+    VES_PROGRESS_NEVER,
+    VES_PROGRESS_JSON /**< a JSON object a line */
+} ves_progress_style;
+
 typedef struct ves_arguments {
     ves_run_options options;
     bool quiet;
+    ves_progress_style progress;
     int n_file;
     char **file;      /**< [n_file] borrowed from argv */
     const char **set; /**< owned */
 } ves_arguments;
 
-/** Read the arguments of a verb. @param takes_output may -o, --force and -q be given? @return an exit code; free in any
+/** Which verb's options are taken. */
+typedef enum ves_arguments_of { VES_ARGUMENTS_LOOK, VES_ARGUMENTS_RUN, VES_ARGUMENTS_MERGE } ves_arguments_of;
+
+/** Read the arguments of a verb. @return an exit code; free in any
  * case */
-int ves_arguments_read(int argc, char *argv[], bool takes_output, ves_arguments *arguments);
+int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_arguments *arguments);
 void ves_arguments_free(ves_arguments *arguments);
 
 struct option;

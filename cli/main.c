@@ -31,11 +31,28 @@ static const verb_row verbs[] = {
      "                         (vesipk explain lists the addresses)\n"
      "      --individual none|nca|all\n"
      "                         what to write of each subject (default: what the study says)\n"
+     "      --subjects N       so many virtual subjects, whatever the study says\n"
+     "      --seed S           of all that is drawn, whatever the study says\n"
      "  -j, --jobs N           threads; the result is the same for any number (default: 1)\n"
+     "      --resume           go on with a run that was interrupted or killed\n"
+     "      --shard I/N        solve this part only, for vesipk merge\n"
+     "      --progress auto|always|never|json\n"
+     "                         a bar on stderr (auto: on a terminal), or a JSON object a line\n"
      "  -q, --quiet            no table\n"
      "  -h, --help             this text\n", ves_cli_run},
+    {"merge", "make a result of all shards of a run",
+     "Usage: vesipk merge SHARD.h5... -o FILE.h5 [--force] [-q]\n"
+     "\n"
+     "Shards are what vesipk run --shard I/N writes. The result is the same as that of one run.\n"
+     "All shards of one run must be there, and the study where it was.\n"
+     "\n"
+     "  -o, --output FILE      the result\n"
+     "      --force            replace a result that is there already\n"
+     "  -q, --quiet            no table\n"
+     "  -h, --help             this text\n", ves_cli_merge},
     {"check", "report every fault of a study without running it",
      "Usage: vesipk check STUDY.cfg... [--library DIR] [--set ADDRESS=VALUE]\n"
+     "                    [--subjects N] [--seed S]\n"
      "\n"
      "Report all faults at once, each as  file:line: setting: what is wrong, what was expected.\n", ves_cli_check},
     {"explain", "every number in use: address, value, unit, source, confidence",
@@ -83,7 +100,7 @@ static void print_help(void)
     (void)printf("\n  vesipk VERB --help tells more; vesipk --version says which version this is.\n\n"
                  "Exit codes: 0 ok, 1 simulation (nothing could be solved, or mass balance broken), 2 usage,\n"
                  "3 config (what is written in a file), 4 file (cannot be opened, read or written),\n"
-                 "5 some subjects could not be solved, 130 interrupted.\n");
+                 "5 more subjects failed than max_failures, 130 interrupted.\n");
 }
 
 static const char *verb_name(size_t i, const void *context)
@@ -115,7 +132,8 @@ int main(int argc, char *argv[])
     words_of_call = argv;
     if (argc < 2) {
         (void)fprintf(
-            stderr, "vesipk: expected a verb: run, check, explain, compare, plot or list (vesipk --help tells more)\n");
+            stderr,
+            "vesipk: expected a verb: run, merge, check, explain, compare, plot or list (vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -136,7 +154,7 @@ int main(int argc, char *argv[])
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
     (void)fprintf(stderr, "vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "",
-                  near ? near : "", near ? "\"?" : ", expected run, check, explain, compare, plot or list");
+                  near ? near : "", near ? "\"?" : ", expected run, merge, check, explain, compare, plot or list");
     return VES_EXIT_USAGE;
 }
 

@@ -25,7 +25,7 @@ static int check_one(const char *path, const ves_arguments *a)
 int ves_cli_check(int argc, char *argv[])
 {
     ves_arguments a;
-    int code = ves_arguments_read(argc, argv, false, &a);
+    int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
     if (code == VES_EXIT_OK && a.n_file == 0)
         code = ves_cli_usage_error(argv[0], "expected a study: vesipk check STUDY.cfg");
     for (int i = 0; code != VES_EXIT_USAGE && i < a.n_file; ++i) {
@@ -61,7 +61,7 @@ int ves_cli_explain(int argc, char *argv[])
     ves_study study = {0};
     ves_evidence_row *rows = NULL;
     size_t n = 0;
-    int code = ves_arguments_read(argc, argv, false, &a);
+    int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
     if (code == VES_EXIT_OK && a.n_file != 1)
         code = ves_cli_usage_error(argv[0], "expected one study: vesipk explain STUDY.cfg");
     if (code == VES_EXIT_OK) {
@@ -101,7 +101,7 @@ int ves_cli_list(int argc, char *argv[])
     ves_section section;
     ves_names names = {0};
     char *library = NULL;
-    int code = ves_arguments_read(argc, argv, false, &a);
+    int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
     if (code == VES_EXIT_OK && a.n_file != 1)
         code = ves_cli_usage_error(argv[0], "expected species, products, tracers, routes, conditions or studies");
     if (code == VES_EXIT_OK && !ves_section_find(a.file[0], &section)) {

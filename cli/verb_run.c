@@ -1,4 +1,5 @@
 #include "cli/arguments.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
 #include <math.h>
@@ -13,22 +14,33 @@ static int worse(int first, int next)
     return first != VES_EXIT_OK ? first : next;
 }
 
+static int finish(ves_status status, ves_report *report, ves_summary *summary, bool quiet)
+{
+    ves_cli_watched();
+    ves_cli_print_report(report);
+    if (!quiet && summary->file) ves_cli_print_summary(summary);
+    ves_summary_free(summary);
+    return ves_cli_exit_code(status);
+}
+
 static int run_one(const char *path, const ves_arguments *a)
 {
     static ves_report report; /* 16 KiB: not on the stack */
     ves_summary summary = {0};
     memset(&report, 0, sizeof report);
-    const ves_status status = ves_run(path, &a->options, &summary, &report);
-    ves_cli_print_report(&report);
-    if (!a->quiet && summary.file) ves_cli_print_summary(&summary);
-    ves_summary_free(&summary);
-    return ves_cli_exit_code(status);
+    ves_run_options options = a->options;
+    const ves_watcher watcher = ves_cli_watch(a->progress);
+    options.watcher = &watcher;
+    const ves_status status = ves_run(path, &options, &summary, &report);
+    if (status == VES_E_INTERRUPTED)
+        ves_warn(&report, (ves_place){.file = path}, "interrupted: what is done is kept; --resume goes on with it");
+    return finish(status, &report, &summary, a->quiet);
 }
 
 int ves_cli_run(int argc, char *argv[])
 {
     ves_arguments a;
-    int code = ves_arguments_read(argc, argv, true, &a);
+    int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_RUN, &a);
     char *line = ves_cli_command_line();
     a.options.command_line = line ? line : "vesipk run";
     struct stat info;
@@ -39,7 +51,30 @@ int ves_cli_run(int argc, char *argv[])
         code = ves_cli_usage_error(argv[0], "%d studies need a folder for their results, but \"%s\" is none", a.n_file,
                                    a.options.output);
     } else {
-        for (int i = 0; code != VES_EXIT_USAGE && i < a.n_file; ++i) code = worse(code, run_one(a.file[i], &a));
+        for (int i = 0; code != VES_EXIT_USAGE && code != VES_EXIT_INTERRUPTED && i < a.n_file; ++i)
+            code = worse(code, run_one(a.file[i], &a));
+    }
+    free(line);
+    ves_arguments_free(&a);
+    return code;
+}
+
+int ves_cli_merge(int argc, char *argv[])
+{
+    static ves_report report;
+    ves_arguments a;
+    ves_summary summary = {0};
+    memset(&report, 0, sizeof report);
+    int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_MERGE, &a);
+    char *line = ves_cli_command_line();
+    a.options.command_line = line ? line : "vesipk merge";
+    if (code == VES_EXIT_OK && a.n_file == 0) {
+        code = ves_cli_usage_error(argv[0], "expected shards: vesipk merge SHARD.h5... -o FILE.h5");
+    } else if (code == VES_EXIT_OK && !a.options.output) {
+        code = ves_cli_usage_error(argv[0], "expected -o FILE.h5, the result that the shards make");
+    } else if (code == VES_EXIT_OK) {
+        code = finish(ves_merge((size_t)a.n_file, (const char *const *)a.file, &a.options, &summary, &report), &report,
+                      &summary, a.quiet);
     }
     free(line);
     ves_arguments_free(&a);
@@ -88,8 +123,11 @@ static void share_cell(double value, double floor)
 
 static void print_scenario(const ves_summary *summary, const ves_summary_scenario *s)
 {
-    (void)printf("\n%s: %s over %.4g h, mass balance error %.1e of dose\n", s->name, s->dose, summary->end,
+    (void)printf("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, summary->end,
                  s->mass_error);
+    if (s->n_subject > 1) (void)printf("; medians of %zu subjects", s->n_subject - s->n_failed);
+    if (s->n_subject > 1 && s->n_failed) (void)printf(" (%zu failed)", s->n_failed);
+    (void)printf("\n");
     if (s->failure) {
         (void)printf("  could not be solved: %s\n", s->failure);
         return;
@@ -120,7 +158,10 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
 void ves_cli_print_summary(const ves_summary *summary)
 {
     (void)printf("%s\n", summary->title);
-    for (size_t i = 0; i < summary->n_scenario; ++i) print_scenario(summary, &summary->scenario[i]);
+    enum { MOST = 40 }; /* a sweep may have thousands */
+    for (size_t i = 0; i < summary->n_scenario && i < MOST; ++i) print_scenario(summary, &summary->scenario[i]);
+    if (summary->n_scenario > MOST)
+        (void)printf("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
     (void)printf(
         "\n%%ID: percent of the dose given; delivered: %%ID that reached the tissue of the organ. Result file: %s\n",
         summary->file);

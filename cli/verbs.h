@@ -20,6 +20,7 @@ enum {
 
 /** @param argv  the verb itself is argv[0] */
 int ves_cli_run(int argc, char *argv[]);
+int ves_cli_merge(int argc, char *argv[]);
 int ves_cli_check(int argc, char *argv[]);
 int ves_cli_explain(int argc, char *argv[]);
 int ves_cli_list(int argc, char *argv[]);

@@ -20,8 +20,10 @@ const char *ves_confidence_word(const char *word)
 
 static void free_item(ves_parameter *item)
 {
-    free(item->address);
-    free(item->source);
+    if (!item->borrowed) {
+        free(item->address);
+        free(item->source);
+    }
     *item = (ves_parameter){0};
 }
 
@@ -29,25 +31,60 @@ void ves_parameters_free(ves_parameters *parameters)
 {
     for (size_t i = 0; i < parameters->n; ++i) free_item(&parameters->item[i]);
     free(parameters->item);
+    free(parameters->slot);
     *parameters = (ves_parameters){0};
+}
+
+/* ---- addresses to items: a body asks for hundreds of numbers, and a population builds a body for each subject ---- */
+
+/* FNV-1a. */
+static uint32_t hash(const char *address)
+{
+    uint32_t h = 2166136261u;
+    for (const char *c = address; *c; ++c) h = (h ^ (unsigned char)*c) * 16777619u;
+    return h;
+}
+
+/* The slot that holds `address`, or the empty one where it belongs. */
+static size_t slot_of(const ves_parameters *parameters, const char *address)
+{
+    size_t i = hash(address) & (parameters->n_slot - 1);
+    while (parameters->slot[i] && strcmp(parameters->item[parameters->slot[i] - 1].address, address) != 0)
+        i = (i + 1) & (parameters->n_slot - 1);
+    return i;
+}
+
+/* Room for one more address; at least half of the slots stay empty. */
+static bool grow_slots(ves_parameters *parameters)
+{
+    if (2 * (parameters->n + 1) <= parameters->n_slot) return true;
+    const size_t n = parameters->n_slot ? 2 * parameters->n_slot : 64;
+    uint32_t *slot = ves_new(n, sizeof *slot);
+    if (!slot) return false;
+    free(parameters->slot);
+    parameters->slot = slot;
+    parameters->n_slot = n;
+    for (size_t i = 0; i < parameters->n; ++i) slot[slot_of(parameters, parameters->item[i].address)] = (uint32_t)i + 1;
+    return true;
 }
 
 ves_parameter *ves_parameters_find(const ves_parameters *parameters, const char *address)
 {
-    for (size_t i = 0; i < parameters->n; ++i) {
-        if (strcmp(parameters->item[i].address, address) == 0) return &parameters->item[i];
-    }
-    return NULL;
+    if (parameters->n_slot == 0) return NULL;
+    const uint32_t found = parameters->slot[slot_of(parameters, address)];
+    return found ? &parameters->item[found - 1] : NULL;
 }
 
 ves_status ves_parameters_put(ves_parameters *parameters, const ves_parameter *item, ves_report *report)
 {
     ves_parameter copy = *item;
+    copy.borrowed = false;
     copy.address = ves_copy_text(item->address);
     copy.source = ves_copy_text(item->source);
     ves_parameter *old = ves_parameters_find(parameters, item->address);
     const bool ok = copy.address && (!item->source || copy.source) &&
-                    (old || ves_grow(&parameters->item, parameters->n, &parameters->room, sizeof *parameters->item));
+                    (old || (grow_slots(parameters) &&
+                             ves_grow(&parameters->item, parameters->n, &parameters->room, sizeof *parameters->item)));
     if (!ok) {
         free_item(&copy);
         return ves_fail_memory(report);
@@ -56,16 +93,28 @@ ves_status ves_parameters_put(ves_parameters *parameters, const ves_parameter *i
         free_item(old);
         *old = copy;
     } else {
+        parameters->slot[slot_of(parameters, copy.address)] = (uint32_t)parameters->n + 1;
         parameters->item[parameters->n++] = copy;
     }
     return VES_OK;
 }
 
-ves_status ves_parameters_copy(const ves_parameters *from, ves_parameters *to, ves_report *report)
+ves_status ves_parameters_view(const ves_parameters *from, ves_parameters *to, ves_report *report)
 {
-    ves_status status = VES_OK;
-    for (size_t i = 0; !status && i < from->n; ++i) status = ves_parameters_put(to, &from->item[i], report);
-    return status;
+    *to = (ves_parameters){.item = ves_new(from->n, sizeof *to->item), .slot = ves_new(from->n_slot, sizeof *to->slot)};
+    if (!to->item || !to->slot) {
+        ves_parameters_free(to);
+        return ves_fail_memory(report);
+    }
+    to->room = from->n ? from->n : 1;
+    to->n = from->n;
+    to->n_slot = from->n_slot;
+    for (size_t i = 0; i < from->n; ++i) {
+        to->item[i] = from->item[i];
+        to->item[i].borrowed = true;
+    }
+    if (from->n_slot) memcpy(to->slot, from->slot, from->n_slot * sizeof *to->slot);
+    return VES_OK;
 }
 
 ves_status ves_parameter_check(const ves_parameter *item, ves_report *report)

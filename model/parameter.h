@@ -10,6 +10,7 @@
 #include "base/units.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /** How far a number can be trusted: from a source that was read, from arithmetic on such, recalled, or assumed; or
  * stated by the study. */
@@ -30,12 +31,15 @@ typedef struct ves_parameter {
     char *source;           /**< NULL: none was given */
     const char *confidence; /**< NULL: none was given */
     bool used;              /**< read by a builder: it is a number in use */
+    bool borrowed;          /**< its texts belong to another set: see ves_parameters_view */
     ves_place at;
 } ves_parameter;
 
 typedef struct ves_parameters {
     size_t n, room;
     ves_parameter *item;
+    size_t n_slot;  /**< private: of `slot`, a power of 2 */
+    uint32_t *slot; /**< private: index + 1 of the item whose address hashes there, 0: none */
 } ves_parameters;
 
 void ves_parameters_free(ves_parameters *parameters);
@@ -48,8 +52,10 @@ ves_parameter *ves_parameters_find(const ves_parameters *parameters, const char 
 /** Is the value inside its allowed range? If not, one line at its place. */
 ves_status VES_MUST_CHECK ves_parameter_check(const ves_parameter *item, ves_report *report);
 
-/** Copy all of `from` into `to`, which is {0} at first. */
-ves_status VES_MUST_CHECK ves_parameters_copy(const ves_parameters *from, ves_parameters *to, ves_report *report);
+/** Copy all of `from` into `to`, which is {0} at first: same items in the same order, so an index into one is an index
+ * into the other. Their texts stay those of `from`, which must outlive `to`; numbers may be changed, items replaced or
+ * added. */
+ves_status VES_MUST_CHECK ves_parameters_view(const ves_parameters *from, ves_parameters *to, ves_report *report);
 
 /** The nearest address to `word`, or NULL. Borrowed. */
 const char *ves_parameters_nearest(const ves_parameters *parameters, const char *word);

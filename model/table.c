@@ -64,6 +64,7 @@ static bool find_dimension(const ves_table *table, const char *path, size_t *ind
 /* Room for the elements: NaN for numbers. */
 static bool new_data(ves_array *a)
 {
+    if (a->streamed) return true;
     if (a->type == VES_ARRAY_TEXT) return (a->data.text = ves_new(a->n, sizeof *a->data.text)) != NULL;
     if (a->type == VES_ARRAY_INT8 || a->type == VES_ARRAY_INT64) {
         return (a->data.integer = ves_new(a->n, sizeof *a->data.integer)) != NULL;
@@ -73,10 +74,11 @@ static bool new_data(ves_array *a)
     return a->data.number != NULL;
 }
 
-ves_array *ves_table_add(ves_table *table, const char *path, ves_array_type type, const char *units,
-                         const char *long_name, ves_report *report, const char *const dimensions[])
+static ves_array *add_array(ves_table *table, const char *path, ves_array_type type, const char *units,
+                            const char *long_name, ves_report *report, const char *const dimensions[],
+                            const size_t *chunk)
 {
-    ves_array a = {.type = type, .n = 1};
+    ves_array a = {.type = type, .n = 1, .streamed = chunk != NULL};
     for (; dimensions && dimensions[a.n_dimension]; ++a.n_dimension) {
         const bool room = a.n_dimension < VES_ARRAY_MAX_DIMENSIONS;
         if (!room || !find_dimension(table, dimensions[a.n_dimension], &a.dimension[a.n_dimension])) {
@@ -85,6 +87,7 @@ ves_array *ves_table_add(ves_table *table, const char *path, ves_array_type type
             return NULL;
         }
         a.n *= table->dimension[a.dimension[a.n_dimension]].size;
+        a.chunk[a.n_dimension] = chunk ? chunk[a.n_dimension] : 0;
     }
     if (!ves_grow(&table->array, table->n_array, &table->room_array, sizeof *table->array)) {
         (void)ves_fail_memory(report);
@@ -100,6 +103,19 @@ ves_array *ves_table_add(ves_table *table, const char *path, ves_array_type type
     }
     table->array[table->n_array] = a;
     return &table->array[table->n_array++];
+}
+
+ves_array *ves_table_add(ves_table *table, const char *path, ves_array_type type, const char *units,
+                         const char *long_name, ves_report *report, const char *const dimensions[])
+{
+    return add_array(table, path, type, units, long_name, report, dimensions, NULL);
+}
+
+ves_array *ves_table_add_streamed(ves_table *table, const char *path, ves_array_type type, const char *units,
+                                  const char *long_name, ves_report *report, const char *const dimensions[],
+                                  const size_t chunk[])
+{
+    return add_array(table, path, type, units, long_name, report, dimensions, chunk);
 }
 
 ves_status ves_array_set_text(ves_array *array, size_t i, const char *text, ves_report *report)

@@ -10,6 +10,7 @@
 
 #include "base/report.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { VES_ARRAY_MAX_DIMENSIONS = 5 };
@@ -33,6 +34,8 @@ typedef struct ves_array {
     size_t n_dimension;                         /**< 0: a scalar */
     size_t dimension[VES_ARRAY_MAX_DIMENSIONS]; /**< indices into the table's dimensions, slowest first */
     size_t n;                                   /**< number of elements */
+    bool streamed;                              /**< its numbers come later, piece by piece: `data` is NULL */
+    size_t chunk[VES_ARRAY_MAX_DIMENSIONS];     /**< streamed: the piece of it that is stored as one */
     union {
         double *number; /**< [n]; a FLOAT array is kept in double here and narrowed on writing */
         int64_t *integer;
@@ -70,6 +73,11 @@ ves_status VES_MUST_CHECK ves_table_add_dimension(ves_table *table, const char *
  *  @return a pointer to it, borrowed until the next array is added; NULL: out of memory, said in the report */
 ves_array *ves_table_add(ves_table *table, const char *path, ves_array_type type, const char *units,
                          const char *long_name, ves_report *report, const char *const dimensions[]);
+
+/** The same without numbers: whoever writes the file gives them piece by piece. @param chunk one for each dimension */
+ves_array *ves_table_add_streamed(ves_table *table, const char *path, ves_array_type type, const char *units,
+                                  const char *long_name, ves_report *report, const char *const dimensions[],
+                                  const size_t chunk[]);
 
 /** Set element `i` of a TEXT array; the text is copied in. */
 ves_status VES_MUST_CHECK ves_array_set_text(ves_array *array, size_t i, const char *text, ves_report *report);

@@ -216,7 +216,8 @@ static hid_t dataset_plist(encoder *e, const ves_array *a, const hsize_t shape[]
     if (fine && a->n_dimension > 0 && a->type != VES_ARRAY_TEXT && a->n > LARGE / size) {
         hsize_t chunk[VES_ARRAY_MAX_DIMENSIONS], room = CHUNK / size;
         for (size_t k = a->n_dimension; k-- > 0;) {
-            chunk[k] = shape[k] < room ? shape[k] : room;
+            const hsize_t wanted = a->streamed ? a->chunk[k] : room;
+            chunk[k] = shape[k] < wanted ? shape[k] : wanted;
             room /= chunk[k];
             if (room < 1) room = 1;
         }
@@ -245,7 +246,7 @@ static bool write_texts(encoder *e, hid_t set, const ves_array *a)
 
 static bool write_numbers(encoder *e, hid_t set, const ves_array *a)
 {
-    if (a->n == 0) return true;
+    if (a->n == 0 || a->streamed) return true;
     if (is_float(a)) {
         return good(e, H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, a->data.number));
     }
@@ -429,37 +430,28 @@ static bool note_groups(encoder *e)
 
 /* --- the file --- */
 
-/* An empty file in memory, for all readers since HDF5 1.8. */
-static hid_t open_image(encoder *e)
+struct ves_image {
+    encoder e;
+    hid_t file;
+    hid_t *set; /* [n_array] streamed arrays that are open; 0 where not */
+};
+
+/* An empty file, for all readers since HDF5 1.8. */
+static hid_t open_file(encoder *e, const char *disk)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE);
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     hid_t file = -1;
-    if (good(e, access) && good(e, create) && good(e, H5Pset_fapl_core(access, GROWTH, 0)) &&
+    if (good(e, access) && good(e, create) && (disk || good(e, H5Pset_fapl_core(access, GROWTH, 0))) &&
         good(e, H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18)) &&
         good(e, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG)) && good(e, H5Pset_link_creation_order(create, order)) &&
         good(e, H5Pset_attr_creation_order(create, order)) && good(e, H5Pset_obj_track_times(create, 0))) {
-        file = H5Fcreate("vesipk.h5", H5F_ACC_TRUNC, create, access); /* a name only: no file is made */
+        file = H5Fcreate(disk ? disk : "vesipk.h5", H5F_ACC_TRUNC, create, access); /* in memory: a name only */
         (void)good(e, file);
     }
     drop(access);
     drop(create);
     return file;
-}
-
-static bool take_bytes(encoder *e, hid_t file, unsigned char **bytes, size_t *n_byte)
-{
-    const ssize_t n = good(e, H5Fflush(file, H5F_SCOPE_GLOBAL)) ? H5Fget_file_image(file, NULL, 0) : -1;
-    if (!good(e, n)) return false;
-    unsigned char *image = ves_new((size_t)n, 1);
-    if (!image) return out_of_memory(e);
-    if (good(e, H5Fget_file_image(file, image, (size_t)n))) {
-        *bytes = image;
-        *n_byte = (size_t)n;
-        return true;
-    }
-    free(image);
-    return false;
 }
 
 static bool open_kinds(encoder *e)
@@ -473,30 +465,158 @@ static bool open_kinds(encoder *e)
            good(e, H5Pset_char_encoding(e->attribute, H5T_CSET_UTF8));
 }
 
+/* All objects but the file. */
+static void drop_objects(ves_image *image)
+{
+    encoder *e = &image->e;
+    for (size_t d = 0; e->scale && d < e->table->n_dimension; ++d) drop(e->scale[d]);
+    for (size_t i = 0; image->set && i < e->table->n_array; ++i) {
+        drop(image->set[i]);
+        image->set[i] = 0;
+    }
+    drop(e->text);
+    drop(e->link);
+    drop(e->attribute);
+    e->text = e->link = e->attribute = 0;
+    for (size_t i = 0; i < e->n_group; ++i) free(e->group[i]);
+    free(e->group);
+    free(e->scale);
+    e->group = NULL;
+    e->scale = NULL;
+    e->n_group = 0;
+}
+
+ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at, ves_image **image, ves_report *report)
+{
+    *image = NULL;
+    ves_image *made = ves_new(1, sizeof *made);
+    if (!made) return ves_fail_memory(report);
+    encoder *e = &made->e;
+    *e = (encoder){.table = table, .at = at, .report = report};
+    e->scale = ves_new(table->n_dimension, sizeof *e->scale);
+    made->set = ves_new(table->n_array, sizeof *made->set);
+    if (!e->scale || !made->set) (void)out_of_memory(e);
+    H5E_BEGIN_TRY
+    {
+        made->file = !e->status && note_groups(e) && open_kinds(e) ? open_file(e, disk) : -1;
+        const hid_t root = made->file > 0 ? H5Gopen2(made->file, "/", H5P_DEFAULT) : -1;
+        if (made->file > 0) (void)(good(e, root) && put_group(e, root, ""));
+        drop(root);
+        drop_objects(made);
+    }
+    H5E_END_TRY
+    const ves_status status = e->status;
+    if (status) {
+        const ves_status again = ves_image_close(made, report);
+        return again ? again : status;
+    }
+    *image = made;
+    return VES_OK;
+}
+
+static bool put_piece(ves_image *image, size_t index, const size_t first[], const size_t count[], const double value[])
+{
+    encoder *e = &image->e;
+    const ves_array *a = &e->table->array[index];
+    hsize_t from[VES_ARRAY_MAX_DIMENSIONS], n[VES_ARRAY_MAX_DIMENSIONS];
+    for (size_t k = 0; k < a->n_dimension; ++k) {
+        from[k] = first[k];
+        n[k] = count[k];
+    }
+    e->at.setting = a->path;
+    if (image->set[index] <= 0) image->set[index] = H5Dopen2(image->file, a->path, H5P_DEFAULT);
+    const hid_t set = image->set[index];
+    if (!good(e, set)) return false;
+    const hid_t space = H5Dget_space(set), memory = H5Screate_simple((int)a->n_dimension, n, NULL);
+    const bool fine = good(e, space) && good(e, memory) &&
+                      good(e, H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, n, NULL)) &&
+                      good(e, H5Dwrite(set, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, value));
+    drop(space);
+    drop(memory);
+    return fine;
+}
+
+ves_status ves_image_put(ves_image *image, size_t array, const size_t first[], const size_t count[],
+                         const double value[], ves_report *report)
+{
+    image->e.report = report;
+    H5E_BEGIN_TRY
+    {
+        if (!image->e.status) (void)put_piece(image, array, first, count, value);
+    }
+    H5E_END_TRY
+    return image->e.status;
+}
+
+static bool take_bytes(encoder *e, hid_t file, unsigned char **bytes, size_t *n_byte)
+{
+    const ssize_t n = good(e, H5Fflush(file, H5F_SCOPE_GLOBAL)) ? H5Fget_file_image(file, NULL, 0) : -1;
+    if (!good(e, n)) return false;
+    unsigned char *copy = ves_new((size_t)n, 1);
+    if (!copy) return out_of_memory(e);
+    if (good(e, H5Fget_file_image(file, copy, (size_t)n))) {
+        *bytes = copy;
+        *n_byte = (size_t)n;
+        return true;
+    }
+    free(copy);
+    return false;
+}
+
+ves_status ves_image_bytes(ves_image *image, unsigned char **bytes, size_t *n_byte, ves_report *report)
+{
+    *bytes = NULL;
+    *n_byte = 0;
+    image->e.report = report;
+    H5E_BEGIN_TRY
+    {
+        for (size_t i = 0; i < image->e.table->n_array; ++i) { /* chunks go to the image when their array is closed */
+            drop(image->set[i]);
+            image->set[i] = 0;
+        }
+        if (!image->e.status) (void)take_bytes(&image->e, image->file, bytes, n_byte);
+    }
+    H5E_END_TRY
+    return image->e.status;
+}
+
+ves_status ves_image_close(ves_image *image, ves_report *report)
+{
+    if (!image) return VES_OK;
+    encoder *e = &image->e;
+    e->report = report;
+    H5E_BEGIN_TRY
+    {
+        const bool told = e->status != VES_OK; /* after an error nothing more is said */
+        bool fine = true;
+        for (size_t i = 0; image->set && i < e->table->n_array; ++i) {
+            if (image->set[i] <= 0) continue;
+            fine = (told ? H5Dclose(image->set[i]) >= 0 : good(e, H5Dclose(image->set[i]))) && fine;
+            image->set[i] = 0;
+        }
+        drop_objects(image);
+        if (image->file > 0 && !told && fine) {
+            (void)good(e, H5Fclose(image->file));
+        } else if (image->file > 0) {
+            (void)H5Fclose(image->file);
+        }
+    }
+    H5E_END_TRY
+    const ves_status status = e->status;
+    free(image->set);
+    free(image);
+    return status;
+}
+
 ves_status ves_image_encode(const ves_table *table, ves_place at, unsigned char **bytes, size_t *n_byte,
                             ves_report *report)
 {
-    encoder e = {.table = table, .at = at, .report = report};
+    ves_image *image;
     *bytes = NULL;
     *n_byte = 0;
-    e.scale = ves_new(table->n_dimension, sizeof *e.scale);
-    if (!e.scale) (void)out_of_memory(&e);
-    H5E_BEGIN_TRY
-    {
-        const hid_t file = e.scale && note_groups(&e) && open_kinds(&e) ? open_image(&e) : -1;
-        const hid_t root = file > 0 ? H5Gopen2(file, "/", H5P_DEFAULT) : -1;
-        const bool fine = file > 0 && good(&e, root) && put_group(&e, root, "");
-        for (size_t d = 0; e.scale && d < table->n_dimension; ++d) drop(e.scale[d]);
-        drop(root);
-        if (fine) (void)take_bytes(&e, file, bytes, n_byte);
-        drop(file);
-        drop(e.text);
-        drop(e.link);
-        drop(e.attribute);
-    }
-    H5E_END_TRY
-    for (size_t i = 0; i < e.n_group; ++i) free(e.group[i]);
-    free(e.group);
-    free(e.scale);
-    return e.status;
+    ves_status status = ves_image_open(table, NULL, at, &image, report);
+    if (status) return status;
+    status = ves_image_bytes(image, bytes, n_byte, report);
+    const ves_status closed = ves_image_close(image, report);
+    return status ? status : closed;
 }

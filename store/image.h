@@ -24,6 +24,30 @@
 ves_status VES_MUST_CHECK ves_image_encode(const ves_table *table, ves_place at, unsigned char **bytes, size_t *n_byte,
                                            ves_report *report);
 
+/** A file that is being made: in memory, or on the disk where it would be too large for that. */
+typedef struct ves_image ves_image;
+
+/** Make a file with all of `table` but the numbers of its streamed arrays.
+ *  @param disk   the file, made or replaced; NULL: in memory
+ *  @param table  borrowed until the image is closed
+ *  @param image  out; NULL after an error */
+ves_status VES_MUST_CHECK ves_image_open(const ves_table *table, const char *disk, ves_place at, ves_image **image,
+                                         ves_report *report);
+
+/** Numbers of a streamed array.
+ *  @param array         index in the table
+ *  @param first, count  one for each dimension: the piece
+ *  @param value         [product of count] */
+ves_status VES_MUST_CHECK ves_image_put(ves_image *image, size_t array, const size_t first[], const size_t count[],
+                                        const double value[], ves_report *report);
+
+/** The bytes of an image in memory. @param bytes [n_byte] out; free with free() */
+ves_status VES_MUST_CHECK ves_image_bytes(ves_image *image, unsigned char **bytes, size_t *n_byte, ves_report *report);
+
+/** Close it: on the disk it is whole then, but for what the system still has to write. NULL is allowed.
+ *  @return VES_E_FILE: what was left to write could not be written */
+ves_status VES_MUST_CHECK ves_image_close(ves_image *image, ves_report *report);
+
 /** The table in a file.
  *  Takes what ves_image_encode makes: numbers of the types of a table, texts, scalar attributes; other attributes are
  *  left out.  HDF5 reads from the disk, so no more is in memory than the table.

@@ -110,18 +110,113 @@ static void keep_name(const char *folder)
     (void)close(at);
 }
 
-/* Write to `part`, give it its name when it is whole. @return 0, or errno; `part` is then gone */
-static int put_bytes(const char *part, const char *path, const unsigned char *bytes, size_t n_byte)
+/* ---- writing ---- */
+
+enum { IN_MEMORY = 64 << 20 }; /* bytes of streamed arrays; with more of them the file is made on the disk */
+
+struct ves_writer {
+    char *path, *folder, *part; /* `part` is the file until it is whole */
+    bool on_disk;
+    ves_image *image;
+};
+
+static void free_writer(ves_writer *w)
 {
-    const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (file < 0) return errno;
+    free(w->path);
+    free(w->folder);
+    free(w->part);
+    free(w);
+}
+
+static size_t streamed_bytes(const ves_table *table)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < table->n_array; ++i) {
+        const ves_array *a = &table->array[i];
+        if (a->streamed) n += a->n * (a->type == VES_ARRAY_FLOAT ? 4 : a->type == VES_ARRAY_INT8 ? 1 : 8);
+    }
+    return n;
+}
+
+ves_status ves_writer_open(const char *path, const ves_table *table, ves_writer **writer, ves_report *report)
+{
+    *writer = NULL;
+    ves_status status = check_target(path, true, report);
+    if (status) return status;
+    ves_writer *w = ves_new(1, sizeof *w);
+    if (!w) return ves_fail_memory(report);
+    w->path = ves_copy_text(path);
+    w->folder = folder_of(path);
+    w->part = ves_format("%s.part.new", path);
+    w->on_disk = streamed_bytes(table) > IN_MEMORY;
+    status = w->path && w->folder && w->part ? VES_OK : ves_fail_memory(report);
+    if (!status)
+        status = ves_image_open(table, w->on_disk ? w->part : NULL, (ves_place){.file = w->path}, &w->image, report);
+    if (status) {
+        if (w->part && w->on_disk) (void)unlink(w->part);
+        free_writer(w);
+        return status;
+    }
+    *writer = w;
+    return VES_OK;
+}
+
+ves_status ves_writer_put(ves_writer *writer, size_t array, const size_t first[], const size_t count[],
+                          const double value[], ves_report *report)
+{
+    return ves_image_put(writer->image, array, first, count, value, report);
+}
+
+void ves_writer_drop(ves_writer *writer)
+{
+    if (!writer) return;
+    (void)!ves_image_close(writer->image, NULL);
+    if (writer->on_disk) (void)unlink(writer->part);
+    free_writer(writer);
+}
+
+/* The seal behind a file that is on the disk. @return 0, or errno */
+static int seal_file(int file)
+{
+    enum { BLOCK = 1 << 20 };
+    ves_seal seal;
+    unsigned char end[VES_SEAL_SIZE], *block = ves_new(BLOCK, 1);
+    if (!block) return ENOMEM;
+    ves_seal_start(&seal);
+    int error = 0;
+    off_t at = 0;
+    for (ssize_t n = 1; !error && n != 0;) {
+        n = pread(file, block, BLOCK, at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) error = errno;
+        if (n > 0) ves_seal_add(&seal, block, (size_t)n);
+        at += n > 0 ? n : 0;
+    }
+    free(block);
+    ves_seal_end(&seal, end);
+    if (!error && lseek(file, 0, SEEK_END) < 0) error = errno;
+    return error ? error : write_all(file, end, sizeof end);
+}
+
+/* @return 0, or errno */
+static int write_bytes(int file, const unsigned char *bytes, size_t n_byte)
+{
     ves_seal seal;
     unsigned char end[VES_SEAL_SIZE];
     ves_seal_start(&seal);
     ves_seal_add(&seal, bytes, n_byte);
     ves_seal_end(&seal, end);
-    int error = write_all(file, bytes, n_byte);
-    if (!error) error = write_all(file, end, sizeof end);
+    const int error = write_all(file, bytes, n_byte);
+    return error ? error : write_all(file, end, sizeof end);
+}
+
+/* Seal `part` and give it its name. @param bytes of the file, NULL: it is on the disk already @return 0, or errno */
+static int finish(const char *part, const char *path, const unsigned char *bytes, size_t n_byte)
+{
+    const int how = bytes ? O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC : O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+    const int file = open(part, how, 0666);
+    if (file < 0) return errno;
+    int error = bytes ? write_bytes(file, bytes, n_byte) : seal_file(file);
     if (!error) error = sync_all(file);
     if (close(file) != 0 && !error && errno != EINTR) error = errno;
     if (!error && rename(part, path) != 0) error = errno;
@@ -129,24 +224,33 @@ static int put_bytes(const char *part, const char *path, const unsigned char *by
     return error;
 }
 
-ves_status ves_result_write(const char *path, const ves_table *table, ves_report *report)
+ves_status ves_writer_close(ves_writer *w, ves_report *report)
 {
     unsigned char *bytes = NULL;
     size_t n_byte = 0;
-    ves_status status = check_target(path, true, report);
-    if (!status) status = ves_image_encode(table, (ves_place){.file = path}, &bytes, &n_byte, report);
-    char *folder = folder_of(path), *part = ves_format("%s.part", path);
-    if (!status && (!folder || !part)) status = ves_fail_memory(report);
+    ves_status status = w->on_disk ? VES_OK : ves_image_bytes(w->image, &bytes, &n_byte, report);
+    const ves_status closed = ves_image_close(w->image, report);
+    if (!status) status = closed;
     if (!status) {
-        const int error = put_bytes(part, path, bytes, n_byte);
-        if (error) status = fail_system(report, path, "cannot be written", error);
+        const int error = finish(w->part, w->path, bytes, n_byte);
+        if (error) status = fail_system(report, w->path, "cannot be written", error);
+    } else if (w->on_disk) {
+        (void)unlink(w->part);
     }
-    if (!status) keep_name(folder);
+    if (!status) keep_name(w->folder);
     free(bytes);
-    free(folder);
-    free(part);
+    free_writer(w);
     return status;
 }
+
+ves_status ves_result_write(const char *path, const ves_table *table, ves_report *report)
+{
+    ves_writer *writer;
+    const ves_status status = ves_writer_open(path, table, &writer, report);
+    return status ? status : ves_writer_close(writer, report);
+}
+
+/* ---- reading ---- */
 
 /* See that the file is there and undamaged. @param n_byte out: without the seal */
 static ves_status check_seal(const char *path, uint64_t *n_byte, ves_report *report)

@@ -19,6 +19,24 @@ ves_status VES_MUST_CHECK ves_result_check(const char *path, bool force, ves_rep
  * that was not there before */
 ves_status VES_MUST_CHECK ves_result_write(const char *path, const ves_table *table, ves_report *report);
 
+/** A result that is written piece by piece: all of its table first, then the numbers of its streamed arrays, in any
+ * order that keeps to their chunks.  Small ones are made in memory, large ones at PATH.part.new. */
+typedef struct ves_writer ves_writer;
+
+/** @param table  borrowed until the writer is closed or dropped @param writer out; NULL after an error */
+ves_status VES_MUST_CHECK ves_writer_open(const char *path, const ves_table *table, ves_writer **writer,
+                                          ves_report *report);
+
+/** Numbers of a streamed array. @param array index in the table @param first, count one for each dimension
+ *  @param value [product of count] */
+ves_status VES_MUST_CHECK ves_writer_put(ves_writer *writer, size_t array, const size_t first[], const size_t count[],
+                                         const double value[], ves_report *report);
+
+/** Seal it, see it on the disk, and give it its name, replacing what is there. The writer is gone then, after an error
+ * too. */
+ves_status VES_MUST_CHECK ves_writer_close(ves_writer *writer, ves_report *report);
+void ves_writer_drop(ves_writer *writer); /**< give up: nothing is left; NULL is allowed */
+
 /** Read a whole result back. @param table {0} at first. @return VES_E_FILE: cannot be opened, is no HDF5, is damaged,
  * is no vesipk result */
 ves_status VES_MUST_CHECK ves_result_read(const char *path, ves_table *table, ves_report *report);

@@ -15,6 +15,8 @@ typedef struct ves_context {
     ves_study *study;
     const ves_setting *top, *own; /**< own is NULL for the scenario "base" */
     const ves_study_options *options;
+    const ves_setting *species; /**< instead of the one the study names; NULL: that one */
+    double weight_factor;       /**< with it: body weight over the reference of the species */
 } ves_context;
 
 /** A setting of the scenario, or else of the study; NULL: neither has it. */
@@ -42,6 +44,9 @@ ves_parameter *ves_context_parameter(ves_context *c, ves_parameters *parameters,
 
 /* scenario.c */
 void ves_scenario_read(ves_context *c, ves_scenario *s);
+/** The same scenario in another species, `weight_factor` times as heavy as its reference: a woman for a man. */
+void ves_scenario_read_as(ves_context *c, ves_scenario *s, const ves_setting *species, double weight_factor);
+const ves_tissues *ves_scenario_tissues(const ves_scenario *s); /**< of its species */
 
 /* dosing.c */
 const ves_row *ves_dosing_rows(size_t *n);
@@ -52,6 +57,9 @@ void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< doses become part
 bool ves_dosing_depots(ves_context *c, ves_scenario *s, ves_parameters *parameters, ves_routes *routes, bool keep_use);
 void ves_dosing_schedule(ves_context *c, ves_scenario *s);
 void ves_dosing_free(ves_scenario *s);
+
+/** Room for a CSV file that lives as long as the study, since places point into it. NULL: out of memory. */
+struct ves_csv *ves_study_keep_csv(ves_study *study);
 
 /** Doses from a CSV file, as if they stood in the config; kept by the study. NULL after an error. */
 const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named);

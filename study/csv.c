@@ -6,6 +6,8 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <sha2.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +158,18 @@ ves_status ves_csv_column(const ves_csv *csv, const char *name, const char *unit
     if (!unit || strcmp(is, unit) == 0) return VES_OK;
     return ves_fail(report, VES_E_CONFIG, at, "the header says \"%s\", expected \"%s [%s]\"", csv->header[*column],
                     name, unit);
+}
+
+char *ves_csv_digest(const ves_csv *csv)
+{
+    SHA2_CTX context;
+    char digest[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Init(&context);
+    for (size_t i = 0; i < csv->n_column; ++i)
+        SHA256Update(&context, (const uint8_t *)csv->header[i], strlen(csv->header[i]) + 1);
+    for (size_t i = 0; i < csv->n_row * csv->n_column; ++i)
+        SHA256Update(&context, (const uint8_t *)csv->cell[i], strlen(csv->cell[i]) + 1);
+    return ves_copy_text(SHA256End(&context, digest));
 }
 
 const char *ves_csv_cell(const ves_csv *csv, size_t row, size_t column)

@@ -33,6 +33,9 @@ void ves_csv_free(ves_csv *csv);
 ves_status VES_MUST_CHECK ves_csv_column(const ves_csv *csv, const char *name, const char *unit, size_t *column,
                                          ves_report *report);
 
+/** SHA-256 of what was read, as text. Free with free(); NULL: out of memory. */
+char *ves_csv_digest(const ves_csv *csv);
+
 bool ves_csv_has(const ves_csv *csv, const char *name, size_t *column);
 const char *ves_csv_cell(const ves_csv *csv, size_t row, size_t column);
 

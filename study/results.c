@@ -2,120 +2,68 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "study/exposure.h"
+#include "store/result.h"
 
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+static const double mass_promise = 1e-9; /* docs/design.md: numbers that must hold */
+enum { SUBJECTS_IN_CHUNK = 1024, SLAB = 8 << 20 /* bytes of summaries written at once */ };
+
+/* Where the arrays of a block are in the table; NONE: it has none. */
+typedef struct place {
+    size_t value, mean, sd, individual;
+} place;
+static const size_t NONE = (size_t)-1;
+
 /* What the stages below share; the first error sticks. */
 typedef struct writer {
+    const ves_batch *batch;
+    const ves_plan *plan;
     const ves_study *study;
-    const ves_trajectory *trajectory;
-    const ves_organ_axis *axis;
-    const ves_nca *nca, *signal_nca; /* [n_scenario][axis->n] each; no tracer: NULL */
-    bool signal;                     /* the arrays being made are of the tracer */
-    bool delivered;                  /* they are of what reached each organ */
-    ves_table *table;
+    const ves_layout *layout;
+    size_t n_quantile;
+    const double *quantile; /* [n_quantile] */
+    ves_table table;
+    place *block;                                             /* [n_block] */
+    size_t status_of, covariate, compartments, amount_before; /* arrays of the table */
+    size_t *first_event;                                      /* [n_variant + 1] */
+    double *typical_dose;                                     /* [n_variant] */
+    double *typical_mass;                                     /* [n_variant][n_organ] */
+    ves_writer *file;
+    ves_summary *summary;
     ves_report *report;
     ves_status status;
 } writer;
-
-static size_t find_organ(const ves_graph *graph, const char *name, bool signal, bool delivered)
-{
-    for (size_t i = 0; i < graph->n_organ; ++i) {
-        const ves_organ *o = &graph->organ[i];
-        if (o->signal == signal && o->delivered == delivered && strcmp(o->name, name) == 0) return i;
-    }
-    return (size_t)-1;
-}
-
-size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
-{
-    return find_organ(graph, name, signal, false);
-}
-
-size_t ves_organ_find_delivered(const ves_graph *graph, const char *name)
-{
-    return find_organ(graph, name, false, true);
-}
-
-static bool asked_for(const ves_study *study, const char *name)
-{
-    if (study->n_organ == 0) return true;
-    for (size_t i = 0; i < study->n_organ; ++i) {
-        if (strcmp(study->organ[i], name) == 0) return true;
-    }
-    return false;
-}
-
-static bool listed(size_t n, const char *const names[], const char *name)
-{
-    for (size_t i = 0; i < n; ++i) {
-        if (strcmp(names[i], name) == 0) return true;
-    }
-    return false;
-}
-
-ves_status ves_organ_axis_make(const ves_study *study, ves_organ_axis *axis, ves_report *report)
-{
-    size_t room = 0;
-    *axis = (ves_organ_axis){0};
-    for (size_t i = 0; i < study->n_scenario; ++i) {
-        const ves_graph *graph = &study->scenario[i].graph;
-        for (size_t j = 0; j < graph->n_organ; ++j) {
-            const char *name = graph->organ[j].name; /* an organ and its signal share one place */
-            if (!asked_for(study, name) || listed(axis->n, axis->name, name)) continue;
-            if (!ves_grow(&axis->name, axis->n, &room, sizeof *axis->name)) return ves_fail_memory(report);
-            axis->name[axis->n++] = name;
-        }
-    }
-    return VES_OK;
-}
-
-/* Is it plasma that an event's vesicles enter? */
-static bool enters_plasma(const ves_scenario *scenario, size_t node)
-{
-    const size_t plasma = ves_organ_find(&scenario->graph, "plasma", false);
-    for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.organ[plasma].sum.n; ++k) {
-        if (scenario->graph.organ[plasma].sum.node[k].i == node) return true;
-    }
-    return false;
-}
-
-ves_nca_dosing ves_dosing_of(const ves_scenario *scenario)
-{
-    ves_nca_dosing d = {.total = scenario->schedule.total, .intravascular = true};
-    const ves_event *last = NULL;
-    for (size_t i = 0; i < scenario->schedule.n_event; ++i) {
-        const ves_event *e = &scenario->schedule.event[i];
-        if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER || e->label) continue;
-        d.last_end = fmax(d.last_end, e->time);
-        if (e->kind == VES_EVENT_INFUSION_END) continue;
-        if (!last || last->time != e->time || last->dose != e->dose)
-            ++d.n_dose; /* size classes and parts of one dose are one */
-        last = e;
-        d.infusion = e->kind == VES_EVENT_INFUSION_START ? e->amount / e->rate : 0.0;
-        d.intravascular = d.intravascular && enters_plasma(scenario, e->node.i);
-    }
-    return d;
-}
 
 /* ---- small parts ---- */
 
 static void dimension(writer *w, const char *path, size_t size)
 {
-    if (!w->status) w->status = ves_table_add_dimension(w->table, path, size, NULL, w->report);
+    if (!w->status) w->status = ves_table_add_dimension(&w->table, path, size, NULL, w->report);
 }
 
 static ves_array *array(writer *w, const char *path, ves_array_type type, const char *units, const char *words,
                         const char *const dimensions[])
 {
     if (w->status) return NULL;
-    ves_array *a = ves_table_add(w->table, path, type, units, words, w->report, dimensions);
+    ves_array *a = ves_table_add(&w->table, path, type, units, words, w->report, dimensions);
     if (!a) w->status = VES_E_MEMORY;
     return a;
+}
+
+/* An array whose numbers come later. @return its index */
+static size_t stream(writer *w, const char *path, ves_array_type type, const char *units, const char *words,
+                     const char *const dimensions[], const size_t chunk[])
+{
+    if (w->status) return NONE;
+    const ves_array *a =
+        path ? ves_table_add_streamed(&w->table, path, type, units, words, w->report, dimensions, chunk) : NULL;
+    if (!a) w->status = path ? VES_E_MEMORY : ves_fail_memory(w->report);
+    return a ? (size_t)(a - w->table.array) : NONE;
 }
 
 static void text(writer *w, ves_array *a, size_t i, const char *words)
@@ -123,17 +71,9 @@ static void text(writer *w, ves_array *a, size_t i, const char *words)
     if (!w->status && a) w->status = ves_array_set_text(a, i, words ? words : "", w->report);
 }
 
-static const ves_graph *graph_of(const writer *w, size_t scenario)
+static void put(writer *w, size_t index, const size_t first[], const size_t count[], const double value[])
 {
-    return &w->study->scenario[scenario].graph;
-}
-
-/* The organ at a place of the axis, or NULL where this scenario has none of that name. */
-static const ves_organ *organ_of(const writer *w, size_t scenario, size_t place)
-{
-    const ves_graph *graph = graph_of(w, scenario);
-    const size_t i = find_organ(graph, w->axis->name[place], w->signal, w->delivered);
-    return i == (size_t)-1 ? NULL : &graph->organ[i];
+    if (!w->status) w->status = ves_writer_put(w->file, index, first, count, value, w->report);
 }
 
 static const char *const by_curve[] = {"scenario", "organ", "quantile", "time", NULL};
@@ -141,445 +81,791 @@ static const char *const by_curve_mean[] = {"scenario", "organ", "time", NULL};
 static const char *const by_number[] = {"scenario", "organ", "quantile", NULL};
 static const char *const by_number_mean[] = {"scenario", "organ", NULL};
 static const char *const by_scenario[] = {"scenario", NULL};
+static const char *const by_interval[] = {"scenario", "organ", "quantile", "intervals/interval", NULL};
+static const char *const by_start[] = {"scenario", "intervals/interval", NULL};
+static const char *const by_event[] = {"events/event", NULL};
 
-/* ---- axes ---- */
+/* ---- axes and blocks ---- */
 
 static void axes(writer *w)
 {
-    const ves_study *study = w->study;
-    dimension(w, "scenario", study->n_scenario);
-    dimension(w, "organ", w->axis->n);
-    dimension(w, "time", study->n_time);
-    dimension(w, "quantile", 1);
-    dimension(w, "subject", 1);
-    ves_array *a = array(w, "scenario", VES_ARRAY_TEXT, NULL, "scenario", (const char *const[]){"scenario", NULL});
-    for (size_t i = 0; i < study->n_scenario; ++i) text(w, a, i, study->scenario[i].name);
+    const ves_plan *plan = w->plan;
+    dimension(w, "scenario", plan->n_variant);
+    dimension(w, "organ", w->layout->axis.n);
+    dimension(w, "time", w->study->n_time);
+    dimension(w, "quantile", w->n_quantile);
+    dimension(w, "subject", plan->n_subject);
+    ves_array *a = array(w, "scenario", VES_ARRAY_TEXT, NULL, "scenario", by_scenario);
+    for (size_t v = 0; a && v < plan->n_variant && !w->status; ++v) {
+        char *name = ves_plan_name(plan, v);
+        if (!name) w->status = ves_fail_memory(w->report);
+        text(w, a, v, name);
+        free(name);
+    }
     a = array(w, "organ", VES_ARRAY_TEXT, NULL, "organ, compartment or observed sum",
               (const char *const[]){"organ", NULL});
-    for (size_t i = 0; i < w->axis->n; ++i) text(w, a, i, w->axis->name[i]);
+    for (size_t i = 0; i < w->layout->axis.n; ++i) text(w, a, i, w->layout->axis.name[i]);
     a = array(w, "time", VES_ARRAY_DOUBLE, "h", "time since the start of the run", (const char *const[]){"time", NULL});
-    for (size_t i = 0; a && i < study->n_time; ++i) a->data.number[i] = study->time[i];
+    for (size_t i = 0; a && i < w->study->n_time; ++i) a->data.number[i] = w->study->time[i];
     a = array(w, "quantile", VES_ARRAY_DOUBLE, "1", "quantile over subjects", (const char *const[]){"quantile", NULL});
-    if (a) a->data.number[0] = 0.5;
+    for (size_t i = 0; a && i < w->n_quantile; ++i) a->data.number[i] = w->quantile[i];
     a = array(w, "subject", VES_ARRAY_INT64, "1", "subject", (const char *const[]){"subject", NULL});
-    if (a) a->data.integer[0] = 0;
+    for (size_t i = 0; a && i < plan->n_subject; ++i) a->data.integer[i] = (int64_t)i;
 }
 
-/* ---- curves ---- */
-
-typedef enum curve_kind { AMOUNT, PERCENT, CONCENTRATION, PERCENT_PER_G, PERCENT_DECAYED } curve_kind;
-
-static double scale_of(const writer *w, size_t scenario, const ves_organ *organ, curve_kind kind)
+/* X (scenario, organ, quantile[, time]), X_mean and X_sd (a spread of one subject has no meaning: NaN). */
+static void block_with_spread(writer *w, size_t b)
 {
-    const double dose = w->study->scenario[scenario].schedule.total;
-    switch (kind) {
-    case AMOUNT:
-        return 1.0;
-    case PERCENT:
-    case PERCENT_DECAYED:
-        return 100.0 / dose;
-    case CONCENTRATION:
-        return 1.0 / organ->volume;
-    case PERCENT_PER_G:
-        return 100.0 / dose / organ->mass;
-    }
-    return NAN;
-}
-
-/* X (scenario, organ, quantile, time) with one subject, X_mean and X_sd (a spread of one subject has no meaning: NaN).
- */
-static void curves(writer *w, const char *name, curve_kind kind, const char *units, const char *words)
-{
-    const size_t n_time = w->study->n_time, n_organ = w->axis->n;
-    char *mean_name = ves_format("%s_mean", name), *sd_name = ves_format("%s_sd", name);
-    char *mean_words = ves_format("%s, mean over subjects", words),
-         *sd_words = ves_format("%s, standard deviation over subjects", words);
-    if (!mean_name || !sd_name || !mean_words || !sd_words) w->status = ves_fail_memory(w->report);
-    const ves_array *a = array(w, name, VES_ARRAY_DOUBLE, units, words, by_curve);
-    double *value = a ? a->data.number : NULL; /* the array may move when the next is added, its numbers do not */
-    for (size_t s = 0; value && s < w->study->n_scenario; ++s) {
-        const ves_trajectory *t = &w->trajectory[s];
-        for (size_t o = 0; o < n_organ; ++o) {
-            const ves_organ *organ = organ_of(w, s, o);
-            const double scale = organ ? scale_of(w, s, organ, kind) : NAN;
-            for (size_t i = 0; organ && i < n_time; ++i) {
-                const double left = kind == PERCENT_DECAYED ? exp(-w->study->scenario[s].decay * t->time[i]) : 1.0;
-                value[(s * n_organ + o) * n_time + i] =
-                    left * scale * ves_group_sum(&organ->sum, t->amount + i * t->n_node);
-            }
-        }
-    }
-    a = array(w, mean_name, VES_ARRAY_DOUBLE, units, mean_words, by_curve_mean);
-    if (a) memcpy(a->data.number, value, a->n * sizeof *value);
-    (void)array(w, sd_name, VES_ARRAY_DOUBLE, units, sd_words, by_curve_mean);
-    free(mean_name);
-    free(sd_name);
-    free(mean_words);
-    free(sd_words);
-}
-
-static void all_curves(writer *w)
-{
-    char conc[128];
-    const char *unit = graph_of(w, 0)->amount_unit;
-    curves(w, "amount", AMOUNT, unit, "amount of intact vesicles (or of the model's substance)");
-    curves(w, "percent_dose", PERCENT, "percent", "share of all doses of the scenario");
-    curves(w, "concentration", CONCENTRATION, ves_dimension_unit(VES_DIM_CONC, unit, sizeof conc, conc),
-           "amount per volume of the organ");
-    curves(w, "percent_dose_per_g", PERCENT_PER_G, "percent/g",
-           "share of all doses per gram of organ (density 1 g/mL)");
-    if (w->study->scenario[0].species) { /* a body; graphs that studies bring do not say what left the blood */
-        w->delivered = true;
-        curves(w, "delivered_percent_dose", PERCENT, "percent",
-               "share of all doses that reached the organ and left its blood: in its cells now, or degraded there");
-        w->delivered = false;
-    }
-    if (!w->signal_nca) return;
-    w->signal = true;
-    curves(w, "signal_percent_dose", PERCENT, "percent",
-           "what the tracer shows, corrected for decay: share of all label");
-    curves(w, "signal_percent_dose_per_g", PERCENT_PER_G, "percent/g", "the same per gram of organ (density 1 g/mL)");
-    curves(w, "signal_percent_dose_uncorrected", PERCENT_DECAYED, "percent",
-           "what the tracer shows, not corrected for decay");
-    w->signal = false;
-}
-
-/* ---- numbers ---- */
-
-typedef struct nca_column {
-    const char *name;
-    size_t offset;     /* in ves_nca */
-    const char *units; /* "@": concentration unit */
-    const char *words;
-} nca_column;
-
-static const nca_column nca_columns[] = {
-    {"cmax", offsetof(ves_nca, cmax), "@", "largest concentration"},
-    {"tmax", offsetof(ves_nca, tmax), "h", "time of the largest concentration"},
-    {"clast", offsetof(ves_nca, clast), "@", "last concentration above zero"},
-    {"tlast", offsetof(ves_nca, tlast), "h", "time of the last concentration above zero"},
-    {"auc_last", offsetof(ves_nca, auc_last), "h @", "area under the concentration from 0 to the end of the run"},
-    {"auc_inf", offsetof(ves_nca, auc_inf), "h @", "the same with the extrapolated tail"},
-    {"auc_extrapolated", offsetof(ves_nca, auc_extrapolated), "percent", "share of auc_inf that is extrapolated"},
-    {"aumc_last", offsetof(ves_nca, aumc_last), "h2 @", "area under time x concentration from 0 to the end of the run"},
-    {"aumc_inf", offsetof(ves_nca, aumc_inf), "h2 @", "the same with the extrapolated tail"},
-    {"lambda_z", offsetof(ves_nca, lambda_z), "1/h", "terminal slope"},
-    {"half_life", offsetof(ves_nca, half_life), "h", "terminal half-life"},
-    {"lambda_z_adj_r2", offsetof(ves_nca, lambda_z_adj_r2), "1", "adjusted R squared of the terminal slope"},
-    {"lambda_z_points", offsetof(ves_nca, lambda_z_points), "1", "outputs the terminal slope rests on"},
-    {"mrt", offsetof(ves_nca, mrt), "h", "mean residence time, infusion corrected; one dose only"},
-    {"cl", offsetof(ves_nca, cl), "mL/h", "clearance: all doses / auc_inf; intravascular doses only"},
-    {"vss", offsetof(ves_nca, vss), "mL", "volume of distribution at steady state: cl x mrt"},
-    {"vz", offsetof(ves_nca, vz), "mL", "volume of distribution of the terminal phase: cl / lambda_z"},
-    {"peak_percent_dose", offsetof(ves_nca, peak), "%", "largest share of all doses that was in the organ at one time"},
-    {"residence_time", offsetof(ves_nca, exposure), "/", "mean time in the organ of what was given, within the run"},
-    {"bioavailability", offsetof(ves_nca, bioavailability), "1",
-     "auc_inf per dose over that of the intravascular reference"},
-    {"mat", offsetof(ves_nca, mat), "h", "mean absorption time: mrt less that of the intravascular reference"},
-    {"auc_ratio_plasma", offsetof(ves_nca, auc_ratio_plasma), "1", "auc_last over that of plasma"},
-    {"targeting_index", offsetof(ves_nca, targeting_index), "1",
-     "auc_ratio_plasma over that of the intravascular reference"},
-    {"flag_few_points", offsetof(ves_nca, few_points), "1", "1: no three outputs that fall, so no terminal slope"},
-    {"flag_extrapolation", offsetof(ves_nca, much_extrapolated), "1", "1: more than 20 % of auc_inf is extrapolated"},
-    {"flag_flip_flop", offsetof(ves_nca, flip_flop), "1",
-     "1: the terminal slope is below 0.8 of that of the intravascular reference: it tells of absorption"},
-};
-
-/* Units: "@" stands for the concentration; "%" is an amount in percent of all doses, "/" an amount h per dose. */
-static double number_scale(const writer *w, const nca_column *column, size_t scenario)
-{
-    const double dose = w->study->scenario[scenario].schedule.total;
-    switch (*column->units) {
-    case '%':
-        return 100.0 / dose;
-    case '/':
-        return 1.0 / dose;
-    default:
-        return w->signal && strchr(column->units, '@') ? 100.0 / dose : 1.0;
-    }
-}
-
-/* One number of all curves: X, X_mean, X_sd; of the tracer in percent of all label where concentrations stand. */
-static void nca_arrays(writer *w, const nca_column *column)
-{
-    char conc[128], units[160];
-    const ves_nca *nca = w->signal ? w->signal_nca : w->nca;
-    if (w->signal) {
-        (void)snprintf(conc, sizeof conc, "percent/mL");
-    } else {
-        ves_dimension_unit(VES_DIM_CONC, graph_of(w, 0)->amount_unit, sizeof conc, conc);
-    }
-    const char *written = *column->units == '%' ? "percent" : *column->units == '/' ? "h" : column->units;
-    const char *at = strchr(written, '@');
-    (void)snprintf(units, sizeof units, "%.*s%s", at ? (int)(at - written) : (int)strlen(written), written,
-                   at ? conc : "");
-    const size_t n_organ = w->axis->n, n = w->study->n_scenario * n_organ;
-    const char *prefix = w->signal ? "signal_" : "";
-    char *name = ves_format("%s%s", prefix, column->name), *mean = ves_format("%s%s_mean", prefix, column->name),
-         *sd = ves_format("%s%s_sd", prefix, column->name);
-    if (!name || !mean || !sd) w->status = ves_fail_memory(w->report);
-    const char *const names[] = {name, mean, sd};
-    for (int k = 0; k < 3; ++k) {
-        const ves_array *a =
-            array(w, names[k], VES_ARRAY_DOUBLE, units, column->words, k == 0 ? by_number : by_number_mean);
-        for (size_t i = 0; a && k < 2 && i < n; ++i) {
-            memcpy(&a->data.number[i], (const char *)&nca[i] + column->offset, sizeof(double));
-            a->data.number[i] *= number_scale(w, column, i / n_organ);
-        }
-    }
-    free(name);
-    free(mean);
-    free(sd);
-}
-
-static void all_numbers(writer *w)
-{
-    for (int pass = 0; pass < (w->signal_nca ? 2 : 1); ++pass) {
-        w->signal = pass == 1;
-        for (size_t i = 0; i < sizeof nca_columns / sizeof nca_columns[0] && !w->status; ++i)
-            nca_arrays(w, &nca_columns[i]);
-    }
-    w->signal = false;
-}
-
-static void scenario_arrays(writer *w)
-{
-    const size_t n = w->study->n_scenario, n_organ = w->axis->n;
-    ves_array *a = array(w, "dose", VES_ARRAY_DOUBLE, graph_of(w, 0)->amount_unit, "all that is given", by_scenario);
-    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = w->study->scenario[i].schedule.total;
-    a = array(w, "body_mass", VES_ARRAY_DOUBLE, "g", "mass of the body", by_scenario);
-    for (size_t i = 0; a && i < n; ++i) {
-        const ves_parameter *mass = ves_parameters_find(&w->study->scenario[i].parameters, "body_weight");
-        if (mass) a->data.number[i] = mass->quantity.value;
-    }
-    a = array(w, "mass_balance_error", VES_ARRAY_DOUBLE, "1",
-              "largest abs(sum of all nodes - given so far) / dose, over every step", by_scenario);
-    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = w->trajectory[i].mass_error;
-    a = array(w, "n_subjects", VES_ARRAY_INT64, "1", "subjects the quantiles rest on", by_scenario);
-    for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = w->trajectory[i].failure.status ? 0 : 1;
-    const struct {
-        const char *path, *units, *words;
-    } sizes[] = {{"organ_mass", "g", "mass of the organ"},
-                 {"organ_volume", "mL", "volume that concentrations refer to"}};
+    const ves_block *block = &w->layout->block[b];
+    const bool curve = block->shape == VES_BY_ORGAN_TIME;
+    const size_t n_organ = w->layout->axis.n, nq = w->n_quantile, n_time = w->study->n_time;
+    const size_t chunk[] = {curve ? 1 : SUBJECTS_IN_CHUNK, n_organ, nq, n_time},
+                 chunk_mean[] = {curve ? 1 : SUBJECTS_IN_CHUNK, n_organ, n_time};
+    const char *const kinds[] = {"mean", "standard deviation"}, *const ends[] = {"mean", "sd"};
+    w->block[b].value =
+        stream(w, block->path, VES_ARRAY_DOUBLE, block->units, block->words, curve ? by_curve : by_number, chunk);
     for (int k = 0; k < 2; ++k) {
-        a = array(w, sizes[k].path, VES_ARRAY_DOUBLE, sizes[k].units, sizes[k].words, by_number_mean);
-        for (size_t i = 0; a && i < n * n_organ; ++i) {
-            const ves_organ *organ = organ_of(w, i / n_organ, i % n_organ);
-            if (organ) a->data.number[i] = k == 0 ? organ->mass : organ->volume;
-        }
-    }
-    a = array(w, "uberon_id", VES_ARRAY_TEXT, NULL, "Uber-anatomy ontology", (const char *const[]){"organ", NULL});
-    for (size_t o = 0; a && o < n_organ; ++o) {
-        const ves_organ *organ = NULL;
-        for (size_t s = 0; s < n && !organ; ++s) organ = organ_of(w, s, o);
-        text(w, a, o, organ ? organ->uberon : NULL);
+        char *name = ves_format("%s_%s", block->path, ends[k]),
+             *words = ves_format("%s, %s over subjects", block->words, kinds[k]);
+        const size_t index = stream(w, words ? name : NULL, VES_ARRAY_DOUBLE, block->units, words,
+                                    curve ? by_curve_mean : by_number_mean, chunk_mean);
+        *(k == 0 ? &w->block[b].mean : &w->block[b].sd) = index;
+        free(name);
+        free(words);
     }
 }
 
-/* ---- every compartment ---- */
+static void blocks(writer *w, ves_shape shape)
+{
+    for (size_t b = 0; b < w->layout->n_block; ++b) {
+        if (w->layout->block[b].shape == shape) block_with_spread(w, b);
+    }
+}
+
+/* ---- what the typical subject of each variant tells ---- */
+
+/* The typical subject; `made` is used where it has to be built first. NULL after an error. */
+static const ves_scenario *typical(writer *w, size_t variant, ves_scenario *made)
+{
+    const size_t n_point = w->study->sweep.n_point;
+    if (w->study->sweep.n_axis == 0) return &w->study->scenario[variant / n_point];
+    if (!w->status) w->status = ves_scenario_at_point(w->study, variant / n_point, variant % n_point, made, w->report);
+    return w->status ? NULL : made;
+}
+
+/* The arrays that are filled from it. */
+typedef struct typical_arrays {
+    size_t dose, body_mass, mass, volume, uberon;
+    size_t start, end;                                      /* of intervals */
+    size_t scenario, time, kind, amount, route, into, line; /* of events */
+} typical_arrays;
+
+static size_t index_of(const writer *w, const ves_array *a)
+{
+    return a ? (size_t)(a - w->table.array) : NONE;
+}
+
+static void scenario_arrays(writer *w, typical_arrays *to)
+{
+    const char *unit = w->study->scenario[0].graph.amount_unit;
+    to->dose = index_of(w, array(w, "dose", VES_ARRAY_DOUBLE, unit, "all that is given", by_scenario));
+    to->body_mass = index_of(w, array(w, "body_mass", VES_ARRAY_DOUBLE, "g", "mass of the body", by_scenario));
+    ves_array *a =
+        array(w, "mass_balance_error", VES_ARRAY_DOUBLE, "1",
+              "largest abs(sum of all nodes - given so far) / dose, over every step and subject", by_scenario);
+    a = array(w, "n_subjects", VES_ARRAY_INT64, "1", "subjects the quantiles rest on", by_scenario);
+    to->mass = index_of(w, array(w, "organ_mass", VES_ARRAY_DOUBLE, "g", "mass of the organ", by_number_mean));
+    to->volume = index_of(
+        w, array(w, "organ_volume", VES_ARRAY_DOUBLE, "mL", "volume that concentrations refer to", by_number_mean));
+    a = array(w, "uberon_id", VES_ARRAY_TEXT, NULL, "Uber-anatomy ontology", (const char *const[]){"organ", NULL});
+    to->uberon = index_of(w, a);
+}
 
 static void compartments(writer *w)
 {
-    if (!w->study->compartments || w->status) return;
-    const char **name = NULL;
-    size_t n = 0, room = 0;
-    const size_t n_time = w->study->n_time;
-    for (size_t s = 0; s < w->study->n_scenario && !w->status; ++s) { /* scenarios with other compartments: the union */
-        for (size_t i = 0; i < graph_of(w, s)->n_compartment && !w->status; ++i) {
-            const char *candidate = graph_of(w, s)->compartment[i].name;
-            if (listed(n, name, candidate)) continue;
-            if (!ves_grow(&name, n, &room, sizeof *name)) {
-                w->status = ves_fail_memory(w->report);
-            } else {
-                name[n++] = candidate;
-            }
-        }
-    }
-    dimension(w, "compartments/compartment", n);
+    if (w->plan->n_node == 0) return;
+    dimension(w, "compartments/compartment", w->plan->n_node);
     ves_array *a = array(w, "compartments/compartment", VES_ARRAY_TEXT, NULL, "compartment, in the order of the config",
                          (const char *const[]){"compartments/compartment", NULL});
-    for (size_t i = 0; i < n; ++i) text(w, a, i, name[i]);
-    a = array(w, "compartments/amount", VES_ARRAY_DOUBLE, graph_of(w, 0)->amount_unit, "amount in every compartment",
-              (const char *const[]){"scenario", "subject", "time", "compartments/compartment", NULL});
-    for (size_t s = 0; a && s < w->study->n_scenario; ++s) {
-        const ves_trajectory *t = &w->trajectory[s];
-        for (size_t c = 0; c < n; ++c) {
-            ves_node node;
-            if (!ves_graph_find_compartment(graph_of(w, s), name[c], &node)) continue;
-            for (size_t i = 0; i < n_time; ++i)
-                a->data.number[(s * n_time + i) * n + c] = t->amount[i * t->n_node + node.i];
-        }
+    for (size_t i = 0; i < w->plan->n_node; ++i) text(w, a, i, w->plan->node[i]);
+    const size_t each = w->study->n_time * w->plan->n_node,
+                 chunk[] = {1, each > 65536 ? 1 : 65536 / each + 1, w->study->n_time, w->plan->n_node};
+    w->compartments =
+        stream(w, "compartments/amount", VES_ARRAY_DOUBLE, w->study->scenario[0].graph.amount_unit,
+               "amount in every compartment",
+               (const char *const[]){"scenario", "subject", "time", "compartments/compartment", NULL}, chunk);
+}
+
+static size_t event_array(writer *w, const char *path, ves_array_type type, const char *units, const char *words)
+{
+    return index_of(w, array(w, path, type, units, words, by_event));
+}
+
+static void event_arrays(writer *w, typical_arrays *to)
+{
+    const char *unit = w->study->scenario[0].graph.amount_unit;
+    const size_t n = w->first_event[w->plan->n_variant];
+    dimension(w, "events/event", n);
+    to->scenario = event_array(w, "events/scenario", VES_ARRAY_TEXT, NULL, "scenario it belongs to");
+    to->time = event_array(w, "events/time", VES_ARRAY_DOUBLE, "h", "when");
+    to->kind = event_array(w, "events/kind", VES_ARRAY_INT8, "1", "what happens");
+    to->amount = event_array(w, "events/amount", VES_ARRAY_DOUBLE, unit, "amount given (an infusion: in all)");
+    to->route = event_array(w, "events/route", VES_ARRAY_TEXT, NULL, "route, where one was named");
+    to->into = event_array(w, "events/compartment", VES_ARRAY_TEXT, NULL, "compartment it acts on; empty: several");
+    to->line = event_array(w, "events/dose", VES_ARRAY_INT64, "1",
+                           "dose of the config it comes from, counted from 1; 0: none");
+    if (!w->status) {
+        ves_array *kind = &w->table.array[to->kind];
+        kind->flag_meanings = ves_copy_text("bolus infusion_start infusion_end transfer switch agent");
+        if (!kind->flag_meanings) w->status = ves_fail_memory(w->report);
     }
-    free(name);
+    w->amount_before = index_of(w, array(w, "events/amount_before", VES_ARRAY_DOUBLE, unit,
+                                         "amount in each organ just before the event",
+                                         (const char *const[]){"events/event", "organ", "quantile", NULL}));
 }
 
-/* ---- events and failures ---- */
-
-/* Size classes, parts and label of one dose are many events to the solver and one to a reader. */
-typedef struct happening {
-    size_t scenario, first, n; /* events of the schedule */
-    double amount;             /* of vesicles */
-    const char *into;          /* the one compartment it acts on; NULL: several */
-} happening;
-
-static bool together(const ves_event *a, const ves_event *b)
+static void interval_arrays(writer *w, typical_arrays *to)
 {
-    return a->time == b->time && a->kind == b->kind && a->dose == b->dose && a->phase == b->phase;
-}
-
-static happening take_happening(const ves_scenario *scenario, size_t s, size_t first)
-{
-    const ves_schedule *schedule = &scenario->schedule;
-    const ves_event *e = &schedule->event[first];
-    happening h = {.scenario = s, .first = first, .into = scenario->graph.compartment[e->node.i].name};
-    const bool given = e->kind == VES_EVENT_BOLUS || e->kind == VES_EVENT_INFUSION_START;
-    for (; first + h.n < schedule->n_event && together(e, &schedule->event[first + h.n]); ++h.n) {
-        const ves_event *next = &schedule->event[first + h.n];
-        if (!next->label && next->node.i != e->node.i) h.into = NULL;
-        if (given && (!next->label || next->dose == (size_t)-1)) h.amount += next->amount;
+    const size_t n = w->layout->n_interval, nq = w->n_quantile, n_organ = w->layout->axis.n;
+    if (n == 0) return;
+    dimension(w, "intervals/interval", n);
+    const ves_array *a = array(w, "intervals/interval", VES_ARRAY_INT64, "1", "dosing interval, from 1",
+                               (const char *const[]){"intervals/interval", NULL});
+    for (size_t k = 0; a && k < n; ++k) a->data.integer[k] = (int64_t)k + 1;
+    to->start = index_of(w, array(w, "intervals/start", VES_ARRAY_DOUBLE, "h", "the dose that begins it", by_start));
+    to->end =
+        index_of(w, array(w, "intervals/end", VES_ARRAY_DOUBLE, "h", "the next dose, or the end of the run", by_start));
+    for (size_t b = 0; b < w->layout->n_block; ++b) {
+        const ves_block *block = &w->layout->block[b];
+        const size_t chunk[] = {1, n_organ, nq, n};
+        if (block->shape == VES_BY_ORGAN_INTERVAL)
+            w->block[b].value =
+                stream(w, block->path, VES_ARRAY_DOUBLE, block->units, block->words, by_interval, chunk);
     }
-    if (!given) h.amount = NAN;
-    return h;
 }
 
-static size_t happenings(writer *w, happening **list)
+static void write_event(writer *w, const typical_arrays *to, const ves_scenario *s, const char *name,
+                        const ves_happening *h, size_t row)
 {
-    size_t n = 0, room = 0;
-    *list = NULL;
-    for (size_t s = 0; s < w->study->n_scenario; ++s) {
-        const ves_scenario *scenario = &w->study->scenario[s];
-        for (size_t e = 0; e < scenario->schedule.n_event && !w->status;) {
-            if (!ves_grow(list, n, &room, sizeof **list)) {
-                w->status = ves_fail_memory(w->report);
-                return n;
-            }
-            (*list)[n] = take_happening(scenario, s, e);
-            e += (*list)[n++].n;
-        }
-    }
-    return n;
-}
-
-enum { EVENT_SCENARIO, EVENT_TIME, EVENT_KIND, EVENT_AMOUNT, EVENT_ROUTE, EVENT_INTO, EVENT_DOSE, N_EVENT_COLUMN };
-
-static const struct {
-    const char *path;
-    ves_array_type type;
-    const char *words;
-} event_columns[N_EVENT_COLUMN] = {
-    [EVENT_SCENARIO] = {"events/scenario", VES_ARRAY_TEXT, "scenario it belongs to"},
-    [EVENT_TIME] = {"events/time", VES_ARRAY_DOUBLE, "when"},
-    [EVENT_KIND] = {"events/kind", VES_ARRAY_INT8, "what happens"},
-    [EVENT_AMOUNT] = {"events/amount", VES_ARRAY_DOUBLE, "amount given (an infusion: in all)"},
-    [EVENT_ROUTE] = {"events/route", VES_ARRAY_TEXT, "route, where one was named"},
-    [EVENT_INTO] = {"events/compartment", VES_ARRAY_TEXT, "compartment it acts on; empty: several"},
-    [EVENT_DOSE] = {"events/dose", VES_ARRAY_INT64, "dose of the config it comes from, counted from 1; 0: none"},
-};
-
-static void write_event(writer *w, const happening *h, size_t row, const size_t index[], size_t before)
-{
-    const ves_scenario *scenario = &w->study->scenario[h->scenario];
-    const ves_event *event = &scenario->schedule.event[h->first];
+    const ves_event *event = &s->schedule.event[h->first];
     const bool agent = event->dose == (size_t)-1;
     const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent;
-    ves_array *column = w->table->array;
-    text(w, &column[index[EVENT_SCENARIO]], row, scenario->name);
-    column[index[EVENT_TIME]].data.number[row] = event->time;
-    column[index[EVENT_KIND]].data.integer[row] = agent ? VES_EVENT_SWITCH + 1 : (int64_t)event->kind;
-    column[index[EVENT_AMOUNT]].data.number[row] = h->amount;
-    text(w, &column[index[EVENT_ROUTE]], row, dosed ? scenario->given[event->dose].route : NULL);
-    text(w, &column[index[EVENT_INTO]], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);
-    column[index[EVENT_DOSE]].data.integer[row] = dosed ? (int64_t)event->dose + 1 : 0;
-    for (size_t o = 0; o < w->axis->n; ++o) {
-        const size_t i = ves_organ_find(&scenario->graph, w->axis->name[o], false);
-        if (i == (size_t)-1) continue;
-        column[before].data.number[row * w->axis->n + o] =
-            w->trajectory[h->scenario].amount_before[h->first * scenario->graph.n_organ + i];
+    ves_array *column = w->table.array;
+    text(w, &column[to->scenario], row, name);
+    column[to->time].data.number[row] = event->time;
+    column[to->kind].data.integer[row] = agent ? VES_EVENT_SWITCH + 1 : (int64_t)event->kind;
+    column[to->amount].data.number[row] = h->amount;
+    text(w, &column[to->route], row, dosed ? s->given[event->dose].route : NULL);
+    text(w, &column[to->into], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);
+    column[to->line].data.integer[row] = dosed ? (int64_t)event->dose + 1 : 0;
+}
+
+static void write_typical(writer *w, const typical_arrays *to, size_t variant, const ves_scenario *s)
+{
+    const size_t n_organ = w->layout->axis.n;
+    ves_array *column = w->table.array;
+    const ves_parameter *weight = ves_parameters_find(&s->parameters, "body_weight");
+    column[to->dose].data.number[variant] = w->typical_dose[variant] = s->schedule.total;
+    if (weight) column[to->body_mass].data.number[variant] = weight->quantity.value;
+    for (size_t o = 0; o < n_organ; ++o) {
+        const size_t i = ves_organ_find(&s->graph, w->layout->axis.name[o], false);
+        w->typical_mass[variant * n_organ + o] = NAN;
+        if (i == NONE) continue;
+        const ves_organ *organ = &s->graph.organ[i];
+        column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] = organ->mass;
+        column[to->volume].data.number[variant * n_organ + o] = organ->volume;
+        if (!column[to->uberon].data.text[o]) text(w, &column[to->uberon], o, organ->uberon);
+    }
+    size_t n = 0;
+    ves_happening *list = NULL;
+    char *name = ves_plan_name(w->plan, variant);
+    if (!name) w->status = ves_fail_memory(w->report);
+    if (!w->status) w->status = ves_happenings(s, &n, &list, w->report);
+    for (size_t e = 0; e < n && !w->status; ++e) write_event(w, to, s, name, &list[e], w->first_event[variant] + e);
+    free(list);
+    free(name);
+    double *time = NULL;
+    const size_t most = w->layout->n_interval;
+    if (!w->status && most) w->status = ves_dose_times(s, &n, &time, w->report);
+    for (size_t k = 0; time && n > 1 && k < n && k < most && !w->status; ++k) {
+        column[to->start].data.number[variant * most + k] = time[k];
+        column[to->end].data.number[variant * most + k] = k + 1 < n ? time[k + 1] : s->schedule.end;
+    }
+    free(time);
+}
+
+/* Events of the scenarios; points of a sweep have those of their scenario. */
+static void count_events(writer *w)
+{
+    const size_t n_point = w->study->sweep.n_point;
+    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+        size_t n = 0;
+        w->status = ves_happenings(&w->study->scenario[v / n_point], &n, NULL, w->report);
+        w->first_event[v + 1] = w->first_event[v] + n;
     }
 }
 
-static void events(writer *w)
+static void all_typical(writer *w, const typical_arrays *to)
 {
-    static const char *const by_event[] = {"events/event", NULL};
-    happening *list;
-    const size_t n = happenings(w, &list);
-    const char *unit = graph_of(w, 0)->amount_unit;
-    size_t index[N_EVENT_COLUMN] = {0};
-    dimension(w, "events/event", n);
-    for (int k = 0; k < N_EVENT_COLUMN && !w->status; ++k) {
-        const char *units = k == EVENT_TIME                           ? "h"
-                            : k == EVENT_AMOUNT                       ? unit
-                            : event_columns[k].type == VES_ARRAY_TEXT ? NULL
-                                                                      : "1";
-        const ves_array *a =
-            array(w, event_columns[k].path, event_columns[k].type, units, event_columns[k].words, by_event);
-        if (a) index[k] = (size_t)(a - w->table->array);
+    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+        ves_scenario made = {0};
+        const ves_scenario *s = typical(w, v, &made);
+        if (s) write_typical(w, to, v, s);
+        ves_scenario_free(&made);
     }
-    if (!w->status) {
-        w->table->array[index[EVENT_KIND]].flag_meanings =
-            ves_copy_text("bolus infusion_start infusion_end transfer switch agent");
-        if (!w->table->array[index[EVENT_KIND]].flag_meanings) w->status = ves_fail_memory(w->report);
+    for (size_t o = 0; o < w->layout->axis.n && !w->status; ++o) {
+        ves_array *uberon = &w->table.array[to->uberon];
+        if (!uberon->data.text[o]) text(w, uberon, o, "");
     }
-    const ves_array *before =
-        array(w, "events/amount_before", VES_ARRAY_DOUBLE, unit, "amount in each organ just before the event",
-              (const char *const[]){"events/event", "organ", "quantile", NULL});
-    for (size_t i = 0; i < n && before && !w->status; ++i)
-        write_event(w, &list[i], i, index, (size_t)(before - w->table->array));
-    free(list);
 }
+
+/* ---- failures, individuals ---- */
 
 static void failures(writer *w)
 {
-    size_t n = 0;
-    for (size_t s = 0; s < w->study->n_scenario; ++s) n += w->trajectory[s].failure.status != VES_OK;
-    if (n == 0) return;
     static const char *const by_failure[] = {"failures/failure", NULL};
+    const ves_batch *batch = w->batch;
+    const size_t n = batch->n_failed;
+    if (n == 0) return;
     dimension(w, "failures/failure", n);
     ves_array *a = array(w, "failures/scenario", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
-    for (size_t s = 0, row = 0; s < w->study->n_scenario; ++s) {
-        if (w->trajectory[s].failure.status) text(w, a, row++, w->study->scenario[s].name);
+    for (size_t i = 0; i < n && !w->status; ++i) {
+        char *name = ves_plan_name(w->plan, batch->failed[i].member.variant);
+        if (!name) w->status = ves_fail_memory(w->report);
+        text(w, a, i, name);
+        free(name);
     }
     a = array(w, "failures/subject", VES_ARRAY_INT64, "1", "subject", by_failure);
+    for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = (int64_t)batch->failed[i].member.subject;
+    a = array(w, "failures/time", VES_ARRAY_DOUBLE, "h", "how far the integration came", by_failure);
+    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed[i].time;
+    a = array(w, "failures/step", VES_ARRAY_DOUBLE, "h", "last step size tried", by_failure);
+    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed[i].step;
     const struct {
         const char *path, *words;
-    } columns[] = {{"failures/time", "how far the integration came"}, {"failures/step", "last step size tried"}};
-    for (int k = 0; k < 2; ++k) {
-        a = array(w, columns[k].path, VES_ARRAY_DOUBLE, "h", columns[k].words, by_failure);
-        for (size_t s = 0, row = 0; a && s < w->study->n_scenario; ++s) {
-            const ves_failure *f = &w->trajectory[s].failure;
-            if (f->status) a->data.number[row++] = k == 0 ? f->time : f->step;
-        }
-    }
-    for (int k = 0; k < 2; ++k) {
-        a = array(w, k == 0 ? "failures/compartment" : "failures/words", VES_ARRAY_TEXT, NULL,
-                  k == 0 ? "compartment with the largest weighted error" : "what the solver said", by_failure);
-        for (size_t s = 0, row = 0; a && s < w->study->n_scenario; ++s) {
-            const ves_failure *f = &w->trajectory[s].failure;
-            if (f->status) text(w, a, row++, k == 0 ? graph_of(w, s)->compartment[f->compartment].name : f->words);
+        size_t offset;
+    } texts[] = {
+        {"failures/compartment", "compartment with the largest weighted error", offsetof(ves_failed, compartment)},
+        {"failures/words", "what the solver said", offsetof(ves_failed, words)},
+        {"failures/parameters", "numbers of this subject that differ from the typical one",
+         offsetof(ves_failed, parameters)}};
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; ++k) {
+        a = array(w, texts[k].path, VES_ARRAY_TEXT, NULL, texts[k].words, by_failure);
+        for (size_t i = 0; i < n; ++i) {
+            const char *words;
+            memcpy(&words, (const char *)&batch->failed[i] + texts[k].offset, sizeof words);
+            text(w, a, i, words);
         }
     }
 }
 
-ves_status ves_results_make(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
-                            const ves_nca nca[], const ves_nca signal_nca[], const char *command_line, ves_table *table,
-                            ves_report *report)
+/* Curves are float32 with the mantissa rounded to 12 bits (1.2e-4 of the value), which compresses well. */
+static void individuals(writer *w)
 {
-    writer w = {.study = study,
-                .trajectory = trajectory,
-                .axis = axis,
-                .nca = nca,
-                .signal_nca = signal_nca,
-                .table = table,
+    static const char *const by_status[] = {"scenario", "subject", NULL};
+    static const char *const by_subject[] = {"scenario", "subject", "organ", NULL};
+    static const char *const by_subject_time[] = {"scenario", "subject", "organ", "time", NULL};
+    const ves_individual asked = w->study->individual;
+    if (asked == VES_INDIVIDUAL_NONE) return;
+    const size_t n_organ = w->layout->axis.n;
+    w->status_of = stream(w, "individual/status", VES_ARRAY_INT8, "1", "was the subject solved?", by_status,
+                          (const size_t[]){1, 65536});
+    if (!w->status) {
+        w->table.array[w->status_of].flag_meanings = ves_format("solved failed");
+        if (!w->table.array[w->status_of].flag_meanings) w->status = ves_fail_memory(w->report);
+    }
+    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+        const ves_block *block = &w->layout->block[b];
+        const bool curve = block->shape == VES_BY_ORGAN_TIME;
+        if (block->shape != VES_BY_ORGAN && !(curve && asked == VES_INDIVIDUAL_ALL)) continue;
+        const size_t chunk[] = {1, SUBJECTS_IN_CHUNK, curve ? 1 : n_organ, w->study->n_time};
+        char *path = ves_format("individual/%s", block->path);
+        w->block[b].individual = stream(w, path, curve ? VES_ARRAY_FLOAT : VES_ARRAY_DOUBLE, block->units, block->words,
+                                        curve ? by_subject_time : by_subject, chunk);
+        free(path);
+    }
+    const ves_population *p = &w->study->population;
+    for (size_t i = 0; i < p->n_covariate && !w->status; ++i) {
+        char *path = ves_format("individual/covariates/%s", p->covariate[i].name);
+        const size_t index = stream(w, path, VES_ARRAY_DOUBLE, p->covariate[i].units, p->covariate[i].words,
+                                    (const char *const[]){"subject", NULL}, (const size_t[]){65536});
+        if (i == 0) w->covariate = index;
+        free(path);
+    }
+}
+
+static double rounded(double value)
+{
+    int exponent;
+    if (!isfinite(value) || value == 0.0) return value;
+    const double mantissa = frexp(value, &exponent);
+    return ldexp(rint(ldexp(mantissa, 13)), exponent - 13); /* 12 bits behind the leading one */
+}
+
+/* ---- summaries: quantiles, mean and standard deviation of every number of a variant ---- */
+
+typedef struct totals {
+    double mass_error;
+    size_t n_solved;
+} totals;
+
+/* Numbers of one variant: [n_cell] each, quantiles one after the other; the median beside them. */
+typedef struct digest {
+    double *value, *mean, *sd, *median;
+} digest;
+
+static bool new_digest(const writer *w, digest *d)
+{
+    const size_t n = w->plan->n_cell;
+    *d = (digest){ves_new(n * w->n_quantile, sizeof(double)), ves_new(n, sizeof(double)), ves_new(n, sizeof(double)),
+                  ves_new(n, sizeof(double))};
+    return d->value && d->mean && d->sd && d->median;
+}
+
+static void free_digest(digest *d)
+{
+    free(d->value);
+    free(d->mean);
+    free(d->sd);
+    free(d->median);
+    *d = (digest){0};
+}
+
+static void set_none(const writer *w, const digest *d, size_t cell)
+{
+    for (size_t q = 0; q < w->n_quantile; ++q) d->value[q * w->plan->n_cell + cell] = NAN;
+    d->mean[cell] = d->sd[cell] = d->median[cell] = NAN;
+}
+
+/* @param column [n] numbers of the subjects in their order; sorted on return */
+static void digest_column(const writer *w, size_t n, double column[], const digest *d, size_t cell)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < n; ++i) {
+        if (!isnan(column[i])) column[known++] = column[i];
+    }
+    if (known == 0) {
+        set_none(w, d, cell);
+        return;
+    }
+    d->mean[cell] = known > 1 ? gsl_stats_mean(column, 1, known) : column[0];
+    d->sd[cell] = known > 1 ? gsl_stats_sd(column, 1, known) : NAN;
+    if (known > 1) gsl_sort(column, 1, known);
+    for (size_t q = 0; q < w->n_quantile; ++q)
+        d->value[q * w->plan->n_cell + cell] = ves_quantile_exact(known, column, w->quantile[q]);
+    d->median[cell] = ves_quantile_exact(known, column, 0.5);
+}
+
+/* Rows of all subjects of a variant are at hand: no more than VES_EXACT_SUBJECTS of them. */
+static void digest_rows(writer *w, size_t n, const double row[], const digest *d)
+{
+    size_t widest = 1;
+    for (size_t b = 0; b < w->layout->n_block; ++b)
+        widest = w->layout->block[b].n > widest ? w->layout->block[b].n : widest;
+    double *out = ves_new(n * widest, sizeof *out), *column = ves_new(n, sizeof *column);
+    if (!out || !column) w->status = ves_fail_memory(w->report);
+    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+        const size_t each = w->layout->block[b].n;
+        for (size_t i = 0; i < n; ++i)
+            ves_layout_block(w->layout, w->study, b, row + i * w->layout->n_row, out + i * each);
+        for (size_t k = 0; k < each; ++k) {
+            for (size_t i = 0; i < n; ++i) column[i] = out[i * each + k];
+            digest_column(w, n, column, d, w->plan->cell[b] + k);
+        }
+    }
+    free(out);
+    free(column);
+}
+
+/* One subject without a population: what needs a second curve was left for now. */
+static void relate(writer *w, size_t variant, double row[])
+{
+    const size_t n_point = w->study->sweep.n_point, scenario = variant / n_point,
+                 reference = w->layout->reference[scenario];
+    double *other = reference == NONE || reference == scenario ? NULL : ves_new(w->layout->n_row, sizeof *other);
+    if (reference != NONE && reference != scenario) {
+        bool failed;
+        double error;
+        if (!other) w->status = ves_fail_memory(w->report);
+        const ves_member member = {reference * n_point + variant % n_point, 0};
+        if (!w->status)
+            w->status = ves_batch_read(w->batch, member, &failed, &error, 0, w->layout->n_row, other, w->report);
+    }
+    if (!w->status)
+        ves_layout_relate(w->layout, scenario, row, reference == NONE ? NULL : reference == scenario ? row : other);
+    free(other);
+}
+
+static void digest_exactly(writer *w, size_t variant, const digest *d, totals *t)
+{
+    const size_t n = w->plan->n_subject, n_row = w->layout->n_row;
+    double *row = ves_new(n * n_row, sizeof *row);
+    if (!row) w->status = ves_fail_memory(w->report);
+    for (size_t i = 0; i < n && !w->status; ++i) {
+        bool failed;
+        double error;
+        w->status =
+            ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, 0, n_row, row + i * n_row, w->report);
+        if (w->status || failed) continue;
+        ++t->n_solved;
+        t->mass_error = error > t->mass_error || isnan(error) ? error : t->mass_error;
+    }
+    if (!w->status && w->plan->list) relate(w, variant, row);
+    if (!w->status) digest_rows(w, n, row, d);
+    free(row);
+}
+
+static void digest_sketches(writer *w, size_t variant, const digest *d, totals *t)
+{
+    const size_t n_cell = w->plan->n_cell;
+    for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
+        bool failed;
+        double error;
+        w->status = ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, 0, 0, NULL, w->report);
+        if (w->status || failed) continue;
+        ++t->n_solved;
+        t->mass_error = error > t->mass_error || isnan(error) ? error : t->mass_error;
+    }
+    for (size_t c = 0; c < n_cell; ++c) {
+        const ves_sketch *sketch = &w->batch->sketch[variant * n_cell + c];
+        for (size_t q = 0; q < w->n_quantile; ++q)
+            d->value[q * n_cell + c] = ves_sketch_quantile(sketch, w->quantile[q]);
+        d->mean[c] = ves_sketch_mean(sketch);
+        d->sd[c] = ves_sketch_sd(sketch);
+        d->median[c] = ves_sketch_quantile(sketch, 0.5);
+    }
+}
+
+/* ---- summaries to the file ---- */
+
+/* Variants [from, to) of one block, in the order of the array: scenario, organ, quantile, what lies along the rest. */
+static void put_block(writer *w, size_t b, size_t from, size_t to, const digest digests[])
+{
+    const ves_block *block = &w->layout->block[b];
+    const size_t n = to - from, nq = w->n_quantile, n_organ = w->layout->axis.n,
+                 each = n_organ ? block->n / n_organ : 0, cell = w->plan->cell[b], n_cell = w->plan->n_cell;
+    if (w->status || w->block[b].value == NONE || block->n == 0) return;
+    double *out = ves_new(n * block->n * nq, sizeof *out);
+    if (!out) {
+        w->status = ves_fail_memory(w->report);
+        return;
+    }
+    for (size_t v = 0; v < n; ++v) {
+        for (size_t o = 0; o < n_organ; ++o) {
+            for (size_t q = 0; q < nq; ++q)
+                memcpy(out + ((v * n_organ + o) * nq + q) * each, digests[v].value + q * n_cell + cell + o * each,
+                       each * sizeof *out);
+        }
+    }
+    put(w, w->block[b].value, (const size_t[]){from, 0, 0, 0}, (const size_t[]){n, n_organ, nq, each}, out);
+    for (int k = 0; k < 2 && w->block[b].mean != NONE; ++k) {
+        for (size_t v = 0; v < n; ++v)
+            memcpy(out + v * block->n, (k == 0 ? digests[v].mean : digests[v].sd) + cell, block->n * sizeof *out);
+        put(w, k == 0 ? w->block[b].mean : w->block[b].sd, (const size_t[]){from, 0, 0},
+            (const size_t[]){n, n_organ, each}, out);
+    }
+    free(out);
+}
+
+static size_t block_named(const writer *w, const char *path)
+{
+    size_t b = 0;
+    while (b < w->layout->n_block && strcmp(w->layout->block[b].path, path) != 0) ++b;
+    return b;
+}
+
+/* The median of one number of an organ; NaN where there is no such block. @param last at the end of the run */
+static double median_of(const writer *w, const digest *d, const char *path, size_t organ, bool last)
+{
+    const size_t b = block_named(w, path);
+    if (b == w->layout->n_block) return NAN;
+    const size_t each = w->layout->block[b].n / w->layout->axis.n;
+    return d->median[w->plan->cell[b] + organ * each + (last ? each - 1 : 0)];
+}
+
+static void summarise(writer *w, size_t variant, const digest *d, const totals *t)
+{
+    const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
+    ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
+    const double dose = w->typical_dose[variant];
+    to->name = ves_plan_name(w->plan, variant);
+    to->dose = ves_format("%.4g %s", dose, s->graph.amount_unit);
+    to->mass_error = t->mass_error;
+    to->n_subject = w->plan->n_subject;
+    to->n_failed = w->plan->n_subject - t->n_solved;
+    to->row = ves_new(w->layout->axis.n, sizeof *to->row);
+    bool ok = to->name && to->dose && to->row;
+    for (size_t i = 0; ok && t->n_solved == 0 && !to->failure && i < w->batch->n_failed; ++i) {
+        if (w->batch->failed[i].member.variant == variant) to->failure = ves_copy_text(w->batch->failed[i].words);
+    }
+    for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
+        if (ves_organ_find(&s->graph, w->layout->axis.name[o], false) == NONE) continue;
+        ves_summary_row *row = &to->row[to->n_row++];
+        const double peak = median_of(w, d, "peak_percent_dose", o, false);
+        *row = (ves_summary_row){.organ = ves_copy_text(w->layout->axis.name[o]),
+                                 .peak_percent = peak,
+                                 .peak_percent_per_g = peak / w->typical_mass[variant * w->layout->axis.n + o],
+                                 .peak_time = median_of(w, d, "tmax", o, false),
+                                 .delivered_percent = median_of(w, d, "delivered_percent_dose", o, true),
+                                 .end_percent = median_of(w, d, "percent_dose", o, true),
+                                 .auc = median_of(w, d, "auc_last", o, false) * 100.0 / dose,
+                                 .half_life = median_of(w, d, "half_life", o, false)};
+        ok = row->organ != NULL;
+    }
+    if (!ok) w->status = ves_fail_memory(w->report);
+}
+
+static void put_events(writer *w, size_t variant, const digest *d)
+{
+    const size_t b = block_named(w, "events/amount_before"), n_organ = w->layout->axis.n, nq = w->n_quantile,
+                 first = w->first_event[variant], n = w->first_event[variant + 1] - first;
+    double *to = w->table.array[w->amount_before].data.number + first * n_organ * nq;
+    for (size_t i = 0; i < n * n_organ; ++i) {
+        for (size_t q = 0; q < nq; ++q) to[i * nq + q] = d->value[q * w->plan->n_cell + w->plan->cell[b] + i];
+    }
+}
+
+/* ---- single subjects to the file ---- */
+
+/* One block of some subjects of one variant. @param row [n][n_read] */
+static void put_individual(writer *w, size_t b, size_t variant, size_t from, size_t n, size_t n_read,
+                           const double row[], double out[])
+{
+    const ves_block *block = &w->layout->block[b];
+    const bool curve = block->shape == VES_BY_ORGAN_TIME;
+    for (size_t i = 0; i < n; ++i) ves_layout_block(w->layout, w->study, b, row + i * n_read, out + i * block->n);
+    for (size_t i = 0; curve && i < n * block->n; ++i) out[i] = rounded(out[i]);
+    put(w, w->block[b].individual, (const size_t[]){variant, from, 0, 0},
+        (const size_t[]){1, n, w->layout->axis.n, w->study->n_time}, out);
+}
+
+static void put_individuals_of(writer *w, size_t variant, size_t from, size_t n, double row[], double state[],
+                               double out[])
+{
+    const size_t n_read = w->plan->n_kept;
+    for (size_t i = 0; i < n && !w->status; ++i) {
+        bool failed = false;
+        double error;
+        w->status = ves_batch_read(w->batch, (ves_member){variant, from + i}, &failed, &error, 0, n_read,
+                                   row + i * n_read, w->report);
+        state[i] = failed ? 1.0 : 0.0;
+        if (!w->status && w->plan->list) relate(w, variant, row + i * n_read);
+    }
+    put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, state);
+    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+        if (w->block[b].individual != NONE) put_individual(w, b, variant, from, n, n_read, row, out);
+    }
+}
+
+static void put_covariates(writer *w, size_t from, size_t n, double out[])
+{
+    const size_t n_covariate = w->study->population.n_covariate;
+    double *all = ves_new(n * n_covariate, sizeof *all);
+    if (!all) w->status = ves_fail_memory(w->report);
+    for (size_t i = 0; i < n && !w->status; ++i)
+        w->status = ves_batch_covariates(w->batch, from + i, all + i * n_covariate, w->report);
+    for (size_t k = 0; k < n_covariate && !w->status; ++k) {
+        for (size_t i = 0; i < n; ++i) out[i] = all[i * n_covariate + k];
+        put(w, w->covariate + k, (const size_t[]){from}, (const size_t[]){n}, out);
+    }
+    free(all);
+}
+
+static void put_individuals(writer *w)
+{
+    const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
+    size_t widest = 1;
+    for (size_t b = 0; b < w->layout->n_block; ++b)
+        widest = w->block[b].individual != NONE && w->layout->block[b].n > widest ? w->layout->block[b].n : widest;
+    double *row = ves_new(most * w->plan->n_kept, sizeof *row), *state = ves_new(most, sizeof *state),
+           *out = ves_new(most * widest, sizeof *out);
+    if (!row || !state || !out) w->status = ves_fail_memory(w->report);
+    for (size_t from = 0; from < n_subject && !w->status; from += most) {
+        const size_t n = n_subject - from < most ? n_subject - from : most;
+        if (w->study->population.n_covariate) put_covariates(w, from, n, out);
+        for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v)
+            put_individuals_of(w, v, from, n, row, state, out);
+    }
+    free(row);
+    free(state);
+    free(out);
+}
+
+static void put_compartments(writer *w)
+{
+    const size_t n = w->study->n_time * w->plan->n_node;
+    double *out = ves_new(n, sizeof *out);
+    if (!out) w->status = ves_fail_memory(w->report);
+    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+        for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
+            bool failed;
+            double error;
+            w->status =
+                ves_batch_read(w->batch, (ves_member){v, i}, &failed, &error, w->plan->n_kept, n, out, w->report);
+            put(w, w->compartments, (const size_t[]){v, i, 0, 0},
+                (const size_t[]){1, 1, w->study->n_time, w->plan->n_node}, out);
+        }
+    }
+    free(out);
+}
+
+/* ---- the whole ---- */
+
+static void make_table(writer *w, const char *command_line)
+{
+    typical_arrays to;
+    if (!w->status) w->status = ves_provenance_add(w->study, command_line, &w->table, w->report);
+    axes(w);
+    blocks(w, VES_BY_ORGAN_TIME);
+    blocks(w, VES_BY_ORGAN);
+    scenario_arrays(w, &to);
+    compartments(w);
+    if (!w->status) count_events(w);
+    event_arrays(w, &to);
+    failures(w);
+    individuals(w);
+    interval_arrays(w, &to);
+    if (!w->status) all_typical(w, &to);
+}
+
+/* What every variant tells, in slabs of several; the table is completed on the way, so the file begins behind it. */
+static void digest_slab(writer *w, size_t from, size_t to, digest digests[], totals totals_of[])
+{
+    for (size_t v = from; v < to && !w->status; ++v) {
+        totals_of[v - from] = (totals){0};
+        if (w->plan->sketched) {
+            digest_sketches(w, v, &digests[v - from], &totals_of[v - from]);
+        } else {
+            digest_exactly(w, v, &digests[v - from], &totals_of[v - from]);
+        }
+    }
+}
+
+/* Numbers that stand in the table itself. */
+static void complete_table(writer *w, size_t from, size_t to, const digest digests[], const totals totals_of[])
+{
+    ves_array *error = NULL, *n = NULL;
+    for (size_t i = 0; i < w->table.n_array; ++i) {
+        if (strcmp(w->table.array[i].path, "mass_balance_error") == 0) error = &w->table.array[i];
+        if (strcmp(w->table.array[i].path, "n_subjects") == 0) n = &w->table.array[i];
+    }
+    for (size_t v = from; v < to && !w->status && error && n; ++v) {
+        const totals *t = &totals_of[v - from];
+        error->data.number[v] = t->n_solved ? t->mass_error : NAN;
+        n->data.integer[v] = (int64_t)t->n_solved;
+        put_events(w, v, &digests[v - from]);
+        summarise(w, v, &digests[v - from], t);
+    }
+}
+
+static size_t slab_size(const writer *w)
+{
+    const size_t each = (w->n_quantile + 3) * w->plan->n_cell * sizeof(double) + 1, n = SLAB / each;
+    return n < 1 ? 1 : n < w->plan->n_variant ? n : w->plan->n_variant;
+}
+
+/* First everything that stands in the table, then, with the file open, the numbers of its streamed arrays: of one slab
+ * they are still at hand. */
+static void write_all(writer *w, const char *file)
+{
+    const size_t n = slab_size(w), n_variant = w->plan->n_variant;
+    digest *digests = ves_new(n, sizeof *digests);
+    totals *totals_of = ves_new(n, sizeof *totals_of);
+    bool ok = digests && totals_of;
+    for (size_t i = 0; ok && i < n; ++i) ok = new_digest(w, &digests[i]);
+    if (!ok) w->status = ves_fail_memory(w->report);
+    for (size_t from = 0; from < n_variant && !w->status; from += n) {
+        const size_t to = from + n < n_variant ? from + n : n_variant;
+        digest_slab(w, from, to, digests, totals_of);
+        complete_table(w, from, to, digests, totals_of);
+    }
+    if (!w->status) w->status = ves_writer_open(file, &w->table, &w->file, w->report);
+    for (size_t from = 0; from < n_variant && !w->status; from += n) {
+        const size_t to = from + n < n_variant ? from + n : n_variant;
+        if (n < n_variant) digest_slab(w, from, to, digests, totals_of);
+        for (size_t b = 0; b < w->layout->n_block; ++b) put_block(w, b, from, to, digests);
+    }
+    for (size_t i = 0; digests && i < n; ++i) free_digest(&digests[i]);
+    free(digests);
+    free(totals_of);
+    if (!w->status && w->compartments != NONE) put_compartments(w);
+    if (!w->status && w->status_of != NONE) put_individuals(w);
+}
+
+static void start_summary(writer *w, const char *file)
+{
+    ves_summary *s = w->summary;
+    const ves_study *study = w->study;
+    s->title = ves_copy_text(study->title);
+    s->file = ves_copy_text(file);
+    s->end = study->end;
+    s->has_tracer = w->layout->tracer;
+    s->floor_percent =
+        study->exact ? 0.0 : 100.0 * (isnan(study->solver.atol) ? 1e-6 * study->solver.rtol : study->solver.atol);
+    s->scenario = ves_new(w->plan->n_variant, sizeof *s->scenario);
+    if (!s->title || !s->file || !s->scenario) w->status = ves_fail_memory(w->report);
+}
+
+/* Is there anything to write, and can it be trusted? */
+static ves_status judge(const writer *w)
+{
+    size_t n_solved = 0;
+    ves_status status = VES_OK;
+    for (size_t v = 0; v < w->summary->n_scenario; ++v) {
+        const ves_summary_scenario *s = &w->summary->scenario[v];
+        n_solved += s->n_subject - s->n_failed;
+        if (s->n_subject == s->n_failed || s->mass_error <= mass_promise) continue;
+        status =
+            ves_fail(w->report, VES_E_MASS, w->study->scenario[v / w->study->sweep.n_point].at,
+                     "scenario \"%s\": the mass balance is off by %.2g of the dose, expected at most %g; do not use "
+                     "this result",
+                     s->name, s->mass_error, mass_promise);
+    }
+    return n_solved ? status : VES_E_SOLVER;
+}
+
+ves_status ves_results_write(const ves_batch *batch, const char *file, const char *command_line, ves_summary *summary,
+                             ves_report *report)
+{
+    static const double median[] = {0.5}, usual[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+    const ves_plan *plan = batch->plan;
+    const ves_study *study = plan->study;
+    const bool many = plan->n_subject > 1;
+    writer w = {.batch = batch,
+                .plan = plan,
+                .study = study,
+                .layout = &plan->layout,
+                .n_quantile = !many               ? 1
+                              : study->n_quantile ? study->n_quantile
+                                                  : sizeof usual / sizeof usual[0],
+                .quantile = !many               ? median
+                            : study->n_quantile ? study->quantile
+                                                : usual,
+                .block = ves_new(plan->layout.n_block, sizeof *w.block),
+                .status_of = NONE,
+                .covariate = NONE,
+                .compartments = NONE,
+                .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
+                .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),
+                .typical_mass = ves_new(plan->n_variant * plan->layout.axis.n, sizeof *w.typical_mass),
+                .summary = summary,
                 .report = report};
-    w.status = ves_provenance_add(study, command_line, table, report);
-    axes(&w);
-    all_curves(&w);
-    all_numbers(&w);
-    scenario_arrays(&w);
-    compartments(&w);
-    events(&w);
-    failures(&w);
-    if (!w.status) w.status = ves_individual_add(study, trajectory, table, report);
-    if (!w.status) w.status = ves_intervals_add(study, trajectory, axis, signal_nca != NULL, table, report);
-    return w.status;
+    if (!w.block || !w.first_event || !w.typical_dose || !w.typical_mass) w.status = ves_fail_memory(report);
+    for (size_t b = 0; w.block && b < plan->layout.n_block; ++b) w.block[b] = (place){NONE, NONE, NONE, NONE};
+    if (!w.status) start_summary(&w, file);
+    if (!w.status) make_table(&w, command_line);
+    if (!w.status) write_all(&w, file);
+    const ves_status verdict = w.status ? w.status : judge(&w);
+    if (w.file && (w.status || verdict == VES_E_SOLVER)) {
+        ves_writer_drop(w.file);
+    } else if (w.file) {
+        w.status = ves_writer_close(w.file, report);
+    }
+    if (w.status) ves_summary_free(summary);
+    ves_table_free(&w.table);
+    free(w.block);
+    free(w.first_event);
+    free(w.typical_dose);
+    free(w.typical_mass);
+    return w.status ? w.status : verdict;
 }

@@ -3,17 +3,18 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/result.h"
-#include "study/bundles.h"
-#include "study/exposure.h"
+#include "study/csv.h"
+#include "study/explain.h"
+#include "study/log.h"
+#include "study/origin.h"
 #include "study/results.h"
 
 #include <errno.h>
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const double mass_promise = 1e-9; /* docs/design.md: numbers that must hold */
+#include <unistd.h>
 
 /* ---- where the result goes ---- */
 
@@ -49,145 +50,223 @@ static ves_status output_path(const char *study_path, const ves_run_options *opt
     return *path ? VES_OK : ves_fail_memory(report);
 }
 
+/* ---- what makes two runs the same ---- */
+
+/* Text that grows line by line; NULL once memory is out. */
+static void add_line(char **text, const char *name, const char *value)
+{
+    char *longer = *text ? ves_format("%s%s=%s\n", *text, name, value) : NULL;
+    free(*text);
+    *text = longer;
+}
+
+/* Every setting of a config, by its path: "study.solver.rtol=1e-9". */
+static void add_settings(char **text, const char *path, const ves_setting *s)
+{
+    for (size_t i = 0; i < s->n && *text; ++i) {
+        const ves_setting *child = &s->child[i];
+        char *own =
+            child->name ? ves_format("%s%s%s", path, *path ? "." : "", child->name) : ves_format("%s.%zu", path, i + 1);
+        char number[40];
+        (void)snprintf(number, sizeof number, "%.17g", child->number);
+        const bool inside = child->kind == VES_SETTING_GROUP || child->kind == VES_SETTING_LIST;
+        if (!own) {
+            free(*text);
+            *text = NULL;
+        } else if (inside) {
+            add_settings(text, own, child);
+        } else {
+            add_line(text, own, child->kind == VES_SETTING_TEXT ? child->text : number);
+        }
+        free(own);
+    }
+}
+
+/* Lines "what=value" of all that results depend on: settings, options, every number with its range, lists, the program.
+ */
+static char *identity_of(const ves_study *study, const ves_study_options *options)
+{
+    char *text = ves_format("program=VesiPK %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
+    add_settings(&text, "", &study->config.root);
+    for (size_t i = 0; i < options->n_set; ++i) add_line(&text, "--set", options->set[i]);
+    if (options->individual) add_line(&text, "--individual", options->individual);
+    if (options->subjects) add_line(&text, "--subjects", options->subjects);
+    if (options->seed) add_line(&text, "--seed", options->seed);
+    ves_evidence_row *row = NULL;
+    size_t n = 0;
+    if (ves_evidence(study, &n, &row, NULL)) {
+        free(text);
+        text = NULL;
+    }
+    for (size_t i = 0; i < n && text; ++i) {
+        const ves_parameter *p = row[i].parameter;
+        char *name = ves_format("%s%s%s", row[i].scenario, *row[i].scenario ? ": " : "", p->address),
+             *value = ves_format("%.17g %s (%.17g to %.17g)", p->quantity.written, p->quantity.unit, p->low, p->high);
+        if (name && value) add_line(&text, name, value);
+        if (!name || !value) {
+            free(text);
+            text = NULL;
+        }
+        free(name);
+        free(value);
+    }
+    free(row);
+    for (size_t i = 0; i < study->n_csv && text; ++i) {
+        char *digest = ves_csv_digest(study->csv[i]);
+        add_line(&text, study->csv[i]->path, digest ? digest : "?");
+        free(digest);
+    }
+    return text;
+}
+
 /* ---- judging ---- */
 
-static ves_status judge(const ves_study *study, const ves_trajectory trajectory[], ves_report *report)
+static void say_failures(const ves_batch *batch, ves_report *report)
 {
-    size_t n_failed = 0;
-    ves_status status = VES_OK;
-    for (size_t i = 0; i < study->n_scenario; ++i) {
-        const ves_scenario *s = &study->scenario[i];
-        const ves_failure *f = &trajectory[i].failure;
-        if (f->status) {
-            ++n_failed;
-            (void)ves_fail(
-                report, VES_E_SOLVER, s->at,
-                "scenario \"%s\" could not be solved beyond %.6g h (step %.2g h, largest error in \"%s\"): %s", s->name,
-                f->time, f->step, s->graph.compartment[f->compartment].name, f->words);
-        } else if (!(trajectory[i].mass_error <= mass_promise)) {
-            status = ves_fail(report, VES_E_MASS, s->at,
-                              "scenario \"%s\": the mass balance is off by %.2g of the dose, expected at most %g; do "
-                              "not use this result",
-                              s->name, trajectory[i].mass_error, mass_promise);
-        }
+    enum { MOST = 10 };
+    const size_t n_point = batch->plan->study->sweep.n_point;
+    for (size_t i = 0; i < batch->n_failed && i < MOST; ++i) {
+        const ves_failed *f = &batch->failed[i];
+        char *name = ves_plan_name(batch->plan, f->member.variant);
+        char subject[48] = "";
+        if (batch->plan->n_subject > 1) (void)snprintf(subject, sizeof subject, ", subject %zu,", f->member.subject);
+        (void)ves_fail(report, VES_E_SOLVER, batch->plan->study->scenario[f->member.variant / n_point].at,
+                       "scenario \"%s\"%s could not be solved beyond %.6g h (step %.2g h, largest error in \"%s\"): %s",
+                       name ? name : "?", subject, f->time, f->step, f->compartment, f->words);
+        free(name);
     }
-    if (n_failed == study->n_scenario) return VES_E_SOLVER;
-    return status ? status : n_failed ? VES_E_FAILURES : VES_OK;
+    if (batch->n_failed > MOST)
+        (void)ves_fail(report, VES_E_SOLVER, (ves_place){0}, "and %zu more: see /failures in the result",
+                       batch->n_failed - MOST);
 }
 
-static bool has_tracer(const ves_study *study)
+static bool too_many_failures(const ves_batch *batch)
 {
-    for (size_t s = 0; s < study->n_scenario; ++s) {
-        if (study->scenario[s].tracer) return true;
-    }
-    return false;
+    const ves_study *study = batch->plan->study;
+    const double all = (double)batch->plan->n_variant * (double)batch->plan->n_subject,
+                 most = study->max_failures_share ? study->max_failures * all : study->max_failures;
+    return (double)batch->n_failed > most;
 }
 
-/* ---- what a person reads ---- */
-
-/* The organ's share of the dose at the end of the run; NaN: there is no such organ. */
-static double end_percent(const ves_scenario *s, const ves_trajectory *t, size_t organ)
+/* All units are done: the result, and what to think of it. */
+static ves_status conclude(const ves_batch *batch, const char *file, const ves_run_options *options,
+                           ves_summary *summary, ves_report *report)
 {
-    if (organ == (size_t)-1) return NAN;
-    const double *end = t->amount + (t->n_time - 1) * t->n_node;
-    return 100.0 / s->schedule.total * ves_group_sum(&s->graph.organ[organ].sum, end);
-}
-
-static ves_summary_row summary_row(const ves_scenario *s, const ves_trajectory *t, size_t organ, const ves_nca *nca)
-{
-    const double percent = 100.0 / s->schedule.total;
-    const char *name = s->graph.organ[organ].name;
-    ves_summary_row row = {.organ = ves_copy_text(name),
-                           .auc = nca->auc_last * percent,
-                           .half_life = nca->half_life,
-                           .peak_percent = nca->peak * percent,
-                           .peak_percent_per_g = nca->peak * percent / s->graph.organ[organ].mass,
-                           .peak_time = nca->tmax,
-                           .delivered_percent = NAN,
-                           .end_percent = NAN};
-    if (t->failure.status) return row;
-    row.delivered_percent = end_percent(s, t, ves_organ_find_delivered(&s->graph, name));
-    row.end_percent = end_percent(s, t, organ);
-    return row;
-}
-
-static ves_status summarise(const ves_study *study, const ves_trajectory trajectory[], const ves_organ_axis *axis,
-                            const ves_nca nca[], const char *file, ves_summary *summary, ves_report *report)
-{
-    summary->title = ves_copy_text(study->title);
-    summary->file = ves_copy_text(file);
-    summary->end = study->end;
-    summary->has_tracer = has_tracer(study);
-    summary->floor_percent =
-        study->exact ? 0.0 : 100.0 * (isnan(study->solver.atol) ? 1e-6 * study->solver.rtol : study->solver.atol);
-    summary->scenario = ves_new(study->n_scenario, sizeof *summary->scenario);
-    bool ok = summary->title && summary->file && summary->scenario;
-    for (size_t s = 0; ok && s < study->n_scenario; ++s) {
-        const ves_scenario *from = &study->scenario[s];
-        ves_summary_scenario *to = &summary->scenario[summary->n_scenario++];
-        to->name = ves_copy_text(from->name);
-        to->dose = ves_format("%.4g %s", from->schedule.total, from->graph.amount_unit);
-        to->mass_error = trajectory[s].mass_error;
-        to->failure = trajectory[s].failure.status ? ves_copy_text(trajectory[s].failure.words) : NULL;
-        to->row = ves_new(axis->n, sizeof *to->row);
-        ok = to->name && to->dose && to->row;
-        for (size_t o = 0; ok && o < axis->n; ++o) {
-            const size_t organ = ves_organ_find(&from->graph, axis->name[o], false);
-            if (organ == (size_t)-1) continue;
-            to->row[to->n_row] = summary_row(from, &trajectory[s], organ, &nca[s * axis->n + o]);
-            ok = to->row[to->n_row++].organ != NULL;
-        }
-    }
-    return ok ? VES_OK : ves_fail_memory(report);
+    say_failures(batch, report);
+    const ves_status status = ves_results_write(batch, file, options->command_line, summary, report);
+    if (status && status != VES_E_MASS) return status;
+    return status ? status : too_many_failures(batch) ? VES_E_FAILURES : VES_OK;
 }
 
 /* ---- the program on one page ---- */
 
-static ves_status analyse_and_write(const ves_study *study, const ves_trajectory trajectory[], const char *file,
-                                    const ves_run_options *options, ves_summary *summary, ves_report *report)
+static ves_status run_units(ves_batch *batch, const ves_run_options *options, ves_log *log, ves_report *report)
 {
-    ves_organ_axis axis = {0};
-    ves_table table = {0};
-    ves_nca *nca = NULL, *signal = NULL;
-    ves_status status = ves_organ_axis_make(study, &axis, report);
-    if (!status) {
-        nca = ves_new(study->n_scenario * axis.n, sizeof *nca);
-        signal = has_tracer(study) ? ves_new(study->n_scenario * axis.n, sizeof *signal) : NULL;
-        if (!nca || (has_tracer(study) && !signal)) status = ves_fail_memory(report);
+    const ves_watcher watcher = ves_log_watcher(log, options->watcher);
+    return ves_batch_run(batch, options->n_thread ? options->n_thread : 1, &watcher, report);
+}
+
+static ves_status check_shard(const ves_plan *plan, ves_shard shard, ves_report *report)
+{
+    const size_t most = ves_plan_most_shards(plan);
+    if (shard.n <= most) return VES_OK;
+    return ves_fail(report, VES_E_USAGE, (ves_place){.file = "--shard"},
+                    "%zu/%zu: the study has %zu bundle%s of %d subjects, expected at most as many shards", shard.index,
+                    shard.n, most, most == 1 ? "" : "s", VES_LANES);
+}
+
+/* Solve what is left, and make of it a result, or a shard. */
+static ves_status work_on(ves_batch *batch, const char *file, const char *part, const ves_run_options *options,
+                          ves_log *log, ves_summary *summary, ves_report *report)
+{
+    ves_status status = run_units(batch, options, log, report);
+    if (!status && options->shard.n) {
+        status = ves_batch_seal(batch, report);
+        if (!status && rename(part, file) != 0)
+            status = ves_fail(report, VES_E_FILE, (ves_place){.file = file}, "cannot be written: %s", strerror(errno));
+        if (!status) ves_batch_forget_state(batch);
+        return status;
     }
-    if (!status) status = ves_exposure(study, trajectory, &axis, false, nca, report);
-    if (!status && signal) status = ves_exposure(study, trajectory, &axis, true, signal, report);
-    if (!status)
-        status = ves_results_make(study, trajectory, &axis, nca, signal, options->command_line, &table, report);
-    if (!status) status = summarise(study, trajectory, &axis, nca, file, summary, report);
-    if (!status) status = ves_result_write(file, &table, report); /* last: a run that fails leaves no file */
-    if (status) ves_summary_free(summary);
-    free(nca);
-    free(signal);
-    free(axis.name);
-    ves_table_free(&table);
+    if (!status) status = conclude(batch, file, options, summary, report);
+    if (!status || status == VES_E_FAILURES || status == VES_E_MASS || status == VES_E_SOLVER) ves_batch_forget(batch);
     return status;
+}
+
+static ves_status check_output(const char *file, const char *part, const ves_run_options *options, ves_report *report)
+{
+    const ves_place at = {.file = file};
+    if (options->resume) {
+        if (access(part, F_OK) == 0) return ves_result_check(file, true, report);
+        if (access(file, F_OK) == 0)
+            return ves_fail(report, VES_E_FILE, at, "is whole already: there is nothing to resume");
+        return ves_fail(report, VES_E_FILE, at, "there is nothing to resume: no \"%s\"", part);
+    }
+    const ves_status status = ves_result_check(file, options->force, report);
+    if (status || options->force || access(part, F_OK) != 0) return status;
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = part},
+                    "a run was interrupted here; --resume goes on with it, --force begins anew");
 }
 
 ves_status ves_run(const char *path, const ves_run_options *options, ves_summary *summary, ves_report *report)
 {
     ves_study study = {0};
-    ves_trajectory *trajectory = NULL;
-    char *file = NULL;
+    ves_plan plan = {0};
+    ves_batch batch = {0};
+    ves_log log = {0};
+    char *file = NULL, *part = NULL, *identity = NULL, *origin = NULL;
     ves_status status = ves_study_read(path, &options->study, &study, report);
     if (!status) status = output_path(path, options, &file, report);
-    if (!status) status = ves_result_check(file, options->force, report);
     if (!status) {
-        trajectory = ves_new(study.n_scenario, sizeof *trajectory);
-        status =
-            trajectory ? ves_bundles_solve(&study, options->n_thread, trajectory, report) : ves_fail_memory(report);
+        part = ves_format("%s.part", file);
+        if (!part) status = ves_fail_memory(report);
     }
-    const ves_status verdict = status ? status : judge(&study, trajectory, report);
-    if (!status && verdict != VES_E_SOLVER)
-        status = analyse_and_write(&study, trajectory, file, options, summary, report);
-    for (size_t i = 0; trajectory && i < study.n_scenario; ++i) ves_trajectory_free(&trajectory[i]);
-    free(trajectory);
+    if (!status) status = check_output(file, part, options, report);
+    if (!status) status = ves_plan_make(&study, &plan, report);
+    if (!status && options->shard.n) status = check_shard(&plan, options->shard, report);
+    if (!status) {
+        identity = identity_of(&study, &options->study);
+        origin = ves_origin_of(path, &options->study);
+        if (!identity || !origin) status = ves_fail_memory(report);
+    }
+    if (!status)
+        status = ves_batch_open(&batch, &plan, part, options->resume, options->shard, identity, origin, report);
+    if (!status) status = ves_log_open(&log, file, options, &plan, report);
+    if (!status) status = work_on(&batch, file, part, options, &log, summary, report);
+    ves_log_close(&log, status);
+    ves_batch_close(&batch);
+    ves_plan_free(&plan);
     free(file);
+    free(part);
+    free(identity);
+    free(origin);
     ves_study_free(&study);
-    return status ? status : verdict;
+    return status;
+}
+
+ves_status ves_merge(size_t n_shard, const char *const shard[], const ves_run_options *options, ves_summary *summary,
+                     ves_report *report)
+{
+    ves_study study = {0};
+    ves_plan plan = {0};
+    ves_batch batch = {0};
+    ves_origin origin = {0};
+    char *identity = NULL;
+    ves_status status = ves_result_check(options->output, options->force, report);
+    if (!status) status = ves_origin_read(shard[0], &origin, report);
+    if (!status) status = ves_study_read(origin.path, &origin.options, &study, report);
+    if (!status) status = ves_plan_make(&study, &plan, report);
+    if (!status) {
+        identity = identity_of(&study, &origin.options);
+        if (!identity) status = ves_fail_memory(report);
+    }
+    batch = (ves_batch){.plan = &plan, .to = plan.n_unit};
+    for (size_t i = 0; i < n_shard && !status; ++i) status = ves_batch_add(&batch, shard[i], identity, report);
+    if (!status) status = ves_batch_whole(&batch, report);
+    if (!status) status = conclude(&batch, options->output, options, summary, report);
+    ves_batch_close(&batch);
+    ves_plan_free(&plan);
+    ves_origin_free(&origin);
+    free(identity);
+    ves_study_free(&study);
+    return status;
 }

@@ -6,6 +6,8 @@
 #include "study/sizes.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +71,7 @@ static const ves_setting *sized(const ancestry *a)
 static const ves_setting *read_entry(ves_context *c, ves_section section, const char *what, ves_scenario *s,
                                      ves_tissues *tissues, const char **name)
 {
-    const ves_setting *named = ves_context_setting(c, what);
+    const ves_setting *named = tissues && c->species ? c->species : ves_context_setting(c, what);
     if (!named && ves_context_misspelt(c, what)) return NULL;
     if (!named) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, what),
@@ -94,7 +96,7 @@ static void read_body_weight(ves_context *c, ves_scenario *s)
     static const ves_parameter weight = {
         .dim = VES_DIM_MASS, .other = VES_DIM_MASS, .least = 0.0, .most = HUGE_VAL, .above_least = true};
     const ves_setting *given = ves_context_setting(c, "body_weight");
-    if (given) {
+    if (given && !c->species) {
         if (ves_setting_is(given, VES_ROW_QUANTITY))
             (void)ves_reader_parameter(&c->reader, given, "body_weight", &weight, &s->parameters);
         return;
@@ -104,6 +106,10 @@ static void read_body_weight(ves_context *c, ves_scenario *s)
     ves_parameter same = *reference;
     char address[] = "body_weight";
     same.address = address;
+    if (c->species) {
+        same.quantity.value *= c->weight_factor;
+        same.quantity.written *= c->weight_factor;
+    }
     ves_context_keep(c, ves_parameters_put(&s->parameters, &same, c->reader.report));
 }
 
@@ -156,17 +162,38 @@ static void refuse_body(ves_context *c)
     }
 }
 
-/* What a scenario is, while it is read. */
-typedef struct draft {
+/* What a scenario is built from, once for itself and again for each subject. */
+typedef struct ves_draft {
+    const ves_setting *own; /* settings of the scenario; NULL for "base" */
     ves_blueprint blueprint;
     ves_tissues tissues;
     ves_conditions conditions;
     const ves_setting *product;
     const ves_setting *model;
-} draft;
+} ves_draft;
+
+void ves_scenario_free(ves_scenario *s)
+{
+    ves_parameters_free(&s->parameters);
+    ves_graph_free(&s->graph);
+    for (size_t i = 0; s->later && i < s->n_later; ++i) ves_graph_free(&s->later[i]);
+    free(s->later);
+    free(s->phase);
+    free(s->phase_start);
+    free(s->blocked);
+    ves_schedule_free(&s->schedule);
+    ves_dosing_free(s);
+    if (s->draft) {
+        ves_blueprint_free(&s->draft->blueprint);
+        ves_tissues_free(&s->draft->tissues);
+        free(s->draft->conditions.active);
+        free(s->draft);
+    }
+    *s = (ves_scenario){0};
+}
 
 /* Everything a graph is built from. @return is it worth building? */
-static bool read_model(ves_context *c, ves_scenario *s, draft *d)
+static bool read_model(ves_context *c, ves_scenario *s, ves_draft *d)
 {
     const ves_status before = c->reader.status;
     bool ok = true;
@@ -254,8 +281,8 @@ static void apply_option(ves_context *c, ves_scenario *s, const char *option)
 /* ---- phases ---- */
 
 /* The body as it is from `time` on, with the numbers of that phase. */
-static ves_status build_body(ves_context *c, ves_scenario *s, const draft *d, ves_parameters *parameters, bool first,
-                             bool keep, ves_graph *graph, ves_body_plan *plan)
+static ves_status build_body(ves_context *c, ves_scenario *s, const ves_draft *d, ves_parameters *parameters,
+                             bool first, bool keep, ves_graph *graph, ves_body_plan *plan)
 {
     ves_routes routes = {0};
     ves_status status = c->reader.status;
@@ -282,12 +309,12 @@ static void mark_used(ves_parameters *all, const ves_parameters *phase)
     for (size_t i = 0; i < phase->n && i < all->n; ++i) all->item[i].used = all->item[i].used || phase->item[i].used;
 }
 
-static void build_phase(ves_context *c, ves_scenario *s, const draft *d, size_t k, const double bound[], size_t n)
+static void build_phase(ves_context *c, ves_scenario *s, const ves_draft *d, size_t k, const double bound[], size_t n)
 {
     ves_parameters parameters = {0};
     ves_body_plan plan = {0};
     ves_graph *graph = k == 0 ? &s->graph : &s->later[k - 1];
-    ves_context_keep(c, ves_parameters_copy(&s->parameters, &parameters, c->reader.report));
+    ves_context_keep(c, ves_parameters_view(&s->parameters, &parameters, c->reader.report));
     if (!c->reader.status && ves_conditions_apply(c, &d->conditions, bound[k], &parameters, &d->tissues)) {
         ves_context_keep(c, build_body(c, s, d, &parameters, k == 0, n > 1, graph, &plan));
     }
@@ -310,7 +337,7 @@ static void build_phase(ves_context *c, ves_scenario *s, const draft *d, size_t 
     ves_parameters_free(&parameters);
 }
 
-static void build_phases(ves_context *c, ves_scenario *s, const draft *d)
+static void build_phases(ves_context *c, ves_scenario *s, const ves_draft *d)
 {
     double *bound = ves_new(2 * d->conditions.n + 1, sizeof *bound);
     if (!bound) {
@@ -343,7 +370,19 @@ static void schedule_phases(ves_context *c, ves_scenario *s)
 
 /* ---- one scenario ---- */
 
-static void build(ves_context *c, ves_scenario *s, draft *d)
+/* Has a subject other sizes of vesicles than the scenario it is one of? */
+static bool other_sizes(const ves_scenario *from, const ves_scenario *s)
+{
+    for (size_t i = 0; i < from->parameters.n; ++i) {
+        const ves_parameter *p = &from->parameters.item[i];
+        if (p->quantity.value == s->parameters.item[i].quantity.value) continue;
+        if (strncmp(p->address, "sizes.", 6) == 0 || strcmp(p->address, "vesicle.diameter") == 0) return true;
+    }
+    return false;
+}
+
+/* @param from the scenario that `s` is an instance of, or NULL: it is built for the first time */
+static void build(ves_context *c, ves_scenario *s, const ves_draft *d, const ves_scenario *from)
 {
     if (d->model) {
         s->phase = ves_new(1, sizeof *s->phase);
@@ -356,7 +395,15 @@ static void build(ves_context *c, ves_scenario *s, draft *d)
         s->n_phase = 1;
         return;
     }
-    ves_context_keep(c, ves_sizes_make(&c->reader, d->product, &s->parameters, c->study->folder, &s->sizes));
+    if (from && !other_sizes(from, s)) {
+        s->sizes = from->sizes;
+    } else {
+        static pthread_mutex_t one_at_a_time =
+            PTHREAD_MUTEX_INITIALIZER; /* edges have units, and udunits2 parses once */
+        (void)pthread_mutex_lock(&one_at_a_time);
+        ves_context_keep(c, ves_sizes_make(&c->reader, d->product, &s->parameters, c->study->folder, &s->sizes));
+        (void)pthread_mutex_unlock(&one_at_a_time);
+    }
     if (!c->reader.status) ves_dosing_convert(c, s);
     if (!c->reader.status) build_phases(c, s, d);
     ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;
@@ -364,7 +411,7 @@ static void build(ves_context *c, ves_scenario *s, draft *d)
     if (decay) decay->used = isfinite(decay->quantity.value); /* dyes and enzymes do not decay */
 }
 
-static void schedule(ves_context *c, ves_scenario *s, const draft *d)
+static void schedule(ves_context *c, ves_scenario *s, const ves_draft *d)
 {
     ves_dosing_schedule(c, s);
     if (c->reader.status || !(c->study->end > 0.0)) return;
@@ -380,12 +427,17 @@ static void schedule(ves_context *c, ves_scenario *s, const draft *d)
 
 void ves_scenario_read(ves_context *c, ves_scenario *s)
 {
-    draft d = {0};
+    s->draft = ves_new(1, sizeof *s->draft);
+    if (!s->draft) {
+        ves_context_no_memory(c);
+        return;
+    }
+    s->draft->own = c->own;
     c->reader.source = "stated by the study";
     c->reader.confidence = VES_CONFIDENCE_GIVEN;
     const ves_status before = c->reader.status;
     c->reader.status = VES_OK;
-    const bool worth = read_model(c, s, &d);
+    const bool worth = read_model(c, s, s->draft);
     const ves_status model = c->reader.status;
     c->reader.source = "stated by the study";
     c->reader.confidence = VES_CONFIDENCE_GIVEN;
@@ -398,14 +450,75 @@ void ves_scenario_read(ves_context *c, ves_scenario *s)
         c->reader.source = "stated on the command line";
         for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
     }
-    if (worth && !c->reader.status) build(c, s, &d);
+    if (worth && !c->reader.status) build(c, s, s->draft, NULL);
     if (worth && !c->reader.status) { /* what is wrong with a dose does not hide the other doses */
         c->reader.status = doses;
-        schedule(c, s, &d);
+        schedule(c, s, s->draft);
     }
     if (!c->reader.status) c->reader.status = doses;
     if (before) c->reader.status = before;
-    ves_blueprint_free(&d.blueprint);
-    ves_tissues_free(&d.tissues);
-    free(d.conditions.active);
+}
+
+void ves_scenario_read_as(ves_context *c, ves_scenario *s, const ves_setting *species, double weight_factor)
+{
+    c->species = species;
+    c->weight_factor = weight_factor;
+    ves_scenario_read(c, s);
+    c->species = NULL;
+}
+
+const ves_tissues *ves_scenario_tissues(const ves_scenario *s)
+{
+    return &s->draft->tissues;
+}
+
+/* ---- one subject's version of it ---- */
+
+ves_status ves_scenario_take_numbers(const ves_scenario *from, ves_scenario *to, ves_report *report)
+{
+    *to = (ves_scenario){.name = from->name,
+                         .species = from->species,
+                         .product = from->product,
+                         .tracer = from->tracer,
+                         .special = from->special,
+                         .at = from->at};
+    const ves_status status = ves_parameters_view(&from->parameters, &to->parameters, report);
+    if (status) return status;
+    to->given = ves_new(from->n_given, sizeof *to->given);
+    if (!to->given) return ves_fail_memory(report);
+    to->n_given = from->n_given;
+    for (size_t i = 0; i < from->n_given; ++i) {
+        to->given[i] = from->given[i];
+        to->given[i].n_use = 0;
+        to->given[i].use = NULL;
+    }
+    return VES_OK;
+}
+
+ves_status ves_scenario_build(const ves_study *study, const ves_scenario *from, ves_scenario *to, ves_report *report)
+{
+    static const ves_study_options nothing = {0};
+    ves_study *all = (ves_study *)(uintptr_t)study; /* what a context may change, entries of the library, is there */
+    ves_context c = {.reader = {.units = study->units,
+                                .amount_unit = from->graph.amount_unit,
+                                .report = report,
+                                .source = "stated by the study",
+                                .confidence = VES_CONFIDENCE_GIVEN},
+                     .study = all,
+                     .top = ves_setting_find(&study->config.root, "study"),
+                     .own = from->draft->own,
+                     .options = &nothing};
+    build(&c, to, from->draft, from);
+    if (!c.reader.status) schedule(&c, to, from->draft);
+    return c.reader.status;
+}
+
+ves_status ves_scenario_at_point(const ves_study *study, size_t scenario, size_t point, ves_scenario *to,
+                                 ves_report *report)
+{
+    const ves_scenario *from = &study->scenario[scenario];
+    const ves_status status = ves_scenario_take_numbers(from, to, report);
+    if (status) return status;
+    ves_sweep_apply(&study->sweep, point, &to->parameters);
+    return ves_scenario_build(study, from, to, report);
 }

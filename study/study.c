@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "study/context.h"
+#include "study/csv.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,6 +33,12 @@ static const ves_row study_rows[] = {
     VES_ROW_PLAIN("scenarios", VES_ROW_LIST, "what is compared"),
     VES_ROW_PLAIN("set", VES_ROW_LIST, "( (\"address\", \"value\"), ... ): any number, by its address"),
     QUANTITY("duration", VES_DIM_TIME, 0.0, true, "end of the run; absent: the last of output.times"),
+    VES_ROW_PLAIN("vary", VES_ROW_LIST,
+                  "( { address = \"...\"; values = [ ... ]; }, ... ): each scenario at every point of this grid"),
+    VES_ROW_PLAIN("population", VES_ROW_GROUP, "virtual subjects"),
+    VES_ROW_PLAIN("vary_between_subjects", VES_ROW_LIST, "may stand in the population instead"),
+    VES_ROW_PLAIN("max_failures", VES_ROW_ANY,
+                  "so many subjects may fail, counted in every scenario: a number or \"1 %\"; default 0"),
     VES_ROW_PLAIN("output", VES_ROW_GROUP, "what the result file holds"),
     VES_ROW_PLAIN("solver", VES_ROW_GROUP, "how exactly it is solved"),
 };
@@ -75,6 +82,16 @@ static const ves_row solver_rows[] = {
                   "\"cvode\" (default) or \"exact\": the matrix exponential, for linear graphs"),
 };
 
+struct ves_csv *ves_study_keep_csv(ves_study *study)
+{
+    ves_csv *csv = ves_new(1, sizeof *csv);
+    if (!csv || !ves_grow(&study->csv, study->n_csv, &study->room_csv, sizeof(struct ves_csv *))) {
+        free(csv);
+        return NULL;
+    }
+    return study->csv[study->n_csv++] = csv;
+}
+
 size_t ves_study_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
@@ -87,23 +104,11 @@ size_t ves_study_row_tables(const ves_row_table **tables)
     return COUNT(all);
 }
 
-static void free_scenario(ves_scenario *s)
-{
-    ves_parameters_free(&s->parameters);
-    ves_graph_free(&s->graph);
-    for (size_t i = 0; i < s->n_later; ++i) ves_graph_free(&s->later[i]);
-    free(s->later);
-    free(s->phase);
-    free(s->phase_start);
-    free(s->blocked);
-    ves_schedule_free(&s->schedule);
-    ves_dosing_free(s);
-    *s = (ves_scenario){0};
-}
-
 void ves_study_free(ves_study *study)
 {
-    for (size_t i = 0; i < study->n_scenario; ++i) free_scenario(&study->scenario[i]);
+    ves_population_free(&study->population);
+    ves_sweep_free(&study->sweep);
+    for (size_t i = 0; i < study->n_scenario; ++i) ves_scenario_free(&study->scenario[i]);
     free(study->scenario);
     free(study->time);
     free(study->organ);
@@ -116,6 +121,11 @@ void ves_study_free(ves_study *study)
     free(study->entry);
     for (size_t i = 0; i < study->n_list; ++i) ves_dose_list_free(study->list[i]);
     free(study->list);
+    for (size_t i = 0; i < study->n_csv; ++i) {
+        ves_csv_free(study->csv[i]);
+        free(study->csv[i]);
+    }
+    free(study->csv);
     ves_config_free(&study->config);
     ves_units_close(study->units);
     free(study->path);
@@ -485,6 +495,27 @@ static void read_organs(ves_context *c)
     }
 }
 
+/* A number of failures, or a share of all. */
+static void read_max_failures(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_setting *population = ves_setting_find(c->top, "population"),
+                      *s = ves_setting_find(c->top, "max_failures");
+    if (!s && ves_setting_is(population, VES_ROW_GROUP)) s = ves_setting_find(population, "max_failures");
+    if (!s) return;
+    if (s->kind == VES_SETTING_INTEGER && s->number >= 0.0) {
+        study->max_failures = s->number;
+        return;
+    }
+    static const ves_row share = {.name = "max_failures", .type = VES_ROW_QUANTITY, .most = 1.0};
+    if (s->kind == VES_SETTING_TEXT && strchr(s->text, '%')) {
+        study->max_failures_share = ves_reader_number(&c->reader, s, &share, &study->max_failures);
+    } else {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, s->at,
+                        "expected a whole number from 0 on, or a share such as \"1 %%\"");
+    }
+}
+
 static void read_study(ves_context *c)
 {
     ves_reader_check(&c->reader, c->top, COUNT(study_rows), study_rows);
@@ -495,6 +526,9 @@ static void read_study(ves_context *c)
     read_scenarios(c);
     if (!c->reader.status) check_exact(c);
     read_organs(c);
+    read_max_failures(c);
+    ves_sweep_read(c, &c->study->sweep);
+    if (!c->reader.status) ves_population_read(c, &c->study->population);
 }
 
 ves_status ves_study_read(const char *path, const ves_study_options *options, ves_study *study, ves_report *report)

@@ -11,14 +11,17 @@
 #include "model/schedule.h"
 #include "solver/solve.h"
 #include "study/blueprint.h"
+#include "study/population.h"
 #include "study/setting.h"
+#include "study/sweep.h"
 
 /** What the command line adds. Borrowed; {0} adds nothing. */
 typedef struct ves_study_options {
     const char *library; /**< --library, or NULL */
     size_t n_set;
-    const char *const *set; /**< [n_set] "ADDRESS=VALUE" */
-    const char *individual; /**< --individual, or NULL */
+    const char *const *set;      /**< [n_set] "ADDRESS=VALUE" */
+    const char *individual;      /**< --individual, or NULL */
+    const char *subjects, *seed; /**< --subjects, --seed, or NULL */
 } ves_study_options;
 
 /** A dose as the study states it. */
@@ -36,6 +39,7 @@ typedef struct ves_given {
 } ves_given;
 
 typedef struct ves_scenario {
+    struct ves_draft *draft; /**< what it is built from; private to scenario.c; NULL in an instance */
     const char *name;
     const char *species, *product, *tracer; /**< NULL in a study with its own graph; tracer may be NULL */
     const char *special;                    /**< organ that takes up free label, or NULL */
@@ -74,6 +78,8 @@ typedef struct ves_study {
     size_t n_entry, room_entry, n_list, room_list;
     ves_library_entry **entry;   /**< [n_entry] */
     struct ves_dose_list **list; /**< [n_list] doses from CSV files */
+    size_t n_csv, room_csv;
+    struct ves_csv **csv; /**< [n_csv] other CSV files that were read */
     size_t n_time;
     double *time;      /**< [n_time] h, increasing */
     double end;        /**< h */
@@ -87,6 +93,10 @@ typedef struct ves_study {
     ves_solver_options solver;
     size_t n_scenario;
     ves_scenario *scenario;
+    ves_sweep sweep;           /**< each scenario at each point of it */
+    ves_population population; /**< n == 0: one typical subject */
+    double max_failures;       /**< more than these make a run exit with 5: a number, or ... */
+    bool max_failures_share;   /**< ... a share of subjects times scenarios */
 } ves_study;
 
 /** Read a study, all its faults at once.
@@ -95,6 +105,20 @@ typedef struct ves_study {
 ves_status VES_MUST_CHECK ves_study_read(const char *path, const ves_study_options *options, ves_study *study,
                                          ves_report *report);
 void ves_study_free(ves_study *study);
+
+/** A scenario as one subject has it: the structure of `from` with numbers of its own.
+ *
+ * First the numbers, which the caller may then change; then what follows from them: body, depots, doses, events.  Both
+ * may run in several threads at once on one study.
+ *  @param from  of the study, which must outlive the instance
+ *  @param to    {0} at first; free with ves_scenario_free, after an error too */
+ves_status VES_MUST_CHECK ves_scenario_take_numbers(const ves_scenario *from, ves_scenario *to, ves_report *report);
+ves_status VES_MUST_CHECK ves_scenario_build(const ves_study *study, const ves_scenario *from, ves_scenario *to,
+                                             ves_report *report);
+/** Both, for the typical subject at one point of the sweep. */
+ves_status VES_MUST_CHECK ves_scenario_at_point(const ves_study *study, size_t scenario, size_t point, ves_scenario *to,
+                                                ves_report *report);
+void ves_scenario_free(ves_scenario *scenario);
 
 /** Tables of settings for docs/config.md. */
 typedef struct ves_row_table {

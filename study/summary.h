@@ -17,9 +17,10 @@ typedef struct ves_summary_row {
 } ves_summary_row;
 
 typedef struct ves_summary_scenario {
-    char *name, *dose; /**< "1e+10 particle" */
-    double mass_error; /**< fraction of dose */
-    char *failure;     /**< NULL: it was solved */
+    char *name, *dose;          /**< "1e+10 particle" */
+    double mass_error;          /**< fraction of dose, of the worst subject */
+    size_t n_subject, n_failed; /**< numbers are medians over those that were solved */
+    char *failure;              /**< what the first one said where nobody was solved; else NULL */
     size_t n_row;
     ves_summary_row *row;
 } ves_summary_scenario;

@@ -146,9 +146,9 @@ static ves_status parameters(void *context, ves_report *report)
                                                      .source = source},
                                     report);
     }
-    if (!status) status = ves_parameters_copy(&all, &copy, report);
-    ves_parameters_free(&all);
+    if (!status) status = ves_parameters_view(&all, &copy, report);
     ves_parameters_free(&copy);
+    ves_parameters_free(&all);
     return status;
 }
 

@@ -62,7 +62,7 @@ static void gather(crowd *c, const char *species, const char *const set[])
 {
     if (read_crowd(c, species, set)) fail_msg("%s: %s", species, report.text);
     assert_true(c->people.n_draw > 0 && c->people.n_draw <= DRAW_MAX);
-    assert_int_equal(ves_parameters_copy(&c->study.scenario[0].parameters, &c->subject, &report), VES_OK);
+    assert_int_equal(ves_parameters_view(&c->study.scenario[0].parameters, &c->subject, &report), VES_OK);
     for (size_t i = 0; i < DRAW_MAX; ++i) c->u[i] = 0.5;
 }
 

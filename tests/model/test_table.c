@@ -109,10 +109,35 @@ static void a_parameter_is_put_once_for_its_address(void **state)
     assert_null(ves_parameters_find(&all, "liver.flo"));
     assert_string_equal(ves_parameters_nearest(&all, "liver.folw"), "liver.flow");
     assert_null(ves_parameters_nearest(&all, "completely.else"));
-    assert_int_equal(ves_parameters_copy(&all, &copy, &report), VES_OK);
-    ves_parameters_free(&all);
+    assert_int_equal(ves_parameters_view(&all, &copy, &report), VES_OK);
     assert_true(copy.n == 2 && ves_parameters_find(&copy, "spleen.flow")->quantity.value == 6.0);
+    p = number(second, 7.0, "mL/min");
+    strcpy(second, "gut.flow"); /* replaced in the view, and one more in it: the first set stays as it was */
+    ves_parameters_find(&copy, "liver.flow")->quantity.value = 121.0;
+    assert_int_equal(ves_parameters_put(&copy, &p, &report), VES_OK);
+    assert_true(copy.n == 3 && all.n == 2 && all.item[0].quantity.value == 120.0);
+    assert_true(ves_parameters_find(&copy, "gut.flow")->quantity.value == 7.0 &&
+                !ves_parameters_find(&all, "gut.flow"));
     ves_parameters_free(&copy);
+    ves_parameters_free(&all);
+}
+
+static void each_of_many_addresses_is_found(void **state)
+{
+    (void)state;
+    ves_parameters all = {0};
+    char address[32];
+    for (size_t i = 0; i < 500; ++i) {
+        snprintf(address, sizeof address, "organ%zu.flow", i);
+        const ves_parameter p = number(address, (double)i, "mL/min");
+        assert_int_equal(ves_parameters_put(&all, &p, &report), VES_OK);
+    }
+    for (size_t i = 0; i < 500; ++i) {
+        snprintf(address, sizeof address, "organ%zu.flow", i);
+        assert_true(ves_parameters_find(&all, address) == &all.item[i]);
+    }
+    assert_null(ves_parameters_find(&all, "organ500.flow"));
+    ves_parameters_free(&all);
 }
 
 static void a_value_out_of_range_is_said_in_its_own_unit(void **state)
@@ -156,6 +181,7 @@ int main(void)
         cmocka_unit_test(an_unknown_or_a_sixth_dimension_is_refused),
         cmocka_unit_test(an_attribute_is_a_text_or_a_number),
         cmocka_unit_test(a_parameter_is_put_once_for_its_address),
+        cmocka_unit_test(each_of_many_addresses_is_found),
         cmocka_unit_test(a_value_out_of_range_is_said_in_its_own_unit),
         cmocka_unit_test(there_are_five_words_of_confidence),
     };

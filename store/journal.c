@@ -1,0 +1,224 @@
+#include "store/journal.h"
+
+#include "base/memory.h"
+#include "store/image.h"
+#include "store/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* mark, then records: kind, size, checksum of these two and the content, the content, zeros to a multiple of 8. */
+static const char mark[16] = "vesipk-journal-1";
+
+enum { HEAD = 24, BLOCK = 1 << 20, SEARCH = 1 << 24 };
+
+static ves_status fail_system(ves_report *report, const char *path, const char *what, int error)
+{
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%s: %s", what, strerror(error));
+}
+
+void ves_journal_close(ves_journal *journal)
+{
+    if (journal->path && journal->file >= 0) (void)close(journal->file);
+    free(journal->path);
+    *journal = (ves_journal){.file = -1};
+}
+
+/* ---- bytes ---- */
+
+/* @return 0, or errno */
+static int write_at(int file, const unsigned char *bytes, size_t n, uint64_t at)
+{
+    while (n > 0) {
+        const ssize_t done = pwrite(file, bytes, n < (1u << 30) ? n : 1u << 30, (off_t)at);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return errno;
+        if (done == 0) return ENOSPC;
+        bytes += done;
+        at += (uint64_t)done;
+        n -= (size_t)done;
+    }
+    return 0;
+}
+
+/* @return 0, errno, or EIO where the file ends before */
+static int read_at(int file, unsigned char *bytes, size_t n, uint64_t at)
+{
+    while (n > 0) {
+        const ssize_t done = pread(file, bytes, n < (1u << 30) ? n : 1u << 30, (off_t)at);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return errno;
+        if (done == 0) return EIO;
+        bytes += done;
+        at += (uint64_t)done;
+        n -= (size_t)done;
+    }
+    return 0;
+}
+
+static uint64_t padded(uint64_t n)
+{
+    return (n + 7) / 8 * 8;
+}
+
+/* Behind the 8 bytes of its mark, a seal is the sum itself. */
+static uint64_t sum_of(const ves_seal *seal)
+{
+    unsigned char out[VES_SEAL_SIZE];
+    uint64_t sum;
+    ves_seal_end(seal, out);
+    memcpy(&sum, out + VES_SEAL_SIZE - sizeof sum, sizeof sum);
+    return sum;
+}
+
+/* ---- opening ---- */
+
+/* Only one process may write. */
+static ves_status lock(const ves_journal *journal, ves_report *report)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(journal->file, F_SETLK, &all) == 0) return VES_OK;
+    if (errno == EACCES || errno == EAGAIN)
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path}, "another process is writing it");
+    return VES_OK; /* not every file system has locks */
+}
+
+ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_table *about, ves_report *report)
+{
+    unsigned char *image = NULL;
+    size_t n = 0;
+    *journal = (ves_journal){.path = ves_copy_text(path), .file = -1};
+    if (!journal->path) return ves_fail_memory(report);
+    ves_status status = ves_image_encode(about, (ves_place){.file = journal->path}, &image, &n, report);
+    if (status) return status;
+    journal->file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (journal->file < 0) status = fail_system(report, path, "cannot be written", errno);
+    if (!status) status = lock(journal, report);
+    if (!status) {
+        int error = ftruncate(journal->file, 0) != 0 ? errno : write_at(journal->file, image, n, 0);
+        if (!error) error = write_at(journal->file, (const unsigned char *)mark, sizeof mark, padded(n));
+        if (error) status = fail_system(report, path, "cannot be written", error);
+    }
+    journal->end = padded(n) + sizeof mark;
+    free(image);
+    return status;
+}
+
+/* Where the mark stands, behind the HDF5 file. @return 0, errno, or -1: nowhere */
+static int find_mark(int file, uint64_t *at)
+{
+    unsigned char *bytes = ves_new(SEARCH, 1);
+    if (!bytes) return ENOMEM;
+    int error = -1;
+    const ssize_t n = pread(file, bytes, SEARCH, 0);
+    if (n < 0) error = errno;
+    for (ssize_t i = 0; i + (ssize_t)sizeof mark <= n && error == -1; i += 8) {
+        if (memcmp(bytes + i, mark, sizeof mark) != 0) continue;
+        *at = (uint64_t)i;
+        error = 0;
+    }
+    free(bytes);
+    return error;
+}
+
+ves_status ves_journal_open(ves_journal *journal, const char *path, bool append, ves_record *first, ves_report *report)
+{
+    *journal = (ves_journal){.path = ves_copy_text(path), .file = -1};
+    if (!journal->path) return ves_fail_memory(report);
+    journal->file = open(path, (append ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    if (journal->file < 0) return fail_system(report, path, append ? "cannot be written" : "cannot be read", errno);
+    const ves_status status = append ? lock(journal, report) : VES_OK;
+    if (status) return status;
+    uint64_t at = 0;
+    const int error = find_mark(journal->file, &at);
+    if (error > 0) return fail_system(report, path, "cannot be read", error);
+    if (error)
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
+                        "is no part of a run: expected what vesipk run leaves when it is interrupted, or a shard");
+    journal->end = at + sizeof mark;
+    *first = (ves_record){.at = journal->end};
+    return VES_OK;
+}
+
+/* ---- records ---- */
+
+ves_status ves_journal_next(ves_journal *journal, ves_record *record, bool *more, ves_report *report)
+{
+    uint64_t head[3];
+    const uint64_t at = record->at + padded(record->size);
+    struct stat about;
+    *more = false;
+    journal->end = at;
+    if (fstat(journal->file, &about) != 0) return fail_system(report, journal->path, "cannot be read", errno);
+    const uint64_t size = (uint64_t)about.st_size;
+    if (at + HEAD > size || read_at(journal->file, (unsigned char *)head, HEAD, at)) return VES_OK;
+    if (head[1] > size - at - HEAD) return VES_OK;
+    unsigned char *block = ves_new(BLOCK, 1);
+    if (!block) return ves_fail_memory(report);
+    ves_seal seal;
+    ves_seal_start(&seal);
+    ves_seal_add(&seal, (const unsigned char *)head, 16);
+    bool whole = true;
+    for (uint64_t done = 0; whole && done < head[1];) {
+        const size_t n = head[1] - done < BLOCK ? (size_t)(head[1] - done) : BLOCK;
+        whole = read_at(journal->file, block, n, at + HEAD + done) == 0;
+        if (whole) ves_seal_add(&seal, block, n);
+        done += n;
+    }
+    free(block);
+    if (!whole || sum_of(&seal) != head[2]) return VES_OK;
+    *record = (ves_record){.kind = head[0], .size = head[1], .at = at + HEAD};
+    journal->end = at + HEAD + padded(head[1]);
+    *more = true;
+    return VES_OK;
+}
+
+ves_status ves_journal_append(ves_journal *journal, uint64_t kind, size_t n_piece, const ves_piece piece[],
+                              uint64_t *at, ves_report *report)
+{
+    uint64_t head[3] = {kind, 0, 0};
+    for (size_t i = 0; i < n_piece; ++i) head[1] += piece[i].n;
+    ves_seal seal;
+    ves_seal_start(&seal);
+    ves_seal_add(&seal, (const unsigned char *)head, 16);
+    for (size_t i = 0; i < n_piece; ++i) ves_seal_add(&seal, piece[i].bytes, piece[i].n);
+    head[2] = sum_of(&seal);
+    uint64_t to = journal->end + HEAD;
+    int error = write_at(journal->file, (const unsigned char *)head, HEAD, journal->end);
+    for (size_t i = 0; i < n_piece && !error; ++i) {
+        error = write_at(journal->file, piece[i].bytes, piece[i].n, to);
+        to += piece[i].n;
+    }
+    static const unsigned char zeros[8];
+    if (!error) error = write_at(journal->file, zeros, (size_t)(padded(head[1]) - head[1]), to);
+    if (error) return fail_system(report, journal->path, "cannot be written", error);
+    *at = journal->end + HEAD;
+    journal->end += HEAD + padded(head[1]);
+    return VES_OK;
+}
+
+ves_status ves_journal_read(const ves_journal *journal, uint64_t at, size_t n, void *out, ves_report *report)
+{
+    const int error = read_at(journal->file, out, n, at);
+    return error ? fail_system(report, journal->path, "cannot be read", error) : VES_OK;
+}
+
+ves_status ves_journal_cut(ves_journal *journal, uint64_t end, ves_report *report)
+{
+    if (ftruncate(journal->file, (off_t)end) != 0)
+        return fail_system(report, journal->path, "cannot be written", errno);
+    journal->end = end;
+    return VES_OK;
+}
+
+ves_status ves_journal_sync(const ves_journal *journal, ves_report *report)
+{
+    while (fdatasync(journal->file) != 0) {
+        if (errno != EINTR) return fail_system(report, journal->path, "cannot be written", errno);
+    }
+    return VES_OK;
+}

@@ -1,0 +1,737 @@
+#include "study/population.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "study/context.h"
+#include "study/csv.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const double MOST_SUBJECTS = 1e9;
+static const size_t NONE = (size_t)-1;
+enum { BATCH = 1 }; /* draws of a batch are others than those of the subject of that number */
+
+static const ves_row population_rows[] = {
+    {.name = "subjects",
+     .type = VES_ROW_ANY,
+     .required = true,
+     .words = "how many; or a CSV file, one row a subject, columns are addresses with units"},
+    {.name = "seed",
+     .type = VES_ROW_COUNT,
+     .least = 0.0,
+     .most = 2147483647.0,
+     .words = "of all that is drawn; default 1"},
+    VES_ROW_PLAIN("sampling", VES_ROW_TEXT, "\"random\" (default), \"sobol\" or \"latin-hypercube\""),
+    VES_ROW_PLAIN("body", VES_ROW_BOOL,
+                  "weight, organs, flows and haematocrit differ as the species says; default true where there is a "
+                  "species, false for subjects from a file"),
+    VES_ROW_PLAIN("ranges", VES_ROW_BOOL,
+                  "numbers that have a range differ log-normally within low .. high; default true, false for subjects "
+                  "from a file"),
+    {.name = "batches",
+     .type = VES_ROW_COUNT,
+     .least = 1.0,
+     .most = 1e6,
+     .words = "of the product: what belongs to the product differs between these, subject i gets batch i modulo "
+              "batches; default: one, as it is stated"},
+    {.name = "females",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_NUMBER,
+     .most = 1.0,
+     .words = "share of women, where the species has them; default 0.5"},
+    VES_ROW_PLAIN("age", VES_ROW_LIST,
+                  "[ \"18 year\", \"65 year\" ] (default): evenly spread between these, where the species ages"),
+    VES_ROW_PLAIN("vary_between_subjects", VES_ROW_LIST,
+                  "( { address = \"...\"; distribution = \"lognormal\"; cv = 0.3; }, ... ): any number"),
+    VES_ROW_PLAIN("max_failures", VES_ROW_ANY, "as in the study"),
+};
+static const ves_row vary_rows[] = {
+    {.name = "address", .type = VES_ROW_TEXT, .required = true, .words = "of a number"},
+    VES_ROW_PLAIN("distribution", VES_ROW_TEXT,
+                  "\"lognormal\" (default; around the number as median), \"normal\" (as mean), \"uniform\", "
+                  "\"loguniform\" or \"triangular\" (as mode)"),
+    VES_ROW_PLAIN("cv", VES_ROW_ANY, "coefficient of variation, of lognormal and normal"),
+    VES_ROW_PLAIN("gsd", VES_ROW_ANY, "geometric standard deviation, of lognormal, instead of cv"),
+    VES_ROW_PLAIN("sd", VES_ROW_ANY, "standard deviation, of normal, instead of cv"),
+    VES_ROW_PLAIN("low", VES_ROW_ANY, "lower end; lognormal and normal are cut there"),
+    VES_ROW_PLAIN("high", VES_ROW_ANY, "upper end; the same"),
+};
+
+const ves_row *ves_population_rows(size_t *n)
+{
+    *n = COUNT(population_rows);
+    return population_rows;
+}
+
+const ves_row *ves_population_vary_rows(size_t *n)
+{
+    *n = COUNT(vary_rows);
+    return vary_rows;
+}
+
+static void free_cast(ves_cast *cast)
+{
+    ves_people_free(&cast->people);
+    free(cast->people_draw);
+    free(cast->varied);
+    free(cast->column_item);
+    free(cast->told_item);
+    if (cast->owned) {
+        ves_scenario_free(cast->scenario);
+        free(cast->scenario);
+    }
+    *cast = (ves_cast){0};
+}
+
+void ves_population_free(ves_population *p)
+{
+    for (size_t i = 0; p->cast && i < p->n_cast; ++i) free_cast(&p->cast[i]);
+    free(p->cast);
+    for (size_t i = 0; i < p->n_draw; ++i) free(p->draw[i]);
+    free(p->draw);
+    for (size_t i = 0; i < p->n_covariate; ++i) {
+        free(p->covariate[i].name);
+        free(p->covariate[i].units);
+        free(p->covariate[i].words);
+    }
+    free(p->covariate);
+    for (size_t i = 0; p->column && i < p->n_column; ++i) free(p->column[i].address);
+    free(p->column);
+    free(p->listed);
+    free(p->listed_written);
+    *p = (ves_population){0};
+}
+
+/* ---- draws and covariates ---- */
+
+/* Which draw has this name; a new one if there is none yet. */
+static size_t draw_of(ves_context *c, ves_population *p, const char *name)
+{
+    for (size_t i = 0; i < p->n_draw; ++i) {
+        if (strcmp(p->draw[i], name) == 0) return i;
+    }
+    char *copy = ves_copy_text(name);
+    if (!copy || !ves_grow(&p->draw, p->n_draw, &p->room_draw, sizeof *p->draw)) {
+        free(copy);
+        ves_context_no_memory(c);
+        return 0;
+    }
+    p->draw[p->n_draw] = copy;
+    return p->n_draw++;
+}
+
+/* @param units, words as the file has them; copied */
+static void tell(ves_context *c, ves_population *p, const char *name, const char *units, const char *words, bool number)
+{
+    for (size_t i = 0; i < p->n_covariate; ++i) {
+        if (strcmp(p->covariate[i].name, name) == 0) return;
+    }
+    const ves_covariate covariate = {ves_copy_text(name), ves_copy_text(units), ves_copy_text(words), number};
+    if (!covariate.name || !covariate.units || !covariate.words ||
+        !ves_grow(&p->covariate, p->n_covariate, &p->room_covariate, sizeof *p->covariate)) {
+        free(covariate.name);
+        free(covariate.units);
+        free(covariate.words);
+        ves_context_no_memory(c);
+        return;
+    }
+    p->covariate[p->n_covariate++] = covariate;
+}
+
+/* A number of the first scenario as a covariate, in the unit it is written in. */
+static void tell_number(ves_context *c, ves_population *p, const ves_cast *cast, size_t item, const char *words)
+{
+    if (cast != &p->cast[0]) return;
+    const ves_parameter *number = &cast->scenario->parameters.item[item];
+    tell(c, p, number->address, number->quantity.unit, words, true);
+}
+
+/* ---- who differs in what ---- */
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* Numbers of the product itself, as it leaves the factory; uptake by the body belongs to the body. */
+static bool is_of_batch(const char *address)
+{
+    return starts_with(address, "vesicle.") || starts_with(address, "sizes.") ||
+           starts_with(address, "dose.particles_per") || starts_with(address, "label.");
+}
+
+static void vary(ves_context *c, ves_population *p, ves_cast *cast, size_t item, ves_distribution distribution,
+                 bool by_batch)
+{
+    const char *address = cast->scenario->parameters.item[item].address;
+    ves_varied *there = NULL;
+    for (size_t i = 0; i < cast->n_varied; ++i) there = cast->varied[i].item == item ? &cast->varied[i] : there;
+    if (!there) {
+        if (!ves_grow(&cast->varied, cast->n_varied, &cast->room_varied, sizeof *cast->varied)) {
+            ves_context_no_memory(c);
+            return;
+        }
+        there = &cast->varied[cast->n_varied++];
+    }
+    *there = (ves_varied){item, draw_of(c, p, address), distribution, by_batch};
+    cast->scenario->parameters.item[item].used = true;
+    tell_number(c, p, cast, item, by_batch ? "differs between batches of the product" : "differs between subjects");
+}
+
+/* Is the number set by something else than the library: a column, or an axis of the sweep? */
+static bool is_set(const ves_study *study, const char *address)
+{
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        if (strcmp(study->sweep.axis[i].address, address) == 0) return true;
+    }
+    for (size_t i = 0; i < study->population.n_column; ++i) {
+        if (strcmp(study->population.column[i].address, address) == 0) return true;
+    }
+    return false;
+}
+
+static void vary_ranges(ves_context *c, ves_population *p, ves_cast *cast)
+{
+    const ves_parameters *all = &cast->scenario->parameters;
+    for (size_t i = 0; i < all->n; ++i) {
+        const ves_parameter *n = &all->item[i];
+        const bool of_batch = is_of_batch(n->address);
+        if (!n->used || isnan(n->low) || isnan(n->high) || (of_batch && !p->n_batch) || is_set(c->study, n->address) ||
+            starts_with(n->address, "variability."))
+            continue;
+        ves_distribution d = ves_distribution_within(n->quantity.value, n->low, n->high);
+        if (!(d.kind->spread(&d) > 0.0)) continue;
+        d.least = fmax(d.least, n->least);
+        d.most = fmin(d.most, n->most);
+        vary(c, p, cast, i, d, of_batch);
+    }
+}
+
+/* A number of an entry of vary_between_subjects: a bare one, or in the unit of the number that is varied. */
+static bool read_of_entry(ves_context *c, const ves_setting *entry, const char *name, const ves_parameter *number,
+                          double *value)
+{
+    const ves_setting *s = ves_setting_find(entry, name);
+    const ves_row row = {.name = name,
+                         .type = VES_ROW_QUANTITY,
+                         .dim = number ? number->dim : VES_DIM_NUMBER,
+                         .least = -HUGE_VAL,
+                         .most = HUGE_VAL};
+    return s && ves_reader_number(&c->reader, s, &row, value);
+}
+
+/* A setting that this kind of distribution does not know would be passed over in silence. */
+static void check_for_kind(ves_context *c, const ves_setting *entry, const ves_distribution_kind *kind)
+{
+    static const char *const names[] = {"cv", "gsd", "sd"};
+    for (size_t i = 0; i < COUNT(names); ++i) {
+        const ves_setting *s = ves_setting_find(entry, names[i]);
+        bool known = false;
+        for (size_t k = 0; k < kind->n_param; ++k) known = known || strcmp(kind->param[k].name, names[i]) == 0;
+        if (s && !known)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "a %s distribution has none, expected %s%s%s", kind->name,
+                            kind->param[0].name, kind->n_param > 1 ? (kind->either ? " or " : " and ") : "",
+                            kind->n_param > 1 ? kind->param[1].name : "");
+    }
+}
+
+/* Its parameters, and where it is cut off. */
+static void read_distribution(ves_context *c, const ves_setting *entry, const ves_parameter *number,
+                              ves_distribution *d)
+{
+    bool ends = false;
+    for (size_t k = 0; k < d->kind->n_param; ++k) {
+        const ves_distribution_param *param = &d->kind->param[k];
+        (void)read_of_entry(c, entry, param->name, param->has_unit ? number : NULL, &d->p[k]);
+        ends = ends || strcmp(param->name, "low") == 0;
+    }
+    d->least = number->least;
+    d->most = number->most;
+    double end;
+    if (!ends && read_of_entry(c, entry, "low", number, &end)) d->least = fmax(d->least, end);
+    if (!ends && read_of_entry(c, entry, "high", number, &end)) d->most = fmin(d->most, end);
+}
+
+static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *entry, bool first)
+{
+    const ves_setting *address = ves_setting_find(entry, "address");
+    if (!ves_setting_is(address, VES_ROW_TEXT)) return;
+    const ves_parameters *all = &cast->scenario->parameters;
+    const ves_parameter *number = ves_parameters_find(all, address->text);
+    if (!number) {
+        const char *near = ves_parameters_nearest(all, address->text);
+        if (first)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\"%s%s%s",
+                            ves_brief_of(address->text).text, near ? "; did you mean \"" : "", near ? near : "",
+                            near ? "\"?" : " in this study (vesipk explain lists them)");
+        return;
+    }
+    const ves_setting *word = ves_setting_find(entry, "distribution");
+    const ves_distribution_kind *kind =
+        ves_distribution_kind_find(ves_setting_is(word, VES_ROW_TEXT) ? word->text : "lognormal");
+    if (!kind) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, word->at,
+                        "\"%s\" is no distribution, expected \"lognormal\", \"normal\", \"uniform\", \"loguniform\" or "
+                        "\"triangular\"",
+                        ves_brief_of(word->text).text);
+        return;
+    }
+    const ves_status before = c->reader.status;
+    c->reader.status = VES_OK;
+    ves_distribution d = ves_distribution_of(kind, number->quantity.value);
+    check_for_kind(c, entry, kind);
+    if (!c->reader.status) read_distribution(c, entry, number, &d);
+    const char *fault = c->reader.status ? NULL : ves_distribution_fault(&d);
+    if (fault && first)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at, "\"%s\": %s", ves_brief_of(address->text).text, fault);
+    if (!c->reader.status && !fault) vary(c, p, cast, (size_t)(number - all->item), d, false);
+    if (before) c->reader.status = before;
+}
+
+static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *list, bool first)
+{
+    for (size_t i = 0; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
+        const ves_setting *entry = &list->child[i];
+        if (entry->kind == VES_SETTING_GROUP) {
+            if (first) ves_reader_check(&c->reader, entry, COUNT(vary_rows), vary_rows);
+            read_vary_one(c, p, cast, entry, first);
+        } else if (first) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at,
+                            "holds %s, expected groups { address; distribution; cv; }",
+                            ves_setting_kind_words(entry->kind));
+        }
+    }
+}
+
+static void start_people(ves_context *c, ves_population *p, ves_cast *cast)
+{
+    ves_context_keep(c,
+                     ves_people_start(&cast->people, &cast->scenario->parameters, ves_scenario_tissues(cast->scenario),
+                                      p->age_low, p->age_high, c->reader.report));
+    if (c->reader.status) return;
+    cast->body = true;
+    cast->people_draw = ves_new(cast->people.n_draw, sizeof *cast->people_draw);
+    if (!cast->people_draw) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < cast->people.n_draw; ++i) cast->people_draw[i] = draw_of(c, p, cast->people.draw[i]);
+}
+
+/* ---- women ---- */
+
+/* The same scenario with a woman in it; NULL: the species has none, or an error. */
+static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
+{
+    const ves_setting *species =
+        man->species ? ves_context_library(c, VES_SECTION_SPECIES, man->species, man->at) : NULL;
+    const ves_setting *female = species ? ves_setting_find(species, "female") : NULL;
+    if (!ves_setting_is(female, VES_ROW_TEXT)) return NULL;
+    ves_scenario *woman = ves_new(1, sizeof *woman);
+    if (!woman) {
+        ves_context_no_memory(c);
+        return NULL;
+    }
+    woman->name = man->name;
+    woman->at = man->at;
+    const ves_parameter *mine = ves_parameters_find(&man->parameters, "body_weight"),
+                        *reference = ves_parameters_find(&man->parameters, "body.weight");
+    ves_scenario_read_as(c, woman, female, mine->quantity.value / reference->quantity.value);
+    if (!c->reader.status) return woman;
+    ves_scenario_free(woman);
+    free(woman);
+    return NULL;
+}
+
+static void tell_person(ves_context *c, ves_population *p)
+{
+    const ves_cast *cast = &p->cast[0];
+    if (p->sex != NONE) tell(c, p, "sex", "1", "0: male, 1: female", false);
+    if (!cast->body) return;
+    if (cast->people.has_age) tell(c, p, "age", "year", "age", false);
+    if (cast->people.has_height) tell(c, p, "height", "cm", "height", false);
+    tell(c, p, "body_weight", "g", "mass of the body", false);
+}
+
+/* ---- subjects from a file ---- */
+
+static void read_column(ves_context *c, ves_population *p, const ves_csv *csv, size_t k)
+{
+    const ves_study *study = c->study;
+    char unit[64], name[128];
+    const char *header = csv->header[k], *open = strchr(header, '[');
+    size_t length = open ? (size_t)(open - header) : strlen(header);
+    while (length > 0 && header[length - 1] == ' ') --length;
+    (void)snprintf(name, sizeof name, "%.*s", (int)length, header);
+    ves_csv_unit(csv, k, sizeof unit, unit);
+    const ves_place at = {csv->path, 1, header};
+    const ves_parameter *model = NULL;
+    for (size_t s = 0; s < study->n_scenario && !model; ++s)
+        model = ves_parameters_find(&study->scenario[s].parameters, name);
+    for (size_t i = 0; i < k; ++i) {
+        if (p->column[i].address && strcmp(p->column[i].address, name) == 0)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there are two columns of this name, expected one");
+    }
+    if (!model) {
+        const char *near = ves_parameters_nearest(&study->scenario[0].parameters, name);
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s%s%s", ves_brief_of(name).text,
+                        near ? "; did you mean \"" : "", near ? near : "",
+                        near ? "\"?" : " in this study (vesipk explain lists them)");
+        return;
+    }
+    /* the unit of the header, read as the unit of one */
+    char *text = ves_format("1 %s", unit);
+    ves_setting one = {.kind = VES_SETTING_TEXT, .text = text, .at = at};
+    if (!unit[0] && model->dim == VES_DIM_NUMBER)
+        one = (ves_setting){.kind = VES_SETTING_REAL, .number = 1.0, .at = at};
+    ves_parameter free_range = *model;
+    free_range.least = 0.0;
+    free_range.most = HUGE_VAL;
+    free_range.above_least = false;
+    ves_parameters read = {0};
+    if (!text) {
+        ves_context_no_memory(c);
+    } else if (!unit[0] && model->dim != VES_DIM_NUMBER) {
+        char wanted[96];
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "has no unit in its header, expected \"%s [%s]\"", name,
+                        ves_dimension_unit(model->dim, c->reader.amount_unit, sizeof wanted, wanted));
+    } else if (ves_reader_parameter(&c->reader, &one, name, &free_range, &read)) {
+        p->column[k] = read.item[0];
+        p->column[k].address = ves_copy_text(name);
+        p->column[k].source = NULL;
+        p->column[k].least = model->least;
+        p->column[k].most = model->most;
+        p->column[k].above_least = model->above_least;
+        if (!p->column[k].address) ves_context_no_memory(c);
+    }
+    ves_parameters_free(&read);
+    free(text);
+}
+
+static void read_cells(ves_context *c, ves_population *p, const ves_csv *csv)
+{
+    p->listed = ves_new(csv->n_row * csv->n_column, sizeof *p->listed);
+    p->listed_written = ves_new(csv->n_row * csv->n_column, sizeof *p->listed_written);
+    if (!p->listed || !p->listed_written) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < csv->n_row; ++i) {
+        for (size_t k = 0; k < csv->n_column; ++k) {
+            double written;
+            ves_status status = ves_csv_number(csv, i, k, &written, c->reader.report);
+            if (!status) {
+                ves_parameter item = p->column[k];
+                p->listed_written[i * csv->n_column + k] = item.quantity.written = written;
+                p->listed[i * csv->n_column + k] = item.quantity.value *= written;
+                item.at = (ves_place){csv->path, csv->line[i], csv->header[k]};
+                status = ves_parameter_check(&item, c->reader.report);
+            }
+            ves_context_keep(c, status);
+        }
+    }
+    p->n_listed = csv->n_row;
+}
+
+static void read_list(ves_context *c, ves_population *p, const ves_setting *named)
+{
+    char *beside = ves_folder_of(named->at.file), *path = NULL;
+    ves_csv *csv = ves_study_keep_csv(c->study);
+    ves_status status = beside && csv ? VES_OK : ves_fail_memory(c->reader.report);
+    if (!status) status = ves_csv_find(named->text, beside, c->study->folder, named->at, &path, c->reader.report);
+    if (!status) status = ves_csv_read(path, csv, c->reader.report);
+    ves_context_keep(c, status);
+    free(beside);
+    free(path);
+    if (status) return;
+    p->column = ves_new(csv->n_column, sizeof *p->column);
+    if (!p->column) {
+        ves_context_no_memory(c);
+        return;
+    }
+    p->n_column = csv->n_column;
+    for (size_t k = 0; k < csv->n_column; ++k) read_column(c, p, csv, k);
+    if (!c->reader.status) read_cells(c, p, csv);
+    p->n = p->n_listed;
+}
+
+/* Which item of this scenario each column sets; NONE where it has no such number. */
+static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
+{
+    cast->column_item = ves_new(p->n_column, sizeof *cast->column_item);
+    if (!cast->column_item) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t k = 0; k < p->n_column; ++k) {
+        ves_parameter *item = ves_parameters_find(&cast->scenario->parameters, p->column[k].address);
+        cast->column_item[k] = item ? (size_t)(item - cast->scenario->parameters.item) : NONE;
+        if (item) tell_number(c, p, cast, cast->column_item[k], "of the list of subjects");
+    }
+}
+
+/* Which item of this scenario each covariate is. */
+static void match_covariates(ves_context *c, const ves_population *p, ves_cast *cast)
+{
+    cast->told_item = ves_new(p->n_covariate, sizeof *cast->told_item);
+    if (!cast->told_item) ves_context_no_memory(c);
+    for (size_t i = 0; cast->told_item && i < p->n_covariate; ++i) {
+        const ves_parameters *all = &cast->scenario->parameters;
+        const ves_parameter *item = p->covariate[i].number ? ves_parameters_find(all, p->covariate[i].name) : NULL;
+        cast->told_item[i] = item ? (size_t)(item - all->item) : NONE;
+    }
+}
+
+/* ---- reading ---- */
+
+static void read_one_cast(ves_context *c, ves_population *p, ves_cast *cast, bool body, bool ranges,
+                          const ves_setting *own, bool first)
+{
+    if (cast == &p->cast[0]) { /* whom it is about comes first in the list of covariates */
+        if (body && cast->scenario->species) start_people(c, p, cast);
+        if (!c->reader.status) tell_person(c, p);
+    } else if (body && cast->scenario->species) {
+        start_people(c, p, cast);
+    }
+    if (!c->reader.status && p->n_column) match_columns(c, p, cast);
+    if (!c->reader.status && ranges) vary_ranges(c, p, cast);
+    if (!c->reader.status) read_vary(c, p, cast, own, first);
+}
+
+static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges, const ves_setting *own)
+{
+    ves_study *study = c->study;
+    p->n_cast = 2 * study->n_scenario;
+    p->cast = ves_new(p->n_cast, sizeof *p->cast);
+    if (!p->cast) {
+        ves_context_no_memory(c);
+        return;
+    }
+    p->sex = NONE;
+    for (size_t s = 0; s < study->n_scenario && !c->reader.status; ++s) {
+        p->cast[2 * s].scenario = &study->scenario[s];
+        ves_scenario *woman = NULL;
+        if (body && p->females > 0.0) {
+            const ves_setting *list = ves_setting_find(c->top, "scenarios");
+            c->own = list ? &list->child[s] : NULL;
+            woman = read_woman(c, &study->scenario[s]);
+            c->own = NULL;
+        }
+        p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = true};
+        if (woman && p->sex == NONE) p->sex = draw_of(c, p, "sex");
+    }
+    for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
+        if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own, i == 0);
+    }
+    for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
+        if (p->cast[i].scenario) match_covariates(c, p, &p->cast[i]);
+    }
+}
+
+static bool is_yes(const ves_setting *group, const char *name, bool preset)
+{
+    const ves_setting *s = ves_setting_find(group, name);
+    return ves_setting_is(s, VES_ROW_BOOL) ? s->number != 0.0 : preset;
+}
+
+/* A whole number of the command line. */
+static bool option_number(ves_context *c, const char *option, const char *text, double least, double most, double *out)
+{
+    char *end = NULL;
+    errno = 0;
+    const long long value = strtoll(text, &end, 10);
+    if (end != text && *end == '\0' && errno == 0 && (double)value >= least && (double)value <= most) {
+        *out = (double)value;
+        return true;
+    }
+    ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = option},
+                    "\"%s\" is no number for this, expected a whole number from %g to %.10g", ves_brief_of(text).text,
+                    least, most);
+    return false;
+}
+
+static void read_numbers(ves_context *c, ves_population *p, const ves_setting *group)
+{
+    double number;
+    if (ves_setting_is(ves_setting_find(group, "seed"), VES_ROW_COUNT) &&
+        ves_context_number(c, group, COUNT(population_rows), population_rows, "seed", &number))
+        p->seed = (uint64_t)number;
+    if (ves_setting_is(ves_setting_find(group, "batches"), VES_ROW_COUNT) &&
+        ves_context_number(c, group, COUNT(population_rows), population_rows, "batches", &number))
+        p->n_batch = (size_t)number;
+    (void)ves_context_number(c, group, COUNT(population_rows), population_rows, "females", &p->females);
+    const char *word = ves_setting_text(group, "sampling");
+    size_t kind = 0;
+    while (word && kind < VES_N_SAMPLING && strcmp(word, ves_sampling_names[kind]) != 0) ++kind;
+    if (kind < VES_N_SAMPLING) {
+        p->sampling = (ves_sampling_kind)kind;
+    } else {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(group, "sampling")->at,
+                        "\"%s\" is no way to sample, expected \"random\", \"sobol\" or \"latin-hypercube\"",
+                        ves_brief_of(word).text);
+    }
+    const ves_setting *age = ves_setting_find(group, "age");
+    static const ves_row age_row = {.name = "age", .type = VES_ROW_QUANTITY, .dim = VES_DIM_TIME, .most = HUGE_VAL};
+    if (!ves_setting_is(age, VES_ROW_LIST)) return;
+    if (age->n != 2) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, age->at, "holds %zu ages, expected the least and the largest",
+                        age->n);
+    } else if (ves_reader_number(&c->reader, &age->child[0], &age_row, &p->age_low) &&
+               ves_reader_number(&c->reader, &age->child[1], &age_row, &p->age_high) && !(p->age_low <= p->age_high)) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, age->at,
+                        "the largest age is below the least, expected them in order");
+    }
+}
+
+static void read_subjects(ves_context *c, ves_population *p, const ves_setting *subjects)
+{
+    static const ves_row row = {.name = "subjects", .type = VES_ROW_COUNT, .least = 1.0, .most = 1e9};
+    double n = 0.0;
+    if (subjects && subjects->kind == VES_SETTING_TEXT) {
+        read_list(c, p, subjects);
+    } else if (subjects && subjects->kind != VES_SETTING_INTEGER) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at,
+                        "is %s, expected a whole number or the name of a CSV file",
+                        ves_setting_kind_words(subjects->kind));
+    } else if (subjects && ves_reader_number(&c->reader, subjects, &row, &n)) {
+        p->n = (size_t)n;
+    }
+    const char *option = c->options->subjects;
+    if (!option || c->reader.status || !option_number(c, "--subjects", option, 1.0, MOST_SUBJECTS, &n)) return;
+    p->n = (size_t)n;
+    if (p->n_column && p->n > p->n_listed)
+        ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--subjects"},
+                        "%zu are more than the %zu of the list, expected at most these", p->n, p->n_listed);
+}
+
+void ves_population_read(struct ves_context *c, ves_population *p)
+{
+    const ves_setting *group = ves_setting_find(c->top, "population"),
+                      *outside = ves_setting_find(c->top, "vary_between_subjects");
+    *p = (ves_population){.seed = 1, .females = 0.5, .age_low = 18.0 * 8765.812776, .age_high = 65.0 * 8765.812776};
+    if (!group && (c->options->subjects || c->options->seed || outside)) {
+        ves_place at = outside ? outside->at : (ves_place){.file = c->options->subjects ? "--subjects" : "--seed"};
+        ves_reader_fail(&c->reader, outside ? VES_E_CONFIG : VES_E_USAGE, at,
+                        "the study has no population, expected population = { subjects = 1000; } in it");
+    }
+    if (!ves_setting_is(group, VES_ROW_GROUP)) return;
+    ves_reader_check(&c->reader, group, COUNT(population_rows), population_rows);
+    if (c->reader.status) return;
+    double number;
+    read_numbers(c, p, group);
+    read_subjects(c, p, ves_setting_find(group, "subjects"));
+    if (c->options->seed && option_number(c, "--seed", c->options->seed, 0.0, 9e15, &number))
+        p->seed = (uint64_t)number;
+    const ves_setting *own = ves_setting_find(group, "vary_between_subjects");
+    if (own && outside)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
+    const bool drawn = p->n_column == 0;
+    if (!c->reader.status)
+        read_casts(c, p, is_yes(group, "body", drawn), is_yes(group, "ranges", drawn), own ? own : outside);
+    if (!c->reader.status && p->sampling == VES_SAMPLE_SOBOL && p->n_draw > VES_SOBOL_DIMENSIONS)
+        ves_warn(c->reader.report, ves_setting_find(group, "sampling")->at,
+                 "%zu numbers vary; the first %d are spread evenly, the others are drawn at random", p->n_draw,
+                 VES_SOBOL_DIMENSIONS);
+}
+
+/* ---- making subjects ---- */
+
+ves_status ves_caster_start(ves_caster *caster, const ves_study *study, ves_report *report)
+{
+    const ves_population *p = &study->population;
+    size_t most = 0;
+    for (size_t i = 0; i < p->n_cast; ++i) most = p->cast[i].people.n_draw > most ? p->cast[i].people.n_draw : most;
+    *caster = (ves_caster){.study = study,
+                           .u = ves_new(p->n_draw, sizeof *caster->u),
+                           .people_u = ves_new(most, sizeof *caster->people_u)};
+    if (!caster->u || !caster->people_u) return ves_fail_memory(report);
+    return ves_sampler_start(&caster->sampler, p->sampling, p->seed, p->n, p->n_draw, (const char *const *)p->draw,
+                             report);
+}
+
+void ves_caster_free(ves_caster *caster)
+{
+    ves_sampler_free(&caster->sampler);
+    free(caster->u);
+    free(caster->people_u);
+    *caster = (ves_caster){0};
+}
+
+static void set_value(ves_parameter *p, double value)
+{
+    const double to_written = ves_quantity_to_written(&p->quantity);
+    p->quantity.value = value;
+    p->quantity.written = value * to_written;
+}
+
+/* The batch a subject gets is drawn for the batch, not for the subject. */
+static double draw_for(const ves_population *p, const ves_varied *v, const double u[], size_t subject)
+{
+    return v->by_batch ? ves_draw_uniform(ves_draw_key_of(p->seed, p->draw[v->draw]), subject % p->n_batch, BATCH)
+                       : u[v->draw];
+}
+
+static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, ves_parameters *parameters)
+{
+    for (size_t k = 0; k < p->n_column; ++k) {
+        if (cast->column_item[k] == NONE) continue;
+        ves_parameter *item = &parameters->item[cast->column_item[k]];
+        item->quantity = p->column[k].quantity;
+        item->quantity.value = p->listed[subject * p->n_column + k];
+        item->quantity.written = p->listed_written[subject * p->n_column + k];
+        item->dim = p->column[k].dim;
+        item->other = p->column[k].other;
+    }
+}
+
+static void tell_covariates(const ves_population *p, const ves_cast *cast, const ves_person *person, bool woman,
+                            const ves_parameters *parameters, double out[])
+{
+    for (size_t i = 0; i < p->n_covariate; ++i) {
+        const ves_covariate *v = &p->covariate[i];
+        if (v->number) {
+            out[i] = cast->told_item[i] == NONE ? NAN : parameters->item[cast->told_item[i]].quantity.written;
+        } else if (strcmp(v->name, "sex") == 0) {
+            out[i] = woman ? 1.0 : 0.0;
+        } else if (strcmp(v->name, "age") == 0) {
+            out[i] = person->age / 8765.812776;
+        } else {
+            out[i] = strcmp(v->name, "height") == 0 ? person->height : person->weight;
+        }
+    }
+}
+
+ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject, ves_scenario *instance,
+                           double covariate[], ves_report *report)
+{
+    const ves_study *study = caster->study;
+    const ves_population *p = &study->population;
+    if (p->n == 0) return ves_scenario_at_point(study, scenario, point, instance, report);
+    if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
+    ves_sampler_row(&caster->sampler, subject, caster->u);
+    bool woman = p->sex != NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
+    const ves_cast *cast = &p->cast[2 * scenario + woman];
+    ves_person person = {NAN, NAN, NAN};
+    ves_status status = ves_scenario_take_numbers(cast->scenario, instance, report);
+    if (status) return status;
+    ves_sweep_apply(&study->sweep, point, &instance->parameters);
+    if (p->n_column) set_listed(p, cast, subject, &instance->parameters);
+    for (size_t i = 0; i < cast->n_varied; ++i) {
+        const ves_varied *v = &cast->varied[i];
+        set_value(&instance->parameters.item[v->item],
+                  ves_distribution_value(&v->distribution, draw_for(p, v, caster->u, subject)));
+    }
+    if (cast->body) {
+        for (size_t i = 0; i < cast->people.n_draw; ++i) caster->people_u[i] = caster->u[cast->people_draw[i]];
+        person = ves_people_apply(&cast->people, caster->people_u, &instance->parameters);
+    }
+    if (covariate) tell_covariates(p, cast, &person, woman, &instance->parameters, covariate);
+    return ves_scenario_build(study, cast->scenario, instance, report);
+}

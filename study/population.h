@@ -1,0 +1,99 @@
+/** @file population.h
+ * Virtual subjects: who they are, and what numbers each of them has.
+ *
+ * Subject 17 of a seed is the same person in every scenario, for any number of subjects, on any thread or machine:
+ * every number drawn depends on seed, subject and address only (a latin hypercube on the number of subjects too).
+ * Owns: everything in it.  Lifetime: {0} (no population), ves_population_read, free.
+ */
+#ifndef VES_STUDY_POPULATION_H
+#define VES_STUDY_POPULATION_H
+
+#include "base/sampler.h"
+#include "model/distribution.h"
+#include "model/people.h"
+#include "study/reader.h"
+
+struct ves_context;
+struct ves_scenario;
+
+/** A number that differs between subjects. */
+typedef struct ves_varied {
+    size_t item; /**< of the parameters of the scenario */
+    size_t draw; /**< of the population */
+    ves_distribution distribution;
+    bool by_batch; /**< drawn once for each batch of the product */
+} ves_varied;
+
+/** The people of one scenario, men or women. */
+typedef struct ves_cast {
+    struct ves_scenario *scenario; /**< the typical one: of the study, or a woman of her own (owned) */
+    bool owned;
+    bool body; /**< bodies differ */
+    ves_people people;
+    size_t *people_draw; /**< [people.n_draw] draws of the population */
+    size_t n_varied, room_varied;
+    ves_varied *varied;  /**< [n_varied] */
+    size_t *column_item; /**< [n_column] items that the columns of a list set */
+    size_t *told_item;   /**< [n_covariate] items that covariates are; (size_t)-1: none */
+} ves_cast;
+
+/** What is told of every subject: a draw with a meaning. */
+typedef struct ves_covariate {
+    char *name; /**< "sex", "height", "body_weight", "liver.uptake.clearance" */
+    char *units, *words;
+    bool number; /**< of the scenario, by its address; else of the person */
+} ves_covariate;
+
+typedef struct ves_population {
+    size_t n; /**< subjects; 0: no population, one typical subject */
+    uint64_t seed;
+    ves_sampling_kind sampling;
+    double females;           /**< share of women */
+    double age_low, age_high; /**< h */
+    size_t n_batch;           /**< of the product; 0: all subjects get the product as it is stated */
+    size_t n_draw, room_draw;
+    char **draw; /**< [n_draw] addresses of the sampler, "sex" among them */
+    size_t sex;  /**< which draw; (size_t)-1: everyone is of the one sex that the species has */
+    size_t n_cast;
+    ves_cast *cast; /**< [n_scenario][2] men, women; the second is empty where there is but one */
+    /* subjects from a CSV file */
+    size_t n_column, n_listed;
+    double *listed;         /**< [n_listed][n_column], internal units */
+    double *listed_written; /**< the same, as written */
+    ves_parameter *column;  /**< [n_column] a number of that column, with unit */
+    size_t n_covariate, room_covariate;
+    ves_covariate *covariate;
+} ves_population;
+
+/** Settings of `population` and of `vary_between_subjects`, for docs/config.md. @param n out */
+const ves_row *ves_population_rows(size_t *n);
+const ves_row *ves_population_vary_rows(size_t *n);
+
+/** What the command line says instead. */
+typedef struct ves_population_options {
+    const char *subjects, *seed; /**< NULL: as the study says */
+} ves_population_options;
+
+/** Read `population`; all faults go to the reader of the context. Scenarios must have been read. */
+void ves_population_read(struct ves_context *c, ves_population *population);
+void ves_population_free(ves_population *population);
+
+/** Makes subjects on one thread. Lifetime: {0}, ves_caster_start, ves_caster_make..., free. */
+typedef struct ves_caster {
+    const struct ves_study *study;
+    ves_sampler sampler;
+    double *u;        /**< [n_draw] of the last subject */
+    double *people_u; /**< work */
+} ves_caster;
+
+ves_status VES_MUST_CHECK ves_caster_start(ves_caster *caster, const struct ves_study *study, ves_report *report);
+void ves_caster_free(ves_caster *caster);
+
+/** Scenario `scenario` of the study at point `point` of its sweep, as subject `subject` has it.
+ *  @param instance   {0} at first; free with ves_scenario_free, after an error too
+ *  @param covariate  [n_covariate] out, or NULL
+ *  @return VES_E_MEMORY; or what is wrong with a body that cannot be built */
+ves_status VES_MUST_CHECK ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject,
+                                          struct ves_scenario *instance, double covariate[], ves_report *report);
+
+#endif
