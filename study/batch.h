@@ -8,9 +8,7 @@
 
 #include "analysis/sketch.h"
 #include "store/journal.h"
-#include "study/plan.h"
-
-#include <pthread.h>
+#include "study/record.h"
 
 /** What whoever started the run is told, and may answer; called by one thread at a time. */
 typedef struct ves_progress {
@@ -29,13 +27,6 @@ typedef struct ves_shard {
     size_t index, n; /**< index from 1 */
 } ves_shard;
 
-/** A subject that could not be solved. */
-typedef struct ves_failed {
-    ves_member member;
-    double time, step; /**< h */
-    char *compartment, *words, *parameters;
-} ves_failed;
-
 typedef struct ves_source {
     uint16_t journal; /**< + 1; 0: the unit is not done */
     uint64_t at;      /**< where its record begins */
@@ -45,12 +36,11 @@ typedef struct ves_batch {
     const ves_plan *plan;
     size_t from, to; /**< units of this run */
     size_t n_journal, room_journal;
-    ves_journal *journal; /**< [0] is written */
-    ves_source *source;   /**< [plan.n_unit] */
-    ves_sketch *sketch;   /**< [n_variant][n_cell]; NULL where rows are kept */
-    size_t n_failed, room_failed;
-    ves_failed *failed; /**< in the order of the units once the run is over */
-    size_t n_finished;  /**< units */
+    ves_journal *journal;   /**< [0] is written */
+    ves_source *source;     /**< [plan.n_unit] */
+    ves_sketch *sketch;     /**< [n_variant][n_cell]; NULL where rows are kept */
+    ves_failed_list failed; /**< in the order of scenarios and subjects once the run is over */
+    size_t n_finished;      /**< units */
 } ves_batch;
 
 void ves_batch_close(ves_batch *batch);
@@ -76,6 +66,9 @@ ves_status VES_MUST_CHECK ves_batch_whole(const ves_batch *batch, ves_report *re
  *  @return VES_E_INTERRUPTED: the watcher said stop; all that is finished is in the journal */
 ves_status VES_MUST_CHECK ves_batch_run(ves_batch *batch, size_t n_thread, const ves_watcher *watcher,
                                         ves_report *report);
+
+/** Save the sketches beside the journal, as of now: a run that is killed later goes on from here. */
+ves_status VES_MUST_CHECK ves_batch_save(ves_batch *batch, ves_report *report);
 
 /** A shard is whole: what merging needs is added, and all of it is on the disk. */
 ves_status VES_MUST_CHECK ves_batch_seal(ves_batch *batch, ves_report *report);

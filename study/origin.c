@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/journal.h"
+#include "study/record.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,8 +8,6 @@
 
 #include "study/study.h"
 
-enum { VES_RECORD_IDENTITY = 1, VES_RECORD_ORIGIN = 4 }; /**< kinds of records in a journal */
-
 typedef struct ves_origin {
     char *path; /**< of the study */
     ves_study_options options;

@@ -325,22 +325,22 @@ static void failures(writer *w)
 {
     static const char *const by_failure[] = {"failures/failure", NULL};
     const ves_batch *batch = w->batch;
-    const size_t n = batch->n_failed;
+    const size_t n = batch->failed.n;
     if (n == 0) return;
     dimension(w, "failures/failure", n);
     ves_array *a = array(w, "failures/scenario", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
     for (size_t i = 0; i < n && !w->status; ++i) {
-        char *name = ves_plan_name(w->plan, batch->failed[i].member.variant);
+        char *name = ves_plan_name(w->plan, batch->failed.item[i].member.variant);
         if (!name) w->status = ves_fail_memory(w->report);
         text(w, a, i, name);
         free(name);
     }
     a = array(w, "failures/subject", VES_ARRAY_INT64, "1", "subject", by_failure);
-    for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = (int64_t)batch->failed[i].member.subject;
+    for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = (int64_t)batch->failed.item[i].member.subject;
     a = array(w, "failures/time", VES_ARRAY_DOUBLE, "h", "how far the integration came", by_failure);
-    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed[i].time;
+    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed.item[i].time;
     a = array(w, "failures/step", VES_ARRAY_DOUBLE, "h", "last step size tried", by_failure);
-    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed[i].step;
+    for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed.item[i].step;
     const struct {
         const char *path, *words;
         size_t offset;
@@ -353,7 +353,7 @@ static void failures(writer *w)
         a = array(w, texts[k].path, VES_ARRAY_TEXT, NULL, texts[k].words, by_failure);
         for (size_t i = 0; i < n; ++i) {
             const char *words;
-            memcpy(&words, (const char *)&batch->failed[i] + texts[k].offset, sizeof words);
+            memcpy(&words, (const char *)&batch->failed.item[i] + texts[k].offset, sizeof words);
             text(w, a, i, words);
         }
     }
@@ -595,8 +595,9 @@ static void summarise(writer *w, size_t variant, const digest *d, const totals *
     to->n_failed = w->plan->n_subject - t->n_solved;
     to->row = ves_new(w->layout->axis.n, sizeof *to->row);
     bool ok = to->name && to->dose && to->row;
-    for (size_t i = 0; ok && t->n_solved == 0 && !to->failure && i < w->batch->n_failed; ++i) {
-        if (w->batch->failed[i].member.variant == variant) to->failure = ves_copy_text(w->batch->failed[i].words);
+    for (size_t i = 0; ok && t->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
+        if (w->batch->failed.item[i].member.variant == variant)
+            to->failure = ves_copy_text(w->batch->failed.item[i].words);
     }
     for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
         if (ves_organ_find(&s->graph, w->layout->axis.name[o], false) == NONE) continue;

@@ -125,8 +125,8 @@ static void say_failures(const ves_batch *batch, ves_report *report)
 {
     enum { MOST = 10 };
     const size_t n_point = batch->plan->study->sweep.n_point;
-    for (size_t i = 0; i < batch->n_failed && i < MOST; ++i) {
-        const ves_failed *f = &batch->failed[i];
+    for (size_t i = 0; i < batch->failed.n && i < MOST; ++i) {
+        const ves_failed *f = &batch->failed.item[i];
         char *name = ves_plan_name(batch->plan, f->member.variant);
         char subject[48] = "";
         if (batch->plan->n_subject > 1) (void)snprintf(subject, sizeof subject, ", subject %zu,", f->member.subject);
@@ -135,9 +135,9 @@ static void say_failures(const ves_batch *batch, ves_report *report)
                        name ? name : "?", subject, f->time, f->step, f->compartment, f->words);
         free(name);
     }
-    if (batch->n_failed > MOST)
+    if (batch->failed.n > MOST)
         (void)ves_fail(report, VES_E_SOLVER, (ves_place){0}, "and %zu more: see /failures in the result",
-                       batch->n_failed - MOST);
+                       batch->failed.n - MOST);
 }
 
 static bool too_many_failures(const ves_batch *batch)
@@ -145,7 +145,7 @@ static bool too_many_failures(const ves_batch *batch)
     const ves_study *study = batch->plan->study;
     const double all = (double)batch->plan->n_variant * (double)batch->plan->n_subject,
                  most = study->max_failures_share ? study->max_failures * all : study->max_failures;
-    return (double)batch->n_failed > most;
+    return (double)batch->failed.n > most;
 }
 
 /* All units are done: the result, and what to think of it. */
