@@ -72,16 +72,22 @@ static const verb_row verbs[] = {
      "      --csv              a row for each number: file,scenario,organ,metric,unit,value,ratio\n"
      "      --plot FILE        draw FILE.svg or FILE.png too, a panel for each organ (needs gnuplot)\n"
      "      --quantity CURVE   what to draw (default: percent_dose)\n"
+     "      --observed FILE.csv\n"
+     "                         measured values to draw too, as in vesipk plot\n"
      "  -h, --help             this text\n", ves_cli_compare},
     {"plot", "draw the curves of results, a panel for each organ",
      "Usage: vesipk plot FILE.h5... -o FILE.svg|FILE.png [options]\n"
      "\n"
      "Draw the share of the dose over time on a log axis, scenarios by colour and dash (needs gnuplot).\n"
+     "Of several subjects: the median, and bands between the outermost and the innermost quantiles.\n"
      "\n"
      "  -o, --output FILE      the picture; its ending says which kind; replaced if it is there\n"
      "      --organs A,B       these organs (default: the 12 with the largest peaks)\n"
      "      --quantity CURVE   percent_dose (default), percent_dose_per_g, concentration, amount,\n"
      "                         signal_percent_dose, signal_percent_dose_per_g\n"
+     "      --observed FILE.csv\n"
+     "                         measured values to draw as points; columns: time [h], organ, value [%];\n"
+     "                         sd, or low and high; scenario; may be repeated\n"
      "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
      "  -h, --help             this text\n", ves_cli_plot},
     {"list", "what the library holds",

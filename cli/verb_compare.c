@@ -12,34 +12,38 @@
 
 typedef struct request {
     ves_compare_options compare;
-    const char *picture, *quantity;
+    ves_plot_options plot;
     bool csv;
     char *organs;       /* owned: the list of --organs, cut at its commas */
     const char **organ; /* owned */
+    char **observed;    /* owned; the names are of argv */
 } request;
 
 static void request_free(request *r)
 {
     free(r->organs);
     free(r->organ);
+    free(r->observed);
 }
 
 /* ---- the command line ---- */
 
-enum { REFERENCE = 1000, CSV, PLOT, ORGANS, QUANTITY };
+enum { REFERENCE = 1000, CSV, PLOT, ORGANS, QUANTITY, OBSERVED };
 
 static const struct option compare_options[] = {
-    {"reference", required_argument, NULL, REFERENCE}, {"csv", no_argument, NULL, CSV},
-    {"plot", required_argument, NULL, PLOT},           {"organs", required_argument, NULL, ORGANS},
-    {"quantity", required_argument, NULL, QUANTITY},   {NULL, 0, NULL, 0},
+    {"reference", required_argument, NULL, REFERENCE},
+    {"csv", no_argument, NULL, CSV},
+    {"plot", required_argument, NULL, PLOT},
+    {"organs", required_argument, NULL, ORGANS},
+    {"quantity", required_argument, NULL, QUANTITY},
+    {"observed", required_argument, NULL, OBSERVED},
+    {NULL, 0, NULL, 0},
 };
 
 static const struct option plot_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"organs", required_argument, NULL, ORGANS},
-    {"quantity", required_argument, NULL, QUANTITY},
-    {"reference", required_argument, NULL, REFERENCE},
-    {NULL, 0, NULL, 0},
+    {"output", required_argument, NULL, 'o'},          {"organs", required_argument, NULL, ORGANS},
+    {"quantity", required_argument, NULL, QUANTITY},   {"observed", required_argument, NULL, OBSERVED},
+    {"reference", required_argument, NULL, REFERENCE}, {NULL, 0, NULL, 0},
 };
 
 /* "liver,brain" becomes two names; false: out of memory. */
@@ -63,6 +67,9 @@ static bool cut_organs(request *r, const char *list)
 
 static int read_request(int argc, char *argv[], const char *letters, const struct option options[], request *r)
 {
+    r->observed = ves_new((size_t)argc, sizeof *r->observed);
+    if (!r->observed) return ves_cli_usage_error(argv[0], "out of memory");
+    r->plot.observed = r->observed;
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
     for (int code; (code = getopt_long(argc, argv, letters, options, NULL)) != -1;) {
@@ -75,10 +82,13 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
             break;
         case PLOT:
         case 'o':
-            r->picture = optarg;
+            r->plot.output = optarg;
             break;
         case QUANTITY:
-            r->quantity = optarg;
+            r->plot.quantity = optarg;
+            break;
+        case OBSERVED:
+            r->observed[r->plot.n_observed++] = optarg;
             break;
         case ORGANS:
             if (!cut_organs(r, optarg)) return ves_cli_usage_error(argv[0], "out of memory");
@@ -89,6 +99,10 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
             return ves_cli_wrong_option(argc, argv, code, options);
         }
     }
+    if (r->plot.n_observed && !r->plot.output)
+        return ves_cli_usage_error(argv[0], "--observed is drawn, expected a picture too: %s FILE.svg",
+                                   strcmp(argv[0], "plot") == 0 ? "-o" : "--plot");
+    r->plot.all = r->compare.n_organ > 0;
     r->compare.n_file = (size_t)(argc - optind);
     r->compare.file = argv + optind;
     if (r->compare.n_file == 0)
@@ -136,6 +150,7 @@ static void print_csv(const ves_comparison *c)
         const ves_compared *one = &c->scenario[s];
         const bool same = strcmp(one->amount_unit, reference->amount_unit) == 0;
         csv_row(c, s, "", "dose", one->amount_unit, one->dose, same ? one->dose / reference->dose : NAN);
+        if (!isnan(one->n_subject)) csv_row(c, s, "", "n_subjects", "1", one->n_subject, NAN);
         for (size_t o = 0; o < c->n_organ; ++o) {
             for (size_t m = 0; ves_metric_name(m); ++m) {
                 const char *name = ves_metric_name(m);
@@ -213,13 +228,15 @@ static void print_table(const ves_comparison *c)
         width = n > width ? n : width;
     }
     padded("scenario", width);
-    (void)printf(" %-24s file\n", "dose");
+    (void)printf(" %-18s %8s file\n", "dose", "subjects");
     for (size_t s = 0; s < c->n_scenario; ++s) {
-        char dose[64];
+        char dose[64], subjects[32];
+        (void)snprintf(subjects, sizeof subjects, "%.0f", c->scenario[s].n_subject);
         (void)snprintf(dose, sizeof dose, "%.4g %s", c->scenario[s].dose, c->scenario[s].amount_unit);
         (void)printf("  ");
         padded(c->scenario[s].label, width - 2);
-        (void)printf(" %-24s %s%s\n", dose, c->file[c->scenario[s].file].path, s == c->reference ? " (reference)" : "");
+        (void)printf(" %-18s %8s %s%s\n", dose, isnan(c->scenario[s].n_subject) ? "-" : subjects,
+                     c->file[c->scenario[s].file].path, s == c->reference ? " (reference)" : "");
     }
     for (size_t o = 0; o < c->n_organ; ++o) {
         bool shown = false;
@@ -230,7 +247,7 @@ static void print_table(const ves_comparison *c)
     (void)printf(
         "\n%%ID: percent of the dose of the scenario. AUC: %%ID h/mL to the end of the run. x ref: over that of "
         "the reference.\nDelivered: %%ID that reached the tissue of the organ. Targeting: AUC of the organ over AUC of "
-        "plasma, over the same in the reference.\n");
+        "plasma, over the same in the reference. Of several subjects: the median of each number.\n");
 }
 
 /* ---- the verbs ---- */
@@ -240,10 +257,9 @@ static ves_report report; /* 16 KiB: not on the stack */
 static ves_status draw(const ves_comparison *c, const request *r)
 {
     size_t n = 0;
-    const ves_plot_options options = {.output = r->picture, .quantity = r->quantity, .all = r->compare.n_organ > 0};
-    const ves_status status = ves_plot(c, &options, &n, &report);
+    const ves_status status = ves_plot(c, &r->plot, &n, &report);
     if (!status)
-        (void)fprintf(stderr, "%s: %zu organ%s of %zu%s\n", r->picture, n, n == 1 ? "" : "s", c->n_organ,
+        (void)fprintf(stderr, "%s: %zu organ%s of %zu%s\n", r->plot.output, n, n == 1 ? "" : "s", c->n_organ,
                       n < c->n_organ ? " (--organs chooses)" : "");
     return status;
 }
@@ -258,7 +274,7 @@ int ves_cli_compare(int argc, char *argv[])
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
         if (!status && r.csv) print_csv(&c);
         if (!status && !r.csv) print_table(&c);
-        if (!status && r.picture) status = draw(&c, &r);
+        if (!status && r.plot.output) status = draw(&c, &r);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
     }
@@ -273,7 +289,7 @@ int ves_cli_plot(int argc, char *argv[])
     ves_comparison c = {0};
     memset(&report, 0, sizeof report);
     int code = read_request(argc, argv, ":o:", plot_options, &r);
-    if (code == VES_EXIT_OK && !r.picture)
+    if (code == VES_EXIT_OK && !r.plot.output)
         code = ves_cli_usage_error(argv[0], "expected a picture: vesipk plot FILE.h5 -o FILE.svg");
     if (code == VES_EXIT_OK) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);

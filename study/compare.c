@@ -58,10 +58,13 @@ static ves_status open_file(ves_compare_file *f, const char *path, ves_report *r
         return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
                         "has no scenarios, organs, times or quantiles, expected the result of a vesipk run");
     }
+    const double *q = f->quantile->data.number;
     for (size_t i = 1; i < f->quantile->n; ++i) {
-        const double *q = f->quantile->data.number;
         if (fabs(q[i] - 0.5) < fabs(q[f->middle] - 0.5)) f->middle = i;
     }
+    if (fabs(q[f->middle] - 0.5) > 1e-9)
+        ves_warn(report, (ves_place){.file = path},
+                 "has no quantile 0.5: the numbers are those of its quantile %g, not of the median", q[f->middle]);
     for (size_t i = 0; i < f->table.n_attribute; ++i) {
         const ves_attribute *a = &f->table.attribute[i];
         if (*a->group == '\0' && a->text && strcmp(a->name, "title") == 0) f->title = a->text;
@@ -93,6 +96,13 @@ static double scenario_number(const ves_compare_file *f, const char *path, size_
     return a && a->n == f->scenario->n ? a->data.number[scenario] : NAN;
 }
 
+/* Subjects solved; NaN in a file that does not tell. */
+static double subjects_of(const ves_compare_file *f, size_t scenario)
+{
+    const ves_array *n = ves_table_find(&f->table, "n_subjects");
+    return n && n->type == VES_ARRAY_INT64 && n->n == f->scenario->n ? (double)n->data.integer[scenario] : NAN;
+}
+
 static ves_status add_scenarios(ves_comparison *c, ves_report *report)
 {
     size_t room = 0;
@@ -107,7 +117,8 @@ static ves_status add_scenarios(ves_comparison *c, ves_report *report)
                                                           .name = name ? name : "",
                                                           .dose = scenario_number(file, "dose", i),
                                                           .body_mass = scenario_number(file, "body_mass", i),
-                                                          .amount_unit = dose && dose->units ? dose->units : ""};
+                                                          .amount_unit = dose && dose->units ? dose->units : "",
+                                                          .n_subject = subjects_of(file, i)};
         }
     }
     return VES_OK;
@@ -161,32 +172,46 @@ static const char *scenario_name(size_t i, const void *context)
     return i < c->n_scenario ? c->scenario[i].label : c->scenario[i - c->n_scenario].name;
 }
 
-static ves_status find_reference(ves_comparison *c, const char *word, ves_report *report)
+/* Scenarios that are called so. @param first, second out: the first two of them */
+static size_t count_called(const ves_comparison *c, const char *word, size_t *first, size_t *second)
 {
-    const char *wanted = word ? word : "iv";
-    size_t n = 0, second = 0;
+    size_t n = 0;
     for (size_t i = 0; i < c->n_scenario; ++i) {
-        if (!is_called(c, &c->scenario[i], wanted)) continue;
-        if (n++ == 0) {
-            c->reference = i;
-        } else if (n == 2) {
-            second = i;
-        }
+        if (!is_called(c, &c->scenario[i], word)) continue;
+        if (n < 2) *(n == 0 ? first : second) = i;
+        ++n;
     }
-    if (n == 1 || !word) return VES_OK; /* without a wish: the first "iv", or the first of all */
-    const ves_place at = {.setting = "--reference"};
+    return n;
+}
+
+ves_status ves_comparison_find(const ves_comparison *c, const char *word, ves_place at, ves_status status,
+                               size_t *scenario, ves_report *report)
+{
+    size_t second = 0;
+    const size_t n = count_called(c, word, scenario, &second);
+    if (n == 1) return VES_OK;
     if (n > 1) {
-        return ves_fail(report, VES_E_USAGE, at, "\"%s\" is in several files; say which: \"%s\" or \"%s\"",
-                        ves_brief_of(word).text, ves_brief_of(c->scenario[c->reference].label).text,
+        return ves_fail(report, status, at, "\"%s\" is in several files; say which: \"%s\" or \"%s\"",
+                        ves_brief_of(word).text, ves_brief_of(c->scenario[*scenario].label).text,
                         ves_brief_of(c->scenario[second].label).text);
     }
     const char *near = ves_nearest(word, 2 * c->n_scenario, scenario_name, c);
     if (near) {
-        return ves_fail(report, VES_E_USAGE, at, "there is no scenario \"%s\"; did you mean \"%s\"?",
+        return ves_fail(report, status, at, "there is no scenario \"%s\"; did you mean \"%s\"?",
                         ves_brief_of(word).text, ves_brief_of(near).text);
     }
-    return ves_fail(report, VES_E_USAGE, at, "there is no scenario \"%s\", expected one of the files, such as \"%s\"",
+    return ves_fail(report, status, at, "there is no scenario \"%s\", expected one of the files, such as \"%s\"",
                     ves_brief_of(word).text, ves_brief_of(c->scenario[0].label).text);
+}
+
+/* Without a wish: the first "iv", or the first of all. */
+static ves_status find_reference(ves_comparison *c, const char *word, ves_report *report)
+{
+    size_t second = 0;
+    if (word)
+        return ves_comparison_find(c, word, (ves_place){.setting = "--reference"}, VES_E_USAGE, &c->reference, report);
+    (void)count_called(c, "iv", &c->reference, &second);
+    return VES_OK;
 }
 
 /* ---- organs ---- */
@@ -241,9 +266,7 @@ static ves_status choose_organs(ves_comparison *c, const ves_compare_options *op
 
 static bool unsolved(const ves_comparison *c, size_t scenario)
 {
-    const ves_compared *s = &c->scenario[scenario];
-    const ves_array *n = ves_table_find(&c->file[s->file].table, "n_subjects");
-    return n && n->type == VES_ARRAY_INT64 && s->index < n->n && n->data.integer[s->index] == 0;
+    return c->scenario[scenario].n_subject == 0.0;
 }
 
 /* Has every scenario an organ that the reference has too? */
@@ -305,15 +328,21 @@ static double number(const ves_comparison *c, size_t scenario, const char *organ
     return a->data.number[(s->index * n_organ + o) * each + (each > 1 ? f->middle : 0)];
 }
 
-const double *ves_comparison_curve(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset)
+const double *ves_comparison_quantile(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset,
+                                      size_t quantile)
 {
     const ves_compared *s = &c->scenario[scenario];
     const ves_compare_file *f = &c->file[s->file];
     const ves_array *a = numbers(&f->table, dataset);
     const size_t o = place_of(f->organ, organ), n_q = f->quantile->n, n_time = f->time->n;
     if (!a || o == f->organ->n || a->n != f->scenario->n * f->organ->n * n_q * n_time) return NULL;
-    const double *curve = a->data.number + ((s->index * f->organ->n + o) * n_q + f->middle) * n_time;
+    const double *curve = a->data.number + ((s->index * f->organ->n + o) * n_q + quantile) * n_time;
     return isnan(curve[n_time - 1]) ? NULL : curve;
+}
+
+const double *ves_comparison_curve(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset)
+{
+    return ves_comparison_quantile(c, scenario, organ, dataset, c->file[c->scenario[scenario].file].middle);
 }
 
 /* ---- metrics ---- */

@@ -1,7 +1,7 @@
 /** @file compare.h
  * Scenarios of one or several result files side by side: numbers of each organ, and their ratio to a reference.
  *
- * Numbers are those of the median subject (the quantile nearest to 0.5).  Shares of the dose, areas per dose and per
+ * Numbers are those of the median subject (quantile 0.5).  Shares of the dose, areas per dose and per
  * dose in a kg of body make files of different species, doses and amount units comparable.
  * Owns: the tables read from the files, and its names.  Lifetime: {0}, ves_comparison_open, rows, free.
  */
@@ -27,7 +27,7 @@ typedef struct ves_compare_file {
     const char *title;
     ves_table table;
     const ves_array *scenario, *organ, *time, *quantile;
-    size_t middle; /**< index of the quantile nearest to 0.5 */
+    size_t middle; /**< index of the quantile 0.5, or the nearest to it */
 } ves_compare_file;
 
 /** One scenario of one file. */
@@ -37,6 +37,7 @@ typedef struct ves_compared {
     char *label;             /**< its name; FILE:name where several files have one of this name */
     double dose, body_mass;  /**< amount, g; body_mass NaN where the file does not tell */
     const char *amount_unit; /**< "particle" */
+    double n_subject;        /**< subjects its numbers rest on; NaN where the file does not tell */
 } ves_compared;
 
 typedef struct ves_comparison {
@@ -49,16 +50,25 @@ typedef struct ves_comparison {
 
 void ves_comparison_free(ves_comparison *comparison);
 
-/** Read the files and settle names, organs and the reference.
+/** Read the files and settle names, organs and the reference.  A file without quantile 0.5 gets a warning.
  *  @return VES_E_FILE: a file is no result; VES_E_USAGE: no such reference or organ, or it is in several files, or a
  *  file is given twice; VES_E_CONFIG: the scenarios have no organ in common with the reference; free it all the same */
 ves_status VES_MUST_CHECK ves_comparison_open(const ves_compare_options *options, ves_comparison *comparison,
                                               ves_report *report);
 
-/** A curve over the times of its file: `dataset` is one of (scenario, organ, quantile, time).
+/** The scenario of that name, label or FILE:name. @param status to give back if there is none, or several
+ * @param scenario out */
+ves_status VES_MUST_CHECK ves_comparison_find(const ves_comparison *comparison, const char *word, ves_place at,
+                                              ves_status status, size_t *scenario, ves_report *report);
+
+/** A curve over the times of its file: `dataset` is one of (scenario, organ, quantile, time); of the median subject.
  *  @return the value at the first time, borrowed; NULL: this scenario has no such organ or dataset */
 const double *ves_comparison_curve(const ves_comparison *comparison, size_t scenario, const char *organ,
                                    const char *dataset);
+
+/** The same at a quantile of its file, by index. */
+const double *ves_comparison_quantile(const ves_comparison *comparison, size_t scenario, const char *organ,
+                                      const char *dataset, size_t quantile);
 
 /** Metrics, by index; NULL behind the last. */
 const char *ves_metric_name(size_t metric);

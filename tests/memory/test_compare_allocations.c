@@ -52,9 +52,13 @@ static ves_status compare(void *context, ves_report *out)
     return status;
 }
 
+static char measured[] = "measured.csv";
+static char *const observed[] = {measured};
+
 static ves_status draw(void *context, ves_report *out)
 {
-    return ves_plot(context, &(ves_plot_options){.output = "picture.svg"}, NULL, out);
+    return ves_plot(context, &(ves_plot_options){.output = "picture.svg", .n_observed = 1, .observed = observed}, NULL,
+                    out);
 }
 
 static void a_comparison_survives_each_failing_allocation(void **state)
@@ -70,9 +74,13 @@ static void a_picture_survives_each_failing_allocation(void **state)
     (void)state;
     ves_comparison c;
     const ves_compare_options options = {.n_file = 2, .file = files};
+    FILE *file = fopen(measured, "w");
+    assert_non_null(file);
+    assert_true(fputs("time [min],organ,value [%],sd,scenario\n70,plasma,12,3,again\n90,gone,20,,\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
     assert_int_equal(ves_comparison_open(&options, &c, &report), VES_OK);
     if (draw(&c, &report) == VES_OK) { /* gnuplot is here */
-        assert_true(fail_alloc_each(draw, &c) >= 3);
+        assert_true(fail_alloc_each(draw, &c) >= 12);
         assert_int_equal(access("picture.svg.part", F_OK), -1);
     }
     ves_comparison_free(&c);

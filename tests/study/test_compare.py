@@ -11,6 +11,7 @@ import unittest
 import xml.etree.ElementTree
 
 import numpy as np
+from many import widen
 from runs import PROGRAM, Result, program
 
 COLUMNS = ["file", "scenario", "organ", "metric", "unit", "value", "ratio"]
@@ -39,6 +40,10 @@ class Case(unittest.TestCase):
         cls.make("human", ", ".join([scenario("iv", amount="240 mg"), scenario("slow", "liver", "77 mg")]))
         cls.make("count", scenario("iv", amount="5e9 particle"), unit="particle")
         cls.make("alien", scenario("iv", "rock"), organs=("rock", "lava"))
+        cls.make("again", ", ".join([scenario("iv"), '{ name = "thrice"; doses = ( { into = "plasma"; amount = "1.1 mg"; every = "7 h"; count = 3; } ); }']))
+        for name, quantile, factor in (("many", (0.05, 0.25, 0.5, 0.75, 0.95), (0.1, 0.5, 1, 1.3, 1.9)), ("odd", (0.1, 0.4, 0.9), (0.2, 0.8, 1.7))):
+            shutil.copy(cls.folder / "again.h5", cls.folder / f"{name}.h5")
+            widen(cls.folder / f"{name}.h5", quantile, factor, 12345)
 
     @classmethod
     def make(cls, name, *what, **more):
@@ -121,10 +126,29 @@ class Csv(Case):
         self.assertEqual(self.rows("routes.h5", "human.h5"), self.rows("routes.h5", "human.h5"))
 
 
+class Subjects(Case):
+    def test_the_numbers_are_those_of_the_median(self):
+        one, many = self.rows("again.h5"), self.rows("many.h5")
+        self.assertEqual([r["value"] for r in one if r["metric"] not in ("n_subjects", "targeting_index")],
+                         [r["value"] for r in many if r["metric"] not in ("n_subjects", "targeting_index")])
+        self.assertEqual([self.row(many, scenario=s, metric="n_subjects")["value"] for s in ("iv", "thrice")], ["12345", "12345"])
+
+    def test_a_file_without_a_median_says_what_stands_for_it(self):
+        one, odd = self.rows("again.h5"), self.rows("odd.h5")
+        where = {"scenario": "thrice", "organ": "liver", "metric": "cmax"}
+        self.assertAlmostEqual(float(self.row(odd, **where)["value"]), 0.8 * float(self.row(one, **where)["value"]), places=9)
+        _, said = program("compare", "odd.h5", cwd=self.folder)
+        self.assertEqual(said, "odd.h5: warning: has no quantile 0.5: the numbers are those of its quantile 0.4, not of the median\n")
+
+    def test_the_table_says_how_many_they_are(self):
+        said, _ = program("compare", "many.h5", cwd=self.folder)
+        self.assertRegex(said, r"\n  thrice +3\.3 mg +12345 many\.h5\n")
+
+
 class Table(Case):
     def test_a_person_reads_organs_and_scenarios(self):
         said, _ = program("compare", "routes.h5", cwd=self.folder)
-        self.assertRegex(said, r"\n  iv +1\.2 mg +routes\.h5 \(reference\)\n")
+        self.assertRegex(said, r"\n  iv +1\.2 mg +1 routes\.h5 \(reference\)\n")
         block = said.split("\nliver ")[1].split("\n\n")[0]
         self.assertRegex(block, r"\n  iv +[\d.]+ +1 ")
         self.assertRegex(block, r"\n  liver +100 +[\d.]+ ")
@@ -133,8 +157,8 @@ class Table(Case):
 
     def test_scenarios_of_one_name_carry_their_file(self):
         said, _ = program("compare", "routes.h5", "human.h5", cwd=self.folder)
-        self.assertRegex(said, r"\n  routes:iv +1\.2 mg +routes\.h5 \(reference\)\n")
-        self.assertRegex(said, r"\n  human:iv +240 mg +human\.h5\n")
+        self.assertRegex(said, r"\n  routes:iv +1\.2 mg +1 routes\.h5 \(reference\)\n")
+        self.assertRegex(said, r"\n  human:iv +240 mg +1 human\.h5\n")
         self.assertRegex(said, r"\n  slow +77 mg ")
 
     def test_files_of_one_name_carry_their_path(self):
@@ -163,6 +187,7 @@ class Messages(Case):
         self.says(2, "did you mean --reference", "compare", "routes.h5", "--referense", "iv")
         self.says(2, "--organs is empty", "compare", "routes.h5", "--organs", ",")
         self.says(2, r"pictures are FILE\.svg or FILE\.png", "plot", "routes.h5", "-o", "x.pdf")
+        self.says(2, r"--observed is drawn, expected a picture too: --plot FILE\.svg", "compare", "routes.h5", "--observed", "x.csv")
         self.says(2, 'no curve "percent"', "plot", "routes.h5", "-o", "x.svg", "--quantity", "percent")
 
     def test_files(self):
@@ -171,6 +196,31 @@ class Messages(Case):
         self.says(3, r'alien\.h5: scenario "alien:iv" has no organ in common with the reference', "compare", "routes.h5",
                   "alien.h5", "--organs", "plasma,liver,rock")
         self.says(4, r"x\.svg: cannot be written", "plot", "routes.h5", "-o", "nowhere/x.svg")
+        self.says(3, "count.h5: its amount is in particle, that of routes.h5 in mg: one axis cannot show both", "plot", "routes.h5",
+                  "count.h5", "-o", "x.svg", "--quantity", "amount")
+
+    def test_measured_values(self):
+        """Each fault of a CSV file in one line, with its place."""
+        head = "time [h],organ,value [%],sd,scenario\n"
+        for text, line in (
+                ("", ": holds no rows"),
+                ("organ,value [%]\nliver,2\n", ':1: time: there is no such column, expected "time" in the header'),
+                ("time,organ,value [%]\n1,liver,2\n", ':1: time: has no unit, expected "time \\[h\\]" in the header'),
+                ("time [mL],organ,value [%]\n1,liver,2\n", r':1: time: "1 mL" is a volume, expected a time'),
+                ("time [h],organ,value [mg]\n1,liver,2\n", r':1: value: is in "mg", expected "value \[percent\]" as the curve'),
+                ("time [h],organ,value [%],low\n1,liver,2,1\n", ':1: low: expected a column "high" too'),
+                ("time [h],organ,value [%],sd,low,high\n1,liver,2,1,1,3\n", ":1: sd: expected either sd, or low and high"),
+                ("time [h],organ,value [%],low,high\n1,liver,2,3,4\n", ":2: low: 3 to 4 is no range around the value 2"),
+                (head + "1,liver,2,1,iv\n3,livr,2,1,iv\n", r':3: organ: there is no organ "livr"; did you mean "liver"\?'),
+                (head + "1,liver,2,1,v\n", r':2: scenario: there is no scenario "v"'),
+                (head + "1,liver,2,-1,iv\n", ":2: sd: -1 is negative"),
+                (head + "-1,liver,2,1,iv\n", ":2: time: -1 is before the start"),
+                (head + "1,liver,much,1,iv\n", r':2: value \[%\]: "much" is no finite number'),
+                (head + "1,liver,2,1\n", ":2: the row has 4 cells, expected 5")):
+            (self.folder / "wrong.csv").write_text(text, encoding="utf-8")
+            self.says(3, rf"^wrong\.csv{line}[^\n]*\n$", "plot", "routes.h5", "-o", "x.svg", "--observed", "wrong.csv")
+        self.says(4, r"^none\.csv: cannot be opened", "plot", "routes.h5", "-o", "x.svg", "--observed", "none.csv")
+        self.assertFalse((self.folder / "x.svg").exists())
 
     def test_gnuplot_that_is_not_there_or_fails(self):
         self.says(4, r"gnuplot draws pictures and is not installed here \(Debian: apt-get install gnuplot-nox\)", "plot", "routes.h5",
@@ -218,6 +268,64 @@ class Pictures(Case):
         svg = self.draw("evil.svg", "plot", "evil.h5", "-o", "evil.svg")
         self.assertIn(b"`touch pwned`", svg)
         self.assertFalse((self.folder / "pwned").exists())
+
+    def bands(self, svg):
+        """The colour of each band."""
+        return re.findall(rb"<polygon fill = '(rgb[^']*)' fill-opacity", svg)
+
+    def texts(self, svg):
+        return ["".join(t.itertext()).strip() for t in xml.etree.ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+    def test_several_quantiles_are_two_bands_around_the_line(self):
+        one, many = (self.draw("d.svg", "plot", f"{name}.h5", "-o", "d.svg", "--organs", "liver") for name in ("again", "many"))
+        self.assertEqual(self.bands(one), [])
+        self.assertEqual(self.bands(many), 2 * [b"rgb(  0,   0,   0)"] + 2 * [b"rgb(  0, 114, 178)"])  # two of each scenario
+        self.assertIn("lines: median of the subjects; bands: 5 to 95 % and 25 to 75 %; triangles: doses", self.texts(many))
+        odd = self.draw("d.svg", "plot", "odd.h5", "-o", "d.svg", "--organs", "liver")
+        self.assertEqual(len(self.bands(odd)), 2)
+        self.assertIn("bands: 10 to 90 %;", " ".join(self.texts(odd)))
+
+    def test_bands_of_many_scenarios_are_left_out(self):
+        both = self.draw("d.svg", "plot", "many.h5", "odd.h5", "-o", "d.svg", "--organs", "liver")
+        self.assertEqual(len(self.bands(both)), 4)  # one each
+        self.assertIn("bands: between the quantiles of each file", " ".join(self.texts(both)))
+        shutil.copy(self.folder / "odd.h5", self.folder / "odder.h5")
+        three = self.draw("d.svg", "plot", "many.h5", "odd.h5", "odder.h5", "-o", "d.svg", "--organs", "liver")
+        self.assertEqual(self.bands(three), [])
+        self.assertIn("lines: median of the subjects (bands: up to 4 scenarios); triangles: doses", self.texts(three))
+
+    def test_doses_after_the_first_are_marked(self):
+        svg = self.draw("d.svg", "plot", "again.h5", "-o", "d.svg", "--organs", "liver,plasma")
+        self.assertEqual(svg.count(b"xlink:href='#gpPt8' transform"), 2 * 3)  # panels, doses of "thrice"; the only one of "iv" is at the start
+        svg = self.draw("d.svg", "plot", "routes.h5", "-o", "d.svg", "--organs", "liver,plasma")
+        self.assertEqual(svg.count(b"xlink:href='#gpPt8' transform"), 0)
+
+    def test_measured_values_stand_where_they_belong(self):
+        """A value on the curve lies on the curve: 60 min of liver, and one of no scenario."""
+        value = Result(self.folder / "again.h5").at(60, "liver", "percent_dose", "thrice")
+        (self.folder / "seen.csv").write_text(
+            f"time [min],organ,value [%ID],sd,scenario\n60,liver,{value},3,thrice\n300,liver,2.5,,\n300,gone,0,,\n120,plasma,7,1,thrice\n", encoding="utf-8")
+        _, said = program("plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--observed", "seen.csv", cwd=self.folder)
+        self.assertIn("seen.csv: warning: 1 value not above 0 cannot stand on a log axis\n", said)
+        svg = (self.folder / "e.svg").read_bytes()
+        points = [tuple(map(float, m)) for m in re.findall(rb"xlink:href='#gpPt4' transform='translate\(([\d.]+),([\d.]+)\)", svg)]
+        self.assertEqual(len(points), 2)  # in the panel and in the key
+        curve = max(re.findall(rb"<path stroke='rgb\(  0, 114, 178\)'[^>]*d='([^']*)'", svg), key=len)
+        at = [tuple(map(float, xy)) for xy in re.findall(rb"([\d.]+),([\d.]+)", curve)]
+        self.assertLess(min(abs(x - points[0][0]) + abs(y - points[0][1]) for x, y in at), 0.3)
+        self.assertIn("points: measured; triangles: doses", self.texts(svg))
+
+    def test_measured_values_are_converted_to_the_unit_of_the_curve(self):
+        drawn = []
+        for unit, value in (("mg/mL", "0.01"), ("ug/L", "1e4")):
+            (self.folder / "seen.csv").write_text(f"time [h],organ,value [{unit}]\n2,liver,{value}\n", encoding="utf-8")
+            drawn.append(self.draw("e.svg", "plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--quantity", "concentration", "--observed", "seen.csv"))
+        self.assertEqual(*drawn)
+        self.assertIn(b"gpPt5'", drawn[0])
+
+    def test_what_was_measured_is_always_shown(self):
+        (self.folder / "seen.csv").write_text("time [h],organ,value [%]\n2,gone,3\n", encoding="utf-8")
+        self.assertIn("gone", self.texts(self.draw("e.svg", "plot", "again.h5", "-o", "e.svg", "--observed", "seen.csv")))
 
     def test_other_curves_can_be_drawn(self):
         self.assertIn(b"mg/mL", self.draw("c.svg", "plot", "routes.h5", "-o", "c.svg", "--quantity", "concentration", "--organs", "liver"))
