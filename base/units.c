@@ -99,6 +99,12 @@ const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_
     return out;
 }
 
+const char *ves_dimension_example(ves_dimension dim, const char *amount_unit, size_t n, char *out)
+{
+    fill_in(rows[dim].example, amount_unit, n, out);
+    return out;
+}
+
 static size_t without_blanks_behind(const char *text)
 {
     size_t n = strlen(text);
@@ -180,7 +186,7 @@ static const char *split(const char *text, double *number, const char **unit)
 static const char *wanted(ves_dimension dim, const char *amount_unit, size_t n, char *out)
 {
     char example[96];
-    fill_in(rows[dim].example, amount_unit, sizeof example, example);
+    (void)ves_dimension_example(dim, amount_unit, sizeof example, example);
     if (dim == VES_DIM_NUMBER) {
         (void)snprintf(out, n, "a number without a unit");
     } else {

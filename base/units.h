@@ -92,4 +92,7 @@ double ves_quantity_to_written(const ves_quantity *quantity);
  *  @param out [n] the text, cut if it does not fit; returned too */
 const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_t n, char *out);
 
+/** The same in a unit that people use ("mL/min"), for the docs. */
+const char *ves_dimension_example(ves_dimension dim, const char *amount_unit, size_t n, char *out);
+
 #endif

@@ -90,10 +90,12 @@ static const verb_row verbs[] = {
      "                         sd, or low and high; scenario; may be repeated\n"
      "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
      "  -h, --help             this text\n", ves_cli_plot},
-    {"list", "what the library holds",
+    {"list", "what the library holds, and what a study may say",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies [--library DIR]\n"
+     "       vesipk list settings|kinds\n"
      "\n"
-     "List the entries of a section of the library, with their titles.\n", ves_cli_list},
+     "List the entries of a section of the library, with their titles; or all settings of the config\n"
+     "language and all kinds of process, separated by tabs (docs/config.md is made from them).\n", ves_cli_list},
 };
 /* clang-format on */
 enum { N_VERB = sizeof verbs / sizeof verbs[0] };

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
+#include "study/catalogue.h"
 #include "study/explain.h"
 #include "study/library.h"
 
@@ -81,43 +82,70 @@ int ves_cli_explain(int argc, char *argv[])
     return code;
 }
 
+static const char sections[] = "species, products, tracers, routes, conditions, studies, settings or kinds";
+
 static const char *section_name(size_t i, const void *context)
 {
     (void)context;
-    return ves_section_folder((ves_section)i);
+    return i < VES_N_SECTION ? ves_section_folder((ves_section)i) : i == VES_N_SECTION ? "settings" : "kinds";
 }
 
 static int no_section(const char *verb, const char *word)
 {
-    const char *near = ves_nearest(word, VES_N_SECTION, section_name, NULL);
+    const char *near = ves_nearest(word, VES_N_SECTION + 2, section_name, NULL);
     if (near) return ves_cli_usage_error(verb, "there is no section \"%s\"; did you mean \"%s\"?", word, near);
-    return ves_cli_usage_error(
-        verb, "there is no section \"%s\", expected species, products, tracers, routes, conditions or studies", word);
+    return ves_cli_usage_error(verb, "there is no section \"%s\", expected %s", word, sections);
+}
+
+/* What the language knows, for people and for docs/make_config.py: separated by tabs. */
+static void print_settings(void)
+{
+    ves_catalogue_row r;
+    (void)printf("where\tname\ttype\tunit\trange\tdefault\twords\n");
+    for (size_t i = 0; ves_catalogue_setting(i, &r); ++i)
+        (void)printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.where, r.name, r.type, r.unit, r.range, r.preset, r.words);
+}
+
+static void print_kinds(void)
+{
+    ves_catalogue_kind k;
+    (void)printf("kind\trate\twords\tneeds\tsource\n");
+    for (size_t i = 0; ves_catalogue_kind_at(i, &k); ++i)
+        (void)printf("%s\t%s\t%s\t%s\t%s\n", k.name, k.formula, k.words, k.needs, k.source);
+}
+
+static int print_section(const ves_arguments *a, ves_section section)
+{
+    ves_names names = {0};
+    char *library = NULL;
+    memset(&report, 0, sizeof report);
+    ves_status status = ves_library_open(a->options.study.library, &library, &report);
+    if (!status) status = ves_library_list(library, section, &names, &report);
+    ves_cli_print_report(&report);
+    for (size_t i = 0; i < names.n && !status; ++i)
+        (void)printf("%-16s %s\n", names.name[i], names.title[i] ? names.title[i] : "");
+    ves_names_free(&names);
+    free(library);
+    return ves_cli_exit_code(status);
 }
 
 int ves_cli_list(int argc, char *argv[])
 {
     ves_arguments a;
     ves_section section;
-    ves_names names = {0};
-    char *library = NULL;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
-    if (code == VES_EXIT_OK && a.n_file != 1)
-        code = ves_cli_usage_error(argv[0], "expected species, products, tracers, routes, conditions or studies");
-    if (code == VES_EXIT_OK && !ves_section_find(a.file[0], &section)) {
-        code = no_section(argv[0], a.file[0]);
-    }
+    if (code == VES_EXIT_OK && a.n_file != 1) code = ves_cli_usage_error(argv[0], "expected %s", sections);
     if (code == VES_EXIT_OK) {
-        memset(&report, 0, sizeof report);
-        ves_status status = ves_library_open(a.options.study.library, &library, &report);
-        if (!status) status = ves_library_list(library, section, &names, &report);
-        ves_cli_print_report(&report);
-        code = ves_cli_exit_code(status);
-        for (size_t i = 0; i < names.n && !status; ++i)
-            (void)printf("%-16s %s\n", names.name[i], names.title[i] ? names.title[i] : "");
+        if (strcmp(a.file[0], "settings") == 0) {
+            print_settings();
+        } else if (strcmp(a.file[0], "kinds") == 0) {
+            print_kinds();
+        } else if (ves_section_find(a.file[0], &section)) {
+            code = print_section(&a, section);
+        } else {
+            code = no_section(argv[0], a.file[0]);
+        }
     }
-    ves_names_free(&names);
-    free(library);
     ves_arguments_free(&a);
     return code;
 }

@@ -52,16 +52,17 @@ static const ves_row process_rows[] = {
     {.name = "weights", .type = VES_ROW_LIST, .words = "one number for each of them"},
 };
 
-#define ROWS(name)                                                                                                     \
-    const ves_row *ves_blueprint_##name##_rows(size_t *n)                                                              \
-    {                                                                                                                  \
-        *n = COUNT(name##_rows);                                                                                       \
-        return name##_rows;                                                                                            \
-    }
-ROWS(model)
-ROWS(compartment)
-ROWS(observe)
-ROWS(process)
+size_t ves_blueprint_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {
+        {"study.model", COUNT(model_rows), model_rows},
+        {"study.model.compartments", COUNT(compartment_rows), compartment_rows},
+        {"study.model.processes", COUNT(process_rows), process_rows},
+        {"study.model.observe", COUNT(observe_rows), observe_rows},
+    };
+    *tables = all;
+    return COUNT(all);
+}
 
 void ves_blueprint_free(ves_blueprint *b)
 {

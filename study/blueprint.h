@@ -53,9 +53,6 @@ ves_status VES_MUST_CHECK ves_blueprint_build(const ves_blueprint *blueprint, ve
                                               ves_graph *graph, ves_report *report);
 
 /** Settings of `model` and of its compartments, observed sums and processes, for docs/config.md. @param n out */
-const ves_row *ves_blueprint_model_rows(size_t *n);
-const ves_row *ves_blueprint_compartment_rows(size_t *n);
-const ves_row *ves_blueprint_observe_rows(size_t *n);
-const ves_row *ves_blueprint_process_rows(size_t *n);
+size_t ves_blueprint_row_tables(const ves_row_table **tables);
 
 #endif

@@ -47,10 +47,16 @@ static const ves_row use_rows[] = {
      .words = "when it ends; default: it lasts"},
 };
 
-const ves_row *ves_condition_rows(size_t *n)
+size_t ves_condition_row_tables(const ves_row_table **tables)
 {
-    *n = COUNT(condition_rows);
-    return condition_rows;
+    static const ves_row_table all[] = {
+        {"study.conditions", COUNT(use_rows), use_rows},
+        {"condition", COUNT(condition_rows), condition_rows},
+        {"condition.multiply", COUNT(multiply_rows), multiply_rows},
+        {"condition.move", COUNT(move_rows), move_rows},
+    };
+    *tables = all;
+    return COUNT(all);
 }
 
 /* A number of a condition: address CONDITION.WHAT. */

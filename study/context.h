@@ -49,7 +49,7 @@ void ves_scenario_read_as(ves_context *c, ves_scenario *s, const ves_setting *sp
 const ves_tissues *ves_scenario_tissues(const ves_scenario *s); /**< of its species */
 
 /* dosing.c */
-const ves_row *ves_dosing_rows(size_t *n);
+size_t ves_dosing_row_tables(const ves_row_table **tables);
 void ves_dosing_read(ves_context *c,
                      ves_scenario *s); /**< doses, their numbers, the numbers of their routes: before `set` */
 void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< doses become particles: after `set` */
@@ -78,7 +78,7 @@ typedef struct ves_conditions {
     ves_active *active;
 } ves_conditions;
 
-const ves_row *ves_condition_rows(size_t *n);
+size_t ves_condition_row_tables(const ves_row_table **tables);
 void ves_conditions_read(ves_context *c, ves_scenario *s,
                          ves_conditions *conditions); /**< their numbers become parameters: before `set` */
 /** Times at which what is active changes: 0 first. @param bound [2 n + 1] out. @return how many */

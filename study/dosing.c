@@ -31,10 +31,11 @@ static const ves_row dose_rows[] = {
     {.name = "count", .type = VES_ROW_COUNT, .least = 1.0, .most = 100000.0, .words = "how many in all; default 1"},
 };
 
-const ves_row *ves_dosing_rows(size_t *n)
+size_t ves_dosing_row_tables(const ves_row_table **tables)
 {
-    *n = COUNT(dose_rows);
-    return dose_rows;
+    static const ves_row_table all[] = {{"study.doses", COUNT(dose_rows), dose_rows}};
+    *tables = all;
+    return COUNT(all);
 }
 
 void ves_dosing_free(ves_scenario *s)

@@ -247,8 +247,32 @@ static const char *body_address(size_t i, const void *context)
     return row;
 }
 
-static const char *const word_names[] = {"name",    "title", "note",    "organ",    "source", "confidence",
-                                         "tissues", "sizes", "special", "based_on", "female"};
+static const ves_row word_rows[] = {
+    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name, as the file; of a tissue: what its addresses begin with"),
+    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
+    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
+    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where its numbers were read; in any group, for the numbers in it"),
+    VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption; in any group likewise"),
+    VES_ROW_PLAIN("tissues", VES_ROW_LIST, "of a species: ( { name; organ; and its numbers }, ... )"),
+    VES_ROW_PLAIN("organ", VES_ROW_TEXT, "of a tissue: the organ of the model it is part of"),
+    VES_ROW_PLAIN("female", VES_ROW_TEXT, "of a species: the entry for the women of a population"),
+    VES_ROW_PLAIN("sizes", VES_ROW_GROUP, "of a product: its size classes, instead of vesicle.diameter"),
+    VES_ROW_PLAIN("based_on", VES_ROW_TEXT, "of a product or a tracer: the entry whose numbers it has besides its own"),
+    VES_ROW_PLAIN("special", VES_ROW_TEXT, "of a tracer: organ that takes up free label"),
+};
+
+size_t ves_library_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {{"species, product, tracer", COUNT(word_rows), word_rows}};
+    *tables = all;
+    return COUNT(all);
+}
+
+static const char *word_name(size_t i, const void *context)
+{
+    (void)context;
+    return word_rows[i].name;
+}
 
 static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
@@ -259,7 +283,7 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
         if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
         if (!near && dot)
             near = ves_nearest(strrchr(address, '.') + 1, ves_body_setting_count(), body_address, address);
-        if (!near && !dot) near = ves_nearest_of(address, COUNT(word_names), word_names);
+        if (!near && !dot) near = ves_nearest(address, COUNT(word_rows), word_name, NULL);
         const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
         if (near) {
             ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,
@@ -277,10 +301,7 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
 
 static bool is_words(const char *name)
 {
-    for (size_t i = 0; i < COUNT(word_names); ++i) {
-        if (strcmp(name, word_names[i]) == 0) return true;
-    }
-    return false;
+    return ves_row_find(COUNT(word_rows), word_rows, name) != NULL;
 }
 
 /* Walk a group; numbers inherit the evidence of the groups around them. */

@@ -42,6 +42,9 @@ bool ves_library_has(const char *library, const char *beside, ves_section sectio
  * @param tissues NULL for a product or a tracer */
 void ves_library_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues);
 
+/** Settings of an entry that are no numbers. */
+size_t ves_library_row_tables(const ves_row_table **tables);
+
 /** Names and titles of a section, in order of the alphabet. Free with ves_names_free. */
 typedef struct ves_names {
     size_t n, room;

@@ -181,6 +181,13 @@ static const ves_row entry_rows[] = {
     {.name = "confidence", .type = VES_ROW_TEXT, .words = "seen, derived, memory or assumption"},
 };
 
+size_t ves_reader_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {{"number", sizeof entry_rows / sizeof entry_rows[0], entry_rows}};
+    *tables = all;
+    return sizeof all / sizeof all[0];
+}
+
 /* The confidence word a group states, checked; what it inherits if it states none. */
 static const char *confidence_of(ves_reader *reader, const ves_setting *group)
 {

@@ -32,6 +32,13 @@ typedef struct ves_row {
     const char *words;
 } ves_row;
 
+/** The rows of one group of settings, for `vesipk list settings` and docs/config.md. */
+typedef struct ves_row_table {
+    const char *where; /**< "study", "study.doses", ... */
+    size_t n;
+    const ves_row *rows;
+} ves_row_table;
+
 #define VES_ROW_PLAIN(NAME, TYPE, WORDS)                                                                               \
     {                                                                                                                  \
         NAME, TYPE, VES_DIM_NUMBER, 0.0, 0.0, false, false, WORDS                                                      \
@@ -75,6 +82,9 @@ const char *ves_setting_text(const ves_setting *group, const char *name);
 
 /** Names of `n` things in a message: "a, b or c". Free with free(); NULL when out of memory. */
 char *ves_list_names(size_t n, const char *(*name)(size_t i, const void *context), const void *context);
+
+/** What a number of the library may be stated as. @return how many tables */
+size_t ves_reader_row_tables(const ves_row_table **tables);
 
 const ves_row *ves_row_find(size_t n_row, const ves_row rows[], const char *name);
 

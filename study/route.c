@@ -46,16 +46,15 @@ static const ves_row split_rows[] = {
     {.name = "share", .type = VES_ROW_TEXT, .required = true, .words = "formula"},
 };
 
-const ves_row *ves_route_rows(size_t *n)
+size_t ves_route_row_tables(const ves_row_table **tables)
 {
-    *n = COUNT(route_rows);
-    return route_rows;
-}
-
-const ves_row *ves_route_process_rows(size_t *n)
-{
-    *n = COUNT(process_rows);
-    return process_rows;
+    static const ves_row_table all[] = {
+        {"route", COUNT(route_rows), route_rows},
+        {"route.processes", COUNT(process_rows), process_rows},
+        {"route.split", COUNT(split_rows), split_rows},
+    };
+    *tables = all;
+    return COUNT(all);
 }
 
 void ves_route_use_free(ves_route_use *use)

@@ -64,8 +64,7 @@ bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *n
 void ves_routes_free(ves_routes *routes);
 void ves_route_use_free(ves_route_use *use);
 
-/** Settings of a route file and of its lists, for the docs. */
-const ves_row *ves_route_rows(size_t *n);
-const ves_row *ves_route_process_rows(size_t *n);
+/** Settings of a route file and of its lists. */
+size_t ves_route_row_tables(const ves_row_table **tables);
 
 #endif

@@ -49,10 +49,14 @@ static const ves_row mode_rows[] = {
      .words = "geometric standard deviation"},
 };
 
-const ves_row *ves_sizes_rows(size_t *n)
+size_t ves_sizes_row_tables(const ves_row_table **tables)
 {
-    *n = COUNT(sizes_rows);
-    return sizes_rows;
+    static const ves_row_table all[] = {
+        {"product.sizes", COUNT(sizes_rows), sizes_rows},
+        {"product.sizes.modes", COUNT(mode_rows), mode_rows},
+    };
+    *tables = all;
+    return COUNT(all);
 }
 
 static void take_mode(ves_reader *reader, const ves_setting *mode, size_t index, ves_parameters *parameters)

@@ -18,6 +18,6 @@ void ves_sizes_take(ves_reader *reader, const ves_setting *product, ves_paramete
 ves_status VES_MUST_CHECK ves_sizes_make(ves_reader *reader, const ves_setting *product, ves_parameters *parameters,
                                          const char *folder, ves_sizes *sizes);
 
-const ves_row *ves_sizes_rows(size_t *n);
+size_t ves_sizes_row_tables(const ves_row_table **tables);
 
 #endif

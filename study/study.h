@@ -120,12 +120,7 @@ ves_status VES_MUST_CHECK ves_scenario_at_point(const ves_study *study, size_t s
                                                 ves_report *report);
 void ves_scenario_free(ves_scenario *scenario);
 
-/** Tables of settings for docs/config.md. */
-typedef struct ves_row_table {
-    const char *where; /**< "study", "study.doses", ... */
-    size_t n;
-    const ves_row *rows;
-} ves_row_table;
+/** Settings of the study itself, for study/catalogue.h. */
 size_t ves_study_row_tables(const ves_row_table **tables);
 
 #endif
