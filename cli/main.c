@@ -51,16 +51,29 @@ static const verb_row verbs[] = {
      "  -q, --quiet            no table\n"
      "  -h, --help             this text\n", ves_cli_merge},
     {"check", "report every fault of a study without running it",
-     "Usage: vesipk check STUDY.cfg... [--library DIR] [--set ADDRESS=VALUE]\n"
-     "                    [--subjects N] [--seed S]\n"
+     "Usage: vesipk check STUDY.cfg... [options]\n"
      "\n"
-     "Report all faults at once, each as  file:line: setting: what is wrong, what was expected.\n", ves_cli_check},
+     "Report all faults at once, each as  file:line: setting: what is wrong, what was expected.\n"
+     "\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "      --set ADDRESS=VALUE\n"
+     "                         change a number in every scenario; may be repeated\n"
+     "      --subjects N       so many virtual subjects, whatever the study says\n"
+     "      --seed S           of all that is drawn, whatever the study says\n"
+     "  -h, --help             this text\n", ves_cli_check},
     {"explain", "every number in use: address, value, unit, source, confidence",
-     "Usage: vesipk explain STUDY.cfg [--library DIR] [--set ADDRESS=VALUE]\n"
+     "Usage: vesipk explain STUDY.cfg [options]\n"
      "\n"
      "List every number a study uses, with its range, source and confidence, separated by tabs.\n"
      "Confidence: seen (read in a source), derived (arithmetic on such), memory (recalled),\n"
-     "assumption (a prior without a measurement), given (stated by the study).\n", ves_cli_explain},
+     "assumption (a prior without a measurement), given (stated by the study).\n"
+     "\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "      --set ADDRESS=VALUE\n"
+     "                         change a number in every scenario; may be repeated\n"
+     "      --subjects N       so many virtual subjects, whatever the study says\n"
+     "      --seed S           of all that is drawn, whatever the study says\n"
+     "  -h, --help             this text\n", ves_cli_explain},
     {"compare", "scenarios of one or several results side by side",
      "Usage: vesipk compare FILE.h5... [options]\n"
      "\n"
@@ -79,7 +92,7 @@ static const verb_row verbs[] = {
      "Usage: vesipk plot FILE.h5... -o FILE.svg|FILE.png [options]\n"
      "\n"
      "Draw the share of the dose over time on a log axis, scenarios by colour and dash (needs gnuplot).\n"
-     "Of several subjects: the median, and bands between the outermost and the innermost quantiles.\n"
+     "Of several subjects: the median as a line, and bands between quantiles.\n"
      "\n"
      "  -o, --output FILE      the picture; its ending says which kind; replaced if it is there\n"
      "      --organs A,B       these organs (default: the 12 with the largest peaks)\n"
@@ -91,11 +104,13 @@ static const verb_row verbs[] = {
      "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
      "  -h, --help             this text\n", ves_cli_plot},
     {"list", "what the library holds, and what a study may say",
-     "Usage: vesipk list species|products|tracers|routes|conditions|studies [--library DIR]\n"
-     "       vesipk list settings|kinds\n"
+     "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds [options]\n"
      "\n"
      "List the entries of a section of the library, with their titles; or all settings of the config\n"
-     "language and all kinds of process, separated by tabs (docs/config.md is made from them).\n", ves_cli_list},
+     "language and all kinds of process, separated by tabs (docs/config.md is made from them).\n"
+     "\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "  -h, --help             this text\n", ves_cli_list},
 };
 /* clang-format on */
 enum { N_VERB = sizeof verbs / sizeof verbs[0] };

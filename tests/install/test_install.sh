@@ -19,6 +19,14 @@ grep -q mouse listed || {
 }
 cd ..
 
+# What a shell and man look for beside it.
+for file in share/man/man1/vesipk.1 share/bash-completion/completions/vesipk share/zsh/site-functions/_vesipk; do
+    test -s "$prefix/$file" || {
+        echo "$file is not installed"
+        exit 1
+    }
+done
+
 # A program of somebody else.
 mkdir mine
 cat >mine/mine.c <<'END'

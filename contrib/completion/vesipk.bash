@@ -1,0 +1,74 @@
+# Completion of vesipk for bash. Written by docs/make_help.py from vesipk --help; do not edit.
+
+_vesipk_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$_vesipk_current"); }
+
+_vesipk_folders() {
+    mapfile -t COMPREPLY < <(compgen -d -- "$_vesipk_current")
+    compopt -o filenames 2>/dev/null
+}
+
+# Files with an ending, or any where it is empty, and folders on the way to them.
+_vesipk_files() {
+    mapfile -t COMPREPLY < <(
+        compgen -d -- "$_vesipk_current"
+        compgen -f -X "${1:+!*.$1}" -- "$_vesipk_current" | while IFS= read -r file; do [[ -d $file ]] || printf '%s\n' "$file"; done
+    )
+    compopt -o filenames 2>/dev/null
+}
+
+# Addresses of the numbers that the study on the command line uses.
+_vesipk_addresses() {
+    local word
+    for word in "${COMP_WORDS[@]:2}"; do
+        [[ $word == *.cfg && -f $word ]] || continue
+        mapfile -t COMPREPLY < <(compgen -S = -W "$("${COMP_WORDS[0]}" explain "$word" 2>/dev/null | cut -f 2 | tail -n +2 | sort -u)" -- "$_vesipk_current")
+        compopt -o nospace 2>/dev/null
+        return
+    done
+}
+
+_vesipk() {
+    local _vesipk_current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]-}
+    COMPREPLY=()
+    if [[ $_vesipk_current == = ]]; then # --option=VALUE: bash cuts at the =
+        _vesipk_current=
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    if ((COMP_CWORD == 1)); then
+        _vesipk_words 'run check explain compare plot list --help --version'
+        return
+    fi
+    case "$verb $before" in
+    'run -o' | 'run --output') _vesipk_files ''; return ;;
+    'run --library') _vesipk_folders; return ;;
+    'run --set') _vesipk_addresses; return ;;
+    'run --individual') _vesipk_words 'none nca all'; return ;;
+    'run -j' | 'run --jobs') return ;;
+    'check --library') _vesipk_folders; return ;;
+    'check --set') _vesipk_addresses; return ;;
+    'explain --library') _vesipk_folders; return ;;
+    'explain --set') _vesipk_addresses; return ;;
+    'compare --reference') return ;;
+    'compare --organs') return ;;
+    'compare --plot') _vesipk_files ''; return ;;
+    'compare --quantity') return ;;
+    'compare --observed') _vesipk_files 'csv'; return ;;
+    'plot -o' | 'plot --output') _vesipk_files ''; return ;;
+    'plot --organs') return ;;
+    'plot --quantity') return ;;
+    'plot --observed') _vesipk_files 'csv'; return ;;
+    'plot --reference') return ;;
+    'list --library') _vesipk_folders; return ;;
+    esac
+    case "$verb" in
+    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set -h --help'; else _vesipk_files 'cfg'; fi ;;
+    explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set -h --help'; else _vesipk_files 'cfg'; fi ;;
+    compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
+    plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --reference -h --help'; else _vesipk_files 'h5'; fi ;;
+    list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds'; fi ;;
+    esac
+}
+
+complete -F _vesipk vesipk
