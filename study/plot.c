@@ -16,6 +16,8 @@ enum {
     MOST_POINTS = 2000,
     MOST_TWO_BANDS = 3, /* scenarios whose two bands can still be told apart */
     MOST_ONE_BAND = 4,
+    MOST_STYLES = 35, /* of colour and dash; more scenarios are a scale of colours */
+    MOST_ON_SCALE = 12,
     MARK_ROWS = 6, /* dose marks of different scenarios stand above each other */
     PANEL_WIDTH = 290,
     PANEL_HEIGHT = 205,
@@ -193,6 +195,18 @@ static bool has_later_dose(const picture *p, size_t scenario)
 
 /* ---- the layout ---- */
 
+static bool is_scale(const picture *p)
+{
+    return p->c->n_scenario > MOST_STYLES;
+}
+
+/* Is a scenario in the key? Of a scale of colours, a few are enough. */
+static bool in_key(const picture *p, size_t scenario)
+{
+    const size_t n = p->c->n_scenario, step = (n + MOST_ON_SCALE - 1) / MOST_ON_SCALE;
+    return !is_scale(p) || scenario % step == 0 || scenario + 1 == n || scenario == p->c->reference;
+}
+
 static void arrange(picture *p)
 {
     p->columns = p->n <= 3 ? p->n : p->n == 4 ? 2 : p->n <= 9 ? 3 : 4;
@@ -201,17 +215,19 @@ static void arrange(picture *p)
     p->panel_width = p->n > 1 ? PANEL_WIDTH : ONLY_WIDTH;
     p->panel_height = p->n > 1 ? PANEL_HEIGHT : ONLY_HEIGHT;
     p->width = LEFT + (int)p->columns * p->panel_width + RIGHT;
-    size_t longest = 4;
+    size_t longest = 4, n_key = 0;
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
-        const size_t n = strlen(p->c->scenario[s].label);
+        if (!in_key(p, s)) continue;
+        ++n_key;
+        const size_t n = strlen(p->c->scenario[s].label) + (s == p->c->reference ? strlen(" (reference)") : 0);
         longest = n > longest ? n : longest;
     }
     const size_t entry = 75 + 8 * longest;
     p->key_columns = (size_t)p->width / entry;
     if (p->key_columns == 0) p->key_columns = 1;
-    if (p->key_columns > p->c->n_scenario) p->key_columns = p->c->n_scenario;
-    p->key_rows = (p->c->n_scenario + p->key_columns - 1) / p->key_columns;
-    p->notes = p->quantiles || p->observed.n || p->doses;
+    if (p->key_columns > n_key) p->key_columns = n_key;
+    p->key_rows = (n_key + p->key_columns - 1) / p->key_columns;
+    p->notes = is_scale(p) || p->quantiles || p->observed.n || p->doses;
     p->height = TOP + (int)p->rows * p->panel_height + 40 + ((int)p->key_rows + p->notes) * KEY_ROW;
 }
 
@@ -228,25 +244,44 @@ static void quoted(FILE *script, const char *text, bool as_words)
     (void)fputc('\'', script);
 }
 
+/* A colour of viridis (van der Walt & Smith 2015, its pale end left out): the colour-blind see it grow lighter. */
+static void scale_colour(double at, size_t n, char *out)
+{
+    static const int rgb[][3] = {{68, 1, 84}, {59, 82, 139}, {33, 145, 140}, {94, 201, 98}, {170, 220, 50}};
+    const double x = at * 4.0;
+    const int i = x < 4.0 ? (int)x : 3;
+    int c[3];
+    for (int k = 0; k < 3; ++k) c[k] = (int)lround(rgb[i][k] + (x - i) * (rgb[i + 1][k] - rgb[i][k]));
+    (void)snprintf(out, n, "#%02x%02x%02x", (unsigned)c[0], (unsigned)c[1], (unsigned)c[2]);
+}
+
+static void style(const picture *p, size_t scenario, const char *colour, const char *width, const char *dash, int point)
+{
+    (void)fprintf(p->script, "set style line %zu lc rgb '%s' lw %s dt %s pt %d ps 0.8\n", scenario + 1, colour, width,
+                  dash, point);
+}
+
 /* Okabe & Ito 2008: colours that the colour-blind tell apart; the reference is black and solid. Each scenario has a
- * line of its own and a point of its own; style n_scenario + 1 is for points of no scenario. */
+ * line of its own and a point of its own; the style behind the last is for points of no scenario. */
 static void styles(const picture *p)
 {
     static const char *const colour[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"};
     static const char *const dash[] = {"(12,4)", "(3,3)", "(12,4,3,4)", "(20,5)", "(12,4,3,4,3,4)"};
-    static const int point[] = {7, 5, 13, 11, 15};
-    for (size_t s = 0, k = 0; s <= p->c->n_scenario; ++s) {
-        const bool reference = s == p->c->reference, stray = s == p->c->n_scenario;
-        (void)fprintf(p->script, "set style line %zu lc rgb '%s' lw %s dt %s pt %d ps 0.8\n", s + 1,
-                      reference ? "#000000"
-                      : stray   ? "#555555"
-                                : colour[k % 7],
-                      reference ? "2.2" : "1.8", reference || stray ? "solid" : dash[k % 5],
-                      reference ? point[0]
-                      : stray   ? 6
-                                : point[(k + 1) % 5]);
-        if (!reference) ++k;
+    static const int point[] = {5, 13, 11, 15, 7};
+    const size_t n = p->c->n_scenario;
+    for (size_t s = 0, k = 0; s < n; ++s) {
+        char shade[16];
+        if (s == p->c->reference) {
+            style(p, s, "#000000", "2.2", "solid", 7);
+        } else if (is_scale(p)) {
+            scale_colour((double)s / (double)(n - 1), sizeof shade, shade);
+            style(p, s, shade, "1.2", "solid", 7);
+        } else {
+            style(p, s, colour[k % 7], "1.8", dash[k % 5], point[k % 5]);
+            ++k;
+        }
     }
+    style(p, n, "#555555", "1.8", "solid", 6);
 }
 
 static void number_or_gap(FILE *f, double y, bool shown)
@@ -428,17 +463,28 @@ static void notes(const picture *p)
 {
     FILE *f = p->script;
     double q[4] = {NAN, NAN, NAN, NAN};
+    const char *between = "";
     (void)fputs("set label 1 '", f);
-    if (p->quantiles) (void)fputs("lines: median of the subjects", f);
-    if (p->quantiles && !p->n_band) (void)fprintf(f, " (bands: up to %d scenarios)", MOST_ONE_BAND);
+    if (is_scale(p)) {
+        (void)fprintf(f, "%zu scenarios, dark to light in their order", p->c->n_scenario);
+        between = "; ";
+    }
+    if (p->quantiles) {
+        (void)fprintf(f, "%slines: median of the subjects", between);
+        if (!p->n_band) (void)fprintf(f, " (bands: up to %d scenarios)", MOST_ONE_BAND);
+        between = "; ";
+    }
     if (p->n_band && same_bands(p, q)) {
         (void)fprintf(f, "; bands: %g to %g %%", 100.0 * q[0], 100.0 * q[1]);
         if (!isnan(q[2])) (void)fprintf(f, " and %g to %g %%", 100.0 * q[2], 100.0 * q[3]);
     } else if (p->n_band) {
         (void)fputs("; bands: between the quantiles of each file", f);
     }
-    if (p->observed.n) (void)fprintf(f, "%spoints: measured", p->quantiles ? "; " : "");
-    if (p->doses) (void)fprintf(f, "%striangles: doses", p->quantiles || p->observed.n ? "; " : "");
+    if (p->observed.n) {
+        (void)fprintf(f, "%spoints: measured", between);
+        between = "; ";
+    }
+    if (p->doses) (void)fprintf(f, "%striangles: doses", between);
     (void)fprintf(f, "' at screen 0.5,%.5f center textcolor rgb '#444444'\n", 0.55 * KEY_ROW / p->height);
 }
 
@@ -455,6 +501,7 @@ static void key(const picture *p)
                   foot / p->height, strip / p->height, p->key_columns);
     if (p->notes) notes(p);
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
+        if (!in_key(p, s)) continue;
         (void)fprintf(f, "%s2 with %s ls %zu title ", s ? ", " : "plot ",
                       points(p, s, NULL, NULL) ? "linespoints" : "lines", s + 1);
         quoted(f, p->c->scenario[s].label, false);
