@@ -103,6 +103,17 @@ static const verb_row verbs[] = {
      "                         sd, or low and high; scenario; may be repeated\n"
      "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
      "  -h, --help             this text\n", ves_cli_plot},
+    {"report", "a result as one page for the browser",
+     "Usage: vesipk report FILE.h5 [options]\n"
+     "       vesipk report --page -o FILE.html\n"
+     "\n"
+     "Write one HTML file with the result in it: curves, body map, numbers, evidence, provenance. It opens\n"
+     "in a browser without a network, and prints as a report.\n"
+     "\n"
+     "  -o, --output FILE      the page (default: FILE.html beside the result)\n"
+     "      --force            replace a file that is there already\n"
+     "      --page             the page alone; it opens results of any size\n"
+     "  -h, --help             this text\n", ves_cli_report},
     {"list", "what the library holds, and what a study may say",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds [options]\n"
      "\n"
@@ -154,9 +165,8 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        (void)fprintf(
-            stderr,
-            "vesipk: expected a verb: run, merge, check, explain, compare, plot or list (vesipk --help tells more)\n");
+        (void)fprintf(stderr, "vesipk: expected a verb: run, merge, check, explain, compare, plot, report or list "
+                              "(vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -177,7 +187,8 @@ int main(int argc, char *argv[])
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
     (void)fprintf(stderr, "vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "",
-                  near ? near : "", near ? "\"?" : ", expected run, merge, check, explain, compare, plot or list");
+                  near ? near : "",
+                  near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report or list");
     return VES_EXIT_USAGE;
 }
 

@@ -1,0 +1,69 @@
+/* The verb report: a result as a page for the browser. */
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+#include "study/page.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORCE = 1000, PAGE };
+
+static const struct option options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"force", no_argument, NULL, FORCE},
+    {"page", no_argument, NULL, PAGE},
+    {NULL, 0, NULL, 0},
+};
+
+/* "outputs/mouse.h5" becomes "outputs/mouse.html". */
+static char *page_name(const char *result)
+{
+    const size_t n = strlen(result);
+    const bool known = n > 3 && strcmp(result + n - 3, ".h5") == 0;
+    return ves_format("%.*s.html", (int)(known ? n - 3 : n), result);
+}
+
+static int write_page(const char *verb, const char *result, const char *output, bool force)
+{
+    static ves_report report; /* 16 KiB: not on the stack */
+    memset(&report, 0, sizeof report);
+    char *name = output ? ves_format("%s", output) : page_name(result);
+    if (!name) return ves_cli_usage_error(verb, "out of memory");
+    const ves_status status = ves_page_write(result, name, force, &report);
+    ves_cli_print_report(&report);
+    if (!status) (void)fprintf(stderr, "%s: open it in a browser\n", name);
+    free(name);
+    return ves_cli_exit_code(status);
+}
+
+int ves_cli_report(int argc, char *argv[])
+{
+    const char *output = NULL;
+    bool force = false, alone = false;
+    opterr = 0;
+    optind = 0; /* start afresh, GNU style */
+    for (int code; (code = getopt_long(argc, argv, ":o:", options, NULL)) != -1;) {
+        switch (code) {
+        case 'o':
+            if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected FILE.html");
+            output = optarg;
+            break;
+        case FORCE:
+            force = true;
+            break;
+        case PAGE:
+            alone = true;
+            break;
+        default:
+            return ves_cli_wrong_option(argc, argv, code, options);
+        }
+    }
+    if (alone && (argc > optind || !output))
+        return ves_cli_usage_error(argv[0],
+                                   "--page takes no result and needs a name: vesipk report --page -o page.html");
+    if (!alone && argc - optind != 1) return ves_cli_usage_error(argv[0], "expected one result: vesipk report FILE.h5");
+    return write_page(argv[0], alone ? NULL : argv[optind], output, force);
+}

@@ -1,0 +1,501 @@
+/**
+ * The page in a real browser: what a person can do with it, held against what h5py reads in the same files.
+ *
+ *     node browser.mjs VIEWER FOLDER    VIEWER: where playwright-core is installed; FOLDER: see make_files.py, and page.html,
+ *                                       report.html, comparison.csv of `vesipk compare --csv`
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const [viewer, folder] = process.argv.slice(2);
+const { chromium } = createRequire(join(viewer, "package.json"))("playwright-core");
+const file = (name) => join(folder, name);
+const expected = JSON.parse(readFileSync(file("expected.json"), "utf8"));
+const address = (name) => pathToFileURL(file(name)).href;
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+});
+after(() => browser.close());
+
+/** A test with a page of its own, which must leave the console empty and ask nothing of any network. */
+function promise(words, act, options = {}) {
+  test(words, async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20000);
+    const unwanted = [];
+    page.on("console", (message) => unwanted.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => unwanted.push(`error: ${error.message}`));
+    page.on("request", (request) => /^(file|data|blob):/.test(request.url()) || unwanted.push(`request: ${request.url()}`));
+    try {
+      await page.goto(address("page.html"));
+      await act(page);
+      assert.deepEqual(unwanted, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+// ---- what a person does ----
+
+async function open(page, name) {
+  await page.setInputFiles("#file", file(name));
+  await page.waitForFunction((n) => document.querySelector(".about")?.textContent.startsWith(n), name);
+  await page.waitForFunction(() => document.querySelector("#view-curves [data-drawn]"));
+}
+
+const tab = (page, id) => page.click(`#tab-${id}`);
+const said = (page) => page.textContent("#said");
+
+/** Wait until a function of the page gives what is wanted; else say what it gave. */
+async function settles(page, look, wanted, argument) {
+  let found;
+  for (const end = Date.now() + 10000; Date.now() < end; await page.waitForTimeout(30)) {
+    found = await page.evaluate(look, argument);
+    if (wanted instanceof RegExp ? wanted.test(found) : found === wanted) return found;
+  }
+  return assert.fail(`expected ${wanted}, found ${JSON.stringify(found)}`);
+}
+
+const drawn = (page, wanted) => settles(page, () => document.querySelector("#view-curves [data-drawn]").dataset.drawn, wanted);
+
+async function saved(page, selector) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+function rowsOf(bytes) {
+  return bytes.toString("utf8").trim().split("\r\n").map((line) => line.split(","));
+}
+
+/** As the page writes numbers: four digits. */
+const near = (text, value, digits = 1e-3) => assert.ok(Math.abs(Number(text) - value) <= digits * Math.abs(value), `${text} is not ${value}`);
+
+// ---- promises ----
+
+promise("it starts with one sentence, and can be used by keyboard alone", async (page) => {
+  assert.match(await page.textContent("main"), /Drop a result file of VesiPK here/);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "file");
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+  await chooser.setFiles(file("doses.h5"));
+  await page.waitForSelector("#tab-curves");
+  await page.focus("#tab-curves");
+  for (const id of ["body", "heat", "numbers", "comparison", "evidence", "failures", "provenance", "curves"]) {
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.evaluate(() => document.activeElement.id), `tab-${id}`);
+    assert.equal(await page.getAttribute(`#tab-${id}`, "aria-selected"), "true");
+    assert.ok(await page.isVisible(`#view-${id}`));
+  }
+});
+
+promise("a dropped file is opened", async (page) => {
+  const bytes = readFileSync(file("first.h5")).toString("base64");
+  const data = await page.evaluateHandle((b) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(b), (c) => c.charCodeAt(0))], "dropped.h5"));
+    return transfer;
+  }, bytes);
+  await page.dispatchEvent("body", "drop", { dataTransfer: data });
+  await page.waitForSelector(".panel");
+  assert.equal(await page.textContent("h1"), expected.first.title);
+  assert.match(await page.title(), new RegExp(`^${expected.first.title}`));
+  assert.match(await page.textContent(".about"), /^dropped\.h5 · 507 KB · 1 scenario/);
+});
+
+promise("curves show what is in the file, read by arrow keys", async (page) => {
+  await open(page, "doses.h5");
+  const { scenarios, organs, time, curves } = expected.doses;
+  await page.focus('.panel[aria-label^="liver"]');
+  for (let i = 0; i < 5; ++i) await page.keyboard.press("ArrowRight");
+  const words = await settles(page, () => document.getElementById("said").textContent, /^liver, 2.5 h: /);
+  for (const [s, name] of scenarios.entries()) {
+    const value = words.match(new RegExp(`${name} ([-+.e\\d]+)`))[1];
+    near(value, curves.percent_dose[s][organs.indexOf("liver")][time.indexOf(2.5)]);
+  }
+  assert.match(await page.textContent(".panel .reading:not([hidden])"), /2.5 h/);
+});
+
+promise("scenarios, organs, quantity, axis, panels and time can be chosen", async (page) => {
+  await open(page, "doses.h5");
+  await drawn(page, /^6 panels, 3 lines, 0 to 72 h, percent_dose, log$/);
+  await page.uncheck('label:has-text("nose") input');
+  await drawn(page, /^6 panels, 2 lines/);
+  await page.click('button[aria-label="No organs"]');
+  await drawn(page, /^0 panels/);
+  assert.match(await page.textContent(".panels"), /Choose at least one/);
+  await page.fill('input[aria-label="Search organs"]', "liv");
+  await page.click('button[aria-label="All organs"]');
+  await drawn(page, /^1 panel, 2 lines/);
+  await page.check('input[value="linear"]');
+  await drawn(page, /linear$/);
+  for (const key of ["percent_dose_per_g", "concentration", "amount", "delivered_percent_dose"]) {
+    await page.selectOption('label:has-text("Quantity") select', key);
+    await drawn(page, new RegExp(`${key}, linear$`));
+  }
+  await page.check('input[value="signal"]');
+  await drawn(page, /signal_percent_dose, linear$/);
+  assert.match(await page.textContent(".axes"), /label/);
+  await page.selectOption('label:has-text("Panels") select', "scenario");
+  await drawn(page, /^2 panels, 1 line,/);
+  await page.selectOption('label:has-text("Panels") select', "one");
+  await drawn(page, /^1 panel, 2 lines/);
+  await page.fill('input[aria-label="Time shown to, h"]', "12");
+  await page.keyboard.press("Tab");
+  await drawn(page, /0 to 12 h/);
+  await page.click('button:has-text("Whole time")');
+  await drawn(page, /0 to 72 h/);
+  const plot = await page.locator(".u-over").boundingBox();
+  await page.mouse.move(plot.x + plot.width / 4, plot.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width / 2, plot.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await drawn(page, /, 1[78][.\d]* to 3[56][.\d]* h/);
+});
+
+promise("of quick changes the last one is drawn", async (page) => {
+  await open(page, "conditions.h5");
+  await page.evaluate(() => {
+    const list = document.querySelector(".controls select");
+    const all = document.querySelector('button[aria-label="All scenarios"]');
+    all.click();
+    for (const key of ["amount", "concentration", "delivered_percent_dose", "percent_dose", "percent_dose_per_g"]) {
+      list.value = key;
+      list.dispatchEvent(new Event("change"));
+    }
+  });
+  await drawn(page, /percent_dose_per_g, log$/);
+  await page.waitForTimeout(400);
+  await drawn(page, /^6 panels, 16 lines.*percent_dose_per_g, log$/);
+  assert.match(await page.textContent(".axes"), /%ID\/g/);
+});
+
+promise("doses and infusions stand on the axis and in a table", async (page) => {
+  await open(page, "doses.h5");
+  await page.click("#view-curves details summary");
+  assert.equal(await page.locator("#view-curves details tbody tr").count(), expected.doses.events);
+  assert.match(await page.textContent("#view-curves details tbody"), /infusion start/);
+  const { bytes } = await saved(page, '#view-curves [data-save="svg"]');
+  const panels = 6;
+  assert.equal(bytes.toString().match(/l4 9h-8z/g).length, panels * (1 + 3 + 1)); // iv, three infusions, nose
+  assert.equal(bytes.toString().match(/height="5" fill/g).length, panels * 3);
+});
+
+promise("bands are the quantiles of the file", async (page) => {
+  await open(page, "population.h5");
+  assert.match(await page.textContent("#view-curves .notes"), /Median of 197 subjects; shaded: 5 % to 95 %, 25 % to 75 % of them/);
+  const bands = async () => ((await saved(page, '#view-curves [data-save="svg"]')).bytes.toString().match(/fill-opacity="0.16"/g) ?? []).length;
+  assert.equal(await bands(), 6 * 2);
+  await page.uncheck('label:has-text("bands of quantiles") input');
+  await settles(page, () => document.querySelector("#view-curves .notes").textContent.includes("shaded"), false);
+  assert.equal(await bands(), 0);
+  await tab(page, "numbers");
+  const { organs, half_life: halfLife } = expected.population;
+  const row = page.locator("#view-numbers tbody tr", { hasText: /^liver/ }).first();
+  await row.waitFor();
+  const column = await page.locator("#view-numbers thead th").evaluateAll((heads) => heads.findIndex((t) => t.textContent.startsWith("half-life")));
+  const [middle, low, high] = (await row.locator("th, td").nth(column).textContent()).match(/[.\d]+/g);
+  const [q05, , q50, , q95] = halfLife[0][organs.indexOf("liver")];
+  near(middle, q50, 5e-3);
+  near(low, q05, 5e-3);
+  near(high, q95, 5e-3);
+});
+
+promise("the body follows the slider, and its values are those of the file", async (page) => {
+  await open(page, "first.h5");
+  await tab(page, "body");
+  const { organs, time, curves } = expected.first;
+  await page.waitForSelector(".body svg");
+  const before = await page.innerHTML(".body");
+  await page.focus("#time");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const index = Number(await page.inputValue("#time"));
+  assert.equal(index, time.findIndex((t) => t >= 1) + 2);
+  assert.match(await page.getAttribute("#time", "aria-valuetext"), /h$/);
+  await settles(page, () => Number(document.getElementById("time").value), index);
+  for (const organ of ["liver", "lung", "spleen", "brain"]) {
+    const value = await page.locator(".values tr", { has: page.locator(`th:text-is("${organ}")`) }).locator("td").first().textContent();
+    near(value, curves.percent_dose[0][organs.indexOf(organ)][index]);
+  }
+  assert.notEqual(await page.innerHTML(".body"), before);
+  for (const organ of ["liver", "lung", "spleen", "kidney", "brain", "heart", "gut", "plasma"]) {
+    assert.equal(await page.locator(`.body svg g title:text-matches("^${organ}: ")`).count(), 1, organ);
+  }
+  assert.match(await page.textContent("#view-body"), /CC BY 4.0/);
+  const bodies = await page.locator('label:has-text("Body") option').allTextContents();
+  assert.deepEqual(bodies, ["human, male", "human, female", "mouse, male", "mouse, female", "rat", "macaque"]);
+  assert.equal(await page.inputValue('label:has-text("Body") select'), "mouse, male");
+  for (const body of bodies) {
+    await page.selectOption('label:has-text("Body") select', body);
+    await settles(page, (b) => document.querySelector("#view-body label:nth-of-type(2) select").value === b && document.querySelectorAll(".body svg g title").length > 2, true, body);
+  }
+  assert.match((await saved(page, '#view-body [data-save="svg"]')).bytes.toString(), /Anatomogram, Expression Atlas, EMBL-EBI, CC BY 4.0/);
+});
+
+promise("the heat map is read by arrow keys and by mouse", async (page) => {
+  await open(page, "first.h5");
+  await tab(page, "heat");
+  await page.waitForSelector(".heat svg");
+  await page.focus(".heat");
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "End"]) await page.keyboard.press(key);
+  const { organs, time, curves } = expected.first;
+  const words = await said(page);
+  assert.match(words, /^liver, /);
+  const value = Number(words.match(/: ([-+.e\d]+) \(/)[1]);
+  const liver = curves.percent_dose[0][organs.indexOf("liver")];
+  const last = liver.slice(-4); // the column is somewhere between the last outputs
+  assert.ok(value >= Math.min(...last) * 0.999 && value <= Math.max(...last) * 1.001, words);
+  assert.ok(time.length > 4);
+  const box = await page.locator(".heat svg").boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await settles(page, () => document.querySelector("#view-heat p.notes").textContent, /^[a-zA-Z ]+, [.\d]+ (h|d|min): /);
+});
+
+promise("pictures and tables can be saved", async (page) => {
+  await open(page, "doses.h5");
+  for (const id of ["curves", "body", "heat"]) {
+    await tab(page, id);
+    await page.waitForSelector(`#view-${id} [data-save]`);
+    const svg = await saved(page, `#view-${id} [data-save="svg"]`);
+    assert.match(svg.name, /\.svg$/);
+    const faults = await page.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelectorAll("parsererror").length, svg.bytes.toString());
+    assert.equal(faults, 0, `${id}: the SVG is XML`);
+    assert.ok(svg.bytes.includes(expected.doses.title));
+    const png = await saved(page, `#view-${id} [data-save="png"]`);
+    assert.equal(png.bytes.subarray(1, 4).toString(), "PNG");
+    assert.ok(png.bytes.readUInt32BE(16) > 700 && png.bytes.length > 8000, `${id}: ${png.bytes.length} bytes`);
+  }
+  await tab(page, "curves");
+  const csv = await saved(page, '#view-curves [data-save="csv"]');
+  const rows = rowsOf(csv.bytes);
+  const { scenarios, organs, time, curves } = expected.doses;
+  assert.deepEqual(rows[0], ["scenario", "organ", "quantity", "unit", "time [h]", "quantile 0.5"]);
+  assert.equal(rows.length, 1 + 3 * 6 * time.length);
+  for (const [scenario, organ, quantity, unit, t, value] of rows.slice(1)) {
+    assert.equal(`${quantity} ${unit}`, "percent_dose %ID");
+    assert.equal(Number(value), curves.percent_dose[scenarios.indexOf(scenario)][organs.indexOf(organ)][time.indexOf(Number(t))]);
+  }
+});
+
+promise("the comparison is that of vesipk compare", async (page) => {
+  await open(page, "doses.h5");
+  await page.click('button[aria-label="All organs"]');
+  await tab(page, "comparison");
+  await page.waitForSelector("#view-comparison tbody tr");
+  const key = ([, scenario, organ, metric]) => [scenario, organ, metric].join("|");
+  const mine = new Map(rowsOf((await saved(page, '#view-comparison [data-save="csv"]')).bytes).map((row) => [key(row), row]));
+  const theirs = readFileSync(file("comparison.csv"), "utf8").trim().split("\n").map((line) => line.split(","));
+  assert.ok(theirs.length > 300);
+  assert.deepEqual([...mine.keys()].sort(), theirs.map(key).sort());
+  for (const row of theirs.slice(1)) {
+    const [, , , , unit, value, ratio] = mine.get(key(row));
+    assert.equal(unit, row[4], key(row));
+    near(value, Number(row[5]), 1e-9);
+    assert.equal(ratio === "", row[6] === "", key(row));
+    near(ratio, Number(row[6]), 1e-9);
+  }
+  await page.selectOption('label:has-text("Reference") select', { label: "nose" });
+  await settles(page, () => document.querySelector("#view-comparison caption").textContent, /over the reference nose/);
+});
+
+promise("numbers from each dose to the next, of vesicle and signal", async (page) => {
+  await open(page, "doses.h5");
+  await tab(page, "numbers");
+  await page.selectOption('#view-numbers label:has-text("Scenario") select', { label: "3 infusions" });
+  await settles(page, () => document.querySelectorAll("#view-numbers table").length, 2);
+  assert.equal(await page.locator("#view-numbers table").nth(1).locator("tbody tr").count(), 6 * 3);
+  await page.selectOption('label:has-text("Numbers") select', "all");
+  await settles(page, () => document.querySelectorAll("#view-numbers table thead th").length > 30, true);
+  await page.check('input[value="signal"]');
+  await settles(page, () => document.querySelector("#view-numbers caption").textContent, /signal/);
+  await page.click("#view-numbers thead th:nth-child(2) button");
+  assert.equal(await page.getAttribute("#view-numbers thead th:nth-child(2)", "aria-sort"), "ascending");
+});
+
+promise("measured data lie over the curves, and what is wrong in them is said with its line", async (page) => {
+  await open(page, "doses.h5");
+  const give = (text) => page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  const told = () => page.textContent('fieldset:has([data-observed]) [role="status"]');
+  await give("# of a mouse\ntime [min];value;sd;organ;scenario;unit\n30;12.5;2,5;liver;iv;%ID\n".replace("2,5", "2.5") + "60;11;1;Liver;;%ID\n90;3;;brain;iv;%ID\n120;5;;liver;iv;%ID/g\n");
+  await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /^mine\.csv: 4 values, 2 shown; in another unit than %ID: %ID\/g; of organs not chosen: brain\.$/);
+  const svg = (await saved(page, '#view-curves [data-save="svg"]')).bytes.toString();
+  const points = svg.match(/<circle [^>]*r="3.2" fill="#ffffff"/g);
+  assert.equal(points.length, 2);
+  assert.match(svg, /measured \(mine\.csv/);
+  await page.selectOption('label:has-text("Quantity") select', "percent_dose_per_g");
+  await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /4 values, 1 shown/);
+  const wrong = {
+    "time,value\n1,2\n": /^mine\.csv:1: has no column "organ"; expected time \[h\], value, organ/,
+    "time,value,organ\n1,2,liver\n2,x,liver\n": /^mine\.csv:3: value "x" is no number$/,
+    "time,value,organ\n1,2,livre\n": /^mine\.csv:2: organ "livre" is not in this result$/,
+    "time,value,organ,scenario\n1,2,liver,po\n": /^mine\.csv:2: scenario "po" is not in this result$/,
+    "time [y],value,organ\n1,2,liver\n": /^mine\.csv:1: "y" is no unit of time/,
+    "": /^mine\.csv: is empty/,
+    "time,value,organ\n": /^mine\.csv: holds no value$/,
+  };
+  for (const [text, words] of Object.entries(wrong)) {
+    await give(text);
+    await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, words);
+  }
+  assert.match(await told(), /holds no value/);
+  assert.match(await said(page), /holds no value/);
+});
+
+promise("a dropped CSV file is measured data", async (page) => {
+  await open(page, "first.h5");
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["time [min],value,organ\n60,31,liver\n"], "dropped.csv"));
+    return transfer;
+  });
+  await page.dispatchEvent("body", "drop", { dataTransfer: data });
+  await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /^dropped\.csv: 1 value, 1 shown\.$/);
+});
+
+promise("too many lines for the eye are cut off, and it is said", async (page) => {
+  await open(page, "conditions.h5");
+  await page.click('button[aria-label="All scenarios"]');
+  await page.click('button[aria-label="All organs"]');
+  await page.selectOption('label:has-text("Panels") select', "one");
+  const all = expected.conditions.scenarios.length * expected.conditions.organs.length;
+  await settles(page, () => document.querySelector("#view-curves .notes").textContent, new RegExp(`The first 60 of ${all} lines are drawn`));
+  await drawn(page, /^1 panel, [456]\d lines/);
+});
+
+promise("an organ without the quantity is named, not drawn empty", async (page) => {
+  await open(page, "first.h5");
+  await page.selectOption('label:has-text("Quantity") select', "delivered_percent_dose");
+  await drawn(page, /^5 panels.*delivered/);
+  assert.match(await page.textContent("#view-curves .notes"), /Without delivered to the tissue: plasma\./);
+});
+
+promise("nothing in a name is markup", async (page) => {
+  await open(page, "names.h5");
+  for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "failures", "provenance"]) {
+    await tab(page, id);
+    await page.waitForTimeout(200);
+    assert.equal(await page.locator("img").count(), 0, id);
+  }
+  assert.match(await page.textContent("h1"), /^<img/);
+});
+
+promise("evidence can be searched and filtered", async (page) => {
+  await open(page, "conditions.h5");
+  await tab(page, "evidence");
+  const { address: addresses, confidence } = expected.conditions;
+  const shown = () => page.locator("#view-evidence tbody tr").count();
+  await settles(page, () => document.querySelector('#view-evidence [role="status"]').textContent, new RegExp(`^${addresses.length} of ${addresses.length} numbers`));
+  assert.equal(await shown(), addresses.length);
+  await page.selectOption('#view-evidence label:has-text("Confidence") select', "assumption");
+  assert.equal(await shown(), confidence.filter((c) => c === "assumption").length);
+  await page.selectOption('#view-evidence label:has-text("Confidence") select', "");
+  await page.fill('#view-evidence input[type="search"]', "liver.uptake.clearance");
+  assert.ok((await page.locator("#view-evidence tbody th").allTextContents()).includes("liver.uptake.clearance"));
+  assert.ok((await shown()) < 20);
+  const rows = rowsOf((await saved(page, '#view-evidence [data-save="csv"]')).bytes);
+  assert.deepEqual(rows[0].slice(0, 6), ["address", "value", "unit", "low", "high", "confidence"]);
+});
+
+promise("failures are listed; provenance holds the config and the attributes", async (page) => {
+  await open(page, "population.h5");
+  assert.equal(await page.textContent("#tab-failures"), "Failures (3)");
+  await tab(page, "failures");
+  const subjects = await page.locator("#view-failures tbody tr td:nth-child(2)").allTextContents();
+  assert.deepEqual(subjects.map(Number), expected.failed);
+  await tab(page, "provenance");
+  assert.equal(await page.textContent("#view-provenance pre"), expected.population.config);
+  await settles(page, () => document.querySelector("#view-provenance .facts").textContent, /vesipk-results/);
+  await open(page, "first.h5");
+  assert.equal(await page.textContent("#tab-failures"), "Failures");
+  await tab(page, "failures");
+  assert.match(await page.textContent("#view-failures"), /^None/);
+});
+
+promise("a file that is no result gets one sentence, and what was open stays", async (page) => {
+  for (const [name, words] of Object.entries(expected.wrong)) {
+    await page.setInputFiles("#file", file(name));
+    await settles(page, () => document.querySelector('[role="alert"]:not([hidden])')?.textContent ?? "", words);
+    assert.match(await page.textContent("main"), /Drop a result file/);
+  }
+  await open(page, "first.h5");
+  assert.equal(await page.isVisible('[role="alert"]'), false);
+  await page.setInputFiles("#file", file("text.h5"));
+  await settles(page, () => document.querySelector('[role="alert"]:not([hidden])')?.textContent ?? "", expected.wrong["text.h5"]);
+  assert.ok(await page.isVisible(".panel"));
+});
+
+promise("a file over 2 GB opens in little memory", async (page) => {
+  await open(page, "huge.h5");
+  assert.match(await page.textContent(".about"), /2\.4\d* GB/);
+  await page.focus('.panel[aria-label^="liver"]');
+  for (let i = 0; i < 9; ++i) await page.keyboard.press("ArrowRight");
+  const { organs, time, curves } = expected.huge;
+  const words = await settles(page, () => document.getElementById("said").textContent, /^liver/);
+  near(words.match(/base ([-+.e\d]+)/)[1], curves.percent_dose[0][organs.indexOf("liver")][9]);
+  assert.ok(time.length > 9);
+  await tab(page, "provenance");
+  const heap = Number(await settles(page, () => document.querySelector("#view-provenance [data-heap]")?.dataset.heap ?? "", /^\d+$/));
+  assert.ok(heap < 64e6, `${heap} bytes`);
+});
+
+promise("a report opens itself, and prints all figures and tables", async (page) => {
+  await page.goto(address("report.html"));
+  await page.waitForSelector(".panel");
+  assert.equal(await page.textContent("h1"), expected.doses.title);
+  assert.match(await page.textContent(".about"), /^doses & "more"\.h5/);
+  await page.waitForSelector(".printed[data-ready]", { state: "attached" });
+  assert.equal(await page.isVisible(".printed"), false);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.isVisible(".printed"), true);
+  assert.equal(await page.isVisible("#app"), false);
+  const heads = await page.locator(".printed h2").allTextContents();
+  for (const wanted of ["Scenarios", "Curves: share of the dose", "Curves: share of the label", "Curves: delivered to the tissue", "Body map: iv", "Heat map: 3 infusions", "Comparison", "Numbers", "Doses and events", "Evidence", "Provenance"]) {
+    assert.ok(heads.includes(wanted), `${wanted} in ${heads}`);
+  }
+  assert.equal(await page.locator(".printed figure svg").count(), 3 + 3 + 3); // curves, bodies, heat maps
+  assert.equal(await page.locator(".printed section:has(h2:text-is('Evidence')) tbody tr").count(), expected.doses.address.length);
+  assert.ok((await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length > 5);
+});
+
+promise("every field has a name, every id is used once", async (page) => {
+  await open(page, "population.h5");
+  for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "failures", "provenance"]) {
+    await tab(page, id);
+    await page.waitForTimeout(200);
+    const faults = await page.evaluate(() => {
+      const words = (e) => (e.getAttribute("aria-label") || [...(e.labels ?? [])].map((l) => l.textContent).join("") || e.textContent).trim();
+      const nameless = [...document.querySelectorAll("button, input, select, [tabindex='0']")].filter((e) => !words(e)).map((e) => e.outerHTML.slice(0, 90));
+      const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+      const wide = [...document.querySelectorAll("svg[role=img]")].filter((s) => !s.querySelector("title")?.textContent);
+      return [...nameless, ...ids.filter((x, i) => ids.indexOf(x) !== i), ...wide.map(() => "a picture without a title")];
+    });
+    assert.deepEqual(faults, [], id);
+  }
+});
+
+promise(
+  "in the dark and in a narrow window it is whole",
+  async (page) => {
+    await open(page, "tracers.h5");
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".views")).backgroundColor), "rgb(25, 28, 32)");
+    for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "provenance"]) {
+      await tab(page, id);
+      await page.waitForTimeout(200);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${id} is wider than the window`);
+    }
+    assert.equal(await page.isVisible(".controls form"), false);
+    await tab(page, "curves");
+    await page.click(".controls > summary");
+    assert.equal(await page.isVisible(".controls form"), true);
+  },
+  { viewport: { width: 390, height: 800 }, colorScheme: "dark" },
+);

@@ -1,0 +1,157 @@
+"""Files for the browser to open, made from the results of real runs, and what the page must say of them.
+
+    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5 and doses.h5; the others come beside them, and expected.json.
+"""
+import json
+import pathlib
+import sys
+
+import h5py
+import numpy as np
+
+QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
+SPREAD = np.array([0.41, 0.77, 1.0, 1.29, 2.3])  # of a quantile over the median
+SUBJECTS = 200
+FAILED = [3, 71, 188]
+
+
+def texts(dataset):
+    return [t.decode() for t in dataset[()]]
+
+
+def add(group, name, values, scales, **attributes):
+    kind = h5py.string_dtype() if np.asarray(values).dtype.kind in "UO" else None
+    data = group.create_dataset(name, data=values, dtype=kind)
+    data.attrs.update(attributes)
+    for axis, scale in enumerate(scales):
+        data.dims[axis].attach_scale(scale)
+    return data
+
+
+def widen(source, target):
+    """Copy a result of one subject, as if its curves were medians of many: each array gets five quantiles."""
+    target.attrs.update(source.attrs)
+    quantile = None
+    for name, item in source.items():
+        if name == "quantile":
+            quantile = add(target, "quantile", QUANTILES, [], units="1")
+            quantile.make_scale("quantile")
+        elif isinstance(item, h5py.Group) or len(item.shape) < 3 or name.endswith(("_mean", "_sd")):
+            if name != "events":
+                source.copy(name, target)
+    for name, item in source.items():
+        if isinstance(item, h5py.Group) or len(item.shape) < 3 or name.endswith(("_mean", "_sd")):
+            continue
+        shape = [1] * len(item.shape)
+        shape[2] = len(SPREAD)
+        rising = SPREAD if name != "lambda_z" else SPREAD[::-1]
+        add(target, name, item[()] * rising.reshape(shape), [], units=item.attrs["units"], long_name=item.attrs["long_name"])
+    target["n_subjects"][...] = SUBJECTS - len(FAILED)
+    target.copy(source["events"], "events") if "events" in source else None
+
+
+def population(source_path, path):
+    with h5py.File(source_path) as source, h5py.File(path, "w") as target:
+        widen(source, target)
+        failures = target.create_group("failures")
+        add(failures, "scenario", ["base"] * len(FAILED), [])
+        add(failures, "subject", FAILED, [])
+        add(failures, "time", [0.5, 2.25, 7.0], [], units="h")
+        add(failures, "step", [1e-9, 2e-9, 3e-9], [], units="h")
+        add(failures, "compartment", ["liver_bound", "spleen_free", "lung"], [])
+        add(failures, "words", ["the step became too small"] * len(FAILED), [])
+        individual = target.create_group("individual")
+        add(individual, "cmax", np.ones((1, SUBJECTS, len(source["organ"]))), [], units="particle/mL")
+
+
+def huge(population_path, path, size):
+    """A result over 2 GB that takes little of the disk: the curves of subjects are there, but nothing was written to them."""
+    with h5py.File(population_path) as source, h5py.File(path, "w", libver=("earliest", "v108")) as target:
+        n_organ, n_time = len(source["organ"]), len(source["time"])
+        n_subject = size // (4 * n_organ * n_time) // 1024 * 1024 + 1024
+        shape, chunk = (1, n_subject, n_organ, n_time), (1, 1024, 1, n_time)
+        plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plan.set_chunk(chunk)
+        plan.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        plan.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
+        individual = target.create_group("individual")
+        h5py.h5d.create(individual.id, b"percent_dose", h5py.h5t.NATIVE_FLOAT, h5py.h5s.create_simple(shape), plan)
+        for name in source:
+            if name != "individual":
+                source.copy(name, target)
+        target.attrs.update(source.attrs)
+    assert path.stat().st_size >= size, path.stat().st_size
+
+
+def names(source, path):
+    """A result whose every name would be markup if it were let."""
+    path.write_bytes(source.read_bytes())
+    markup = '<img src="x" onerror="console.log(1)">'
+    with h5py.File(path, "a") as file:
+        file.attrs["title"] = markup
+        for name in ("scenario", "organ"):
+            file[name][...] = [f"{markup} & {t}" for t in texts(file[name])]
+        file["provenance/address"][...] = [markup] * len(file["provenance/address"])
+        file["events/scenario"][...] = texts(file["scenario"])[0]
+        file["events/route"][...] = markup
+
+
+def wrong_files(folder):
+    """Files that are no result, and the sentence the page must say of each."""
+    whole = (folder / "first.h5").read_bytes()
+    (folder / "text.h5").write_text("time,value\n0,1\n", encoding="ascii")
+    (folder / "empty.h5").write_bytes(b"")
+    (folder / "cut.h5").write_bytes(whole[: len(whole) // 2])
+    (folder / "flipped.h5").write_bytes(whole[:-5000] + bytes([whole[-5000] ^ 0xFF]) + whole[-4999:])
+    (folder / "scrambled.h5").write_bytes(whole[:600] + bytes(len(whole) - 600))
+    with h5py.File(folder / "alien.h5", "w") as file:
+        file["numbers"] = np.arange(7)
+    with h5py.File(folder / "later.h5", "w") as file:
+        file.attrs.update(schema="vesipk-results", schema_version="2.0")
+    with h5py.File(folder / "hollow.h5", "w") as file:
+        file.attrs.update(schema="vesipk-results", schema_version="1.0")
+    return {
+        "text.h5": '"text.h5" is no HDF5 file, so it is no result of VesiPK.',
+        "empty.h5": '"empty.h5" is empty.',
+        "cut.h5": '"cut.h5" is damaged or not whole: HDF5 cannot open it.',
+        "flipped.h5": '"flipped.h5" is damaged: its checksum is wrong.',
+        "scrambled.h5": '"scrambled.h5" is damaged or not whole: HDF5 cannot open it.',
+        "alien.h5": '"alien.h5" is an HDF5 file, but no result of VesiPK: it has no schema "vesipk-results".',
+        "later.h5": '"later.h5" was written by a later VesiPK (schema 2.0); this page reads schema 1.',
+        "hollow.h5": '"hollow.h5" is damaged: it has no "scenario".',
+    }
+
+
+def contents(path):
+    """What the tests compare the page with: some curves and numbers, read by h5py."""
+    with h5py.File(path) as file:
+        middle = int(np.argmin(abs(file["quantile"][()] - 0.5)))
+        curves = {name: file[name][:, :, middle].tolist() for name in ("percent_dose", "signal_percent_dose") if name in file}
+        return {
+            "title": str(file.attrs["title"]),
+            "scenarios": texts(file["scenario"]),
+            "organs": texts(file["organ"]),
+            "time": file["time"][()].tolist(),
+            "curves": curves,
+            "half_life": file["half_life"][()].tolist(),
+            "confidence": texts(file["provenance/confidence"]),
+            "address": texts(file["provenance/address"]),
+            "config": (lambda c: c.decode() if isinstance(c, bytes) else c[0].decode())(file["provenance/config"][()]),
+            "events": len(file["events/time"]) if "events" in file else 0,
+        }
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    population(folder / "first.h5", folder / "population.h5")
+    huge(folder / "population.h5", folder / "huge.h5", 2_400_000_000)
+    names(folder / "doses.h5", folder / "names.h5")
+    expected = {name: contents(folder / f"{name}.h5") for name in ("first", "tracers", "conditions", "doses", "population", "huge")}
+    expected["wrong"] = wrong_files(folder)
+    expected["failed"] = FAILED
+    text = json.dumps(expected).replace("NaN", "null")
+    (folder / "expected.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+/** Scenarios beside the reference, by the rules of `vesipk compare`. */
+import type { Chosen } from "./choice";
+import { h, newest, select } from "./dom";
+import type { Result, Slab } from "./result";
+import { csvButton, fileName } from "./save";
+import { Cell, Table, tableCsv, tableHtml } from "./table";
+import type { View } from "./view";
+import { duration, number, organName } from "./words";
+
+interface Metric {
+  name: string;
+  /** null: as in the file */
+  unit: string | null;
+  /** Array it is read from, and what it is divided by. */
+  array?: string;
+  per?: "dose" | "dose per kg";
+}
+
+const metrics: Metric[] = [
+  { name: "peak_percent", unit: "percent", array: "peak_percent_dose" },
+  { name: "peak_percent_per_g", unit: "percent/g" },
+  { name: "peak_suv", unit: "1" },
+  { name: "end_percent", unit: "percent" },
+  { name: "delivered_percent", unit: "percent" },
+  { name: "residence_time", unit: "h", array: "residence_time" },
+  { name: "tmax", unit: "h", array: "tmax" },
+  { name: "cmax", unit: null, array: "cmax" },
+  { name: "cmax_per_dose", unit: "percent/mL", array: "cmax", per: "dose" },
+  { name: "auc_last", unit: null, array: "auc_last" },
+  { name: "auc_last_per_dose", unit: "h percent/mL", array: "auc_last", per: "dose" },
+  { name: "auc_inf", unit: null, array: "auc_inf" },
+  { name: "auc_inf_per_dose", unit: "h percent/mL", array: "auc_inf", per: "dose" },
+  { name: "auc_inf_per_kg_dose", unit: "h kg/mL", array: "auc_inf", per: "dose per kg" },
+  { name: "half_life", unit: "h", array: "half_life" },
+  { name: "mrt", unit: "h", array: "mrt" },
+  { name: "cl", unit: "mL/h", array: "cl" },
+  { name: "vss", unit: "mL", array: "vss" },
+  { name: "bioavailability", unit: "1", array: "bioavailability" },
+  { name: "auc_ratio_plasma", unit: "1", array: "auc_ratio_plasma" },
+  { name: "targeting_index", unit: "1" },
+  { name: "signal_peak_percent", unit: "percent", array: "signal_peak_percent_dose" },
+  { name: "signal_tmax", unit: "h", array: "signal_tmax" },
+  { name: "signal_residence_time", unit: "h", array: "signal_residence_time" },
+  { name: "signal_auc_last", unit: "h percent/mL", array: "signal_auc_last" },
+  { name: "signal_half_life", unit: "h", array: "signal_half_life" },
+];
+
+const used = [...new Set([...metrics.flatMap((m) => m.array ?? []), "organ_mass", "percent_dose", "delivered_percent_dose"])];
+
+/** All metrics of one scenario: [organ][metric], of the median subject. */
+async function valuesOf(result: Result, scenario: number): Promise<number[][]> {
+  const slabs = new Map<string, Slab>();
+  await Promise.all(used.map(async (path) => slabs.set(path, await result.slab(path, scenario, result.middle))));
+  const dose = result.dose[scenario]!;
+  const kilograms = result.bodyMass[scenario]! / 1000;
+  const last = result.time.length - 1;
+  return result.organs.map((_, organ) => {
+    const of = (path: string, time = 0): number => slabs.get(path)!.at(organ, 0, time);
+    const perGram = of("peak_percent_dose") / of("organ_mass");
+    const special: Record<string, number> = {
+      peak_percent_per_g: perGram,
+      peak_suv: perGram * kilograms * 10,
+      end_percent: of("percent_dose", last),
+      delivered_percent: of("delivered_percent_dose", last),
+      targeting_index: of("auc_ratio_plasma"), // over that of the reference: see below
+    };
+    return metrics.map((m) => {
+      if (!m.array) return special[m.name]!;
+      if (m.per === "dose") return (100 * of(m.array)) / dose;
+      return m.per ? (of(m.array) * kilograms) / dose : of(m.array);
+    });
+  });
+}
+
+interface Compared {
+  scenario: number;
+  organ: number;
+  /** By metric. */
+  value: Record<string, number>;
+  ratio: Record<string, number>;
+}
+
+export async function compareScenarios(result: Result, scenarios: number[], organs: number[], reference: number): Promise<Compared[]> {
+  const base = await valuesOf(result, reference);
+  const index = metrics.findIndex((m) => m.name === "targeting_index");
+  const baseTargeting = base.map((row) => row[index]!);
+  base.forEach((row) => (row[index] = row[index]! / row[index]!));
+  const rows: Compared[] = [];
+  for (const scenario of scenarios) {
+    const own = await valuesOf(result, scenario);
+    own.forEach((row, organ) => (row[index] = row[index]! / baseTargeting[organ]!));
+    for (const organ of organs) {
+      const value = Object.fromEntries(metrics.map((m, i) => [m.name, own[organ]![i]!]));
+      const ratio = Object.fromEntries(
+        metrics.map((m, i) => {
+          const r = own[organ]![i]! / base[organ]![i]!;
+          return [m.name, Number.isFinite(r) ? r : NaN];
+        }),
+      );
+      rows.push({ scenario, organ, value, ratio });
+    }
+  }
+  return rows;
+}
+
+function ratioWords(ratio: number): Cell {
+  return { value: ratio, show: Number.isNaN(ratio) ? "–" : number(ratio, ratio >= 1e4 || ratio < 1e-3 ? 2 : 3) };
+}
+
+function time(hours: number): Cell {
+  return { value: hours, show: duration(hours) };
+}
+
+export async function comparisonTable(result: Result, scenarios: number[], organs: number[], reference: number): Promise<Table> {
+  const compared = await compareScenarios(result, scenarios, organs, reference);
+  const rows = organs.flatMap((organ) =>
+    compared
+      .filter((c) => c.organ === organ && !Number.isNaN(c.value.peak_percent!))
+      .map(({ scenario, value, ratio }): Cell[] => [
+        organName(result.organs[organ]!),
+        `${result.scenarios[scenario]}${scenario === reference ? " (reference)" : ""}`,
+        value.peak_percent!,
+        ratioWords(ratio.peak_percent!),
+        value.peak_percent_per_g!,
+        time(value.peak_percent! > 0 ? value.tmax! : NaN),
+        value.auc_last_per_dose!,
+        ratioWords(ratio.auc_last_per_dose!),
+        time(value.half_life!),
+        value.delivered_percent!,
+        value.targeting_index!,
+      ]),
+  );
+  const columns = [
+    { title: "organ" },
+    { title: "scenario" },
+    { title: "peak", unit: "%ID", words: "largest share of the dose in the organ" },
+    { title: "× ref", words: "peak over that of the reference" },
+    { title: "peak", unit: "%ID/g", words: "the same per gram of organ" },
+    { title: "peak at" },
+    { title: "AUC", unit: "%ID h/mL", words: "area under the concentration to the end, in percent of the dose" },
+    { title: "× ref", words: "AUC over that of the reference" },
+    { title: "half-life" },
+    { title: "delivered", unit: "%ID", words: "share of the dose that reached the organ and left its blood, by the end" },
+    { title: "targeting", words: "AUC of the organ over AUC of plasma, over the same in the reference" },
+  ];
+  return { caption: `Scenarios over the reference ${result.scenarios[reference]} (vesicles, median subject)`, columns, rows };
+}
+
+/** The rows of `vesipk compare --csv`. */
+async function comparisonCsv(result: Result, scenarios: number[], organs: number[], reference: number): Promise<string> {
+  const compared = await compareScenarios(result, scenarios, organs, reference);
+  const rows: Cell[][] = [];
+  for (const scenario of scenarios) {
+    const name = result.scenarios[scenario]!;
+    rows.push([result.name, name, "", "dose", result.info("dose")?.units ?? "", result.dose[scenario]!, result.dose[scenario]! / result.dose[reference]!]);
+    for (const { organ, value, ratio } of compared.filter((c) => c.scenario === scenario)) {
+      for (const m of metrics) {
+        if (Number.isNaN(value[m.name])) continue;
+        rows.push([result.name, name, result.organs[organ]!, m.name, m.unit ?? result.info(m.array!)?.units ?? "", value[m.name]!, ratio[m.name]!]);
+      }
+    }
+  }
+  const columns = ["file", "scenario", "organ", "metric", "unit", "value", "ratio"].map((title) => ({ title }));
+  return tableCsv({ caption: "", columns, rows });
+}
+
+export function comparisonView(result: Result, chosen: Chosen): View {
+  const ask = newest();
+  const tools = h("div", { class: "tools" });
+  const place = h("div");
+  const html = h("div", {}, tools, place);
+
+  async function draw(): Promise<void> {
+    const latest = ask();
+    const { scenarios, organs, reference } = chosen.now;
+    const table = await comparisonTable(result, scenarios, organs, reference);
+    if (!latest()) return;
+    tools.replaceChildren(
+      select("Reference", result.scenarios.map((words, i) => ({ value: String(i), words, off: !result.solved(i) })), String(reference), (v) => chosen.set({ reference: Number(v) })),
+      csvButton(() => fileName(result.title, "comparison"), () => comparisonCsv(result, scenarios, organs, reference)),
+    );
+    place.replaceChildren(
+      tableHtml(table),
+      h("p", { class: "notes" }, "%ID: percent of the dose of the scenario. × ref: over that of the reference. The CSV has the rows of vesipk compare --csv, of what is chosen here."),
+    );
+  }
+  return { id: "comparison", title: "Comparison", html, draw, of: ["scenarios", "organs", "reference"] };
+}

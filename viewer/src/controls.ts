@@ -1,0 +1,159 @@
+/** What can be chosen: scenarios, organs, quantity, axis, measured data. */
+import type { Choice, Chosen, Panels } from "./choice";
+import { announce, button, check, h, select } from "./dom";
+import { readObserved, toldOf } from "./observed";
+import { available, quantityOf, Substance } from "./quantities";
+import type { Result } from "./result";
+import { organName } from "./words";
+
+const searchable = 12; // longer lists can be searched
+
+interface Item {
+  index: number;
+  words: string;
+  off?: boolean;
+}
+
+/** A list to choose several from, with all, none and a search. */
+function several(legend: string, items: Item[], get: () => number[], set: (chosen: number[]) => void): HTMLElement {
+  const boxes = items.map((item) =>
+    check(item.words, get().includes(item.index), (on) => {
+      const rest = get().filter((i) => i !== item.index);
+      set(on ? [...rest, item.index].sort((a, b) => a - b) : rest);
+    }, { value: item.index }),
+  );
+  const shown = (): Item[] => items.filter((_, i) => !boxes[i]!.hidden);
+  const mark = (): void => boxes.forEach((box, i) => (box.querySelector("input")!.checked = get().includes(items[i]!.index)));
+  const search = h("input", {
+    type: "search",
+    "aria-label": `Search ${legend.toLowerCase()}`,
+    placeholder: "search",
+    oninput: () => boxes.forEach((box, i) => (box.hidden = !items[i]!.words.toLowerCase().includes(search.value.toLowerCase()))),
+  });
+  return h(
+    "fieldset",
+    {},
+    h("legend", {}, legend),
+    h(
+      "div",
+      { class: "row" },
+      items.length > searchable ? search : null,
+      button("All", () => { set([...new Set([...get(), ...shown().map((i) => i.index)])].sort((a, b) => a - b)); mark(); }, { "aria-label": `All ${legend.toLowerCase()}` }),
+      button("None", () => { const gone = new Set(shown().map((i) => i.index)); set(get().filter((i) => !gone.has(i))); mark(); }, { "aria-label": `No ${legend.toLowerCase()}` }),
+    ),
+    h("div", { class: "list" }, ...boxes),
+  );
+}
+
+function radios<T extends string>(legend: string, options: { value: T; words: string; off?: boolean }[], value: T, act: (value: T) => void): HTMLElement {
+  return h(
+    "fieldset",
+    { class: "radios" },
+    h("legend", {}, legend),
+    ...options.map((o) =>
+      h("label", { class: "check" }, h("input", { type: "radio", name: legend, value: o.value, checked: o.value === value, disabled: o.off, onchange: () => act(o.value) }), h("span", {}, o.words)),
+    ),
+  );
+}
+
+function observedField(result: Result, chosen: Chosen): HTMLElement {
+  const said = h("p", { class: "notes", role: "status" });
+  const gone = button("Remove", () => {
+    input.value = "";
+    chosen.set({ observed: null });
+  });
+  const input = h("input", {
+    type: "file",
+    accept: ".csv,.tsv,.txt,text/csv",
+    "data-observed": true,
+    onchange: async () => {
+      const file = input.files?.[0];
+      if (!file) return;
+      try {
+        chosen.set({ observed: readObserved(await file.text(), file.name, result) });
+      } catch (error) {
+        chosen.set({ observed: null });
+        said.textContent = (error as Error).message;
+        announce(said.textContent);
+      }
+    },
+  });
+  const show = (): void => {
+    const { observed, quantity, organs, scenarios } = chosen.now;
+    gone.hidden = !observed;
+    said.textContent = observed ? toldOf(observed, result, quantity, organs, scenarios) : "Columns: time [h], value, organ; if wanted sd, scenario, unit.";
+  };
+  chosen.onChange(show);
+  show();
+  return h("fieldset", {}, h("legend", {}, "Measured data"), h("label", { class: "field" }, h("span", {}, "CSV file"), input), gone, said);
+}
+
+/** Time shown, for those who cannot drag. */
+function timeField(result: Result, chosen: Chosen): HTMLElement {
+  const first = result.time[0]!;
+  const last = result.time[result.time.length - 1]!;
+  const edge = (name: "from" | "to", label: string): HTMLInputElement => {
+    const input = h("input", { type: "number", min: first, max: last, step: "any", "aria-label": label, value: chosen.now[name] });
+    input.addEventListener("change", () => {
+      const value = Math.min(Math.max(Number(input.value), first), last);
+      const { from, to } = chosen.now;
+      if (input.value !== "" && (name === "from" ? value < to : value > from)) chosen.set({ [name]: value });
+      else input.value = String(chosen.now[name]);
+    });
+    return input;
+  };
+  const from = edge("from", "Time shown from, h");
+  const to = edge("to", "Time shown to, h");
+  chosen.onChange(() => {
+    from.value = String(Number(chosen.now.from.toPrecision(6)));
+    to.value = String(Number(chosen.now.to.toPrecision(6)));
+  });
+  return h("div", { class: "field" }, h("span", {}, "Time shown (h)"), h("span", { class: "row" }, from, "to", to));
+}
+
+export function controls(result: Result, chosen: Chosen): HTMLElement {
+  const quantityPlace = h("div");
+  const has = (s: Substance): boolean => available(result, s).length > 0;
+  const set = (change: Partial<Choice>): void => chosen.set(change);
+  const showQuantities = (): void => {
+    const { substance, quantity } = chosen.now;
+    quantityPlace.replaceChildren(
+      select("Quantity", available(result, substance).map((q) => ({ value: q.key, words: `${q.words}${q.unit ? ` (${q.unit})` : ""}` })), quantity, (key) => set({ quantity: key })),
+    );
+  };
+  const substance = radios<Substance>(
+    "Shown",
+    [
+      { value: "vesicle", words: "vesicles", off: !has("vesicle") },
+      { value: "signal", words: has("signal") ? "signal of the tracer" : "signal: no tracer here", off: !has("signal") },
+    ],
+    chosen.now.substance,
+    (value) => {
+      const keep = quantityOf(value === "signal" ? `signal_${chosen.now.quantity}` : chosen.now.quantity.replace(/^signal_/, ""));
+      const options = available(result, value);
+      set({ substance: value, quantity: (options.find((q) => q.key === keep.key) ?? options[0]!).key });
+      showQuantities();
+    },
+  );
+  showQuantities();
+  const same = check("same axis in all panels", chosen.now.sameAxis, (on) => set({ sameAxis: on }));
+  const axis = radios("Axis", [{ value: "log", words: "logarithmic" }, { value: "linear", words: "linear" }], "log", (value) => {
+    same.querySelector("input")!.checked = value === "log";
+    set({ log: value === "log", sameAxis: value === "log" });
+  });
+  const form = h(
+    "form",
+    { "aria-label": "What to show", onsubmit: (event: Event) => event.preventDefault() },
+    several("Scenarios", result.scenarios.map((words, index) => ({ index, words: result.solved(index) ? words : `${words} (not solved)` })), () => chosen.now.scenarios, (scenarios) => set({ scenarios })),
+    several("Organs", result.organs.map((name, index) => ({ index, words: organName(name) })), () => chosen.now.organs, (organs) => set({ organs })),
+    substance,
+    quantityPlace,
+    axis,
+    select("Panels", [{ value: "organ", words: "one for each organ" }, { value: "scenario", words: "one for each scenario" }, { value: "one", words: "all in one" }], chosen.now.panels, (value) => set({ panels: value as Panels })),
+    same,
+    result.bands.length ? check("bands of quantiles", chosen.now.bands, (on) => set({ bands: on })) : null,
+    timeField(result, chosen),
+    observedField(result, chosen),
+  );
+  return h("details", { class: "controls", open: innerWidth > 800 }, h("summary", {}, "What to show"), form);
+}

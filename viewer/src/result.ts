@@ -1,0 +1,185 @@
+/** A result file as the rest of the page sees it: names and axes at once, arrays when they are asked for. */
+import type { Answer, ArrayInfo, Opened, Question, Ranges, Values } from "./messages";
+import Reader from "./reader.worker?worker&inline";
+
+/** The worker, as a function that answers. */
+class Line {
+  private readonly worker = new Reader();
+  private readonly waiting = new Map<number, { give: (value: unknown) => void; fail: (error: Error) => void }>();
+  private next = 0;
+
+  constructor() {
+    this.worker.onmessage = (event: MessageEvent<Answer>) => {
+      const { id } = event.data;
+      const asker = this.waiting.get(id);
+      this.waiting.delete(id);
+      if ("fault" in event.data) asker?.fail(new Error(event.data.fault));
+      else asker?.give(event.data.value);
+    };
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      for (const asker of this.waiting.values()) asker.fail(new Error("The file cannot be read on: it is damaged."));
+      this.waiting.clear();
+    };
+  }
+
+  ask<T>(question: Omit<Question & { ask: "open" }, "id"> | Omit<Question & { ask: "read" }, "id"> | { ask: "heap" }): Promise<T> {
+    const id = this.next++;
+    return new Promise<T>((give, fail) => {
+      this.waiting.set(id, { give: give as (value: unknown) => void, fail });
+      this.worker.postMessage({ ...question, id });
+    });
+  }
+
+  close(): void {
+    this.worker.terminate();
+  }
+}
+
+/** Of one array: values of one scenario, all organs. */
+export interface Slab {
+  values: Float64Array;
+  /** Value of an organ, at a quantile, at a time: each step in `values`. */
+  at: (organ: number, quantile?: number, time?: number) => number;
+}
+
+const kept = 400; // slabs in memory
+
+export class Result {
+  scenarios: string[] = [];
+  organs: string[] = [];
+  uberon: string[] = [];
+  time: Float64Array = new Float64Array();
+  quantiles: Float64Array = this.time;
+  dose: Float64Array = this.time;
+  bodyMass: Float64Array = this.time;
+  subjects: Float64Array = this.time;
+  massError: Float64Array = this.time;
+  private readonly slabs = new Map<string, Promise<Slab>>();
+
+  private constructor(
+    readonly name: string,
+    readonly size: number,
+    private readonly line: Line,
+    private readonly opened: Opened,
+  ) {}
+
+  /** @throws Error with a sentence for a person */
+  static async open(file: Blob, name: string): Promise<Result> {
+    const line = new Line();
+    try {
+      const result = new Result(name, file.size, line, await line.ask<Opened>({ ask: "open", file, name }));
+      await result.readAxes();
+      return result;
+    } catch (error) {
+      line.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.line.close();
+  }
+
+  private async readAxes(): Promise<void> {
+    for (const path of ["scenario", "organ", "time", "quantile"]) {
+      if (!this.info(path)) throw new Error(`"${this.name}" is damaged: it has no "${path}".`);
+    }
+    this.scenarios = await this.texts("scenario");
+    this.organs = await this.texts("organ");
+    this.uberon = this.info("uberon_id") ? await this.texts("uberon_id") : this.organs.map(() => "");
+    this.time = await this.numbers("time");
+    this.quantiles = await this.numbers("quantile");
+    this.dose = await this.perScenario("dose");
+    this.bodyMass = await this.perScenario("body_mass");
+    this.subjects = await this.perScenario("n_subjects");
+    this.massError = await this.perScenario("mass_balance_error");
+  }
+
+  private perScenario(path: string): Promise<Float64Array> | Float64Array {
+    return this.info(path) ? this.numbers(path) : new Float64Array(this.scenarios.length).fill(NaN);
+  }
+
+  get title(): string {
+    return String(this.opened.attributes.title ?? this.name);
+  }
+
+  get attributes(): Record<string, string | number> {
+    return this.opened.attributes;
+  }
+
+  /** Paths of the arrays, in the order of the file. */
+  get paths(): string[] {
+    return Object.keys(this.opened.arrays);
+  }
+
+  info(path: string): ArrayInfo | undefined {
+    return this.opened.arrays[path];
+  }
+
+  /** The quantile nearest to the median. */
+  get middle(): number {
+    let best = 0;
+    this.quantiles.forEach((q, i) => {
+      if (Math.abs(q - 0.5) < Math.abs(this.quantiles[best]! - 0.5)) best = i;
+    });
+    return best;
+  }
+
+  /** Pairs of quantiles around the median, the widest first: [low, high]. */
+  get bands(): [number, number][] {
+    const n = this.quantiles.length;
+    return Array.from({ length: Math.floor(n / 2) }, (_, i): [number, number] => [i, n - 1 - i]).filter(
+      ([low, high]) => Math.abs(this.quantiles[low]! + this.quantiles[high]! - 1) < 1e-6,
+    );
+  }
+
+  solved(scenario: number): boolean {
+    return this.subjects[scenario] !== 0;
+  }
+
+  async read(path: string, ranges: Ranges | null = null): Promise<Values> {
+    return this.line.ask<Values>({ ask: "read", path, ranges });
+  }
+
+  async numbers(path: string, ranges: Ranges | null = null): Promise<Float64Array> {
+    const values = await this.read(path, ranges);
+    return values instanceof Float64Array ? values : Float64Array.from(values, Number);
+  }
+
+  async texts(path: string, ranges: Ranges | null = null): Promise<string[]> {
+    return Array.from(await this.read(path, ranges), String);
+  }
+
+  heap(): Promise<number> {
+    return this.line.ask<number>({ ask: "heap" });
+  }
+
+  /** One scenario of an array along (scenario, organ[, quantile[, time]]); at one quantile only, if given. */
+  slab(path: string, scenario: number, quantile: number | null = null): Promise<Slab> {
+    const key = `${path} ${scenario} ${quantile}`;
+    let slab = this.slabs.get(key);
+    if (!slab) {
+      slab = this.readSlab(path, scenario, quantile);
+      this.slabs.set(key, slab);
+      const oldest = this.slabs.keys().next().value;
+      if (this.slabs.size > kept && oldest !== undefined) this.slabs.delete(oldest);
+    }
+    return slab;
+  }
+
+  private async readSlab(path: string, scenario: number, quantile: number | null): Promise<Slab> {
+    const shape = this.info(path)?.shape;
+    if (!shape || shape[0] !== this.scenarios.length) {
+      return { values: new Float64Array(), at: () => NaN };
+    }
+    const one = quantile !== null && shape.length > 2;
+    const ranges: Ranges = shape.map(() => null);
+    ranges[0] = [scenario, scenario + 1];
+    if (one) ranges[2] = [quantile, quantile + 1];
+    const values = await this.numbers(path, ranges);
+    const nQuantile = shape.length > 2 && !one ? shape[2]! : 1;
+    const nTime = shape[3] ?? 1;
+    return { values, at: (organ, q = 0, time = 0) => values[(organ * nQuantile + (one ? 0 : q)) * nTime + time] ?? NaN };
+  }
+}

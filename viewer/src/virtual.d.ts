@@ -1,0 +1,11 @@
+declare module "virtual:bodymaps" {
+  /** Drawings by title; organs by UBERON id, in drawing order. The texts are pieces of SVG. */
+  const maps: Record<string, { box: string; outline: string; organs: Record<string, string> }>;
+  export default maps;
+}
+
+declare module "virtual:licences" {
+  /** Texts by the name of the part. */
+  const texts: Record<string, string>;
+  export default texts;
+}
