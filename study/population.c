@@ -64,16 +64,14 @@ static const ves_row vary_rows[] = {
     VES_ROW_PLAIN("high", VES_ROW_ANY, "upper end; the same"),
 };
 
-const ves_row *ves_population_rows(size_t *n)
+size_t ves_population_row_tables(const ves_row_table **tables)
 {
-    *n = COUNT(population_rows);
-    return population_rows;
-}
-
-const ves_row *ves_population_vary_rows(size_t *n)
-{
-    *n = COUNT(vary_rows);
-    return vary_rows;
+    static const ves_row_table all[] = {
+        {"study.population", COUNT(population_rows), population_rows},
+        {"study.population.vary_between_subjects", COUNT(vary_rows), vary_rows},
+    };
+    *tables = all;
+    return COUNT(all);
 }
 
 static void free_cast(ves_cast *cast)

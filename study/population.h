@@ -65,14 +65,8 @@ typedef struct ves_population {
     ves_covariate *covariate;
 } ves_population;
 
-/** Settings of `population` and of `vary_between_subjects`, for docs/config.md. @param n out */
-const ves_row *ves_population_rows(size_t *n);
-const ves_row *ves_population_vary_rows(size_t *n);
-
-/** What the command line says instead. */
-typedef struct ves_population_options {
-    const char *subjects, *seed; /**< NULL: as the study says */
-} ves_population_options;
+/** Settings of `population` and of `vary_between_subjects`, for study/catalogue.h. */
+size_t ves_population_row_tables(const ves_row_table **tables);
 
 /** Read `population`; all faults go to the reader of the context. Scenarios must have been read. */
 void ves_population_read(struct ves_context *c, ves_population *population);

@@ -19,10 +19,11 @@ static const ves_row sweep_rows[] = {
                   "true: it goes step by step with the other entries that say so, instead of making a grid with them"),
 };
 
-const ves_row *ves_sweep_rows(size_t *n)
+size_t ves_sweep_row_tables(const ves_row_table **tables)
 {
-    *n = COUNT(sweep_rows);
-    return sweep_rows;
+    static const ves_row_table all[] = {{"study.vary", COUNT(sweep_rows), sweep_rows}};
+    *tables = all;
+    return COUNT(all);
 }
 
 void ves_sweep_free(ves_sweep *sweep)

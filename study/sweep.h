@@ -26,8 +26,8 @@ typedef struct ves_sweep {
 
 struct ves_context;
 
-/** Settings of one entry of `vary`, for docs/config.md. @param n out */
-const ves_row *ves_sweep_rows(size_t *n);
+/** Settings of one entry of `vary`, for study/catalogue.h. */
+size_t ves_sweep_row_tables(const ves_row_table **tables);
 
 /** Read `vary`; all faults go to the reader of the context. Scenarios must have been read. */
 void ves_sweep_read(struct ves_context *c, ves_sweep *sweep);

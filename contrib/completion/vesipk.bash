@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run check explain compare plot list --help --version'
+        _vesipk_words 'run merge check explain compare plot report list --help --version'
         return
     fi
     case "$verb $before" in
@@ -44,11 +44,20 @@ _vesipk() {
     'run --library') _vesipk_folders; return ;;
     'run --set') _vesipk_addresses; return ;;
     'run --individual') _vesipk_words 'none nca all'; return ;;
+    'run --subjects') return ;;
+    'run --seed') return ;;
     'run -j' | 'run --jobs') return ;;
+    'run --shard') return ;;
+    'run --progress') _vesipk_words 'auto always never json'; return ;;
+    'merge -o' | 'merge --output') _vesipk_files ''; return ;;
     'check --library') _vesipk_folders; return ;;
     'check --set') _vesipk_addresses; return ;;
+    'check --subjects') return ;;
+    'check --seed') return ;;
     'explain --library') _vesipk_folders; return ;;
     'explain --set') _vesipk_addresses; return ;;
+    'explain --subjects') return ;;
+    'explain --seed') return ;;
     'compare --reference') return ;;
     'compare --organs') return ;;
     'compare --plot') _vesipk_files ''; return ;;
@@ -59,14 +68,17 @@ _vesipk() {
     'plot --quantity') return ;;
     'plot --observed') _vesipk_files 'csv'; return ;;
     'plot --reference') return ;;
+    'report -o' | 'report --output') _vesipk_files ''; return ;;
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
-    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
-    check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set -h --help'; else _vesipk_files 'cfg'; fi ;;
-    explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set -h --help'; else _vesipk_files 'cfg'; fi ;;
+    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual --subjects --seed -j --jobs --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    merge) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
+    check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
+    explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --reference -h --help'; else _vesipk_files 'h5'; fi ;;
+    report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds'; fi ;;
     esac
 }
