@@ -53,7 +53,10 @@ static ves_status attributes(const ves_study *study, const char *command_line, v
     const double atol = isnan(study->solver.atol) ? 1e-6 * study->solver.rtol : study->solver.atol;
     if (!status) status = ves_table_set_number(table, "", "rtol", study->exact ? NAN : study->solver.rtol, report);
     if (!status) status = ves_table_set_number(table, "", "atol", study->exact ? NAN : atol, report);
-    if (!status) status = ves_table_set_number(table, "", "seed", 0.0, report);
+    const bool drawn = study->population.n > 0 && study->population.n_column == 0;
+    if (!status) status = ves_table_set_number(table, "", "seed", drawn ? (double)study->population.seed : 0.0, report);
+    if (!status && drawn)
+        status = ves_table_set_text(table, "", "sampling", ves_sampling_names[study->population.sampling], report);
     if (!status) status = ves_table_set_number(table, "", "complete", 1.0, report);
     free(history);
     return status;
@@ -110,6 +113,72 @@ static ves_status parameter_arrays(size_t n, const ves_evidence_row rows[], ves_
     return status;
 }
 
+/* Numbers that a sweep varies are rows of their own, for each scenario of the file. */
+typedef struct swept {
+    size_t n, n_name;
+    char **name;         /* [n_name] scenarios */
+    ves_parameter *item; /* [n] */
+} swept;
+
+static void free_swept(swept *s)
+{
+    for (size_t i = 0; s->name && i < s->n_name; ++i) free(s->name[i]);
+    free(s->name);
+    free(s->item);
+}
+
+static ves_status make_swept(const ves_study *study, swept *s, ves_report *report)
+{
+    const ves_sweep *sweep = &study->sweep;
+    const size_t n_variant = study->n_scenario * sweep->n_point;
+    *s = (swept){0};
+    if (sweep->n_axis == 0) return VES_OK;
+    s->name = ves_new(n_variant, sizeof *s->name);
+    s->item = ves_new(n_variant * sweep->n_axis, sizeof *s->item);
+    if (!s->name || !s->item) return ves_fail_memory(report);
+    s->n_name = n_variant;
+    for (size_t v = 0; v < n_variant; ++v) {
+        const ves_scenario *scenario = &study->scenario[v / sweep->n_point];
+        ves_parameters view = {0};
+        s->name[v] = ves_sweep_name(sweep, scenario->name, v % sweep->n_point);
+        if (!s->name[v]) return ves_fail_memory(report);
+        const ves_status status = ves_parameters_view(&scenario->parameters, &view, report);
+        if (status) return status;
+        ves_sweep_apply(sweep, v % sweep->n_point, &view);
+        for (size_t i = 0; i < sweep->n_axis; ++i)
+            s->item[s->n++] = *ves_parameters_find(&view, sweep->axis[i].address); /* texts outlive the view */
+        ves_parameters_free(&view);
+    }
+    return VES_OK;
+}
+
+static bool is_swept(const ves_study *study, const char *address)
+{
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        if (strcmp(study->sweep.axis[i].address, address) == 0) return true;
+    }
+    return false;
+}
+
+/* All rows: numbers that stay, then those that a sweep varies. */
+static ves_status all_rows(const ves_study *study, const swept *s, size_t *n, ves_evidence_row **rows,
+                           ves_report *report)
+{
+    ves_evidence_row *stay = NULL;
+    size_t n_stay = 0;
+    *n = 0;
+    *rows = NULL;
+    const ves_status status = ves_evidence(study, &n_stay, &stay, report);
+    if (!status) *rows = ves_new(n_stay + s->n, sizeof **rows);
+    for (size_t i = 0; *rows && i < n_stay; ++i) {
+        if (!is_swept(study, stay[i].parameter->address)) (*rows)[(*n)++] = stay[i];
+    }
+    for (size_t i = 0; *rows && i < s->n; ++i)
+        (*rows)[(*n)++] = (ves_evidence_row){s->name[i / study->sweep.n_axis], &s->item[i]};
+    free(stay);
+    return status ? status : *rows ? VES_OK : ves_fail_memory(report);
+}
+
 ves_status ves_provenance_add(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
 {
     ves_status status = attributes(study, command_line, table, report);
@@ -118,12 +187,13 @@ ves_status ves_provenance_add(const ves_study *study, const char *command_line, 
                                           "the study as it was written", report, NULL);
         status = config ? ves_array_set_text(config, 0, study->config.text, report) : VES_E_MEMORY;
     }
-    size_t n;
-    ves_evidence_row *rows;
-    if (!status) {
-        status = ves_evidence(study, &n, &rows, report);
-        if (!status) status = parameter_arrays(n, rows, table, report);
-        free(rows);
-    }
+    size_t n = 0;
+    ves_evidence_row *rows = NULL;
+    swept s = {0};
+    if (!status) status = make_swept(study, &s, report);
+    if (!status) status = all_rows(study, &s, &n, &rows, report);
+    if (!status) status = parameter_arrays(n, rows, table, report);
+    free(rows);
+    free_swept(&s);
     return status;
 }
