@@ -187,10 +187,11 @@ char *ves_sweep_name(const ves_sweep *sweep, const char *name, size_t point)
 {
     char *text = ves_copy_text(name);
     for (size_t i = 0; i < sweep->n_axis && text; ++i) {
-        const ves_quantity *q = &sweep->axis[i].value[value_at(sweep, point, i)].quantity;
-        const bool bare = strcmp(q->unit, "1") == 0;
-        char *longer = ves_format("%s, %s=%.10g%s%s", text, sweep->axis[i].address, q->written, bare ? "" : " ",
-                                  bare ? "" : q->unit);
+        const ves_setting *value = &sweep->axis[i].at->child[value_at(sweep, point, i)];
+        if (value->kind == VES_SETTING_GROUP) value = ves_setting_find(value, "value");
+        char *longer = value->kind == VES_SETTING_TEXT
+                           ? ves_format("%s, %s=%s", text, sweep->axis[i].address, value->text)
+                           : ves_format("%s, %s=%.10g", text, sweep->axis[i].address, value->number);
         free(text);
         text = longer;
     }
