@@ -384,11 +384,11 @@ static void read_column(ves_context *c, ves_population *p, const ves_csv *csv, s
                         near ? "\"?" : " in this study (vesipk explain lists them)");
         return;
     }
-    /* the unit of the header, read as the unit of one */
+    /* the unit of the header, read as the unit of one; "[1]" says that there is none */
+    const bool bare = !unit[0] || strcmp(unit, "1") == 0;
     char *text = ves_format("1 %s", unit);
     ves_setting one = {.kind = VES_SETTING_TEXT, .text = text, .at = at};
-    if (!unit[0] && model->dim == VES_DIM_NUMBER)
-        one = (ves_setting){.kind = VES_SETTING_REAL, .number = 1.0, .at = at};
+    if (bare && model->dim == VES_DIM_NUMBER) one = (ves_setting){.kind = VES_SETTING_REAL, .number = 1.0, .at = at};
     ves_parameter free_range = *model;
     free_range.least = 0.0;
     free_range.most = HUGE_VAL;
@@ -396,7 +396,7 @@ static void read_column(ves_context *c, ves_population *p, const ves_csv *csv, s
     ves_parameters read = {0};
     if (!text) {
         ves_context_no_memory(c);
-    } else if (!unit[0] && model->dim != VES_DIM_NUMBER) {
+    } else if (bare && model->dim != VES_DIM_NUMBER) {
         char wanted[96];
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "has no unit in its header, expected \"%s [%s]\"", name,
                         ves_dimension_unit(model->dim, c->reader.amount_unit, sizeof wanted, wanted));
@@ -522,7 +522,7 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
             woman = read_woman(c, &study->scenario[s]);
             c->own = NULL;
         }
-        p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = true};
+        p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = woman != NULL};
         if (woman && p->sex == NONE) p->sex = draw_of(c, p, "sex");
     }
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
