@@ -43,7 +43,7 @@ static const verb_row verbs[] = {
     {"merge", "make a result of all shards of a run",
      "Usage: vesipk merge SHARD.h5... -o FILE.h5 [--force] [-q]\n"
      "\n"
-     "Shards are what vesipk run --shard I/N writes. The result is the same as that of one run.\n"
+     "A shard is what vesipk run writes of one part of a study. The result is the same as that of one run.\n"
      "All shards of one run must be there, and the study where it was.\n"
      "\n"
      "  -o, --output FILE      the result\n"
