@@ -5,8 +5,8 @@
 #include "study/context.h"
 #include "study/csv.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,6 +195,13 @@ static bool is_set(const ves_study *study, const char *address)
     return false;
 }
 
+/* dose.1.particles follows from the amount and the factors of the product. */
+static bool is_derived(const char *address)
+{
+    return starts_with(address, "dose.") && isdigit((unsigned char)address[strlen("dose.")]) &&
+           strcmp(strrchr(address, '.'), ".particles") == 0;
+}
+
 static void vary_ranges(ves_context *c, ves_population *p, ves_cast *cast)
 {
     const ves_parameters *all = &cast->scenario->parameters;
@@ -202,7 +209,7 @@ static void vary_ranges(ves_context *c, ves_population *p, ves_cast *cast)
         const ves_parameter *n = &all->item[i];
         const bool of_batch = is_of_batch(n->address);
         if (!n->used || isnan(n->low) || isnan(n->high) || (of_batch && !p->n_batch) || is_set(c->study, n->address) ||
-            starts_with(n->address, "variability."))
+            starts_with(n->address, "variability.") || is_derived(n->address))
             continue;
         ves_distribution d = ves_distribution_within(n->quantity.value, n->low, n->high);
         if (!(d.kind->spread(&d) > 0.0)) continue;
@@ -341,8 +348,18 @@ static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
     woman->at = man->at;
     const ves_parameter *mine = ves_parameters_find(&man->parameters, "body_weight"),
                         *reference = ves_parameters_find(&man->parameters, "body.weight");
-    ves_scenario_read_as(c, woman, female, mine->quantity.value / reference->quantity.value);
+    /* What is to be said of the scenario was said of the man; only what is wrong with the woman is not known yet. */
+    const double factor = mine->quantity.value / reference->quantity.value;
+    ves_report *const report = c->reader.report;
+    c->reader.report = NULL;
+    ves_scenario_read_as(c, woman, female, factor);
+    c->reader.report = report;
     if (!c->reader.status) return woman;
+    ves_scenario_free(woman);
+    woman->name = man->name;
+    woman->at = man->at;
+    c->reader.status = VES_OK;
+    ves_scenario_read_as(c, woman, female, factor);
     ves_scenario_free(woman);
     free(woman);
     return NULL;
