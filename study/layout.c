@@ -550,18 +550,35 @@ static double factor(const ves_layout *layout, const double row[], int scale, si
     }
 }
 
-void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b, const double row[], double out[])
+size_t ves_layout_parts(const ves_layout *layout, size_t b)
+{
+    return layout->block[b].shape == VES_BY_EVENT_ORGAN ? 1 : layout->axis.n;
+}
+
+size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_t *from)
 {
     const ves_block *block = &layout->block[b];
-    const size_t n_organ = block->shape == VES_BY_EVENT_ORGAN ? 1 : layout->axis.n,
-                 each = n_organ ? block->n / n_organ : 0;
-    const double *in = row + block->from;
-    for (size_t o = 0; o < n_organ; ++o) {
-        const double scale = factor(layout, row, block->scale, o);
-        for (size_t i = 0; i < each; ++i, in += block->stride) out[o * each + i] = scale * *in;
-    }
-    if (block->scale != PER_DOSE_DECAYED) return;
-    for (size_t o = 0; o < n_organ; ++o) {
-        for (size_t i = 0; i < each; ++i) out[o * each + i] *= exp(-row[DECAY] * study->time[i]);
+    const size_t n = block->n / ves_layout_parts(layout, b);
+    *from = block->from + part * n * block->stride;
+    return n ? (n - 1) * block->stride + 1 : 0;
+}
+
+void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, size_t part, const double brief[],
+                     const double in[], double out[])
+{
+    const ves_block *block = &layout->block[b];
+    const size_t n = block->n / ves_layout_parts(layout, b);
+    const double scale = factor(layout, brief, block->scale, part);
+    for (size_t i = 0; i < n; ++i) out[i] = scale * in[i * block->stride];
+    for (size_t i = 0; block->scale == PER_DOSE_DECAYED && i < n; ++i) out[i] *= exp(-brief[DECAY] * study->time[i]);
+}
+
+void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b, const double row[], double out[])
+{
+    const size_t n_part = ves_layout_parts(layout, b), each = n_part ? layout->block[b].n / n_part : 0;
+    for (size_t part = 0; part < n_part; ++part) {
+        size_t from;
+        (void)ves_layout_part_at(layout, b, part, &from);
+        ves_layout_part(layout, study, b, part, row, row + from, out + part * each);
     }
 }

@@ -67,6 +67,19 @@ void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], 
 /** The numbers of block `b` for one row. @param out [block[b].n] */
 void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b, const double row[], double out[]);
 
+/** Parts of a block: one for each organ (events: one for all). */
+size_t ves_layout_parts(const ves_layout *layout, size_t b);
+
+/** Where the numbers of part `part` stand in a row. @param from out @return how many, from the first to the last */
+size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_t *from);
+
+/** The numbers of one part.
+ *  @param brief  [n_brief] the beginning of the row
+ *  @param in     what stands at ves_layout_part_at
+ *  @param out    [block[b].n / parts] */
+void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, size_t part, const double brief[],
+                     const double in[], double out[]);
+
 double ves_row_dose(const double row[]); /**< all that the subject was given; NaN: it was not solved */
 
 /** Index of organ `name` (or of its signal) in a graph, or (size_t)-1. */

@@ -11,7 +11,8 @@
 #include <string.h>
 
 static const double mass_promise = 1e-9; /* docs/design.md: numbers that must hold */
-enum { SUBJECTS_IN_CHUNK = 1024, SLAB = 8 << 20 /* bytes of summaries written at once */ };
+enum { SUBJECTS_IN_CHUNK = 1024 };
+enum { SLAB = 8 << 20, ROWS = 64 << 20 }; /* bytes: of summaries written at once, of rows read at once */
 
 /* Where the arrays of a block are in the table; NONE: it has none. */
 typedef struct place {
@@ -456,25 +457,26 @@ static void digest_column(const writer *w, size_t n, double column[], const dige
     d->median[cell] = ves_quantile_exact(known, column, 0.5);
 }
 
-/* Rows of all subjects of a variant are at hand: no more than VES_EXACT_SUBJECTS of them. */
-static void digest_rows(writer *w, size_t n, const double row[], const digest *d)
+/* ---- rows of some subjects of a variant ---- */
+
+/* Whole where that is little; else their beginning, and one part after the other. */
+typedef struct rows {
+    size_t variant, first, n; /* subjects */
+    size_t width;             /* numbers at hand of each row */
+    double *number;           /* [n][width] */
+    bool *failed;             /* [n] */
+    double *mass_error;       /* [n] */
+    size_t part_from, part_n;
+    double *part; /* [n][part_n] */
+} rows;
+
+static void free_rows(rows *r)
 {
-    size_t widest = 1;
-    for (size_t b = 0; b < w->layout->n_block; ++b)
-        widest = w->layout->block[b].n > widest ? w->layout->block[b].n : widest;
-    double *out = ves_new(n * widest, sizeof *out), *column = ves_new(n, sizeof *column);
-    if (!out || !column) w->status = ves_fail_memory(w->report);
-    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
-        const size_t each = w->layout->block[b].n;
-        for (size_t i = 0; i < n; ++i)
-            ves_layout_block(w->layout, w->study, b, row + i * w->layout->n_row, out + i * each);
-        for (size_t k = 0; k < each; ++k) {
-            for (size_t i = 0; i < n; ++i) column[i] = out[i * each + k];
-            digest_column(w, n, column, d, w->plan->cell[b] + k);
-        }
-    }
-    free(out);
-    free(column);
+    free(r->number);
+    free(r->failed);
+    free(r->mass_error);
+    free(r->part);
+    *r = (rows){0};
 }
 
 /* One subject without a population: what needs a second curve was left for now. */
@@ -482,37 +484,107 @@ static void relate(writer *w, size_t variant, double row[])
 {
     const size_t n_point = w->study->sweep.n_point, scenario = variant / n_point,
                  reference = w->layout->reference[scenario];
-    double *other = reference == NONE || reference == scenario ? NULL : ves_new(w->layout->n_row, sizeof *other);
+    double *other = reference == NONE || reference == scenario ? NULL : ves_new(w->layout->n_brief, sizeof *other);
     if (reference != NONE && reference != scenario) {
         bool failed;
         double error;
         if (!other) w->status = ves_fail_memory(w->report);
         const ves_member member = {reference * n_point + variant % n_point, 0};
         if (!w->status)
-            w->status = ves_batch_read(w->batch, member, &failed, &error, 0, w->layout->n_row, other, w->report);
+            w->status = ves_batch_read(w->batch, member, &failed, &error, 0, w->layout->n_brief, other, w->report);
     }
     if (!w->status)
         ves_layout_relate(w->layout, scenario, row, reference == NONE ? NULL : reference == scenario ? row : other);
     free(other);
 }
 
-static void digest_exactly(writer *w, size_t variant, const digest *d, totals *t)
+static void read_rows(writer *w, size_t variant, size_t first, size_t n, rows *r)
 {
-    const size_t n = w->plan->n_subject, n_row = w->layout->n_row;
-    double *row = ves_new(n * n_row, sizeof *row);
-    if (!row) w->status = ves_fail_memory(w->report);
+    const size_t n_kept = w->plan->n_kept;
+    const bool whole = n * n_kept * sizeof(double) <= ROWS;
+    *r = (rows){.variant = variant, .first = first, .n = n, .width = whole ? n_kept : w->layout->n_brief};
+    r->number = ves_new(n * r->width, sizeof *r->number);
+    r->failed = ves_new(n, sizeof *r->failed);
+    r->mass_error = ves_new(n, sizeof *r->mass_error);
+    if (!r->number || !r->failed || !r->mass_error) w->status = ves_fail_memory(w->report);
     for (size_t i = 0; i < n && !w->status; ++i) {
+        double *row = r->number + i * r->width;
+        w->status = ves_batch_read(w->batch, (ves_member){variant, first + i}, &r->failed[i], &r->mass_error[i], 0,
+                                   r->width, row, w->report);
+        if (!w->status && w->plan->list) relate(w, variant, row);
+    }
+}
+
+/* Numbers [from, from + n) of every row. @param stride out: from one row to the next @return those of the first */
+static const double *part_of_rows(writer *w, rows *r, size_t from, size_t n, size_t *stride)
+{
+    *stride = r->width;
+    if (from + n <= r->width) return r->number + from;
+    *stride = n;
+    if (r->part && r->part_from == from && r->part_n == n) return r->part;
+    free(r->part);
+    r->part = ves_new(r->n * n, sizeof *r->part);
+    r->part_from = from;
+    r->part_n = n;
+    if (!r->part) w->status = ves_fail_memory(w->report);
+    for (size_t i = 0; i < r->n && !w->status; ++i) {
         bool failed;
         double error;
-        w->status =
-            ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, 0, n_row, row + i * n_row, w->report);
-        if (w->status || failed) continue;
-        ++t->n_solved;
-        t->mass_error = error > t->mass_error || isnan(error) ? error : t->mass_error;
+        w->status = ves_batch_read(w->batch, (ves_member){r->variant, r->first + i}, &failed, &error, from, n,
+                                   r->part + i * n, w->report);
     }
-    if (!w->status && w->plan->list) relate(w, variant, row);
-    if (!w->status) digest_rows(w, n, row, d);
-    free(row);
+    return r->part;
+}
+
+/* Part `part` of block `b` of every row. @param out [n][each] */
+static void take_part(writer *w, rows *r, size_t b, size_t part, double out[])
+{
+    const size_t each = w->layout->block[b].n / ves_layout_parts(w->layout, b);
+    size_t from, stride;
+    const size_t n = ves_layout_part_at(w->layout, b, part, &from);
+    const double *in = part_of_rows(w, r, from, n, &stride);
+    for (size_t i = 0; i < r->n && !w->status; ++i)
+        ves_layout_part(w->layout, w->study, b, part, r->number + i * r->width, in + i * stride, out + i * each);
+}
+
+/* The most numbers a part has. */
+static size_t widest_part(const writer *w)
+{
+    size_t widest = 1;
+    for (size_t b = 0; b < w->layout->n_block; ++b) {
+        const size_t n_part = ves_layout_parts(w->layout, b), each = n_part ? w->layout->block[b].n / n_part : 0;
+        widest = each > widest ? each : widest;
+    }
+    return widest;
+}
+
+/* All subjects of a variant: no more than VES_EXACT_SUBJECTS. */
+static void digest_exactly(writer *w, size_t variant, const digest *d, totals *t)
+{
+    const size_t n = w->plan->n_subject;
+    rows r;
+    read_rows(w, variant, 0, n, &r);
+    double *out = ves_new(n * widest_part(w), sizeof *out), *column = ves_new(n, sizeof *column);
+    if (!w->status && (!out || !column)) w->status = ves_fail_memory(w->report);
+    for (size_t part = 0; part < w->layout->axis.n && !w->status; ++part) {
+        for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+            const size_t n_part = ves_layout_parts(w->layout, b), each = n_part ? w->layout->block[b].n / n_part : 0;
+            if (part >= n_part || each == 0) continue;
+            take_part(w, &r, b, part, out);
+            for (size_t k = 0; k < each; ++k) {
+                for (size_t i = 0; i < n; ++i) column[i] = out[i * each + k];
+                digest_column(w, n, column, d, w->plan->cell[b] + part * each + k);
+            }
+        }
+    }
+    for (size_t i = 0; i < n && !w->status; ++i) {
+        if (r.failed[i]) continue;
+        ++t->n_solved;
+        t->mass_error = r.mass_error[i] > t->mass_error || isnan(r.mass_error[i]) ? r.mass_error[i] : t->mass_error;
+    }
+    free(out);
+    free(column);
+    free_rows(&r);
 }
 
 static void digest_sketches(writer *w, size_t variant, const digest *d, totals *t)
@@ -628,34 +700,38 @@ static void put_events(writer *w, size_t variant, const digest *d)
 
 /* ---- single subjects to the file ---- */
 
-/* One block of some subjects of one variant. @param row [n][n_read] */
-static void put_individual(writer *w, size_t b, size_t variant, size_t from, size_t n, size_t n_read,
-                           const double row[], double out[])
+/* One block of some subjects of one variant, organ by organ. @param out [n][the most numbers of a part] */
+static void put_individual(writer *w, size_t b, rows *r, double out[])
 {
     const ves_block *block = &w->layout->block[b];
     const bool curve = block->shape == VES_BY_ORGAN_TIME;
-    for (size_t i = 0; i < n; ++i) ves_layout_block(w->layout, w->study, b, row + i * n_read, out + i * block->n);
-    for (size_t i = 0; curve && i < n * block->n; ++i) out[i] = rounded(out[i]);
-    put(w, w->block[b].individual, (const size_t[]){variant, from, 0, 0},
-        (const size_t[]){1, n, w->layout->axis.n, w->study->n_time}, out);
+    const size_t each = w->layout->axis.n ? block->n / w->layout->axis.n : 0;
+    double *all = curve ? NULL : ves_new(r->n * block->n, sizeof *all);
+    if (!curve && !all) w->status = ves_fail_memory(w->report);
+    for (size_t o = 0; o < w->layout->axis.n && !w->status; ++o) {
+        take_part(w, r, b, o, out);
+        for (size_t i = 0; curve && i < r->n * each; ++i) out[i] = rounded(out[i]);
+        for (size_t i = 0; !curve && i < r->n; ++i) all[i * block->n + o] = out[i];
+        if (curve)
+            put(w, w->block[b].individual, (const size_t[]){r->variant, r->first, o, 0},
+                (const size_t[]){1, r->n, 1, each}, out);
+    }
+    if (!curve)
+        put(w, w->block[b].individual, (const size_t[]){r->variant, r->first, 0},
+            (const size_t[]){1, r->n, w->layout->axis.n}, all);
+    free(all);
 }
 
-static void put_individuals_of(writer *w, size_t variant, size_t from, size_t n, double row[], double state[],
-                               double out[])
+static void put_individuals_of(writer *w, size_t variant, size_t from, size_t n, double out[])
 {
-    const size_t n_read = w->plan->n_kept;
-    for (size_t i = 0; i < n && !w->status; ++i) {
-        bool failed = false;
-        double error;
-        w->status = ves_batch_read(w->batch, (ves_member){variant, from + i}, &failed, &error, 0, n_read,
-                                   row + i * n_read, w->report);
-        state[i] = failed ? 1.0 : 0.0;
-        if (!w->status && w->plan->list) relate(w, variant, row + i * n_read);
-    }
-    put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, state);
+    rows r;
+    read_rows(w, variant, from, n, &r);
+    for (size_t i = 0; i < n && !w->status; ++i) out[i] = r.failed[i] ? 1.0 : 0.0;
+    put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, out);
     for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
-        if (w->block[b].individual != NONE) put_individual(w, b, variant, from, n, n_read, row, out);
+        if (w->block[b].individual != NONE) put_individual(w, b, &r, out);
     }
+    free_rows(&r);
 }
 
 static void put_covariates(writer *w, size_t from, size_t n, double out[])
@@ -675,20 +751,13 @@ static void put_covariates(writer *w, size_t from, size_t n, double out[])
 static void put_individuals(writer *w)
 {
     const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
-    size_t widest = 1;
-    for (size_t b = 0; b < w->layout->n_block; ++b)
-        widest = w->block[b].individual != NONE && w->layout->block[b].n > widest ? w->layout->block[b].n : widest;
-    double *row = ves_new(most * w->plan->n_kept, sizeof *row), *state = ves_new(most, sizeof *state),
-           *out = ves_new(most * widest, sizeof *out);
-    if (!row || !state || !out) w->status = ves_fail_memory(w->report);
+    double *out = ves_new(most * widest_part(w), sizeof *out);
+    if (!out) w->status = ves_fail_memory(w->report);
     for (size_t from = 0; from < n_subject && !w->status; from += most) {
         const size_t n = n_subject - from < most ? n_subject - from : most;
         if (w->study->population.n_covariate) put_covariates(w, from, n, out);
-        for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v)
-            put_individuals_of(w, v, from, n, row, state, out);
+        for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) put_individuals_of(w, v, from, n, out);
     }
-    free(row);
-    free(state);
     free(out);
 }
 
