@@ -52,71 +52,67 @@ static ves_status output_path(const char *study_path, const ves_run_options *opt
 
 /* ---- what makes two runs the same ---- */
 
-/* Text that grows line by line; NULL once memory is out. */
-static void add_line(char **text, const char *name, const char *value)
+/* Every setting of a config, by its path: "study.solver.rtol=1e-9". @return false: out of memory */
+static bool put_settings(FILE *out, const char *path, const ves_setting *s)
 {
-    char *longer = *text ? ves_format("%s%s=%s\n", *text, name, value) : NULL;
-    free(*text);
-    *text = longer;
-}
-
-/* Every setting of a config, by its path: "study.solver.rtol=1e-9". */
-static void add_settings(char **text, const char *path, const ves_setting *s)
-{
-    for (size_t i = 0; i < s->n && *text; ++i) {
+    bool ok = true;
+    for (size_t i = 0; i < s->n && ok; ++i) {
         const ves_setting *child = &s->child[i];
         char *own =
             child->name ? ves_format("%s%s%s", path, *path ? "." : "", child->name) : ves_format("%s.%zu", path, i + 1);
-        char number[40];
-        (void)snprintf(number, sizeof number, "%.17g", child->number);
-        const bool inside = child->kind == VES_SETTING_GROUP || child->kind == VES_SETTING_LIST;
-        if (!own) {
-            free(*text);
-            *text = NULL;
-        } else if (inside) {
-            add_settings(text, own, child);
-        } else {
-            add_line(text, own, child->kind == VES_SETTING_TEXT ? child->text : number);
+        ok = own != NULL;
+        if (ok && (child->kind == VES_SETTING_GROUP || child->kind == VES_SETTING_LIST)) {
+            ok = put_settings(out, own, child);
+        } else if (ok && child->kind == VES_SETTING_TEXT) {
+            (void)fprintf(out, "%s=%s\n", own, child->text);
+        } else if (ok) {
+            (void)fprintf(out, "%s=%.17g\n", own, child->number);
         }
         free(own);
     }
+    return ok;
+}
+
+/* Every number with its range. @return false: out of memory */
+static bool put_numbers(FILE *out, const ves_study *study)
+{
+    ves_evidence_row *row = NULL;
+    size_t n = 0;
+    if (ves_evidence(study, &n, &row, NULL)) return false;
+    for (size_t i = 0; i < n; ++i) {
+        const ves_parameter *p = row[i].parameter;
+        (void)fprintf(out, "%s%s%s=%.17g %s (%.17g to %.17g)\n", row[i].scenario, *row[i].scenario ? ": " : "",
+                      p->address, p->quantity.written, p->quantity.unit, p->low, p->high);
+    }
+    free(row);
+    return true;
 }
 
 /* Lines "what=value" of all that results depend on: settings, options, every number with its range, lists, the program.
  */
 static char *identity_of(const ves_study *study, const ves_study_options *options)
 {
-    char *text = ves_format("program=VesiPK %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
-    add_settings(&text, "", &study->config.root);
-    for (size_t i = 0; i < options->n_set; ++i) add_line(&text, "--set", options->set[i]);
-    if (options->individual) add_line(&text, "--individual", options->individual);
-    if (options->subjects) add_line(&text, "--subjects", options->subjects);
-    if (options->seed) add_line(&text, "--seed", options->seed);
-    ves_evidence_row *row = NULL;
-    size_t n = 0;
-    if (ves_evidence(study, &n, &row, NULL)) {
-        free(text);
-        text = NULL;
-    }
-    for (size_t i = 0; i < n && text; ++i) {
-        const ves_parameter *p = row[i].parameter;
-        char *name = ves_format("%s%s%s", row[i].scenario, *row[i].scenario ? ": " : "", p->address),
-             *value = ves_format("%.17g %s (%.17g to %.17g)", p->quantity.written, p->quantity.unit, p->low, p->high);
-        if (name && value) add_line(&text, name, value);
-        if (!name || !value) {
-            free(text);
-            text = NULL;
-        }
-        free(name);
-        free(value);
-    }
-    free(row);
-    for (size_t i = 0; i < study->n_csv && text; ++i) {
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    (void)fprintf(out, "program=VesiPK %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
+    bool ok = put_settings(out, "", &study->config.root);
+    for (size_t i = 0; i < options->n_set; ++i) (void)fprintf(out, "--set=%s\n", options->set[i]);
+    if (options->individual) (void)fprintf(out, "--individual=%s\n", options->individual);
+    if (options->subjects) (void)fprintf(out, "--subjects=%s\n", options->subjects);
+    if (options->seed) (void)fprintf(out, "--seed=%s\n", options->seed);
+    ok = ok && put_numbers(out, study);
+    for (size_t i = 0; i < study->n_csv && ok; ++i) {
         char *digest = ves_csv_digest(study->csv[i]);
-        add_line(&text, study->csv[i]->path, digest ? digest : "?");
+        ok = digest != NULL;
+        if (ok) (void)fprintf(out, "%s=%s\n", study->csv[i]->path, digest);
         free(digest);
     }
-    return text;
+    ok = ferror(out) == 0 && ok;
+    if (fclose(out) == 0 && ok) return text;
+    free(text);
+    return NULL;
 }
 
 /* ---- judging ---- */
