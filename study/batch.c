@@ -213,31 +213,31 @@ static ves_status take_sketches(ves_batch *batch, const ves_journal *journal, co
     return status;
 }
 
-/* Everything in a journal up to `until`. */
-static ves_status take_journal(ves_batch *batch, size_t which, ves_record record, const char *mine, uint64_t until,
+/* Everything in a journal up to `until`. @param record out: the last one */
+static ves_status take_journal(ves_batch *batch, size_t which, ves_record *record, const char *mine, uint64_t until,
                                identity *head, ves_report *report)
 {
     ves_status status = VES_OK;
     bool more = true;
     for (size_t n = 0; !status; ++n) {
         ves_journal *journal = &batch->journal[which];
-        const ves_record before = record;
+        const ves_record before = *record;
         const uint64_t end = journal->end;
-        status = ves_journal_next(journal, &record, &more, report);
+        status = ves_journal_next(journal, record, &more, report);
         if (status) break;
-        if (n == 0 && (!more || record.kind != VES_RECORD_IDENTITY))
+        if (n == 0 && (!more || record->kind != VES_RECORD_IDENTITY))
             return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
                             "holds nothing yet: the run was stopped before its first unit");
         if (!more) break;
-        if (record.kind != VES_RECORD_IDENTITY && record.kind != VES_RECORD_ORIGIN &&
-            record.at > until) { /* behind the last checkpoint */
-            record = before;
+        if (record->kind != VES_RECORD_IDENTITY && record->kind != VES_RECORD_ORIGIN &&
+            record->at > until) { /* behind the last checkpoint */
+            *record = before;
             journal->end = end;
             break;
         }
-        if (record.kind == VES_RECORD_IDENTITY) status = check_identity(batch, journal, &record, mine, head, report);
-        if (record.kind == VES_RECORD_UNIT) status = take_unit(batch, which, &record, report);
-        if (record.kind == VES_RECORD_SKETCHES) status = take_sketches(batch, journal, &record, report);
+        if (record->kind == VES_RECORD_IDENTITY) status = check_identity(batch, journal, record, mine, head, report);
+        if (record->kind == VES_RECORD_UNIT) status = take_unit(batch, which, record, report);
+        if (record->kind == VES_RECORD_SKETCHES) status = take_sketches(batch, journal, record, report);
     }
     return status;
 }
@@ -367,13 +367,13 @@ static ves_status create(ves_batch *batch, const char *part, ves_shard shard, co
 
 static ves_status go_on(ves_batch *batch, const char *part, ves_shard shard, const char *mine, ves_report *report)
 {
-    ves_record first;
+    ves_record record;
     identity head = {0};
     uint64_t until = UINT64_MAX;
     ves_journal *journal = new_journal(batch, report);
-    ves_status status = journal ? ves_journal_open(journal, part, true, &first, report) : VES_E_MEMORY;
+    ves_status status = journal ? ves_journal_open(journal, part, true, &record, report) : VES_E_MEMORY;
     if (!status && batch->sketch) status = load_state(batch, &until, report);
-    if (!status) status = take_journal(batch, 0, first, mine, until, &head, report);
+    if (!status) status = take_journal(batch, 0, &record, mine, until, &head, report);
     if (!status && (head.shard != shard.index || head.n_shard != shard.n)) {
         status = ves_fail(report, VES_E_FILE, (ves_place){.file = part},
                           "is shard %llu/%llu, expected --shard %llu/%llu to go on with it",
@@ -399,7 +399,7 @@ ves_status ves_batch_open(ves_batch *batch, const ves_plan *plan, const char *pa
 
 ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, ves_report *report)
 {
-    ves_record first;
+    ves_record record;
     identity head = {0};
     if (!batch->source) {
         const ves_status status = make_room(batch, report);
@@ -407,8 +407,12 @@ ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, v
     }
     ves_journal *journal = new_journal(batch, report);
     const size_t which = batch->n_journal - 1;
-    ves_status status = journal ? ves_journal_open(journal, path, false, &first, report) : VES_E_MEMORY;
-    return status ? status : take_journal(batch, which, first, mine, UINT64_MAX, &head, report);
+    ves_status status = journal ? ves_journal_open(journal, path, false, &record, report) : VES_E_MEMORY;
+    if (!status) status = take_journal(batch, which, &record, mine, UINT64_MAX, &head, report);
+    if (!status && batch->sketch && record.kind != VES_RECORD_SKETCHES) /* they come last */
+        status = ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                          "is not finished, expected a whole shard (vesipk run --resume goes on with it)");
+    return status;
 }
 
 ves_status ves_batch_whole(const ves_batch *batch, ves_report *report)

@@ -104,9 +104,10 @@ static char *identity_of(const ves_study *study, const ves_study_options *option
     if (options->seed) (void)fprintf(out, "--seed=%s\n", options->seed);
     ok = ok && put_numbers(out, study);
     for (size_t i = 0; i < study->n_csv && ok; ++i) {
+        const char *path = study->csv[i]->path, *slash = strrchr(path, '/'); /* runs may begin in any folder */
         char *digest = ves_csv_digest(study->csv[i]);
         ok = digest != NULL;
-        if (ok) (void)fprintf(out, "%s=%s\n", study->csv[i]->path, digest);
+        if (ok) (void)fprintf(out, "%s=%s\n", slash ? slash + 1 : path, digest);
         free(digest);
     }
     ok = ferror(out) == 0 && ok;
