@@ -264,7 +264,16 @@ static void read_distribution(ves_context *c, const ves_setting *entry, const ve
     if (!ends && read_of_entry(c, entry, "high", number, &end)) d->most = fmin(d->most, end);
 }
 
-static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *entry, bool first)
+/* Has some scenario a number of this address? */
+static bool is_known(const ves_study *study, const char *address)
+{
+    for (size_t s = 0; s < study->n_scenario; ++s) {
+        if (ves_parameters_find(&study->scenario[s].parameters, address)) return true;
+    }
+    return false;
+}
+
+static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *entry)
 {
     const ves_setting *address = ves_setting_find(entry, "address");
     if (!ves_setting_is(address, VES_ROW_TEXT)) return;
@@ -272,10 +281,16 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
     const ves_parameter *number = ves_parameters_find(all, address->text);
     if (!number) {
         const char *near = ves_parameters_nearest(all, address->text);
-        if (first)
+        if (!is_known(c->study, address->text))
             ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\"%s%s%s",
                             ves_brief_of(address->text).text, near ? "; did you mean \"" : "", near ? near : "",
                             near ? "\"?" : " in this study (vesipk explain lists them)");
+        return;
+    }
+    if (is_set(c->study, address->text)) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, address->at,
+                        "\"%s\" stands in vary or in the list of subjects too, expected one of them",
+                        ves_brief_of(address->text).text);
         return;
     }
     const ves_setting *word = ves_setting_find(entry, "distribution");
@@ -294,20 +309,20 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
     check_for_kind(c, entry, kind);
     if (!c->reader.status) read_distribution(c, entry, number, &d);
     const char *fault = c->reader.status ? NULL : ves_distribution_fault(&d);
-    if (fault && first)
+    if (fault)
         ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at, "\"%s\": %s", ves_brief_of(address->text).text, fault);
     if (!c->reader.status && !fault) vary(c, p, cast, (size_t)(number - all->item), d, false);
     if (before) c->reader.status = before;
 }
 
-static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *list, bool first)
+static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *list)
 {
     for (size_t i = 0; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
         const ves_setting *entry = &list->child[i];
         if (entry->kind == VES_SETTING_GROUP) {
-            if (first) ves_reader_check(&c->reader, entry, COUNT(vary_rows), vary_rows);
-            read_vary_one(c, p, cast, entry, first);
-        } else if (first) {
+            ves_reader_check(&c->reader, entry, COUNT(vary_rows), vary_rows);
+            read_vary_one(c, p, cast, entry);
+        } else {
             ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at,
                             "holds %s, expected groups { address; distribution; cv; }",
                             ves_setting_kind_words(entry->kind));
@@ -393,6 +408,10 @@ static void read_column(ves_context *c, ves_population *p, const ves_csv *csv, s
     for (size_t i = 0; i < k; ++i) {
         if (p->column[i].address && strcmp(p->column[i].address, name) == 0)
             ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there are two columns of this name, expected one");
+    }
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        if (strcmp(study->sweep.axis[i].address, name) == 0)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
     }
     if (!model) {
         const char *near = ves_parameters_nearest(&study->scenario[0].parameters, name);
@@ -488,7 +507,8 @@ static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
     for (size_t k = 0; k < p->n_column; ++k) {
         ves_parameter *item = ves_parameters_find(&cast->scenario->parameters, p->column[k].address);
         cast->column_item[k] = item ? (size_t)(item - cast->scenario->parameters.item) : NONE;
-        if (item) tell_number(c, p, cast, cast->column_item[k], "of the list of subjects");
+        if (item && cast == &p->cast[0])
+            tell(c, p, item->address, p->column[k].quantity.unit, "of the list of subjects", true);
     }
 }
 
@@ -507,7 +527,7 @@ static void match_covariates(ves_context *c, const ves_population *p, ves_cast *
 /* ---- reading ---- */
 
 static void read_one_cast(ves_context *c, ves_population *p, ves_cast *cast, bool body, bool ranges,
-                          const ves_setting *own, bool first)
+                          const ves_setting *own)
 {
     if (cast == &p->cast[0]) { /* whom it is about comes first in the list of covariates */
         if (body && cast->scenario->species) start_people(c, p, cast);
@@ -517,7 +537,7 @@ static void read_one_cast(ves_context *c, ves_population *p, ves_cast *cast, boo
     }
     if (!c->reader.status && p->n_column) match_columns(c, p, cast);
     if (!c->reader.status && ranges) vary_ranges(c, p, cast);
-    if (!c->reader.status) read_vary(c, p, cast, own, first);
+    if (!c->reader.status) read_vary(c, p, cast, own);
 }
 
 static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges, const ves_setting *own)
@@ -543,7 +563,7 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         if (woman && p->sex == NONE) p->sex = draw_of(c, p, "sex");
     }
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
-        if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own, i == 0);
+        if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own);
     }
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
         if (p->cast[i].scenario) match_covariates(c, p, &p->cast[i]);
