@@ -555,6 +555,16 @@ size_t ves_layout_parts(const ves_layout *layout, size_t b)
     return layout->block[b].shape == VES_BY_EVENT_ORGAN ? 1 : layout->axis.n;
 }
 
+size_t ves_layout_widest_part(const ves_layout *layout)
+{
+    size_t widest = 1;
+    for (size_t b = 0; b < layout->n_block; ++b) {
+        const size_t n_part = ves_layout_parts(layout, b), each = n_part ? layout->block[b].n / n_part : 0;
+        widest = each > widest ? each : widest;
+    }
+    return widest;
+}
+
 size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_t *from)
 {
     const ves_block *block = &layout->block[b];

@@ -70,6 +70,8 @@ void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b
 /** Parts of a block: one for each organ (events: one for all). */
 size_t ves_layout_parts(const ves_layout *layout, size_t b);
 
+size_t ves_layout_widest_part(const ves_layout *layout); /**< the most numbers a part has, at least 1 */
+
 /** Where the numbers of part `part` stand in a row. @param from out @return how many, from the first to the last */
 size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_t *from);
 

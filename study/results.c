@@ -3,16 +3,16 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/result.h"
+#include "study/digest.h"
+#include "study/rows.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const double mass_promise = 1e-9; /* docs/design.md: numbers that must hold */
 enum { SUBJECTS_IN_CHUNK = 1024 };
-enum { SLAB = 8 << 20, ROWS = 64 << 20 }; /* bytes: of summaries written at once, of rows read at once */
+enum { SLAB = 8 << 20 }; /* bytes of summaries written at once */
 
 /* Where the arrays of a block are in the table; NONE: it has none. */
 typedef struct place {
@@ -403,215 +403,10 @@ static double rounded(double value)
     return ldexp(rint(ldexp(mantissa, 13)), exponent - 13); /* 12 bits behind the leading one */
 }
 
-/* ---- summaries: quantiles, mean and standard deviation of every number of a variant ---- */
-
-typedef struct totals {
-    double mass_error;
-    size_t n_solved;
-} totals;
-
-/* Numbers of one variant: [n_cell] each, quantiles one after the other; the median beside them. */
-typedef struct digest {
-    double *value, *mean, *sd, *median;
-} digest;
-
-static bool new_digest(const writer *w, digest *d)
-{
-    const size_t n = w->plan->n_cell;
-    *d = (digest){ves_new(n * w->n_quantile, sizeof(double)), ves_new(n, sizeof(double)), ves_new(n, sizeof(double)),
-                  ves_new(n, sizeof(double))};
-    return d->value && d->mean && d->sd && d->median;
-}
-
-static void free_digest(digest *d)
-{
-    free(d->value);
-    free(d->mean);
-    free(d->sd);
-    free(d->median);
-    *d = (digest){0};
-}
-
-static void set_none(const writer *w, const digest *d, size_t cell)
-{
-    for (size_t q = 0; q < w->n_quantile; ++q) d->value[q * w->plan->n_cell + cell] = NAN;
-    d->mean[cell] = d->sd[cell] = d->median[cell] = NAN;
-}
-
-/* @param column [n] numbers of the subjects in their order; sorted on return */
-static void digest_column(const writer *w, size_t n, double column[], const digest *d, size_t cell)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < n; ++i) {
-        if (!isnan(column[i])) column[known++] = column[i];
-    }
-    if (known == 0) {
-        set_none(w, d, cell);
-        return;
-    }
-    d->mean[cell] = known > 1 ? gsl_stats_mean(column, 1, known) : column[0];
-    d->sd[cell] = known > 1 ? gsl_stats_sd(column, 1, known) : NAN;
-    if (known > 1) gsl_sort(column, 1, known);
-    for (size_t q = 0; q < w->n_quantile; ++q)
-        d->value[q * w->plan->n_cell + cell] = ves_quantile_exact(known, column, w->quantile[q]);
-    d->median[cell] = ves_quantile_exact(known, column, 0.5);
-}
-
-/* ---- rows of some subjects of a variant ---- */
-
-/* Whole where that is little; else their beginning, and one part after the other. */
-typedef struct rows {
-    size_t variant, first, n; /* subjects */
-    size_t width;             /* numbers at hand of each row */
-    double *number;           /* [n][width] */
-    bool *failed;             /* [n] */
-    double *mass_error;       /* [n] */
-    size_t part_from, part_n;
-    double *part; /* [n][part_n] */
-} rows;
-
-static void free_rows(rows *r)
-{
-    free(r->number);
-    free(r->failed);
-    free(r->mass_error);
-    free(r->part);
-    *r = (rows){0};
-}
-
-/* One subject without a population: what needs a second curve was left for now. */
-static void relate(writer *w, size_t variant, double row[])
-{
-    const size_t n_point = w->study->sweep.n_point, scenario = variant / n_point,
-                 reference = w->layout->reference[scenario];
-    double *other = reference == NONE || reference == scenario ? NULL : ves_new(w->layout->n_brief, sizeof *other);
-    if (reference != NONE && reference != scenario) {
-        bool failed;
-        double error;
-        if (!other) w->status = ves_fail_memory(w->report);
-        const ves_member member = {reference * n_point + variant % n_point, 0};
-        if (!w->status)
-            w->status = ves_batch_read(w->batch, member, &failed, &error, 0, w->layout->n_brief, other, w->report);
-    }
-    if (!w->status)
-        ves_layout_relate(w->layout, scenario, row, reference == NONE ? NULL : reference == scenario ? row : other);
-    free(other);
-}
-
-static void read_rows(writer *w, size_t variant, size_t first, size_t n, rows *r)
-{
-    const size_t n_kept = w->plan->n_kept;
-    const bool whole = n * n_kept * sizeof(double) <= ROWS;
-    *r = (rows){.variant = variant, .first = first, .n = n, .width = whole ? n_kept : w->layout->n_brief};
-    r->number = ves_new(n * r->width, sizeof *r->number);
-    r->failed = ves_new(n, sizeof *r->failed);
-    r->mass_error = ves_new(n, sizeof *r->mass_error);
-    if (!r->number || !r->failed || !r->mass_error) w->status = ves_fail_memory(w->report);
-    for (size_t i = 0; i < n && !w->status; ++i) {
-        double *row = r->number + i * r->width;
-        w->status = ves_batch_read(w->batch, (ves_member){variant, first + i}, &r->failed[i], &r->mass_error[i], 0,
-                                   r->width, row, w->report);
-        if (!w->status && w->plan->list) relate(w, variant, row);
-    }
-}
-
-/* Numbers [from, from + n) of every row. @param stride out: from one row to the next @return those of the first */
-static const double *part_of_rows(writer *w, rows *r, size_t from, size_t n, size_t *stride)
-{
-    *stride = r->width;
-    if (from + n <= r->width) return r->number + from;
-    *stride = n;
-    if (r->part && r->part_from == from && r->part_n == n) return r->part;
-    free(r->part);
-    r->part = ves_new(r->n * n, sizeof *r->part);
-    r->part_from = from;
-    r->part_n = n;
-    if (!r->part) w->status = ves_fail_memory(w->report);
-    for (size_t i = 0; i < r->n && !w->status; ++i) {
-        bool failed;
-        double error;
-        w->status = ves_batch_read(w->batch, (ves_member){r->variant, r->first + i}, &failed, &error, from, n,
-                                   r->part + i * n, w->report);
-    }
-    return r->part;
-}
-
-/* Part `part` of block `b` of every row. @param out [n][each] */
-static void take_part(writer *w, rows *r, size_t b, size_t part, double out[])
-{
-    const size_t each = w->layout->block[b].n / ves_layout_parts(w->layout, b);
-    size_t from, stride;
-    const size_t n = ves_layout_part_at(w->layout, b, part, &from);
-    const double *in = part_of_rows(w, r, from, n, &stride);
-    for (size_t i = 0; i < r->n && !w->status; ++i)
-        ves_layout_part(w->layout, w->study, b, part, r->number + i * r->width, in + i * stride, out + i * each);
-}
-
-/* The most numbers a part has. */
-static size_t widest_part(const writer *w)
-{
-    size_t widest = 1;
-    for (size_t b = 0; b < w->layout->n_block; ++b) {
-        const size_t n_part = ves_layout_parts(w->layout, b), each = n_part ? w->layout->block[b].n / n_part : 0;
-        widest = each > widest ? each : widest;
-    }
-    return widest;
-}
-
-/* All subjects of a variant: no more than VES_EXACT_SUBJECTS. */
-static void digest_exactly(writer *w, size_t variant, const digest *d, totals *t)
-{
-    const size_t n = w->plan->n_subject;
-    rows r;
-    read_rows(w, variant, 0, n, &r);
-    double *out = ves_new(n * widest_part(w), sizeof *out), *column = ves_new(n, sizeof *column);
-    if (!w->status && (!out || !column)) w->status = ves_fail_memory(w->report);
-    for (size_t part = 0; part < w->layout->axis.n && !w->status; ++part) {
-        for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
-            const size_t n_part = ves_layout_parts(w->layout, b), each = n_part ? w->layout->block[b].n / n_part : 0;
-            if (part >= n_part || each == 0) continue;
-            take_part(w, &r, b, part, out);
-            for (size_t k = 0; k < each; ++k) {
-                for (size_t i = 0; i < n; ++i) column[i] = out[i * each + k];
-                digest_column(w, n, column, d, w->plan->cell[b] + part * each + k);
-            }
-        }
-    }
-    for (size_t i = 0; i < n && !w->status; ++i) {
-        if (r.failed[i]) continue;
-        ++t->n_solved;
-        t->mass_error = r.mass_error[i] > t->mass_error || isnan(r.mass_error[i]) ? r.mass_error[i] : t->mass_error;
-    }
-    free(out);
-    free(column);
-    free_rows(&r);
-}
-
-static void digest_sketches(writer *w, size_t variant, const digest *d, totals *t)
-{
-    const size_t n_cell = w->plan->n_cell;
-    for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
-        bool failed;
-        double error;
-        w->status = ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, 0, 0, NULL, w->report);
-        if (w->status || failed) continue;
-        ++t->n_solved;
-        t->mass_error = error > t->mass_error || isnan(error) ? error : t->mass_error;
-    }
-    for (size_t c = 0; c < n_cell; ++c) {
-        const ves_sketch *sketch = &w->batch->sketch[variant * n_cell + c];
-        for (size_t q = 0; q < w->n_quantile; ++q)
-            d->value[q * n_cell + c] = ves_sketch_quantile(sketch, w->quantile[q]);
-        d->mean[c] = ves_sketch_mean(sketch);
-        d->sd[c] = ves_sketch_sd(sketch);
-        d->median[c] = ves_sketch_quantile(sketch, 0.5);
-    }
-}
-
 /* ---- summaries to the file ---- */
 
 /* Variants [from, to) of one block, in the order of the array: scenario, organ, quantile, what lies along the rest. */
-static void put_block(writer *w, size_t b, size_t from, size_t to, const digest digests[])
+static void put_block(writer *w, size_t b, size_t from, size_t to, const ves_digest digests[])
 {
     const ves_block *block = &w->layout->block[b];
     const size_t n = to - from, nq = w->n_quantile, n_organ = w->layout->axis.n,
@@ -647,7 +442,7 @@ static size_t block_named(const writer *w, const char *path)
 }
 
 /* The median of one number of an organ; NaN where there is no such block. @param last at the end of the run */
-static double median_of(const writer *w, const digest *d, const char *path, size_t organ, bool last)
+static double median_of(const writer *w, const ves_digest *d, const char *path, size_t organ, bool last)
 {
     const size_t b = block_named(w, path);
     if (b == w->layout->n_block) return NAN;
@@ -655,19 +450,19 @@ static double median_of(const writer *w, const digest *d, const char *path, size
     return d->median[w->plan->cell[b] + organ * each + (last ? each - 1 : 0)];
 }
 
-static void summarise(writer *w, size_t variant, const digest *d, const totals *t)
+static void summarise(writer *w, size_t variant, const ves_digest *d)
 {
     const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
     ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
     const double dose = w->typical_dose[variant];
     to->name = ves_plan_name(w->plan, variant);
     to->dose = ves_format("%.4g %s", dose, s->graph.amount_unit);
-    to->mass_error = t->mass_error;
+    to->mass_error = d->mass_error;
     to->n_subject = w->plan->n_subject;
-    to->n_failed = w->plan->n_subject - t->n_solved;
+    to->n_failed = w->plan->n_subject - d->n_solved;
     to->row = ves_new(w->layout->axis.n, sizeof *to->row);
     bool ok = to->name && to->dose && to->row;
-    for (size_t i = 0; ok && t->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
+    for (size_t i = 0; ok && d->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
         if (w->batch->failed.item[i].member.variant == variant)
             to->failure = ves_copy_text(w->batch->failed.item[i].words);
     }
@@ -688,7 +483,7 @@ static void summarise(writer *w, size_t variant, const digest *d, const totals *
     if (!ok) w->status = ves_fail_memory(w->report);
 }
 
-static void put_events(writer *w, size_t variant, const digest *d)
+static void put_events(writer *w, size_t variant, const ves_digest *d)
 {
     const size_t b = block_named(w, "events/amount_before"), n_organ = w->layout->axis.n, nq = w->n_quantile,
                  first = w->first_event[variant], n = w->first_event[variant + 1] - first;
@@ -701,37 +496,37 @@ static void put_events(writer *w, size_t variant, const digest *d)
 /* ---- single subjects to the file ---- */
 
 /* One block of some subjects of one variant, organ by organ. @param out [n][the most numbers of a part] */
-static void put_individual(writer *w, size_t b, rows *r, double out[])
+static void put_individual(writer *w, size_t b, ves_rows *rows, double out[])
 {
     const ves_block *block = &w->layout->block[b];
     const bool curve = block->shape == VES_BY_ORGAN_TIME;
-    const size_t each = w->layout->axis.n ? block->n / w->layout->axis.n : 0;
-    double *all = curve ? NULL : ves_new(r->n * block->n, sizeof *all);
-    if (!curve && !all) w->status = ves_fail_memory(w->report);
-    for (size_t o = 0; o < w->layout->axis.n && !w->status; ++o) {
-        take_part(w, r, b, o, out);
-        for (size_t i = 0; curve && i < r->n * each; ++i) out[i] = rounded(out[i]);
-        for (size_t i = 0; !curve && i < r->n; ++i) all[i * block->n + o] = out[i];
+    const size_t n_organ = w->layout->axis.n, each = n_organ ? block->n / n_organ : 0;
+    double *all = ves_new(curve ? 1 : rows->n * block->n, sizeof *all);
+    if (!all) w->status = ves_fail_memory(w->report);
+    for (size_t o = 0; o < n_organ && !w->status; ++o) {
+        w->status = ves_rows_part(rows, b, o, out, w->report);
+        for (size_t i = 0; curve && i < rows->n * each; ++i) out[i] = rounded(out[i]);
+        for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
         if (curve)
-            put(w, w->block[b].individual, (const size_t[]){r->variant, r->first, o, 0},
-                (const size_t[]){1, r->n, 1, each}, out);
+            put(w, w->block[b].individual, (const size_t[]){rows->variant, rows->first, o, 0},
+                (const size_t[]){1, rows->n, 1, each}, out);
     }
     if (!curve)
-        put(w, w->block[b].individual, (const size_t[]){r->variant, r->first, 0},
-            (const size_t[]){1, r->n, w->layout->axis.n}, all);
+        put(w, w->block[b].individual, (const size_t[]){rows->variant, rows->first, 0},
+            (const size_t[]){1, rows->n, n_organ}, all);
     free(all);
 }
 
 static void put_individuals_of(writer *w, size_t variant, size_t from, size_t n, double out[])
 {
-    rows r;
-    read_rows(w, variant, from, n, &r);
-    for (size_t i = 0; i < n && !w->status; ++i) out[i] = r.failed[i] ? 1.0 : 0.0;
+    ves_rows rows;
+    w->status = ves_rows_read(&rows, w->batch, variant, from, n, w->report);
+    for (size_t i = 0; i < n && !w->status; ++i) out[i] = rows.failed[i] ? 1.0 : 0.0;
     put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, out);
     for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
-        if (w->block[b].individual != NONE) put_individual(w, b, &r, out);
+        if (w->block[b].individual != NONE) put_individual(w, b, &rows, out);
     }
-    free_rows(&r);
+    ves_rows_free(&rows);
 }
 
 static void put_covariates(writer *w, size_t from, size_t n, double out[])
@@ -751,7 +546,7 @@ static void put_covariates(writer *w, size_t from, size_t n, double out[])
 static void put_individuals(writer *w)
 {
     const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
-    double *out = ves_new(most * widest_part(w), sizeof *out);
+    double *out = ves_new(most * ves_layout_widest_part(w->layout), sizeof *out);
     if (!out) w->status = ves_fail_memory(w->report);
     for (size_t from = 0; from < n_subject && !w->status; from += most) {
         const size_t n = n_subject - from < most ? n_subject - from : most;
@@ -798,21 +593,8 @@ static void make_table(writer *w, const char *command_line)
     if (!w->status) all_typical(w, &to);
 }
 
-/* What every variant tells, in slabs of several; the table is completed on the way, so the file begins behind it. */
-static void digest_slab(writer *w, size_t from, size_t to, digest digests[], totals totals_of[])
-{
-    for (size_t v = from; v < to && !w->status; ++v) {
-        totals_of[v - from] = (totals){0};
-        if (w->plan->sketched) {
-            digest_sketches(w, v, &digests[v - from], &totals_of[v - from]);
-        } else {
-            digest_exactly(w, v, &digests[v - from], &totals_of[v - from]);
-        }
-    }
-}
-
 /* Numbers that stand in the table itself. */
-static void complete_table(writer *w, size_t from, size_t to, const digest digests[], const totals totals_of[])
+static void complete_table(writer *w, size_t from, size_t to, const ves_digest digests[])
 {
     ves_array *error = NULL, *n = NULL;
     for (size_t i = 0; i < w->table.n_array; ++i) {
@@ -820,11 +602,11 @@ static void complete_table(writer *w, size_t from, size_t to, const digest diges
         if (strcmp(w->table.array[i].path, "n_subjects") == 0) n = &w->table.array[i];
     }
     for (size_t v = from; v < to && !w->status && error && n; ++v) {
-        const totals *t = &totals_of[v - from];
-        error->data.number[v] = t->n_solved ? t->mass_error : NAN;
-        n->data.integer[v] = (int64_t)t->n_solved;
-        put_events(w, v, &digests[v - from]);
-        summarise(w, v, &digests[v - from], t);
+        const ves_digest *d = &digests[v - from];
+        error->data.number[v] = d->n_solved ? d->mass_error : NAN;
+        n->data.integer[v] = (int64_t)d->n_solved;
+        put_events(w, v, d);
+        summarise(w, v, d);
     }
 }
 
@@ -834,30 +616,34 @@ static size_t slab_size(const writer *w)
     return n < 1 ? 1 : n < w->plan->n_variant ? n : w->plan->n_variant;
 }
 
-/* First everything that stands in the table, then, with the file open, the numbers of its streamed arrays: of one slab
- * they are still at hand. */
+static void digest_slab(writer *w, size_t from, size_t to, ves_digest digests[])
+{
+    for (size_t v = from; v < to && !w->status; ++v)
+        w->status = ves_digest_make(&digests[v - from], w->batch, v, w->report);
+}
+
+/* Variants are digested in slabs of several.  First everything that stands in the table is completed, then, with the
+ * file open, the numbers of its streamed arrays follow: those of a single slab are still at hand. */
 static void write_all(writer *w, const char *file)
 {
     const size_t n = slab_size(w), n_variant = w->plan->n_variant;
-    digest *digests = ves_new(n, sizeof *digests);
-    totals *totals_of = ves_new(n, sizeof *totals_of);
-    bool ok = digests && totals_of;
-    for (size_t i = 0; ok && i < n; ++i) ok = new_digest(w, &digests[i]);
-    if (!ok) w->status = ves_fail_memory(w->report);
+    ves_digest *digests = ves_new(n, sizeof *digests);
+    if (!digests) w->status = ves_fail_memory(w->report);
+    for (size_t i = 0; i < n && !w->status; ++i)
+        w->status = ves_digest_start(&digests[i], w->plan, w->n_quantile, w->quantile, w->report);
     for (size_t from = 0; from < n_variant && !w->status; from += n) {
         const size_t to = from + n < n_variant ? from + n : n_variant;
-        digest_slab(w, from, to, digests, totals_of);
-        complete_table(w, from, to, digests, totals_of);
+        digest_slab(w, from, to, digests);
+        if (!w->status) complete_table(w, from, to, digests);
     }
     if (!w->status) w->status = ves_writer_open(file, &w->table, &w->file, w->report);
     for (size_t from = 0; from < n_variant && !w->status; from += n) {
         const size_t to = from + n < n_variant ? from + n : n_variant;
-        if (n < n_variant) digest_slab(w, from, to, digests, totals_of);
+        if (n < n_variant) digest_slab(w, from, to, digests);
         for (size_t b = 0; b < w->layout->n_block; ++b) put_block(w, b, from, to, digests);
     }
-    for (size_t i = 0; digests && i < n; ++i) free_digest(&digests[i]);
+    for (size_t i = 0; digests && i < n; ++i) ves_digest_free(&digests[i]);
     free(digests);
-    free(totals_of);
     if (!w->status && w->compartments != NONE) put_compartments(w);
     if (!w->status && w->status_of != NONE) put_individuals(w);
 }

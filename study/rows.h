@@ -1,0 +1,33 @@
+/** @file rows.h
+ * Rows of some subjects of one variant, as a batch kept them: whole where that is little, else their beginning, and one
+ * part of a block after the other, so that memory does not grow with the number of outputs times subjects.
+ *
+ * Owns: its arrays; borrows the batch.  Lifetime: {0}, ves_rows_read, ves_rows_part..., free.
+ */
+#ifndef VES_STUDY_ROWS_H
+#define VES_STUDY_ROWS_H
+
+#include "study/batch.h"
+
+typedef struct ves_rows {
+    const ves_batch *batch;
+    size_t variant, first, n; /**< subjects [first, first + n) */
+    bool *failed;             /**< [n] */
+    double *mass_error;       /**< [n] */
+    size_t width;             /**< numbers at hand of each row */
+    double *number;           /**< [n][width] */
+    size_t part_from, part_n;
+    double *part; /**< [n][part_n] the last part that was read */
+} ves_rows;
+
+/** Read them; without a population they are held against their references here. */
+ves_status VES_MUST_CHECK ves_rows_read(ves_rows *rows, const ves_batch *batch, size_t variant, size_t first, size_t n,
+                                        ves_report *report);
+
+/** Part `part` of block `b` of the layout, of every row.
+ *  @param out [n][numbers of a part] */
+ves_status VES_MUST_CHECK ves_rows_part(ves_rows *rows, size_t b, size_t part, double out[], ves_report *report);
+
+void ves_rows_free(ves_rows *rows);
+
+#endif
