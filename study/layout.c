@@ -137,16 +137,25 @@ static ves_happening take_happening(const ves_scenario *scenario, size_t first)
     return h;
 }
 
+/* The first event from `e` on that a reader sees: the first instant of a release is none, and whether there is one
+ * hangs on a number. */
+static size_t seen_from(const ves_schedule *schedule, size_t e)
+{
+    while (e < schedule->n_event && schedule->event[e].kind == VES_EVENT_TRANSFER) ++e;
+    return e;
+}
+
 ves_status ves_happenings(const ves_scenario *scenario, size_t *n, ves_happening **list, ves_report *report)
 {
-    size_t room = 0;
+    const ves_schedule *schedule = &scenario->schedule;
+    size_t room = 0, e = seen_from(schedule, 0);
     *n = 0;
     if (list) *list = NULL;
-    for (size_t e = 0; e < scenario->schedule.n_event; ++*n) {
+    for (; e < schedule->n_event; ++*n) {
         const ves_happening h = take_happening(scenario, e);
         if (list && !ves_grow(list, *n, &room, sizeof **list)) return ves_fail_memory(report);
         if (list) (*list)[*n] = h;
-        e += h.n;
+        e = seen_from(schedule, e + h.n);
     }
     return VES_OK;
 }
@@ -335,23 +344,36 @@ static void place(const ves_study *study, ves_layout *layout)
     layout->n_row = at + layout->n_event * n_organ;
 }
 
-/* Sizes of the parts that scenarios differ in. */
+/* Room for what happens in this scenario. */
+static ves_status measure_one(const ves_scenario *s, ves_layout *layout, ves_report *report)
+{
+    size_t n = 0;
+    double *time = NULL;
+    ves_status status = ves_happenings(s, &n, NULL, report);
+    if (n > layout->n_event) layout->n_event = n;
+    if (!status) status = ves_dose_times(s, &n, &time, report);
+    free(time);
+    if (!status && n > 1 && n > layout->n_interval) layout->n_interval = n;
+    return status;
+}
+
+/* Sizes of the parts that scenarios, and points of a sweep, differ in. */
 static ves_status measure(const ves_study *study, ves_layout *layout, ves_report *report)
 {
-    for (size_t i = 0; i < study->n_scenario; ++i) {
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < study->n_scenario && !status; ++i) {
         const ves_scenario *s = &study->scenario[i];
-        size_t n = 0;
-        double *time;
         layout->dosing[i] = ves_dosing_of(s);
         layout->tracer = layout->tracer || s->tracer;
-        ves_status status = ves_happenings(s, &n, NULL, report);
-        if (n > layout->n_event) layout->n_event = n;
-        if (!status) status = ves_dose_times(s, &n, &time, report);
-        if (status) return status;
-        free(time);
-        if (n > 1 && n > layout->n_interval) layout->n_interval = n;
+        status = measure_one(s, layout, report);
+        for (size_t point = 0; study->sweep.n_axis && point < study->sweep.n_point && !status; ++point) {
+            ves_scenario made = {0};
+            status = ves_scenario_at_point(study, i, point, &made, report);
+            if (!status) status = measure_one(&made, layout, report);
+            ves_scenario_free(&made);
+        }
     }
-    return VES_OK;
+    return status;
 }
 
 ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report)
@@ -461,7 +483,7 @@ static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, con
 
 static void put_events(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, double row[])
 {
-    size_t e = 0;
+    size_t e = seen_from(&s->schedule, 0);
     for (size_t k = 0; k < layout->n_event && e < s->schedule.n_event; ++k) {
         const ves_happening h = take_happening(s, e);
         for (size_t o = 0; o < layout->axis.n; ++o) {
@@ -469,7 +491,7 @@ static void put_events(const ves_layout *layout, const ves_scenario *s, const ve
             if (organ != (size_t)-1)
                 row[layout->event + k * layout->axis.n + o] = t->amount_before[e * s->graph.n_organ + organ];
         }
-        e += h.n;
+        e = seen_from(&s->schedule, e + h.n);
     }
 }
 

@@ -295,14 +295,15 @@ static void write_typical(writer *w, const typical_arrays *to, size_t variant, c
     free(time);
 }
 
-/* Events of the scenarios; points of a sweep have those of their scenario. */
 static void count_events(writer *w)
 {
-    const size_t n_point = w->study->sweep.n_point;
     for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
         size_t n = 0;
-        w->status = ves_happenings(&w->study->scenario[v / n_point], &n, NULL, w->report);
+        ves_scenario made = {0};
+        const ves_scenario *s = typical(w, v, &made);
+        if (s) w->status = ves_happenings(s, &n, NULL, w->report);
         w->first_event[v + 1] = w->first_event[v] + n;
+        ves_scenario_free(&made);
     }
 }
 

@@ -20,8 +20,8 @@ VARY = """vary_between_subjects = ( { address = "loss.rate"; cv = 0.31; },
 def graph(population=f"subjects = 20; seed = 7; {VARY}", scenarios=("once", "slowly"), output="", more=""):
     """The text of a small study with its own graph. @param population None: there is none"""
     doses = {"once": '{ into = "plasma"; amount = "1.23 mg"; }',
-             "slowly": '{ into = "plasma"; amount = "1.23 mg"; over = "37 min"; }',
-             "twice": '{ into = "plasma"; amount = "0.71 mg"; every = "2.3 h"; count = 2; }',
+             "slowly": '{ into = "plasma"; amount = "1.23 mg"; at = "0 h"; over = "37 min"; }',
+             "twice": '{ into = "plasma"; amount = "0.71 mg"; at = "0 h"; every = "2.3 h"; count = 2; }',
              "again": '{ into = "plasma"; amount = "1.23 mg"; }'}
     listed = ", ".join(f'{{ name = "{s}"; doses = ( {doses[s]} ); }}' for s in scenarios)
     return f"""study = {{
