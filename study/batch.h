@@ -39,7 +39,7 @@ typedef struct ves_batch {
     ves_journal *journal;   /**< [0] is written */
     ves_source *source;     /**< [plan.n_unit] */
     ves_sketch *sketch;     /**< [n_variant][n_cell]; NULL where rows are kept */
-    ves_failed_list failed; /**< in the order of scenarios and subjects once the run is over */
+    ves_failed_list failed; /**< in the order they were found */
     size_t n_finished;      /**< units */
 } ves_batch;
 

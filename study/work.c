@@ -428,7 +428,6 @@ ves_status ves_batch_run(ves_batch *batch, size_t n_thread, const ves_watcher *w
     for (size_t b = 0; b < n_block; ++b) (void)pthread_mutex_destroy(&all.cells[b]);
     (void)pthread_rwlock_destroy(&all.checkpoint);
     free(all.cells);
-    ves_failed_sort(&batch->failed);
     if (status) return status;
     return units_left(batch) ? VES_E_INTERRUPTED : VES_OK;
 }
