@@ -162,8 +162,8 @@ static void say_failures(const ves_batch *batch, ves_report *report)
 }
 
 /* All units are done: the result, and what to think of it. */
-static ves_status conclude(ves_batch *batch, const char *file, const ves_run_options *options,
-                           ves_summary *summary, ves_report *report)
+static ves_status conclude(ves_batch *batch, const char *file, const ves_run_options *options, ves_summary *summary,
+                           ves_report *report)
 {
     ves_failed_sort(&batch->failed);
     say_failures(batch, report);
