@@ -26,6 +26,20 @@ typedef struct work {
     double saved, cost; /* s: when sketches were last saved, and how long that took */
 } work;
 
+/* A unit that was solved. */
+typedef struct solved {
+    size_t unit, n_member;
+    double *row;            /* [n_member][n_row] */
+    double *node;           /* [n_member][n_time][n_node] */
+    double *covariate;      /* [VES_LANES][n_covariate] */
+    ves_unit_member *state; /* [n_member] */
+    ves_failed_list failed;
+} solved;
+
+/* Sketches of a large study are far more than a cache holds, and every number of a subject goes to another one: so
+ * units wait until there are some, and each sketch is fetched once for all of them. */
+enum { MOST_HELD = 32, HELD_BYTES = 8 << 20, CELLS = 8 /* sketches at a time */ };
+
 typedef struct worker {
     work *all;
     size_t number;
@@ -35,13 +49,10 @@ typedef struct worker {
     ves_caster caster;
     ves_scenario *instance;     /* [VES_LANES] */
     ves_trajectory *trajectory; /* [VES_LANES] */
-    double *row;                /* [n_member][n_row] */
-    double *node;               /* [n_member][n_time][n_node] */
-    double *covariate;          /* [VES_LANES][n_covariate] */
-    double *out;                /* of one block, all members */
+    size_t n_held, room_held;
+    solved *held; /* [room_held] units that are not kept yet; [n_held] is solved now */
+    double *out;  /* of one block, all members of the held units */
     ves_member *member;
-    ves_unit_member *state;
-    ves_failed_list failed; /* of the unit at hand */
 } worker;
 
 static double now(void)
@@ -75,7 +86,7 @@ static ves_status note_failure(worker *w, ves_member member, const ves_failure *
                                .compartment = ves_copy_text(compartment),
                                .words = ves_copy_text(f->words),
                                .parameters = parameters_text(typical, s)};
-    return ves_failed_add(&w->failed, failed) ? VES_OK : ves_fail_memory(&w->report);
+    return ves_failed_add(&w->held[w->n_held].failed, failed) ? VES_OK : ves_fail_memory(&w->report);
 }
 
 /* The first line of a report without its end, for a subject whose body cannot be built. */
@@ -137,6 +148,7 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
     const ves_plan *plan = w->all->batch->plan;
     const ves_study *study = plan->study;
     const size_t n_point = study->sweep.n_point, n_cov = plan->study->population.n_covariate;
+    const solved *to = &w->held[w->n_held];
     bool ready[VES_LANES] = {false};
     char words[VES_LANES][sizeof((ves_failure *)0)->words];
     ves_status status = VES_OK;
@@ -146,7 +158,7 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
         scratch.text[0] = '\0';
         const ves_status built =
             ves_caster_make(&w->caster, member[k].variant / n_point, member[k].variant % n_point, member[k].subject,
-                            &w->instance[k], tell ? w->covariate + k * n_cov : NULL, &scratch);
+                            &w->instance[k], tell ? to->covariate + k * n_cov : NULL, &scratch);
         ready[k] = built == VES_OK;
         if (built == VES_E_MEMORY) status = ves_fail_memory(&w->report);
         first_line(&scratch, words[k], sizeof words[k]);
@@ -159,10 +171,10 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
             t->failure = (ves_failure){.status = VES_E_SOLVER, .time = 0.0, .step = NAN};
             (void)snprintf(t->failure.words, sizeof t->failure.words, "%s", words[k]);
         }
-        status = ves_layout_row(&plan->layout, s, t, w->row + (at + k) * plan->layout.n_row, &w->report);
-        put_nodes(plan, s, t, w->node + (at + k) * plan->n_node * plan->layout.n_time);
-        w->state[at + k] = (ves_unit_member){(uint32_t)member[k].variant, t->failure.status != VES_OK,
-                                             member[k].subject, t->mass_error};
+        status = ves_layout_row(&plan->layout, s, t, to->row + (at + k) * plan->layout.n_row, &w->report);
+        put_nodes(plan, s, t, to->node + (at + k) * plan->n_node * plan->layout.n_time);
+        to->state[at + k] = (ves_unit_member){(uint32_t)member[k].variant, t->failure.status != VES_OK,
+                                              member[k].subject, t->mass_error};
         if (!status && t->failure.status) {
             const char *compartment = ready[k] ? s->graph.compartment[t->failure.compartment].name : "";
             status =
@@ -179,6 +191,7 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
     const ves_plan *plan = w->all->batch->plan;
     const size_t n_scenario = plan->study->n_scenario, n = n_member / n_scenario, n_row = plan->layout.n_row,
                  n_point = plan->study->sweep.n_point, first = unit / n_point * VES_LANES;
+    double *row = w->held[w->n_held].row;
     ves_status status = VES_OK;
     for (size_t s = 0; s < n_scenario && !status; ++s) {
         ves_member lane[VES_LANES]; /* the last bundle is filled with the subjects that would come next */
@@ -188,8 +201,8 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
     for (size_t s = 0; s < n_scenario && !status; ++s) {
         const size_t r = plan->layout.reference[s];
         for (size_t k = 0; k < n; ++k) {
-            const double *reference = r == (size_t)-1 ? NULL : w->row + (r * n + k) * n_row;
-            ves_layout_relate(&plan->layout, s, w->row + (s * n + k) * n_row, reference);
+            const double *reference = r == (size_t)-1 ? NULL : row + (r * n + k) * n_row;
+            ves_layout_relate(&plan->layout, s, row + (s * n + k) * n_row, reference);
         }
     }
     return status;
@@ -197,38 +210,53 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
 
 /* ---- keeping ---- */
 
-/* Every number of the unit to its sketch. Threads begin with different blocks, so that they seldom wait. */
-static ves_status add_to_sketches(worker *w, size_t n_member)
+/* Cells [from, to) of block `b` of all members of a unit. @param value [n_member][block.n] */
+static bool add_cells(const ves_batch *batch, const solved *unit, size_t b, size_t from, size_t to,
+                      const double value[])
+{
+    const ves_plan *plan = batch->plan;
+    const size_t n = plan->layout.block[b].n;
+    bool ok = true;
+    for (size_t m = 0; m < unit->n_member; ++m, value += n) {
+        ves_sketch *sketch = batch->sketch + unit->state[m].variant * plan->n_cell + plan->cell[b];
+        for (size_t k = from; k < to && !unit->state[m].failed; ++k) ok = ves_sketch_add(&sketch[k], value[k]) && ok;
+    }
+    return ok;
+}
+
+/* Every number of the held units to its sketch. Threads begin with different blocks, so that they seldom wait. */
+static ves_status add_to_sketches(worker *w)
 {
     const ves_batch *batch = w->all->batch;
-    const ves_plan *plan = batch->plan;
-    const size_t n_block = plan->layout.n_block;
+    const ves_layout *layout = &batch->plan->layout;
     bool ok = true;
-    for (size_t i = 0; i < n_block; ++i) {
-        const size_t b = (i + w->number * 17) % n_block, n = plan->layout.block[b].n;
-        for (size_t m = 0; m < n_member; ++m)
-            ves_layout_block(&plan->layout, plan->study, b, w->row + m * plan->layout.n_row, w->out + m * n);
+    for (size_t i = 0; i < layout->n_block; ++i) {
+        const size_t b = (i + w->number * 17) % layout->n_block, n = layout->block[b].n;
+        double *out = w->out;
+        for (size_t u = 0; u < w->n_held; ++u) {
+            for (size_t m = 0; m < w->held[u].n_member; ++m, out += n)
+                ves_layout_block(layout, batch->plan->study, b, w->held[u].row + m * layout->n_row, out);
+        }
         (void)pthread_mutex_lock(&w->all->cells[b]);
-        for (size_t m = 0; m < n_member; ++m) {
-            if (w->state[m].failed) continue;
-            ves_sketch *sketch = batch->sketch + w->state[m].variant * plan->n_cell + plan->cell[b];
-            const double *value = w->out + m * n;
-            for (size_t k = 0; k < n; ++k) ok = ves_sketch_add(&sketch[k], value[k]) && ok;
+        for (size_t k = 0; k < n; k += CELLS) {
+            const double *value = w->out;
+            for (size_t u = 0; u < w->n_held; value += w->held[u++].n_member * n)
+                ok = add_cells(batch, &w->held[u], b, k, k + CELLS < n ? k + CELLS : n, value) && ok;
         }
         (void)pthread_mutex_unlock(&w->all->cells[b]);
     }
     return ok ? VES_OK : ves_fail_memory(&w->report);
 }
 
-static ves_status append_unit(worker *w, size_t unit, size_t n_member)
+static ves_status append_unit(worker *w, solved *from)
 {
     ves_batch *batch = w->all->batch;
     const ves_plan *plan = batch->plan;
-    const size_t told = ves_unit_told(plan, unit, n_member), kept = plan->n_kept, n_row = plan->layout.n_row,
-                 n_node = plan->n_node * plan->layout.n_time;
-    const ves_unit_head head = {unit, n_member, told, w->failed.n};
+    const size_t n_member = from->n_member, told = ves_unit_told(plan, from->unit, n_member), kept = plan->n_kept,
+                 n_row = plan->layout.n_row, n_node = plan->n_node * plan->layout.n_time;
+    const ves_unit_head head = {from->unit, n_member, told, from->failed.n};
     size_t n_byte;
-    unsigned char *failures = ves_failed_put(&w->failed, &n_byte);
+    unsigned char *failures = ves_failed_put(&from->failed, &n_byte);
     ves_piece *piece = ves_new(2 * n_member + 4, sizeof *piece);
     if (!piece || !failures) {
         free(piece);
@@ -237,27 +265,27 @@ static ves_status append_unit(worker *w, size_t unit, size_t n_member)
     }
     size_t n = 0;
     piece[n++] = (ves_piece){&head, sizeof head};
-    piece[n++] = (ves_piece){w->state, n_member * sizeof *w->state};
-    piece[n++] = (ves_piece){w->covariate, told * plan->study->population.n_covariate * sizeof *w->covariate};
+    piece[n++] = (ves_piece){from->state, n_member * sizeof *from->state};
+    piece[n++] = (ves_piece){from->covariate, told * plan->study->population.n_covariate * sizeof *from->covariate};
     for (size_t m = 0; m < n_member; ++m) {
-        piece[n++] = (ves_piece){w->row + m * n_row, kept * sizeof *w->row};
-        piece[n++] = (ves_piece){w->node + m * n_node, n_node * sizeof *w->node};
+        piece[n++] = (ves_piece){from->row + m * n_row, kept * sizeof *from->row};
+        piece[n++] = (ves_piece){from->node + m * n_node, n_node * sizeof *from->node};
     }
     piece[n++] = (ves_piece){failures, n_byte};
     uint64_t at;
     const ves_status status = ves_journal_append(&batch->journal[0], VES_RECORD_UNIT, n, piece, &at, &w->report);
-    if (!status) batch->source[unit] = (ves_source){1, at};
+    if (!status) batch->source[from->unit] = (ves_source){1, at};
     free(piece);
     free(failures);
     return status;
 }
 
-/* The failures of this unit go to those of the run. */
-static ves_status keep_failures(worker *w)
+/* Failures of a unit go to those of the run. */
+static ves_status keep_failures(worker *w, solved *from)
 {
     bool ok = true;
-    for (size_t i = 0; i < w->failed.n; ++i) ok = ves_failed_add(&w->all->batch->failed, w->failed.item[i]) && ok;
-    w->failed.n = 0;
+    for (size_t i = 0; i < from->failed.n; ++i) ok = ves_failed_add(&w->all->batch->failed, from->failed.item[i]) && ok;
+    from->failed.n = 0;
     return ok ? VES_OK : ves_fail_memory(&w->report);
 }
 
@@ -278,24 +306,32 @@ static ves_status checkpoint(worker *w, bool last)
     return status;
 }
 
-static ves_status commit(worker *w, size_t unit, size_t n_member)
+static ves_status keep(worker *w, solved *from)
+{
+    work *all = w->all;
+    const size_t n_failed = from->failed.n;
+    ves_status status = append_unit(w, from);
+    if (!status) status = keep_failures(w, from);
+    if (status) return status;
+    ++all->batch->n_finished;
+    ++all->progress.n_done;
+    all->progress.n_subject += from->n_member;
+    all->progress.n_failed += n_failed;
+    if (all->watcher && all->watcher->progress) all->watcher->progress(all->watcher->context, &all->progress);
+    return VES_OK;
+}
+
+/* Keep the units that are held. */
+static ves_status commit(worker *w)
 {
     work *all = w->all;
     (void)pthread_rwlock_rdlock(&all->checkpoint);
-    ves_status status = all->batch->sketch ? add_to_sketches(w, n_member) : VES_OK;
+    ves_status status = all->batch->sketch ? add_to_sketches(w) : VES_OK;
     (void)pthread_mutex_lock(&all->commit);
-    const size_t n_failed = w->failed.n;
-    if (!status) status = append_unit(w, unit, n_member);
-    if (!status) status = keep_failures(w);
-    if (!status) {
-        ++all->batch->n_finished;
-        ++all->progress.n_done;
-        all->progress.n_subject += n_member;
-        all->progress.n_failed += n_failed;
-        if (all->watcher && all->watcher->progress) all->watcher->progress(all->watcher->context, &all->progress);
-    }
+    for (size_t u = 0; u < w->n_held && !status; ++u) status = keep(w, &w->held[u]);
     (void)pthread_mutex_unlock(&all->commit);
     (void)pthread_rwlock_unlock(&all->checkpoint);
+    w->n_held = 0;
     return status ? status : checkpoint(w, false);
 }
 
@@ -303,8 +339,11 @@ static ves_status solve_unit(worker *w, size_t unit)
 {
     const ves_plan *plan = w->all->batch->plan;
     const size_t n = ves_plan_members(plan, unit, w->member);
+    w->held[w->n_held].unit = unit;
+    w->held[w->n_held].n_member = n;
     const ves_status status = plan->list ? solve_lanes(w, n, w->member, n, 0, false) : solve_population(w, unit, n);
-    return status ? status : commit(w, unit, n);
+    if (status) return status;
+    return ++w->n_held < w->room_held ? VES_OK : commit(w);
 }
 
 static bool told_to_stop(work *all)
@@ -324,10 +363,45 @@ static void *take_units(void *data)
         if (!all->batch->source[unit].journal) me->status = solve_unit(me, unit);
         if (me->status) atomic_store(&all->stopped, true);
     }
+    if (!me->status && me->n_held) me->status = commit(me);
     return NULL;
 }
 
 /* ---- threads ---- */
+
+/* Room for units that are held. @param most members of a unit */
+static bool start_held(worker *w, const ves_plan *plan, size_t most)
+{
+    const size_t n_row = most * plan->layout.n_row, n_node = most * plan->n_node * plan->layout.n_time,
+                 fit = HELD_BYTES / ((n_row + n_node) * sizeof(double) + 1);
+    const size_t n = !plan->sketched || fit < 1 ? 1 : fit < MOST_HELD ? fit : MOST_HELD;
+    w->held = ves_new(n, sizeof *w->held);
+    if (!w->held) return false;
+    w->room_held = n;
+    bool ok = true;
+    for (size_t u = 0; u < n; ++u) {
+        solved *h = &w->held[u];
+        h->row = ves_new(n_row, sizeof *h->row);
+        h->node = ves_new(n_node, sizeof *h->node);
+        h->covariate = ves_new(VES_LANES * plan->study->population.n_covariate, sizeof *h->covariate);
+        h->state = ves_new(most, sizeof *h->state);
+        ok = ok && h->row && h->node && h->covariate && h->state;
+    }
+    return ok;
+}
+
+static void free_held(worker *w)
+{
+    for (size_t u = 0; u < w->room_held; ++u) {
+        solved *h = &w->held[u];
+        free(h->row);
+        free(h->node);
+        free(h->covariate);
+        free(h->state);
+        ves_failed_free(&h->failed);
+    }
+    free(w->held);
+}
 
 static ves_status start_worker(worker *w, work *all, size_t number)
 {
@@ -345,15 +419,10 @@ static ves_status start_worker(worker *w, work *all, size_t number)
     w->caster.study = plan->study;
     w->instance = ves_new(VES_LANES, sizeof *w->instance);
     w->trajectory = ves_new(VES_LANES, sizeof *w->trajectory);
-    w->row = ves_new(most * plan->layout.n_row, sizeof *w->row);
-    w->node = ves_new(most * plan->n_node * plan->layout.n_time, sizeof *w->node);
-    w->covariate = ves_new(VES_LANES * plan->study->population.n_covariate, sizeof *w->covariate);
-    w->out = ves_new(plan->sketched ? most * widest : 1, sizeof *w->out);
     w->member = ves_new(most, sizeof *w->member);
-    w->state = ves_new(most, sizeof *w->state);
-    const bool ok =
-        w->instance && w->trajectory && w->row && w->node && w->covariate && w->out && w->member && w->state;
-    if (!ok) return ves_fail_memory(&w->report);
+    const bool ok = w->instance && w->trajectory && w->member && start_held(w, plan, most);
+    w->out = ves_new(plan->sketched ? w->room_held * most * widest : 1, sizeof *w->out);
+    if (!ok || !w->out) return ves_fail_memory(&w->report);
     return plan->study->population.n ? ves_caster_start(&w->caster, plan->study, &w->report) : VES_OK;
 }
 
@@ -366,13 +435,9 @@ static void free_worker(worker *w)
     ves_caster_free(&w->caster);
     free(w->instance);
     free(w->trajectory);
-    free(w->row);
-    free(w->node);
-    free(w->covariate);
+    free_held(w);
     free(w->out);
     free(w->member);
-    free(w->state);
-    ves_failed_free(&w->failed);
 }
 
 /* This thread works too; one that cannot be started is done without. */
