@@ -23,7 +23,7 @@ static int finish(ves_status status, ves_report *report, ves_summary *summary, b
     return ves_cli_exit_code(status);
 }
 
-static int run_one(const char *path, const ves_arguments *a)
+static int run_one(const char *path, const ves_arguments *a, const ves_cluster *cluster)
 {
     static ves_report report; /* 16 KiB: not on the stack */
     ves_summary summary = {0};
@@ -31,14 +31,30 @@ static int run_one(const char *path, const ves_arguments *a)
     ves_run_options options = a->options;
     const ves_watcher watcher = ves_cli_watch(a->progress);
     options.watcher = &watcher;
+    options.cluster = cluster;
     const ves_status status = ves_run(path, &options, &summary, &report);
-    if (status == VES_E_INTERRUPTED)
+    if (status == VES_E_INTERRUPTED && cluster->rank == 0)
         ves_warn(&report, (ves_place){.file = path}, "interrupted: what is done is kept; --resume goes on with it");
     return finish(status, &report, &summary, a->quiet);
 }
 
+/* Processes that mpirun started solve one study together; with a shard for each they need not know of each other. */
+static int join(const char *verb, const ves_arguments *a, ves_cluster *cluster)
+{
+    static ves_report report;
+    *cluster = (ves_cluster){.n = 1};
+    if (a->options.shard.n) return VES_EXIT_OK;
+    if (ves_cluster_start(cluster, &report))
+        return ves_cli_usage_error(verb, "%.*s", (int)strcspn(report.text, "\n"), report.text);
+    if (cluster->n > 1 && a->n_file > 1)
+        return ves_cli_usage_error(verb, "%zu processes solve one study together, but there are %d", cluster->n,
+                                   a->n_file);
+    return VES_EXIT_OK;
+}
+
 int ves_cli_run(int argc, char *argv[])
 {
+    ves_cluster cluster = {0};
     ves_arguments a;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_RUN, &a);
     char *line = ves_cli_command_line();
@@ -51,9 +67,11 @@ int ves_cli_run(int argc, char *argv[])
         code = ves_cli_usage_error(argv[0], "%d studies need a folder for their results, but \"%s\" is none", a.n_file,
                                    a.options.output);
     } else {
+        if (code == VES_EXIT_OK) code = join(argv[0], &a, &cluster);
         for (int i = 0; code != VES_EXIT_USAGE && code != VES_EXIT_INTERRUPTED && i < a.n_file; ++i)
-            code = worse(code, run_one(a.file[i], &a));
+            code = worse(code, run_one(a.file[i], &a, &cluster));
     }
+    ves_cluster_stop(&cluster);
     free(line);
     ves_arguments_free(&a);
     return code;

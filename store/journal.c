@@ -87,6 +87,15 @@ static ves_status lock(const ves_journal *journal, ves_report *report)
     return VES_OK; /* not every file system has locks */
 }
 
+bool ves_journal_is_written(const char *path)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const bool told = file >= 0 && fcntl(file, F_GETLK, &all) == 0;
+    if (file >= 0) (void)close(file);
+    return told && all.l_type != F_UNLCK;
+}
+
 ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_table *about, ves_report *report)
 {
     unsigned char *image = NULL;

@@ -55,6 +55,8 @@ ves_status VES_MUST_CHECK ves_journal_read(const ves_journal *journal, uint64_t 
 ves_status VES_MUST_CHECK ves_journal_cut(ves_journal *journal, uint64_t end, ves_report *report);
 ves_status VES_MUST_CHECK ves_journal_sync(const ves_journal *journal, ves_report *report);
 
+bool ves_journal_is_written(const char *path); /**< another process holds the lock; false where there are no locks */
+
 void ves_journal_close(ves_journal *journal); /**< the file stays; {0} is allowed */
 
 #endif

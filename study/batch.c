@@ -412,6 +412,22 @@ ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, v
     if (!status && batch->sketch && record.kind != VES_RECORD_SKETCHES) /* they come last */
         status = ves_fail(report, VES_E_FILE, (ves_place){.file = path},
                           "is not finished, expected a whole shard (vesipk run --resume goes on with it)");
+    ves_failed_sort(&batch->failed);
+    return status;
+}
+
+ves_status ves_batch_check(const ves_plan *plan, const char *path, const char *mine, ves_report *report)
+{
+    const ves_batch batch = {.plan = plan};
+    ves_journal journal = {.file = -1};
+    ves_record record;
+    identity head;
+    bool more = false;
+    ves_status status = ves_journal_open(&journal, path, false, &record, report);
+    if (!status) status = ves_journal_next(&journal, &record, &more, report);
+    if (!status && (!more || record.kind != VES_RECORD_IDENTITY)) status = damaged(&journal, report);
+    if (!status) status = check_identity(&batch, &journal, &record, mine, &head, report);
+    ves_journal_close(&journal);
     return status;
 }
 

@@ -22,6 +22,12 @@ typedef struct ves_watcher {
     void *context;
 } ves_watcher;
 
+/** Where units to solve come from; asked by several threads at a time. */
+typedef struct ves_units {
+    bool (*next)(void *context, size_t *unit); /**< false: there are no more */
+    void *context;
+} ves_units;
+
 /** A part of the units: those of shard `index` of `n`. {0}: all of them. */
 typedef struct ves_shard {
     size_t index, n; /**< index from 1 */
@@ -59,13 +65,18 @@ ves_status VES_MUST_CHECK ves_batch_open(ves_batch *batch, const ves_plan *plan,
  *  @return VES_E_FILE: of another study, a unit is there twice */
 ves_status VES_MUST_CHECK ves_batch_add(ves_batch *batch, const char *path, const char *identity, ves_report *report);
 
+/** Does a journal, whoever writes it, belong to this run? @return VES_E_FILE: cannot be read, of another study */
+ves_status VES_MUST_CHECK ves_batch_check(const ves_plan *plan, const char *path, const char *identity,
+                                          ves_report *report);
+
 /** Is every unit there? @return VES_E_FILE: it names the shards that are missing */
 ves_status VES_MUST_CHECK ves_batch_whole(const ves_batch *batch, ves_report *report);
 
 /** Solve what is not done yet.
+ *  @param units  NULL: all of this run, in their order
  *  @return VES_E_INTERRUPTED: the watcher said stop; all that is finished is in the journal */
-ves_status VES_MUST_CHECK ves_batch_run(ves_batch *batch, size_t n_thread, const ves_watcher *watcher,
-                                        ves_report *report);
+ves_status VES_MUST_CHECK ves_batch_run(ves_batch *batch, size_t n_thread, const ves_units *units,
+                                        const ves_watcher *watcher, ves_report *report);
 
 /** Save the sketches beside the journal, as of now: a run that is killed later goes on from here. */
 ves_status VES_MUST_CHECK ves_batch_save(ves_batch *batch, ves_report *report);

@@ -69,6 +69,8 @@ ves_status ves_log_open(ves_log *log, const char *result, const ves_run_options 
     put_text(log->file, plan->study->title);
     (void)fprintf(log->file, ", \"scenarios\": %zu, \"subjects\": %zu, \"units\": %zu, \"threads\": %zu",
                   plan->n_variant, plan->n_subject, plan->n_unit, options->n_thread ? options->n_thread : 1);
+    if (options->cluster && options->cluster->n > 1)
+        (void)fprintf(log->file, ", \"processes\": %zu", options->cluster->n);
     if (options->shard.n) (void)fprintf(log->file, ", \"shard\": \"%zu/%zu\"", options->shard.index, options->shard.n);
     end(log->file);
     return VES_OK;
@@ -106,6 +108,14 @@ ves_watcher ves_log_watcher(ves_log *log, const ves_watcher *next)
 {
     log->watcher = next;
     return (ves_watcher){.progress = look, .stop = stop, .context = log};
+}
+
+void ves_log_note(ves_log *log, const char *event, const char *words)
+{
+    begin(log->file, event);
+    (void)fputs(", \"words\": ", log->file);
+    put_text(log->file, words);
+    end(log->file);
 }
 
 void ves_log_close(ves_log *log, ves_status status)

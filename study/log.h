@@ -26,6 +26,9 @@ ves_status VES_MUST_CHECK ves_log_open(ves_log *log, const char *result, const v
 /** A watcher that writes to the log and passes everything on to `next`. */
 ves_watcher ves_log_watcher(ves_log *log, const ves_watcher *next);
 
+/** A line of its own. */
+void ves_log_note(ves_log *log, const char *event, const char *words);
+
 void ves_log_close(ves_log *log, ves_status status); /**< the last line; {0} is allowed */
 
 #endif

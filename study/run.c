@@ -8,6 +8,7 @@
 #include "study/log.h"
 #include "study/origin.h"
 #include "study/results.h"
+#include "study/together.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -172,12 +173,18 @@ static ves_status conclude(ves_batch *batch, const char *file, const ves_run_opt
     return status ? status : too_many_failures(batch) ? VES_E_FAILURES : VES_OK;
 }
 
+/* Is there nothing that --resume could go on with? */
+static bool is_over(ves_status status)
+{
+    return !status || status == VES_E_FAILURES || status == VES_E_MASS || status == VES_E_SOLVER;
+}
+
 /* ---- the program on one page ---- */
 
 static ves_status run_units(ves_batch *batch, const ves_run_options *options, ves_log *log, ves_report *report)
 {
     const ves_watcher watcher = ves_log_watcher(log, options->watcher);
-    return ves_batch_run(batch, options->n_thread ? options->n_thread : 1, &watcher, report);
+    return ves_batch_run(batch, options->n_thread ? options->n_thread : 1, NULL, &watcher, report);
 }
 
 static ves_status check_shard(const ves_plan *plan, ves_shard shard, ves_report *report)
@@ -201,40 +208,80 @@ static ves_status work_on(ves_batch *batch, const char *file, const char *part, 
         if (!status) ves_batch_forget_state(batch);
         return status;
     }
-    if (!status) status = conclude(batch, file, options, summary, report);
-    if (!status || status == VES_E_FAILURES || status == VES_E_MASS || status == VES_E_SOLVER) ves_batch_forget(batch);
+    if (!status) {
+        status = conclude(batch, file, options, summary, report);
+        if (is_over(status)) ves_batch_forget(batch);
+    }
     return status;
 }
 
-static ves_status check_output(const char *file, const char *part, const ves_run_options *options, ves_report *report)
+/* The part of rank 0, when several processes solve, or solved. */
+static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_summary *summary, ves_report *report)
 {
+    ves_batch all = {0};
+    status = ves_together_lead(job, status, log, &all, report);
+    if (!status) {
+        status = conclude(&all, job->file, job->options, summary, report);
+        if (is_over(status)) status = ves_parts_remove(job->file, report) == VES_OK ? status : VES_E_FILE;
+    }
+    ves_batch_close(&all);
+    return status;
+}
+
+/* May the result be written, and is there what --resume needs?
+ * @param together in and out: several processes solve, or did before they were interrupted */
+static ves_status check_output(const char *file, const char *part, const ves_run_options *options, bool *together,
+                               ves_report *report)
+{
+    ves_parts parts = {0};
+    ves_status status = ves_parts_find(&parts, file, report);
+    const bool any = parts.alone || parts.n > 0, shared = parts.n > 0;
+    ves_parts_free(&parts);
+    if (status) return status;
+    *together = *together || (shared && options->resume && options->shard.n == 0);
     const ves_place at = {.file = file};
     if (options->resume) {
-        if (access(part, F_OK) == 0) return ves_result_check(file, true, report);
+        if (any) return ves_result_check(file, true, report);
         if (access(file, F_OK) == 0)
             return ves_fail(report, VES_E_FILE, at, "is whole already: there is nothing to resume");
         return ves_fail(report, VES_E_FILE, at, "there is nothing to resume: no \"%s\"", part);
     }
-    const ves_status status = ves_result_check(file, options->force, report);
-    if (status || options->force || access(part, F_OK) != 0) return status;
+    status = ves_result_check(file, options->force, report);
+    if (status || options->force || !any) return status;
     return ves_fail(report, VES_E_FILE, (ves_place){.file = part},
                     "a run was interrupted here; --resume goes on with it, --force begins anew");
+}
+
+static ves_status run_alone(const ves_job *job, const char *part, ves_log *log, ves_summary *summary,
+                            ves_report *report)
+{
+    const ves_run_options *options = job->options;
+    ves_batch batch = {0};
+    ves_status status = options->resume ? VES_OK : ves_parts_remove(job->file, report);
+    if (!status)
+        status = ves_batch_open(&batch, job->plan, part, options->resume, options->shard, job->identity, job->origin,
+                                report);
+    if (!status) status = ves_log_open(log, job->file, options, job->plan, report);
+    if (!status) status = work_on(&batch, job->file, part, options, log, summary, report);
+    ves_batch_close(&batch);
+    return status;
 }
 
 ves_status ves_run(const char *path, const ves_run_options *options, ves_summary *summary, ves_report *report)
 {
     ves_study study = {0};
     ves_plan plan = {0};
-    ves_batch batch = {0};
     ves_log log = {0};
     char *file = NULL, *part = NULL, *identity = NULL, *origin = NULL;
+    const bool leads = !options->cluster || options->cluster->rank == 0;
+    bool together = options->cluster && options->cluster->n > 1;
     ves_status status = ves_study_read(path, &options->study, &study, report);
     if (!status) status = output_path(path, options, &file, report);
     if (!status) {
         part = ves_format("%s.part", file);
         if (!part) status = ves_fail_memory(report);
     }
-    if (!status) status = check_output(file, part, options, report);
+    if (!status && leads) status = check_output(file, part, options, &together, report);
     if (!status) status = ves_plan_make(&study, &plan, report);
     if (!status && options->shard.n) status = check_shard(&plan, options->shard, report);
     if (!status) {
@@ -242,12 +289,15 @@ ves_status ves_run(const char *path, const ves_run_options *options, ves_summary
         origin = ves_origin_of(path, &options->study);
         if (!identity || !origin) status = ves_fail_memory(report);
     }
-    if (!status)
-        status = ves_batch_open(&batch, &plan, part, options->resume, options->shard, identity, origin, report);
-    if (!status) status = ves_log_open(&log, file, options, &plan, report);
-    if (!status) status = work_on(&batch, file, part, options, &log, summary, report);
+    const ves_job job = {.plan = &plan, .file = file, .identity = identity, .origin = origin, .options = options};
+    if (!leads) {
+        status = ves_together_follow(&job, status, report);
+    } else if (together) {
+        status = lead(&job, status, &log, summary, report);
+    } else if (!status) {
+        status = run_alone(&job, part, &log, summary, report);
+    }
     ves_log_close(&log, status);
-    ves_batch_close(&batch);
     ves_plan_free(&plan);
     free(file);
     free(part);

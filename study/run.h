@@ -5,6 +5,7 @@
 #define VES_STUDY_RUN_H
 
 #include "study/batch.h"
+#include "study/cluster.h"
 #include "study/summary.h"
 
 typedef struct ves_run_options {
@@ -13,6 +14,7 @@ typedef struct ves_run_options {
     bool force;                 /**< replace a result that is there */
     bool resume;                /**< go on with the run that was interrupted */
     ves_shard shard;            /**< {0}: all of it; else this part, for ves_merge */
+    const ves_cluster *cluster; /**< NULL: alone; else all its processes call ves_run, and rank 0 has the summary */
     size_t n_thread;            /**< threads to solve with; 0: one */
     const char *command_line;   /**< goes into the file */
     const ves_watcher *watcher; /**< NULL: nobody looks */

@@ -16,8 +16,9 @@
 /* What the threads share. */
 typedef struct work {
     ves_batch *batch;
+    const ves_units *units;
     const ves_watcher *watcher;
-    atomic_size_t next;
+    atomic_size_t next; /* where nobody hands out units */
     atomic_bool stopped;
     pthread_mutex_t commit;      /* the journal, failures, progress */
     pthread_rwlock_t checkpoint; /* held to read while a unit is committed, to write while sketches are saved */
@@ -353,13 +354,19 @@ static bool told_to_stop(work *all)
     return atomic_load(&all->stopped);
 }
 
+static bool next_unit(work *all, size_t *unit)
+{
+    if (all->units) return all->units->next(all->units->context, unit);
+    *unit = atomic_fetch_add(&all->next, 1);
+    return *unit < all->batch->to;
+}
+
 static void *take_units(void *data)
 {
     worker *me = data;
     work *all = me->all;
-    while (!me->status && !told_to_stop(all)) {
-        const size_t unit = atomic_fetch_add(&all->next, 1);
-        if (unit >= all->batch->to) break;
+    size_t unit;
+    while (!me->status && !told_to_stop(all) && next_unit(all, &unit)) {
         if (!all->batch->source[unit].journal) me->status = solve_unit(me, unit);
         if (me->status) atomic_store(&all->stopped, true);
     }
@@ -474,10 +481,12 @@ static size_t units_left(const ves_batch *batch)
     return n;
 }
 
-ves_status ves_batch_run(ves_batch *batch, size_t n_thread, const ves_watcher *watcher, ves_report *report)
+ves_status ves_batch_run(ves_batch *batch, size_t n_thread, const ves_units *units, const ves_watcher *watcher,
+                         ves_report *report)
 {
     const size_t left = units_left(batch), n_block = batch->plan->layout.n_block;
     work all = {.batch = batch,
+                .units = units,
                 .watcher = watcher,
                 .commit = PTHREAD_MUTEX_INITIALIZER,
                 .checkpoint = PTHREAD_RWLOCK_INITIALIZER,
@@ -494,5 +503,5 @@ ves_status ves_batch_run(ves_batch *batch, size_t n_thread, const ves_watcher *w
     (void)pthread_rwlock_destroy(&all.checkpoint);
     free(all.cells);
     if (status) return status;
-    return units_left(batch) ? VES_E_INTERRUPTED : VES_OK;
+    return (units ? atomic_load(&all.stopped) : units_left(batch) > 0) ? VES_E_INTERRUPTED : VES_OK;
 }
