@@ -213,19 +213,20 @@ static ves_status take_sketches(ves_batch *batch, const ves_journal *journal, co
     return status;
 }
 
-/* Everything in a journal up to `until`. @param record out: the last one */
+/* Everything in a journal behind `record`, which becomes the last one, up to `until`.
+ * @param head {0} at first, then what the journal began with */
 static ves_status take_journal(ves_batch *batch, size_t which, ves_record *record, const char *mine, uint64_t until,
                                identity *head, ves_report *report)
 {
     ves_status status = VES_OK;
     bool more = true;
-    for (size_t n = 0; !status; ++n) {
+    while (!status) {
         ves_journal *journal = &batch->journal[which];
         const ves_record before = *record;
         const uint64_t end = journal->end;
         status = ves_journal_next(journal, record, &more, report);
         if (status) break;
-        if (n == 0 && (!more || record->kind != VES_RECORD_IDENTITY))
+        if (head->version == 0 && (!more || record->kind == VES_RECORD_UNIT))
             return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
                             "holds nothing yet: the run was stopped before its first unit");
         if (!more) break;
@@ -306,8 +307,9 @@ static ves_status load_state(ves_batch *batch, uint64_t *end, ves_report *report
         free(path);
         return VES_OK;
     }
-    ves_status status = ves_journal_open(&state, path, false, &record, report);
+    ves_status status = ves_journal_open(&state, path, false, &record, NULL);
     if (!status) status = ves_journal_next(&state, &record, &more, report);
+    if (status == VES_E_FILE) status = VES_OK; /* one that cannot be read is none */
     if (!status && more && record.size >= sizeof *end) {
         bytes = content(&state, &record, SIZE_MAX - 1, report);
         status = bytes ? VES_OK : VES_E_FILE;
@@ -345,41 +347,92 @@ static ves_status describe(const ves_study *study, ves_shard shard, ves_table *a
     return status;
 }
 
+/* What a journal begins with: where the study is, and what it is. Nothing counts without the second. */
+static ves_status introduce(ves_batch *batch, ves_shard shard, const char *mine, const char *origin, ves_report *report)
+{
+    uint64_t at;
+    const identity head = {VERSION, shard.index, shard.n, batch->plan->n_unit, ves_plan_kept(batch->plan)};
+    drop_state(batch);
+    ves_status status = ves_journal_append(&batch->journal[0], VES_RECORD_ORIGIN, 1,
+                                           (const ves_piece[]){{origin, strlen(origin)}}, &at, report);
+    if (!status)
+        status = ves_journal_append(&batch->journal[0], VES_RECORD_IDENTITY, 2,
+                                    (const ves_piece[]){{&head, sizeof head}, {mine, strlen(mine)}}, &at, report);
+    return status;
+}
+
 static ves_status create(ves_batch *batch, const char *part, ves_shard shard, const char *mine, const char *origin,
                          ves_report *report)
 {
     ves_table about = {0};
-    uint64_t at;
-    const identity head = {VERSION, shard.index, shard.n, batch->plan->n_unit, ves_plan_kept(batch->plan)};
     ves_journal *journal = new_journal(batch, report);
     ves_status status = journal ? describe(batch->plan->study, shard, &about, report) : VES_E_MEMORY;
     if (!status) status = ves_journal_create(journal, part, &about, report);
-    if (!status) drop_state(batch);
-    if (!status)
-        status = ves_journal_append(journal, VES_RECORD_IDENTITY, 2,
-                                    (const ves_piece[]){{&head, sizeof head}, {mine, strlen(mine)}}, &at, report);
-    if (!status)
-        status = ves_journal_append(journal, VES_RECORD_ORIGIN, 1, (const ves_piece[]){{origin, strlen(origin)}}, &at,
-                                    report);
+    if (!status) status = introduce(batch, shard, mine, origin, report);
     ves_table_free(&about);
     return status;
 }
 
-static ves_status go_on(ves_batch *batch, const char *part, ves_shard shard, const char *mine, ves_report *report)
+/* As if nothing had been done. */
+static void forget_units(ves_batch *batch)
+{
+    const ves_plan *plan = batch->plan;
+    memset(batch->source, 0, plan->n_unit * sizeof *batch->source);
+    for (size_t i = 0; i < plan->n_variant * plan->n_cell; ++i) ves_sketch_free(&batch->sketch[i]);
+    ves_failed_free(&batch->failed);
+    batch->n_finished = 0;
+}
+
+/* The units that the sketches of the last checkpoint hold. Where the journal has lost one of them, all begin anew. */
+static ves_status go_on_from_state(ves_batch *batch, ves_record record, const char *mine, identity *head,
+                                   ves_report *report)
+{
+    const uint64_t begin = batch->journal[0].end;
+    uint64_t until;
+    ves_status status = load_state(batch, &until, report);
+    if (!status) status = take_journal(batch, 0, &record, mine, until, head, report);
+    if (status || batch->journal[0].end >= until) return status;
+    forget_units(batch);
+    batch->journal[0].end = begin;
+    return VES_OK;
+}
+
+static ves_status wrong_shard(const char *part, const identity *head, ves_report *report)
+{
+    const ves_place at = {.file = part};
+    if (!head->n_shard) return ves_fail(report, VES_E_FILE, at, "is no shard, expected no --shard to go on with it");
+    return ves_fail(report, VES_E_FILE, at, "is shard %llu/%llu, expected --shard %llu/%llu to go on with it",
+                    (unsigned long long)head->shard, (unsigned long long)head->n_shard, (unsigned long long)head->shard,
+                    (unsigned long long)head->n_shard);
+}
+
+/* Does it say what study it is of? @param record before its first record */
+static ves_status is_introduced(ves_journal *journal, ves_record record, bool *yes, ves_report *report)
+{
+    ves_status status = VES_OK;
+    *yes = true;
+    while (!status && *yes && record.kind != VES_RECORD_IDENTITY)
+        status = ves_journal_next(journal, &record, yes, report);
+    return status;
+}
+
+static ves_status go_on(ves_batch *batch, const char *part, ves_shard shard, const char *mine, const char *origin,
+                        ves_report *report)
 {
     ves_record record;
     identity head = {0};
-    uint64_t until = UINT64_MAX;
+    bool introduced = true;
     ves_journal *journal = new_journal(batch, report);
     ves_status status = journal ? ves_journal_open(journal, part, true, &record, report) : VES_E_MEMORY;
-    if (!status && batch->sketch) status = load_state(batch, &until, report);
-    if (!status) status = take_journal(batch, 0, &record, mine, until, &head, report);
-    if (!status && (head.shard != shard.index || head.n_shard != shard.n)) {
-        status = ves_fail(report, VES_E_FILE, (ves_place){.file = part},
-                          "is shard %llu/%llu, expected --shard %llu/%llu to go on with it",
-                          (unsigned long long)head.shard, (unsigned long long)head.n_shard,
-                          (unsigned long long)head.shard, (unsigned long long)head.n_shard);
+    if (!status) status = is_introduced(journal, record, &introduced, report);
+    if (!status && !introduced) {
+        ves_warn(report, (ves_place){.file = part}, "holds nothing yet, begun anew");
+        status = ves_journal_cut(journal, record.at, report);
+        return status ? status : introduce(batch, shard, mine, origin, report);
     }
+    if (!status) status = take_journal(batch, 0, &record, mine, batch->sketch ? 0 : UINT64_MAX, &head, report);
+    if (!status && (head.shard != shard.index || head.n_shard != shard.n)) status = wrong_shard(part, &head, report);
+    if (!status && batch->sketch) status = go_on_from_state(batch, record, mine, &head, report);
     if (!status) status = ves_journal_cut(&batch->journal[0], batch->journal[0].end, report);
     return status;
 }
@@ -394,7 +447,7 @@ ves_status ves_batch_open(ves_batch *batch, const ves_plan *plan, const char *pa
     }
     const ves_status status = make_room(batch, report);
     if (status) return status;
-    return resume ? go_on(batch, part, shard, mine, report) : create(batch, part, shard, mine, origin, report);
+    return resume ? go_on(batch, part, shard, mine, origin, report) : create(batch, part, shard, mine, origin, report);
 }
 
 ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, ves_report *report)

@@ -74,18 +74,28 @@ static bool put_settings(FILE *out, const char *path, const ves_setting *s)
     return ok;
 }
 
-/* Every number with its range. @return false: out of memory */
+/* A number with its range. */
+static void put_number(FILE *out, const char *scenario, const char *who, const ves_parameter *p)
+{
+    (void)fprintf(out, "%s%s%s%s=%.17g %s (%.17g to %.17g)\n", scenario, who, *scenario || *who ? ": " : "", p->address,
+                  p->quantity.written, p->quantity.unit, p->low, p->high);
+}
+
+/* Those of the study, and those of the women in it. @return false: out of memory */
 static bool put_numbers(FILE *out, const ves_study *study)
 {
     ves_evidence_row *row = NULL;
     size_t n = 0;
     if (ves_evidence(study, &n, &row, NULL)) return false;
-    for (size_t i = 0; i < n; ++i) {
-        const ves_parameter *p = row[i].parameter;
-        (void)fprintf(out, "%s%s%s=%.17g %s (%.17g to %.17g)\n", row[i].scenario, *row[i].scenario ? ": " : "",
-                      p->address, p->quantity.written, p->quantity.unit, p->low, p->high);
-    }
+    for (size_t i = 0; i < n; ++i) put_number(out, row[i].scenario, "", row[i].parameter);
     free(row);
+    for (size_t i = 0; i < study->population.n_cast; ++i) {
+        const ves_cast *cast = &study->population.cast[i];
+        for (size_t k = 0; cast->owned && k < cast->scenario->parameters.n; ++k) {
+            const ves_parameter *p = &cast->scenario->parameters.item[k];
+            if (p->used) put_number(out, cast->scenario->name, " (women)", p);
+        }
+    }
     return true;
 }
 
