@@ -21,6 +21,7 @@ const drawings = {
 
 /** Which shapes stand for an organ; the first that a drawing has, or all with "+". From back to front. */
 const shapes: Record<string, string> = {
+  "UBERON:0000029": "UBERON_0000029", // lymph nodes
   "UBERON:0001474": "UBERON_00024818|UBERON_0002481|UBERON_0000981", // bone; the drawing of the man has a digit too many
   "UBERON:0001134": "UBERON_0001134|UBERON_0014892", // skeletal muscle
   "UBERON:0002097": "UBERON_0000014", // skin
@@ -34,7 +35,6 @@ const shapes: Record<string, string> = {
   "UBERON:0001969": "UBERON_0000947", // plasma: the aorta
   "UBERON:0000948": "UBERON_0000948", // heart
   "UBERON:0002046": "UBERON_0002046", // thyroid
-  "UBERON:0000029": "UBERON_0000029", // lymph nodes
 };
 
 const dropped = /^(id|style|class|inkscape:|sodipodi:|xml:)/;

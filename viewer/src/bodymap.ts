@@ -65,7 +65,7 @@ export async function makeBody(result: Result, choice: Choice, drawing: string):
 
 function inner(body: BodyState, theme: Theme): string {
   const map = maps[body.drawing]!;
-  let svg = `<g fill="${theme.grid}" stroke="none">${map.outline}</g>`;
+  let svg = `<g fill="${theme.soft}" fill-opacity="0.4" stroke="none">${map.outline}</g>`;
   for (const [uberon, shape] of Object.entries(map.organs)) {
     const organ = body.organs.find((o) => o.uberon === uberon && o.drawn);
     if (!organ) continue;
