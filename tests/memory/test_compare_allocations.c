@@ -1,4 +1,6 @@
-/* Each allocation of a comparison fails once: reading the files, naming, choosing organs, drawing. */
+/* Each allocation of what reads results fails once: a comparison (reading the files, naming, choosing organs), a
+ * picture, a page. */
+#include "study/page.h"
 #include "study/plot.h"
 #include "study/run.h"
 #include "tests/memory/fail_alloc.h"
@@ -52,13 +54,9 @@ static ves_status compare(void *context, ves_report *out)
     return status;
 }
 
-static char measured[] = "measured.csv";
-static char *const observed[] = {measured};
-
 static ves_status draw(void *context, ves_report *out)
 {
-    return ves_plot(context, &(ves_plot_options){.output = "picture.svg", .n_observed = 1, .observed = observed}, NULL,
-                    out);
+    return ves_plot(context, &(ves_plot_options){.output = "picture.svg"}, NULL, out);
 }
 
 static void a_comparison_survives_each_failing_allocation(void **state)
@@ -74,16 +72,25 @@ static void a_picture_survives_each_failing_allocation(void **state)
     (void)state;
     ves_comparison c;
     const ves_compare_options options = {.n_file = 2, .file = files};
-    FILE *file = fopen(measured, "w");
-    assert_non_null(file);
-    assert_true(fputs("time [min],organ,value [%],sd,scenario\n70,plasma,12,3,again\n90,gone,20,,\n", file) >= 0);
-    assert_int_equal(fclose(file), 0);
     assert_int_equal(ves_comparison_open(&options, &c, &report), VES_OK);
     if (draw(&c, &report) == VES_OK) { /* gnuplot is here */
-        assert_true(fail_alloc_each(draw, &c) >= 12);
+        assert_true(fail_alloc_each(draw, &c) >= 3);
         assert_int_equal(access("picture.svg.part", F_OK), -1);
     }
     ves_comparison_free(&c);
+}
+
+static ves_status write_page(void *context, ves_report *out) /* with a result it reads as a comparison does */
+{
+    return ves_page_write(context, "page.html", true, out);
+}
+
+static void a_page_survives_each_failing_allocation(void **state)
+{
+    (void)state;
+    assert_true(fail_alloc_each(write_page, NULL) >= 3);
+    assert_int_equal(access("page.html", F_OK), 0);
+    assert_int_equal(access("page.html.part", F_OK), -1);
 }
 
 int main(void)
@@ -91,6 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_comparison_survives_each_failing_allocation),
         cmocka_unit_test(a_picture_survives_each_failing_allocation),
+        cmocka_unit_test(a_page_survives_each_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
