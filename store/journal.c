@@ -110,7 +110,10 @@ ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_
     if (!status) {
         int error = ftruncate(journal->file, 0) != 0 ? errno : write_at(journal->file, image, n, 0);
         if (!error) error = write_at(journal->file, (const unsigned char *)mark, sizeof mark, padded(n));
-        if (error) status = fail_system(report, path, "cannot be written", error);
+        if (error) {
+            status = fail_system(report, path, "cannot be written", error);
+            (void)unlink(path); /* there is nothing in it */
+        }
     }
     journal->end = padded(n) + sizeof mark;
     free(image);

@@ -29,6 +29,7 @@ void ves_batch_close(ves_batch *batch)
     for (size_t i = 0; i < batch->n_journal; ++i) ves_journal_close(&batch->journal[i]);
     free(batch->journal);
     free(batch->source);
+    free(batch->state);
     if (batch->sketch) {
         for (size_t i = 0; i < batch->plan->n_variant * batch->plan->n_cell; ++i) ves_sketch_free(&batch->sketch[i]);
     }
@@ -245,11 +246,6 @@ static ves_status take_journal(ves_batch *batch, size_t which, ves_record *recor
 
 /* ---- checkpoints of sketches, beside the journal ---- */
 
-static char *state_path(const ves_batch *batch, const char *suffix)
-{
-    return ves_format("%s.state%s", batch->journal[0].path, suffix);
-}
-
 /* All sketches as bytes. NULL: out of memory. */
 static unsigned char *put_sketches(const ves_batch *batch, size_t *n_byte)
 {
@@ -271,9 +267,9 @@ ves_status ves_batch_save(ves_batch *batch, ves_report *report)
     static const ves_table nothing = {0};
     size_t n_byte;
     unsigned char *bytes = put_sketches(batch, &n_byte);
-    char *path = state_path(batch, ""), *fresh = state_path(batch, ".new");
+    char *fresh = ves_format("%s.new", batch->state);
     ves_journal state = {.file = -1};
-    ves_status status = bytes && path && fresh ? VES_OK : ves_fail_memory(report);
+    ves_status status = bytes && fresh ? VES_OK : ves_fail_memory(report);
     const uint64_t end = batch->journal[0].end;
     uint64_t at;
     if (!status) status = ves_journal_sync(&batch->journal[0], report);
@@ -283,12 +279,11 @@ ves_status ves_batch_save(ves_batch *batch, ves_report *report)
                                     (const ves_piece[]){{&end, sizeof end}, {bytes, n_byte}}, &at, report);
     if (!status) status = ves_journal_sync(&state, report);
     ves_journal_close(&state);
-    if (!status && rename(fresh, path) != 0)
+    if (!status && rename(fresh, batch->state) != 0)
         status = ves_fail(report, VES_E_FILE, (ves_place){.file = batch->journal[0].path},
                           "its checkpoint cannot be written: %s", strerror(errno));
     if (status && fresh) (void)unlink(fresh);
     free(bytes);
-    free(path);
     free(fresh);
     return status;
 }
@@ -297,17 +292,12 @@ ves_status ves_batch_save(ves_batch *batch, ves_report *report)
 static ves_status load_state(ves_batch *batch, uint64_t *end, ves_report *report)
 {
     *end = 0;
-    char *path = state_path(batch, "");
     ves_journal state = {.file = -1};
     ves_record record;
     bool more = false;
     unsigned char *bytes = NULL;
-    if (!path) return ves_fail_memory(report);
-    if (access(path, R_OK) != 0) {
-        free(path);
-        return VES_OK;
-    }
-    ves_status status = ves_journal_open(&state, path, false, &record, NULL);
+    if (access(batch->state, R_OK) != 0) return VES_OK;
+    ves_status status = ves_journal_open(&state, batch->state, false, &record, NULL);
     if (!status) status = ves_journal_next(&state, &record, &more, report);
     if (status == VES_E_FILE) status = VES_OK; /* one that cannot be read is none */
     if (!status && more && record.size >= sizeof *end) {
@@ -318,15 +308,12 @@ static ves_status load_state(ves_batch *batch, uint64_t *end, ves_report *report
     }
     free(bytes);
     ves_journal_close(&state);
-    free(path);
     return status;
 }
 
 static void drop_state(const ves_batch *batch)
 {
-    char *path = state_path(batch, "");
-    if (path) (void)unlink(path);
-    free(path);
+    if (batch->state) (void)unlink(batch->state);
 }
 
 /* ---- opening ---- */
@@ -447,6 +434,8 @@ ves_status ves_batch_open(ves_batch *batch, const ves_plan *plan, const char *pa
     }
     const ves_status status = make_room(batch, report);
     if (status) return status;
+    batch->state = ves_format("%s.state", part);
+    if (!batch->state) return ves_fail_memory(report);
     return resume ? go_on(batch, part, shard, mine, origin, report) : create(batch, part, shard, mine, origin, report);
 }
 

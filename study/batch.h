@@ -43,6 +43,7 @@ typedef struct ves_batch {
     size_t from, to; /**< units of this run */
     size_t n_journal, room_journal;
     ves_journal *journal;   /**< [0] is written */
+    char *state;            /**< where sketches are saved now and then; NULL: nothing is written */
     ves_source *source;     /**< [plan.n_unit] */
     ves_sketch *sketch;     /**< [n_variant][n_cell]; NULL where rows are kept */
     ves_failed_list failed; /**< in the order they were found */

@@ -329,10 +329,12 @@ static const char *compartment_name(size_t i, const void *graph)
 }
 
 /* The node of a name for size class j (sinks and studies with their own graph have one for all). */
-static bool find_node(const ves_scenario *s, const char *prefix, const char *name, size_t j, ves_node *node)
+static bool find_node(ves_context *c, const ves_scenario *s, const char *prefix, const char *name, size_t j,
+                      ves_node *node)
 {
     char *suffix = s->sizes.n ? ves_size_suffix(&s->sizes, j) : ves_format("%s", "");
     char *sized = suffix ? ves_format("%s%s%s", prefix, name, suffix) : NULL, *plain = ves_format("%s%s", prefix, name);
+    if (!sized || !plain) ves_context_no_memory(c);
     const bool found =
         sized && plain &&
         (ves_graph_find_compartment(&s->graph, sized, node) || ves_graph_find_compartment(&s->graph, plain, node));
@@ -383,14 +385,14 @@ static void add_label(ves_context *c, ves_scenario *s, targets *t, const char *i
     for (size_t k = 0; k < COUNT(plasma); ++k) {
         if (strstr(into, plasma[k])) kind = DOSED_PLASMA;
     }
-    if (kind != DOSED_DESTROYED && find_node(s, "label_", into, j, &node)) {
+    if (kind != DOSED_DESTROYED && find_node(c, s, "label_", into, j, &node)) {
         add_target(c, t, node, kind == DOSED_SINK ? all : all * (1.0 - loose), true);
         if (kind == DOSED_SINK) return;
     } else {
-        (void)find_node(s, "", "depot_free_label", 0, &node);
+        (void)find_node(c, s, "", "depot_free_label", 0, &node);
         add_target(c, t, node, all * (1.0 - loose), true); /* label of vesicles that did not survive being given */
     }
-    (void)find_node(s, "", kind == DOSED_PLASMA ? "free_label" : "depot_free_label", 0, &node);
+    (void)find_node(c, s, "", kind == DOSED_PLASMA ? "free_label" : "depot_free_label", 0, &node);
     add_target(c, t, node, all * loose, true);
 }
 
@@ -401,7 +403,8 @@ static void add_split(ves_context *c, ves_scenario *s, targets *t, const ves_giv
         ves_node node;
         const double part = (s->sizes.n ? s->sizes.fraction[j] : 1.0) * (share ? share[j] : 1.0);
         if (part == 0.0) continue;
-        if (!find_node(s, "", into, j, &node)) {
+        if (!find_node(c, s, "", into, j, &node)) {
+            if (c->reader.status == VES_E_MEMORY) return;
             const char *near = ves_nearest(into, s->graph.n_compartment, compartment_name, &s->graph);
             ves_place at = given->at;
             at.setting = given->route ? "route" : "into";

@@ -86,9 +86,10 @@ static bool put_numbers(FILE *out, const ves_study *study)
 {
     ves_evidence_row *row = NULL;
     size_t n = 0;
-    if (ves_evidence(study, &n, &row, NULL)) return false;
-    for (size_t i = 0; i < n; ++i) put_number(out, row[i].scenario, "", row[i].parameter);
+    const ves_status status = ves_evidence(study, &n, &row, NULL);
+    for (size_t i = 0; i < n && !status; ++i) put_number(out, row[i].scenario, "", row[i].parameter);
     free(row);
+    if (status) return false;
     for (size_t i = 0; i < study->population.n_cast; ++i) {
         const ves_cast *cast = &study->population.cast[i];
         for (size_t k = 0; cast->owned && k < cast->scenario->parameters.n; ++k) {
