@@ -81,12 +81,13 @@ const near = (text, value, digits = 1e-3) => assert.ok(Math.abs(Number(text) - v
 // ---- promises ----
 
 promise("it starts with one sentence, and can be used by keyboard alone", async (page) => {
+  const asked = page.waitForEvent("filechooser"); // the browser must know of it before the key is pressed
   assert.match(await page.textContent("main"), /Drop a result file of VesiPK here/);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.id), "file");
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
-  await chooser.setFiles(file("doses.h5"));
+  await page.keyboard.press("Space");
+  await (await asked).setFiles(file("doses.h5"));
   await page.waitForSelector("#tab-curves");
   await page.focus("#tab-curves");
   for (const id of ["body", "heat", "numbers", "comparison", "evidence", "failures", "provenance", "curves"]) {
@@ -325,7 +326,7 @@ promise("measured data lie over the curves, and what is wrong in them is said wi
   await open(page, "doses.h5");
   const give = (text) => page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   const told = () => page.textContent('fieldset:has([data-observed]) [role="status"]');
-  await give("# of a mouse\ntime [min];value;sd;organ;scenario;unit\n30;12.5;2,5;liver;iv;%ID\n".replace("2,5", "2.5") + "60;11;1;Liver;;%ID\n90;3;;brain;iv;%ID\n120;5;;liver;iv;%ID/g\n");
+  await give("# of a mouse\ntime [min];value;sd;organ;scenario;unit\n30;12.5;2.5;liver;iv;%ID\n60;11;;Liver;;percent\n90;3;;brain;iv;%ID\n120;5;;liver;iv;%ID/g\n");
   await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /^mine\.csv: 4 values, 2 shown; in another unit than %ID: %ID\/g; of organs not chosen: brain\.$/);
   const svg = (await saved(page, '#view-curves [data-save="svg"]')).bytes.toString();
   const across = [...svg.matchAll(/<circle cx="([\d.]+)"[^>]*r="3.2" fill="#ffffff"/g)].map((m) => Number(m[1]));
@@ -335,13 +336,19 @@ promise("measured data lie over the curves, and what is wrong in them is said wi
   await page.selectOption('label:has-text("Quantity") select', "percent_dose_per_g");
   await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /4 values, 1 shown/);
   const wrong = {
-    "time,value\n1,2\n": /^mine\.csv:1: has no column "organ"; expected time \[h\], value, organ/,
-    "time,value,organ\n1,2,liver\n2,x,liver\n": /^mine\.csv:3: value "x" is no number$/,
-    "time,value,organ\n1,2,livre\n": /^mine\.csv:2: organ "livre" is not in this result$/,
-    "time,value,organ,scenario\n1,2,liver,po\n": /^mine\.csv:2: scenario "po" is not in this result$/,
+    "time [h],value\n1,2\n": /^mine\.csv:1: has no column "organ"; expected time \[h\], value, organ/,
+    "time [h],value,organ\n1,2,liver\n2,x,liver\n": /^mine\.csv:3: value "x" is no number$/,
+    "time [h],value,organ\n1,2,livre\n": /^mine\.csv:2: organ "livre" is not in this result$/,
+    "time [h],value,organ,scenario\n1,2,liver,po\n": /^mine\.csv:2: scenario "po" is not in this result$/,
     "time [y],value,organ\n1,2,liver\n": /^mine\.csv:1: "y" is no unit of time/,
+    "time,value,organ\n1,2,liver\n": /^mine\.csv:1: time has no unit, expected "time \[h\]"$/,
+    "time [h],value,organ,low\n1,2,liver,1\n": /^mine\.csv:1: expected a column "high" too$/,
+    "time [h],value,organ,low,high,sd\n1,2,liver,1,3,1\n": /^mine\.csv:1: expected either sd, or low and high$/,
+    "time [h],value,organ,low,high\n1,2,liver,3,4\n": /^mine\.csv:2: 3 to 4 is no range around the value 2$/,
+    "time [h],value,organ,sd\n1,2,liver,-1\n": /^mine\.csv:2: sd -1 is negative/,
+    "time [h],value,organ\n-1,2,liver\n": /^mine\.csv:2: -1 is before the start/,
     "": /^mine\.csv: is empty/,
-    "time,value,organ\n": /^mine\.csv: holds no value$/,
+    "time [h],value,organ\n": /^mine\.csv: holds no value$/,
   };
   for (const [text, words] of Object.entries(wrong)) {
     await give(text);
@@ -349,6 +356,20 @@ promise("measured data lie over the curves, and what is wrong in them is said wi
   }
   assert.match(await told(), /holds no value/);
   assert.match(await said(page), /holds no value/);
+});
+
+promise("measured data are those of vesipk plot --observed: a unit in the head, a range for a spread", async (page) => {
+  await open(page, "first.h5");
+  const text = "# any comment\ntime [h],organ,value [%ID],low,high,scenario\n1,liver,50,40,70,base\n4,liver,20,,,base\n24,spleen,0.9,,,\n";
+  await page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /^mine\.csv: 3 values, 3 shown\.$/);
+  const svg = (await saved(page, '#view-curves [data-save="svg"]')).bytes.toString();
+  const [, top, foot] = svg.match(/<line x1="[\d.]+" x2="[\d.]+" y1="([\d.]+)" y2="([\d.]+)" stroke="[^"]*"\/><circle/).map(Number);
+  const decade = (210 - 26 - 38) / 4; // a panel of 4 decades up to 100
+  assert.ok(Math.abs((foot - top) / decade - Math.log10(70 / 40)) < 0.01, `${foot} ${top}`);
+  assert.equal(svg.match(/<circle /g).length, 3 + 1); // and one in the key
+  await page.selectOption('label:has-text("Quantity") select', "percent_dose_per_g");
+  await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /3 values, 0 shown; in another unit than %ID\/g: %ID/);
 });
 
 promise("a dropped CSV file is measured data", async (page) => {

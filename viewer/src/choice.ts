@@ -27,6 +27,7 @@ export interface Choice {
 
 const firstScenarios = 6;
 const firstOrgans = 6;
+const fewScenarios = 4; // of more, bands hide each other
 
 /** At first: the reference and the next scenarios, organs with the largest peaks. */
 export async function firstChoice(result: Result): Promise<Choice> {
@@ -49,7 +50,7 @@ export async function firstChoice(result: Result): Promise<Choice> {
     substance,
     quantity: (available(result, substance)[0] ?? quantityOf("percent_dose")).key,
     log: true,
-    bands: result.bands.length > 0,
+    bands: result.bands.length > 0 && solved.length <= fewScenarios,
     sameAxis: true,
     panels: "organ",
     from: result.time[0] ?? 0,

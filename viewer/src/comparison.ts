@@ -153,6 +153,7 @@ async function comparisonCsv(result: Result, scenarios: number[], organs: number
   for (const scenario of scenarios) {
     const name = result.scenarios[scenario]!;
     rows.push([result.name, name, "", "dose", result.info("dose")?.units ?? "", result.dose[scenario]!, result.dose[scenario]! / result.dose[reference]!]);
+    if (!Number.isNaN(result.subjects[scenario])) rows.push([result.name, name, "", "n_subjects", "1", result.subjects[scenario]!, NaN]);
     for (const { organ, value, ratio } of compared.filter((c) => c.scenario === scenario)) {
       for (const m of metrics) {
         if (Number.isNaN(value[m.name])) continue;

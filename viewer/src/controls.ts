@@ -81,7 +81,7 @@ function observedField(result: Result, chosen: Chosen): HTMLElement {
   const show = (): void => {
     const { observed, quantity, organs, scenarios } = chosen.now;
     gone.hidden = !observed;
-    said.textContent = observed ? toldOf(observed, result, quantity, organs, scenarios) : "Columns: time [h], value, organ; if wanted sd, scenario, unit.";
+    said.textContent = observed ? toldOf(observed, result, quantity, organs, scenarios) : "Columns: time [h], value [%ID], organ; if wanted sd, or low and high, and scenario.";
   };
   chosen.onChange(show);
   show();

@@ -18,7 +18,7 @@ export interface Line {
 
 export interface Points {
   stroke: Stroke | null;
-  at: { time: number; value: number; sd: number }[];
+  at: { time: number; value: number; low: number; high: number }[];
 }
 
 export interface Panel {
@@ -49,6 +49,12 @@ export interface Figure {
 
 const mostPanels = 24;
 const mostLines = 60; // in a panel
+const fewLines = 3; // with more, the outermost band alone
+
+/** The bands of a panel of n lines. */
+function bandsFor(result: Result, n: number): [number, number][] {
+  return n > fewLines ? result.bands.slice(0, 1) : result.bands;
+}
 
 interface Cell {
   scenario: number;
@@ -88,7 +94,7 @@ function peaks(panel: Omit<Panel, "scale">, time: Float64Array, choice: Choice):
   const { from, to } = choice;
   return [
     ...panel.lines.flatMap((line) => [line.values, ...line.bands.map((b) => b.high)]).map((v) => peak(v, time, from, to)),
-    ...panel.points.flatMap((p) => p.at.filter((a) => a.time >= from && a.time <= to).map((a) => a.value + (a.sd > 0 && !choice.log ? a.sd : 0))),
+    ...panel.points.flatMap((p) => p.at.filter((a) => a.time >= from && a.time <= to).map((a) => (choice.log ? a.value : a.high))),
   ];
 }
 
@@ -105,14 +111,15 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
   for (const { title, cells, name } of wanted.slice(0, mostPanels)) {
     const lines: Line[] = [];
     const points: Points[] = [];
-    for (const [i, cell] of cells.slice(0, mostLines).entries()) {
+    const shown = cells.slice(0, mostLines);
+    for (const [i, cell] of shown.entries()) {
       const slab = await result.slab(choice.quantity, cell.scenario, choice.bands ? null : result.middle);
       const at = (q: number): Float64Array => curve((t) => slab.at(cell.organ, q, t), time.length);
       const line: Line = {
         label: name(cell),
-        stroke: stroke(i),
+        stroke: stroke(i, shown.length),
         values: at(choice.bands ? result.middle : 0),
-        bands: choice.bands ? result.bands.map(([low, high]) => ({ low: at(low), high: at(high) })) : [],
+        bands: choice.bands ? bandsFor(result, shown.length).map(([low, high]) => ({ low: at(low), high: at(high) })) : [],
       };
       const seen = (choice.observed?.points ?? []).filter(
         (p) => p.organ === cell.organ && p.scenario === cell.scenario && fits(p, choice.quantity),
@@ -125,7 +132,7 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
     const organs = new Set(cells.map((c) => c.organ));
     const anyone = (choice.observed?.points ?? []).filter((p) => p.scenario === null && organs.has(p.organ) && fits(p, choice.quantity));
     if (anyone.length) points.push({ stroke: null, at: anyone });
-    if (points.length) key.set(`measured (${choice.observed!.name}; bars: sd)`, null);
+    if (points.length) key.set(`measured (${choice.observed!.name}; bars: spread)`, null);
     const scenarios = new Set(cells.map((c) => c.scenario));
     if (!lines.length && !points.length) absent.push(title);
     else bare.push({ title, lines, points, doses: doses.filter((d) => scenarios.has(d.scenario)) });
@@ -135,7 +142,7 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
   const days = choice.to - choice.from > 96;
   return {
     title: result.title,
-    caption: caption(result, choice),
+    caption: caption(result, choice, Math.max(0, ...wanted.map((w) => w.cells.length))),
     time,
     from: choice.from,
     to: choice.to,
@@ -148,9 +155,10 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
   };
 }
 
-function caption(result: Result, choice: Choice): string {
+/** @param n  lines of a panel */
+function caption(result: Result, choice: Choice, n: number): string {
   const most = Math.max(...choice.scenarios.map((s) => result.subjects[s] || 0));
   if (!(most > 1)) return "";
-  const shades = result.bands.map(([low, high]) => `${percent(result.quantiles[low]!)} to ${percent(result.quantiles[high]!)}`);
-  return `Median of ${most} subjects${choice.bands ? `; shaded: ${shades.join(", ")} of them` : ""}.`;
+  const shades = bandsFor(result, n).map(([low, high]) => `${percent(result.quantiles[low]!)} to ${percent(result.quantiles[high]!)}`);
+  return `${result.middleWords} of ${most} subjects${choice.bands ? `; shaded: ${shades.join(", ")} of them` : ""}.`;
 }

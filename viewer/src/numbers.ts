@@ -63,7 +63,7 @@ export async function ncaTable(result: Result, substance: string, scenario: numb
     if (slabs.some((slab) => Math.abs(slab.at(organ, result.middle)) > 0)) rows.push([organName(name), ...cells]);
   }
   const band = result.bands[0];
-  const of = band ? `, median (${percent(result.quantiles[band[0]]!)} – ${percent(result.quantiles[band[1]]!)} of ${result.subjects[scenario]} subjects)` : "";
+  const of = band ? `, ${result.middleWords.toLowerCase()} (${percent(result.quantiles[band[0]]!)} – ${percent(result.quantiles[band[1]]!)} of ${result.subjects[scenario]} subjects)` : "";
   return { caption: `${result.scenarios[scenario]}: ${substance}${of}`, columns: [{ title: "organ" }, ...paths.map((path) => column(result, path))], rows };
 }
 

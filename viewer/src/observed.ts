@@ -7,7 +7,9 @@ import { count, organName } from "./words";
 export interface Observation {
   time: number;
   value: number;
-  sd: number;
+  /** The spread; the value itself where none is known. */
+  low: number;
+  high: number;
   organ: number;
   /** null: of no scenario in particular */
   scenario: number | null;
@@ -36,9 +38,14 @@ function plainName(name: string): string {
   return name.trim().toLowerCase().replace(/[ _-]+/g, " ");
 }
 
+/** "value [%ID]" is in "%ID". */
+function headUnit(head: string | undefined): string {
+  return head?.match(/[[(]\s*(.*?)\s*[\])]/)?.[1] ?? "";
+}
+
 /**
- * Columns: time [h], value, organ, and if wanted sd, scenario, unit, in any order. The unit of time stands in the head
- * of its column (h where none does).
+ * The files of `vesipk plot --observed`: columns time [h], value [%ID], organ, and if wanted sd, or low and high, and
+ * scenario; or a column unit instead of that in the head of value. Commas, semicolons or tabs.
  * @throws Error with a sentence for a person
  */
 export function readObserved(text: string, name: string, result: Result): Observed {
@@ -49,15 +56,20 @@ export function readObserved(text: string, name: string, result: Result): Observ
   };
   if (!head) return fail("is empty; expected columns time [h], value, organ");
   const column = columnsOf(head.fields);
+  const has = (key: string): boolean => column[key] !== undefined;
   for (const wanted of ["time", "value", "organ"]) {
-    if (column[wanted] === undefined) fail(`has no column "${wanted}"; expected time [h], value, organ, and if wanted sd, scenario, unit`, head.line);
+    if (!has(wanted)) fail(`has no column "${wanted}"; expected time [h], value, organ, and if wanted sd, or low and high, scenario, unit`, head.line);
   }
-  const word = head.fields[column.time!]!.match(/[[(]\s*([a-z]+)\s*[\])]/i)?.[1]?.toLowerCase() ?? "h";
-  const factor = hours[word] ?? fail(`"${word}" is no unit of time, expected s, min, h or d`, head.line);
+  if (has("low") !== has("high")) fail(`expected a column "${has("low") ? "high" : "low"}" too`, head.line);
+  if (has("sd") && has("low")) fail("expected either sd, or low and high", head.line);
+  const word = headUnit(head.fields[column.time!]);
+  if (!word) fail('time has no unit, expected "time [h]"', head.line);
+  const factor = hours[word.toLowerCase()] ?? fail(`"${word}" is no unit of time, expected s, min, h or d`, head.line);
+  const unit = headUnit(head.fields[column.value!]);
   const organs = new Map(result.organs.map((organ, i) => [plainName(organ), i]));
   const scenarios = new Map(result.scenarios.map((scenario, i) => [plainName(scenario), i]));
   const points = rows.map(({ line, fields }): Observation => {
-    const get = (key: string): string => (column[key] === undefined ? "" : (fields[column[key]] ?? ""));
+    const get = (key: string): string => (has(key) ? (fields[column[key]!] ?? "") : "");
     const numberOf = (key: string): number => {
       const value = Number(get(key));
       return get(key) !== "" && Number.isFinite(value) ? value : fail(`${key} "${get(key)}" is no number`, line);
@@ -66,7 +78,15 @@ export function readObserved(text: string, name: string, result: Result): Observ
     const scenario = get("scenario")
       ? (scenarios.get(plainName(get("scenario"))) ?? fail(`scenario "${get("scenario")}" is not in this result`, line))
       : null;
-    return { time: factor * numberOf("time"), value: numberOf("value"), sd: get("sd") ? numberOf("sd") : NaN, organ, scenario, unit: get("unit") };
+    const time = factor * numberOf("time");
+    if (time < 0) fail(`${get("time")} is before the start, expected at least 0`, line);
+    const value = numberOf("value");
+    const sd = get("sd") ? numberOf("sd") : 0;
+    if (sd < 0) fail(`sd ${get("sd")} is negative, expected at least 0`, line);
+    const low = get("low") || get("high") ? numberOf("low") : value - sd;
+    const high = get("low") || get("high") ? numberOf("high") : value + sd;
+    if (!(low <= value && value <= high)) fail(`${low} to ${high} is no range around the value ${value}`, line);
+    return { time, value, low, high, organ, scenario, unit: get("unit") || unit };
   });
   if (!points.length) fail("holds no value");
   return { name, points };

@@ -28,12 +28,16 @@ export const dark: Theme = {
 const dashes: number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2]];
 
 export interface Stroke {
-  colour: number;
+  /** Index in the palette of the theme, or a colour. */
+  colour: number | string;
   dash: number[];
 }
 
-/** Neighbours differ in both; 35 lines before one comes again. */
-export function stroke(i: number): Stroke {
+const distinct = light.lines.length * dashes.length;
+
+/** Of line i among n: neighbours differ in colour and dash; more than 35 lines are a scale, dark to light. */
+export function stroke(i: number, n: number): Stroke {
+  if (n > distinct) return { colour: shade(i / (n - 1)), dash: [] };
   return { colour: i % light.lines.length, dash: dashes[i % dashes.length]! };
 }
 

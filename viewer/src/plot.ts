@@ -15,6 +15,10 @@ function values(of: Float64Array, floor: number, foot: boolean): (number | null)
   return Array.from(of, (v) => (Number.isNaN(v) ? null : v > floor ? v : foot ? floor : null));
 }
 
+function faint(ink: string): string {
+  return `color-mix(in srgb, ${ink} 17%, transparent)`;
+}
+
 /** All series of a panel: the edges of bands first, so that lines lie on top. */
 function series(panel: Panel, theme: Theme): { series: uPlot.Series[]; bands: uPlot.Band[]; data: (number | null)[][] } {
   const floor = panel.scale.log ? panel.scale.low * 1e-3 : -Infinity;
@@ -24,7 +28,7 @@ function series(panel: Panel, theme: Theme): { series: uPlot.Series[]; bands: uP
     for (const { low, high } of line.bands) {
       out.series.push({ ...edge }, { ...edge });
       out.data.push(values(high, floor, true), values(low, floor, true));
-      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: `${colour(line.stroke, theme)}2a` });
+      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: faint(colour(line.stroke, theme)) });
     }
   }
   for (const line of panel.lines) {
@@ -61,9 +65,9 @@ function drawOver(u: uPlot, panel: Panel, theme: Theme): void {
     for (const p of points.at) {
       if (panel.scale.log && !(p.value > 0)) continue;
       ctx.beginPath();
-      if (p.sd > 0) {
-        ctx.moveTo(x(p.time), y(p.value + p.sd));
-        ctx.lineTo(x(p.time), panel.scale.log && p.sd >= p.value ? foot : y(p.value - p.sd));
+      if (p.high > p.low) {
+        ctx.moveTo(x(p.time), y(p.high));
+        ctx.lineTo(x(p.time), panel.scale.log && p.low <= 0 ? foot : y(p.low));
         ctx.stroke();
       }
       ctx.beginPath();

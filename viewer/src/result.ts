@@ -126,6 +126,12 @@ export class Result {
     return best;
   }
 
+  /** What stands for all subjects. */
+  get middleWords(): string {
+    const q = this.quantiles[this.middle]!;
+    return Math.abs(q - 0.5) < 1e-9 ? "Median" : `Quantile ${q}`;
+  }
+
   /** Pairs of quantiles around the median, the widest first: [low, high]. */
   get bands(): [number, number][] {
     const n = this.quantiles.length;

@@ -13,7 +13,8 @@ export function columnsFor(n: number): number {
 }
 
 export function colour(stroke: Stroke | null, theme: Theme): string {
-  return stroke ? theme.lines[stroke.colour]! : theme.ink;
+  if (!stroke) return theme.ink;
+  return typeof stroke.colour === "string" ? stroke.colour : theme.lines[stroke.colour]!;
 }
 
 export function openSvg(width: number, height: number, theme: Theme, words: string): string {
@@ -110,7 +111,7 @@ function panelSvg(panel: Panel, figure: Figure, theme: Theme, left: number, top:
     for (const p of points.at) {
       if (scale.log && !(p.value > 0)) continue;
       const px = x(p.time).toFixed(1);
-      if (p.sd > 0) svg += `<line x1="${px}" x2="${px}" y1="${y(p.value + p.sd).toFixed(1)}" y2="${y(p.value - p.sd).toFixed(1)}" stroke="${ink}"/>`;
+      if (p.high > p.low) svg += `<line x1="${px}" x2="${px}" y1="${y(p.high).toFixed(1)}" y2="${y(p.low).toFixed(1)}" stroke="${ink}"/>`;
       svg += `<circle cx="${px}" cy="${y(p.value).toFixed(1)}" r="3.2" fill="${theme.paper}" stroke="${ink}" stroke-width="1.6"/>`;
     }
   }
