@@ -488,6 +488,18 @@ promise("a report opens itself, and prints all figures and tables", async (page)
   assert.ok((await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length > 5);
 });
 
+promise("tables of a population fit on paper", async (page) => {
+  await open(page, "population.h5");
+  await page.evaluate(() => (window.print = () => (document.body.dataset.asked = "to print")));
+  await page.click('button:has-text("Print")');
+  await settles(page, () => document.body.dataset.asked ?? "", "to print");
+  await page.setViewportSize({ width: 688, height: 1000 }); // A4 less its margins, 96 px an inch
+  await page.emulateMedia({ media: "print" });
+  const wide = await page.locator(".printed table, .printed svg").evaluateAll((all) => all.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.textContent.slice(0, 60)));
+  assert.deepEqual(wide, []);
+  assert.ok((await page.locator(".printed table").count()) >= 5);
+});
+
 promise("every field has a name, every id is used once", async (page) => {
   await open(page, "population.h5");
   for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "failures", "provenance"]) {

@@ -33,7 +33,9 @@ function compare(a: Cell, b: Cell): number {
 function cellHtml(cell: Cell, first: boolean): HTMLElement {
   const words = typeof cell === "object" ? cell.show : typeof cell === "number" ? number(cell) : cell;
   if (first) return h("th", { scope: "row" }, words);
-  return h("td", { class: typeof cell !== "string" ? "number" : words.length > 40 ? "long" : null }, words);
+  if (typeof cell === "string") return h("td", { class: words.length > 40 ? "long" : null }, words);
+  const pieces = words.split(" ").flatMap((piece, i) => [i ? " " : "", h("span", {}, piece)]); // on paper it may break between them
+  return h("td", { class: "number" }, ...pieces);
 }
 
 export function tableHtml(table: Table, sortable = true): HTMLElement {
