@@ -290,7 +290,8 @@ static ves_status keep_failures(worker *w, solved *from)
     return ok ? VES_OK : ves_fail_memory(&w->report);
 }
 
-/* Save sketches now and then: never more than a twentieth of the time. */
+/* Save sketches now and then: never more than a twentieth of the time; and not those of a run that stops, since after a
+ * failure they may hold what the journal does not. */
 static ves_status checkpoint(worker *w, bool last)
 {
     work *all = w->all;
@@ -298,7 +299,7 @@ static ves_status checkpoint(worker *w, bool last)
     (void)pthread_rwlock_wrlock(&all->checkpoint);
     ves_status status = VES_OK;
     const double begun = now();
-    if (last || begun - all->saved > fmax(1.0, 20.0 * all->cost)) {
+    if (last || (!atomic_load(&all->stopped) && begun - all->saved > fmax(1.0, 20.0 * all->cost))) {
         status = ves_batch_save(all->batch, &w->report);
         all->saved = now();
         all->cost = all->saved - begun;
@@ -331,6 +332,7 @@ static ves_status commit(worker *w)
     (void)pthread_mutex_lock(&all->commit);
     for (size_t u = 0; u < w->n_held && !status; ++u) status = keep(w, &w->held[u]);
     (void)pthread_mutex_unlock(&all->commit);
+    if (status) atomic_store(&all->stopped, true);
     (void)pthread_rwlock_unlock(&all->checkpoint);
     w->n_held = 0;
     return status ? status : checkpoint(w, false);
@@ -454,6 +456,7 @@ static ves_status run_workers(work *all, size_t n, ves_report *report)
     bool *started = ves_new(n, sizeof *started);
     ves_status status = workers && started ? VES_OK : ves_fail_memory(report);
     for (size_t i = 0; i < n && !status; ++i) {
+        workers[i].report = *report; /* with what was said before */
         status = start_worker(&workers[i], all, i);
         if (status) *report = workers[i].report;
     }
@@ -464,10 +467,13 @@ static ves_status run_workers(work *all, size_t n, ves_report *report)
         if (started[i]) (void)pthread_join(workers[i].thread, NULL);
         if (workers[i].status && !status) {
             status = workers[i].status;
-            if (workers[i].report.n_error) *report = workers[i].report;
+            *report = workers[i].report;
         }
     }
-    if (!status) status = checkpoint(&workers[0], true);
+    if (!status) {
+        status = checkpoint(&workers[0], true);
+        *report = workers[0].report;
+    }
     for (size_t i = 0; i < n && workers; ++i) free_worker(&workers[i]);
     free(workers);
     free(started);

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -162,7 +163,7 @@ class Full(Resumed):
         """It fails in one line, keeps what is done, and leaves nothing else."""
         errors = self.vesipk("run", study, "-o", "run.h5", *words, code=4, preexec_fn=at_most(size, signal.SIG_IGN))
         self.assertEqual(errors.count("\n"), 1, errors)
-        self.assertRegex(errors, rf"^run\.h5(\.part)?: .*cannot be written: {said}\n$")
+        self.assertRegex(errors, rf"^run\.h5(\.part|\.part\.state\.new)?: .*cannot be written: {said}\n$")
         self.assertTrue(self.at("run.h5.part").exists())
         self.assertFalse(self.at("run.h5").exists())
         self.assertFalse(self.at("run.h5.part.new").exists())
@@ -185,9 +186,11 @@ class Full(Resumed):
 
     def test_no_room_for_the_checkpoint_of_sketches(self):
         """The journal fits, the sketches beside it do not."""
-        text = graph(f"subjects = 1003; seed = 7; {VARY}", ("once",))
-        study, _ = self.prepare(text)
-        self.full(study, 60000)
+        text = graph(f"subjects = 1003; seed = 7; {VARY}", ("once",), more='duration = "9.7 h";')
+        study, _ = self.prepare(re.sub(r"times = \[.*?\];", 'every = "3 min";', text))
+        self.full(study, 100000)
+        self.assertLess(self.at("run.h5.part").stat().st_size, 90000)
+        self.full(study, 100000, "--resume", "-j", 2)
         self.finish(study)
 
     def test_a_full_disk(self):
