@@ -238,10 +238,10 @@ const char *ves_distribution_fault(const ves_distribution *d)
     if (!kind->either && n_given != kind->n_param) return "all of its parameters must be given";
     if (kind->value_is && !isfinite(d->value)) return "the value must be finite";
     if (kind->fault && kind->fault(d)) return kind->fault(d);
-    if (!(d->least <= d->most)) return "least must not be above most";
+    if (!(d->least <= d->most)) return "the lower end must not be above the upper end";
     const double middle = kind->quantile(d, 0.5, 0.5);
     const bool some = kind->spread(d) > 0.0 ? cut_of(d).left > 0.0 : d->least <= middle && middle <= d->most;
-    return some ? NULL : "no value is left between least and most";
+    return some ? NULL : "no value is left between the ends";
 }
 
 double ves_distribution_value(const ves_distribution *d, double u)

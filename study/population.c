@@ -232,19 +232,32 @@ static bool read_of_entry(ves_context *c, const ves_setting *entry, const char *
     return s && ves_reader_number(&c->reader, s, &row, value);
 }
 
-/* A setting that this kind of distribution does not know would be passed over in silence. */
+/* A setting that this kind of distribution does not know would be passed over in silence; and it takes all of its own,
+ * or exactly one of them. */
 static void check_for_kind(ves_context *c, const ves_setting *entry, const ves_distribution_kind *kind)
 {
     static const char *const names[] = {"cv", "gsd", "sd"};
+    const bool two = kind->n_param > 1;
+    const char *first = kind->param[0].name,
+               *between = !two           ? ""
+                          : kind->either ? " or "
+                                         : " and ",
+               *second = two ? kind->param[1].name : "";
+    size_t given = 0, strange = 0;
+    for (size_t k = 0; k < kind->n_param; ++k) given += ves_setting_find(entry, kind->param[k].name) != NULL;
     for (size_t i = 0; i < COUNT(names); ++i) {
         const ves_setting *s = ves_setting_find(entry, names[i]);
         bool known = false;
         for (size_t k = 0; k < kind->n_param; ++k) known = known || strcmp(kind->param[k].name, names[i]) == 0;
-        if (s && !known)
-            ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "a %s distribution has none, expected %s%s%s", kind->name,
-                            kind->param[0].name, kind->n_param > 1 ? (kind->either ? " or " : " and ") : "",
-                            kind->n_param > 1 ? kind->param[1].name : "");
+        if (!s || known) continue;
+        ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "a %s distribution has none, expected %s%s%s", kind->name,
+                        first, between, second);
+        ++strange;
     }
+    if (strange == 0 && given != (kind->either ? 1 : kind->n_param))
+        ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at, "a %s distribution takes %s%s%s%s, but %zu %s given",
+                        kind->name, first, between, second, kind->either ? ", one of them" : "", given,
+                        given == 1 ? "is" : "are");
 }
 
 /* Its parameters, and where it is cut off. */

@@ -224,7 +224,7 @@ static void what_does_not_spread_has_its_one_value(void **state)
         }
         ves_distribution outside = d[i];
         outside.least = 2.4;
-        assert_string_equal(ves_distribution_fault(&outside), "no value is left between least and most");
+        assert_string_equal(ves_distribution_fault(&outside), "no value is left between the ends");
     }
     const ves_distribution zero = make("lognormal", 0.0, 0.0, NAN), nothing = make("normal", 0.0, 0.3, NAN);
     assert_true(!ves_distribution_fault(&zero) && ves_distribution_value(&zero, 0.3) == 0.0);
@@ -301,8 +301,8 @@ static void each_fault_has_words(void **state)
     for (size_t i = 0; i < sizeof cut / sizeof *cut; ++i) {
         d.least = cut[i][0];
         d.most = cut[i][1];
-        assert_string_equal(ves_distribution_fault(&d),
-                            i < 3 ? "no value is left between least and most" : "least must not be above most");
+        assert_string_equal(ves_distribution_fault(&d), i < 3 ? "no value is left between the ends"
+                                                              : "the lower end must not be above the upper end");
     }
 }
 
