@@ -1,6 +1,9 @@
 #include "study/cluster.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { BEGINNING, WORD, ANSWER };
@@ -37,23 +40,34 @@ ves_status ves_cluster_start(ves_cluster *cluster, ves_report *report)
     (void)MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     (void)MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     (void)MPI_Comm_size(MPI_COMM_WORLD, &n);
-    *cluster = (ves_cluster){.rank = (size_t)rank, .n = (size_t)n};
+    const size_t size = ((size_t)n + 4) * (sizeof(ves_word) + MPI_BSEND_OVERHEAD);
+    *cluster = (ves_cluster){.rank = (size_t)rank, .n = (size_t)n, .outbox = ves_new(size, 1)};
+    if (!cluster->outbox) return ves_fail_memory(report);
+    (void)MPI_Buffer_attach(cluster->outbox, (int)size);
     return VES_OK;
+}
+
+/* mpirun --enable-recovery: the others go on when a process dies. MPI_Finalize would wait for the dead then. */
+static bool death_is_survived(void)
+{
+    const char *word = getenv("OMPI_MCA_orte_enable_recovery");
+    return word && strcmp(word, "0") != 0 && strcmp(word, "false") != 0;
 }
 
 void ves_cluster_stop(ves_cluster *cluster)
 {
     int begun = 0;
-    if (MPI_Initialized(&begun) == MPI_SUCCESS && begun) (void)MPI_Finalize();
+    if (MPI_Initialized(&begun) == MPI_SUCCESS && begun && !death_is_survived()) {
+        (void)MPI_Finalize();
+        free(cluster->outbox);
+    }
     *cluster = (ves_cluster){0};
 }
 
+/* Buffered: whoever gets it may be dead, and would never take it. */
 static void send(size_t to, int kind, const void *bytes, size_t n)
 {
-    MPI_Request request;
-    int gone = 0;
-    if (MPI_Isend(bytes, (int)n, MPI_BYTE, (int)to, kind, MPI_COMM_WORLD, &request) != MPI_SUCCESS) return;
-    while (MPI_Test(&request, &gone, MPI_STATUS_IGNORE) == MPI_SUCCESS && !gone) ves_cluster_nap();
+    (void)MPI_Bsend(bytes, (int)n, MPI_BYTE, (int)to, kind, MPI_COMM_WORLD);
 }
 
 /* A message, if there is one. @param from  ANYBODY, or a rank; out: whose it was */

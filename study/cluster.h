@@ -12,6 +12,7 @@
 
 typedef struct ves_cluster {
     size_t rank, n; /**< this process, of how many */
+    void *outbox;   /**< messages on their way */
 } ves_cluster;
 
 /** Join the others.
