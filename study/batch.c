@@ -464,13 +464,25 @@ ves_status ves_batch_check(const ves_plan *plan, const char *path, const char *m
     ves_journal journal = {.file = -1};
     ves_record record;
     identity head;
-    bool more = false;
+    bool more = true;
     ves_status status = ves_journal_open(&journal, path, false, &record, report);
-    if (!status) status = ves_journal_next(&journal, &record, &more, report);
-    if (!status && (!more || record.kind != VES_RECORD_IDENTITY)) status = damaged(&journal, report);
-    if (!status) status = check_identity(&batch, &journal, &record, mine, &head, report);
+    while (!status && more && record.kind != VES_RECORD_IDENTITY)
+        status = ves_journal_next(&journal, &record, &more, report);
+    if (!status)
+        status = more ? check_identity(&batch, &journal, &record, mine, &head, report) : damaged(&journal, report);
     ves_journal_close(&journal);
     return status;
+}
+
+bool ves_batch_begun(const char *path)
+{
+    ves_journal journal = {.file = -1};
+    ves_record record;
+    bool begun = false;
+    if (!ves_journal_open(&journal, path, false, &record, NULL) && is_introduced(&journal, record, &begun, NULL))
+        begun = false;
+    ves_journal_close(&journal);
+    return begun;
 }
 
 ves_status ves_batch_whole(const ves_batch *batch, ves_report *report)

@@ -132,25 +132,13 @@ size_t ves_parts_give(ves_parts *parts, size_t rank, size_t most, size_t *first)
     return n;
 }
 
-/* A journal begins with a record that says of what run it is; a process killed before that left nothing. */
-static bool says_nothing(const char *path)
-{
-    ves_journal journal = {.file = -1};
-    ves_record record;
-    bool more = false;
-    const bool wrong = ves_journal_open(&journal, path, false, &record, NULL) != VES_OK ||
-                       ves_journal_next(&journal, &record, &more, NULL) != VES_OK;
-    ves_journal_close(&journal);
-    return wrong || !more;
-}
-
 /* Go on with a journal, only to close it: what is not whole is cut off, the sketches are added.
  * @param n_done out: its units; 0: it does not count */
 static ves_status close_journal(ves_parts *parts, const char *path, size_t *n_done, ves_report *report)
 {
     *n_done = 0;
     ves_status status = refuse_written(path, report);
-    if (status || says_nothing(path)) return status;
+    if (status || !ves_batch_begun(path)) return status;
     ves_batch batch = {0};
     status = ves_batch_open(&batch, parts->plan, path, true, (ves_shard){0}, parts->identity, parts->origin, report);
     if (!status) status = ves_batch_seal(&batch, report);
