@@ -17,6 +17,7 @@ typedef struct bundle {
     ves_trajectory *const *trajectory; /* [n_lane] */
     size_t max_step;
     bool quadrature;
+    ves_symbolic *symbolic;
     ves_system system;
     ves_stepper stepper;
     ves_quadrature organs;
@@ -61,7 +62,8 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
                   .report = report,
                   .trajectory = trajectory,
                   .max_step = step_limit(options),
-                  .quadrature = options->quadrature};
+                  .quadrature = options->quadrature,
+                  .symbolic = options->symbolic};
     for (size_t l = 0; l < VES_LANES; ++l) {
         const size_t from = l < n_lane ? l : n_lane - 1;
         graph[l] = lane[from].graph;
@@ -69,7 +71,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
         b->total[l] = b->schedule[l]->total != 0.0 ? b->schedule[l]->total : 1.0;
         atol[l] = share * b->total[l];
     }
-    ves_status status = ves_system_start(&b->system, graph, report);
+    ves_status status = ves_system_start(&b->system, graph, b->symbolic, report);
     if (!status) status = ves_stepper_start(&b->stepper, &b->system, options->rtol, atol, b->max_step, report);
     if (!status) status = ves_quadrature_start(&b->organs, graph[0], report);
     if (status) return status;
@@ -89,7 +91,7 @@ static ves_status change_phase(bundle *b, size_t phase)
         const ves_lane *lane = &b->lane[l < b->n_lane ? l : b->n_lane - 1];
         graph[l] = phase < lane->n_phase ? lane->phase[phase] : lane->graph;
     }
-    const ves_status status = ves_system_start(&next, graph, b->report);
+    const ves_status status = ves_system_start(&next, graph, b->symbolic, b->report);
     if (status) {
         ves_system_free(&next);
         return status;

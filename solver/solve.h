@@ -14,11 +14,18 @@ enum {
     VES_LANES = 8
 }; /**< subjects in one problem: fixed, so that a result depends neither on the machine nor on the batch */
 
+/** Orders of elimination, kept for bundles of a topology that was met before.  One for each thread; it outlives what
+ * was solved with it. */
+typedef struct ves_symbolic ves_symbolic;
+ves_symbolic *ves_symbolic_new(void); /**< NULL: out of memory */
+void ves_symbolic_free(ves_symbolic *symbolic);
+
 typedef struct ves_solver_options {
     double rtol; /**< relative tolerance, of each amount in each lane; 5e-7 by default: right to 1e-5 of the peaks */
     double atol; /**< absolute tolerance as a fraction of the lane's total dose; NaN: 1e-6 rtol */
-    size_t max_step; /**< steps from event to event; 0: 5000 at rtol 1e-6 and looser, growing as rtol tightens */
-    bool quadrature; /**< take integrals and peaks of organs along the steps */
+    size_t max_step;        /**< steps from event to event; 0: 5000 at rtol 1e-6 and looser, growing as rtol tightens */
+    bool quadrature;        /**< take integrals and peaks of organs along the steps */
+    ves_symbolic *symbolic; /**< borrowed; NULL: every bundle chooses its order of elimination anew */
 } ves_solver_options;
 
 ves_solver_options ves_solver_options_default(void);

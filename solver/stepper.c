@@ -73,7 +73,7 @@ static int set_up(realtype time, N_Vector y, N_Vector dydt, SUNMatrix matrix, bo
     if (!may_keep) ves_system_jacobian(s->system, seen(s, time), ves_vector_rows(y), s->jacobian);
     *fresh = !may_keep;
     ves_system_matrix(s->system, gamma, s->jacobian, s->matrix);
-    return ves_lu_factor(&s->system->lu, s->matrix) ? 0 : 1; /* 1: try a smaller step */
+    return ves_lu_factor(s->system->lu, s->matrix) ? 0 : 1; /* 1: try a smaller step */
 }
 
 static SUNLinearSolver_Type solver_type(SUNLinearSolver solver)
@@ -97,7 +97,7 @@ static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_
     (void)matrix;
     (void)tolerance;
     if (row != right) memcpy(row, right, s->system->n * VES_QUADS * sizeof *row);
-    ves_lu_solve(&s->system->lu, s->matrix, row);
+    ves_lu_solve(s->system->lu, s->matrix, row);
     return 0;
 }
 
@@ -180,8 +180,8 @@ ves_status ves_stepper_start(ves_stepper *s, const ves_system *system, double rt
 {
     *s = (ves_stepper){.system = system, .rtol = rtol};
     memcpy(ves_lanes_of(s->atol, 0), atol, VES_LANES * sizeof *atol);
-    s->jacobian = ves_rows_new(system->lu.n_slot);
-    s->matrix = ves_rows_new(system->lu.n_slot);
+    s->jacobian = ves_rows_new(system->lu->n_slot);
+    s->matrix = ves_rows_new(system->lu->n_slot);
     s->cvode = ves_new(1, sizeof *s->cvode);
     ves_status status = s->jacobian && s->matrix && s->cvode ? VES_OK : ves_fail_memory(report);
     if (!status) status = ves_vectors_start(&s->cvode->vectors, system->n, report);

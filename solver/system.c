@@ -17,7 +17,8 @@ void ves_system_free(ves_system *s)
     ves_rows_free(s->group_sum);
     ves_rows_free(s->input);
     ves_rows_free(s->jacobian);
-    ves_lu_free(&s->lu);
+    if (s->own) ves_lu_free(s->own);
+    free(s->own);
     *s = (ves_system){0};
 }
 
@@ -83,7 +84,7 @@ static ves_status start_flows(ves_system *s, const ves_graph *const graph[], ves
     for (size_t i = 0; ok && i < s->n_flow; ++i) {
         s->n_out[flow[i][0]]++;
         s->flow_to[i] = VES_LANES * flow[i][1];
-        ves_lu_mark(&s->lu, flow[i][1], flow[i][0]);
+        ves_lu_mark(s->own, flow[i][1], flow[i][0]);
     }
     for (size_t l = 0; ok && l < VES_LANES; ++l) add_constants(s, (const uint32_t(*)[2])flow, graph[l], l);
     free(flow);
@@ -107,15 +108,15 @@ static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_g
         if (p->group != VES_NO_GROUP)
             ves_lanes_of(r->p, n_param + 1)[l] = g->compartment[g->group[p->group].node[0].i].volume;
     }
-    ves_lu_mark(&s->lu, r->to, r->from);
+    ves_lu_mark(s->own, r->to, r->from);
     if (p->group == VES_NO_GROUP) return VES_OK;
     const ves_group *group = &s->graph->group[p->group];
     s->watched[p->group] = true;
     r->slot_watched = ves_new(2 * group->n, sizeof *r->slot_watched);
     if (!r->slot_watched) return ves_fail_memory(report);
     for (size_t k = 0; k < group->n; ++k) {
-        ves_lu_mark(&s->lu, r->from, group->node[k].i);
-        ves_lu_mark(&s->lu, r->to, group->node[k].i);
+        ves_lu_mark(s->own, r->from, group->node[k].i);
+        ves_lu_mark(s->own, r->to, group->node[k].i);
     }
     return VES_OK;
 }
@@ -124,13 +125,13 @@ static void find_slots(ves_system *s)
 {
     for (size_t i = 0; i < s->n_rated; ++i) {
         ves_rated *r = &s->rated[i];
-        r->slot_out = ves_lu_slot(&s->lu, r->from, r->from);
-        r->slot_in = ves_lu_slot(&s->lu, r->to, r->from);
+        r->slot_out = ves_lu_slot(s->lu, r->from, r->from);
+        r->slot_in = ves_lu_slot(s->lu, r->to, r->from);
         if (r->group == VES_NO_GROUP) continue;
         const ves_group *group = &s->graph->group[r->group];
         for (size_t k = 0; k < group->n; ++k) {
-            r->slot_watched[2 * k] = (uint32_t)ves_lu_slot(&s->lu, r->from, group->node[k].i);
-            r->slot_watched[2 * k + 1] = (uint32_t)ves_lu_slot(&s->lu, r->to, group->node[k].i);
+            r->slot_watched[2 * k] = (uint32_t)ves_lu_slot(s->lu, r->from, group->node[k].i);
+            r->slot_watched[2 * k + 1] = (uint32_t)ves_lu_slot(s->lu, r->to, group->node[k].i);
         }
     }
 }
@@ -141,9 +142,9 @@ static void differentiate_flows(ves_system *s)
     const uint32_t *to = s->flow_to;
     const ves_quad *k = s->flow_k;
     for (size_t i = 0; i < s->n; ++i) {
-        ves_quad *diagonal = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, i, i);
+        ves_quad *diagonal = s->jacobian + VES_QUADS * ves_lu_slot(s->lu, i, i);
         for (uint32_t e = 0; e < s->n_out[i]; ++e, ++to) {
-            ves_quad *other = s->jacobian + VES_QUADS * ves_lu_slot(&s->lu, *to / VES_LANES, i);
+            ves_quad *other = s->jacobian + VES_QUADS * ves_lu_slot(s->lu, *to / VES_LANES, i);
             for (size_t h = 0; h < VES_QUADS; ++h, ++k) {
                 other[h] += *k;
                 diagonal[h] -= *k;
@@ -152,12 +153,18 @@ static void differentiate_flows(ves_system *s)
     }
 }
 
-ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANES], ves_report *report)
+ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANES], ves_symbolic *symbolic,
+                            ves_report *report)
 {
     const ves_graph *first = graph[0];
     *s = (ves_system){.n = first->n_compartment, .graph = first};
-    ves_status status = ves_lu_start(&s->lu, s->n, report);
-    if (status) return status;
+    s->own = ves_new(1, sizeof *s->own);
+    if (!s->own) return ves_fail_memory(report);
+    ves_status status = ves_lu_start(s->own, s->n, report);
+    if (status) {
+        ves_system_free(s);
+        return status;
+    }
     s->rated = ves_new(first->n_process, sizeof *s->rated);
     s->watched = ves_new(first->n_group, sizeof *s->watched);
     s->group_sum = ves_rows_new(first->n_group);
@@ -167,10 +174,10 @@ ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANE
     for (size_t i = 0; !status && i < first->n_process; ++i) {
         if (!first->process[i].kind->linear) status = start_rated(s, &s->rated[s->n_rated++], i, graph, report);
     }
-    if (!status) status = ves_lu_order(&s->lu, report);
+    if (!status) status = ves_symbolic_order(symbolic, &s->own, &s->lu, report);
     if (!status) {
         find_slots(s);
-        s->jacobian = ves_rows_new(s->lu.n_slot);
+        s->jacobian = ves_rows_new(s->lu->n_slot);
         if (!s->jacobian) status = ves_fail_memory(report);
     }
     if (!status) differentiate_flows(s);
@@ -257,7 +264,7 @@ void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_q
 
 void ves_system_jacobian(const ves_system *s, double time, const ves_quad *y, ves_quad *jacobian)
 {
-    copy(VES_QUADS * s->lu.n_slot, s->jacobian, jacobian);
+    copy(VES_QUADS * s->lu->n_slot, s->jacobian, jacobian);
     sum_groups(s, y);
     for (size_t i = 0; i < s->n_rated; ++i) {
         const ves_rated *r = &s->rated[i];
@@ -282,7 +289,7 @@ void ves_system_jacobian(const ves_system *s, double time, const ves_quad *y, ve
 
 VES_CLONES void ves_system_matrix(const ves_system *s, double gamma, const ves_quad *jacobian, ves_quad *matrix)
 {
-    const size_t n_pivot = VES_QUADS * s->lu.n, n = VES_QUADS * s->lu.n_slot;
+    const size_t n_pivot = VES_QUADS * s->lu->n, n = VES_QUADS * s->lu->n_slot;
     for (size_t i = 0; i < n_pivot; ++i) matrix[i] = 1.0 - gamma * jacobian[i];
     for (size_t i = n_pivot; i < n; ++i) matrix[i] = -gamma * jacobian[i];
 }

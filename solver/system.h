@@ -34,15 +34,20 @@ typedef struct ves_system {
     bool *watched;       /**< [n_group] is it read by a process? */
     ves_quad *group_sum; /**< [n_group] rows, work */
     ves_quad *input;     /**< [n] rows, amount/h: infusions that run now */
-    ves_lu lu;           /**< pattern of the Jacobian */
+    ves_lu *own;         /**< pattern of the Jacobian while it is made; then NULL where it is shared */
+    const ves_lu *lu;    /**< the same, ordered */
     ves_quad *jacobian;  /**< [n_slot] rows: of the linear flows */
 } ves_system;
 
 void ves_system_free(ves_system *system);
 
-/** Compile. @param graph [VES_LANES] of one topology, borrowed as long as the system lives @return VES_E_MEMORY */
+/** Compile.
+ *  @param graph     [VES_LANES] of one topology, borrowed as long as the system lives
+ *  @param symbolic  where orders of elimination are kept for patterns that come again; it outlives the system; NULL:
+ *                   the system has its own
+ *  @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_system_start(ves_system *system, const ves_graph *const graph[VES_LANES],
-                                           ves_report *report);
+                                           ves_symbolic *symbolic, ves_report *report);
 
 /** Slopes at `time` (h). @param y, dydt [n] rows */
 void ves_system_slope(const ves_system *system, double time, const ves_quad *y, ves_quad *dydt);

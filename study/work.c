@@ -48,6 +48,7 @@ typedef struct worker {
     ves_status status;
     ves_report report;
     ves_caster caster;
+    ves_solver_options solver;  /* with orders of elimination of this thread */
     ves_scenario *instance;     /* [VES_LANES] */
     ves_trajectory *trajectory; /* [VES_LANES] */
     size_t n_held, room_held;
@@ -137,7 +138,7 @@ static ves_status solve(worker *w, size_t n, const bool ready[])
             done[j] = true;
         }
         status = study->exact ? ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], &w->report)
-                              : ves_solve(n_lane, lane, &study->solver, out, &w->report);
+                              : ves_solve(n_lane, lane, &w->solver, out, &w->report);
     }
     return status;
 }
@@ -426,10 +427,12 @@ static ves_status start_worker(worker *w, work *all, size_t number)
     w->all = all;
     w->number = number;
     w->caster.study = plan->study;
+    w->solver = plan->study->solver;
+    w->solver.symbolic = ves_symbolic_new();
     w->instance = ves_new(VES_LANES, sizeof *w->instance);
     w->trajectory = ves_new(VES_LANES, sizeof *w->trajectory);
     w->member = ves_new(most, sizeof *w->member);
-    const bool ok = w->instance && w->trajectory && w->member && start_held(w, plan, most);
+    const bool ok = w->solver.symbolic && w->instance && w->trajectory && w->member && start_held(w, plan, most);
     w->out = ves_new(plan->sketched ? w->room_held * most * widest : 1, sizeof *w->out);
     if (!ok || !w->out) return ves_fail_memory(&w->report);
     return plan->study->population.n ? ves_caster_start(&w->caster, plan->study, &w->report) : VES_OK;
@@ -442,6 +445,7 @@ static void free_worker(worker *w)
         if (w->instance) ves_scenario_free(&w->instance[k]);
     }
     ves_caster_free(&w->caster);
+    ves_symbolic_free(w->solver.symbolic);
     free(w->instance);
     free(w->trajectory);
     free_held(w);

@@ -45,8 +45,9 @@ static ves_status solve(void *context, ves_report *report)
     ves_trajectory trajectory[2] = {{0}}, *each[] = {&trajectory[0], &trajectory[1]};
     const ves_lane lane[] = {{.graph = &p->graph, .schedule = &p->schedule},
                              {.graph = &p->graph, .schedule = &p->schedule}};
-    const ves_solver_options options = ves_solver_options_default();
-    ves_status status = VES_OK;
+    ves_solver_options options = ves_solver_options_default();
+    options.symbolic = p->linear ? NULL : ves_symbolic_new();
+    ves_status status = p->linear || options.symbolic ? VES_OK : ves_fail_memory(report);
     for (int i = 0; !status && i < 2; ++i)
         status = ves_trajectory_start(&trajectory[i], &p->graph, &p->schedule, 2, (const double[]){0.7, 4.7}, report);
     if (!status)
@@ -54,6 +55,7 @@ static ves_status solve(void *context, ves_report *report)
                            : ves_solve(2, lane, &options, each, report);
     if (!status && trajectory[0].failure.status)
         status = ves_fail(report, trajectory[0].failure.status, (ves_place){0}, "%s", trajectory[0].failure.words);
+    ves_symbolic_free(options.symbolic);
     ves_trajectory_free(&trajectory[0]);
     ves_trajectory_free(&trajectory[1]);
     return status;

@@ -119,12 +119,51 @@ static void bad_pivots_are_said(void **state)
     }
 }
 
+/* A ring of `n` nodes, with one more element where asked. NULL: no memory. */
+static ves_lu *ring(size_t n, bool more)
+{
+    static ves_report report;
+    ves_lu *lu = calloc(1, sizeof *lu);
+    assert_non_null(lu);
+    assert_int_equal(ves_lu_start(lu, n, &report), VES_OK);
+    for (size_t i = 0; i < n; ++i) ves_lu_mark(lu, i, (i + 1) % n);
+    if (more) ves_lu_mark(lu, 0, n / 2);
+    return lu;
+}
+
+static void a_pattern_that_comes_again_is_ordered_once(void **state)
+{
+    (void)state;
+    static ves_report report;
+    ves_symbolic *symbolic = ves_symbolic_new();
+    const ves_lu *first, *other, *larger, *again;
+    ves_lu *own = ring(7, false);
+    assert_int_equal(ves_symbolic_order(symbolic, &own, &first, &report), VES_OK);
+    assert_null(own);
+    own = ring(7, true);
+    assert_int_equal(ves_symbolic_order(symbolic, &own, &other, &report), VES_OK);
+    own = ring(8, false);
+    assert_int_equal(ves_symbolic_order(symbolic, &own, &larger, &report), VES_OK);
+    own = ring(7, false);
+    assert_int_equal(ves_symbolic_order(symbolic, &own, &again, &report), VES_OK);
+    assert_null(own);
+    assert_true(again == first && other != first && larger != first);
+    assert_true(first->n == 7 && larger->n == 8);
+    own = ring(7, false); /* nothing is kept: it stays with its owner */
+    assert_int_equal(ves_symbolic_order(NULL, &own, &again, &report), VES_OK);
+    assert_true(again == own && again != first && again->n_slot == first->n_slot);
+    ves_lu_free(own);
+    free(own);
+    ves_symbolic_free(symbolic);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(solutions_are_those_of_the_dense_solver),
         cmocka_unit_test(an_arrowhead_is_not_filled_in),
         cmocka_unit_test(bad_pivots_are_said),
+        cmocka_unit_test(a_pattern_that_comes_again_is_ordered_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,12 +45,12 @@ static int start(void **state)
         build(&f.x[l], l);
         graph[l] = &f.x[l].graph;
     }
-    if (ves_system_start(&f.system, graph, &report)) return 1;
+    if (ves_system_start(&f.system, graph, NULL, &report)) return 1;
     f.y = ves_rows_new(NODES);
     f.slope = ves_rows_new(NODES);
     f.more = ves_rows_new(NODES);
     f.less = ves_rows_new(NODES);
-    f.jacobian = ves_rows_new(f.system.lu.n_slot);
+    f.jacobian = ves_rows_new(f.system.lu->n_slot);
     for (size_t i = 0; i < NODES; ++i) {
         for (size_t l = 0; l < VES_LANES; ++l)
             ves_lanes_of(f.y, i)[l] = 0.31 + 0.23 * (double)i + 0.071 * (double)(l * l) / (1.0 + (double)i);
@@ -105,8 +105,8 @@ static void the_jacobian_is_the_derivative_of_the_slopes(void **state)
             double column = 0.0;
             for (size_t i = 0; i < NODES; ++i) {
                 const double expected = (ves_lanes_of(f->more, i)[l] - ves_lanes_of(f->less, i)[l]) / (2.0 * h);
-                const bool there = f->system.lu.slot[i * NODES + j] != 0;
-                const double found = there ? ves_lanes_of(f->jacobian, ves_lu_slot(&f->system.lu, i, j))[l] : 0.0;
+                const bool there = f->system.lu->slot[i * NODES + j] != 0;
+                const double found = there ? ves_lanes_of(f->jacobian, ves_lu_slot(f->system.lu, i, j))[l] : 0.0;
                 if (fabs(found - expected) > 1e-8)
                     fail_msg("d slope %zu / d %zu, lane %zu: %g, expected %g", i, j, l, found, expected);
                 column += found;
@@ -119,13 +119,13 @@ static void the_jacobian_is_the_derivative_of_the_slopes(void **state)
 static void the_matrix_is_one_minus_gamma_j(void **state)
 {
     fixture *f = *state;
-    ves_quad *matrix = ves_rows_new(f->system.lu.n_slot);
+    ves_quad *matrix = ves_rows_new(f->system.lu->n_slot);
     ves_system_jacobian(&f->system, 4.7, f->y, f->jacobian);
     ves_system_matrix(&f->system, 0.37, f->jacobian, matrix);
     for (size_t i = 0; i < NODES; ++i) {
         for (size_t j = 0; j < NODES; ++j) {
-            if (!f->system.lu.slot[i * NODES + j]) continue;
-            const size_t slot = ves_lu_slot(&f->system.lu, i, j);
+            if (!f->system.lu->slot[i * NODES + j]) continue;
+            const size_t slot = ves_lu_slot(f->system.lu, i, j);
             assert_true(ves_lanes_of(matrix, slot)[5] == (i == j) - 0.37 * ves_lanes_of(f->jacobian, slot)[5]);
         }
     }
