@@ -16,7 +16,6 @@
 
 static const double MOST_SUBJECTS = 1e9;
 static const size_t NONE = (size_t)-1;
-enum { BATCH = 1 }; /* draws of a batch are others than those of the subject of that number */
 
 static const ves_row population_rows[] = {
     {.name = "subjects",
@@ -403,111 +402,7 @@ static void tell_person(ves_context *c, ves_population *p)
     tell(c, p, "body_weight", "g", "mass of the body", false);
 }
 
-/* ---- subjects from a file ---- */
-
-static void read_column(ves_context *c, ves_population *p, const ves_csv *csv, size_t k)
-{
-    const ves_study *study = c->study;
-    char unit[64], name[128];
-    const char *header = csv->header[k], *open = strchr(header, '[');
-    size_t length = open ? (size_t)(open - header) : strlen(header);
-    while (length > 0 && header[length - 1] == ' ') --length;
-    (void)snprintf(name, sizeof name, "%.*s", (int)length, header);
-    ves_csv_unit(csv, k, sizeof unit, unit);
-    const ves_place at = {csv->path, 1, header};
-    const ves_parameter *model = NULL;
-    for (size_t s = 0; s < study->n_scenario && !model; ++s)
-        model = ves_parameters_find(&study->scenario[s].parameters, name);
-    for (size_t i = 0; i < k; ++i) {
-        if (p->column[i].address && strcmp(p->column[i].address, name) == 0)
-            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there are two columns of this name, expected one");
-    }
-    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
-        if (strcmp(study->sweep.axis[i].address, name) == 0)
-            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
-    }
-    if (!model) {
-        const char *near = ves_parameters_nearest(&study->scenario[0].parameters, name);
-        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s%s%s", ves_brief_of(name).text,
-                        near ? "; did you mean \"" : "", near ? near : "",
-                        near ? "\"?" : " in this study (vesipk explain lists them)");
-        return;
-    }
-    /* the unit of the header, read as the unit of one; "[1]" says that there is none */
-    const bool bare = !unit[0] || strcmp(unit, "1") == 0;
-    char *text = ves_format("1 %s", unit);
-    ves_setting one = {.kind = VES_SETTING_TEXT, .text = text, .at = at};
-    if (bare && model->dim == VES_DIM_NUMBER) one = (ves_setting){.kind = VES_SETTING_REAL, .number = 1.0, .at = at};
-    ves_parameter free_range = *model;
-    free_range.least = 0.0;
-    free_range.most = HUGE_VAL;
-    free_range.above_least = false;
-    ves_parameters read = {0};
-    if (!text) {
-        ves_context_no_memory(c);
-    } else if (bare && model->dim != VES_DIM_NUMBER) {
-        char wanted[96];
-        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "has no unit in its header, expected \"%s [%s]\"", name,
-                        ves_dimension_unit(model->dim, c->reader.amount_unit, sizeof wanted, wanted));
-    } else if (ves_reader_parameter(&c->reader, &one, name, &free_range, &read)) {
-        p->column[k] = read.item[0];
-        p->column[k].address = ves_copy_text(name);
-        p->column[k].source = NULL;
-        p->column[k].least = model->least;
-        p->column[k].most = model->most;
-        p->column[k].above_least = model->above_least;
-        if (!p->column[k].address) ves_context_no_memory(c);
-    }
-    ves_parameters_free(&read);
-    free(text);
-}
-
-static void read_cells(ves_context *c, ves_population *p, const ves_csv *csv)
-{
-    p->listed = ves_new(csv->n_row * csv->n_column, sizeof *p->listed);
-    p->listed_written = ves_new(csv->n_row * csv->n_column, sizeof *p->listed_written);
-    if (!p->listed || !p->listed_written) {
-        ves_context_no_memory(c);
-        return;
-    }
-    for (size_t i = 0; i < csv->n_row; ++i) {
-        for (size_t k = 0; k < csv->n_column; ++k) {
-            double written;
-            ves_status status = ves_csv_number(csv, i, k, &written, c->reader.report);
-            if (!status) {
-                ves_parameter item = p->column[k];
-                p->listed_written[i * csv->n_column + k] = item.quantity.written = written;
-                p->listed[i * csv->n_column + k] = item.quantity.value *= written;
-                item.at = (ves_place){csv->path, csv->line[i], csv->header[k]};
-                status = ves_parameter_check(&item, c->reader.report);
-            }
-            ves_context_keep(c, status);
-        }
-    }
-    p->n_listed = csv->n_row;
-}
-
-static void read_list(ves_context *c, ves_population *p, const ves_setting *named)
-{
-    char *beside = ves_folder_of(named->at.file), *path = NULL;
-    ves_csv *csv = ves_study_keep_csv(c->study);
-    ves_status status = beside && csv ? VES_OK : ves_fail_memory(c->reader.report);
-    if (!status) status = ves_csv_find(named->text, beside, c->study->folder, named->at, &path, c->reader.report);
-    if (!status) status = ves_csv_read(path, csv, c->reader.report);
-    ves_context_keep(c, status);
-    free(beside);
-    free(path);
-    if (status) return;
-    p->column = ves_new(csv->n_column, sizeof *p->column);
-    if (!p->column) {
-        ves_context_no_memory(c);
-        return;
-    }
-    p->n_column = csv->n_column;
-    for (size_t k = 0; k < csv->n_column; ++k) read_column(c, p, csv, k);
-    if (!c->reader.status) read_cells(c, p, csv);
-    p->n = p->n_listed;
-}
+/* ---- what of a scenario is listed, and what is told ---- */
 
 /* Which item of this scenario each column sets; NONE where it has no such number. */
 static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
@@ -643,7 +538,7 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
     static const ves_row row = {.name = "subjects", .type = VES_ROW_COUNT, .least = 1.0, .most = 1e9};
     double n = 0.0;
     if (subjects && subjects->kind == VES_SETTING_TEXT) {
-        read_list(c, p, subjects);
+        ves_population_read_list(c, p, subjects);
     } else if (subjects && subjects->kind != VES_SETTING_INTEGER) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at,
                         "is %s, expected a whole number or the name of a CSV file",
@@ -663,7 +558,7 @@ void ves_population_read(struct ves_context *c, ves_population *p)
 {
     const ves_setting *group = ves_setting_find(c->top, "population"),
                       *outside = ves_setting_find(c->top, "vary_between_subjects");
-    *p = (ves_population){.seed = 1, .females = 0.5, .age_low = 18.0 * 8765.812776, .age_high = 65.0 * 8765.812776};
+    *p = (ves_population){.seed = 1, .females = 0.5, .age_low = 18.0 * VES_YEAR, .age_high = 65.0 * VES_YEAR};
     if (!group && (c->options->subjects || c->options->seed || outside)) {
         ves_place at = outside ? outside->at : (ves_place){.file = c->options->subjects ? "--subjects" : "--seed"};
         ves_reader_fail(&c->reader, outside ? VES_E_CONFIG : VES_E_USAGE, at,
@@ -687,99 +582,4 @@ void ves_population_read(struct ves_context *c, ves_population *p)
         ves_warn(c->reader.report, ves_setting_find(group, "sampling")->at,
                  "%zu numbers vary; the first %d are spread evenly, the others are drawn at random", p->n_draw,
                  VES_SOBOL_DIMENSIONS);
-}
-
-/* ---- making subjects ---- */
-
-ves_status ves_caster_start(ves_caster *caster, const ves_study *study, ves_report *report)
-{
-    const ves_population *p = &study->population;
-    size_t most = 0;
-    for (size_t i = 0; i < p->n_cast; ++i) most = p->cast[i].people.n_draw > most ? p->cast[i].people.n_draw : most;
-    *caster = (ves_caster){.study = study,
-                           .u = ves_new(p->n_draw, sizeof *caster->u),
-                           .people_u = ves_new(most, sizeof *caster->people_u)};
-    if (!caster->u || !caster->people_u) return ves_fail_memory(report);
-    return ves_sampler_start(&caster->sampler, p->sampling, p->seed, p->n, p->n_draw, (const char *const *)p->draw,
-                             report);
-}
-
-void ves_caster_free(ves_caster *caster)
-{
-    ves_sampler_free(&caster->sampler);
-    free(caster->u);
-    free(caster->people_u);
-    *caster = (ves_caster){0};
-}
-
-static void set_value(ves_parameter *p, double value)
-{
-    const double to_written = ves_quantity_to_written(&p->quantity);
-    p->quantity.value = value;
-    p->quantity.written = value * to_written;
-}
-
-/* The batch a subject gets is drawn for the batch, not for the subject. */
-static double draw_for(const ves_population *p, const ves_varied *v, const double u[], size_t subject)
-{
-    return v->by_batch ? ves_draw_uniform(ves_draw_key_of(p->seed, p->draw[v->draw]), subject % p->n_batch, BATCH)
-                       : u[v->draw];
-}
-
-static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, ves_parameters *parameters)
-{
-    for (size_t k = 0; k < p->n_column; ++k) {
-        if (cast->column_item[k] == NONE) continue;
-        ves_parameter *item = &parameters->item[cast->column_item[k]];
-        item->quantity = p->column[k].quantity;
-        item->quantity.value = p->listed[subject * p->n_column + k];
-        item->quantity.written = p->listed_written[subject * p->n_column + k];
-        item->dim = p->column[k].dim;
-        item->other = p->column[k].other;
-    }
-}
-
-static void tell_covariates(const ves_population *p, const ves_cast *cast, const ves_person *person, bool woman,
-                            const ves_parameters *parameters, double out[])
-{
-    for (size_t i = 0; i < p->n_covariate; ++i) {
-        const ves_covariate *v = &p->covariate[i];
-        if (v->number) {
-            out[i] = cast->told_item[i] == NONE ? NAN : parameters->item[cast->told_item[i]].quantity.written;
-        } else if (strcmp(v->name, "sex") == 0) {
-            out[i] = woman ? 1.0 : 0.0;
-        } else if (strcmp(v->name, "age") == 0) {
-            out[i] = person->age / 8765.812776;
-        } else {
-            out[i] = strcmp(v->name, "height") == 0 ? person->height : person->weight;
-        }
-    }
-}
-
-ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject, ves_scenario *instance,
-                           double covariate[], ves_report *report)
-{
-    const ves_study *study = caster->study;
-    const ves_population *p = &study->population;
-    if (p->n == 0) return ves_scenario_at_point(study, scenario, point, instance, report);
-    if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
-    ves_sampler_row(&caster->sampler, subject, caster->u);
-    bool woman = p->sex != NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
-    const ves_cast *cast = &p->cast[2 * scenario + woman];
-    ves_person person = {NAN, NAN, NAN};
-    ves_status status = ves_scenario_take_numbers(cast->scenario, instance, report);
-    if (status) return status;
-    ves_sweep_apply(&study->sweep, point, &instance->parameters);
-    if (p->n_column) set_listed(p, cast, subject, &instance->parameters);
-    for (size_t i = 0; i < cast->n_varied; ++i) {
-        const ves_varied *v = &cast->varied[i];
-        set_value(&instance->parameters.item[v->item],
-                  ves_distribution_value(&v->distribution, draw_for(p, v, caster->u, subject)));
-    }
-    if (cast->body) {
-        for (size_t i = 0; i < cast->people.n_draw; ++i) caster->people_u[i] = caster->u[cast->people_draw[i]];
-        person = ves_people_apply(&cast->people, caster->people_u, &instance->parameters);
-    }
-    if (covariate) tell_covariates(p, cast, &person, woman, &instance->parameters, covariate);
-    return ves_scenario_build(study, cast->scenario, instance, report);
 }

@@ -16,6 +16,8 @@
 struct ves_context;
 struct ves_scenario;
 
+#define VES_YEAR 8765.812776 /**< h, as udunits has it */
+
 /** A number that differs between subjects. */
 typedef struct ves_varied {
     size_t item; /**< of the parameters of the scenario */
@@ -72,22 +74,7 @@ size_t ves_population_row_tables(const ves_row_table **tables);
 void ves_population_read(struct ves_context *c, ves_population *population);
 void ves_population_free(ves_population *population);
 
-/** Makes subjects on one thread. Lifetime: {0}, ves_caster_start, ves_caster_make..., free. */
-typedef struct ves_caster {
-    const struct ves_study *study;
-    ves_sampler sampler;
-    double *u;        /**< [n_draw] of the last subject */
-    double *people_u; /**< work */
-} ves_caster;
-
-ves_status VES_MUST_CHECK ves_caster_start(ves_caster *caster, const struct ves_study *study, ves_report *report);
-void ves_caster_free(ves_caster *caster);
-
-/** Scenario `scenario` of the study at point `point` of its sweep, as subject `subject` has it.
- *  @param instance   {0} at first; free with ves_scenario_free, after an error too
- *  @param covariate  [n_covariate] out, or NULL
- *  @return VES_E_MEMORY; or what is wrong with a body that cannot be built */
-ves_status VES_MUST_CHECK ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject,
-                                          struct ves_scenario *instance, double covariate[], ves_report *report);
+/** Take subjects from the file that is named; private to population.c. */
+void ves_population_read_list(struct ves_context *c, ves_population *population, const ves_setting *named);
 
 #endif

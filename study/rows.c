@@ -15,7 +15,7 @@ void ves_rows_free(ves_rows *rows)
     *rows = (ves_rows){0};
 }
 
-/* One subject without a population: what needs a second curve was left for now. */
+/* One subject without a population: its scenarios were solved apart, so what needs a second curve is found here. */
 static ves_status relate(const ves_rows *rows, double row[], ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;

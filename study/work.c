@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "solver/exact.h"
+#include "study/caster.h"
 
 #include <math.h>
 #include <pthread.h>
