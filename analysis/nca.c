@@ -22,33 +22,30 @@ static double adjusted_r2(const line *s, double *slope, double *mean_y, double *
 
 ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[], double from, double floor)
 {
-    ves_lambda_z none = {.lambda_z = NAN, .intercept = NAN, .adj_r2 = NAN, .from = NAN};
+    ves_lambda_z found = {.lambda_z = NAN, .intercept = NAN, .adj_r2 = NAN, .from = NAN};
     size_t last = n;
     while (last > 0 && !(conc[last - 1] > floor)) --last;
-    if (last == 0) return none;
+    if (last == 0) return found;
     const double t0 = time[last - 1], y0 = log(conc[last - 1]);
     double best = -INFINITY;
-    for (int pass = 0; pass < 2; ++pass) { /* first the best R^2, then the longest run that is as good */
-        line s = {0};
-        for (size_t i = last; i-- > 0 && time[i] >= from;) {
-            if (!(conc[i] > floor)) continue;
-            const double x = time[i] - t0, y = log(conc[i]) - y0;
-            s = (line){s.n + 1.0, s.x + x, s.y + y, s.xx + x * x, s.xy + x * y, s.yy + y * y};
-            if (s.n < 3.0) continue;
-            double slope, mean_y, mean_x;
-            const double r2 = adjusted_r2(&s, &slope, &mean_y, &mean_x);
-            if (!(slope < 0.0)) continue;
-            if (pass == 0 && r2 > best) best = r2;
-            if (pass == 1 && r2 >= best - 1e-4) {
-                none = (ves_lambda_z){.lambda_z = -slope,
-                                      .intercept = y0 + mean_y - slope * (mean_x + t0),
-                                      .adj_r2 = r2,
-                                      .n_point = (size_t)s.n,
-                                      .from = time[i]};
-            }
-        }
+    line s = {0};
+    for (size_t i = last; i-- > 0 && time[i] >= from;) {
+        if (!(conc[i] > floor)) continue;
+        const double x = time[i] - t0, y = log(conc[i]) - y0;
+        s = (line){s.n + 1.0, s.x + x, s.y + y, s.xx + x * x, s.xy + x * y, s.yy + y * y};
+        if (s.n < 3.0) continue;
+        double slope, mean_y, mean_x;
+        const double r2 = adjusted_r2(&s, &slope, &mean_y, &mean_x);
+        if (!(slope < 0.0)) continue;
+        if (r2 > best) best = r2;
+        if (!(r2 >= best - 1e-4)) continue;
+        found = (ves_lambda_z){.lambda_z = -slope, /* a longer run that is as good, or the best so far */
+                               .intercept = y0 + mean_y - slope * (mean_x + t0),
+                               .adj_r2 = r2,
+                               .n_point = (size_t)s.n,
+                               .from = time[i]};
     }
-    return none;
+    return found;
 }
 
 /* Output values of an organ as concentrations; NULL when out of memory. */

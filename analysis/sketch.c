@@ -120,13 +120,13 @@ double ves_sketch_quantile(const ves_sketch *sketch, double q)
     return between(of_rank(sketch, rank), of_rank(sketch, rank + 1), h - rank);
 }
 
-double ves_quantile_exact(size_t n, const double sorted[], double q)
+double ves_quantile_exact(size_t n, const double sorted[], size_t stride, double q)
 {
     assert(q >= 0.0 && q <= 1.0);
     if (n == 0) return NAN;
     const double h = (double)(n - 1) * q;
     const size_t rank = (size_t)h;
-    return between(sorted[rank], sorted[rank + (rank < n - 1)], h - (double)rank);
+    return between(sorted[rank * stride], sorted[(rank + (rank < n - 1)) * stride], h - (double)rank);
 }
 
 /* A double as mantissa 2^exponent. */

@@ -12,16 +12,31 @@
 
 char *ves_format(const char *format, ...)
 {
+    char brief[128]; /* as most are: formatted once */
     va_list words;
     va_start(words, format);
-    const int size = vsnprintf(NULL, 0, format, words);
+    const int size = vsnprintf(brief, sizeof brief, format, words);
     va_end(words);
     if (size < 0) return NULL;
+    if ((size_t)size < sizeof brief) return ves_copy_text(brief);
     char *text = ves_new((size_t)size + 1, 1);
     if (!text) return NULL;
     va_start(words, format);
     (void)vsnprintf(text, (size_t)size + 1, format, words);
     va_end(words);
+    return text;
+}
+
+char *ves_join(size_t n, const char *const part[])
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; ++i) length += strlen(part[i]);
+    char *text = ves_new(length + 1, 1), *at = text;
+    for (size_t i = 0; text && i < n; ++i) {
+        const size_t size = strlen(part[i]);
+        memcpy(at, part[i], size);
+        at += size;
+    }
     return text;
 }
 

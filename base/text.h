@@ -11,6 +11,9 @@
 /** printf into a new string; NULL when out of memory. Free with free(). */
 char *ves_format(const char *format, ...) VES_PRINTF(1, 2);
 
+/** `n` texts, one behind the other: ves_format without its cost. NULL when out of memory. Free with free(). */
+char *ves_join(size_t n, const char *const part[]);
+
 /** A text short enough for a message: all of it, or its beginning and "...". Use as ves_brief_of(text).text. */
 typedef struct ves_brief {
     char text[68];

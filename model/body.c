@@ -25,17 +25,14 @@ double ves_builder_number(ves_builder *b, const char *address)
 
 double ves_builder_organ_number(ves_builder *b, const char *name, const char *setting)
 {
-    char address[160];
-    char *text = ves_format("%s.%s", name, setting);
-    if (!text) {
+    char *address = ves_join(3, (const char *const[]){name, ".", setting});
+    if (!address) {
         b->status = ves_fail_memory(b->report);
         return NAN;
     }
-    const size_t n = strlen(text) < sizeof address ? strlen(text) : sizeof address - 1;
-    memcpy(address, text, n);
-    address[n] = '\0';
-    free(text);
-    return ves_builder_number(b, address);
+    const double value = ves_builder_number(b, address);
+    free(address);
+    return value;
 }
 
 static ves_status identity(ves_builder *b, const char *what, double is, double should, double tolerance)
@@ -117,14 +114,14 @@ ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, do
                           ves_body_organ organ)
 {
     if (b->status) return (ves_node){0};
-    return add_compartment(b, ves_format("%s%s%s%s", name, part ? "_" : "", part ? part : "", b->c->suffix), volume,
-                           kind, organ);
+    return add_compartment(b, ves_join(4, (const char *const[]){name, part ? "_" : "", part ? part : "", b->c->suffix}),
+                           volume, kind, organ);
 }
 
 ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_place_kind kind, ves_body_organ organ)
 {
     if (b->status) return (ves_node){0};
-    return add_compartment(b, ves_format("%s", name), volume, kind, organ);
+    return add_compartment(b, ves_copy_text(name), volume, kind, organ);
 }
 
 void ves_builder_edge(ves_builder *b, const char *kind, ves_node from, ves_node to, size_t group, const double p[])

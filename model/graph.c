@@ -132,7 +132,7 @@ static bool has_process(const ves_graph *graph, const char *name)
 static char *free_name(const ves_graph *graph, const ves_process *process)
 {
     const char *from = graph->compartment[process->from.i].name, *to = graph->compartment[process->to.i].name;
-    char *name = ves_format("%s_%s_%s", process->kind->name, from, to);
+    char *name = ves_join(5, (const char *const[]){process->kind->name, "_", from, "_", to});
     for (int i = 2; name && has_process(graph, name); ++i) {
         free(name);
         name = ves_format("%s_%s_%s_%d", process->kind->name, from, to, i);

@@ -7,6 +7,7 @@
 #ifndef VES_SOLVER_LANES_H
 #define VES_SOLVER_LANES_H
 
+#include "base/clones.h"
 #include "base/memory.h"
 #include "solver/solve.h"
 
@@ -19,15 +20,6 @@ typedef double ves_quad __attribute__((vector_size(4 * sizeof(double))));
 typedef int64_t ves_quad_mask __attribute__((vector_size(4 * sizeof(int64_t)))); /**< what a comparison gives */
 
 _Static_assert(VES_LANES == 8 && VES_QUADS == 2, "the loops over lanes are written for two quads");
-
-/* Hot functions are compiled twice where the loader can choose: for any x86-64, and for one with AVX2.  Contraction is
- * off, so both give the same bits. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__) && defined(__OPTIMIZE__) &&  \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__AVX2__)
-#define VES_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
-#else
-#define VES_CLONES
-#endif
 
 /* Before a loop of a few rounds only, which unrolling would make longer. */
 #if defined(__GNUC__) && !defined(__clang__)

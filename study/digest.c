@@ -1,10 +1,9 @@
 #include "study/digest.h"
 
+#include "analysis/columns.h"
 #include "base/memory.h"
 #include "study/rows.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -38,33 +37,36 @@ static void count(ves_digest *digest, bool failed, double mass_error)
     if (mass_error > digest->mass_error || isnan(mass_error)) digest->mass_error = mass_error;
 }
 
-/* @param column [n] numbers of the subjects in their order; changed */
-static void digest_column(ves_digest *d, size_t n, double column[], size_t cell)
+/* Columns [from, from + VES_COLUMNS) of a part, as far as there are so many. @param out [n][each]; tile work [n] */
+static void digest_columns(ves_digest *d, size_t n, size_t each, size_t from, const double out[], size_t cell,
+                           double tile[][VES_COLUMNS])
 {
-    size_t known = 0;
+    const size_t n_column = each - from < VES_COLUMNS ? each - from : VES_COLUMNS;
+    ves_columns columns;
     for (size_t i = 0; i < n; ++i) {
-        if (!isnan(column[i])) column[known++] = column[i];
+        for (size_t k = 0; k < VES_COLUMNS; ++k) tile[i][k] = k < n_column ? out[i * each + from + k] : NAN;
     }
-    d->mean[cell] = known > 1 ? gsl_stats_mean(column, 1, known) : known ? column[0] : NAN;
-    d->sd[cell] = known > 1 ? gsl_stats_sd(column, 1, known) : NAN;
-    if (known > 1) gsl_sort(column, 1, known);
-    for (size_t q = 0; q < d->n_quantile; ++q)
-        d->value[q * d->n_cell + cell] = known ? ves_quantile_exact(known, column, d->quantile[q]) : NAN;
-    d->median[cell] = known ? ves_quantile_exact(known, column, 0.5) : NAN;
+    ves_columns_tell(n, tile, &columns);
+    for (size_t k = 0; k < n_column; ++k, ++cell) {
+        const double *column = &tile[0][k];
+        d->mean[cell] = columns.mean[k];
+        d->sd[cell] = columns.sd[k];
+        for (size_t q = 0; q < d->n_quantile; ++q)
+            d->value[q * d->n_cell + cell] = ves_quantile_exact(columns.known[k], column, VES_COLUMNS, d->quantile[q]);
+        d->median[cell] = ves_quantile_exact(columns.known[k], column, VES_COLUMNS, 0.5);
+    }
 }
 
-/* One part of one block. @param out, column work: [n][each], [n] */
-static ves_status digest_part(ves_digest *d, ves_rows *rows, size_t b, size_t part, double out[], double column[],
-                              ves_report *report)
+/* One part of one block. @param out, tile work: [n][each], [n] */
+static ves_status digest_part(ves_digest *d, ves_rows *rows, size_t b, size_t part, double out[],
+                              double tile[][VES_COLUMNS], ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;
     const size_t n_part = ves_layout_parts(&plan->layout, b), each = n_part ? plan->layout.block[b].n / n_part : 0;
     if (part >= n_part || each == 0) return VES_OK;
     const ves_status status = ves_rows_part(rows, b, part, out, report);
-    for (size_t k = 0; k < each && !status; ++k) {
-        for (size_t i = 0; i < rows->n; ++i) column[i] = out[i * each + k];
-        digest_column(d, rows->n, column, plan->cell[b] + part * each + k);
-    }
+    for (size_t k = 0; k < each && !status; k += VES_COLUMNS)
+        digest_columns(d, rows->n, each, k, out, plan->cell[b] + part * each + k, tile);
     return status;
 }
 
@@ -74,15 +76,16 @@ static ves_status digest_rows(ves_digest *d, const ves_batch *batch, size_t vari
     const size_t n = plan->n_subject;
     ves_rows rows;
     ves_status status = ves_rows_read(&rows, batch, variant, 0, n, report);
-    double *out = ves_new(n * ves_layout_widest_part(&plan->layout), sizeof *out), *column = ves_new(n, sizeof *column);
-    if (!status && (!out || !column)) status = ves_fail_memory(report);
+    double *out = ves_new(n * ves_layout_widest_part(&plan->layout), sizeof *out);
+    double(*tile)[VES_COLUMNS] = ves_new(n, sizeof *tile);
+    if (!status && (!out || !tile)) status = ves_fail_memory(report);
     for (size_t i = 0; i < n && !status; ++i) count(d, rows.failed[i], rows.mass_error[i]);
     for (size_t part = 0; part < plan->layout.axis.n && !status; ++part) { /* blocks of one organ share what is read */
         for (size_t b = 0; b < plan->layout.n_block && !status; ++b)
-            status = digest_part(d, &rows, b, part, out, column, report);
+            status = digest_part(d, &rows, b, part, out, tile, report);
     }
     free(out);
-    free(column);
+    free(tile);
     ves_rows_free(&rows);
     return status;
 }

@@ -1,0 +1,76 @@
+#include "analysis/columns.h"
+
+#include "base/clones.h"
+
+#include <math.h>
+#include <stdint.h>
+
+/* Two passes: the second corrects the mean of the first, and takes squares from there. */
+VES_CLONES static void moments(size_t n, double value[][VES_COLUMNS], ves_columns *c)
+{
+    double known[VES_COLUMNS] = {0}, sum[VES_COLUMNS] = {0}, mean[VES_COLUMNS], rest[VES_COLUMNS] = {0},
+           square[VES_COLUMNS] = {0};
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t k = 0; k < VES_COLUMNS; ++k) {
+            const double x = value[i][k];
+            known[k] += x == x ? 1.0 : 0.0;
+            sum[k] += x == x ? x : 0.0;
+        }
+    }
+    for (size_t k = 0; k < VES_COLUMNS; ++k) mean[k] = sum[k] / known[k];
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t k = 0; k < VES_COLUMNS; ++k) {
+            const double x = value[i][k], d = x == x ? x - mean[k] : 0.0;
+            rest[k] += d;
+            square[k] += d * d;
+        }
+    }
+    for (size_t k = 0; k < VES_COLUMNS; ++k) {
+        c->known[k] = (size_t)known[k];
+        c->mean[k] = known[k] > 0.0 ? mean[k] + rest[k] / known[k] : NAN;
+        c->sd[k] = known[k] > 1.0 ? sqrt((square[k] - rest[k] * rest[k] / known[k]) / (known[k] - 1.0)) : NAN;
+    }
+}
+
+typedef double quad __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double)), may_alias));
+typedef int64_t mask __attribute__((vector_size(4 * sizeof(int64_t))));
+
+/* Hold row i against row i + step, in runs of `run` rows that begin at `first`, each second run left out. */
+VES_CLONES static void put_in_order(size_t n, size_t first, size_t run, size_t step, double value[][VES_COLUMNS])
+{
+    for (; first + step < n; first += 2 * run) {
+        for (size_t i = first; i < first + run && i + step < n; ++i) {
+            quad *low = (quad *)value[i], *high = (quad *)value[i + step];
+            for (size_t k = 0; k < VES_COLUMNS / 4; ++k) {
+                const quad x = low[k], y = high[k];
+                const mask change = y < x;
+                low[k] = (quad)((change & (mask)y) | (~change & (mask)x));
+                high[k] = (quad)((change & (mask)x) | (~change & (mask)y));
+            }
+        }
+    }
+}
+
+/* Merge exchange (Batcher 1968; Knuth, volume 3, algorithm 5.2.2M): which rows are held against each other depends on n
+ * alone, so all columns go together. */
+static void sort(size_t n, double value[][VES_COLUMNS])
+{
+    size_t top = 1;
+    while (2 * top < n) top *= 2;
+    for (size_t p = top; p > 0; p /= 2) {
+        put_in_order(n, 0, p, p, value);
+        for (size_t q = top; q > p; q /= 2) put_in_order(n, p, p, q - p, value);
+    }
+}
+
+void ves_columns_tell(size_t n, double value[][VES_COLUMNS], ves_columns *columns)
+{
+    size_t known = 0;
+    moments(n, value, columns);
+    for (size_t k = 0; k < VES_COLUMNS; ++k) known += columns->known[k];
+    if (known == 0) return; /* a number that has no meaning here, as the concentration in urine */
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t k = 0; k < VES_COLUMNS; ++k) value[i][k] = isnan(value[i][k]) ? INFINITY : value[i][k];
+    }
+    sort(n, value);
+}
