@@ -15,4 +15,4 @@ if ! command -v shellcheck >/dev/null 2>&1; then
     exit 77
 fi
 shellcheck -x scripts/demo scripts/test scripts/trials scripts/evidence scripts/reference scripts/common.sh .ci/run
-find tests -name '*.sh' -exec shellcheck -s sh {} +
+find tests contrib -name '*.sh' -exec shellcheck -s sh {} +
