@@ -26,7 +26,7 @@ ves_sketch_octave *ves_sketch_find(ves_sketch *sketch, int32_t exponent, double 
         memmove(&sketch->octave[i + 1], &sketch->octave[i], (size_t)(sketch->n_octave - i) * sizeof *sketch->octave);
         sketch->octave[i] = (ves_sketch_octave){.exponent = exponent};
         ++sketch->n_octave;
-        sketch->first = (int16_t)sketch->octave[0].exponent;
+        sketch->last = (int16_t)sketch->octave[sketch->n_octave - 1].exponent;
     }
     return &sketch->octave[i];
 }
@@ -74,7 +74,7 @@ bool ves_sketch_merge(ves_sketch *to, const ves_sketch *from)
         }
         --j;
     }
-    to->first = (int16_t)to->octave[0].exponent;
+    to->last = (int16_t)to->octave[to->n_octave - 1].exponent;
     return true;
 }
 
@@ -298,7 +298,7 @@ static bool get_all(ves_sketch *sketch, ves_bytes_in *in)
         if (!get_counts(in, o->count, &n_left)) return false;
         least = o->exponent + 1;
     }
-    sketch->first = (int16_t)sketch->octave[0].exponent;
+    sketch->last = (int16_t)sketch->octave[n_octave - 1].exponent;
     return n_left == 0 && sketch->min <= sketch->max && at_end(sketch, sketch->min, false) &&
            at_end(sketch, sketch->max, true);
 }
@@ -310,9 +310,11 @@ size_t ves_sketch_size(const ves_sketch *sketch)
     return out.n;
 }
 
-void ves_sketch_put(const ves_sketch *sketch, unsigned char *out)
+size_t ves_sketch_put(const ves_sketch *sketch, unsigned char *out)
 {
-    put_all(sketch, &(ves_bytes_out){out, 0});
+    ves_bytes_out to = {out, 0};
+    put_all(sketch, &to);
+    return to.n;
 }
 
 bool ves_sketch_get(ves_sketch *sketch, const unsigned char **at, const unsigned char *end)

@@ -32,7 +32,8 @@ typedef struct ves_sketch {
     ves_sketch_octave *octave; /**< [n_octave] increasing */
     uint32_t n;                /**< numbers counted, 2^32 - 1 at most */
     uint16_t n_octave;
-    int16_t first; /**< exponent of octave[0], where to look for the others: gaps are rare */
+    int16_t
+        last; /**< exponent of the last octave, from where to look for the others: gaps are rare among large numbers */
     double min, max;
 } ves_sketch;
 
@@ -55,7 +56,7 @@ static inline bool ves_sketch_add(ves_sketch *sketch, double x)
     x += 0.0; /* -0 becomes 0 */
     const int64_t key = ves_sketch_key(x);
     const int32_t exponent = (int32_t)(key >> 52);
-    const uint32_t i = (uint32_t)(exponent - sketch->first);
+    const uint32_t i = (uint32_t)(sketch->n_octave - 1 - (sketch->last - exponent));
     ves_sketch_octave *octave = i < sketch->n_octave ? &sketch->octave[i] : NULL;
     if (!octave || octave->exponent != exponent) octave = ves_sketch_find(sketch, exponent, x);
     if (!octave) return false;
@@ -96,7 +97,7 @@ double ves_sketch_sd(const ves_sketch *sketch);
 
 /** The sketch as bytes: the same for the same numbers, in whatever order they came, on any machine. */
 size_t ves_sketch_size(const ves_sketch *sketch);
-void ves_sketch_put(const ves_sketch *sketch, unsigned char *out); /**< [ves_sketch_size] */
+size_t ves_sketch_put(const ves_sketch *sketch, unsigned char *out); /**< [ves_sketch_size] @return that */
 
 /** Read it back; any bytes are safe.
  *  @param sketch  {0}

@@ -254,10 +254,7 @@ static unsigned char *put_sketches(const ves_batch *batch, size_t *n_byte)
     for (size_t i = 0; i < n; ++i) *n_byte += ves_sketch_size(&batch->sketch[i]);
     unsigned char *bytes = ves_new(*n_byte, 1);
     size_t at = 0;
-    for (size_t i = 0; bytes && i < n; ++i) {
-        ves_sketch_put(&batch->sketch[i], bytes + at);
-        at += ves_sketch_size(&batch->sketch[i]);
-    }
+    for (size_t i = 0; bytes && i < n; ++i) at += ves_sketch_put(&batch->sketch[i], bytes + at);
     return bytes;
 }
 
