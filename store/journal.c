@@ -147,6 +147,7 @@ ves_status ves_journal_open(ves_journal *journal, const char *path, bool append,
     if (status) return status;
     uint64_t at = 0;
     const int error = find_mark(journal->file, &at);
+    if (error == ENOMEM) return ves_fail_memory(report);
     if (error > 0) return fail_system(report, path, "cannot be read", error);
     if (error)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},

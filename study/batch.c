@@ -471,15 +471,15 @@ ves_status ves_batch_check(const ves_plan *plan, const char *path, const char *m
     return status;
 }
 
-bool ves_batch_begun(const char *path)
+ves_status ves_batch_begun(const char *path, bool *begun, ves_report *report)
 {
     ves_journal journal = {.file = -1};
     ves_record record;
-    bool begun = false;
-    if (!ves_journal_open(&journal, path, false, &record, NULL) && is_introduced(&journal, record, &begun, NULL))
-        begun = false;
+    *begun = false;
+    ves_status status = ves_journal_open(&journal, path, false, &record, NULL);
+    if (!status) status = is_introduced(&journal, record, begun, NULL);
     ves_journal_close(&journal);
-    return begun;
+    return status == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
 }
 
 ves_status ves_batch_whole(const ves_batch *batch, ves_report *report)

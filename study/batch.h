@@ -71,7 +71,7 @@ ves_status VES_MUST_CHECK ves_batch_check(const ves_plan *plan, const char *path
                                           ves_report *report);
 
 /** Does a journal say what run it is of? One that a process was about to begin when it was killed does not. */
-bool ves_batch_begun(const char *path);
+ves_status VES_MUST_CHECK ves_batch_begun(const char *path, bool *begun, ves_report *report);
 
 /** Is every unit there? @return VES_E_FILE: it names the shards that are missing */
 ves_status VES_MUST_CHECK ves_batch_whole(const ves_batch *batch, ves_report *report);

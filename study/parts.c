@@ -137,8 +137,10 @@ size_t ves_parts_give(ves_parts *parts, size_t rank, size_t most, size_t *first)
 static ves_status close_journal(ves_parts *parts, const char *path, size_t *n_done, ves_report *report)
 {
     *n_done = 0;
+    bool begun = false;
     ves_status status = refuse_written(path, report);
-    if (status || !ves_batch_begun(path)) return status;
+    if (!status) status = ves_batch_begun(path, &begun, report);
+    if (status || !begun) return status;
     ves_batch batch = {0};
     status = ves_batch_open(&batch, parts->plan, path, true, (ves_shard){0}, parts->identity, parts->origin, report);
     if (!status) status = ves_batch_seal(&batch, report);

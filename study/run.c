@@ -233,7 +233,8 @@ static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_
     status = ves_together_lead(job, status, log, &all, report);
     if (!status) {
         status = conclude(&all, job->file, job->options, summary, report);
-        if (is_over(status)) status = ves_parts_remove(job->file, report) == VES_OK ? status : VES_E_FILE;
+        const ves_status removed = is_over(status) ? ves_parts_remove(job->file, report) : VES_OK;
+        status = removed ? removed : status;
     }
     ves_batch_close(&all);
     return status;
