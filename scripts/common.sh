@@ -22,10 +22,12 @@ needs() {
     done <"$top/scripts/needs"
 }
 
-# missing PACKAGE...: those that are not installed.
+# missing PACKAGE...: those that are neither installed nor provided by one that is (npm comes with some builds of nodejs).
 missing() {
+    there=$(dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' 2>/dev/null |
+        sed -n 's/^installed //p' | sed 's/([^)]*)//g' | tr ', ' '\n\n')
     for package in "$@"; do
-        if ! dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed; then
+        if ! printf '%s\n' "$there" | grep -qx "$package"; then
             printf '%s ' "$package"
         fi
     done
