@@ -25,7 +25,7 @@ needs() {
 # missing PACKAGE...: those that are neither installed nor provided by one that is (npm comes with some builds of nodejs).
 missing() {
     there=$(dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' 2>/dev/null |
-        sed -n 's/^installed //p' | sed 's/([^)]*)//g' | tr ', ' '\n\n')
+        sed -n 's/^installed //p' | sed 's/([^)]*)//g' | tr -d ',' | tr ' ' '\n')
     for package in "$@"; do
         if ! printf '%s\n' "$there" | grep -qx "$package"; then
             printf '%s ' "$package"
