@@ -514,6 +514,18 @@ ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at
     return VES_OK;
 }
 
+/* How a streamed array is opened: one chunk of it waits in memory, no more, since there are many arrays. */
+static hid_t open_streamed(encoder *e, hid_t file, const ves_array *a)
+{
+    size_t n_byte = sizeof(double);
+    for (size_t k = 0; k < a->n_dimension; ++k) n_byte *= a->chunk[k];
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    const hid_t set =
+        good(e, access) && good(e, H5Pset_chunk_cache(access, 1, n_byte, 1.0)) ? H5Dopen2(file, a->path, access) : -1;
+    drop(access);
+    return set;
+}
+
 static bool put_piece(ves_image *image, size_t index, const size_t first[], const size_t count[], const double value[])
 {
     encoder *e = &image->e;
@@ -524,7 +536,7 @@ static bool put_piece(ves_image *image, size_t index, const size_t first[], cons
         n[k] = count[k];
     }
     e->at.setting = a->path;
-    if (image->set[index] <= 0) image->set[index] = H5Dopen2(image->file, a->path, H5P_DEFAULT);
+    if (image->set[index] <= 0) image->set[index] = open_streamed(e, image->file, a);
     const hid_t set = image->set[index];
     if (!good(e, set)) return false;
     const hid_t space = H5Dget_space(set), memory = H5Screate_simple((int)a->n_dimension, n, NULL);

@@ -114,14 +114,21 @@ static void axes(writer *w)
     for (size_t i = 0; a && i < plan->n_subject; ++i) a->data.integer[i] = (int64_t)i;
 }
 
+/* Scenarios whose numbers, `each` of them, are stored as one piece: a quarter of a megabyte or so. */
+static size_t scenarios_in_chunk(size_t each)
+{
+    enum { NUMBERS = 1 << 15 };
+    return each > 0 && each < NUMBERS ? NUMBERS / each : 1;
+}
+
 /* X (scenario, organ, quantile[, time]), X_mean and X_sd (a spread of one subject has no meaning: NaN). */
 static void block_with_spread(writer *w, size_t b)
 {
     const ves_block *block = &w->layout->block[b];
     const bool curve = block->shape == VES_BY_ORGAN_TIME;
     const size_t n_organ = w->layout->axis.n, nq = w->n_quantile, n_time = w->study->n_time;
-    const size_t chunk[] = {curve ? 1 : SUBJECTS_IN_CHUNK, n_organ, nq, n_time},
-                 chunk_mean[] = {curve ? 1 : SUBJECTS_IN_CHUNK, n_organ, n_time};
+    const size_t chunk[] = {scenarios_in_chunk(block->n * nq), n_organ, nq, n_time},
+                 chunk_mean[] = {scenarios_in_chunk(block->n), n_organ, n_time};
     const char *const kinds[] = {"mean", "standard deviation"}, *const ends[] = {"mean", "sd"};
     w->block[b].value =
         stream(w, block->path, VES_ARRAY_DOUBLE, block->units, block->words, curve ? by_curve : by_number, chunk);
@@ -238,7 +245,7 @@ static void interval_arrays(writer *w, typical_arrays *to)
         index_of(w, array(w, "intervals/end", VES_ARRAY_DOUBLE, "h", "the next dose, or the end of the run", by_start));
     for (size_t b = 0; b < w->layout->n_block; ++b) {
         const ves_block *block = &w->layout->block[b];
-        const size_t chunk[] = {1, n_organ, nq, n};
+        const size_t chunk[] = {scenarios_in_chunk(block->n * nq), n_organ, nq, n};
         if (block->shape == VES_BY_ORGAN_INTERVAL)
             w->block[b].value =
                 stream(w, block->path, VES_ARRAY_DOUBLE, block->units, block->words, by_interval, chunk);
@@ -371,7 +378,7 @@ static void individuals(writer *w)
     if (asked == VES_INDIVIDUAL_NONE) return;
     const size_t n_organ = w->layout->axis.n;
     w->status_of = stream(w, "individual/status", VES_ARRAY_INT8, "1", "was the subject solved?", by_status,
-                          (const size_t[]){1, 65536});
+                          (const size_t[]){1, SUBJECTS_IN_CHUNK});
     if (!w->status) {
         w->table.array[w->status_of].flag_meanings = ves_format("solved failed");
         if (!w->table.array[w->status_of].flag_meanings) w->status = ves_fail_memory(w->report);
