@@ -297,6 +297,7 @@ static ves_status load_state(ves_batch *batch, uint64_t *end, ves_report *report
     ves_status status = ves_journal_open(&state, batch->state, false, &record, NULL);
     if (!status) status = ves_journal_next(&state, &record, &more, report);
     if (status == VES_E_FILE) status = VES_OK; /* one that cannot be read is none */
+    if (status == VES_E_MEMORY) (void)ves_fail_memory(report);
     if (!status && more && record.size >= sizeof *end) {
         bytes = content(&state, &record, SIZE_MAX - 1, report);
         status = bytes ? VES_OK : VES_E_FILE;
@@ -451,7 +452,6 @@ ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, v
     if (!status && batch->sketch && record.kind != VES_RECORD_SKETCHES) /* they come last */
         status = ves_fail(report, VES_E_FILE, (ves_place){.file = path},
                           "is not finished, expected a whole shard (vesipk run --resume goes on with it)");
-    ves_failed_sort(&batch->failed);
     return status;
 }
 
