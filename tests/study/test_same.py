@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The same datasets, types and attributes, however a study is run: threads, shards, interruptions; exact or in sketches."""
+import resource
 import sys
 import unittest
 
@@ -95,6 +96,31 @@ class Same(Batches):
             said = self.vesipk("merge", *names, "-o", "merged.h5", code=4)
             self.assertIn(names[0], said)
             self.assertFalse(self.at("merged.h5").exists())
+
+    def test_what_does_not_belong_is_refused_by_its_name(self):
+        study = self.write(FEW)
+        self.result("result.h5", study)
+        self.vesipk("run", "-q", study, "--shard", "2/2", "--seed", 8, "-o", "foreign.h5")
+        with shards(self, study, 2) as names:
+            for words, said in ((("foreign.h5", names[0]), rf"{names[0]}: --seed was absent, is 8 now\n.*{names[0]}: belongs to another run"),
+                                ((names[0], "foreign.h5"), r"foreign\.h5: --seed was 8, is absent now\n.*foreign\.h5: belongs to another run"),
+                                ((names[0], "result.h5"), r"^result\.h5: is no part of a run: [^\n]*\n$"),
+                                (("result.h5", *names), r"^result\.h5: is no part of a run: [^\n]*\n$"),
+                                ((names[0], "."), r"^\.: cannot be read: Is a directory\n$"),
+                                ((names[0], "nobody.h5"), r"^nobody\.h5: cannot be read: No such file or directory\n$")):
+                self.assertRegex(self.vesipk("merge", *words, "-o", "merged.h5", code=4), r"(?s)" + said)
+                self.assertFalse(self.at("merged.h5").exists())
+            self.assertEqual(self.vesipk("merge", *names, "-o", "result.h5", code=4), "result.h5: is there already; --force replaces it\n")
+
+    def test_many_shards(self):
+        """More than a process may hold open at once."""
+        text = graph(f"subjects = 304; seed = 7; {VARY}", ("once",))
+        study = self.write(text)
+        self.result("one.h5", study)
+        with shards(self, study, 38) as names:
+            few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))
+            self.vesipk("merge", "-q", *names, "-o", "merged.h5", preexec_fn=few)
+            self.same("one.h5", "merged.h5")
 
     def test_a_merged_result_is_the_only_new_file(self):
         study = self.write(FEW)
