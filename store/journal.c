@@ -157,6 +157,19 @@ ves_status ves_journal_open(ves_journal *journal, const char *path, bool append,
     return VES_OK;
 }
 
+void ves_journal_rest(ves_journal *journal)
+{
+    if (journal->file >= 0) (void)close(journal->file);
+    journal->file = -1;
+    journal->rested = true;
+}
+
+ves_status ves_journal_wake(ves_journal *journal, ves_report *report)
+{
+    journal->file = open(journal->path, O_RDONLY | O_CLOEXEC);
+    return journal->file < 0 ? fail_system(report, journal->path, "cannot be read", errno) : VES_OK;
+}
+
 /* ---- records ---- */
 
 ves_status ves_journal_next(ves_journal *journal, ves_record *record, bool *more, ves_report *report)

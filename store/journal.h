@@ -15,6 +15,7 @@ typedef struct ves_journal {
     char *path;
     int file;     /**< -1: none is open */
     uint64_t end; /**< bytes: behind the last whole record */
+    bool rested;  /**< it was closed for a while, and may be again */
 } ves_journal;
 
 typedef struct ves_record {
@@ -56,6 +57,10 @@ ves_status VES_MUST_CHECK ves_journal_cut(ves_journal *journal, uint64_t end, ve
 ves_status VES_MUST_CHECK ves_journal_sync(const ves_journal *journal, ves_report *report);
 
 bool ves_journal_is_written(const char *path); /**< another process holds the lock; false where there are no locks */
+
+/** A process may hold but so many files open: close the file of a journal that is read until it is needed again. */
+void ves_journal_rest(ves_journal *journal);
+ves_status VES_MUST_CHECK ves_journal_wake(ves_journal *journal, ves_report *report); /**< VES_E_FILE: it is gone */
 
 void ves_journal_close(ves_journal *journal); /**< the file stays; {0} is allowed */
 

@@ -183,7 +183,7 @@ static ves_status take_unit(ves_batch *batch, size_t which, const ves_record *re
                         "holds what \"%s\" holds already: each shard is expected once",
                         batch->journal[source->journal - 1].path);
     }
-    *source = (ves_source){(uint16_t)(which + 1), record->at};
+    *source = (ves_source){(uint32_t)(which + 1), record->at};
     ++batch->n_finished;
     return take_failures(batch, journal, record, &head, report);
 }
@@ -452,6 +452,7 @@ ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, v
     if (!status && batch->sketch && record.kind != VES_RECORD_SKETCHES) /* they come last */
         status = ves_fail(report, VES_E_FILE, (ves_place){.file = path},
                           "is not finished, expected a whole shard (vesipk run --resume goes on with it)");
+    if (journal) ves_journal_rest(&batch->journal[which]);
     return status;
 }
 
@@ -530,14 +531,20 @@ void ves_batch_forget_state(const ves_batch *batch)
 
 /* ---- reading ---- */
 
+/* One of the journals that rest is open at a time: units are read in the order of subjects, as shards are cut. */
 static ves_status find(const ves_batch *batch, size_t unit, const ves_journal **journal, uint64_t *at,
                        ves_report *report)
 {
     const ves_source source = batch->source[unit];
     if (!source.journal) return ves_fail(report, VES_E_FILE, (ves_place){0}, "unit %zu is missing", unit);
-    *journal = &batch->journal[source.journal - 1];
+    ves_journal *found = &batch->journal[source.journal - 1];
+    *journal = found;
     *at = source.at;
-    return VES_OK;
+    if (found->file >= 0) return VES_OK;
+    for (size_t i = 0; i < batch->n_journal; ++i) {
+        if (batch->journal[i].rested) ves_journal_rest(&batch->journal[i]);
+    }
+    return ves_journal_wake(found, report);
 }
 
 ves_status ves_batch_read(const ves_batch *batch, ves_member member, bool *failed, double *mass_error, size_t first,

@@ -34,7 +34,7 @@ typedef struct ves_shard {
 } ves_shard;
 
 typedef struct ves_source {
-    uint16_t journal; /**< + 1; 0: the unit is not done */
+    uint32_t journal; /**< + 1; 0: the unit is not done */
     uint64_t at;      /**< where its record begins */
 } ves_source;
 
