@@ -13,7 +13,7 @@
 /** What whoever started the run is told, and may answer; called by one thread at a time. */
 typedef struct ves_progress {
     size_t n_unit, n_done;      /**< units of this run (of this shard), and those that are finished */
-    size_t n_subject, n_failed; /**< solved or failed so far: subjects times scenarios */
+    size_t n_subject, n_failed; /**< solved or failed since it began, or went on: subjects times scenarios */
 } ves_progress;
 
 typedef struct ves_watcher {

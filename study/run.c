@@ -273,7 +273,10 @@ static ves_status run_alone(const ves_job *job, const char *part, ves_log *log, 
     if (!status)
         status = ves_batch_open(&batch, job->plan, part, options->resume, options->shard, job->identity, job->origin,
                                 report);
-    if (!status) status = ves_log_open(log, job->file, options, job->plan, report);
+    if (!status) {
+        status = ves_log_open(log, job->file, options, job->plan, report);
+        if (status && !options->resume) ves_batch_forget(&batch); /* nothing was begun */
+    }
     if (!status) status = work_on(&batch, job->file, part, options, log, summary, report);
     ves_batch_close(&batch);
     return status;

@@ -106,6 +106,12 @@ class Progress(Batches):
             self.vesipk("run", "-q", study, "-o", "run.h5", "--force")
             self.assertEqual(len(self.log("run.h5")), 3)
 
+    def test_a_log_that_cannot_be_written_stops_the_run_before_it_begins(self):
+        self.at("run.h5.log").mkdir()
+        said = self.vesipk("run", "-q", self.write(STUDY), "-o", "run.h5", code=4)
+        self.assertEqual(said, "run.h5: its log cannot be written: Is a directory\n")
+        self.nothing_left()
+
     def test_a_run_that_is_refused_leaves_the_log_of_the_one_before(self):
         study = self.write(STUDY)
         self.vesipk("run", "-q", study, "-o", "run.h5")
