@@ -1,6 +1,6 @@
 #include "solver/stepper.h"
 
-#include "solver/vector.h"
+#include "solver/newton.h"
 
 #include <cvode/cvode.h>
 #include <float.h>
@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sunnonlinsol/sunnonlinsol_newton.h>
 
 _Static_assert(sizeof(realtype) == sizeof(double), "SUNDIALS must be built for double");
 _Static_assert(VES_STEPPER_TOO_MANY == CV_TOO_MUCH_WORK, "one flag, two names");
@@ -34,10 +33,15 @@ static double seen(const ves_stepper *s, double time)
     return time > s->seen_to ? s->seen_to : time;
 }
 
+void ves_stepper_slope(ves_stepper *s, double time, N_Vector y, N_Vector dydt)
+{
+    s->n_rhs++;
+    ves_system_slope(s->system, seen(s, time), ves_vector_rows(y), ves_vector_rows(dydt));
+}
+
 static int slope(realtype time, N_Vector y, N_Vector dydt, void *data)
 {
-    const ves_stepper *s = data;
-    ves_system_slope(s->system, seen(s, time), ves_vector_rows(y), ves_vector_rows(dydt));
+    ves_stepper_slope(data, time, y, dydt);
     return 0;
 }
 
@@ -72,6 +76,7 @@ static int set_up(realtype time, N_Vector y, N_Vector dydt, SUNMatrix matrix, bo
     (void)work3;
     if (!may_keep) ves_system_jacobian(s->system, seen(s, time), ves_vector_rows(y), s->jacobian);
     *fresh = !may_keep;
+    s->gamma = gamma;
     ves_system_matrix(s->system, gamma, s->jacobian, s->matrix);
     return ves_lu_factor(s->system->lu, s->matrix) ? 0 : 1; /* 1: try a smaller step */
 }
@@ -89,16 +94,15 @@ static int solver_setup(SUNLinearSolver solver, SUNMatrix matrix)
     return 0; /* done in set_up */
 }
 
+/* Newton's iteration does it by itself. */
 static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_Vector b, realtype tolerance)
 {
-    const ves_stepper *s = solver->content;
-    const ves_quad *right = ves_vector_rows(b);
-    ves_quad *row = ves_vector_rows(x);
+    (void)solver;
     (void)matrix;
+    (void)x;
+    (void)b;
     (void)tolerance;
-    if (row != right) memcpy(row, right, s->system->n * VES_QUADS * sizeof *row);
-    ves_lu_solve(s->system->lu, s->matrix, row);
-    return 0;
+    return SUN_NLS_ILL_INPUT;
 }
 
 static SUNMatrix_ID matrix_id(SUNMatrix matrix)
@@ -164,14 +168,13 @@ static bool open_cvode(ves_stepper *s)
     c->work = ves_vector_new(&c->vectors, c->context);
     c->dummy = SUNMatNewEmpty(c->context);
     c->linear = SUNLinSolNewEmpty(c->context);
-    c->newton = c->y ? SUNNonlinSol_Newton(c->y, c->context) : NULL;
+    c->newton = ves_newton_new(&c->vectors, c->context);
     c->memory = CVodeCreate(CV_BDF, c->context);
     if (!c->y || !c->work || !c->dummy || !c->linear || !c->newton || !c->memory) return false;
     c->dummy->ops->getid = matrix_id;
     c->linear->ops->gettype = solver_type;
     c->linear->ops->setup = solver_setup;
     c->linear->ops->solve = solver_solve;
-    c->linear->content = s;
     return true;
 }
 
@@ -201,7 +204,6 @@ void ves_stepper_count(ves_stepper *s)
 {
     long n = 0;
     if (CVodeGetNumSteps(s->cvode->memory, &n) == CV_SUCCESS) s->n_step += (size_t)n;
-    if (CVodeGetNumRhsEvals(s->cvode->memory, &n) == CV_SUCCESS) s->n_rhs += (size_t)n;
     if (CVodeGetNumLinSolvSetups(s->cvode->memory, &n) == CV_SUCCESS) s->n_setup += (size_t)n;
 }
 
