@@ -10,6 +10,8 @@
 
 struct _generic_N_Vector; /* SUNDIALS' N_Vector points to it; its headers stay in .c files */
 
+enum { VES_PUT_OFF = 15 }; /**< sums of two vectors that may wait */
+
 /** Room for all vectors of one CVODE problem, made at once: SUNDIALS 6 does not survive a clone that fails.
  *  Lifetime: {0}, start, ves_vector_new and clones, N_VDestroy of them all, free. */
 typedef struct ves_vectors {
@@ -17,6 +19,10 @@ typedef struct ves_vectors {
     size_t n_vector;
     ves_quad *row;             /**< [n_vector][n_row] rows */
     struct ves_vector *vector; /**< [n_vector] private */
+    size_t n_sum;              /**< sums `to` += `from` that CVODE asked for and nobody has looked at; private */
+    struct {
+        ves_quad *to, *from;
+    } sum[VES_PUT_OFF];
 } ves_vectors;
 
 ves_status VES_MUST_CHECK ves_vectors_start(ves_vectors *vectors, size_t n_row, ves_report *report);
