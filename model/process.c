@@ -1,5 +1,7 @@
 #include "model/process.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -38,18 +40,28 @@ static void clearance(const double p[], double volume_from, double volume_to, do
     *backward = 0.0;
 }
 
+VES_CLONES static void michaelis(const ves_rate_in *in, double *restrict rate, double *restrict slope)
+{
+    const double *vmax = in->p, *km = in->p + in->n, *amount = in->amount, *volume = in->volume;
+    for (size_t l = 0; l < in->n; ++l) {
+        const double v = volume[l], c = amount[l] / v, d = km[l] + fabs(c);
+        rate[l] = vmax[l] * c / d;
+        slope[l] = vmax[l] * km[l] / (d * d * v);
+    }
+}
+
 /* rate = vmax C^h / (km^h + C^h), C = A/V (or A, where km is an amount);  for h = 1 the denominator is km + |C|. */
 static void saturable(const ves_rate_in *in, double *rate, double *slope, double *watched)
 {
     const double *vmax = in->p, *km = in->p + in->n, *h = in->p + 2 * in->n;
+    size_t n_plain = 0;
     (void)watched;
-    for (size_t l = 0; l < in->n; ++l) {
+    for (size_t l = 0; l < in->n; ++l) n_plain += h[l] == 1.0;
+    if (n_plain > 0) michaelis(in, rate, slope);
+    for (size_t l = 0; l < in->n && n_plain < in->n; ++l) {
+        if (h[l] == 1.0) continue;
         const double v = in->volume[l], c = in->amount[l] / v;
-        if (h[l] == 1.0) {
-            const double d = km[l] + fabs(c);
-            rate[l] = vmax[l] * c / d;
-            slope[l] = vmax[l] * km[l] / (d * d * v);
-        } else if (c > 0.0) {
+        if (c > 0.0) {
             const double x = pow(c / km[l], h[l]);
             rate[l] = vmax[l] * x / (1.0 + x);
             slope[l] = vmax[l] * h[l] * x / (c * v * (1.0 + x) * (1.0 + x));
@@ -61,7 +73,8 @@ static void saturable(const ves_rate_in *in, double *rate, double *slope, double
 }
 
 /* rate = vmax C / (km + W / V_w): W is all that competes, what is carried included. */
-static void competitive(const ves_rate_in *in, double *rate, double *slope, double *watched)
+VES_CLONES static void competitive(const ves_rate_in *in, double *restrict rate, double *restrict slope,
+                                   double *restrict watched)
 {
     const double *vmax = in->p, *km = in->p + in->n;
     for (size_t l = 0; l < in->n; ++l) {
@@ -75,7 +88,8 @@ static void competitive(const ves_rate_in *in, double *rate, double *slope, doub
 }
 
 /* rate = k A (1 - W / cap); negative above capacity, as published */
-static void capacity_amount(const ves_rate_in *in, double *rate, double *slope, double *watched)
+VES_CLONES static void capacity_amount(const ves_rate_in *in, double *restrict rate, double *restrict slope,
+                                       double *restrict watched)
 {
     const double *k = in->p, *cap = in->p + in->n;
     for (size_t l = 0; l < in->n; ++l) {
@@ -87,7 +101,8 @@ static void capacity_amount(const ves_rate_in *in, double *rate, double *slope, 
 }
 
 /* rate = CL C (1 - (W / V_w) / Cmax) */
-static void capacity_concentration(const ves_rate_in *in, double *rate, double *slope, double *watched)
+VES_CLONES static void capacity_concentration(const ves_rate_in *in, double *restrict rate, double *restrict slope,
+                                              double *restrict watched)
 {
     const double *cl = in->p, *cmax = in->p + in->n;
     for (size_t l = 0; l < in->n; ++l) {
@@ -101,7 +116,8 @@ static void capacity_concentration(const ves_rate_in *in, double *rate, double *
 
 /* rate = CLint C max(0, 1 - S / cap) into S: sites on the surface of phagocytes, S the watched sum over all that sit
  * there */
-static void site_binding(const ves_rate_in *in, double *rate, double *slope, double *watched)
+VES_CLONES static void site_binding(const ves_rate_in *in, double *restrict rate, double *restrict slope,
+                                    double *restrict watched)
 {
     const double *cl = in->p, *cap = in->p + in->n;
     for (size_t l = 0; l < in->n; ++l) {

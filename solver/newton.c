@@ -156,10 +156,7 @@ static int solve(SUNNonlinearSolver solver, N_Vector nothing, N_Vector correctio
     c->n_iteration = c->n_fail = 0;
     for (booleantype bad = SUNFALSE;; bad = set_up = SUNTRUE) {
         ves_stepper_slope(s.stepper, s.time, s.predicted, s.f);
-        if (set_up) {
-            N_VScale(1.0, s.predicted, s.y); /* where set_up looks */
-            flag = c->set_up(bad, &fresh, memory);
-        }
+        if (set_up) flag = c->set_up(bad, &fresh, memory); /* with the slopes just made */
         if (!flag) {
             begin(VES_QUADS * s.stepper->system->n, s.gamma, ves_vector_rows(s.f), s.r, ves_vector_rows(s.z1),
                   ves_vector_rows(c->delta));

@@ -64,17 +64,20 @@ static int weights(N_Vector y, N_Vector w, void *data)
     return 0;
 }
 
-/* Build and factor I - gamma J; the slopes are kept where CVODE says they may be. */
+/* Build and factor I - gamma J; J is kept where CVODE says it may be. Newton's iteration has just asked for the slopes
+ * there. */
 static int set_up(realtype time, N_Vector y, N_Vector dydt, SUNMatrix matrix, booleantype may_keep, booleantype *fresh,
                   realtype gamma, void *data, N_Vector work1, N_Vector work2, N_Vector work3)
 {
     ves_stepper *s = data;
+    (void)time;
+    (void)y;
     (void)dydt;
     (void)matrix;
     (void)work1;
     (void)work2;
     (void)work3;
-    if (!may_keep) ves_system_jacobian(s->system, seen(s, time), ves_vector_rows(y), s->jacobian);
+    if (!may_keep) ves_system_jacobian(s->system, s->jacobian);
     *fresh = !may_keep;
     s->gamma = gamma;
     ves_system_matrix(s->system, gamma, s->jacobian, s->matrix);

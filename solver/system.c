@@ -98,8 +98,9 @@ static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_g
     const ves_process *p = &s->graph->process[i];
     const size_t n_param = p->kind->n_param;
     *r = (ves_rated){.kind = p->kind, .from = p->from.i, .to = p->to.i, .group = p->group, .origin = p->origin};
-    r->p = ves_rows_new(n_param + 2);
+    r->p = ves_rows_new(n_param + 5);
     if (!r->p) return ves_fail_memory(report);
+    r->rate = r->p + VES_QUADS * (n_param + 2);
     for (size_t l = 0; l < VES_LANES; ++l) {
         const ves_graph *g = graph[l];
         for (size_t k = 0; k < n_param; ++k) ves_lanes_of(r->p, k)[l] = g->process[i].p[k];
@@ -220,21 +221,22 @@ VES_CLONES static void slope_of_flows(const ves_system *s, const ves_quad *y, ve
     }
 }
 
-static void sum_groups(const ves_system *s, const ves_quad *y)
+VES_CLONES static void sum_group(const ves_group *group, const ves_quad *y, ves_quad *sum)
 {
-    for (size_t i = 0; i < s->graph->n_group; ++i) {
-        if (!s->watched[i]) continue;
-        const ves_group *group = &s->graph->group[i];
-        ves_quad sum[VES_QUADS] = {{0}};
-        for (size_t k = 0; k < group->n; ++k) {
-            for (size_t h = 0; h < VES_QUADS; ++h) sum[h] += group->weight[k] * y[VES_QUADS * group->node[k].i + h];
-        }
-        memcpy(s->group_sum + VES_QUADS * i, sum, sizeof sum);
+    ves_quad s = {0}, t = {0};
+    VES_SHORT_LOOP for (size_t k = 0; k < group->n; ++k)
+    {
+        const double weight = group->weight[k];
+        const ves_quad *row = y + 2 * group->node[k].i;
+        s += weight * row[0];
+        t += weight * row[1];
     }
+    sum[0] = s;
+    sum[1] = t;
 }
 
-/* Rate of one process and its slopes, all lanes. @param out three rows */
-static void rate_of(const ves_system *s, const ves_rated *r, double time, const ves_quad *y, ves_quad *out)
+/* Rate of one process and its slopes, all lanes. */
+static void rate_of(const ves_system *s, const ves_rated *r, double time, const ves_quad *y)
 {
     const bool watches = r->group != VES_NO_GROUP;
     const ves_rate_in in = {.n = VES_LANES,
@@ -244,33 +246,31 @@ static void rate_of(const ves_system *s, const ves_rated *r, double time, const 
                             .watched = watches ? ves_lanes_in(s->group_sum, r->group) : NULL,
                             .watched_volume = watches ? ves_lanes_in(r->p, r->kind->n_param + 1) : NULL,
                             .time = time - r->origin};
-    r->kind->rate(&in, ves_lanes_of(out, 0), ves_lanes_of(out, 1), watches ? ves_lanes_of(out, 2) : NULL);
+    r->kind->rate(&in, ves_lanes_of(r->rate, 0), ves_lanes_of(r->rate, 1), watches ? ves_lanes_of(r->rate, 2) : NULL);
 }
 
 void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_quad *dydt)
 {
     slope_of_flows(s, y, dydt);
-    sum_groups(s, y);
+    for (size_t i = 0; i < s->graph->n_group; ++i) {
+        if (s->watched[i]) sum_group(&s->graph->group[i], y, s->group_sum + VES_QUADS * i);
+    }
     for (size_t i = 0; i < s->n_rated; ++i) {
         const ves_rated *r = &s->rated[i];
-        ves_quad rate[3 * VES_QUADS];
-        rate_of(s, r, time, y, rate);
+        rate_of(s, r, time, y);
         for (size_t h = 0; h < VES_QUADS; ++h) {
-            dydt[VES_QUADS * r->from + h] -= rate[h];
-            dydt[VES_QUADS * r->to + h] += rate[h];
+            dydt[VES_QUADS * r->from + h] -= r->rate[h];
+            dydt[VES_QUADS * r->to + h] += r->rate[h];
         }
     }
 }
 
-void ves_system_jacobian(const ves_system *s, double time, const ves_quad *y, ves_quad *jacobian)
+void ves_system_jacobian(const ves_system *s, ves_quad *jacobian)
 {
     copy(VES_QUADS * s->lu->n_slot, s->jacobian, jacobian);
-    sum_groups(s, y);
     for (size_t i = 0; i < s->n_rated; ++i) {
         const ves_rated *r = &s->rated[i];
-        ves_quad rate[3 * VES_QUADS];
-        rate_of(s, r, time, y, rate);
-        const ves_quad *slope = rate + VES_QUADS, *slope_watched = rate + 2 * VES_QUADS;
+        const ves_quad *slope = r->rate + VES_QUADS, *slope_watched = r->rate + 2 * VES_QUADS;
         for (size_t h = 0; h < VES_QUADS; ++h) {
             jacobian[VES_QUADS * r->slot_out + h] -= slope[h];
             jacobian[VES_QUADS * r->slot_in + h] += slope[h];

@@ -18,6 +18,7 @@ typedef struct ves_rated {
     size_t group;             /**< index into the groups of the graph, or VES_NO_GROUP */
     double origin;            /**< h */
     ves_quad *p;              /**< [n_param] rows, then volume of the donor, then of the first watched node */
+    ves_quad *rate;           /**< 3 rows: rate and its slopes in donor and watched, where slope was last asked */
     size_t slot_out, slot_in; /**< d slope[from] / d from and d slope[to] / d from */
     uint32_t *slot_watched;   /**< [group.n][2]: d slope[from] and d slope[to] / d watched; NULL without group */
 } ves_rated;
@@ -52,8 +53,9 @@ ves_status VES_MUST_CHECK ves_system_start(ves_system *system, const ves_graph *
 /** Slopes at `time` (h). @param y, dydt [n] rows */
 void ves_system_slope(const ves_system *system, double time, const ves_quad *y, ves_quad *dydt);
 
-/** d slope / d y at `time`. @param jacobian out: [n_slot] rows in the slots of system->lu */
-void ves_system_jacobian(const ves_system *system, double time, const ves_quad *y, ves_quad *jacobian);
+/** d slope / d y where ves_system_slope was asked last. @param jacobian out: [n_slot] rows in the slots of system->lu
+ */
+void ves_system_jacobian(const ves_system *system, ves_quad *jacobian);
 
 /** I - gamma J, in the same slots. */
 void ves_system_matrix(const ves_system *system, double gamma, const ves_quad *jacobian, ves_quad *matrix);

@@ -91,7 +91,8 @@ static void slopes_of_the_lanes_are_those_of_their_graphs(void **state)
 static void the_jacobian_is_the_derivative_of_the_slopes(void **state)
 {
     fixture *f = *state;
-    ves_system_jacobian(&f->system, 4.7, f->y, f->jacobian);
+    ves_system_slope(&f->system, 4.7, f->y, f->slope);
+    ves_system_jacobian(&f->system, f->jacobian);
     for (size_t j = 0; j < NODES; ++j) {
         double kept[VES_LANES];
         memcpy(kept, ves_lanes_of(f->y, j), sizeof kept);
@@ -120,7 +121,8 @@ static void the_matrix_is_one_minus_gamma_j(void **state)
 {
     fixture *f = *state;
     ves_quad *matrix = ves_rows_new(f->system.lu->n_slot);
-    ves_system_jacobian(&f->system, 4.7, f->y, f->jacobian);
+    ves_system_slope(&f->system, 4.7, f->y, f->slope);
+    ves_system_jacobian(&f->system, f->jacobian);
     ves_system_matrix(&f->system, 0.37, f->jacobian, matrix);
     for (size_t i = 0; i < NODES; ++i) {
         for (size_t j = 0; j < NODES; ++j) {
