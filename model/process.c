@@ -1,6 +1,7 @@
 #include "model/process.h"
 
 #include "base/clones.h"
+#include "base/power.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,35 +41,49 @@ static void clearance(const double p[], double volume_from, double volume_to, do
     *backward = 0.0;
 }
 
-VES_CLONES static void michaelis(const ves_rate_in *in, double *restrict rate, double *restrict slope)
+/* rate = vmax C / (km + |C|) */
+VES_CLONES static void michaelis(const ves_rate_in *in, size_t from, size_t to, double *restrict rate,
+                                 double *restrict slope)
 {
     const double *vmax = in->p, *km = in->p + in->n, *amount = in->amount, *volume = in->volume;
-    for (size_t l = 0; l < in->n; ++l) {
+    for (size_t l = from; l < to; ++l) {
         const double v = volume[l], c = amount[l] / v, d = km[l] + fabs(c);
         rate[l] = vmax[l] * c / d;
         slope[l] = vmax[l] * km[l] / (d * d * v);
     }
 }
 
+/* rate = vmax x / (1 + x), x = (C / km)^h */
+static void hill(const ves_rate_in *in, double *rate, double *slope)
+{
+    const double *vmax = in->p, *km = in->p + in->n, *h = in->p + 2 * in->n;
+    for (size_t l = 0; l < in->n; ++l) {
+        const double c = in->amount[l] / in->volume[l];
+        rate[l] = c > 0.0 ? c / km[l] : 1.0;
+    }
+    ves_powers(in->n, rate, h, rate);
+    for (size_t l = 0; l < in->n; ++l) {
+        const double v = in->volume[l], c = in->amount[l] / v, x = rate[l], d = 1.0 + x;
+        const double share = x / d;
+        slope[l] = c > 0.0 ? vmax[l] * h[l] * share / (c * v * d) : 0.0;
+        rate[l] = c > 0.0 ? vmax[l] * share : isnan(c) ? c : 0.0;
+    }
+}
+
 /* rate = vmax C^h / (km^h + C^h), C = A/V (or A, where km is an amount);  for h = 1 the denominator is km + |C|. */
 static void saturable(const ves_rate_in *in, double *rate, double *slope, double *watched)
 {
-    const double *vmax = in->p, *km = in->p + in->n, *h = in->p + 2 * in->n;
+    const double *h = in->p + 2 * in->n;
     size_t n_plain = 0;
     (void)watched;
     for (size_t l = 0; l < in->n; ++l) n_plain += h[l] == 1.0;
-    if (n_plain > 0) michaelis(in, rate, slope);
-    for (size_t l = 0; l < in->n && n_plain < in->n; ++l) {
-        if (h[l] == 1.0) continue;
-        const double v = in->volume[l], c = in->amount[l] / v;
-        if (c > 0.0) {
-            const double x = pow(c / km[l], h[l]);
-            rate[l] = vmax[l] * x / (1.0 + x);
-            slope[l] = vmax[l] * h[l] * x / (c * v * (1.0 + x) * (1.0 + x));
-        } else {
-            rate[l] = isnan(c) ? c : 0.0;
-            slope[l] = 0.0;
-        }
+    if (n_plain == in->n) {
+        michaelis(in, 0, in->n, rate, slope);
+        return;
+    }
+    hill(in, rate, slope);
+    for (size_t l = 0; l < in->n && n_plain > 0; ++l) {
+        if (h[l] == 1.0) michaelis(in, l, l + 1, rate, slope);
     }
 }
 
@@ -135,8 +150,10 @@ static void hill_in_time(const ves_rate_in *in, double *rate, double *slope, dou
     const double *k = in->p, *t50 = in->p + in->n, *n = in->p + 2 * in->n;
     const double t = in->time > 0.0 ? in->time : 0.0;
     (void)watched;
+    for (size_t l = 0; l < in->n; ++l) rate[l] = t / t50[l];
+    ves_powers(in->n, rate, n, rate);
     for (size_t l = 0; l < in->n; ++l) {
-        const double x = n[l] == 1.0 ? t / t50[l] : pow(t / t50[l], n[l]);
+        const double x = rate[l];
         const double share = isinf(x) ? 1.0 : x / (1.0 + x);
         slope[l] = k[l] * share;
         rate[l] = slope[l] * in->amount[l];
