@@ -92,11 +92,12 @@ static void settle(ves_vectors *v)
 /* x += y, later. */
 static void put_off(N_Vector x, N_Vector y)
 {
-    struct ves_vector *to = x->content, *from = y->content;
+    const struct ves_vector *to = x->content, *from = y->content;
     ves_vectors *v = to->owner;
     if (v->n_sum == VES_PUT_OFF) settle(v);
-    v->sum[v->n_sum].to = to->row;
-    v->sum[v->n_sum++].from = from->row;
+    const size_t i = v->n_sum++;
+    v->sum[i].to = to->row;
+    v->sum[i].from = from->row;
 }
 
 static ves_quad *rows(N_Vector v)
@@ -139,12 +140,8 @@ VES_CLONES static void copy(size_t m, const ves_quad *x, ves_quad *z)
     for (size_t i = 0; i < m; ++i) z[i] = x[i];
 }
 
-static void linear_sum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
+static void sum_now(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
 {
-    if (a == 1.0 && b == 1.0 && z == x) {
-        put_off(x, y);
-        return;
-    }
     const size_t m = quads(z);
     const ves_quad *u = rows(x), *v = rows(y);
     ves_quad *w = rows(z);
@@ -156,6 +153,15 @@ static void linear_sum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector 
         scale_add(m, b, v, u, w);
     } else {
         scale_add_scale(m, a, u, b, v, w);
+    }
+}
+
+static void linear_sum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
+{
+    if (a == 1.0 && b == 1.0 && z == x) {
+        put_off(x, y);
+    } else {
+        sum_now(a, x, b, y, z);
     }
 }
 
