@@ -154,16 +154,16 @@ static int solve(SUNNonlinearSolver solver, N_Vector nothing, N_Vector correctio
     if (flag) return flag;
     s.stepper = data;
     c->n_iteration = c->n_fail = 0;
-    for (booleantype bad = SUNFALSE;; bad = set_up = SUNTRUE) {
+    /* Where the matrix was an old one, again with a new one; where J was, with a new J too. */
+    for (size_t attempt = 0;; ++attempt, set_up = SUNTRUE) {
         ves_stepper_slope(s.stepper, s.time, s.predicted, s.f);
-        if (set_up) flag = c->set_up(bad, &fresh, memory); /* with the slopes just made */
-        if (!flag) {
-            begin(VES_QUADS * s.stepper->system->n, s.gamma, ves_vector_rows(s.f), s.r, ves_vector_rows(s.z1),
-                  ves_vector_rows(c->delta));
-            flag = iterate(solver, &s);
-        }
+        if (set_up) flag = c->set_up(attempt > 0, &fresh, memory); /* with the slopes just made */
+        if (flag) break;
+        begin(VES_QUADS * s.stepper->system->n, s.gamma, ves_vector_rows(s.f), s.r, ves_vector_rows(s.z1),
+              ves_vector_rows(c->delta));
+        flag = iterate(solver, &s);
         if (!flag) return SUN_NLS_SUCCESS;
-        if (flag < 0 || fresh) break;
+        if (flag < 0 || fresh || attempt == 2) break;
         N_VConst(0.0, correction);
         flag = 0;
     }
