@@ -1,5 +1,6 @@
 #include "tests/memory/fail_alloc.h"
 
+#include <execinfo.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +25,12 @@ void __wrap_free(void *memory);
 
 typedef enum mode { NONE, ONE, FROM_THEN_ON } mode;
 
-enum { LIVE_ROOM = 1 << 18 }; /* places for addresses in use; a power of two */
+enum {
+    LIVE_ROOM = 1 << 18, /* places for addresses in use; a power of two */
+    CALL_ROOM = 1 << 18, /* and for calls whose way is known; the others all fail in turn */
+    DEPTH = 64,          /* callers looked at */
+    TIMES = 2            /* so often a call that came the same way fails */
+};
 
 /* The state of the watch.  It serves an allocator, which has no argument to pass it in. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -32,6 +38,7 @@ static bool watching;
 static mode failing;
 static size_t n_call, fail_at, n_live;
 static uintptr_t live[LIVE_ROOM]; /* open addressing; 0 is free, 1 was used */
+static uint64_t way[CALL_ROOM];   /* of each call without failures: its callers, hashed */
 
 static size_t place_of(uintptr_t address)
 {
@@ -56,10 +63,21 @@ static void forget(const void *memory)
     --n_live;
 }
 
+/* By which callers this call came. */
+static uint64_t way_here(void)
+{
+    void *caller[DEPTH];
+    const int n = backtrace(caller, DEPTH);
+    uint64_t hash = 0xcbf29ce484222325U;
+    for (int i = 0; i < n; ++i) hash = (hash ^ (uintptr_t)caller[i]) * 0x100000001b3U;
+    return hash;
+}
+
 /* Count one call. @return shall it fail? */
 static bool fails_now(void)
 {
     if (!watching) return false;
+    if (failing == NONE && n_call < CALL_ROOM) way[n_call] = way_here();
     ++n_call;
     return (failing == ONE && n_call == fail_at) || (failing == FROM_THEN_ON && n_call >= fail_at);
 }
@@ -116,6 +134,19 @@ static ves_status run(fail_alloc_work work, void *context, mode how, size_t at, 
     return status;
 }
 
+/* Was there something new in call `at` of the run without failures, or came TIMES others the same way before? */
+static bool *worth_failing(size_t n)
+{
+    bool *worth = __real_malloc(n * sizeof *worth);
+    const bool every = getenv("FAIL_EVERY_ALLOCATION") != NULL;
+    for (size_t i = 0; worth && i < n; ++i) {
+        size_t before = 0;
+        for (size_t k = 0; k < i && i < CALL_ROOM && before < TIMES; ++k) before += way[k] == way[i];
+        worth[i] = every || i >= CALL_ROOM || before < TIMES;
+    }
+    return worth;
+}
+
 static const char *fault_of(fail_alloc_work work, void *context, bool must_notice, size_t *n_allocation)
 {
     static ves_report report; /* large */
@@ -131,8 +162,11 @@ static const char *fault_of(fail_alloc_work work, void *context, bool must_notic
         snprintf(words, sizeof words, "with enough memory, %zu of %zu allocations are not freed", n_live, n);
         return words;
     }
+    bool *worth = worth_failing(n);
+    if (!worth) return "out of memory";
     for (mode how = ONE; how <= FROM_THEN_ON; ++how) {
         for (size_t at = 1; at <= n; ++at) {
+            if (!worth[at - 1]) continue;
             status = run(work, context, how, at, &report);
             int used = snprintf(words, sizeof words, "when allocation %zu of %zu%s fails, ", at, n,
                                 how == ONE ? "" : " and all later ones");
@@ -150,9 +184,12 @@ static const char *fault_of(fail_alloc_work work, void *context, bool must_notic
             } else if (status == VES_E_MEMORY && !strstr(report.text, "out of memory")) {
                 used = snprintf(rest, room, "the report says: %s", report.text);
             }
-            if (used) return words;
+            if (!used) continue;
+            __real_free(worth);
+            return words;
         }
     }
+    __real_free(worth);
     return NULL;
 }
 

@@ -1,6 +1,9 @@
 /** @file fail_alloc.h
  * Each allocation fails once: no leak, no crash, and out of memory is said.
  *
+ * Of calls that come the same way, caller by caller (a loop), the first two stand for all; in the environment of
+ * FAIL_EVERY_ALLOCATION every one fails in turn (tests/memory/long_every.sh).
+ *
  * Programs in tests/memory/ are linked with --wrap for malloc, calloc, realloc and free, so every call in our own code
  * and in the test comes here; those inside shared libraries (libconfig, HDF5, SUNDIALS) do not.  A case is one function
  * and one line:
@@ -19,7 +22,7 @@
 /** What is put to the test: does its work, frees all of it whatever happened, and returns how it went. */
 typedef ves_status (*fail_alloc_work)(void *context, ves_report *report);
 
-/** Run `work` once as it is, where it must return VES_OK; then once for each allocation it made, with that one failing;
+/** Run `work` once as it is, where it must return VES_OK; then once for each allocation it made (see above), with that one failing;
  * then again with that one and all later ones failing.  Each of these must return a fault with a line in the report,
  * and "out of memory" if that is the fault; every run must free what it allocated.
  *  @param n_allocation  out: how many allocations `work` makes; may be NULL

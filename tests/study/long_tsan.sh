@@ -3,6 +3,7 @@
 set -eu
 cmake -S "$VESIPK_SOURCE" -B build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVESIPK_SANITIZE=thread -DCMAKE_C_COMPILER="$VESIPK_CC" >/dev/null
 cmake --build build --target vesipk -j "$(nproc)" >/dev/null
+ln -s "$VESIPK_LIBRARY" configs # beside the program, as it is in a build tree
 VESIPK=$PWD/build/vesipk
 TSAN_OPTIONS="exitcode=66 halt_on_error=1"
 export VESIPK TSAN_OPTIONS
