@@ -403,12 +403,17 @@ static void individuals(writer *w)
     }
 }
 
-static double rounded(double value)
+/* 12 bits behind the leading one, ties to even; what is below 2.2e-308 is 0 as float32 anyway. */
+static void round_all(size_t n, double value[])
 {
-    int exponent;
-    if (!isfinite(value) || value == 0.0) return value;
-    const double mantissa = frexp(value, &exponent);
-    return ldexp(rint(ldexp(mantissa, 13)), exponent - 13); /* 12 bits behind the leading one */
+    enum { DROPPED = 40 };
+    for (size_t i = 0; i < n; ++i) {
+        uint64_t bits;
+        memcpy(&bits, &value[i], sizeof bits);
+        const uint64_t up = bits + (UINT64_C(1) << (DROPPED - 1)) - 1 + (bits >> DROPPED & 1);
+        bits = isnan(value[i]) ? bits : up & UINT64_MAX << DROPPED;
+        memcpy(&value[i], &bits, sizeof bits);
+    }
 }
 
 /* ---- summaries to the file ---- */
@@ -513,7 +518,7 @@ static void put_individual(writer *w, size_t b, ves_rows *rows, double out[])
     if (!all) w->status = ves_fail_memory(w->report);
     for (size_t o = 0; o < n_organ && !w->status; ++o) {
         w->status = ves_rows_part(rows, b, o, out, w->report);
-        for (size_t i = 0; curve && i < rows->n * each; ++i) out[i] = rounded(out[i]);
+        if (curve) round_all(rows->n * each, out);
         for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
         if (curve)
             put(w, w->block[b].individual, (const size_t[]){rows->variant, rows->first, o, 0},
