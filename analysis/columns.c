@@ -1,76 +1,172 @@
 #include "analysis/columns.h"
 
+#include "analysis/sketch.h"
 #include "base/clones.h"
+#include "base/memory.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
-#include <stdint.h>
+#include <stdlib.h>
 
 /* Four columns; comparing two gives -1 where it is true. */
 typedef double quad __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double)), may_alias));
 typedef int64_t mask __attribute__((vector_size(4 * sizeof(int64_t))));
 
-/* Two passes: the second corrects the mean of the first, and takes squares from there. */
-VES_CLONES static void moments_of_four(size_t n, double value[][VES_COLUMNS], size_t first, ves_columns *c)
+bool ves_columns_start(ves_columns *c, size_t n)
 {
-    mask known = {0};
-    quad sum = {0}, rest = {0}, square = {0};
-    for (size_t i = 0; i < n; ++i) {
-        const quad x = *(const quad *)&value[i][first];
-        const mask is = x == x;
-        known -= is;
-        sum += (quad)(is & (mask)x);
+    *c = (ves_columns){.n = n, .key = ves_new(n, sizeof *c->key), .tied = ves_new(n, sizeof *c->tied)};
+    while ((size_t)1 << c->n_low < n) ++c->n_low;
+    return c->key && c->tied;
+}
+
+void ves_columns_free(ves_columns *c)
+{
+    free(c->key);
+    free(c->tied);
+    *c = (ves_columns){0};
+}
+
+/* Two passes: the second corrects the mean of the first, and takes squares from there.
+ * @param least, most out
+ * @return how many numbers of all columns are known */
+VES_CLONES static size_t moments(ves_columns *c, quad least[], quad most[])
+{
+    enum { N = VES_COLUMNS / 4 };
+    const size_t n = c->n, stride = c->stride;
+    const double *row = c->value;
+    mask known[N] = {0};
+    quad mean[N], many[N], sum[N] = {0}, rest[N] = {0}, square[N] = {0};
+    size_t all = 0;
+    for (size_t j = 0; j < N; ++j) {
+        least[j] = sum[j] + INFINITY;
+        most[j] = sum[j] - INFINITY;
     }
-    const quad many = {(double)known[0], (double)known[1], (double)known[2], (double)known[3]};
-    const quad mean = sum / many;
-    for (size_t i = 0; i < n; ++i) {
-        const quad x = *(const quad *)&value[i][first];
-        const quad d = (quad)((x == x) & (mask)(x - mean));
-        rest += d;
-        square += d * d;
+    for (size_t i = 0; i < n; ++i, row += stride) {
+        for (size_t j = 0; j < N; ++j) {
+            const quad x = ((const quad *)row)[j];
+            const mask is = x == x, below = x<least[j], above = x> most[j];
+            known[j] -= is;
+            sum[j] += (quad)(is & (mask)x);
+            least[j] = (quad)((below & (mask)x) | (~below & (mask)least[j]));
+            most[j] = (quad)((above & (mask)x) | (~above & (mask)most[j]));
+        }
     }
-    for (size_t k = 0; k < 4; ++k) {
-        c->known[first + k] = (size_t)known[k];
-        c->mean[first + k] = known[k] > 0 ? mean[k] + rest[k] / many[k] : NAN;
-        c->sd[first + k] = known[k] > 1 ? sqrt((square[k] - rest[k] * rest[k] / many[k]) / (many[k] - 1.0)) : NAN;
+    for (size_t k = 0; k < VES_COLUMNS; ++k) {
+        c->known[k] = (size_t)known[k / 4][k % 4];
+        c->mean[k] = c->sd[k] = NAN;
+        many[k / 4][k % 4] = (double)c->known[k];
+        all += c->known[k];
+    }
+    if (all == 0) return 0;
+    for (size_t j = 0; j < N; ++j) mean[j] = sum[j] / many[j];
+    row = c->value;
+    for (size_t i = 0; i < n; ++i, row += stride) {
+        for (size_t j = 0; j < N; ++j) {
+            const quad x = ((const quad *)row)[j];
+            const quad d = (quad)((x == x) & (mask)(x - mean[j]));
+            rest[j] += d;
+            square[j] += d * d;
+        }
+    }
+    for (size_t k = 0; k < VES_COLUMNS; ++k) {
+        const double m = many[k / 4][k % 4], r = rest[k / 4][k % 4];
+        if (m > 0.0) c->mean[k] = mean[k / 4][k % 4] + r / m;
+        if (m > 1.0) c->sd[k] = sqrt((square[k / 4][k % 4] - r * r / m) / (m - 1.0));
+    }
+    return all;
+}
+
+/* Where a number lies between the least and the most of its column, as a whole number with that of its row behind it:
+ * of two numbers the larger one has the larger key, or one that differs in the row only. NaN comes last. */
+VES_CLONES static void make_keys(ves_columns *c, const double least[], const double scale[], double last)
+{
+    const uint32_t n = (uint32_t)c->n, n_low = c->n_low;
+    const size_t stride = c->stride;
+    const double *x = c->value;
+    int32_t *key = *c->key;
+    for (uint32_t i = 0; i < n; ++i, x += stride, key += VES_COLUMNS) {
+        for (size_t k = 0; k < VES_COLUMNS; ++k) {
+            const double at = (x[k] - least[k]) * scale[k], from_0 = at > 0.0 ? at : 0.0;
+            key[k] = (int32_t)((uint32_t)(int32_t)(x[k] == x[k] ? from_0 : last) << n_low | i);
+        }
     }
 }
 
-/* Hold row i against row i + step, in runs of `run` rows that begin at `first`, each second run left out. */
-VES_CLONES static void put_in_order(size_t n, size_t first, size_t run, size_t step, double value[][VES_COLUMNS])
+static inline void put_in_order(int32_t low[VES_COLUMNS], int32_t high[VES_COLUMNS])
 {
-    for (; first + step < n; first += 2 * run) {
-        for (size_t i = first; i < first + run && i + step < n; ++i) {
-            quad *low = (quad *)value[i], *high = (quad *)value[i + step];
-            for (size_t k = 0; k < VES_COLUMNS / 4; ++k) {
-                const quad x = low[k], y = high[k];
-                const mask change = y < x;
-                low[k] = (quad)((change & (mask)y) | (~change & (mask)x));
-                high[k] = (quad)((change & (mask)x) | (~change & (mask)y));
-            }
-        }
+    int32_t x[VES_COLUMNS], y[VES_COLUMNS];
+    for (size_t k = 0; k < VES_COLUMNS; ++k) x[k] = low[k];
+    for (size_t k = 0; k < VES_COLUMNS; ++k) y[k] = high[k];
+    for (size_t k = 0; k < VES_COLUMNS; ++k) low[k] = y[k] < x[k] ? y[k] : x[k];
+    for (size_t k = 0; k < VES_COLUMNS; ++k) high[k] = y[k] < x[k] ? x[k] : y[k];
+}
+
+/* Hold row i against row i + step, in runs of `run` rows that begin at `first`, each second run left out. */
+VES_CLONES static void pass(size_t n, size_t first, size_t run, size_t step, int32_t key[][VES_COLUMNS])
+{
+    const size_t end = n > step ? n - step : 0;
+    for (; run == 1 && first < end; first += 2) put_in_order(key[first], key[first + step]);
+    for (; first < end; first += 2 * run) {
+        const size_t to = first + run < end ? first + run : end;
+        for (size_t i = first; i < to; ++i) put_in_order(key[i], key[i + step]);
     }
 }
 
 /* Merge exchange (Batcher 1968; Knuth, volume 3, algorithm 5.2.2M): which rows are held against each other depends on n
  * alone, so all columns go together. */
-static void sort(size_t n, double value[][VES_COLUMNS])
+static void sort(size_t n, int32_t key[][VES_COLUMNS])
 {
     size_t top = 1;
     while (2 * top < n) top *= 2;
     for (size_t p = top; p > 0; p /= 2) {
-        put_in_order(n, 0, p, p, value);
-        for (size_t q = top; q > p; q /= 2) put_in_order(n, p, p, q - p, value);
+        pass(n, 0, p, p, key);
+        for (size_t q = top; q > p; q /= 2) pass(n, p, p, q - p, key);
     }
 }
 
-void ves_columns_tell(size_t n, double value[][VES_COLUMNS], ves_columns *columns)
+void ves_columns_tell(ves_columns *c, const double value[], size_t stride)
 {
-    size_t known = 0;
-    for (size_t k = 0; k < VES_COLUMNS; k += 4) moments_of_four(n, value, k, columns);
-    for (size_t k = 0; k < VES_COLUMNS; ++k) known += columns->known[k];
-    if (known == 0) return; /* a number that has no meaning here, as the concentration in urine */
-    for (size_t i = 0; i < n; ++i) {
-        for (size_t k = 0; k < VES_COLUMNS; ++k) value[i][k] = isnan(value[i][k]) ? INFINITY : value[i][k];
+    quad least[VES_COLUMNS / 4], most[VES_COLUMNS / 4];
+    double low[VES_COLUMNS], scale[VES_COLUMNS];
+    const double last = (double)(INT32_MAX >> c->n_low);
+    c->value = value;
+    c->stride = stride;
+    if (moments(c, least, most) == 0) return; /* a number that has no meaning here, as the concentration in urine */
+    for (size_t k = 0; k < VES_COLUMNS; ++k) {
+        low[k] = least[k / 4][k % 4];
+        scale[k] = (last - 1.0) / (most[k / 4][k % 4] - low[k]);
+        if (!isfinite(scale[k])) scale[k] = 0.0; /* all are tied */
     }
-    sort(n, value);
+    make_keys(c, low, scale, last);
+    sort(c->n, c->key);
+}
+
+/* ---- quantiles ---- */
+
+typedef struct column {
+    const ves_columns *all;
+    size_t k;
+} column;
+
+/* The number of this rank. Where others have its key but for the row, it is sought among them. */
+static double of_rank(const void *context, size_t rank)
+{
+    const column *at = context;
+    const ves_columns *c = at->all;
+    const size_t k = at->k;
+    const int32_t rows = (int32_t)((UINT32_C(1) << c->n_low) - 1), key = c->key[rank][k] & ~rows;
+    size_t from = rank, to = rank + 1;
+    while (from > 0 && (c->key[from - 1][k] & ~rows) == key) --from;
+    while (to < c->known[k] && (c->key[to][k] & ~rows) == key) ++to;
+    bool alike = true;
+    for (size_t i = from; i < to; ++i) {
+        c->tied[i - from] = c->value[(size_t)(c->key[i][k] & rows) * c->stride + k];
+        alike = alike && c->tied[i - from] == c->tied[0];
+    }
+    return alike ? c->tied[0] : gsl_stats_select(c->tied, 1, to - from, rank - from);
+}
+
+double ves_columns_quantile(const ves_columns *c, size_t k, double q)
+{
+    return ves_quantile(c->known[k], q, of_rank, &(column){c, k});
 }

@@ -90,8 +90,9 @@ static double middle(int32_t exponent, int64_t bucket)
 }
 
 /* The number of this rank, from 0. */
-static double of_rank(const ves_sketch *sketch, uint32_t rank)
+static double of_rank(const void *context, size_t rank)
 {
+    const ves_sketch *sketch = context;
     if (rank == 0) return sketch->min;
     if (rank >= sketch->n - 1) return sketch->max;
     const ves_sketch_octave *octave = sketch->octave;
@@ -111,22 +112,18 @@ static double between(double a, double b, double part)
     return part == 0.0 || a == b ? a : (1.0 - part) * a + part * b;
 }
 
-double ves_sketch_quantile(const ves_sketch *sketch, double q)
-{
-    assert(q >= 0.0 && q <= 1.0);
-    if (sketch->n == 0) return NAN;
-    const double h = (sketch->n - 1) * q;
-    const uint32_t rank = (uint32_t)h;
-    return between(of_rank(sketch, rank), of_rank(sketch, rank + 1), h - rank);
-}
-
-double ves_quantile_exact(size_t n, const double sorted[], size_t stride, double q)
+double ves_quantile(size_t n, double q, double (*number)(const void *numbers, size_t rank), const void *numbers)
 {
     assert(q >= 0.0 && q <= 1.0);
     if (n == 0) return NAN;
     const double h = (double)(n - 1) * q;
     const size_t rank = (size_t)h;
-    return between(sorted[rank * stride], sorted[(rank + (rank < n - 1)) * stride], h - (double)rank);
+    return between(number(numbers, rank), number(numbers, rank + (rank < n - 1)), h - (double)rank);
+}
+
+double ves_sketch_quantile(const ves_sketch *sketch, double q)
+{
+    return ves_quantile(sketch->n, q, of_rank, sketch);
 }
 
 /* A double as mantissa 2^exponent. */

@@ -85,8 +85,8 @@ bool ves_sketch_merge(ves_sketch *to, const ves_sketch *from);
  *  @return NaN if nothing is counted */
 double ves_sketch_quantile(const ves_sketch *sketch, double q);
 
-/** The same of numbers that are there, in increasing order, the next one `stride` further on. */
-double ves_quantile_exact(size_t n, const double sorted[], size_t stride, double q);
+/** The same of any `n` numbers; NaN of none. @param of_rank  the number of a rank from 0 */
+double ves_quantile(size_t n, double q, double (*of_rank)(const void *numbers, size_t rank), const void *numbers);
 
 /** The true mean, rounded once (twice if it is below 2.2e-308). @return NaN if nothing is counted, or if both
  * infinities are */

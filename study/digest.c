@@ -37,36 +37,49 @@ static void count(ves_digest *digest, bool failed, double mass_error)
     if (mass_error > digest->mass_error || isnan(mass_error)) digest->mass_error = mass_error;
 }
 
-/* Columns [from, from + VES_COLUMNS) of a part, as far as there are so many. @param out [n][each]; tile work [n] */
-static void digest_columns(ves_digest *d, size_t n, size_t each, size_t from, const double out[], size_t cell,
-                           double tile[][VES_COLUMNS])
+/* Columns of several parts, until there are enough of them: a row of each subject. */
+enum { WIDTH = 8 * VES_COLUMNS };
+
+typedef struct panel {
+    size_t n;            /* columns */
+    size_t cell[WIDTH];  /* where what a column tells goes to */
+    double *value;       /* [subjects][WIDTH] */
+    ves_columns columns; /* tells VES_COLUMNS of them */
+} panel;
+
+static void digest_panel(ves_digest *d, panel *p)
 {
-    const size_t n_column = each - from < VES_COLUMNS ? each - from : VES_COLUMNS;
-    ves_columns columns;
-    for (size_t i = 0; i < n; ++i) {
-        for (size_t k = 0; k < VES_COLUMNS; ++k) tile[i][k] = k < n_column ? out[i * each + from + k] : NAN;
+    ves_columns *c = &p->columns;
+    for (; p->n % VES_COLUMNS > 0; ++p->n) {
+        for (size_t i = 0; i < c->n; ++i) p->value[i * WIDTH + p->n] = NAN;
+        p->cell[p->n] = d->n_cell;
     }
-    ves_columns_tell(n, tile, &columns);
-    for (size_t k = 0; k < n_column; ++k, ++cell) {
-        const double *column = &tile[0][k];
-        d->mean[cell] = columns.mean[k];
-        d->sd[cell] = columns.sd[k];
-        for (size_t q = 0; q < d->n_quantile; ++q)
-            d->value[q * d->n_cell + cell] = ves_quantile_exact(columns.known[k], column, VES_COLUMNS, d->quantile[q]);
-        d->median[cell] = ves_quantile_exact(columns.known[k], column, VES_COLUMNS, 0.5);
+    for (size_t from = 0; from < p->n; from += VES_COLUMNS) {
+        ves_columns_tell(c, p->value + from, WIDTH);
+        for (size_t k = 0; k < VES_COLUMNS && p->cell[from + k] < d->n_cell; ++k) {
+            const size_t cell = p->cell[from + k];
+            d->mean[cell] = c->mean[k];
+            d->sd[cell] = c->sd[k];
+            for (size_t q = 0; q < d->n_quantile; ++q)
+                d->value[q * d->n_cell + cell] = ves_columns_quantile(c, k, d->quantile[q]);
+            d->median[cell] = ves_columns_quantile(c, k, 0.5);
+        }
     }
+    p->n = 0;
 }
 
-/* One part of one block. @param out, tile work: [n][each], [n] */
-static ves_status digest_part(ves_digest *d, ves_rows *rows, size_t b, size_t part, double out[],
-                              double tile[][VES_COLUMNS], ves_report *report)
+/* One part of one block. */
+static ves_status digest_part(ves_digest *d, ves_rows *rows, size_t b, size_t part, panel *p, ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;
     const size_t n_part = ves_layout_parts(&plan->layout, b), each = n_part ? plan->layout.block[b].n / n_part : 0;
-    if (part >= n_part || each == 0) return VES_OK;
-    const ves_status status = ves_rows_part(rows, b, part, out, report);
-    for (size_t k = 0; k < each && !status; k += VES_COLUMNS)
-        digest_columns(d, rows->n, each, k, out, plan->cell[b] + part * each + k, tile);
+    ves_status status = VES_OK;
+    for (size_t from = 0, n; part < n_part && from < each && !status; from += n) {
+        n = each - from < WIDTH - p->n ? each - from : WIDTH - p->n;
+        status = ves_rows_part(rows, b, part, from, n, p->value + p->n, WIDTH, report);
+        for (size_t k = 0; k < n; ++k) p->cell[p->n++] = plan->cell[b] + part * each + from + k;
+        if (p->n == WIDTH) digest_panel(d, p);
+    }
     return status;
 }
 
@@ -76,16 +89,16 @@ static ves_status digest_rows(ves_digest *d, const ves_batch *batch, size_t vari
     const size_t n = plan->n_subject;
     ves_rows rows;
     ves_status status = ves_rows_read(&rows, batch, variant, 0, n, report);
-    double *out = ves_new(n * ves_layout_widest_part(&plan->layout), sizeof *out);
-    double(*tile)[VES_COLUMNS] = ves_new(n, sizeof *tile);
-    if (!status && (!out || !tile)) status = ves_fail_memory(report);
+    panel p = {.value = ves_new(n * WIDTH, sizeof *p.value)};
+    if ((!ves_columns_start(&p.columns, n) || !p.value) && !status) status = ves_fail_memory(report);
     for (size_t i = 0; i < n && !status; ++i) count(d, rows.failed[i], rows.mass_error[i]);
     for (size_t part = 0; part < plan->layout.axis.n && !status; ++part) { /* blocks of one organ share what is read */
         for (size_t b = 0; b < plan->layout.n_block && !status; ++b)
-            status = digest_part(d, &rows, b, part, out, tile, report);
+            status = digest_part(d, &rows, b, part, &p, report);
     }
-    free(out);
-    free(tile);
+    if (!status) digest_panel(d, &p);
+    free(p.value);
+    ves_columns_free(&p.columns);
     ves_rows_free(&rows);
     return status;
 }

@@ -1,6 +1,7 @@
 #include "study/layout.h"
 
 #include "analysis/interval.h"
+#include "base/clones.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -555,9 +556,9 @@ void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], 
 
 /* ---- from rows to blocks ---- */
 
-static double factor(const ves_layout *layout, const double row[], int scale, size_t organ)
+double ves_layout_scale(const ves_layout *layout, size_t b, size_t organ, const double row[])
 {
-    switch (scale) {
+    switch (layout->block[b].scale) {
     case PER_DOSE:
     case PER_DOSE_DECAYED:
         return 100.0 / row[DOSE];
@@ -595,14 +596,23 @@ size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_
     return n ? (n - 1) * block->stride + 1 : 0;
 }
 
-void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, size_t part, const double brief[],
-                     const double in[], double out[])
+VES_CLONES static void multiply(size_t n, double scale, const double in[], double out[])
+{
+    for (size_t i = 0; i < n; ++i) out[i] = scale * in[i];
+}
+
+void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
+                     const double in[], size_t from, size_t n, double out[])
 {
     const ves_block *block = &layout->block[b];
-    const size_t n = block->n / ves_layout_parts(layout, b);
-    const double scale = factor(layout, brief, block->scale, part);
-    for (size_t i = 0; i < n; ++i) out[i] = scale * in[i * block->stride];
-    for (size_t i = 0; block->scale == PER_DOSE_DECAYED && i < n; ++i) out[i] *= exp(-brief[DECAY] * study->time[i]);
+    const double *at = in + from * block->stride;
+    if (block->stride == 1) {
+        multiply(n, scale, at, out);
+    } else {
+        for (size_t i = 0; i < n; ++i) out[i] = scale * at[i * block->stride];
+    }
+    for (size_t i = 0; block->scale == PER_DOSE_DECAYED && i < n; ++i)
+        out[i] *= exp(-brief[DECAY] * study->time[from + i]);
 }
 
 void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b, const double row[], double out[])
@@ -611,6 +621,7 @@ void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b
     for (size_t part = 0; part < n_part; ++part) {
         size_t from;
         (void)ves_layout_part_at(layout, b, part, &from);
-        ves_layout_part(layout, study, b, part, row, row + from, out + part * each);
+        ves_layout_part(layout, study, b, ves_layout_scale(layout, b, part, row), row, row + from, 0, each,
+                        out + part * each);
     }
 }

@@ -75,12 +75,15 @@ size_t ves_layout_widest_part(const ves_layout *layout); /**< the most numbers a
 /** Where the numbers of part `part` stand in a row. @param from out @return how many, from the first to the last */
 size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_t *from);
 
-/** The numbers of one part.
- *  @param brief  [n_brief] the beginning of the row
+/** What the numbers of part `part` are multiplied with. @param brief  [n_brief] the beginning of the row */
+double ves_layout_scale(const ves_layout *layout, size_t b, size_t part, const double brief[]);
+
+/** Numbers [from, from + n) of one part.
+ *  @param scale  ves_layout_scale
  *  @param in     what stands at ves_layout_part_at
- *  @param out    [block[b].n / parts] */
-void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, size_t part, const double brief[],
-                     const double in[], double out[]);
+ *  @param out    [n] */
+void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
+                     const double in[], size_t from, size_t n, double out[]);
 
 double ves_row_dose(const double row[]); /**< all that the subject was given; NaN: it was not solved */
 

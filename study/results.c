@@ -517,7 +517,7 @@ static void put_individual(writer *w, size_t b, ves_rows *rows, double out[])
     double *all = ves_new(curve ? 1 : rows->n * block->n, sizeof *all);
     if (!all) w->status = ves_fail_memory(w->report);
     for (size_t o = 0; o < n_organ && !w->status; ++o) {
-        w->status = ves_rows_part(rows, b, o, out, w->report);
+        w->status = ves_rows_part(rows, b, o, 0, each, out, each, w->report);
         if (curve) round_all(rows->n * each, out);
         for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
         if (curve)

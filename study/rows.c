@@ -83,17 +83,18 @@ static ves_status find(ves_rows *rows, size_t from, size_t n, size_t *stride, co
     return status;
 }
 
-ves_status ves_rows_part(ves_rows *rows, size_t b, size_t part, double out[], ves_report *report)
+ves_status ves_rows_part(ves_rows *rows, size_t b, size_t part, size_t from, size_t n, double out[], size_t step,
+                         ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;
-    const size_t each = plan->layout.block[b].n / ves_layout_parts(&plan->layout, b);
-    size_t from, stride;
+    size_t at, stride;
     const double *in;
-    const size_t n = ves_layout_part_at(&plan->layout, b, part, &from);
-    const ves_status status = find(rows, from, n, &stride, &in, report);
+    const size_t n_read = ves_layout_part_at(&plan->layout, b, part, &at);
+    const ves_status status = find(rows, at, n_read, &stride, &in, report);
     for (size_t i = 0; i < rows->n && !status; ++i) {
-        ves_layout_part(&plan->layout, plan->study, b, part, rows->number + i * rows->width, in + i * stride,
-                        out + i * each);
+        const double *brief = rows->number + i * rows->width;
+        ves_layout_part(&plan->layout, plan->study, b, ves_layout_scale(&plan->layout, b, part, brief), brief,
+                        in + i * stride, from, n, out + i * step);
     }
     return status;
 }

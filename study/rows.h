@@ -24,9 +24,10 @@ typedef struct ves_rows {
 ves_status VES_MUST_CHECK ves_rows_read(ves_rows *rows, const ves_batch *batch, size_t variant, size_t first, size_t n,
                                         ves_report *report);
 
-/** Part `part` of block `b` of the layout, of every row.
- *  @param out [n][numbers of a part] */
-ves_status VES_MUST_CHECK ves_rows_part(ves_rows *rows, size_t b, size_t part, double out[], ves_report *report);
+/** Numbers [from, from + n) of part `part` of block `b` of the layout, of every row.
+ *  @param out  those of row i begin at i * step */
+ves_status VES_MUST_CHECK ves_rows_part(ves_rows *rows, size_t b, size_t part, size_t from, size_t n, double out[],
+                                        size_t step, ves_report *report);
 
 void ves_rows_free(ves_rows *rows);
 

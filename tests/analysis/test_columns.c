@@ -3,6 +3,7 @@
 #include "base/draw.h"
 
 #include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,8 @@ enum { MOST = 1031 };
 
 static double value[MOST][VES_COLUMNS], alone[MOST];
 
-/* Numbers of many sizes, some twice, some negative; in column 3 every fifth is NaN. */
+/* Numbers of many sizes, some twice, some negative; in column 3 every fifth is NaN, in 4 one is far from all others, in
+ * 5 two are infinite. */
 static void fill(size_t n)
 {
     for (size_t i = 0; i < n; ++i) {
@@ -24,6 +26,8 @@ static void fill(size_t n)
             const double u = ves_draw_uniform(ves_draw_key_of(23, "column"), i * VES_COLUMNS + k, k);
             value[i][k] = k == 1 ? floor(7.0 * u) : k == 2 ? 1.0 + 1e-9 * u : exp(20.0 * u) - 100.0;
             if (k == 3 && i % 5 == 2) value[i][k] = NAN;
+            if (k == 4 && i == 6) value[i][k] = 1e140;
+            if (k == 5 && (i == 4 || i == 29)) value[i][k] = i == 4 ? INFINITY : -INFINITY;
         }
     }
 }
@@ -47,36 +51,59 @@ static void moments(size_t n, double *mean, double *sd)
     *sd = n > 1 ? (double)sqrtl(square / (n - 1)) : NAN;
 }
 
-static void every_column_is_sorted_and_told_as_if_alone(void **state)
+/* Each rank, as the quantile that it is. */
+static void check_order(const ves_columns *told, size_t k, size_t known)
+{
+    gsl_sort(alone, 1, known);
+    for (size_t i = 0; i < known; ++i) {
+        const double q = known > 1 ? (double)i / (double)(known - 1) : 0.385;
+        const double found = ves_columns_quantile(told, k, q),
+                     wanted = gsl_stats_quantile_from_sorted_data(alone, 1, known, q);
+        if (isfinite(wanted)) assert_true(found == wanted);
+        if (i == 0 || i == known - 1) assert_true(found == alone[i]);
+    }
+}
+
+static void every_column_is_ordered_and_told_as_if_alone(void **state)
 {
     (void)state;
     static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 100, 257, 1000, MOST};
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
         const size_t n = sizes[s];
         ves_columns told;
-        double mean[VES_COLUMNS], sd[VES_COLUMNS];
         fill(n);
+        assert_true(ves_columns_start(&told, n));
+        ves_columns_tell(&told, value[0], VES_COLUMNS);
         for (size_t k = 0; k < VES_COLUMNS; ++k) {
             const size_t known = take(n, k);
-            moments(known, &mean[k], &sd[k]);
-        }
-        ves_columns_tell(n, value, &told);
-        for (size_t k = 0; k < VES_COLUMNS; ++k) {
-            static double sorted[MOST];
-            for (size_t i = 0; i < told.known[k]; ++i) sorted[i] = value[i][k];
-            fill(n);
-            const size_t known = take(n, k);
-            gsl_sort(alone, 1, known);
+            double mean, sd;
+            moments(known, &mean, &sd);
             assert_int_equal(told.known[k], known);
-            assert_memory_equal(sorted, alone, known * sizeof *sorted);
-            assert_true(fabs(told.mean[k] - mean[k]) <= 1e-15 * fabs(mean[k]) + 1e-12 * (known > 1 ? sd[k] : 0.0));
-            if (known > 1) assert_true(fabs(told.sd[k] - sd[k]) <= 1e-12 * sd[k]);
+            if (isfinite(mean))
+                assert_true(fabs(told.mean[k] - mean) <= 1e-15 * fabs(mean) + 1e-12 * (known > 1 ? sd : 0.0));
+            if (known > 1 && isfinite(sd)) assert_true(fabs(told.sd[k] - sd) <= 1e-12 * sd);
             if (known == 1) assert_true(isnan(told.sd[k]));
-            ves_columns again;
-            ves_columns_tell(n, value, &again); /* for the next column */
-            assert_memory_equal(&again, &told, sizeof told);
+            check_order(&told, k, known);
         }
+        ves_columns_free(&told);
     }
+}
+
+static void columns_of_a_wider_table_are_told_in_place(void **state)
+{
+    (void)state;
+    static double wide[101][3 * VES_COLUMNS];
+    ves_columns told, apart;
+    fill(101);
+    for (size_t i = 0; i < 101; ++i) memcpy(wide[i] + VES_COLUMNS, value[i], sizeof value[i]);
+    assert_true(ves_columns_start(&told, 101) && ves_columns_start(&apart, 101));
+    ves_columns_tell(&told, wide[0] + VES_COLUMNS, 3 * VES_COLUMNS);
+    ves_columns_tell(&apart, value[0], VES_COLUMNS);
+    for (size_t k = 0; k < VES_COLUMNS; ++k)
+        assert_true(ves_columns_quantile(&told, k, 0.385) == ves_columns_quantile(&apart, k, 0.385));
+    assert_memory_equal(told.sd, apart.sd, sizeof told.sd);
+    ves_columns_free(&told);
+    ves_columns_free(&apart);
 }
 
 static void what_nobody_knows_has_no_mean_and_infinities_are_the_ends(void **state)
@@ -89,17 +116,21 @@ static void what_nobody_knows_has_no_mean_and_infinities_are_the_ends(void **sta
     value[4][5] = -INFINITY;
     value[2][5] = 2.385;
     value[1][5] = INFINITY;
-    ves_columns_tell(6, value, &told);
+    assert_true(ves_columns_start(&told, 6));
+    ves_columns_tell(&told, value[0], VES_COLUMNS);
     assert_int_equal(told.known[0], 0);
-    assert_true(isnan(told.mean[0]) && isnan(told.sd[0]));
+    assert_true(isnan(told.mean[0]) && isnan(told.sd[0]) && isnan(ves_columns_quantile(&told, 0, 0.5)));
     assert_int_equal(told.known[5], 3);
-    assert_true(value[0][5] == -INFINITY && value[1][5] == 2.385 && value[2][5] == INFINITY);
+    assert_true(ves_columns_quantile(&told, 5, 0.0) == -INFINITY && ves_columns_quantile(&told, 5, 0.5) == 2.385 &&
+                ves_columns_quantile(&told, 5, 1.0) == INFINITY);
+    ves_columns_free(&told);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_column_is_sorted_and_told_as_if_alone),
+        cmocka_unit_test(every_column_is_ordered_and_told_as_if_alone),
+        cmocka_unit_test(columns_of_a_wider_table_are_told_in_place),
         cmocka_unit_test(what_nobody_knows_has_no_mean_and_infinities_are_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

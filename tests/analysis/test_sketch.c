@@ -43,6 +43,11 @@ static void shuffle(size_t n, double x[], uint64_t *seed)
     }
 }
 
+static double of_rank(const void *sorted, size_t rank)
+{
+    return ((const double *)sorted)[rank];
+}
+
 static ves_sketch sketch_of(size_t n, const double x[])
 {
     ves_sketch sketch = {0};
@@ -82,7 +87,7 @@ static void quantiles_are_within_half_a_percent(void **state)
             const double found = ves_sketch_quantile(&sketch, share[i]);
             const size_t rank = (size_t)((double)(n - 1) * share[i]), next = rank + (rank + 1 < n);
             const double slack = 0.00391 * fmax(fabs(x[rank]), fabs(x[next])); /* both ends may be off by 1/256 */
-            const double wanted = ves_quantile_exact(n, x, 1, share[i]);
+            const double wanted = ves_quantile(n, share[i], of_rank, x);
             if (!(fabs(found - wanted) <= slack))
                 fail_msg("kind %d, n %zu: quantile %g is %.17g, expected %.17g", round % N_KIND, n, share[i], found,
                          wanted);
@@ -123,12 +128,12 @@ static void exact_quantiles_are_those_of_type_7(void **state)
         fill((int)(n % N_KIND), n, x, &seed);
         qsort(x, n, sizeof *x, by_size);
         for (size_t i = 0; i < N_SHARE; ++i)
-            assert_true(ves_quantile_exact(n, x, 1, share[i]) ==
+            assert_true(ves_quantile(n, share[i], of_rank, x) ==
                         gsl_stats_quantile_from_sorted_data(x, 1, n, share[i]));
     }
-    assert_true(ves_quantile_exact(4, (const double[]){-INFINITY, 1.5, INFINITY, INFINITY}, 1, 0.5) == INFINITY);
-    assert_true(ves_quantile_exact(3, (const double[]){-INFINITY, 1.5, INFINITY}, 1, 0.5) == 1.5); /* not NaN */
-    assert_true(isnan(ves_quantile_exact(0, x, 1, 0.5)));
+    assert_true(ves_quantile(4, 0.5, of_rank, (const double[]){-INFINITY, 1.5, INFINITY, INFINITY}) == INFINITY);
+    assert_true(ves_quantile(3, 0.5, of_rank, (const double[]){-INFINITY, 1.5, INFINITY}) == 1.5); /* not NaN */
+    assert_true(isnan(ves_quantile(0, 0.5, of_rank, x)));
 }
 
 static void numbers_that_are_all_the_same_are_told_exactly(void **state)
