@@ -2,9 +2,12 @@
 
 #include "analysis/wide.h"
 #include "base/bytes.h"
+#include "base/clones.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 _Static_assert(sizeof(ves_sketch) <= 32, "a study has 100 000 of them");
 
@@ -16,19 +19,119 @@ static bool resize(ves_sketch *sketch, size_t n_octave)
     return octave;
 }
 
-ves_sketch_octave *ves_sketch_find(ves_sketch *sketch, int32_t exponent, double x)
+/* Increases with the number; its bits from 52 on are the exponent of an octave, the 7 bits from 45 on the bucket. */
+static int64_t key_of(double x)
+{
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits ^ (bits < 0 ? INT64_MAX : 0);
+}
+
+/* The octave of this exponent, made if it is new. NULL: out of memory */
+static ves_sketch_octave *find_octave(ves_sketch *sketch, int32_t exponent)
 {
     uint16_t i = 0;
     while (i < sketch->n_octave && sketch->octave[i].exponent < exponent) ++i;
     if (i == sketch->n_octave || sketch->octave[i].exponent != exponent) {
         if (!resize(sketch, sketch->n_octave + (size_t)1)) return NULL;
-        if (sketch->n_octave == 0) sketch->min = sketch->max = x;
         memmove(&sketch->octave[i + 1], &sketch->octave[i], (size_t)(sketch->n_octave - i) * sizeof *sketch->octave);
         sketch->octave[i] = (ves_sketch_octave){.exponent = exponent};
         ++sketch->n_octave;
-        sketch->last = (int16_t)sketch->octave[sketch->n_octave - 1].exponent;
     }
     return &sketch->octave[i];
+}
+
+/* Rows and columns of numbers that are looked at together; four columns at a time, as in columns.c. */
+enum { ROWS = 128, COLUMNS = 8, N_QUAD = COLUMNS / 4 };
+typedef double quad __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double)), may_alias));
+typedef int64_t words __attribute__((vector_size(4 * sizeof(int64_t)), aligned(sizeof(int64_t)), may_alias));
+
+/* The keys of numbers, and the ends of each column: least above most where all is NaN. */
+VES_CLONES static void take_rows(size_t n, size_t n_column, const double x[], size_t stride, int64_t key[][COLUMNS],
+                                 double least[COLUMNS], double most[COLUMNS])
+{
+    quad low[N_QUAD], high[N_QUAD];
+    for (size_t j = 0; j < N_QUAD; ++j) {
+        low[j] = (quad){0} + INFINITY;
+        high[j] = (quad){0} - INFINITY;
+    }
+    for (size_t i = 0; i < n; ++i, x += stride) {
+        double few[COLUMNS] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        if (n_column < COLUMNS) memcpy(few, x, n_column * sizeof *x);
+        const quad *row = (const quad *)(n_column < COLUMNS ? few : x);
+        for (size_t j = 0; j < N_QUAD; ++j) {
+            const quad number = row[j] + 0.0; /* -0 becomes 0 */
+            const words bits = (words)number, below = number<low[j], above = number> high[j];
+            *(words *)&key[i][4 * j] = bits ^ ((bits < 0) & INT64_MAX);
+            low[j] = (quad)((below & bits) | (~below & (words)low[j]));
+            high[j] = (quad)((above & bits) | (~above & (words)high[j]));
+        }
+    }
+    memcpy(least, low, sizeof low);
+    memcpy(most, high, sizeof high);
+}
+
+static bool is_nan(int64_t key)
+{
+    const int64_t infinite = INT64_C(2047) << 52;
+    return key > infinite || key < ~infinite;
+}
+
+/* Count the numbers that have these keys. */
+static bool add_keys(ves_sketch *sketch, size_t n, const int64_t (*key)[COLUMNS])
+{
+    const uint64_t one = UINT64_C(1) << 52;
+    ves_sketch_octave *octave = sketch->octave;
+    uint32_t n_octave = sketch->n_octave;
+    int32_t first = n_octave ? octave[n_octave - 1].exponent - (int32_t)n_octave + 1 : 0; /* if there are no gaps, */
+    if (n > UINT32_MAX - sketch->n) return false;
+    for (size_t i = 0; i < n; ++i) {
+        const int64_t x = key[i][0];
+        const int32_t exponent = (int32_t)(x >> 52);
+        const uint32_t at = (uint32_t)(exponent - first);
+        ves_sketch_octave *o = &octave[at];
+        if (at >= n_octave || o->exponent != exponent) { /* which are rare among large numbers */
+            if (is_nan(x)) continue;
+            o = find_octave(sketch, exponent);
+            if (!o) return false;
+            octave = sketch->octave;
+            n_octave = sketch->n_octave;
+            first = octave[n_octave - 1].exponent - (int32_t)n_octave + 1;
+        }
+        uint64_t mantissa = (uint64_t)(x < 0 ? ~x : x) & (one - 1);
+        if (exponent != 0 && exponent != -1) mantissa |= one;
+        const ves_u128 square = (ves_u128)mantissa * mantissa;
+        ++sketch->n;
+        ++o->count[x >> 45 & 127];
+        o->sum[1] += __builtin_add_overflow(o->sum[0], mantissa, &o->sum[0]);
+        const ves_u128 sum = ((ves_u128)o->square[1] << 64 | o->square[0]) + square;
+        o->square[0] = (uint64_t)sum;
+        o->square[1] = (uint64_t)(sum >> 64);
+        o->square[2] += sum < square;
+    }
+    return true;
+}
+
+bool ves_sketch_add(ves_sketch sketch[], size_t n_sketch, size_t n, const double x[], size_t stride)
+{
+    int64_t key[ROWS][COLUMNS];
+    double least[COLUMNS], most[COLUMNS];
+    for (size_t from = 0; from < n_sketch; from += COLUMNS) {
+        const size_t n_column = n_sketch - from < COLUMNS ? n_sketch - from : COLUMNS;
+        for (size_t i = 0; i < n; i += ROWS) {
+            const size_t n_row = n - i < ROWS ? n - i : ROWS;
+            take_rows(n_row, n_column, x + i * stride + from, stride, key, least, most);
+            for (size_t k = 0; k < n_column; ++k) {
+                ves_sketch *to = &sketch[from + k];
+                const bool fresh = to->n == 0;
+                if (least[k] > most[k]) continue;
+                if (!add_keys(to, n_row, (const int64_t(*)[COLUMNS]) & key[0][k])) return false;
+                to->min = fresh || least[k] < to->min ? least[k] : to->min;
+                to->max = fresh || most[k] > to->max ? most[k] : to->max;
+            }
+        }
+    }
+    return true;
 }
 
 static void add_words(size_t n, uint64_t to[], const uint64_t from[])
@@ -74,7 +177,6 @@ bool ves_sketch_merge(ves_sketch *to, const ves_sketch *from)
         }
         --j;
     }
-    to->last = (int16_t)to->octave[to->n_octave - 1].exponent;
     return true;
 }
 
@@ -262,7 +364,7 @@ static void put_all(const ves_sketch *sketch, ves_bytes_out *out)
 static bool at_end(const ves_sketch *sketch, double x, bool last)
 {
     const ves_sketch_octave *o = &sketch->octave[last ? sketch->n_octave - 1 : 0];
-    const int64_t key = ves_sketch_key(x);
+    const int64_t key = key_of(x);
     unsigned i = last ? 127 : 0;
     while (o->count[i] == 0) i = last ? i - 1 : i + 1;
     return o->exponent == key >> 52 && i == (key >> 45 & 127);
@@ -295,7 +397,6 @@ static bool get_all(ves_sketch *sketch, ves_bytes_in *in)
         if (!get_counts(in, o->count, &n_left)) return false;
         least = o->exponent + 1;
     }
-    sketch->last = (int16_t)sketch->octave[n_octave - 1].exponent;
     return n_left == 0 && sketch->min <= sketch->max && at_end(sketch, sketch->min, false) &&
            at_end(sketch, sketch->max, true);
 }

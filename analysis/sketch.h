@@ -12,11 +12,9 @@
 #ifndef VES_ANALYSIS_SKETCH_H
 #define VES_ANALYSIS_SKETCH_H
 
-#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 __extension__ typedef unsigned __int128 ves_u128;
 
@@ -32,51 +30,16 @@ typedef struct ves_sketch {
     ves_sketch_octave *octave; /**< [n_octave] increasing */
     uint32_t n;                /**< numbers counted, 2^32 - 1 at most */
     uint16_t n_octave;
-    int16_t
-        last; /**< exponent of the last octave, from where to look for the others: gaps are rare among large numbers */
     double min, max;
 } ves_sketch;
 
-/** Increases with the number; its bits from 52 on are the exponent of an octave, the 7 bits from 45 on the bucket. */
-static inline int64_t ves_sketch_key(double x)
-{
-    int64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits ^ (bits < 0 ? INT64_MAX : 0);
-}
+/** Count n rows of numbers, one of a row in each sketch.
+ *  @param x  row i begins at i * stride
+ *  @return false: out of memory, or 2^32 - 1 are counted already; of one row that sketch is as it was, of several some
+ *          may be counted */
+bool ves_sketch_add(ves_sketch sketch[], size_t n_sketch, size_t n, const double x[], size_t stride);
 
-/** The octave of `x`, which has this exponent; made if it is new. NULL: out of memory. For ves_sketch_add. */
-ves_sketch_octave *ves_sketch_find(ves_sketch *sketch, int32_t exponent, double x);
-
-/** Count x. @return false: out of memory, or 2^32 - 1 are counted already; the sketch is as it was */
-static inline bool ves_sketch_add(ves_sketch *sketch, double x)
-{
-    if (isnan(x)) return true;
-    if (sketch->n == UINT32_MAX) return false;
-    x += 0.0; /* -0 becomes 0 */
-    const int64_t key = ves_sketch_key(x);
-    const int32_t exponent = (int32_t)(key >> 52);
-    const uint32_t i = (uint32_t)(sketch->n_octave - 1 - (sketch->last - exponent));
-    ves_sketch_octave *octave = i < sketch->n_octave ? &sketch->octave[i] : NULL;
-    if (!octave || octave->exponent != exponent) octave = ves_sketch_find(sketch, exponent, x);
-    if (!octave) return false;
-    ++sketch->n;
-    ++octave->count[key >> 45 & 127];
-    sketch->min = x < sketch->min ? x : sketch->min;
-    sketch->max = x > sketch->max ? x : sketch->max;
-    const uint64_t size = (uint64_t)(key < 0 ? ~key : key), one = (uint64_t)1 << 52;
-    const uint64_t mantissa = size < one ? size : (size & (one - 1)) | one;
-    const ves_u128 square = (ves_u128)mantissa * mantissa;
-    const ves_u128 sum = ((ves_u128)octave->square[1] << 64 | octave->square[0]) + square;
-    octave->sum[0] += mantissa;
-    octave->sum[1] += octave->sum[0] < mantissa;
-    octave->square[0] = (uint64_t)sum;
-    octave->square[1] = (uint64_t)(sum >> 64);
-    octave->square[2] += sum < square;
-    return true;
-}
-
-/** Count all that `from` has counted. @return as ves_sketch_add */
+/** Count all that `from` has counted. @return false as above; then nothing is changed */
 bool ves_sketch_merge(ves_sketch *to, const ves_sketch *from);
 
 /** R's type 7: between the numbers of rank floor(h) and floor(h) + 1, h = (n - 1) q; the first and the last are known,

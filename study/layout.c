@@ -606,7 +606,7 @@ void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b,
 {
     const ves_block *block = &layout->block[b];
     const double *at = in + from * block->stride;
-    if (block->stride == 1) {
+    if (block->stride == 1 && n > 1) {
         multiply(n, scale, at, out);
     } else {
         for (size_t i = 0; i < n; ++i) out[i] = scale * at[i * block->stride];

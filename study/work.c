@@ -40,7 +40,7 @@ typedef struct solved {
 
 /* Sketches of a large study are far more than a cache holds, and every number of a subject goes to another one: so
  * units wait until there are some, and each sketch is fetched once for all of them. */
-enum { MOST_HELD = 32, HELD_BYTES = 8 << 20, CELLS = 8 /* sketches at a time */ };
+enum { MOST_HELD = 32, HELD_BYTES = 8 << 20 };
 
 typedef struct worker {
     work *all;
@@ -53,8 +53,9 @@ typedef struct worker {
     ves_scenario *instance;     /* [VES_LANES] */
     ves_trajectory *trajectory; /* [VES_LANES] */
     size_t n_held, room_held;
-    solved *held; /* [room_held] units that are not kept yet; [n_held] is solved now */
-    double *out;  /* of one block, all members of the held units */
+    solved *held;    /* [room_held] units that are not kept yet; [n_held] is solved now */
+    double *out;     /* of one block, all members of the held units */
+    size_t *variant; /* of each of them */
     ves_member *member;
 } worker;
 
@@ -213,26 +214,40 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
 
 /* ---- keeping ---- */
 
-/* Cells [from, to) of block `b` of all members of a unit. @param value [n_member][block.n] */
-static bool add_cells(const ves_batch *batch, const solved *unit, size_t b, size_t from, size_t to,
-                      const double value[])
+/* Members [first, first + n) of the held units, which are of one variant. @return n */
+static size_t alike(const worker *w, size_t first, size_t n_member)
 {
+    size_t n = 1;
+    while (first + n < n_member && w->variant[first + n] == w->variant[first]) ++n;
+    return n;
+}
+
+/* Block `b` of all held members. @param value [n_member][block.n] */
+static bool add_block(const worker *w, size_t b, size_t n_member, const double value[])
+{
+    const ves_batch *batch = w->all->batch;
     const ves_plan *plan = batch->plan;
-    const size_t n = plan->layout.block[b].n;
+    const size_t n_cell = plan->layout.block[b].n;
     bool ok = true;
-    for (size_t m = 0; m < unit->n_member; ++m, value += n) {
-        ves_sketch *sketch = batch->sketch + unit->state[m].variant * plan->n_cell + plan->cell[b];
-        for (size_t k = from; k < to && !unit->state[m].failed; ++k) ok = ves_sketch_add(&sketch[k], value[k]) && ok;
+    for (size_t m = 0, n; m < n_member; m += n) {
+        n = alike(w, m, n_member);
+        ves_sketch *sketch = batch->sketch + w->variant[m] * plan->n_cell + plan->cell[b];
+        ok = ves_sketch_add(sketch, n_cell, n, value + m * n_cell, n_cell) && ok;
     }
     return ok;
 }
 
-/* Every number of the held units to its sketch. Threads begin with different blocks, so that they seldom wait. */
+/* Every number of the held units to its sketch: those of who could not be solved are NaN. Threads begin with different
+ * blocks, so that they seldom wait. */
 static ves_status add_to_sketches(worker *w)
 {
     const ves_batch *batch = w->all->batch;
     const ves_layout *layout = &batch->plan->layout;
+    size_t n_member = 0;
     bool ok = true;
+    for (size_t u = 0; u < w->n_held; ++u) {
+        for (size_t m = 0; m < w->held[u].n_member; ++m) w->variant[n_member++] = w->held[u].state[m].variant;
+    }
     for (size_t i = 0; i < layout->n_block; ++i) {
         const size_t b = (i + w->number * 17) % layout->n_block, n = layout->block[b].n;
         double *out = w->out;
@@ -241,11 +256,7 @@ static ves_status add_to_sketches(worker *w)
                 ves_layout_block(layout, batch->plan->study, b, w->held[u].row + m * layout->n_row, out);
         }
         (void)pthread_mutex_lock(&w->all->cells[b]);
-        for (size_t k = 0; k < n; k += CELLS) {
-            const double *value = w->out;
-            for (size_t u = 0; u < w->n_held; value += w->held[u++].n_member * n)
-                ok = add_cells(batch, &w->held[u], b, k, k + CELLS < n ? k + CELLS : n, value) && ok;
-        }
+        ok = add_block(w, b, n_member, w->out) && ok;
         (void)pthread_mutex_unlock(&w->all->cells[b]);
     }
     return ok ? VES_OK : ves_fail_memory(&w->report);
@@ -435,7 +446,8 @@ static ves_status start_worker(worker *w, work *all, size_t number)
     w->member = ves_new(most, sizeof *w->member);
     const bool ok = w->solver.symbolic && w->instance && w->trajectory && w->member && start_held(w, plan, most);
     w->out = ves_new(plan->sketched ? w->room_held * most * widest : 1, sizeof *w->out);
-    if (!ok || !w->out) return ves_fail_memory(&w->report);
+    w->variant = ves_new(w->room_held * most, sizeof *w->variant);
+    if (!ok || !w->out || !w->variant) return ves_fail_memory(&w->report);
     return plan->study->population.n ? ves_caster_start(&w->caster, plan->study, &w->report) : VES_OK;
 }
 
@@ -451,6 +463,7 @@ static void free_worker(worker *w)
     free(w->trajectory);
     free_held(w);
     free(w->out);
+    free(w->variant);
     free(w->member);
 }
 

@@ -2,10 +2,16 @@
 #include "analysis/sketch.h"
 #include "tests/memory/fail_alloc.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
+
+static bool add(ves_sketch *sketch, double x)
+{
+    return ves_sketch_add(sketch, 1, 1, &x, 1);
+}
 
 static ves_status add_merge_and_read(void *context, ves_report *report)
 {
@@ -16,9 +22,9 @@ static ves_status add_merge_and_read(void *context, ves_report *report)
     bool enough = true;
     for (int i = 0; i < 12; ++i) {
         const ves_sketch before = to;
-        enough = enough && ves_sketch_add(&to, pow(-3.1, i));
+        enough = enough && add(&to, pow(-3.1, i));
         if (!enough) assert_true(to.n == before.n && to.n_octave == before.n_octave);
-        enough = enough && ves_sketch_add(&from, 2.385 * i);
+        enough = enough && add(&from, 2.385 * i);
     }
     const uint32_t n = to.n, n_octave = to.n_octave;
     const double mean = ves_sketch_mean(&to);
