@@ -52,7 +52,8 @@ ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[]
 static double *curve(const ves_trajectory *t, const ves_group *sum, double volume)
 {
     double *conc = ves_new(t->n_time, sizeof *conc);
-    for (size_t i = 0; conc && i < t->n_time; ++i) conc[i] = ves_group_sum(sum, t->amount + i * t->n_node) / volume;
+    if (conc) ves_group_sums(sum, t->n_time, t->amount, t->n_node, conc);
+    for (size_t i = 0; conc && i < t->n_time; ++i) conc[i] /= volume;
     return conc;
 }
 

@@ -266,6 +266,15 @@ double ves_group_sum(const ves_group *group, const double amount[])
     return sum;
 }
 
+void ves_group_sums(const ves_group *group, size_t n, const double amount[], size_t stride, double sum[])
+{
+    for (size_t i = 0; i < n; ++i) sum[i] = 0.0;
+    for (size_t k = 0; k < group->n; ++k) {
+        const double weight = group->weight[k], *one = amount + group->node[k].i;
+        for (size_t i = 0; i < n; ++i) sum[i] += weight * one[i * stride];
+    }
+}
+
 static double process_rate(const ves_graph *graph, const ves_process *p, double time, const double amount[])
 {
     const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;

@@ -96,6 +96,9 @@ bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b); /**< may t
 /** Weighted sum of a group. @param amount [n_compartment] */
 double ves_group_sum(const ves_group *group, const double amount[]);
 
+/** The same of `n` rows of amounts, `stride` numbers each. @param sum out [n] */
+void ves_group_sums(const ves_group *group, size_t n, const double amount[], size_t stride, double sum[]);
+
 /** Slope of every amount, the plain way: for tests, and to read. @param amount, slope [n_compartment]; time h */
 void ves_graph_slope(const ves_graph *graph, double time, const double amount[], double slope[]);
 

@@ -435,7 +435,7 @@ static ves_nca get_nca(const double in[])
 
 static void put_curve(const ves_trajectory *t, const ves_organ *organ, double out[])
 {
-    for (size_t i = 0; i < t->n_time; ++i) out[i] = ves_group_sum(&organ->sum, t->amount + i * t->n_node);
+    ves_group_sums(&organ->sum, t->n_time, t->amount, t->n_node, out);
 }
 
 static void put_intervals(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
@@ -448,6 +448,17 @@ static void put_intervals(const ves_layout *layout, const ves_scenario *s, const
         if (k == 0) first = v;
         for (size_t c = 0; c < N_INTERVAL; ++c)
             memcpy(&out[k * N_INTERVAL + c], (const char *)&v + interval_columns[c].offset, sizeof *out);
+    }
+}
+
+/* What was in an organ just before each event. */
+static void put_events(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
+                       double out[])
+{
+    size_t e = seen_from(&s->schedule, 0);
+    for (size_t k = 0; k < layout->n_event && e < s->schedule.n_event; ++k) {
+        out[k * layout->axis.n] = t->amount_before[e * s->graph.n_organ + organ];
+        e = seen_from(&s->schedule, e + take_happening(s, e).n);
     }
 }
 
@@ -469,6 +480,7 @@ static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, con
         status = ves_nca_organ(t, &s->graph, organ, &dosing, is_matrix(name), &nca, report);
         put_nca(&nca, row + layout->nca + place_of * N_NCA);
         put_curve(t, &s->graph.organ[organ], row + layout->amount + curve);
+        put_events(layout, s, t, organ, row + layout->event + place_of);
         if (n_dose > 1) put_intervals(layout, s, t, organ, n_dose, dose_time, row + layout->interval + interval);
     }
     if (delivered != none && layout->signal > layout->delivered)
@@ -482,24 +494,11 @@ static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, con
     return status;
 }
 
-static void put_events(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, double row[])
-{
-    size_t e = seen_from(&s->schedule, 0);
-    for (size_t k = 0; k < layout->n_event && e < s->schedule.n_event; ++k) {
-        const ves_happening h = take_happening(s, e);
-        for (size_t o = 0; o < layout->axis.n; ++o) {
-            const size_t organ = find_organ(&s->graph, layout->axis.name[o], false, false);
-            if (organ != (size_t)-1)
-                row[layout->event + k * layout->axis.n + o] = t->amount_before[e * s->graph.n_organ + organ];
-        }
-        e = seen_from(&s->schedule, e + h.n);
-    }
-}
-
 ves_status ves_layout_row(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, double row[],
                           ves_report *report)
 {
-    for (size_t i = 0; i < layout->n_row; ++i) row[i] = NAN;
+    const size_t n_row = layout->n_row;
+    for (size_t i = 0; i < n_row; ++i) row[i] = NAN;
     if (t->failure.status) return VES_OK;
     size_t n_dose;
     double *dose_time;
@@ -509,7 +508,6 @@ ves_status ves_layout_row(const ves_layout *layout, const ves_scenario *s, const
     for (size_t o = 0; o < layout->axis.n && !status; ++o)
         status = put_organ(layout, s, t, o, n_dose, dose_time, row, report);
     free(dose_time);
-    if (!status) put_events(layout, s, t, row);
     return status;
 }
 
