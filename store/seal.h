@@ -19,6 +19,7 @@ typedef enum ves_seal_state { VES_SEAL_MISSING, VES_SEAL_RIGHT, VES_SEAL_WRONG }
 typedef struct ves_seal {
     uint64_t sum;
     uint64_t table[8][256];
+    uint64_t over[2]; /**< what 127 and 191 bits do that follow, for processors that multiply polynomials */
 } ves_seal;
 
 void ves_seal_start(ves_seal *seal);
