@@ -34,47 +34,53 @@ ves_status ves_schedule_bounds(const ves_schedule *schedule, size_t *n_bound, do
     return VES_OK;
 }
 
-static double *new_nan(size_t n)
+/* Room for `n` numbers, NaN all of them; room that is there already is of this size. @return false: out of memory */
+static bool make_room(double **array, size_t n)
 {
-    double *array = ves_new(n, sizeof *array);
-    for (size_t i = 0; array && i < n; ++i) array[i] = NAN;
-    return array;
+    if (!*array) *array = ves_new(n, sizeof **array);
+    for (size_t i = 0; *array && i < n; ++i) (*array)[i] = NAN;
+    return *array != NULL;
 }
 
-ves_status ves_trajectory_start(ves_trajectory *trajectory, const ves_graph *graph, const ves_schedule *schedule,
-                                size_t n_time, const double time[], ves_report *report)
+ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const ves_schedule *schedule, size_t n_time,
+                                const double time[], ves_report *report)
 {
     size_t n_bound;
     double *bound;
-    ves_trajectory t = {
-        .n_time = n_time, .n_node = graph->n_compartment, .n_organ = graph->n_organ, .n_event = schedule->n_event};
-    ves_trajectory_free(trajectory);
     const ves_status status = ves_schedule_bounds(schedule, &n_bound, &bound, report);
+    const size_t n_node = graph->n_compartment, n_organ = graph->n_organ, n_event = schedule->n_event,
+                 n_segment = !status && n_bound > 1 ? n_bound - 1 : 0, cells = n_segment * n_organ;
+    if (status || t->n_time != n_time || t->n_node != n_node || t->n_organ != n_organ || t->n_event != n_event ||
+        t->n_segment != n_segment) {
+        ves_trajectory_free(t); /* another scenario had it */
+    }
     if (status) return status;
-    t.n_segment = n_bound > 1 ? n_bound - 1 : 0;
-    const size_t cells = t.n_segment * t.n_organ;
-    t.time = new_nan(n_time);
-    t.amount = new_nan(n_time * t.n_node);
-    t.segment_start = new_nan(t.n_segment);
-    t.segment_end = new_nan(t.n_segment);
-    t.integral = new_nan(cells);
-    t.moment = new_nan(cells);
-    t.peak = new_nan(cells);
-    t.peak_time = new_nan(cells);
-    t.amount_before = new_nan(t.n_event * t.n_organ);
-    const bool ok = t.time && t.amount && t.segment_start && t.segment_end && t.integral && t.moment && t.peak &&
-                    t.peak_time && t.amount_before;
+    const bool ok = make_room(&t->time, n_time) && make_room(&t->amount, n_time * n_node) &&
+                    make_room(&t->segment_start, n_segment) && make_room(&t->segment_end, n_segment) &&
+                    make_room(&t->integral, cells) && make_room(&t->moment, cells) && make_room(&t->peak, cells) &&
+                    make_room(&t->peak_time, cells) && make_room(&t->amount_before, n_event * n_organ);
     if (ok) {
-        if (n_time) memcpy(t.time, time, n_time * sizeof *time);
-        for (size_t i = 0; i < t.n_segment; ++i) {
-            t.segment_start[i] = bound[i];
-            t.segment_end[i] = bound[i + 1];
-        }
-        t.mass_error = NAN;
+        *t = (ves_trajectory){.n_time = n_time,
+                              .n_node = n_node,
+                              .n_organ = n_organ,
+                              .n_segment = n_segment,
+                              .n_event = n_event,
+                              .time = t->time,
+                              .amount = t->amount,
+                              .segment_start = t->segment_start,
+                              .segment_end = t->segment_end,
+                              .integral = t->integral,
+                              .moment = t->moment,
+                              .peak = t->peak,
+                              .peak_time = t->peak_time,
+                              .amount_before = t->amount_before,
+                              .mass_error = NAN};
+        if (n_time) memcpy(t->time, time, n_time * sizeof *time);
+        memcpy(t->segment_start, bound, n_segment * sizeof *bound);
+        memcpy(t->segment_end, bound + 1, n_segment * sizeof *bound);
     }
     free(bound);
-    *trajectory = t;
     if (ok) return VES_OK;
-    ves_trajectory_free(trajectory);
+    ves_trajectory_free(t);
     return ves_fail_memory(report);
 }

@@ -40,7 +40,7 @@ typedef struct ves_trajectory {
 
 void ves_trajectory_free(ves_trajectory *trajectory);
 
-/** Make room: times are copied in, numbers are NaN until a solver fills them.
+/** Make room, or use again what is there: times are copied in, numbers are NaN until a solver fills them.
  *  @param time [n_time] h, increasing, within [0, schedule->end] */
 ves_status VES_MUST_CHECK ves_trajectory_start(ves_trajectory *trajectory, const ves_graph *graph,
                                                const ves_schedule *schedule, size_t n_time, const double time[],
