@@ -416,6 +416,13 @@ static void round_all(size_t n, double value[])
     }
 }
 
+static bool all_nan(size_t n, const double value[])
+{
+    size_t i = 0;
+    while (i < n && isnan(value[i])) ++i;
+    return i == n;
+}
+
 /* ---- summaries to the file ---- */
 
 /* Variants [from, to) of one block, in the order of the array: scenario, organ, quantile, what lies along the rest. */
@@ -519,6 +526,7 @@ static void put_individual(writer *w, size_t b, ves_rows *rows, double out[])
     for (size_t o = 0; o < n_organ && !w->status; ++o) {
         w->status = ves_rows_part(rows, b, o, 0, each, out, each, w->report);
         if (curve) round_all(rows->n * each, out);
+        if (curve && all_nan(rows->n * each, out)) continue; /* as what was never written is */
         for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
         if (curve)
             put(w, w->block[b].individual, (const size_t[]){rows->variant, rows->first, o, 0},
