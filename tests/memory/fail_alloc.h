@@ -22,9 +22,9 @@
 /** What is put to the test: does its work, frees all of it whatever happened, and returns how it went. */
 typedef ves_status (*fail_alloc_work)(void *context, ves_report *report);
 
-/** Run `work` once as it is, where it must return VES_OK; then once for each allocation it made (see above), with that one failing;
- * then again with that one and all later ones failing.  Each of these must return a fault with a line in the report,
- * and "out of memory" if that is the fault; every run must free what it allocated.
+/** Run `work` once as it is, where it must return VES_OK; then once for each allocation it made (see above), with that
+ * one failing; then again with that one and all later ones failing.  Each of these must return a fault with a line in
+ * the report, and "out of memory" if that is the fault; every run must free what it allocated.
  *  @param n_allocation  out: how many allocations `work` makes; may be NULL
  *  @return NULL, or words for what went wrong first, good until the next call */
 const char *fail_alloc_fault(fail_alloc_work work, void *context, size_t *n_allocation);
