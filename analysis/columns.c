@@ -44,7 +44,9 @@ VES_CLONES static size_t moments(ves_columns *c, quad least[], quad most[])
     for (size_t i = 0; i < n; ++i, row += stride) {
         for (size_t j = 0; j < N; ++j) {
             const quad x = ((const quad *)row)[j];
-            const mask is = x == x, below = x<least[j], above = x> most[j];
+            const mask is = x == x;
+            const mask below = x < least[j];
+            const mask above = x > most[j];
             known[j] -= is;
             sum[j] += (quad)(is & (mask)x);
             least[j] = (quad)((below & (mask)x) | (~below & (mask)least[j]));
@@ -131,12 +133,15 @@ void ves_columns_tell(ves_columns *c, const double value[], size_t stride)
     const double last = (double)(INT32_MAX >> c->n_low);
     c->value = value;
     c->stride = stride;
-    if (moments(c, least, most) == 0) return; /* a number that has no meaning here, as the concentration in urine */
+    const size_t known = moments(c, least, most);
     for (size_t k = 0; k < VES_COLUMNS; ++k) {
+        const double high = most[k / 4][k % 4];
         low[k] = least[k / 4][k % 4];
-        scale[k] = (last - 1.0) / (most[k / 4][k % 4] - low[k]);
+        c->only[k] = low[k] == high ? low[k] : NAN;
+        scale[k] = (last - 1.0) / (high - low[k]);
         if (!isfinite(scale[k])) scale[k] = 0.0; /* all are tied */
     }
+    if (known == 0) return; /* a number that has no meaning here, as the concentration in urine */
     make_keys(c, low, scale, last);
     sort(c->n, c->key);
 }
@@ -168,5 +173,6 @@ static double of_rank(const void *context, size_t rank)
 
 double ves_columns_quantile(const ves_columns *c, size_t k, double q)
 {
+    if (!isnan(c->only[k])) return c->only[k];
     return ves_quantile(c->known[k], q, of_rank, &(column){c, k});
 }

@@ -20,6 +20,7 @@ typedef struct ves_columns {
     double sd[VES_COLUMNS];    /**< n - 1; NaN where fewer than two are known */
     const double *value;       /**< private: what was told last, and from one row to the next */
     size_t stride;
+    double only[VES_COLUMNS];    /**< private: what all that are known are; NaN where they differ */
     unsigned n_low;              /**< private: bits of a row's number ... */
     int32_t (*key)[VES_COLUMNS]; /**< ... which are the last ones of its key: [n], each column sorted */
     double *tied;                /**< [n] private: numbers whose keys do not tell them apart */

@@ -554,7 +554,7 @@ void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_bluepr
 static double value_of(ves_parameters *parameters, const char *owner, const char *setting, ves_dimension *dim,
                        ves_status *status, ves_report *report)
 {
-    char *address = ves_format("%s.%s", owner, setting);
+    char *address = ves_join(3, (const char *const[]){owner, ".", setting});
     if (!address) {
         *status = ves_fail_memory(report);
         return NAN;

@@ -18,7 +18,7 @@ enum { MOST = 1031 };
 static double value[MOST][VES_COLUMNS], alone[MOST];
 
 /* Numbers of many sizes, some twice, some negative; in column 3 every fifth is NaN, in 4 one is far from all others, in
- * 5 two are infinite. */
+ * 5 two are infinite, in 6 all are one. */
 static void fill(size_t n)
 {
     for (size_t i = 0; i < n; ++i) {
@@ -26,6 +26,7 @@ static void fill(size_t n)
             const double u = ves_draw_uniform(ves_draw_key_of(23, "column"), i * VES_COLUMNS + k, k);
             value[i][k] = k == 1 ? floor(7.0 * u) : k == 2 ? 1.0 + 1e-9 * u : exp(20.0 * u) - 100.0;
             if (k == 3 && i % 5 == 2) value[i][k] = NAN;
+            if (k == 6) value[i][k] = 2.385;
             if (k == 4 && i == 6) value[i][k] = 1e140;
             if (k == 5 && (i == 4 || i == 29)) value[i][k] = i == 4 ? INFINITY : -INFINITY;
         }
