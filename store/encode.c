@@ -1,5 +1,6 @@
 #include "base/memory.h"
 #include "store/image.h"
+#include "store/pack.h"
 
 #include <hdf5.h>
 #include <hdf5_hl.h>
@@ -203,6 +204,11 @@ static const ves_array *coordinate_of(const ves_table *table, size_t d)
     return NULL;
 }
 
+static bool is_chunked(const ves_array *a, size_t size)
+{
+    return a->n_dimension > 0 && a->type != VES_ARRAY_TEXT && a->n > LARGE / size;
+}
+
 /* The plist of a dataset: order of attributes kept, no times, NaN where nothing was written, large ones in chunks. */
 static hid_t dataset_plist(encoder *e, const ves_array *a, const hsize_t shape[])
 {
@@ -213,7 +219,7 @@ static hid_t dataset_plist(encoder *e, const ves_array *a, const hsize_t shape[]
                 good(e, H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
     if (fine && is_float(a)) fine = good(e, H5Pset_fill_value(plist, H5T_NATIVE_DOUBLE, &nan_value));
     const size_t size = H5Tget_size(type);
-    if (fine && a->n_dimension > 0 && a->type != VES_ARRAY_TEXT && a->n > LARGE / size) {
+    if (fine && is_chunked(a, size)) {
         hsize_t chunk[VES_ARRAY_MAX_DIMENSIONS], room = CHUNK / size;
         for (size_t k = a->n_dimension; k-- > 0;) {
             const hsize_t wanted = a->streamed ? a->chunk[k] : room;
@@ -526,6 +532,33 @@ static hid_t open_streamed(encoder *e, hid_t file, const ves_array *a)
     return set;
 }
 
+/* Is the piece one chunk of curves, or what there is of the last one, as it lies in the chunk? @param room out: numbers
+ * of a chunk */
+static bool is_chunk(const encoder *e, const ves_array *a, const hsize_t first[], const hsize_t count[], size_t *room)
+{
+    bool good = a->type == VES_ARRAY_FLOAT && is_chunked(a, sizeof(float));
+    *room = 1;
+    for (size_t k = 0; k < a->n_dimension && good; ++k) {
+        const size_t size = e->table->dimension[a->dimension[k]].size, chunk = size < a->chunk[k] ? size : a->chunk[k];
+        const bool whole = count[k] == chunk, rest = *room == 1 && first[k] + count[k] == size && count[k] < chunk;
+        good = first[k] % chunk == 0 && (whole || rest);
+        *room *= chunk;
+    }
+    return good;
+}
+
+static bool put_chunk(encoder *e, hid_t set, const ves_array *a, const hsize_t first[], const hsize_t count[],
+                      size_t room, const double value[])
+{
+    size_t n = 1, n_byte;
+    for (size_t k = 0; k < a->n_dimension; ++k) n *= count[k];
+    unsigned char *bytes = ves_pack_floats(n, value, room, &n_byte);
+    if (!bytes) return out_of_memory(e);
+    const bool fine = good(e, H5Dwrite_chunk(set, H5P_DEFAULT, 0, first, n_byte, bytes));
+    free(bytes);
+    return fine;
+}
+
 static bool put_piece(ves_image *image, size_t index, const size_t first[], const size_t count[], const double value[])
 {
     encoder *e = &image->e;
@@ -539,6 +572,8 @@ static bool put_piece(ves_image *image, size_t index, const size_t first[], cons
     if (image->set[index] <= 0) image->set[index] = open_streamed(e, image->file, a);
     const hid_t set = image->set[index];
     if (!good(e, set)) return false;
+    size_t room;
+    if (is_chunk(e, a, from, n, &room)) return put_chunk(e, set, a, from, n, room, value);
     const hid_t space = H5Dget_space(set), memory = H5Screate_simple((int)a->n_dimension, n, NULL);
     const bool fine = good(e, space) && good(e, memory) &&
                       good(e, H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, n, NULL)) &&

@@ -20,6 +20,7 @@ set(foreign "^udunits2?\\.h$" base
             "^Random123/" base
             "^(cvode|sundials|nvector|sunmatrix|sunlinsol|sunnonlinsol)/" solver
             "^(hdf5|hdf5_hl|H5[A-Za-z0-9]*)\\.h$" store
+            "^zlib\\.h$" store
             "^libconfig\\.h$" study
             "^muParserDLL\\.h$" study
             "^sha2\\.h$" study

@@ -242,6 +242,53 @@ static void writing_reading_and_writing_again_changes_no_byte(void **state)
     }
 }
 
+static double curve_at(size_t i)
+{
+    return i % 97 == 5 ? NAN : 1e-3 * (double)i * (i % 2 ? -1.0 : 1.0);
+}
+
+/* Whole chunks are packed here, other pieces by HDF5: both are read alike, and what was not written is NaN. */
+static void curves_put_in_pieces_are_what_was_put(void **state)
+{
+    (void)state;
+    enum { MANY = 1500, FEW = 3, STEPS = 40, CHUNK = 1024 };
+    static const size_t piece[][3] = {{0, CHUNK, 0}, {CHUNK, MANY - CHUNK, 0}, {0, 700, 1}, {700, MANY - 700, 1}};
+    static double value[MANY * STEPS];
+    ves_table a = sample(13, 1, 0), b = {0};
+    ves_writer *writer;
+    dimension(&a, "many", MANY);
+    dimension(&a, "few", FEW);
+    dimension(&a, "step", STEPS);
+    const ves_array *curve = ves_table_add_streamed(&a, "curve", VES_ARRAY_FLOAT, "mg", "in pieces", &said,
+                                                    DIMS("many", "few", "step"), (const size_t[]){CHUNK, 1, STEPS});
+    assert_non_null(curve);
+    const size_t index = (size_t)(curve - a.array);
+    assert_int_equal(ves_writer_open(in_folder("a.h5"), &a, &writer, &said), VES_OK);
+    for (size_t k = 0; k < sizeof piece / sizeof *piece; ++k) {
+        for (size_t i = 0; i < piece[k][1] * STEPS; ++i)
+            value[i] = curve_at((piece[k][0] * STEPS + i) * FEW + piece[k][2]);
+        assert_int_equal(ves_writer_put(writer, index, (const size_t[]){piece[k][0], piece[k][2], 0},
+                                        (const size_t[]){piece[k][1], 1, STEPS}, value, &said),
+                         VES_OK);
+    }
+    assert_int_equal(ves_writer_close(writer, &said), VES_OK);
+    assert_int_equal(ves_result_read(in_folder("a.h5"), &b, &said), VES_OK);
+    const ves_array *found = ves_table_find(&b, "curve");
+    assert_non_null(found);
+    assert_int_equal(found->n, MANY * FEW * STEPS);
+    for (size_t s = 0; s < MANY; ++s) {
+        for (size_t o = 0; o < FEW; ++o) {
+            for (size_t i = 0; i < STEPS; ++i) {
+                const double wanted = o == 2 ? NAN : (double)(float)curve_at((s * STEPS + i) * FEW + o),
+                             x = found->data.number[(s * FEW + o) * STEPS + i];
+                assert_true(isnan(wanted) ? isnan(x) : x == wanted);
+            }
+        }
+    }
+    ves_table_free(&a);
+    ves_table_free(&b);
+}
+
 static void assert_same_array(const ves_table *at, const ves_array *a, const ves_table *bt, const ves_array *b)
 {
     assert_non_null(b);
@@ -683,6 +730,7 @@ int main(int n, char *word[])
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_table_makes_the_same_bytes),
         cmocka_unit_test(writing_reading_and_writing_again_changes_no_byte),
+        cmocka_unit_test(curves_put_in_pieces_are_what_was_put),
         cmocka_unit_test(what_is_read_is_what_was_written),
         cmocka_unit_test(a_summary_is_all_but_what_grows_with_the_subjects),
         cmocka_unit_test(the_seal_is_the_checksum_of_xz),
