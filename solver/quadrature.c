@@ -42,9 +42,11 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_r
         return ves_fail_memory(report);
     }
     n_part = 0;
+    q->as_it_is = n == graph->n_compartment;
     for (size_t i = 0; i < n; ++i) {
         const ves_group *sum = &graph->organ[i].sum;
         const bool plain = sum->n == 1 && sum->weight[0] == 1.0;
+        q->as_it_is = q->as_it_is && plain && sum->node[0].i == i;
         q->n_part[i] = plain ? ONE_AS_IT_IS : (uint32_t)sum->n;
         for (size_t k = 0; k < sum->n; ++k, ++n_part) {
             q->node[n_part] = (uint32_t)sum->node[k].i;
@@ -54,7 +56,7 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_r
     return VES_OK;
 }
 
-VES_CLONES void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
+VES_CLONES static void add_parts(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
 {
     const uint32_t *node = q->node;
     const double *weight = q->share;
@@ -75,6 +77,15 @@ VES_CLONES void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, 
         }
         out[0] = s;
         out[1] = t;
+    }
+}
+
+void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
+{
+    if (q->as_it_is) {
+        memcpy(out, y, q->n_organ * VES_QUADS * sizeof *out);
+    } else {
+        add_parts(q, y, out);
     }
 }
 

@@ -15,6 +15,7 @@ enum { VES_POINTS = 6 }; /**< step ends kept: BDF has at most order 5 */
 
 typedef struct ves_quadrature {
     size_t n_organ;
+    bool as_it_is;           /**< the organs are the nodes, in their order */
     uint32_t *n_part;        /**< [n_organ] nodes of each organ ... */
     uint32_t *node;          /**< ... which they are, one organ after the other ... */
     double *share;           /**< ... and their weights */
