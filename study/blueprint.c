@@ -77,6 +77,7 @@ void ves_blueprint_free(ves_blueprint *b)
     }
     free(b->compartment);
     free(b->has_volume);
+    free(b->volume);
     free(b->at);
     free(b->process);
     free(b->organ);
@@ -169,9 +170,9 @@ static bool read_weights(ves_reader *reader, const ves_setting *list, size_t n, 
     return ok;
 }
 
-/* "NAME.setting" as a parameter. */
+/* "NAME.setting" as a parameter. @param item out: which it is */
 static bool read_parameter(ves_reader *reader, const ves_setting *s, const char *owner, const ves_parameter *model,
-                           ves_parameters *parameters)
+                           ves_parameters *parameters, size_t *item)
 {
     char *address = ves_format("%s.%s", owner, s->name);
     if (!address) {
@@ -179,15 +180,17 @@ static bool read_parameter(ves_reader *reader, const ves_setting *s, const char 
         return false;
     }
     const bool ok = ves_reader_parameter(reader, s, address, model, parameters);
+    if (ok) *item = (size_t)(ves_parameters_find(parameters, address) - parameters->item);
     free(address);
     return ok;
 }
 
-static bool read_volume(ves_reader *reader, const ves_setting *s, const char *owner, ves_parameters *parameters)
+static bool read_volume(ves_reader *reader, const ves_setting *s, const char *owner, ves_parameters *parameters,
+                        size_t *item)
 {
     const ves_parameter volume = {
         .dim = VES_DIM_VOLUME, .other = VES_DIM_VOLUME, .least = 0.0, .most = HUGE_VAL, .above_least = true};
-    return s && ves_setting_is(s, VES_ROW_QUANTITY) && read_parameter(reader, s, owner, &volume, parameters);
+    return s && ves_setting_is(s, VES_ROW_QUANTITY) && read_parameter(reader, s, owner, &volume, parameters, item);
 }
 
 static bool check_group(ves_reader *reader, const ves_setting *s, const char *list, size_t n_row, const ves_row rows[])
@@ -228,8 +231,9 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
 {
     b->compartment = ves_new(list->n, sizeof *b->compartment);
     b->has_volume = ves_new(list->n, sizeof *b->has_volume);
+    b->volume = ves_new(list->n, sizeof *b->volume);
     b->at = ves_new(list->n, sizeof *b->at);
-    if (!b->compartment || !b->has_volume || !b->at) {
+    if (!b->compartment || !b->has_volume || !b->volume || !b->at) {
         ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         return;
     }
@@ -252,7 +256,7 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
         }
         b->compartment[b->n_compartment] = name->text;
         b->at[b->n_compartment] = name->at;
-        (void)read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters);
+        (void)read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters, &b->volume[b->n_compartment]);
         b->has_volume[b->n_compartment] = ves_setting_find(s, "volume") != NULL || misspelt_volume(s);
         ++b->n_compartment;
     }
@@ -356,7 +360,7 @@ static char *process_name(const ves_blueprint *b, const ves_setting *s, const ve
     return name;
 }
 
-static bool read_process_parameters(ves_reader *reader, const ves_setting *s, const ves_blueprint_process *p,
+static bool read_process_parameters(ves_reader *reader, const ves_setting *s, ves_blueprint_process *p,
                                     ves_parameters *parameters)
 {
     bool ok = true;
@@ -366,7 +370,7 @@ static bool read_process_parameters(ves_reader *reader, const ves_setting *s, co
             .dim = row->dim, .other = row->other, .least = row->low, .most = row->high, .above_least = row->above_low};
         const ves_setting *value = ves_setting_find(s, row->name);
         if (value) {
-            ok = read_parameter(reader, value, p->name, &model, parameters) && ok;
+            ok = read_parameter(reader, value, p->name, &model, parameters, &p->item[i]) && ok;
             continue;
         }
         ves_setting preset = {.kind = VES_SETTING_REAL, .number = row->preset, .at = s->at};
@@ -376,7 +380,7 @@ static bool read_process_parameters(ves_reader *reader, const ves_setting *s, co
         const char *source = reader->source, *confidence = reader->confidence;
         reader->source = "default of this kind of process";
         reader->confidence = "assumption";
-        ok = name && read_parameter(reader, &preset, p->name, &model, parameters) && ok;
+        ok = name && read_parameter(reader, &preset, p->name, &model, parameters, &p->item[i]) && ok;
         reader->source = source;
         reader->confidence = confidence;
         free(name);
@@ -508,7 +512,7 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
                     o->name);
             }
         }
-        o->has_volume = read_volume(reader, volume, o->name, parameters);
+        o->has_volume = read_volume(reader, volume, o->name, parameters, &o->volume);
     }
 }
 
@@ -551,20 +555,10 @@ void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_bluepr
 
 /* ---- building ---- */
 
-static double value_of(ves_parameters *parameters, const char *owner, const char *setting, ves_dimension *dim,
-                       ves_status *status, ves_report *report)
+static const ves_parameter *use(ves_parameters *parameters, size_t item)
 {
-    char *address = ves_join(3, (const char *const[]){owner, ".", setting});
-    if (!address) {
-        *status = ves_fail_memory(report);
-        return NAN;
-    }
-    ves_parameter *p = ves_parameters_find(parameters, address);
-    free(address);
-    if (!p) return NAN;
-    p->used = true;
-    if (dim) *dim = p->dim;
-    return p->quantity.value;
+    parameters->item[item].used = true;
+    return &parameters->item[item];
 }
 
 static ves_status build_process(const ves_blueprint_process *p, ves_parameters *parameters, ves_graph *graph,
@@ -574,10 +568,10 @@ static ves_status build_process(const ves_blueprint_process *p, ves_parameters *
     ves_process process = {
         .name = p->name, .kind = p->kind, .from = p->from, .to = p->to, .group = VES_NO_GROUP, .at = p->at};
     if (p->n_watch) status = ves_graph_add_group(graph, p->n_watch, p->watch, p->weight, &process.group, report);
-    for (size_t i = 0; i < p->kind->n_param && !status; ++i) {
-        ves_dimension dim = p->kind->param[i].dim;
-        process.p[i] = value_of(parameters, p->name, p->kind->param[i].name, &dim, &status, report);
-        process.by_amount = process.by_amount || dim != p->kind->param[i].dim;
+    for (size_t i = 0; i < p->kind->n_param; ++i) {
+        const ves_parameter *number = use(parameters, p->item[i]);
+        process.p[i] = number->quantity.value;
+        process.by_amount = process.by_amount || number->dim != p->kind->param[i].dim;
     }
     return status ? status : ves_graph_add_process(graph, &process, report);
 }
@@ -587,9 +581,8 @@ static ves_status build_organs(const ves_blueprint *b, ves_parameters *parameter
     ves_status status = VES_OK;
     for (size_t i = 0; i < b->n_organ && !status; ++i) {
         const ves_blueprint_organ *o = &b->organ[i];
-        const double volume = o->has_volume ? value_of(parameters, o->name, "volume", NULL, &status, report) : NAN;
-        if (!status)
-            status = ves_graph_add_organ(graph, o->name, o->n, o->node, o->weight, volume, volume, NULL, report);
+        const double volume = o->has_volume ? use(parameters, o->volume)->quantity.value : NAN;
+        status = ves_graph_add_organ(graph, o->name, o->n, o->node, o->weight, volume, volume, NULL, report);
     }
     for (size_t i = 0; b->n_organ == 0 && i < graph->n_compartment && !status; ++i) {
         const ves_node node = {i};
@@ -603,9 +596,8 @@ ves_status ves_blueprint_build(const ves_blueprint *b, ves_parameters *parameter
 {
     ves_status status = ves_graph_set_amount_unit(graph, b->amount_unit, report);
     for (size_t i = 0; i < b->n_compartment && !status; ++i) {
-        const double volume =
-            b->has_volume[i] ? value_of(parameters, b->compartment[i], "volume", NULL, &status, report) : NAN;
-        if (!status) status = ves_graph_add_compartment(graph, b->compartment[i], volume, b->at[i], NULL, report);
+        const double volume = b->has_volume[i] ? use(parameters, b->volume[i])->quantity.value : NAN;
+        status = ves_graph_add_compartment(graph, b->compartment[i], volume, b->at[i], NULL, report);
     }
     for (size_t i = 0; i < b->n_process && !status; ++i)
         status = build_process(&b->process[i], parameters, graph, report);

@@ -18,7 +18,8 @@ typedef struct ves_blueprint_process {
     ves_node from, to;
     size_t n_watch;
     ves_node *watch;
-    double *weight; /**< [n_watch], or NULL */
+    double *weight;                     /**< [n_watch], or NULL */
+    size_t item[VES_PROCESS_PARAM_MAX]; /**< its numbers among the parameters */
     ves_place at;
 } ves_blueprint_process;
 
@@ -27,14 +28,16 @@ typedef struct ves_blueprint_organ {
     size_t n;
     ves_node *node;
     double *weight;  /**< [n], or NULL */
-    bool has_volume; /**< parameter NAME.volume */
+    bool has_volume; /**< parameter NAME.volume, ... */
+    size_t volume;   /**< ... which is this item of the parameters */
 } ves_blueprint_organ;
 
 typedef struct ves_blueprint {
     const char *amount_unit;
     size_t n_compartment, n_process, n_organ;
     const char **compartment;
-    bool *has_volume; /**< [n_compartment] parameter NAME.volume */
+    bool *has_volume; /**< [n_compartment] parameter NAME.volume, ... */
+    size_t *volume;   /**< [n_compartment] ... which is this item of the parameters */
     bool gaps;        /**< compartments that could not be read: their names are unknown without a fault */
     ves_place *at;    /**< [n_compartment] */
     ves_blueprint_process *process;
