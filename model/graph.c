@@ -14,16 +14,24 @@ static void free_group(ves_group *group)
     *group = (ves_group){0};
 }
 
-void ves_graph_free(ves_graph *graph)
+/* Drop all that was added; what is borrowed comes first. */
+static void drop_all(ves_graph *graph)
 {
-    for (size_t i = 0; i < graph->n_compartment; ++i) free(graph->compartment[i].name);
-    for (size_t i = 0; i < graph->n_process; ++i) free(graph->process[i].name);
-    for (size_t i = 0; i < graph->n_group; ++i) free_group(&graph->group[i]);
-    for (size_t i = 0; i < graph->n_organ; ++i) {
+    for (size_t i = graph->same_compartment; i < graph->n_compartment; ++i) free(graph->compartment[i].name);
+    for (size_t i = graph->same_process; i < graph->n_process; ++i) free(graph->process[i].name);
+    for (size_t i = graph->same_group; i < graph->n_group; ++i) free_group(&graph->group[i]);
+    for (size_t i = graph->same_organ; i < graph->n_organ; ++i) {
         free_group(&graph->organ[i].sum);
         free(graph->organ[i].name);
         free(graph->organ[i].uberon);
     }
+    graph->n_compartment = graph->n_process = graph->n_group = graph->n_organ = 0;
+    graph->same_compartment = graph->same_process = graph->same_group = graph->same_organ = 0;
+}
+
+void ves_graph_free(ves_graph *graph)
+{
+    drop_all(graph);
     free(graph->compartment);
     free(graph->process);
     free(graph->group);
@@ -31,6 +39,18 @@ void ves_graph_free(ves_graph *graph)
     free(graph->amount_unit);
     *graph = (ves_graph){0};
 }
+
+void ves_graph_restart(ves_graph *graph, const ves_graph *like)
+{
+    drop_all(graph);
+    graph->like = like;
+}
+
+/* What comes next, where all before it was as in `like`; NULL: there is no such thing. */
+#define NEXT_LIKE(graph, thing)                                                                                        \
+    ((graph)->like && (graph)->same_##thing == (graph)->n_##thing && (graph)->n_##thing < (graph)->like->n_##thing     \
+         ? &(graph)->like->thing[(graph)->n_##thing]                                                                   \
+         : NULL)
 
 ves_status ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_report *report)
 {
@@ -55,15 +75,18 @@ bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_no
 ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double volume, ves_place at, ves_node *node,
                                      ves_report *report)
 {
-    if (ves_graph_find_compartment(graph, name, NULL)) {
+    const ves_compartment *next = NEXT_LIKE(graph, compartment);
+    const bool same = next && strcmp(next->name, name) == 0;
+    if (!same && ves_graph_find_compartment(graph, name, NULL)) {
         return ves_fail(report, VES_E_MODEL, at, "there is a compartment \"%s\" already, expected a new name", name);
     }
     if (!ves_grow(&graph->compartment, graph->n_compartment, &graph->room_compartment, sizeof *graph->compartment)) {
         return ves_fail_memory(report);
     }
-    char *copy = ves_copy_text(name);
+    char *copy = same ? next->name : ves_copy_text(name);
     if (!copy) return ves_fail_memory(report);
     if (node) node->i = graph->n_compartment;
+    graph->same_compartment += same;
     graph->compartment[graph->n_compartment++] = (ves_compartment){.name = copy, .volume = volume, .at = at};
     return VES_OK;
 }
@@ -83,33 +106,35 @@ static ves_status copy_group(ves_group *group, size_t n, const ves_node node[], 
     return VES_OK;
 }
 
-static bool same_group(const ves_group *a, const ves_group *b)
+static bool is_sum_of(const ves_group *group, size_t n, const ves_node node[], const double weight[])
 {
-    if (a->n != b->n) return false;
-    for (size_t i = 0; i < a->n; ++i) {
-        if (a->node[i].i != b->node[i].i || a->weight[i] != b->weight[i]) return false;
+    if (group->n != n) return false;
+    for (size_t i = 0; i < n; ++i) {
+        if (group->node[i].i != node[i].i || group->weight[i] != (weight ? weight[i] : 1.0)) return false;
     }
     return true;
+}
+
+static bool same_group(const ves_group *a, const ves_group *b)
+{
+    return a->node == b->node || is_sum_of(a, b->n, b->node, b->weight);
 }
 
 ves_status ves_graph_add_group(ves_graph *graph, size_t n, const ves_node node[], const double weight[], size_t *index,
                                ves_report *report)
 {
-    ves_group group = {0};
-    const ves_status status = copy_group(&group, n, node, weight, report);
-    if (status) return status;
-    for (size_t i = 0; i < graph->n_group; ++i) {
-        if (same_group(&graph->group[i], &group)) {
-            free_group(&group);
-            *index = i;
-            return VES_OK;
-        }
+    for (*index = 0; *index < graph->n_group; ++*index) {
+        if (is_sum_of(&graph->group[*index], n, node, weight)) return VES_OK;
     }
-    if (!ves_grow(&graph->group, graph->n_group, &graph->room_group, sizeof *graph->group)) {
-        free_group(&group);
+    if (!ves_grow(&graph->group, graph->n_group, &graph->room_group, sizeof *graph->group))
         return ves_fail_memory(report);
-    }
-    *index = graph->n_group;
+    const ves_group *next = NEXT_LIKE(graph, group);
+    const bool same = next && is_sum_of(next, n, node, weight);
+    ves_group group = {0};
+    if (same) group = *next;
+    const ves_status status = same ? VES_OK : copy_group(&group, n, node, weight, report);
+    if (status) return status;
+    graph->same_group += same;
     graph->group[graph->n_group++] = group;
     return VES_OK;
 }
@@ -194,18 +219,29 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, v
 {
     const ves_status status = check_process(graph, process, report);
     if (status) return status;
-    if (process->name && has_process(graph, process->name)) {
+    const ves_process *next = NEXT_LIKE(graph, process);
+    const bool same = next && process->kind == next->kind && process->from.i == next->from.i &&
+                      process->to.i == next->to.i && process->from.i < graph->same_compartment &&
+                      process->to.i < graph->same_compartment &&
+                      (!process->name || strcmp(process->name, next->name) == 0);
+    if (!same && process->name && has_process(graph, process->name)) {
         return ves_fail(report, VES_E_MODEL, process->at, "there is a process \"%s\" already, expected a new name",
                         process->name);
     }
     if (!ves_grow(&graph->process, graph->n_process, &graph->room_process, sizeof *graph->process)) {
         return ves_fail_memory(report);
     }
-    char *name = process->name ? ves_copy_text(process->name) : free_name(graph, process);
+    char *name = same ? next->name : process->name ? ves_copy_text(process->name) : free_name(graph, process);
     if (!name) return ves_fail_memory(report);
+    graph->same_process += same;
     graph->process[graph->n_process] = *process;
     graph->process[graph->n_process++].name = name;
     return VES_OK;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 ves_status ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, const ves_node node[],
@@ -214,7 +250,17 @@ ves_status ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, con
 {
     if (!ves_grow(&graph->organ, graph->n_organ, &graph->room_organ, sizeof *graph->organ))
         return ves_fail_memory(report);
+    const ves_organ *next = NEXT_LIKE(graph, organ);
     ves_organ organ = {.volume = volume, .mass = mass};
+    if (next && strcmp(next->name, name) == 0 && same_text(next->uberon, uberon) &&
+        is_sum_of(&next->sum, n, node, weight)) {
+        organ.name = next->name;
+        organ.sum = next->sum;
+        organ.uberon = next->uberon;
+        ++graph->same_organ;
+        graph->organ[graph->n_organ++] = organ;
+        return VES_OK;
+    }
     const ves_status status = copy_group(&organ.sum, n, node, weight, report);
     if (status) return status;
     organ.name = ves_copy_text(name);

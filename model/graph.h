@@ -4,7 +4,7 @@
  * Every process takes from one node what it gives to another, so the total amount is conserved by construction;
  * what leaves the body goes to a node too ("urine", "degraded").  A graph holds a topology and one subject's numbers;
  * the lanes of a bundle are graphs of the same topology.
- * Owns: its arrays; names are copied in.  Lifetime: {0}, add..., free.
+ * Owns: its arrays; names are copied in.  Lifetime: {0}, (restart), add..., free.
  */
 #ifndef VES_MODEL_GRAPH_H
 #define VES_MODEL_GRAPH_H
@@ -62,9 +62,17 @@ typedef struct ves_graph {
     ves_group *group;
     ves_organ *organ;
     size_t room_compartment, room_process, room_group, room_organ; /**< private */
+    const struct ves_graph *like;                                  /**< private: see ves_graph_restart */
+    size_t same_compartment, same_process, same_group, same_organ; /**< private: so many are as those of `like` */
 } ves_graph;
 
 void ves_graph_free(ves_graph *graph);
+
+/** Empty a graph, to build it anew in its room.
+ *
+ * What is added in the same order as to `like` borrows names and sums from it: only numbers are the graph's own.
+ *  @param like  built by the same steps with other numbers; must outlive the graph, and stay as it is */
+void ves_graph_restart(ves_graph *graph, const ves_graph *like);
 
 /** Name the unit of all amounts. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_report *report);

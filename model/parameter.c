@@ -101,14 +101,22 @@ ves_status ves_parameters_put(ves_parameters *parameters, const ves_parameter *i
 
 ves_status ves_parameters_view(const ves_parameters *from, ves_parameters *to, ves_report *report)
 {
-    *to = (ves_parameters){.item = ves_new(from->n, sizeof *to->item), .slot = ves_new(from->n_slot, sizeof *to->slot)};
+    if (!to->item || to->room < from->n || to->n_slot != from->n_slot) {
+        ves_parameters_free(to);
+        *to = (ves_parameters){.item = malloc((from->n + 1) * sizeof *to->item),
+                               .room = from->n + 1,
+                               .slot = ves_new(from->n_slot, sizeof *to->slot),
+                               .n_slot = from->n_slot};
+    }
+    for (size_t i = 0; i < to->n; ++i) {
+        if (!to->item[i].borrowed) free_item(&to->item[i]);
+    }
+    to->n = 0;
     if (!to->item || !to->slot) {
         ves_parameters_free(to);
         return ves_fail_memory(report);
     }
-    to->room = from->n ? from->n : 1;
     to->n = from->n;
-    to->n_slot = from->n_slot;
     for (size_t i = 0; i < from->n; ++i) {
         to->item[i] = from->item[i];
         to->item[i].borrowed = true;

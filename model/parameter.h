@@ -52,9 +52,9 @@ ves_parameter *ves_parameters_find(const ves_parameters *parameters, const char 
 /** Is the value inside its allowed range? If not, one line at its place. */
 ves_status VES_MUST_CHECK ves_parameter_check(const ves_parameter *item, ves_report *report);
 
-/** Copy all of `from` into `to`, which is {0} at first: same items in the same order, so an index into one is an index
- * into the other. Their texts stay those of `from`, which must outlive `to`; numbers may be changed, items replaced or
- * added. */
+/** Copy all of `from` into `to`, which is {0} at first, or a view whose room is used again: same items in the same
+ * order, so an index into one is an index into the other. Their texts stay those of `from`, which must outlive `to`;
+ * numbers may be changed, items replaced or added. */
 ves_status VES_MUST_CHECK ves_parameters_view(const ves_parameters *from, ves_parameters *to, ves_report *report);
 
 /** The nearest address to `word`, or NULL. Borrowed. */

@@ -21,7 +21,8 @@ ves_status VES_MUST_CHECK ves_caster_start(ves_caster *caster, const struct ves_
 void ves_caster_free(ves_caster *caster);
 
 /** Scenario `scenario` of the study at point `point` of its sweep, as subject `subject` has it.
- *  @param instance   {0} at first; free with ves_scenario_free, after an error too
+ *  @param instance   {0} at first, or an earlier one whose room is used again; free with ves_scenario_free, after an
+ *                    error too
  *  @param covariate  [n_covariate] out, or NULL
  *  @return VES_E_MEMORY; or what is wrong with a body that cannot be built */
 ves_status VES_MUST_CHECK ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject,

@@ -315,6 +315,7 @@ static void build_phase(ves_context *c, ves_scenario *s, const ves_draft *d, siz
     ves_body_plan plan = {0};
     ves_graph *graph = k == 0 ? &s->graph : &s->later[k - 1];
     ves_context_keep(c, ves_parameters_view(&s->parameters, &parameters, c->reader.report));
+    if (k > 0) ves_graph_restart(graph, &s->graph);
     if (!c->reader.status && ves_conditions_apply(c, &d->conditions, bound[k], &parameters, &d->tissues)) {
         ves_context_keep(c, build_body(c, s, d, &parameters, k == 0, n > 1, graph, &plan));
     }
@@ -476,7 +477,15 @@ const ves_tissues *ves_scenario_tissues(const ves_scenario *s)
 
 ves_status ves_scenario_take_numbers(const ves_scenario *from, ves_scenario *to, ves_report *report)
 {
-    *to = (ves_scenario){.name = from->name,
+    ves_parameters parameters = to->parameters;
+    ves_graph graph = to->graph;
+    to->parameters = (ves_parameters){0};
+    to->graph = (ves_graph){0};
+    ves_scenario_free(to);
+    ves_graph_restart(&graph, &from->graph);
+    *to = (ves_scenario){.parameters = parameters,
+                         .graph = graph,
+                         .name = from->name,
                          .species = from->species,
                          .product = from->product,
                          .tracer = from->tracer,

@@ -111,7 +111,8 @@ void ves_study_free(ves_study *study);
  * First the numbers, which the caller may then change; then what follows from them: body, depots, doses, events.  Both
  * may run in several threads at once on one study.
  *  @param from  of the study, which must outlive the instance
- *  @param to    {0} at first; free with ves_scenario_free, after an error too */
+ *  @param to    {0} at first, or an instance whose room is used again; free with ves_scenario_free, after an error too
+ */
 ves_status VES_MUST_CHECK ves_scenario_take_numbers(const ves_scenario *from, ves_scenario *to, ves_report *report);
 ves_status VES_MUST_CHECK ves_scenario_build(const ves_study *study, const ves_scenario *from, ves_scenario *to,
                                              ves_report *report);

@@ -185,7 +185,6 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
                 note_failure(w, member[k], &t->failure, compartment, &study->scenario[member[k].variant / n_point], s);
         }
     }
-    for (size_t k = 0; k < n; ++k) ves_scenario_free(&w->instance[k]);
     return status;
 }
 
