@@ -126,24 +126,39 @@ static void sort(size_t n, int32_t key[][VES_COLUMNS])
     }
 }
 
-void ves_columns_tell(ves_columns *c, const double value[], size_t stride)
+/* All but the order. @return how many numbers of all columns are known */
+static size_t look_at(ves_columns *c, const double value[], size_t stride, double least[], double most[])
 {
-    quad least[VES_COLUMNS / 4], most[VES_COLUMNS / 4];
-    double low[VES_COLUMNS], scale[VES_COLUMNS];
-    const double last = (double)(INT32_MAX >> c->n_low);
+    quad low[VES_COLUMNS / 4], high[VES_COLUMNS / 4];
     c->value = value;
     c->stride = stride;
-    const size_t known = moments(c, least, most);
+    const size_t known = moments(c, low, high);
     for (size_t k = 0; k < VES_COLUMNS; ++k) {
-        const double high = most[k / 4][k % 4];
-        low[k] = least[k / 4][k % 4];
-        c->only[k] = low[k] == high ? low[k] : NAN;
-        scale[k] = (last - 1.0) / (high - low[k]);
+        least[k] = low[k / 4][k % 4];
+        most[k] = high[k / 4][k % 4];
+        c->only[k] = least[k] == most[k] ? least[k] : NAN;
+    }
+    return known;
+}
+
+void ves_columns_tell(ves_columns *c, const double value[], size_t stride)
+{
+    double least[VES_COLUMNS], most[VES_COLUMNS], scale[VES_COLUMNS];
+    const double last = (double)(INT32_MAX >> c->n_low);
+    const size_t known = look_at(c, value, stride, least, most);
+    for (size_t k = 0; k < VES_COLUMNS; ++k) {
+        scale[k] = (last - 1.0) / (most[k] - least[k]);
         if (!isfinite(scale[k])) scale[k] = 0.0; /* all are tied */
     }
     if (known == 0) return; /* a number that has no meaning here, as the concentration in urine */
-    make_keys(c, low, scale, last);
+    make_keys(c, least, scale, last);
     sort(c->n, c->key);
+}
+
+void ves_columns_follow(ves_columns *c, const double value[], size_t stride)
+{
+    double least[VES_COLUMNS], most[VES_COLUMNS];
+    (void)look_at(c, value, stride, least, most);
 }
 
 /* ---- quantiles ---- */

@@ -32,6 +32,10 @@ bool ves_columns_start(ves_columns *columns, size_t n);
 /** @param value  row i begins at i * stride; it stays as it is while quantiles are asked for */
 void ves_columns_tell(ves_columns *columns, const double value[], size_t stride);
 
+/** The same for columns that rise where those of ves_columns_tell do, and are NaN where those are: they are not sorted.
+ */
+void ves_columns_follow(ves_columns *columns, const double value[], size_t stride);
+
 /** Quantile of column k as ves_quantile says it; NaN where nothing is known. */
 double ves_columns_quantile(const ves_columns *columns, size_t k, double q);
 

@@ -571,6 +571,13 @@ double ves_layout_scale(const ves_layout *layout, size_t b, size_t organ, const 
     }
 }
 
+bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of)
+{
+    const ves_block *block = &layout->block[b], *as_it_is = &layout->block[of];
+    return as_it_is->scale == AS_IT_IS && block->scale != PER_DOSE_DECAYED && block->shape == as_it_is->shape &&
+           block->from == as_it_is->from && block->stride == as_it_is->stride;
+}
+
 size_t ves_layout_parts(const ves_layout *layout, size_t b)
 {
     return layout->block[b].shape == VES_BY_EVENT_ORGAN ? 1 : layout->axis.n;

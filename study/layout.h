@@ -78,6 +78,9 @@ size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_
 /** What the numbers of part `part` are multiplied with. @param brief  [n_brief] the beginning of the row */
 double ves_layout_scale(const ves_layout *layout, size_t b, size_t part, const double brief[]);
 
+/** Is each number of block `b` one of block `of` times ves_layout_scale? Such blocks come right after `of`. */
+bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of);
+
 /** Numbers [from, from + n) of one part.
  *  @param scale  ves_layout_scale
  *  @param in     what stands at ves_layout_part_at
