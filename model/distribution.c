@@ -212,17 +212,11 @@ ves_distribution ves_distribution_within(double value, double low, double high)
     return d;
 }
 
-/* What is left of the distribution between `least` and `most`. */
-typedef struct cut {
-    double below, above; /* shares cut off */
-    double left;         /* share left, from whichever end has more digits */
-} cut;
-
-static cut cut_of(const ves_distribution *d)
+ves_cut ves_distribution_cut(const ves_distribution *d)
 {
     const double below = d->kind->below(d, d->least), above = d->kind->above(d, d->most);
     const double from_below = d->kind->below(d, d->most) - below, from_above = d->kind->above(d, d->least) - above;
-    return (cut){below, above, below < 0.5 ? from_below : from_above};
+    return (ves_cut){below, above, below < 0.5 ? from_below : from_above};
 }
 
 const char *ves_distribution_fault(const ves_distribution *d)
@@ -240,14 +234,20 @@ const char *ves_distribution_fault(const ves_distribution *d)
     if (kind->fault && kind->fault(d)) return kind->fault(d);
     if (!(d->least <= d->most)) return "the lower end must not be above the upper end";
     const double middle = kind->quantile(d, 0.5, 0.5);
-    const bool some = kind->spread(d) > 0.0 ? cut_of(d).left > 0.0 : d->least <= middle && middle <= d->most;
+    const bool some =
+        kind->spread(d) > 0.0 ? ves_distribution_cut(d).left > 0.0 : d->least <= middle && middle <= d->most;
     return some ? NULL : "no value is left between the ends";
+}
+
+double ves_distribution_value_left(const ves_distribution *d, const ves_cut *cut, double u)
+{
+    if (!(d->kind->spread(d) > 0.0)) return d->kind->quantile(d, 0.5, 0.5);
+    const double x = d->kind->quantile(d, cut->below + u * cut->left, cut->above + (1.0 - u) * cut->left);
+    return fmin(fmax(x, d->least), d->most);
 }
 
 double ves_distribution_value(const ves_distribution *d, double u)
 {
-    if (!(d->kind->spread(d) > 0.0)) return d->kind->quantile(d, 0.5, 0.5);
-    const cut c = cut_of(d);
-    const double x = d->kind->quantile(d, c.below + u * c.left, c.above + (1.0 - u) * c.left);
-    return fmin(fmax(x, d->least), d->most);
+    const ves_cut cut = ves_distribution_cut(d);
+    return ves_distribution_value_left(d, &cut, u);
 }

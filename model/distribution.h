@@ -31,6 +31,12 @@ typedef struct ves_distribution {
     double least, most; /**< values are between them */
 } ves_distribution;
 
+/** What is left of a distribution between its ends: the same for all its values. */
+typedef struct ves_cut {
+    double below, above; /**< shares cut off */
+    double left;         /**< share left, from whichever end has more digits */
+} ves_cut;
+
 struct ves_distribution_kind {
     const char *name;     /**< as in a config: "lognormal" */
     const char *words;    /**< "the value is the median" */
@@ -68,5 +74,9 @@ const char *ves_distribution_fault(const ves_distribution *d);
  *  @param d  without fault
  *  @param u  above 0, below 1 */
 double ves_distribution_value(const ves_distribution *d, double u);
+
+/** The same in two steps, where many values of one distribution are asked for. @param cut of `d` */
+ves_cut ves_distribution_cut(const ves_distribution *d);
+double ves_distribution_value_left(const ves_distribution *d, const ves_cut *cut, double u);
 
 #endif

@@ -93,7 +93,7 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     for (size_t i = 0; i < cast->n_varied; ++i) {
         const ves_varied *v = &cast->varied[i];
         set_value(&instance->parameters.item[v->item],
-                  ves_distribution_value(&v->distribution, draw_for(p, v, caster->u, subject)));
+                  ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject)));
     }
     if (cast->body) {
         for (size_t i = 0; i < cast->people.n_draw; ++i) caster->people_u[i] = caster->u[cast->people_draw[i]];

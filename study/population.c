@@ -177,7 +177,7 @@ static void vary(ves_context *c, ves_population *p, ves_cast *cast, size_t item,
         }
         there = &cast->varied[cast->n_varied++];
     }
-    *there = (ves_varied){item, draw_of(c, p, address), distribution, by_batch};
+    *there = (ves_varied){item, draw_of(c, p, address), distribution, ves_distribution_cut(&distribution), by_batch};
     cast->scenario->parameters.item[item].used = true;
     tell_number(c, p, cast, item, by_batch ? "differs between batches of the product" : "differs between subjects");
 }

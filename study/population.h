@@ -23,6 +23,7 @@ typedef struct ves_varied {
     size_t item; /**< of the parameters of the scenario */
     size_t draw; /**< of the population */
     ves_distribution distribution;
+    ves_cut cut;   /**< of it */
     bool by_batch; /**< drawn once for each batch of the product */
 } ves_varied;
 
