@@ -7,6 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* `part` one behind the other; it holds until the next ones are put together. NULL: out of memory. */
+static const char *put_together(ves_builder *b, size_t n, const char *const part[])
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; ++i) {
+        const size_t size = strlen(part[i]);
+        while (length + size >= b->room_text) {
+            if (ves_grow(&b->text, b->room_text, &b->room_text, 1)) continue;
+            b->status = ves_fail_memory(b->report);
+            return NULL;
+        }
+        memcpy(b->text + length, part[i], size + 1);
+        length += size;
+    }
+    return b->text;
+}
+
 /* ---- numbers ---- */
 
 double ves_builder_number(ves_builder *b, const char *address)
@@ -25,14 +42,8 @@ double ves_builder_number(ves_builder *b, const char *address)
 
 double ves_builder_organ_number(ves_builder *b, const char *name, const char *setting)
 {
-    char *address = ves_join(3, (const char *const[]){name, ".", setting});
-    if (!address) {
-        b->status = ves_fail_memory(b->report);
-        return NAN;
-    }
-    const double value = ves_builder_number(b, address);
-    free(address);
-    return value;
+    const char *address = put_together(b, 3, (const char *const[]){name, ".", setting});
+    return address ? ves_builder_number(b, address) : NAN;
 }
 
 static ves_status identity(ves_builder *b, const char *what, double is, double should, double tolerance)
@@ -98,30 +109,21 @@ static void put_place(ves_builder *b, ves_node node, ves_place_kind kind, ves_bo
     if (!b->status) b->place[node.i] = (ves_place_in_body){kind, organ};
 }
 
-static ves_node add_compartment(ves_builder *b, char *name, double volume, ves_place_kind kind, ves_body_organ organ)
-{
-    ves_node node = {0};
-    if (!b->status) {
-        b->status = name ? ves_graph_add_compartment(b->graph, name, volume, b->at, &node, b->report)
-                         : ves_fail_memory(b->report);
-    }
-    free(name);
-    put_place(b, node, kind, organ);
-    return node;
-}
-
 ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_place_kind kind,
                           ves_body_organ organ)
 {
     if (b->status) return (ves_node){0};
-    return add_compartment(b, ves_join(4, (const char *const[]){name, part ? "_" : "", part ? part : "", b->c->suffix}),
-                           volume, kind, organ);
+    return ves_builder_sink(
+        b, put_together(b, 4, (const char *const[]){name, part ? "_" : "", part ? part : "", b->c->suffix}), volume,
+        kind, organ);
 }
 
 ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_place_kind kind, ves_body_organ organ)
 {
-    if (b->status) return (ves_node){0};
-    return add_compartment(b, ves_copy_text(name), volume, kind, organ);
+    ves_node node = {0};
+    if (!b->status) b->status = ves_graph_add_compartment(b->graph, name, volume, b->at, &node, b->report);
+    put_place(b, node, kind, organ);
+    return node;
 }
 
 void ves_builder_edge(ves_builder *b, const char *kind, ves_node from, ves_node to, size_t group, const double p[])
@@ -157,11 +159,9 @@ static const char *name_of(ves_body_organ which)
 static ves_node lost_in(ves_builder *b, ves_body_organ which)
 {
     if (b->has_lost[which]) return b->lost[which];
-    char *name = b->status ? NULL : ves_format("degraded_%s", name_of(which));
-    if (!b->status && !name) b->status = ves_fail_memory(b->report);
-    if (!b->status) b->lost[which] = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, which);
+    const char *name = put_together(b, 2, (const char *const[]){"degraded_", name_of(which)});
+    b->lost[which] = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, which);
     b->has_lost[which] = true;
-    free(name);
     return b->lost[which];
 }
 
@@ -274,13 +274,8 @@ static void sites(ves_builder *b)
         b->c->has_sites[which] = true;
         if (b->c != b->class || !b->blocker)
             continue; /* an agent that covers sites: no vesicle, so it has a sink of its own */
-        char *name = ves_format("%s_blocker", name_of(which));
-        if (!name) {
-            b->status = ves_fail_memory(b->report);
-            return;
-        }
+        const char *name = put_together(b, 2, (const char *const[]){name_of(which), "_blocker"});
         b->blocked[which] = ves_builder_sink(b, name, NAN, VES_PLACE_AGENT, which);
-        free(name);
         ves_builder_rate(b, b->blocked[which], b->unblocked, ves_builder_number(b, "mps.blocker.release.rate"));
     }
 }
@@ -479,15 +474,10 @@ bool ves_builder_try(ves_builder *b, const char *name, ves_node *node)
 {
     static const char *const sinks[] = {"expelled", "faeces"};
     if (b->status) return false;
-    char *sized = ves_format("%s%s", name, b->c ? b->c->suffix : "");
-    if (!sized) {
-        b->status = ves_fail_memory(b->report);
-        return false;
-    }
-    const bool found =
-        ves_graph_find_compartment(b->graph, sized, node) || ves_graph_find_compartment(b->graph, name, node);
-    free(sized);
-    if (found) return true;
+    const char *sized = put_together(b, 2, (const char *const[]){name, b->c ? b->c->suffix : ""});
+    if (!sized) return false;
+    if (ves_graph_find_compartment(b->graph, sized, node) || ves_graph_find_compartment(b->graph, name, node))
+        return true;
     for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
         if (strcmp(name, sinks[i]) != 0) continue;
         *node = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, VES_ORGAN_NONE);
@@ -612,5 +602,6 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);
     free(b.class);
     free(b.place);
+    free(b.text);
     return b.status;
 }

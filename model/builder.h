@@ -54,6 +54,8 @@ typedef struct ves_builder {
     ves_report *report;
     ves_place at;
     ves_status status;
+    size_t room_text;
+    char *text; /* [room_text] a name or an address that is put together */
     ves_organ_size organ[VES_N_BODY_ORGAN];
     double output;     /* cardiac output of plasma, mL/h: the sum of the organ flows */
     double flow_scale; /* (BW/BW_ref)^0.75 */

@@ -37,12 +37,18 @@ void ves_parameters_free(ves_parameters *parameters)
 
 /* ---- addresses to items: a body asks for hundreds of numbers, and a population builds a body for each subject ---- */
 
-/* FNV-1a. */
-static uint32_t hash(const char *address)
+/* Eight letters at a time, each mixed into the upper half and folded back. */
+static size_t hash(const char *address)
 {
-    uint32_t h = 2166136261u;
-    for (const char *c = address; *c; ++c) h = (h ^ (unsigned char)*c) * 16777619u;
-    return h;
+    size_t n = strlen(address);
+    uint64_t h = n;
+    for (; n > 0; address += n < 8 ? n : 8, n -= n < 8 ? n : 8) {
+        uint64_t word = 0;
+        memcpy(&word, address, n < 8 ? n : 8);
+        h = (h ^ word) * 0x9E3779B97F4A7C15;
+        h ^= h >> 32;
+    }
+    return (size_t)h;
 }
 
 /* The slot that holds `address`, or the empty one where it belongs. */
