@@ -47,11 +47,17 @@ static ves_status build_graph(ves_graph *graph, ves_report *report)
     return status;
 }
 
+/* And another one in its room, as far as a compartment that the first one does not have. */
 static ves_status a_graph(void *context, ves_report *report)
 {
     (void)context;
-    ves_graph graph = {0};
-    const ves_status status = build_graph(&graph, report);
+    ves_graph graph = {0}, again = {0};
+    ves_status status = build_graph(&graph, report);
+    if (!status) status = build_graph(&again, report);
+    ves_graph_restart(&again, &graph);
+    if (!status) status = build_graph(&again, report);
+    if (!status) status = ves_graph_add_compartment(&again, "its own", 1.1, (ves_place){0}, NULL, report);
+    ves_graph_free(&again);
     ves_graph_free(&graph);
     return status;
 }
@@ -147,6 +153,8 @@ static ves_status parameters(void *context, ves_report *report)
                                     report);
     }
     if (!status) status = ves_parameters_view(&all, &copy, report);
+    if (!status) status = ves_parameters_put(&copy, &all.item[0], report);
+    if (!status) status = ves_parameters_view(&all, &copy, report); /* once more, in its room */
     ves_parameters_free(&copy);
     ves_parameters_free(&all);
     return status;

@@ -19,16 +19,21 @@ typedef struct small {
     size_t in_liver, in_gone;
 } small;
 
+static void place(small *s, double blood, double liver)
+{
+    assert_int_equal(ves_graph_add_compartment(&s->graph, "blood", blood, here, &s->blood, &report), VES_OK);
+    assert_int_equal(ves_graph_add_compartment(&s->graph, "liver", liver, here, &s->liver, &report), VES_OK);
+    assert_int_equal(ves_graph_add_compartment(&s->graph, "gone", NAN, here, &s->gone, &report), VES_OK);
+    assert_int_equal(ves_graph_add_group(&s->graph, 1, &s->liver, NULL, &s->in_liver, &report), VES_OK);
+    assert_int_equal(ves_graph_add_group(&s->graph, 1, &s->gone, NULL, &s->in_gone, &report), VES_OK);
+}
+
 static void build(small *s)
 {
     *s = (small){0};
     report = (ves_report){0};
     assert_int_equal(ves_graph_set_amount_unit(&s->graph, "mg", &report), VES_OK);
-    assert_int_equal(ves_graph_add_compartment(&s->graph, "blood", 2.385, here, &s->blood, &report), VES_OK);
-    assert_int_equal(ves_graph_add_compartment(&s->graph, "liver", 1.7, here, &s->liver, &report), VES_OK);
-    assert_int_equal(ves_graph_add_compartment(&s->graph, "gone", NAN, here, &s->gone, &report), VES_OK);
-    assert_int_equal(ves_graph_add_group(&s->graph, 1, &s->liver, NULL, &s->in_liver, &report), VES_OK);
-    assert_int_equal(ves_graph_add_group(&s->graph, 1, &s->gone, NULL, &s->in_gone, &report), VES_OK);
+    place(s, 2.385, 1.7);
 }
 
 static ves_process process(const char *kind, ves_node from, ves_node to, size_t group)
@@ -215,6 +220,71 @@ static void an_organ_keeps_what_it_was_given(void **state)
     ves_graph_free(&s.graph); /* an empty one may be freed */
 }
 
+/* Two processes of one kind, one of a group, an organ with an id, with numbers of subject `i`. */
+static void fill(small *s, double i)
+{
+    ves_process p = process("first_order", s->liver, s->gone, VES_NO_GROUP);
+    p.p[0] = i;
+    (void)add(s, p);
+    (void)add(s, p);
+    (void)add(s, process("competitive", s->blood, s->liver, s->in_liver));
+    assert_int_equal(
+        ves_graph_add_organ(&s->graph, "liver", 1, &s->liver, (const double[]){0.9}, i, i, "UBERON:0002107", &report),
+        VES_OK);
+}
+
+static void a_graph_built_again_borrows_words_and_has_numbers_of_its_own(void **state)
+{
+    (void)state;
+    small like, s;
+    build(&like);
+    fill(&like, 1.9);
+    build(&s);
+    (void)add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)); /* what it was before does not matter */
+    for (int i = 0; i < 3; ++i) {
+        ves_graph_restart(&s.graph, &like.graph);
+        assert_true(s.graph.n_compartment == 0 && s.graph.n_process == 0);
+        place(&s, 2.9 + i, 3.7 + i);
+        fill(&s, 5.3 + i);
+        assert_true(ves_graph_same_topology(&s.graph, &like.graph));
+        assert_true(s.graph.compartment[1].volume == 3.7 + i && like.graph.compartment[1].volume == 1.7);
+        assert_true(s.graph.process[1].p[0] == 5.3 + i && like.graph.process[1].p[0] == 1.9);
+        assert_true(s.graph.organ[0].volume == 5.3 + i && like.graph.organ[0].volume == 1.9);
+        assert_string_equal(s.graph.process[1].name, "first_order_liver_gone_2");
+        assert_ptr_equal(s.graph.process[1].name, like.graph.process[1].name);
+        assert_ptr_equal(s.graph.organ[0].sum.node, like.graph.organ[0].sum.node);
+    }
+    ves_graph_free(&s.graph);
+    ves_graph_free(&like.graph);
+}
+
+static void a_graph_built_otherwise_is_what_it_would_be_anew(void **state)
+{
+    (void)state;
+    small like, s;
+    build(&like);
+    fill(&like, 1.9);
+    build(&s);
+    ves_graph_restart(&s.graph, &like.graph);
+    ves_node spleen;
+    assert_int_equal(ves_graph_add_compartment(&s.graph, "blood", 2.0, here, &s.blood, &report), VES_OK);
+    assert_int_equal(ves_graph_add_compartment(&s.graph, "spleen", 2.0, here, &spleen, &report), VES_OK);
+    assert_int_equal(ves_graph_add_compartment(&s.graph, "gone", NAN, here, &s.gone, &report), VES_OK);
+    assert_int_equal(ves_graph_add_compartment(&s.graph, "blood", 2.0, here, NULL, &report), VES_E_MODEL);
+    s.liver = spleen; /* the same places, but another name */
+    assert_int_equal(ves_graph_add_group(&s.graph, 1, &s.blood, NULL, &s.in_liver, &report), VES_OK);
+    fill(&s, 1.1);
+    assert_string_equal(s.graph.process[0].name, "first_order_spleen_gone");
+    assert_string_equal(s.graph.process[1].name, "first_order_spleen_gone_2");
+    assert_true(s.graph.n_group == 1 && s.graph.group[0].node[0].i == s.blood.i);
+    ves_process named = process("flow", s.blood, spleen, VES_NO_GROUP);
+    named.name = s.graph.process[0].name;
+    refuses(&s, named, "already");
+    assert_string_equal(like.graph.process[0].name, "first_order_liver_gone");
+    ves_graph_free(&s.graph);
+    ves_graph_free(&like.graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +295,8 @@ int main(void)
         cmocka_unit_test(what_one_compartment_loses_others_gain),
         cmocka_unit_test(numbers_may_differ_within_one_topology_but_nothing_else),
         cmocka_unit_test(an_organ_keeps_what_it_was_given),
+        cmocka_unit_test(a_graph_built_again_borrows_words_and_has_numbers_of_its_own),
+        cmocka_unit_test(a_graph_built_otherwise_is_what_it_would_be_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

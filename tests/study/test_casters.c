@@ -52,9 +52,9 @@ static void open_stage(stage *s, const char *species, const char *population, co
     assert_non_null(s->told);
 }
 
+/* In the room of the one before. */
 static void make(stage *s, size_t scenario, size_t subject)
 {
-    ves_scenario_free(&s->subject);
     must(s, ves_caster_make(&s->caster, scenario, 0, subject, &s->subject, s->told, &s->report));
 }
 
