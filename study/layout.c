@@ -619,14 +619,3 @@ void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b,
     for (size_t i = 0; block->scale == PER_DOSE_DECAYED && i < n; ++i)
         out[i] *= exp(-brief[DECAY] * study->time[from + i]);
 }
-
-void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b, const double row[], double out[])
-{
-    const size_t n_part = ves_layout_parts(layout, b), each = n_part ? layout->block[b].n / n_part : 0;
-    for (size_t part = 0; part < n_part; ++part) {
-        size_t from;
-        (void)ves_layout_part_at(layout, b, part, &from);
-        ves_layout_part(layout, study, b, ves_layout_scale(layout, b, part, row), row, row + from, 0, each,
-                        out + part * each);
-    }
-}

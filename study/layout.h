@@ -64,9 +64,6 @@ ves_status VES_MUST_CHECK ves_layout_row(const ves_layout *layout, const ves_sce
  *  @param reference [n_row] its row; NULL: there is none */
 void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], const double *reference);
 
-/** The numbers of block `b` for one row. @param out [block[b].n] */
-void ves_layout_block(const ves_layout *layout, const ves_study *study, size_t b, const double row[], double out[]);
-
 /** Parts of a block: one for each organ (events: one for all). */
 size_t ves_layout_parts(const ves_layout *layout, size_t b);
 

@@ -40,7 +40,7 @@ typedef struct solved {
 
 /* Sketches of a large study are far more than a cache holds, and every number of a subject goes to another one: so
  * units wait until there are some, and each sketch is fetched once for all of them. */
-enum { MOST_HELD = 32, HELD_BYTES = 8 << 20 };
+enum { MOST_HELD = 32, HELD_BYTES = 8 << 20, ONE_GO = 64 /* numbers of one member */ };
 
 typedef struct worker {
     work *all;
@@ -54,7 +54,7 @@ typedef struct worker {
     ves_trajectory *trajectory; /* [VES_LANES] */
     size_t n_held, room_held;
     solved *held;    /* [room_held] units that are not kept yet; [n_held] is solved now */
-    double *out;     /* of one block, all members of the held units */
+    double *out;     /* of some parts of a block, all members of the held units */
     size_t *variant; /* of each of them */
     ves_member *member;
 } worker;
@@ -221,42 +221,53 @@ static size_t alike(const worker *w, size_t first, size_t n_member)
     return n;
 }
 
-/* Block `b` of all held members. @param value [n_member][block.n] */
-static bool add_block(const worker *w, size_t b, size_t n_member, const double value[])
+/* Parts [part, part + n_part) of block `b` of all held members to their sketches: those of who could not be solved are
+ * NaN. */
+static bool add_parts(worker *w, size_t b, size_t part, size_t n_part, size_t n_member)
 {
     const ves_batch *batch = w->all->batch;
     const ves_plan *plan = batch->plan;
-    const size_t n_cell = plan->layout.block[b].n;
-    bool ok = true;
+    const ves_layout *layout = &plan->layout;
+    const size_t each = layout->block[b].n / ves_layout_parts(layout, b), width = n_part * each;
+    bool ok = true, known = false;
+    double *out = w->out;
+    for (size_t u = 0; u < w->n_held; ++u) {
+        for (size_t m = 0; m < w->held[u].n_member; ++m) {
+            const double *row = w->held[u].row + m * layout->n_row;
+            for (size_t i = 0; i < n_part; ++i, out += each) {
+                const double scale = ves_layout_scale(layout, b, part + i, row);
+                size_t at;
+                (void)ves_layout_part_at(layout, b, part + i, &at);
+                ves_layout_part(layout, plan->study, b, scale, row, row + at, 0, each, out);
+                known = known || !isnan(scale);
+            }
+        }
+    }
+    if (!known) return true; /* as the concentration in urine */
+    (void)pthread_mutex_lock(&w->all->cells[b]);
     for (size_t m = 0, n; m < n_member; m += n) {
         n = alike(w, m, n_member);
-        ves_sketch *sketch = batch->sketch + w->variant[m] * plan->n_cell + plan->cell[b];
-        ok = ves_sketch_add(sketch, n_cell, n, value + m * n_cell, n_cell) && ok;
+        ves_sketch *sketch = batch->sketch + w->variant[m] * plan->n_cell + plan->cell[b] + part * each;
+        ok = ves_sketch_add(sketch, width, n, w->out + m * width, width) && ok;
     }
+    (void)pthread_mutex_unlock(&w->all->cells[b]);
     return ok;
 }
 
-/* Every number of the held units to its sketch: those of who could not be solved are NaN. Threads begin with different
- * blocks, so that they seldom wait. */
+/* Every number of the held units to its sketch. Threads begin with different blocks, so that they seldom wait. */
 static ves_status add_to_sketches(worker *w)
 {
-    const ves_batch *batch = w->all->batch;
-    const ves_layout *layout = &batch->plan->layout;
+    const ves_layout *layout = &w->all->batch->plan->layout;
     size_t n_member = 0;
     bool ok = true;
     for (size_t u = 0; u < w->n_held; ++u) {
         for (size_t m = 0; m < w->held[u].n_member; ++m) w->variant[n_member++] = w->held[u].state[m].variant;
     }
     for (size_t i = 0; i < layout->n_block; ++i) {
-        const size_t b = (i + w->number * 17) % layout->n_block, n = layout->block[b].n;
-        double *out = w->out;
-        for (size_t u = 0; u < w->n_held; ++u) {
-            for (size_t m = 0; m < w->held[u].n_member; ++m, out += n)
-                ves_layout_block(layout, batch->plan->study, b, w->held[u].row + m * layout->n_row, out);
-        }
-        (void)pthread_mutex_lock(&w->all->cells[b]);
-        ok = add_block(w, b, n_member, w->out) && ok;
-        (void)pthread_mutex_unlock(&w->all->cells[b]);
+        const size_t b = (i + w->number * 17) % layout->n_block, n_part = ves_layout_parts(layout, b);
+        const size_t each = n_part ? layout->block[b].n / n_part : 0, fit = each && each < ONE_GO ? ONE_GO / each : 1;
+        for (size_t part = 0; part < n_part; part += fit)
+            ok = add_parts(w, b, part, fit < n_part - part ? fit : n_part - part, n_member) && ok;
     }
     return ok ? VES_OK : ves_fail_memory(&w->report);
 }
@@ -427,14 +438,13 @@ static void free_held(worker *w)
 static ves_status start_worker(worker *w, work *all, size_t number)
 {
     const ves_plan *plan = all->batch->plan;
-    size_t most = 0, widest = 0;
+    const size_t widest = ves_layout_widest_part(&plan->layout);
+    size_t most = 0;
     for (size_t u = all->batch->from; u < all->batch->to; ++u) { /* units of a population are all alike */
         const size_t n = ves_plan_members(plan, u, NULL);
         most = n > most ? n : most;
         if (!plan->list) break;
     }
-    for (size_t b = 0; b < plan->layout.n_block; ++b)
-        widest = plan->layout.block[b].n > widest ? plan->layout.block[b].n : widest;
     w->all = all;
     w->number = number;
     w->caster.study = plan->study;
@@ -444,7 +454,7 @@ static ves_status start_worker(worker *w, work *all, size_t number)
     w->trajectory = ves_new(VES_LANES, sizeof *w->trajectory);
     w->member = ves_new(most, sizeof *w->member);
     const bool ok = w->solver.symbolic && w->instance && w->trajectory && w->member && start_held(w, plan, most);
-    w->out = ves_new(plan->sketched ? w->room_held * most * widest : 1, sizeof *w->out);
+    w->out = ves_new(plan->sketched ? w->room_held * most * (widest > ONE_GO ? widest : ONE_GO) : 1, sizeof *w->out);
     w->variant = ves_new(w->room_held * most, sizeof *w->variant);
     if (!ok || !w->out || !w->variant) return ves_fail_memory(&w->report);
     return plan->study->population.n ? ves_caster_start(&w->caster, plan->study, &w->report) : VES_OK;
