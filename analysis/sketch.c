@@ -46,11 +46,20 @@ enum { ROWS = 128, COLUMNS = 8, N_QUAD = COLUMNS / 4 };
 typedef double quad __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double)), may_alias));
 typedef int64_t words __attribute__((vector_size(4 * sizeof(int64_t)), aligned(sizeof(int64_t)), may_alias));
 
-/* The keys of numbers, and the ends of each column: least above most where all is NaN. */
-VES_CLONES static void take_rows(size_t n, size_t n_column, const double x[], size_t stride, int64_t key[][COLUMNS],
-                                 double least[COLUMNS], double most[COLUMNS])
+typedef struct rows {
+    int64_t key[ROWS][COLUMNS];
+    uint64_t mantissa[ROWS][COLUMNS]; /* with its first bit */
+    double least[COLUMNS];            /* above the most where all is NaN */
+    double most[COLUMNS];
+    int64_t unknown[COLUMNS]; /* 0 where nothing is NaN */
+} rows;
+
+/* Keys and mantissas of numbers, and the ends of each column. */
+VES_CLONES static void take_rows(size_t n, size_t n_column, const double x[], size_t stride, rows *out)
 {
+    const int64_t one = INT64_C(1) << 52;
     quad low[N_QUAD], high[N_QUAD];
+    words unknown[N_QUAD] = {0};
     for (size_t j = 0; j < N_QUAD; ++j) {
         low[j] = (quad){0} + INFINITY;
         high[j] = (quad){0} - INFINITY;
@@ -62,76 +71,22 @@ VES_CLONES static void take_rows(size_t n, size_t n_column, const double x[], si
         for (size_t j = 0; j < N_QUAD; ++j) {
             const quad number = row[j] + 0.0; /* -0 becomes 0 */
             const words bits = (words)number, below = number<low[j], above = number> high[j];
-            *(words *)&key[i][4 * j] = bits ^ ((bits < 0) & INT64_MAX);
+            *(words *)&out->key[i][4 * j] = bits ^ ((bits < 0) & INT64_MAX);
+            *(words *)&out->mantissa[i][4 * j] = (bits & (one - 1)) | (((bits & INT64_MAX) >= one) & one);
+            unknown[j] |= number != number;
             low[j] = (quad)((below & bits) | (~below & (words)low[j]));
             high[j] = (quad)((above & bits) | (~above & (words)high[j]));
         }
     }
-    memcpy(least, low, sizeof low);
-    memcpy(most, high, sizeof high);
+    memcpy(out->least, low, sizeof low);
+    memcpy(out->most, high, sizeof high);
+    memcpy(out->unknown, unknown, sizeof unknown);
 }
 
 static bool is_nan(int64_t key)
 {
     const int64_t infinite = INT64_C(2047) << 52;
     return key > infinite || key < ~infinite;
-}
-
-/* Count the numbers that have these keys. */
-static bool add_keys(ves_sketch *sketch, size_t n, const int64_t (*key)[COLUMNS])
-{
-    const uint64_t one = UINT64_C(1) << 52;
-    ves_sketch_octave *octave = sketch->octave;
-    uint32_t n_octave = sketch->n_octave;
-    int32_t first = n_octave ? octave[n_octave - 1].exponent - (int32_t)n_octave + 1 : 0; /* if there are no gaps, */
-    if (n > UINT32_MAX - sketch->n) return false;
-    for (size_t i = 0; i < n; ++i) {
-        const int64_t x = key[i][0];
-        const int32_t exponent = (int32_t)(x >> 52);
-        const uint32_t at = (uint32_t)(exponent - first);
-        ves_sketch_octave *o = &octave[at];
-        if (at >= n_octave || o->exponent != exponent) { /* which are rare among large numbers */
-            if (is_nan(x)) continue;
-            o = find_octave(sketch, exponent);
-            if (!o) return false;
-            octave = sketch->octave;
-            n_octave = sketch->n_octave;
-            first = octave[n_octave - 1].exponent - (int32_t)n_octave + 1;
-        }
-        uint64_t mantissa = (uint64_t)(x < 0 ? ~x : x) & (one - 1);
-        if (exponent != 0 && exponent != -1) mantissa |= one;
-        const ves_u128 square = (ves_u128)mantissa * mantissa;
-        ++sketch->n;
-        ++o->count[x >> 45 & 127];
-        o->sum[1] += __builtin_add_overflow(o->sum[0], mantissa, &o->sum[0]);
-        const ves_u128 sum = ((ves_u128)o->square[1] << 64 | o->square[0]) + square;
-        o->square[0] = (uint64_t)sum;
-        o->square[1] = (uint64_t)(sum >> 64);
-        o->square[2] += sum < square;
-    }
-    return true;
-}
-
-bool ves_sketch_add(ves_sketch sketch[], size_t n_sketch, size_t n, const double x[], size_t stride)
-{
-    int64_t key[ROWS][COLUMNS];
-    double least[COLUMNS], most[COLUMNS];
-    for (size_t from = 0; from < n_sketch; from += COLUMNS) {
-        const size_t n_column = n_sketch - from < COLUMNS ? n_sketch - from : COLUMNS;
-        for (size_t i = 0; i < n; i += ROWS) {
-            const size_t n_row = n - i < ROWS ? n - i : ROWS;
-            take_rows(n_row, n_column, x + i * stride + from, stride, key, least, most);
-            for (size_t k = 0; k < n_column; ++k) {
-                ves_sketch *to = &sketch[from + k];
-                const bool fresh = to->n == 0;
-                if (least[k] > most[k]) continue;
-                if (!add_keys(to, n_row, (const int64_t(*)[COLUMNS]) & key[0][k])) return false;
-                to->min = fresh || least[k] < to->min ? least[k] : to->min;
-                to->max = fresh || most[k] > to->max ? most[k] : to->max;
-            }
-        }
-    }
-    return true;
 }
 
 static void add_words(size_t n, uint64_t to[], const uint64_t from[])
@@ -142,6 +97,87 @@ static void add_words(size_t n, uint64_t to[], const uint64_t from[])
         to[i] = (uint64_t)sum;
         carry = sum >> 64;
     }
+}
+
+/* What up to ROWS numbers add to an octave: it takes fewer words. */
+typedef struct tally {
+    ves_sketch_octave *octave; /* NULL: to none */
+    int32_t exponent;
+    uint64_t sum;
+    ves_u128 square;
+} tally;
+
+enum { N_TALLY = 8 }; /* an octave has that of the last bits of its exponent */
+
+static void settle(const tally *t)
+{
+    if (!t->octave) return;
+    add_words(2, t->octave->sum, (const uint64_t[]){t->sum, 0});
+    add_words(3, t->octave->square, (const uint64_t[]){(uint64_t)t->square, (uint64_t)(t->square >> 64), 0});
+}
+
+/* Give this exponent its tally. Octaves may move. */
+static bool take_octave(ves_sketch *sketch, int32_t exponent, tally all[N_TALLY])
+{
+    const uint16_t n = sketch->n_octave;
+    tally *t = &all[exponent & (N_TALLY - 1)];
+    settle(t);
+    *t = (tally){.octave = find_octave(sketch, exponent), .exponent = exponent};
+    if (!t->octave) return false;
+    for (size_t i = 0; i < N_TALLY && sketch->n_octave > n; ++i) {
+        if (all[i].octave) all[i].octave = find_octave(sketch, all[i].exponent);
+    }
+    return true;
+}
+
+/* Count column k of the rows. */
+static bool add_column(ves_sketch *sketch, size_t n, const rows *from, size_t k)
+{
+    const bool all_known = !from->unknown[k];
+    tally all[N_TALLY];
+    uint32_t n_new = 0;
+    bool ok = n <= UINT32_MAX - sketch->n;
+    for (size_t i = 0; i < N_TALLY; ++i) all[i] = (tally){.exponent = INT32_MAX};
+    for (size_t i = 0; i < n && ok; ++i) {
+        const int64_t key = from->key[i][k];
+        const int32_t exponent = (int32_t)(key >> 52);
+        tally *t = &all[exponent & (N_TALLY - 1)];
+        if (!all_known && is_nan(key)) continue;
+        if (t->exponent != exponent && !take_octave(sketch, exponent, all)) {
+            ok = false;
+            break;
+        }
+        const uint64_t mantissa = from->mantissa[i][k];
+        ++n_new;
+        ++t->octave->count[key >> 45 & 127];
+        t->sum += mantissa;
+        t->square += (ves_u128)mantissa * mantissa;
+    }
+    for (size_t i = 0; i < N_TALLY; ++i) settle(&all[i]);
+    sketch->n += n_new;
+    return ok;
+}
+
+bool ves_sketch_add(ves_sketch sketch[], size_t n_sketch, size_t n, const double x[], size_t stride)
+{
+    rows few;
+    for (size_t from = 0; from < n_sketch; from += COLUMNS) {
+        const size_t n_column = n_sketch - from < COLUMNS ? n_sketch - from : COLUMNS;
+        for (size_t i = 0; i < n; i += ROWS) {
+            const size_t n_row = n - i < ROWS ? n - i : ROWS;
+            take_rows(n_row, n_column, x + i * stride + from, stride, &few);
+            for (size_t k = 0; k < n_column; ++k) {
+                ves_sketch *to = &sketch[from + k];
+                const double least = few.least[k], most = few.most[k];
+                const bool fresh = to->n == 0;
+                if (least > most) continue; /* all is NaN */
+                if (!add_column(to, n_row, &few, k)) return false;
+                to->min = fresh || least < to->min ? least : to->min;
+                to->max = fresh || most > to->max ? most : to->max;
+            }
+        }
+    }
+    return true;
 }
 
 static void add_octave(ves_sketch_octave *to, const ves_sketch_octave *from)

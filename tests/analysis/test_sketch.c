@@ -256,6 +256,9 @@ static void what_cannot_be_told_is_nan(void **state)
     assert_true(ves_sketch_quantile(&sketch, 0.5) == ves_sketch_quantile(&sketch, 0.5)); /* 2.385, in its bucket */
     assert_true(ves_sketch_quantile(&sketch, 0.0) == -INFINITY);
     ves_sketch_free(&sketch);
+    sketch = sketch_of(5, (const double[]){INFINITY, NAN, 2.385, -INFINITY, -NAN});
+    assert_true(sketch.n == 3 && ves_sketch_quantile(&sketch, 0.5) < 2.4); /* none of both beside infinities */
+    ves_sketch_free(&sketch);
     sketch = sketch_of(3, (const double[]){-0.0, 0.0, -0.0});
     assert_true(sketch.min == 0.0 && !signbit(sketch.min) && !signbit(sketch.max) && sketch.n_octave == 1);
     assert_true(ves_sketch_quantile(&sketch, 0.5) == 0.0 && ves_sketch_mean(&sketch) == 0.0);
