@@ -227,6 +227,13 @@ static double middle(int32_t exponent, int64_t bucket)
     return negative ? -x : x;
 }
 
+static uint32_t sum_of_16(const uint32_t count[])
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < 16; ++i) sum += count[i];
+    return sum;
+}
+
 /* The number of this rank, from 0. */
 static double of_rank(const void *context, size_t rank)
 {
@@ -235,12 +242,11 @@ static double of_rank(const void *context, size_t rank)
     if (rank >= sketch->n - 1) return sketch->max;
     const ves_sketch_octave *octave = sketch->octave;
     unsigned bucket = 0;
-    while (rank >= octave->count[bucket]) {
-        rank -= octave->count[bucket];
-        if (++bucket < 128) continue;
-        bucket = 0;
-        ++octave;
+    for (uint32_t few; rank >= (few = sum_of_16(octave->count + bucket)); rank -= few) {
+        bucket = (bucket + 16) % 128;
+        octave += bucket == 0;
     }
+    for (; rank >= octave->count[bucket]; ++bucket) rank -= octave->count[bucket];
     return fmin(fmax(middle(octave->exponent, bucket), sketch->min), sketch->max);
 }
 
