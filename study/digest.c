@@ -168,13 +168,12 @@ static ves_status digest_rows(ves_digest *d, const ves_batch *batch, size_t vari
     panel p = {.value = ves_new(n * WIDTH, sizeof *p.value), .multiple = ves_new(n * VES_COLUMNS, sizeof *p.multiple)};
     if ((!ves_columns_start(&p.columns, n) || !p.value || !p.multiple) && !status) status = ves_fail_memory(report);
     for (size_t i = 0; i < n && !status; ++i) count(d, rows.failed[i], rows.mass_error[i]);
-    for (size_t part = 0; part < layout->axis.n && !status; ++part) { /* blocks of one organ share what is read */
-        for (size_t b = 0, n_multiple; b < layout->n_block && !status; b += 1 + n_multiple) {
-            n_multiple = 0;
-            while (b + n_multiple + 1 < layout->n_block && ves_layout_is_multiple(layout, b + n_multiple + 1, b))
-                ++n_multiple;
+    for (size_t b = 0, n_multiple; b < layout->n_block && !status; b += 1 + n_multiple) {
+        n_multiple = 0;
+        while (b + n_multiple + 1 < layout->n_block && ves_layout_is_multiple(layout, b + n_multiple + 1, b))
+            ++n_multiple;
+        for (size_t part = 0; part < layout->axis.n && !status; ++part) /* as they lie in the rows */
             status = digest_part(d, &rows, b, n_multiple, part, &p, report);
-        }
     }
     if (!status) digest_panel(d, &p);
     free(p.value);

@@ -4,14 +4,14 @@
 
 #include <stdlib.h>
 
-enum { AT_ONCE = 64 << 20 }; /* bytes of rows that are read whole */
+enum { AT_ONCE = 8 << 20 }; /* bytes of rows that are read whole, and of a window */
 
 void ves_rows_free(ves_rows *rows)
 {
     free(rows->failed);
     free(rows->mass_error);
     free(rows->number);
-    free(rows->part);
+    free(rows->window);
     *rows = (ves_rows){0};
 }
 
@@ -59,6 +59,28 @@ ves_status ves_rows_read(ves_rows *rows, const ves_batch *batch, size_t variant,
     return status;
 }
 
+/* Move the window to `from`, where `n` numbers are wanted. */
+static ves_status move(ves_rows *rows, size_t from, size_t n, ves_report *report)
+{
+    const size_t fit = AT_ONCE / sizeof(double) / (rows->n ? rows->n : 1), kept = rows->batch->plan->n_kept;
+    const size_t wanted = n > fit ? n : fit, width = wanted < kept - from ? wanted : kept - from;
+    if (width > rows->room) {
+        free(rows->window);
+        rows->window = ves_new(rows->n * width, sizeof *rows->window);
+        rows->room = rows->window ? width : 0;
+    }
+    ves_status status = rows->window ? VES_OK : ves_fail_memory(report);
+    rows->from = from;
+    rows->to = from + width;
+    for (size_t i = 0; i < rows->n && !status; ++i) {
+        bool failed;
+        double error;
+        status = ves_batch_read(rows->batch, (ves_member){rows->variant, rows->first + i}, &failed, &error, from, width,
+                                rows->window + i * width, report);
+    }
+    return status;
+}
+
 /* Numbers [from, from + n) of every row. @param stride out: from one row to the next @param first out: of the first row
  */
 static ves_status find(ves_rows *rows, size_t from, size_t n, size_t *stride, const double **first, ves_report *report)
@@ -66,20 +88,10 @@ static ves_status find(ves_rows *rows, size_t from, size_t n, size_t *stride, co
     *stride = rows->width;
     *first = rows->number + from;
     if (from + n <= rows->width) return VES_OK;
-    *stride = n;
-    *first = rows->part;
-    if (rows->part && rows->part_from == from && rows->part_n == n) return VES_OK;
-    free(rows->part);
-    *first = rows->part = ves_new(rows->n * n, sizeof *rows->part);
-    rows->part_from = from;
-    rows->part_n = n;
-    ves_status status = rows->part ? VES_OK : ves_fail_memory(report);
-    for (size_t i = 0; i < rows->n && !status; ++i) {
-        bool failed;
-        double error;
-        status = ves_batch_read(rows->batch, (ves_member){rows->variant, rows->first + i}, &failed, &error, from, n,
-                                rows->part + i * n, report);
-    }
+    const ves_status status =
+        from >= rows->from && from + n <= rows->to && rows->window ? VES_OK : move(rows, from, n, report);
+    *stride = rows->to - rows->from;
+    *first = rows->window + (from - rows->from);
     return status;
 }
 

@@ -1,6 +1,6 @@
 /** @file rows.h
- * Rows of some subjects of one variant, as a batch kept them: whole where that is little, else their beginning, and one
- * part of a block after the other, so that memory does not grow with the number of outputs times subjects.
+ * Rows of some subjects of one variant, as a batch kept them: whole where that is little, else their beginning, and a
+ * window that moves along them, so that memory does not grow with the number of outputs times subjects.
  *
  * Owns: its arrays; borrows the batch.  Lifetime: {0}, ves_rows_read, ves_rows_part..., free.
  */
@@ -16,8 +16,9 @@ typedef struct ves_rows {
     double *mass_error;       /**< [n] */
     size_t width;             /**< numbers at hand of each row */
     double *number;           /**< [n][width] */
-    size_t part_from, part_n;
-    double *part; /**< [n][part_n] the last part that was read */
+    size_t from, to;          /**< numbers in the window */
+    double *window;           /**< [n][to - from] */
+    size_t room;              /**< numbers of a row that fit the window */
 } ves_rows;
 
 /** Read them; without a population they are held against their references here. */
