@@ -19,8 +19,8 @@ SWEEP = graph(f"subjects = 19; {VARY}", output='individual = "nca";',
               more='vary = ( { address = "back.rate"; values = [ "0.2 1/h", "0.43 1/h", "0.9 1/h" ]; } );')
 POINTS = graph(None, output="compartments = true;",
                more='vary = ( { address = "back.rate"; values = [ %s ]; } );' % ", ".join(f'"{i / 9!r} 1/h"' for i in range(1, 60)))
-MANY = graph(f"subjects = 6003; seed = 7; {VARY}", scenarios=("once", "twice"), output='individual = "nca";')
-BODIES = body("subjects = 2000; seed = 3;", output='individual = "nca";')
+MANY = graph(f"subjects = 24003; seed = 7; {VARY}", scenarios=("once", "twice"), output='individual = "nca";')
+BODIES = body("subjects = 12000; seed = 3;", output='individual = "nca";')
 
 ENVIRONMENT = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1"}
 
@@ -191,7 +191,7 @@ class Killed(Together):
         self.whole()
 
     def test_the_others_take_again_what_a_dead_rank_had(self):
-        for text in (BODIES.replace("2000", "900"), BODIES):
+        for text in (BODIES.replace("12000", "900"), BODIES):
             study = self.prepare(text)
             code, errors = self.kill(2, 4, study, options=self.RECOVER)
             self.assertEqual(code, 0, errors)
