@@ -13,6 +13,13 @@ static const double ln2_high = 0x1.62e42fefa0000p-1; /* its first 37 bits: times
 static const double ln2_low = 0x1.cf79abc9e3b3ap-40;
 static const double whole = 0x1.8p52; /* added and taken away again: rounds to a whole number */
 
+/* The coefficient of the highest power comes first. */
+static inline __attribute__((always_inline)) void horner(size_t n, const double coefficient[], const quad *x, quad *sum)
+{
+    *sum = coefficient[0] - (quad){0};
+    for (size_t i = 1; i < n; ++i) *sum = *sum * *x + coefficient[i];
+}
+
 /* log x = e log 2 + log m, sqrt(1/2) <= m < sqrt(2);  log m = 2 (s + s^3/3 + s^5/5 + ...), s = (m - 1) / (m + 1). */
 static inline __attribute__((always_inline)) void logarithm(quad *of)
 {
@@ -21,17 +28,10 @@ static inline __attribute__((always_inline)) void logarithm(quad *of)
     const quad_bits e = ((quad_bits)x + (one - half_root)) >> 52;            /* 1023 more than it is */
     const quad m = (quad)((quad_bits)x - ((e - 1023) << 52)), s = (m - 1.0) / (m + 1.0), z = s * s;
     const quad exponent = (quad)(e + 0x4330000000000000) - (0x1p52 + 1023.0);
-    quad sum = 1.0 / 23.0 - (quad){0};
-    sum = sum * z + 1.0 / 21.0;
-    sum = sum * z + 1.0 / 19.0;
-    sum = sum * z + 1.0 / 17.0;
-    sum = sum * z + 1.0 / 15.0;
-    sum = sum * z + 1.0 / 13.0;
-    sum = sum * z + 1.0 / 11.0;
-    sum = sum * z + 1.0 / 9.0;
-    sum = sum * z + 1.0 / 7.0;
-    sum = sum * z + 1.0 / 5.0;
-    sum = sum * z + 1.0 / 3.0;
+    static const double odd[] = {1.0 / 23.0, 1.0 / 21.0, 1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0,
+                                 1.0 / 11.0, 1.0 / 9.0,  1.0 / 7.0,  1.0 / 5.0,  1.0 / 3.0};
+    quad sum;
+    horner(sizeof odd / sizeof *odd, odd, &z, &sum);
     *of = exponent * ln2_high + (2.0 * s + (2.0 * s * z * sum + exponent * ln2_low));
 }
 
@@ -41,18 +41,11 @@ static inline __attribute__((always_inline)) void exponential(quad *of)
     const quad t = *of;
     const quad shifted = t * 1.4426950408889634 + whole, k = shifted - whole;
     const quad r = (t - k * ln2_high) - k * ln2_low;
-    quad sum = 1.0 / 6227020800.0 - (quad){0};
-    sum = sum * r + 1.0 / 479001600.0;
-    sum = sum * r + 1.0 / 39916800.0;
-    sum = sum * r + 1.0 / 3628800.0;
-    sum = sum * r + 1.0 / 362880.0;
-    sum = sum * r + 1.0 / 40320.0;
-    sum = sum * r + 1.0 / 5040.0;
-    sum = sum * r + 1.0 / 720.0;
-    sum = sum * r + 1.0 / 120.0;
-    sum = sum * r + 1.0 / 24.0;
-    sum = sum * r + 1.0 / 6.0;
-    sum = sum * r + 0.5;
+    static const double factorial[] = {1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0,
+                                       1.0 / 362880.0,     1.0 / 40320.0,     1.0 / 5040.0,     1.0 / 720.0,
+                                       1.0 / 120.0,        1.0 / 24.0,        1.0 / 6.0,        0.5};
+    quad sum;
+    horner(sizeof factorial / sizeof *factorial, factorial, &r, &sum);
     sum = sum * r * r + r;
     *of = (quad)((quad_bits)(1.0 + sum) + ((quad_bits)shifted << 52));
 }
