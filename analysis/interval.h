@@ -6,7 +6,7 @@
 #ifndef VES_ANALYSIS_INTERVAL_H
 #define VES_ANALYSIS_INTERVAL_H
 
-#include "model/trajectory.h"
+#include "graph/trajectory.h"
 
 typedef struct ves_nca_interval {
     double start, end;   /**< h */

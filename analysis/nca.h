@@ -8,7 +8,7 @@
 #ifndef VES_ANALYSIS_NCA_H
 #define VES_ANALYSIS_NCA_H
 
-#include "model/trajectory.h"
+#include "graph/trajectory.h"
 
 /** The terminal slope of a curve. */
 typedef struct ves_lambda_z {

@@ -12,7 +12,7 @@
  * percentile.  Instructions are counted from outside, over solve_all: see bench/run.
  */
 #include "base/memory.h"
-#include "model/trajectory.h"
+#include "graph/trajectory.h"
 #include "solver/solve.h"
 #include "study/study.h"
 

@@ -4,7 +4,7 @@
 #ifndef VES_CLI_ARGUMENTS_H
 #define VES_CLI_ARGUMENTS_H
 
-#include "study/run.h"
+#include "batch/run.h"
 
 typedef enum ves_progress_style {
     VES_PROGRESS_AUTO,   /**< a bar on a terminal, nothing otherwise */

@@ -2,7 +2,7 @@
 #include "base/memory.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
-#include "study/plot.h"
+#include "compare/plot.h"
 
 #include <getopt.h>
 #include <math.h>

@@ -2,9 +2,9 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
+#include "input/library.h"
 #include "study/catalogue.h"
 #include "study/explain.h"
-#include "study/library.h"
 
 #include <math.h>
 #include <stdio.h>

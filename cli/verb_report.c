@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
-#include "study/page.h"
+#include "compare/page.h"
 
 #include <getopt.h>
 #include <stdio.h>

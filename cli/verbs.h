@@ -5,7 +5,7 @@
 #define VES_CLI_VERBS_H
 
 #include "base/report.h"
-#include "study/summary.h"
+#include "batch/summary.h"
 
 /** Exit codes, as docs/design.md lists them. */
 enum {

@@ -8,8 +8,8 @@
 #ifndef VES_MODEL_BODY_H
 #define VES_MODEL_BODY_H
 
-#include "model/graph.h"
-#include "model/parameter.h"
+#include "graph/graph.h"
+#include "graph/parameter.h"
 #include "model/size.h"
 
 /** Organs of the body that tissues of a species are lumped into. */

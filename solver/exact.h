@@ -6,7 +6,7 @@
 #ifndef VES_SOLVER_EXACT_H
 #define VES_SOLVER_EXACT_H
 
-#include "model/trajectory.h"
+#include "graph/trajectory.h"
 
 /** Fill `trajectory` exactly: amounts at its times and before events, integrals and moments of organs.  Peaks are the
  * largest of the values at segment ends, output times and 200 further log-spaced times a segment, refined by the exact

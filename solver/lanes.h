@@ -9,7 +9,7 @@
 
 #include "base/clones.h"
 #include "base/memory.h"
-#include "solver/solve.h"
+#include "solver/lane_count.h"
 
 #include <stdint.h>
 #include <stdlib.h>

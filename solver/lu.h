@@ -10,7 +10,9 @@
 #ifndef VES_SOLVER_LU_H
 #define VES_SOLVER_LU_H
 
+#include "base/report.h"
 #include "solver/lanes.h"
+#include "solver/symbolic.h"
 
 typedef struct ves_lu {
     size_t n;

@@ -9,6 +9,7 @@
 #ifndef VES_SOLVER_QUADRATURE_H
 #define VES_SOLVER_QUADRATURE_H
 
+#include "graph/trajectory.h"
 #include "solver/lanes.h"
 
 enum { VES_POINTS = 6 }; /**< step ends kept: BDF has at most order 5 */

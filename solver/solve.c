@@ -32,7 +32,8 @@ typedef struct bundle {
 
 ves_solver_options ves_solver_options_default(void)
 {
-    return (ves_solver_options){.rtol = 5e-7, .atol = NAN, .max_step = 0, .quadrature = true};
+    const ves_tolerance preset = ves_tolerance_default();
+    return (ves_solver_options){.rtol = preset.rtol, .atol = preset.atol, .max_step = 0, .quadrature = true};
 }
 
 /* Steps grow like rtol^(-1/5) or so; leave room for that. */
@@ -56,7 +57,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
 {
     const ves_graph *graph[VES_LANES];
     double atol[VES_LANES];
-    const double share = isnan(options->atol) ? 1e-6 * options->rtol : options->atol;
+    const double share = ves_tolerance_atol(options->rtol, options->atol);
     *b = (bundle){.n_lane = n_lane,
                   .lane = lane,
                   .report = report,

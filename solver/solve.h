@@ -8,21 +8,13 @@
 #ifndef VES_SOLVER_SOLVE_H
 #define VES_SOLVER_SOLVE_H
 
-#include "model/trajectory.h"
-
-enum {
-    VES_LANES = 8
-}; /**< subjects in one problem: fixed, so that a result depends neither on the machine nor on the batch */
-
-/** Orders of elimination, kept for bundles of a topology that was met before.  One for each thread; it outlives what
- * was solved with it. */
-typedef struct ves_symbolic ves_symbolic;
-ves_symbolic *ves_symbolic_new(void); /**< NULL: out of memory */
-void ves_symbolic_free(ves_symbolic *symbolic);
+#include "graph/tolerance.h"
+#include "graph/trajectory.h"
+#include "solver/lane_count.h"
+#include "solver/symbolic.h"
 
 typedef struct ves_solver_options {
-    double rtol; /**< relative tolerance, of each amount in each lane; 5e-7 by default: right to 1e-5 of the peaks */
-    double atol; /**< absolute tolerance as a fraction of the lane's total dose; NaN: 1e-6 rtol */
+    double rtol, atol;      /**< as ves_tolerance has them */
     size_t max_step;        /**< steps from event to event; 0: 5000 at rtol 1e-6 and looser, growing as rtol tightens */
     bool quadrature;        /**< take integrals and peaks of organs along the steps */
     ves_symbolic *symbolic; /**< borrowed; NULL: every bundle chooses its order of elimination anew */

@@ -6,6 +6,7 @@
 #ifndef VES_SOLVER_STEPPER_H
 #define VES_SOLVER_STEPPER_H
 
+#include "graph/trajectory.h"
 #include "solver/system.h"
 #include "solver/vector.h"
 

@@ -9,6 +9,7 @@
 #ifndef VES_SOLVER_SYSTEM_H
 #define VES_SOLVER_SYSTEM_H
 
+#include "graph/graph.h"
 #include "solver/lu.h"
 
 /** A process that is not linear. */

@@ -6,6 +6,7 @@
 #ifndef VES_SOLVER_VECTOR_H
 #define VES_SOLVER_VECTOR_H
 
+#include "base/report.h"
 #include "solver/lanes.h"
 
 struct _generic_N_Vector; /* SUNDIALS' N_Vector points to it; its headers stay in .c files */

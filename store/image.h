@@ -10,7 +10,7 @@
 #ifndef VES_STORE_IMAGE_H
 #define VES_STORE_IMAGE_H
 
-#include "model/table.h"
+#include "graph/table.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -9,7 +9,7 @@
 #ifndef VES_STORE_JOURNAL_H
 #define VES_STORE_JOURNAL_H
 
-#include "model/table.h"
+#include "graph/table.h"
 
 typedef struct ves_journal {
     char *path;

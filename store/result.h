@@ -6,7 +6,7 @@
 #ifndef VES_STORE_RESULT_H
 #define VES_STORE_RESULT_H
 
-#include "model/table.h"
+#include "graph/table.h"
 
 #include <stdbool.h>
 

@@ -9,8 +9,8 @@
 #ifndef VES_STUDY_BLUEPRINT_H
 #define VES_STUDY_BLUEPRINT_H
 
-#include "model/graph.h"
-#include "study/reader.h"
+#include "graph/graph.h"
+#include "input/reader.h"
 
 typedef struct ves_blueprint_process {
     char *name;

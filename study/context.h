@@ -5,7 +5,7 @@
 #ifndef VES_STUDY_CONTEXT_H
 #define VES_STUDY_CONTEXT_H
 
-#include "study/library.h"
+#include "input/library.h"
 #include "study/route.h"
 #include "study/study.h"
 

@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "input/csv.h"
 #include "study/context.h"
-#include "study/csv.h"
 
 #include <ctype.h>
 #include <errno.h>

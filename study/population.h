@@ -9,9 +9,9 @@
 #define VES_STUDY_POPULATION_H
 
 #include "base/sampler.h"
-#include "model/distribution.h"
+#include "graph/distribution.h"
+#include "input/reader.h"
 #include "model/people.h"
-#include "study/reader.h"
 
 struct ves_context;
 struct ves_scenario;

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "study/formula.h"
+#include "input/formula.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
 #ifndef VES_STUDY_ROUTE_H
 #define VES_STUDY_ROUTE_H
 
+#include "input/reader.h"
 #include "model/body.h"
-#include "study/reader.h"
 
 typedef enum ves_given_as { VES_GIVEN_ANY, VES_GIVEN_BOLUS, VES_GIVEN_INFUSION } ves_given_as;
 

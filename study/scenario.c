@@ -1,5 +1,6 @@
 /* One scenario: its body or graph, what `set` and conditions change, its phases. */
 #include "study/context.h"
+#include "study/entry.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -56,7 +57,7 @@ static bool read_ancestry(ves_context *c, ves_section section, const ves_setting
 /* Numbers of the base, then on top those of what is based on it. */
 static void take_ancestry(ves_context *c, const ancestry *a, ves_parameters *parameters)
 {
-    for (size_t i = a->n; i-- > 0;) ves_library_take(&c->reader, a->group[i], parameters, NULL);
+    for (size_t i = a->n; i-- > 0;) ves_entry_take(&c->reader, a->group[i], parameters, NULL);
 }
 
 /* Sizes are those of the youngest that says anything about them. */
@@ -82,7 +83,7 @@ static const ves_setting *read_entry(ves_context *c, ves_section section, const 
     *name = named->text;
     if (tissues) {
         const ves_setting *group = ves_context_library(c, section, named->text, named->at);
-        if (group) ves_library_take(&c->reader, group, &s->parameters, tissues);
+        if (group) ves_entry_take(&c->reader, group, &s->parameters, tissues);
         return group;
     }
     ancestry a;

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "study/csv.h"
+#include "input/csv.h"
 
 #include <math.h>
 #include <stdlib.h>

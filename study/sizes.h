@@ -5,8 +5,8 @@
 #ifndef VES_STUDY_SIZES_H
 #define VES_STUDY_SIZES_H
 
+#include "input/reader.h"
 #include "model/size.h"
-#include "study/reader.h"
 
 /** Numbers of `sizes = { ... }` of a product become parameters (sizes.1.median, ...): before `set`. Nothing where it
  * has none. */

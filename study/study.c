@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "input/csv.h"
 #include "study/context.h"
-#include "study/csv.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -423,12 +423,12 @@ static void read_times(ves_context *c)
 static void read_solver(ves_context *c)
 {
     ves_study *study = c->study;
-    study->solver = ves_solver_options_default();
+    study->tolerance = ves_tolerance_default();
     const ves_setting *group = ves_setting_find(c->top, "solver");
     if (!ves_setting_is(group, VES_ROW_GROUP)) return;
     ves_reader_check(&c->reader, group, COUNT(solver_rows), solver_rows);
-    (void)ves_context_number(c, group, COUNT(solver_rows), solver_rows, "rtol", &study->solver.rtol);
-    (void)ves_context_number(c, group, COUNT(solver_rows), solver_rows, "atol", &study->solver.atol);
+    (void)ves_context_number(c, group, COUNT(solver_rows), solver_rows, "rtol", &study->tolerance.rtol);
+    (void)ves_context_number(c, group, COUNT(solver_rows), solver_rows, "atol", &study->tolerance.atol);
     const char *method = ves_setting_text(group, "method");
     study->exact = method && strcmp(method, "exact") == 0;
     if (method && !study->exact && strcmp(method, "cvode") != 0) {

@@ -7,12 +7,12 @@
 #ifndef VES_STUDY_STUDY_H
 #define VES_STUDY_STUDY_H
 
+#include "graph/schedule.h"
+#include "graph/tolerance.h"
+#include "input/setting.h"
 #include "model/body.h"
-#include "model/schedule.h"
-#include "solver/solve.h"
 #include "study/blueprint.h"
 #include "study/population.h"
-#include "study/setting.h"
 #include "study/sweep.h"
 
 /** What the command line adds. Borrowed; {0} adds nothing. */
@@ -90,7 +90,7 @@ typedef struct ves_study {
     size_t n_organ;
     const char **organ; /**< [n_organ] names asked for; none: all */
     bool exact;         /**< solve by the referee */
-    ves_solver_options solver;
+    ves_tolerance tolerance;
     size_t n_scenario;
     ves_scenario *scenario;
     ves_sweep sweep;           /**< each scenario at each point of it */

@@ -3,8 +3,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "input/csv.h"
 #include "study/context.h"
-#include "study/csv.h"
 
 #include <math.h>
 #include <stdio.h>

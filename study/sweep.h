@@ -7,8 +7,8 @@
 #ifndef VES_STUDY_SWEEP_H
 #define VES_STUDY_SWEEP_H
 
-#include "model/parameter.h"
-#include "study/reader.h"
+#include "graph/parameter.h"
+#include "input/reader.h"
 
 typedef struct ves_sweep_axis {
     const char *address;

@@ -6,14 +6,19 @@
 cmake_minimum_required(VERSION 3.21)
 
 # --- the table: what each room may include, besides itself ---
-set(rooms base model solver analysis store study cli)
+set(rooms base graph model solver analysis store input study evaluate batch compare cli)
 set(may_base)
-set(may_model base)
-set(may_solver base model)
-set(may_analysis base model)
-set(may_store base model)
-set(may_study base model solver analysis store)
-set(may_cli base study)
+set(may_graph base)
+set(may_model base graph)
+set(may_solver base graph)
+set(may_analysis base graph)
+set(may_store base graph)
+set(may_input base graph)
+set(may_study base graph model input)
+set(may_evaluate base graph model solver analysis input study)
+set(may_batch base graph model solver analysis store input study evaluate)
+set(may_compare base graph analysis store input)
+set(may_cli base input study evaluate batch compare)
 
 # --- foreign libraries: a pattern of their headers, and the one room whose .c files may include them ---
 set(foreign "^udunits2?\\.h$" base
@@ -21,12 +26,12 @@ set(foreign "^udunits2?\\.h$" base
             "^(cvode|sundials|nvector|sunmatrix|sunlinsol|sunnonlinsol)/" solver
             "^(hdf5|hdf5_hl|H5[A-Za-z0-9]*)\\.h$" store
             "^zlib\\.h$" store
-            "^libconfig\\.h$" study
-            "^muParserDLL\\.h$" study
-            "^sha2\\.h$" study
+            "^libconfig\\.h$" input
+            "^muParserDLL\\.h$" input
+            "^sha2\\.h$" base
             "^getopt\\.h$" cli
-            "^(pthread|threads)\\.h$" study
-            "^mpi\\.h$" study)
+            "^(pthread|threads)\\.h$" batch
+            "^mpi\\.h$" batch)
 set(anywhere "^gsl/") # arithmetic; headers may include it too
 set(system # C17 and POSIX; whatever else a file includes is a foreign library nobody has given a room
     assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal spawn stdalign stdarg stdatomic stdbool

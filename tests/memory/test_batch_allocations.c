@@ -1,5 +1,5 @@
 /* Each allocation of a population, of a sweep, of a run that goes on, and of a merge fails once. */
-#include "study/run.h"
+#include "batch/run.h"
 #include "tests/memory/fail_alloc.h"
 
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* Each allocation of what reads results fails once: a comparison (reading the files, naming, choosing organs), a
  * picture, a page. */
-#include "study/page.h"
-#include "study/plot.h"
-#include "study/run.h"
+#include "batch/run.h"
+#include "compare/page.h"
+#include "compare/plot.h"
 #include "tests/memory/fail_alloc.h"
 
 #include <setjmp.h>

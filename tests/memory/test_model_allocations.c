@@ -1,11 +1,11 @@
 /* Each allocation of model/ fails once. */
 #include "base/memory.h"
 #include "base/text.h"
-#include "model/graph.h"
-#include "model/parameter.h"
-#include "model/schedule.h"
-#include "model/table.h"
-#include "model/trajectory.h"
+#include "graph/graph.h"
+#include "graph/parameter.h"
+#include "graph/schedule.h"
+#include "graph/table.h"
+#include "graph/trajectory.h"
 #include "tests/memory/fail_alloc.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* Each allocation of a whole run fails once: reading the config, solving, analysing, writing, summing up. */
+#include "batch/run.h"
 #include "store/result.h"
-#include "study/run.h"
 #include "tests/memory/fail_alloc.h"
 
 #include <setjmp.h>

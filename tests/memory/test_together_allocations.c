@@ -1,6 +1,6 @@
 /* Each allocation fails once while one process goes on with what several left: journals found, closed, added to,
  * collected. */
-#include "study/run.h"
+#include "batch/run.h"
 #include "tests/memory/fail_alloc.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Virtual subjects: every one is a body that can be built, and all together are what the tables say. */
+#include "input/library.h"
 #include "model/people.h"
-#include "study/library.h"
 #include "study/study.h"
 
 #include <math.h>
@@ -51,7 +51,7 @@ static ves_status read_crowd(crowd *c, const char *species, const char *const se
     const ves_setting *group =
         ves_library_read(&reader, options.library, NULL, VES_SECTION_SPECIES, species, (ves_place){0}, &c->config);
     assert_non_null(group);
-    ves_library_take(&reader, group, &numbers, &c->tissues);
+    ves_entry_take(&reader, group, &numbers, &c->tissues);
     assert_int_equal(reader.status, VES_OK);
     ves_parameters_free(&numbers);
     return ves_people_start(&c->people, &c->study.scenario[0].parameters, &c->tissues, 20.0 * YEAR, 60.0 * YEAR,

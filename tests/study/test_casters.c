@@ -2,7 +2,7 @@
  * made.
  */
 #include "base/memory.h"
-#include "study/caster.h"
+#include "evaluate/caster.h"
 #include "study/study.h"
 
 #include <math.h>

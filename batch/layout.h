@@ -1,0 +1,114 @@
+/** @file layout.h
+ * What is told of one subject in one scenario, as a row of numbers; and the blocks of the result file made from rows.
+ *
+ * A row holds amounts, what they are to be divided by, and NCA.  A block is one array of the file for one scenario:
+ * percent_dose is the amount over the dose of that subject, so it needs no numbers of its own in the row.  Rows are
+ * what a run keeps on the disk; blocks are what quantiles are taken of.
+ * Owns: its arrays; names are borrowed from the study.  Lifetime: {0}, ves_layout_make, free.
+ */
+#ifndef VES_BATCH_LAYOUT_H
+#define VES_BATCH_LAYOUT_H
+
+#include "analysis/nca.h"
+#include "study/study.h"
+
+/** Organs of all scenarios, in the order they appear, those asked for only. Names are borrowed from the graphs. */
+typedef struct ves_organ_axis {
+    size_t n;
+    const char **name;
+} ves_organ_axis;
+
+/** What the numbers of a block lie along, slowest first. */
+typedef enum ves_shape {
+    VES_BY_ORGAN_TIME,
+    VES_BY_ORGAN,
+    VES_BY_ORGAN_INTERVAL,
+    VES_BY_EVENT_ORGAN,
+} ves_shape;
+
+typedef struct ves_block {
+    char *path;        /**< in the file: "percent_dose", "signal_cmax", "intervals/auc" */
+    char *units;       /**< as CF writes them */
+    const char *words; /**< long_name */
+    ves_shape shape;
+    size_t n;      /**< numbers */
+    size_t from;   /**< where its part of a row begins */
+    size_t stride; /**< from one number to the next */
+    int scale;     /**< private: what the number of the row is divided by */
+} ves_block;
+
+typedef struct ves_layout {
+    ves_organ_axis axis;
+    size_t n_time, n_interval, n_event; /**< of the scenario that has most of them; n_interval 0: no repeats */
+    bool tracer;                        /**< some scenario has one */
+    size_t *reference;                  /**< [n_scenario] the one it is held against, (size_t)-1: none */
+    ves_nca_dosing *dosing;             /**< [n_scenario] of the typical subject */
+    size_t n_row;                       /**< numbers of a row */
+    size_t n_brief;                     /**< so many of them at its start are enough for NCA ... */
+    size_t n_curves;                    /**< ... and so many for the curves too */
+    size_t n_block;
+    ves_block *block;
+    size_t volume, mass, nca, signal_nca, amount, delivered, signal, interval, signal_interval, event; /**< in a row */
+} ves_layout;
+
+ves_status VES_MUST_CHECK ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report);
+void ves_layout_free(ves_layout *layout);
+
+/** The row of one subject in one scenario, but for what ves_layout_relate adds.
+ *  @param s    the scenario as this subject has it
+ *  @param row  [n_row] out; NaN where a number has no meaning, and everywhere if the subject could not be solved */
+ves_status VES_MUST_CHECK ves_layout_row(const ves_layout *layout, const ves_scenario *s,
+                                         const ves_trajectory *trajectory, double row[], ves_report *report);
+
+/** Fill in what needs the curve of plasma, and the same subject in the scenario it is held against.
+ *  @param reference [n_row] its row; NULL: there is none */
+void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], const double *reference);
+
+/** Parts of a block: one for each organ (events: one for all). */
+size_t ves_layout_parts(const ves_layout *layout, size_t b);
+
+size_t ves_layout_widest_part(const ves_layout *layout); /**< the most numbers a part has, at least 1 */
+
+/** Where the numbers of part `part` stand in a row. @param from out @return how many, from the first to the last */
+size_t ves_layout_part_at(const ves_layout *layout, size_t b, size_t part, size_t *from);
+
+/** What the numbers of part `part` are multiplied with. @param brief  [n_brief] the beginning of the row */
+double ves_layout_scale(const ves_layout *layout, size_t b, size_t part, const double brief[]);
+
+/** Is each number of block `b` one of block `of` times ves_layout_scale? Such blocks come right after `of`. */
+bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of);
+
+/** Numbers [from, from + n) of one part.
+ *  @param scale  ves_layout_scale
+ *  @param in     what stands at ves_layout_part_at
+ *  @param out    [n] */
+void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
+                     const double in[], size_t from, size_t n, double out[]);
+
+double ves_row_dose(const double row[]); /**< all that the subject was given; NaN: it was not solved */
+
+/** Index of organ `name` (or of its signal) in a graph, or (size_t)-1. */
+size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);
+
+/** Index of what adds up all that left the blood in organ `name`, or (size_t)-1. */
+size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
+
+/** How a scenario was dosed, for NCA. */
+ves_nca_dosing ves_dosing_of(const ves_scenario *scenario);
+
+/* ---- events, as a reader sees them: size classes, parts and label of one dose are many events to the solver ---- */
+
+typedef struct ves_happening {
+    size_t first, n;  /**< events of the schedule */
+    double amount;    /**< of vesicles; NaN: nothing is given */
+    const char *into; /**< the one compartment it acts on; NULL: several */
+} ves_happening;
+
+/** What happens in a scenario, in order. @param list out [n], free with free(); NULL: count only */
+ves_status VES_MUST_CHECK ves_happenings(const ves_scenario *scenario, size_t *n, ves_happening **list,
+                                         ves_report *report);
+
+/** Times at which something is given, each once. @param time out [n], free with free() */
+ves_status VES_MUST_CHECK ves_dose_times(const ves_scenario *scenario, size_t *n, double **time, ves_report *report);
+
+#endif

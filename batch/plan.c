@@ -1,0 +1,171 @@
+#include "batch/plan.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* May scenarios be lanes of one bundle? Points of a sweep change numbers only; where they change the times of events
+ * too, the bundle is solved in parts. */
+static bool share(const ves_scenario *a, const ves_scenario *b)
+{
+    return ves_graph_same_topology(&a->graph, &b->graph) && ves_schedule_same_times(&a->schedule, &b->schedule);
+}
+
+/* The first scenario that each shares with. @param class out [n_scenario] */
+static void classify(const ves_study *study, size_t class[])
+{
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        class[i] = i;
+        for (size_t j = 0; j < i && class[i] == i; ++j) {
+            if (class[j] == j && share(&study->scenario[j], &study->scenario[i])) class[i] = j;
+        }
+    }
+}
+
+/* Variants to units: those that share, in their order. */
+static ves_status bundle_variants(ves_plan *plan, ves_report *report)
+{
+    const ves_study *study = plan->study;
+    const size_t most = study->exact ? 1 : VES_LANES, n_point = study->sweep.n_point;
+    size_t *class = ves_new(study->n_scenario, sizeof *class), *open = ves_new(study->n_scenario, sizeof *open),
+           *size = ves_new(plan->n_variant, sizeof *size), *filled = ves_new(plan->n_variant, sizeof *filled);
+    plan->first = ves_new(plan->n_variant + 1, sizeof *plan->first);
+    plan->list = ves_new(plan->n_variant, sizeof *plan->list);
+    plan->unit_of = ves_new(plan->n_variant, sizeof *plan->unit_of);
+    const bool ok = class && open && size && filled && plan->first && plan->list && plan->unit_of;
+    if (ok) {
+        classify(study, class);
+        for (size_t v = 0; v < plan->n_variant; ++v) { /* open[c]: the unit of class c that takes the next one, + 1 */
+            const size_t c = class[v / n_point];
+            if (open[c] == 0 || size[open[c] - 1] == most) open[c] = ++plan->n_unit;
+            plan->unit_of[v] = open[c] - 1;
+            ++size[open[c] - 1];
+        }
+        for (size_t u = 0; u < plan->n_unit; ++u) plan->first[u + 1] = plan->first[u] + size[u];
+        for (size_t v = 0; v < plan->n_variant; ++v) {
+            const size_t u = plan->unit_of[v];
+            plan->list[plan->first[u] + filled[u]++] = v;
+        }
+    }
+    free(class);
+    free(open);
+    free(size);
+    free(filled);
+    return ok ? VES_OK : ves_fail_memory(report);
+}
+
+/* Scenarios with other compartments: the union. */
+static ves_status name_nodes(ves_plan *plan, ves_report *report)
+{
+    size_t room = 0;
+    for (size_t s = 0; plan->study->compartments && s < plan->study->n_scenario; ++s) {
+        const ves_graph *graph = &plan->study->scenario[s].graph;
+        for (size_t i = 0; i < graph->n_compartment; ++i) {
+            bool known = false;
+            for (size_t k = 0; k < plan->n_node && !known; ++k)
+                known = strcmp(plan->node[k], graph->compartment[i].name) == 0;
+            if (known) continue;
+            if (!ves_grow(&plan->node, plan->n_node, &room, sizeof *plan->node)) return ves_fail_memory(report);
+            plan->node[plan->n_node++] = graph->compartment[i].name;
+        }
+    }
+    return VES_OK;
+}
+
+ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *report)
+{
+    const bool population = study->population.n > 0;
+    *plan = (ves_plan){.study = study,
+                       .n_variant = study->n_scenario * study->sweep.n_point,
+                       .n_subject = population ? study->population.n : 1};
+    ves_status status = ves_layout_make(study, &plan->layout, report);
+    if (!status) status = name_nodes(plan, report);
+    if (status) return status;
+    const ves_layout *layout = &plan->layout;
+    plan->sketched = plan->n_subject > VES_EXACT_SUBJECTS;
+    plan->n_kept = !plan->sketched                           ? layout->n_row
+                   : study->individual == VES_INDIVIDUAL_ALL ? layout->n_curves
+                   : study->individual == VES_INDIVIDUAL_NCA ? layout->n_brief
+                                                             : 0;
+    plan->cell = ves_new(layout->n_block, sizeof *plan->cell);
+    if (!plan->cell) return ves_fail_memory(report);
+    for (size_t b = 0; b < layout->n_block; ++b) {
+        plan->cell[b] = plan->n_cell;
+        plan->n_cell += layout->block[b].n;
+    }
+    if (!population) return bundle_variants(plan, report);
+    plan->n_unit = (plan->n_subject + VES_LANES - 1) / VES_LANES * study->sweep.n_point;
+    return VES_OK;
+}
+
+void ves_plan_free(ves_plan *plan)
+{
+    ves_layout_free(&plan->layout);
+    free(plan->first);
+    free(plan->list);
+    free(plan->unit_of);
+    free(plan->node);
+    free(plan->cell);
+    *plan = (ves_plan){0};
+}
+
+/* Subjects of a bundle that were asked for. */
+static size_t real_subjects(const ves_plan *plan, size_t bundle)
+{
+    const size_t left = plan->n_subject - bundle * VES_LANES;
+    return left < VES_LANES ? left : VES_LANES;
+}
+
+size_t ves_plan_members(const ves_plan *plan, size_t unit, ves_member member[])
+{
+    if (plan->list) {
+        const size_t n = plan->first[unit + 1] - plan->first[unit];
+        for (size_t k = 0; member && k < n; ++k) member[k] = (ves_member){plan->list[plan->first[unit] + k], 0};
+        return n;
+    }
+    const size_t n_point = plan->study->sweep.n_point, bundle = unit / n_point, point = unit % n_point,
+                 n = real_subjects(plan, bundle);
+    for (size_t s = 0; member && s < plan->study->n_scenario; ++s) {
+        for (size_t k = 0; k < n; ++k) member[s * n + k] = (ves_member){s * n_point + point, bundle * VES_LANES + k};
+    }
+    return plan->study->n_scenario * n;
+}
+
+size_t ves_plan_unit_of(const ves_plan *plan, ves_member member, size_t *place)
+{
+    if (plan->list) {
+        const size_t unit = plan->unit_of[member.variant];
+        *place = 0;
+        while (plan->list[plan->first[unit] + *place] != member.variant) ++*place;
+        return unit;
+    }
+    const size_t n_point = plan->study->sweep.n_point, bundle = member.subject / VES_LANES;
+    *place = member.variant / n_point * real_subjects(plan, bundle) + member.subject % VES_LANES;
+    return bundle * n_point + member.variant % n_point;
+}
+
+size_t ves_plan_most_shards(const ves_plan *plan)
+{
+    return plan->list ? plan->n_unit : plan->n_unit / plan->study->sweep.n_point;
+}
+
+size_t ves_plan_shard(const ves_plan *plan, size_t index, size_t n)
+{
+    const size_t n_bundle = ves_plan_most_shards(plan), each = n_bundle / n, more = n_bundle % n;
+    const size_t bundle = index * each + (index < more ? index : more);
+    return bundle * (plan->n_unit / n_bundle);
+}
+
+char *ves_plan_name(const ves_plan *plan, size_t variant)
+{
+    const size_t n_point = plan->study->sweep.n_point;
+    const char *name = plan->study->scenario[variant / n_point].name;
+    return ves_sweep_name(&plan->study->sweep, name, variant % n_point);
+}
+
+size_t ves_plan_kept(const ves_plan *plan)
+{
+    return plan->n_kept + plan->n_node * plan->layout.n_time;
+}

@@ -1,0 +1,199 @@
+#include "batch/results.h"
+#include "study/explain.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Now, or SOURCE_DATE_EPOCH where a file must come out the same byte for byte. */
+static void write_time(char out[static 32])
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    errno = 0;
+    const long long seconds = epoch ? strtoll(epoch, &end, 10) : 0;
+    const bool fixed = epoch && end != epoch && *end == '\0' && errno == 0 && seconds >= 0;
+    const time_t now = fixed ? (time_t)seconds : time(NULL);
+    struct tm parts;
+    if (!gmtime_r(&now, &parts) || strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) out[0] = '\0';
+}
+
+static ves_status attributes(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
+{
+    char created[32], digest[VES_HASH_TEXT];
+    write_time(created);
+    ves_hash_of(study->config.text, strlen(study->config.text), digest);
+    char *history = ves_format("%s: %s", created, command_line);
+    if (!history) return ves_fail_memory(report);
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        {"Conventions", "CF-1.8"},
+        {"title", study->title},
+        {"schema", "vesipk-results"},
+        {"schema_version", "1.0"},
+        {"source", "VesiPK " VESIPK_VERSION " (git " VESIPK_REVISION ")"},
+        {"history", history},
+        {"created", created},
+        {"command_line", command_line},
+        {"solver", study->exact ? "matrix exponential (GSL)" : "CVODE (SUNDIALS), BDF and Newton"},
+        {"config_sha256", digest},
+        {"compiler", __VERSION__},
+    };
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !status; ++i)
+        status = ves_table_set_text(table, "", texts[i].name, texts[i].text, report);
+    const double rtol = study->tolerance.rtol, atol = ves_tolerance_atol(rtol, study->tolerance.atol);
+    if (!status) status = ves_table_set_number(table, "", "rtol", study->exact ? NAN : rtol, report);
+    if (!status) status = ves_table_set_number(table, "", "atol", study->exact ? NAN : atol, report);
+    const bool drawn = study->population.n > 0 && study->population.n_column == 0;
+    if (!status) status = ves_table_set_number(table, "", "seed", drawn ? (double)study->population.seed : 0.0, report);
+    if (!status && drawn)
+        status = ves_table_set_text(table, "", "sampling", ves_sampling_names[study->population.sampling], report);
+    if (!status) status = ves_table_set_number(table, "", "complete", 1.0, report);
+    free(history);
+    return status;
+}
+
+static const char *text_of(const ves_evidence_row *r, int column)
+{
+    switch (column) {
+    case 0:
+        return r->parameter->address;
+    case 1:
+        return r->scenario;
+    case 2:
+        return r->parameter->quantity.unit;
+    case 3:
+        return r->parameter->source;
+    default:
+        return r->parameter->confidence;
+    }
+}
+
+static double number_of(const ves_evidence_row *r, int column)
+{
+    const double factor = ves_quantity_to_written(&r->parameter->quantity);
+    return column == 0 ? r->parameter->quantity.written
+                       : factor * (column == 1 ? r->parameter->low : r->parameter->high);
+}
+
+static ves_status parameter_arrays(size_t n, const ves_evidence_row rows[], ves_table *table, ves_report *report)
+{
+    static const char *const by_parameter[] = {"provenance/parameter", NULL};
+    static const char *const texts[][2] = {
+        {"provenance/address", "address of a number in use"},
+        {"provenance/scenario", "scenario it holds in; empty: all"},
+        {"provenance/unit", "unit of value, low and high"},
+        {"provenance/source", "where the number comes from"},
+        {"provenance/confidence", "seen, derived, memory, assumption, or given by the study"}};
+    static const char *const numbers[][2] = {{"provenance/value", "the number, in its unit"},
+                                             {"provenance/low", "low end of its range"},
+                                             {"provenance/high", "high end of its range"}};
+    ves_status status = ves_table_add_dimension(table, "provenance/parameter", n, NULL, report);
+    for (int k = 0; k < 5 && !status; ++k) {
+        ves_array *a = ves_table_add(table, texts[k][0], VES_ARRAY_TEXT, NULL, texts[k][1], report, by_parameter);
+        if (!a) return VES_E_MEMORY;
+        for (size_t i = 0; i < n && !status; ++i)
+            status = ves_array_set_text(a, i, text_of(&rows[i], k) ? text_of(&rows[i], k) : "", report);
+    }
+    for (int k = 0; k < 3 && !status; ++k) {
+        const ves_array *a =
+            ves_table_add(table, numbers[k][0], VES_ARRAY_DOUBLE, "1", numbers[k][1], report, by_parameter);
+        if (!a) return VES_E_MEMORY;
+        for (size_t i = 0; i < n; ++i) a->data.number[i] = number_of(&rows[i], k);
+    }
+    return status;
+}
+
+/* Numbers that a sweep varies are rows of their own, for each scenario of the file. */
+typedef struct swept {
+    size_t n, n_name;
+    char **name;         /* [n_name] scenarios */
+    ves_parameter *item; /* [n] */
+} swept;
+
+static void free_swept(swept *s)
+{
+    for (size_t i = 0; s->name && i < s->n_name; ++i) free(s->name[i]);
+    free(s->name);
+    free(s->item);
+}
+
+static ves_status make_swept(const ves_study *study, swept *s, ves_report *report)
+{
+    const ves_sweep *sweep = &study->sweep;
+    const size_t n_variant = study->n_scenario * sweep->n_point;
+    *s = (swept){0};
+    if (sweep->n_axis == 0) return VES_OK;
+    s->name = ves_new(n_variant, sizeof *s->name);
+    s->item = ves_new(n_variant * sweep->n_axis, sizeof *s->item);
+    if (!s->name || !s->item) return ves_fail_memory(report);
+    s->n_name = n_variant;
+    for (size_t v = 0; v < n_variant; ++v) {
+        const ves_scenario *scenario = &study->scenario[v / sweep->n_point];
+        ves_parameters view = {0};
+        s->name[v] = ves_sweep_name(sweep, scenario->name, v % sweep->n_point);
+        if (!s->name[v]) return ves_fail_memory(report);
+        const ves_status status = ves_parameters_view(&scenario->parameters, &view, report);
+        if (status) return status;
+        ves_sweep_apply(sweep, v % sweep->n_point, &view);
+        for (size_t i = 0; i < sweep->n_axis; ++i)
+            s->item[s->n++] = *ves_parameters_find(&view, sweep->axis[i].address); /* texts outlive the view */
+        ves_parameters_free(&view);
+    }
+    return VES_OK;
+}
+
+static bool is_swept(const ves_study *study, const char *address)
+{
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        if (strcmp(study->sweep.axis[i].address, address) == 0) return true;
+    }
+    return false;
+}
+
+/* All rows: numbers that stay, then those that a sweep varies. */
+static ves_status all_rows(const ves_study *study, const swept *s, size_t *n, ves_evidence_row **rows,
+                           ves_report *report)
+{
+    ves_evidence_row *stay = NULL;
+    size_t n_stay = 0;
+    *n = 0;
+    *rows = NULL;
+    const ves_status status = ves_evidence(study, &n_stay, &stay, report);
+    if (!status) *rows = ves_new(n_stay + s->n, sizeof **rows);
+    for (size_t i = 0; *rows && i < n_stay; ++i) {
+        if (!is_swept(study, stay[i].parameter->address)) (*rows)[(*n)++] = stay[i];
+    }
+    for (size_t i = 0; *rows && i < s->n; ++i)
+        (*rows)[(*n)++] = (ves_evidence_row){s->name[i / study->sweep.n_axis], &s->item[i]};
+    free(stay);
+    return status ? status : *rows ? VES_OK : ves_fail_memory(report);
+}
+
+ves_status ves_provenance_add(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
+{
+    ves_status status = attributes(study, command_line, table, report);
+    if (!status) {
+        ves_array *config = ves_table_add(table, "provenance/config", VES_ARRAY_TEXT, NULL,
+                                          "the study as it was written", report, NULL);
+        status = config ? ves_array_set_text(config, 0, study->config.text, report) : VES_E_MEMORY;
+    }
+    size_t n = 0;
+    ves_evidence_row *rows = NULL;
+    swept s = {0};
+    if (!status) status = make_swept(study, &s, report);
+    if (!status) status = all_rows(study, &s, &n, &rows, report);
+    if (!status) status = parameter_arrays(n, rows, table, report);
+    free(rows);
+    free_swept(&s);
+    return status;
+}

@@ -1,0 +1,351 @@
+#include "batch/run.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "batch/log.h"
+#include "batch/origin.h"
+#include "batch/results.h"
+#include "batch/together.h"
+#include "input/csv.h"
+#include "store/result.h"
+#include "study/explain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- where the result goes ---- */
+
+/* "configs/studies/first_light.cfg" becomes "first_light.h5". */
+static char *result_name(const char *study_path)
+{
+    const char *slash = strrchr(study_path, '/'), *base = slash ? slash + 1 : study_path;
+    const char *dot = strrchr(base, '.');
+    return ves_format("%.*s.h5", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
+}
+
+static ves_status output_path(const char *study_path, const ves_run_options *options, char **path, ves_report *report)
+{
+    struct stat info;
+    const char *folder = options->output ? options->output : "outputs";
+    *path = NULL;
+    if (!options->output && mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
+    }
+    if (!options->output && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = folder},
+                        "is a file, expected a folder for the results (or -o FILE.h5)");
+    const size_t length = strlen(folder);
+    const bool is_folder =
+        (stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) || (length > 0 && folder[length - 1] == '/');
+    if (is_folder || !options->output) {
+        char *name = result_name(study_path);
+        *path = name ? ves_format("%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name) : NULL;
+        free(name);
+    } else {
+        *path = ves_copy_text(folder);
+    }
+    return *path ? VES_OK : ves_fail_memory(report);
+}
+
+/* ---- what makes two runs the same ---- */
+
+/* Every setting of a config, by its path: "study.solver.rtol=1e-9". @return false: out of memory */
+static bool put_settings(FILE *out, const char *path, const ves_setting *s)
+{
+    bool ok = true;
+    for (size_t i = 0; i < s->n && ok; ++i) {
+        const ves_setting *child = &s->child[i];
+        char *own =
+            child->name ? ves_format("%s%s%s", path, *path ? "." : "", child->name) : ves_format("%s.%zu", path, i + 1);
+        ok = own != NULL;
+        if (ok && (child->kind == VES_SETTING_GROUP || child->kind == VES_SETTING_LIST)) {
+            ok = put_settings(out, own, child);
+        } else if (ok && child->kind == VES_SETTING_TEXT) {
+            (void)fprintf(out, "%s=%s\n", own, child->text);
+        } else if (ok) {
+            (void)fprintf(out, "%s=%.17g\n", own, child->number);
+        }
+        free(own);
+    }
+    return ok;
+}
+
+/* A number with its range. */
+static void put_number(FILE *out, const char *scenario, const char *who, const ves_parameter *p)
+{
+    (void)fprintf(out, "%s%s%s%s=%.17g %s (%.17g to %.17g)\n", scenario, who, *scenario || *who ? ": " : "", p->address,
+                  p->quantity.written, p->quantity.unit, p->low, p->high);
+}
+
+/* Those of the study, and those of the women in it. @return false: out of memory */
+static bool put_numbers(FILE *out, const ves_study *study)
+{
+    ves_evidence_row *row = NULL;
+    size_t n = 0;
+    const ves_status status = ves_evidence(study, &n, &row, NULL);
+    for (size_t i = 0; i < n && !status; ++i) put_number(out, row[i].scenario, "", row[i].parameter);
+    free(row);
+    if (status) return false;
+    for (size_t i = 0; i < study->population.n_cast; ++i) {
+        const ves_cast *cast = &study->population.cast[i];
+        for (size_t k = 0; cast->owned && k < cast->scenario->parameters.n; ++k) {
+            const ves_parameter *p = &cast->scenario->parameters.item[k];
+            if (p->used) put_number(out, cast->scenario->name, " (women)", p);
+        }
+    }
+    return true;
+}
+
+/* Lines "what=value" of all that results depend on: settings, options, every number with its range, lists, the program.
+ */
+static char *identity_of(const ves_study *study, const ves_study_options *options)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    (void)fprintf(out, "program=VesiPK %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
+    bool ok = put_settings(out, "", &study->config.root);
+    for (size_t i = 0; i < options->n_set; ++i) (void)fprintf(out, "--set=%s\n", options->set[i]);
+    if (options->individual) (void)fprintf(out, "--individual=%s\n", options->individual);
+    if (options->subjects) (void)fprintf(out, "--subjects=%s\n", options->subjects);
+    if (options->seed) (void)fprintf(out, "--seed=%s\n", options->seed);
+    ok = ok && put_numbers(out, study);
+    for (size_t i = 0; i < study->n_csv && ok; ++i) {
+        const char *path = study->csv[i]->path, *slash = strrchr(path, '/'); /* runs may begin in any folder */
+        char *digest = ves_csv_digest(study->csv[i]);
+        ok = digest != NULL;
+        if (ok) (void)fprintf(out, "%s=%s\n", slash ? slash + 1 : path, digest);
+        free(digest);
+    }
+    ok = ferror(out) == 0 && ok;
+    if (fclose(out) == 0 && ok) return text;
+    free(text);
+    return NULL;
+}
+
+/* ---- judging ---- */
+
+static bool too_many_failures(const ves_batch *batch)
+{
+    const ves_study *study = batch->plan->study;
+    const double all = (double)batch->plan->n_variant * (double)batch->plan->n_subject,
+                 most = study->max_failures_share ? study->max_failures * all : study->max_failures;
+    return (double)batch->failed.n > most * (1.0 + 1e-12); /* 29 % of 100 are 29 */
+}
+
+/* As an error, or as a warning where so many may fail. */
+static void say_failure(const ves_batch *batch, const ves_failed *f, bool warn, ves_report *report)
+{
+    const ves_plan *plan = batch->plan;
+    const ves_place at = plan->study->scenario[f->member.variant / plan->study->sweep.n_point].at;
+    char *name = ves_plan_name(plan, f->member.variant);
+    char subject[48] = "", how[160] = "";
+    if (plan->n_subject > 1) (void)snprintf(subject, sizeof subject, ", subject %zu,", f->member.subject);
+    if (*f->compartment)
+        (void)snprintf(how, sizeof how, " beyond %.6g h (largest error in \"%s\")", f->time,
+                       ves_brief_of(f->compartment).text);
+    if (warn) {
+        ves_warn(report, at, "scenario \"%s\"%s could not be solved%s: %s", name ? name : "?", subject, how, f->words);
+    } else {
+        (void)ves_fail(report, VES_E_SOLVER, at, "scenario \"%s\"%s could not be solved%s: %s", name ? name : "?",
+                       subject, how, f->words);
+    }
+    free(name);
+}
+
+static void say_failures(const ves_batch *batch, ves_report *report)
+{
+    enum { MOST = 10 };
+    const size_t n = batch->failed.n, all = batch->plan->n_variant * batch->plan->n_subject;
+    const bool warn = n < all && !too_many_failures(batch);
+    for (size_t i = 0; i < n && i < MOST; ++i) say_failure(batch, &batch->failed.item[i], warn, report);
+    if (n <= MOST) return;
+    const char *where = n < all ? ": see /failures in the result" : "";
+    if (warn) {
+        ves_warn(report, (ves_place){0}, "and %zu more%s", n - MOST, where);
+    } else {
+        (void)ves_fail(report, VES_E_SOLVER, (ves_place){0}, "and %zu more%s", n - MOST, where);
+    }
+}
+
+/* All units are done: the result, and what to think of it. */
+static ves_status conclude(ves_batch *batch, const char *file, const ves_run_options *options, ves_summary *summary,
+                           ves_report *report)
+{
+    ves_failed_sort(&batch->failed);
+    say_failures(batch, report);
+    const ves_status status = ves_results_write(batch, file, options->command_line, summary, report);
+    if (status && status != VES_E_MASS) return status;
+    return status ? status : too_many_failures(batch) ? VES_E_FAILURES : VES_OK;
+}
+
+/* Is there nothing that --resume could go on with? */
+static bool is_over(ves_status status)
+{
+    return !status || status == VES_E_FAILURES || status == VES_E_MASS || status == VES_E_SOLVER;
+}
+
+/* ---- the program on one page ---- */
+
+static ves_status run_units(ves_batch *batch, const ves_run_options *options, ves_log *log, ves_report *report)
+{
+    const ves_watcher watcher = ves_log_watcher(log, options->watcher);
+    return ves_batch_run(batch, options->n_thread ? options->n_thread : 1, NULL, &watcher, report);
+}
+
+static ves_status check_shard(const ves_plan *plan, ves_shard shard, ves_report *report)
+{
+    const size_t most = ves_plan_most_shards(plan);
+    if (shard.n <= most) return VES_OK;
+    return ves_fail(report, VES_E_USAGE, (ves_place){.file = "--shard"},
+                    "%zu/%zu: the study has %zu bundle%s of %d subjects, expected at most as many shards", shard.index,
+                    shard.n, most, most == 1 ? "" : "s", VES_LANES);
+}
+
+/* Solve what is left, and make of it a result, or a shard. */
+static ves_status work_on(ves_batch *batch, const char *file, const char *part, const ves_run_options *options,
+                          ves_log *log, ves_summary *summary, ves_report *report)
+{
+    ves_status status = run_units(batch, options, log, report);
+    if (!status && options->shard.n) {
+        status = ves_batch_seal(batch, report);
+        if (!status && rename(part, file) != 0)
+            status = ves_fail(report, VES_E_FILE, (ves_place){.file = file}, "cannot be written: %s", strerror(errno));
+        if (!status) ves_batch_forget_state(batch);
+        return status;
+    }
+    if (!status) {
+        status = conclude(batch, file, options, summary, report);
+        if (is_over(status)) ves_batch_forget(batch);
+    }
+    return status;
+}
+
+/* The part of rank 0, when several processes solve, or solved. */
+static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_summary *summary, ves_report *report)
+{
+    ves_batch all = {0};
+    status = ves_together_lead(job, status, log, &all, report);
+    if (!status) {
+        status = conclude(&all, job->file, job->options, summary, report);
+        const ves_status removed = is_over(status) ? ves_parts_remove(job->file, report) : VES_OK;
+        status = removed ? removed : status;
+    }
+    ves_batch_close(&all);
+    return status;
+}
+
+/* May the result be written, and is there what --resume needs?
+ * @param together in and out: several processes solve, or did before they were interrupted */
+static ves_status check_output(const char *file, const char *part, const ves_run_options *options, bool *together,
+                               ves_report *report)
+{
+    ves_parts parts = {0};
+    ves_status status = ves_parts_find(&parts, file, report);
+    const bool any = parts.alone || parts.n > 0, shared = parts.n > 0;
+    ves_parts_free(&parts);
+    if (status) return status;
+    *together = *together || (shared && options->resume && options->shard.n == 0);
+    const ves_place at = {.file = file};
+    if (options->resume) {
+        if (any) return ves_result_check(file, true, report);
+        if (access(file, F_OK) == 0)
+            return ves_fail(report, VES_E_FILE, at, "is whole already: there is nothing to resume");
+        return ves_fail(report, VES_E_FILE, at, "there is nothing to resume: no \"%s\"", part);
+    }
+    status = ves_result_check(file, options->force, report);
+    if (status || options->force || !any) return status;
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = part},
+                    "a run was interrupted here; --resume goes on with it, --force begins anew");
+}
+
+static ves_status run_alone(const ves_job *job, const char *part, ves_log *log, ves_summary *summary,
+                            ves_report *report)
+{
+    const ves_run_options *options = job->options;
+    ves_batch batch = {0};
+    ves_status status = options->resume ? VES_OK : ves_parts_remove(job->file, report);
+    if (!status)
+        status = ves_batch_open(&batch, job->plan, part, options->resume, options->shard, job->identity, job->origin,
+                                report);
+    if (!status) {
+        status = ves_log_open(log, job->file, options, job->plan, report);
+        if (status && !options->resume) ves_batch_forget(&batch); /* nothing was begun */
+    }
+    if (!status) status = work_on(&batch, job->file, part, options, log, summary, report);
+    ves_batch_close(&batch);
+    return status;
+}
+
+ves_status ves_run(const char *path, const ves_run_options *options, ves_summary *summary, ves_report *report)
+{
+    ves_study study = {0};
+    ves_plan plan = {0};
+    ves_log log = {0};
+    char *file = NULL, *part = NULL, *identity = NULL, *origin = NULL;
+    const bool leads = !options->cluster || options->cluster->rank == 0;
+    bool together = options->cluster && options->cluster->n > 1;
+    ves_status status = ves_study_read(path, &options->study, &study, report);
+    if (!status) status = output_path(path, options, &file, report);
+    if (!status) {
+        part = ves_format("%s.part", file);
+        if (!part) status = ves_fail_memory(report);
+    }
+    if (!status && leads) status = check_output(file, part, options, &together, report);
+    if (!status) status = ves_plan_make(&study, &plan, report);
+    if (!status && options->shard.n) status = check_shard(&plan, options->shard, report);
+    if (!status) {
+        identity = identity_of(&study, &options->study);
+        origin = ves_origin_of(path, &options->study);
+        if (!identity || !origin) status = ves_fail_memory(report);
+    }
+    const ves_job job = {.plan = &plan, .file = file, .identity = identity, .origin = origin, .options = options};
+    if (!leads) {
+        status = ves_together_follow(&job, status, report);
+    } else if (together) {
+        status = lead(&job, status, &log, summary, report);
+    } else if (!status) {
+        status = run_alone(&job, part, &log, summary, report);
+    }
+    ves_log_close(&log, status);
+    ves_plan_free(&plan);
+    free(file);
+    free(part);
+    free(identity);
+    free(origin);
+    ves_study_free(&study);
+    return status;
+}
+
+ves_status ves_merge(size_t n_shard, const char *const shard[], const ves_run_options *options, ves_summary *summary,
+                     ves_report *report)
+{
+    ves_study study = {0};
+    ves_plan plan = {0};
+    ves_batch batch = {0};
+    ves_origin origin = {0};
+    char *identity = NULL;
+    ves_status status = ves_result_check(options->output, options->force, report);
+    if (!status) status = ves_origin_read(shard[0], &origin, report);
+    if (!status) status = ves_study_read(origin.path, &origin.options, &study, report);
+    if (!status) status = ves_plan_make(&study, &plan, report);
+    if (!status) {
+        identity = identity_of(&study, &origin.options);
+        if (!identity) status = ves_fail_memory(report);
+    }
+    batch = (ves_batch){.plan = &plan, .to = plan.n_unit};
+    for (size_t i = 0; i < n_shard && !status; ++i) status = ves_batch_add(&batch, shard[i], identity, report);
+    if (!status) status = ves_batch_whole(&batch, report);
+    if (!status) status = conclude(&batch, options->output, options, summary, report);
+    ves_batch_close(&batch);
+    ves_plan_free(&plan);
+    ves_origin_free(&origin);
+    free(identity);
+    ves_study_free(&study);
+    return status;
+}

@@ -1,0 +1,41 @@
+/** @file run.h
+ * One study, from its config to its result file: read, solve, write.  The program on one page.
+ */
+#ifndef VES_BATCH_RUN_H
+#define VES_BATCH_RUN_H
+
+#include "batch/batch.h"
+#include "batch/cluster.h"
+#include "batch/summary.h"
+
+typedef struct ves_run_options {
+    ves_study_options study;
+    const char *output;         /**< result file, or a folder for it; NULL: outputs/STUDY.h5 under the current folder */
+    bool force;                 /**< replace a result that is there */
+    bool resume;                /**< go on with the run that was interrupted */
+    ves_shard shard;            /**< {0}: all of it; else this part, for ves_merge */
+    const ves_cluster *cluster; /**< NULL: alone; else all its processes call ves_run, and rank 0 has the summary */
+    size_t n_thread;            /**< threads to solve with; 0: one */
+    const char *command_line;   /**< goes into the file */
+    const ves_watcher *watcher; /**< NULL: nobody looks */
+} ves_run_options;
+
+/** Run one study.
+ *  While it runs FILE.part holds what is done; FILE appears when it is whole, and FILE.log tells how it went.
+ *  @param path     of the config
+ *  @param summary  out, {0} at first: what a person reads at the end; free it with ves_summary_free, after an error
+ * too. A shard has none
+ *  @return VES_OK; VES_E_FAILURES: more subjects failed than the study allows, the file holds the rest; VES_E_SOLVER:
+ *  none could be solved, no file; VES_E_MASS: the file is there but must not be trusted; VES_E_INTERRUPTED: what is
+ * done is in FILE.part; or why nothing was run */
+ves_status VES_MUST_CHECK ves_run(const char *path, const ves_run_options *options, ves_summary *summary,
+                                  ves_report *report);
+
+/** Shards of one run become its result.
+ *  @param options  as the shards were run with; `output` is the file
+ *  @param path     of the config
+ *  @param n_shard, shard  files of the shards: of one run, all there, none twice */
+ves_status VES_MUST_CHECK ves_merge(size_t n_shard, const char *const shard[], const ves_run_options *options,
+                                    ves_summary *summary, ves_report *report);
+
+#endif

@@ -1,0 +1,457 @@
+#include "compare/compare.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/result.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ves_comparison_free(ves_comparison *c)
+{
+    for (size_t i = 0; i < c->n_file; ++i) {
+        free(c->file[i].stem);
+        ves_table_free(&c->file[i].table);
+    }
+    for (size_t i = 0; i < c->n_scenario; ++i) free(c->scenario[i].label);
+    free(c->file);
+    free(c->scenario);
+    free(c->organ);
+    *c = (ves_comparison){0};
+}
+
+/* ---- files ---- */
+
+/* "outputs/mouse.h5" becomes "mouse". */
+static char *stem_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+    return ves_format("%.*s", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
+}
+
+static const ves_array *texts(const ves_table *table, const char *path)
+{
+    const ves_array *a = ves_table_find(table, path);
+    return a && a->type == VES_ARRAY_TEXT ? a : NULL;
+}
+
+static const ves_array *numbers(const ves_table *table, const char *path)
+{
+    const ves_array *a = ves_table_find(table, path);
+    return a && (a->type == VES_ARRAY_DOUBLE || a->type == VES_ARRAY_FLOAT) ? a : NULL;
+}
+
+static ves_status open_file(ves_compare_file *f, const char *path, ves_report *report)
+{
+    f->path = path;
+    f->title = "";
+    f->stem = stem_of(path);
+    if (!f->stem) return ves_fail_memory(report);
+    const ves_status status = ves_result_read_summary(path, &f->table, report);
+    if (status) return status;
+    f->scenario = texts(&f->table, "scenario");
+    f->organ = texts(&f->table, "organ");
+    f->time = numbers(&f->table, "time");
+    f->quantile = numbers(&f->table, "quantile");
+    if (!f->scenario || !f->organ || !f->time || !f->quantile || f->quantile->n == 0 || f->time->n == 0) {
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                        "has no scenarios, organs, times or quantiles, expected the result of a vesipk run");
+    }
+    const double *q = f->quantile->data.number;
+    for (size_t i = 1; i < f->quantile->n; ++i) {
+        if (fabs(q[i] - 0.5) < fabs(q[f->middle] - 0.5)) f->middle = i;
+    }
+    if (fabs(q[f->middle] - 0.5) > 1e-9)
+        ves_warn(report, (ves_place){.file = path},
+                 "has no quantile 0.5: the numbers are those of its quantile %g, not of the median", q[f->middle]);
+    for (size_t i = 0; i < f->table.n_attribute; ++i) {
+        const ves_attribute *a = &f->table.attribute[i];
+        if (*a->group == '\0' && a->text && strcmp(a->name, "title") == 0) f->title = a->text;
+    }
+    return VES_OK;
+}
+
+static ves_status open_files(ves_comparison *c, const ves_compare_options *options, ves_report *report)
+{
+    c->file = ves_new(options->n_file, sizeof *c->file);
+    if (!c->file) return ves_fail_memory(report);
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < options->n_file; ++i) {
+        for (size_t j = 0; j < i; ++j) {
+            if (strcmp(options->file[i], options->file[j]) != 0) continue;
+            return ves_fail(report, VES_E_USAGE, (ves_place){.file = options->file[i]}, "is given twice");
+        }
+        const ves_status one = open_file(&c->file[c->n_file++], options->file[i], report);
+        if (!status) status = one; /* all files that cannot be read are said at once */
+    }
+    return status;
+}
+
+/* ---- scenarios ---- */
+
+static double scenario_number(const ves_compare_file *f, const char *path, size_t scenario)
+{
+    const ves_array *a = numbers(&f->table, path);
+    return a && a->n == f->scenario->n ? a->data.number[scenario] : NAN;
+}
+
+/* Subjects solved; NaN in a file that does not tell. */
+static double subjects_of(const ves_compare_file *f, size_t scenario)
+{
+    const ves_array *n = ves_table_find(&f->table, "n_subjects");
+    return n && n->type == VES_ARRAY_INT64 && n->n == f->scenario->n ? (double)n->data.integer[scenario] : NAN;
+}
+
+static ves_status add_scenarios(ves_comparison *c, ves_report *report)
+{
+    size_t room = 0;
+    for (size_t f = 0; f < c->n_file; ++f) {
+        const ves_compare_file *file = &c->file[f];
+        const ves_array *dose = ves_table_find(&file->table, "dose");
+        for (size_t i = 0; i < file->scenario->n; ++i) {
+            if (!ves_grow(&c->scenario, c->n_scenario, &room, sizeof *c->scenario)) return ves_fail_memory(report);
+            const char *name = file->scenario->data.text[i];
+            c->scenario[c->n_scenario++] = (ves_compared){.file = f,
+                                                          .index = i,
+                                                          .name = name ? name : "",
+                                                          .dose = scenario_number(file, "dose", i),
+                                                          .body_mass = scenario_number(file, "body_mass", i),
+                                                          .amount_unit = dose && dose->units ? dose->units : "",
+                                                          .n_subject = subjects_of(file, i)};
+        }
+    }
+    return VES_OK;
+}
+
+static bool shared_name(const ves_comparison *c, size_t i)
+{
+    for (size_t j = 0; j < c->n_scenario; ++j) {
+        if (j != i && strcmp(c->scenario[i].name, c->scenario[j].name) == 0) return true;
+    }
+    return false;
+}
+
+static bool shared_stem(const ves_comparison *c, size_t file)
+{
+    for (size_t j = 0; j < c->n_file; ++j) {
+        if (j != file && strcmp(c->file[file].stem, c->file[j].stem) == 0) return true;
+    }
+    return false;
+}
+
+static ves_status label_scenarios(ves_comparison *c, ves_report *report)
+{
+    for (size_t i = 0; i < c->n_scenario; ++i) {
+        ves_compared *s = &c->scenario[i];
+        const ves_compare_file *f = &c->file[s->file];
+        s->label = shared_name(c, i) ? ves_format("%s:%s", shared_stem(c, s->file) ? f->path : f->stem, s->name)
+                                     : ves_copy_text(s->name);
+        if (!s->label) return ves_fail_memory(report);
+    }
+    return VES_OK;
+}
+
+/* ---- the reference ---- */
+
+/* Is it called so: by its name, its label, or FILE:name with the file's stem or path? */
+static bool is_called(const ves_comparison *c, const ves_compared *s, const char *word)
+{
+    if (strcmp(s->name, word) == 0 || strcmp(s->label, word) == 0) return true;
+    const char *const files[] = {c->file[s->file].stem, c->file[s->file].path};
+    for (int k = 0; k < 2; ++k) {
+        const size_t n = strlen(files[k]);
+        if (strncmp(word, files[k], n) == 0 && word[n] == ':' && strcmp(word + n + 1, s->name) == 0) return true;
+    }
+    return false;
+}
+
+static const char *scenario_name(size_t i, const void *context)
+{
+    const ves_comparison *c = context;
+    return i < c->n_scenario ? c->scenario[i].label : c->scenario[i - c->n_scenario].name;
+}
+
+/* Scenarios that are called so. @param first, second out: the first two of them */
+static size_t count_called(const ves_comparison *c, const char *word, size_t *first, size_t *second)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_scenario; ++i) {
+        if (!is_called(c, &c->scenario[i], word)) continue;
+        if (n < 2) *(n == 0 ? first : second) = i;
+        ++n;
+    }
+    return n;
+}
+
+ves_status ves_comparison_find(const ves_comparison *c, const char *word, ves_place at, ves_status status,
+                               size_t *scenario, ves_report *report)
+{
+    size_t second = 0;
+    const size_t n = count_called(c, word, scenario, &second);
+    if (n == 1) return VES_OK;
+    if (n > 1) {
+        return ves_fail(report, status, at, "\"%s\" is in several files; say which: \"%s\" or \"%s\"",
+                        ves_brief_of(word).text, ves_brief_of(c->scenario[*scenario].label).text,
+                        ves_brief_of(c->scenario[second].label).text);
+    }
+    const char *near = ves_nearest(word, 2 * c->n_scenario, scenario_name, c);
+    if (near) {
+        return ves_fail(report, status, at, "there is no scenario \"%s\"; did you mean \"%s\"?",
+                        ves_brief_of(word).text, ves_brief_of(near).text);
+    }
+    return ves_fail(report, status, at, "there is no scenario \"%s\", expected one of the files, such as \"%s\"",
+                    ves_brief_of(word).text, ves_brief_of(c->scenario[0].label).text);
+}
+
+/* Without a wish: the first "iv", or the first of all. */
+static ves_status find_reference(ves_comparison *c, const char *word, ves_report *report)
+{
+    size_t second = 0;
+    if (word)
+        return ves_comparison_find(c, word, (ves_place){.setting = "--reference"}, VES_E_USAGE, &c->reference, report);
+    (void)count_called(c, "iv", &c->reference, &second);
+    return VES_OK;
+}
+
+/* ---- organs ---- */
+
+static bool listed(size_t n, const char *const names[], const char *name)
+{
+    for (size_t i = 0; i < n; ++i) {
+        if (strcmp(names[i], name) == 0) return true;
+    }
+    return false;
+}
+
+static ves_status add_organs(ves_comparison *c, ves_report *report)
+{
+    size_t room = 0;
+    for (size_t f = 0; f < c->n_file; ++f) {
+        for (size_t i = 0; i < c->file[f].organ->n; ++i) {
+            const char *name = c->file[f].organ->data.text[i];
+            if (!name || listed(c->n_organ, c->organ, name)) continue;
+            if (!ves_grow(&c->organ, c->n_organ, &room, sizeof *c->organ)) return ves_fail_memory(report);
+            c->organ[c->n_organ++] = name;
+        }
+    }
+    return VES_OK;
+}
+
+/* Keep the organs asked for, in the order asked. */
+static ves_status choose_organs(ves_comparison *c, const ves_compare_options *options, ves_report *report)
+{
+    if (options->n_organ == 0) return VES_OK;
+    const char **kept = ves_new(options->n_organ, sizeof *kept);
+    if (!kept) return ves_fail_memory(report);
+    ves_status status = VES_OK;
+    size_t n = 0;
+    for (size_t i = 0; i < options->n_organ; ++i) {
+        const char *word = options->organ[i];
+        if (listed(n, kept, word)) continue;
+        if (listed(c->n_organ, c->organ, word)) {
+            kept[n++] = word;
+            continue;
+        }
+        const char *near = ves_nearest_of(word, c->n_organ, c->organ);
+        status = ves_fail(report, VES_E_USAGE, (ves_place){.setting = "--organs"}, "there is no organ \"%s\"%s%s%s",
+                          ves_brief_of(word).text, near ? "; did you mean \"" : "", near ? near : "",
+                          near ? "\"?" : " in these files");
+    }
+    free(c->organ);
+    c->organ = kept;
+    c->n_organ = n;
+    return status;
+}
+
+static bool unsolved(const ves_comparison *c, size_t scenario)
+{
+    return c->scenario[scenario].n_subject == 0.0;
+}
+
+/* Has every scenario an organ that the reference has too? */
+static ves_status common_organs(const ves_comparison *c, ves_report *report)
+{
+    if (unsolved(c, c->reference)) {
+        return ves_fail(report, VES_E_CONFIG, (ves_place){.file = c->file[c->scenario[c->reference].file].path},
+                        "scenario \"%s\" could not be solved in this run, so it is no reference",
+                        ves_brief_of(c->scenario[c->reference].label).text);
+    }
+    for (size_t i = 0; i < c->n_scenario; ++i) {
+        bool common = i == c->reference || unsolved(c, i);
+        for (size_t o = 0; o < c->n_organ && !common; ++o) {
+            const double *a = ves_comparison_curve(c, i, c->organ[o], "percent_dose");
+            const double *b = ves_comparison_curve(c, c->reference, c->organ[o], "percent_dose");
+            common = a && b;
+        }
+        if (common) continue;
+        return ves_fail(report, VES_E_CONFIG, (ves_place){.file = c->file[c->scenario[i].file].path},
+                        "scenario \"%s\" has no organ in common with the reference \"%s\"",
+                        ves_brief_of(c->scenario[i].label).text, ves_brief_of(c->scenario[c->reference].label).text);
+    }
+    return VES_OK;
+}
+
+ves_status ves_comparison_open(const ves_compare_options *options, ves_comparison *comparison, ves_report *report)
+{
+    *comparison = (ves_comparison){0};
+    ves_status status = open_files(comparison, options, report);
+    if (!status) status = add_scenarios(comparison, report);
+    if (!status && comparison->n_scenario == 0)
+        status = ves_fail(report, VES_E_FILE, (ves_place){.file = comparison->file[0].path}, "holds no scenario");
+    if (!status) status = label_scenarios(comparison, report);
+    if (!status) status = add_organs(comparison, report);
+    if (!status) status = find_reference(comparison, options->reference, report);
+    if (!status) status = choose_organs(comparison, options, report);
+    if (!status) status = common_organs(comparison, report);
+    return status;
+}
+
+/* ---- arrays of a file ---- */
+
+static size_t place_of(const ves_array *names, const char *name)
+{
+    size_t i = 0;
+    while (i < names->n && !(names->data.text[i] && strcmp(names->data.text[i], name) == 0)) ++i;
+    return i;
+}
+
+/* A number (scenario, organ, quantile) or (scenario, organ); NaN if the file has it not. */
+static double number(const ves_comparison *c, size_t scenario, const char *organ, const char *path)
+{
+    const ves_compared *s = &c->scenario[scenario];
+    const ves_compare_file *f = &c->file[s->file];
+    const ves_array *a = numbers(&f->table, path);
+    const size_t o = place_of(f->organ, organ), n_organ = f->organ->n;
+    const size_t each = a && a->n_dimension == 3 ? f->quantile->n : 1;
+    if (!a || o == n_organ || a->n != f->scenario->n * n_organ * each) return NAN;
+    return a->data.number[(s->index * n_organ + o) * each + (each > 1 ? f->middle : 0)];
+}
+
+const double *ves_comparison_quantile(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset,
+                                      size_t quantile)
+{
+    const ves_compared *s = &c->scenario[scenario];
+    const ves_compare_file *f = &c->file[s->file];
+    const ves_array *a = numbers(&f->table, dataset);
+    const size_t o = place_of(f->organ, organ), n_q = f->quantile->n, n_time = f->time->n;
+    if (!a || o == f->organ->n || a->n != f->scenario->n * f->organ->n * n_q * n_time) return NULL;
+    const double *curve = a->data.number + ((s->index * f->organ->n + o) * n_q + quantile) * n_time;
+    return isnan(curve[n_time - 1]) ? NULL : curve;
+}
+
+const double *ves_comparison_curve(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset)
+{
+    return ves_comparison_quantile(c, scenario, organ, dataset, c->file[c->scenario[scenario].file].middle);
+}
+
+/* ---- metrics ---- */
+
+typedef enum scale { AS_IS, PER_DOSE, PER_KG_DOSE } scale;
+
+typedef struct metric {
+    const char *name, *unit; /* NULL: as in the file */
+    const char *array;       /* of the file; NULL: computed */
+    scale scale;
+    const char *words;
+} metric;
+
+static const metric metrics[] = {
+    {"peak_percent", "percent", "peak_percent_dose", AS_IS, "largest share of the dose in the organ"},
+    {"peak_percent_per_g", "percent/g", NULL, AS_IS, "the same per gram of organ"},
+    {"peak_suv", "1", NULL, AS_IS, "the same over what an even spread over the body would be"},
+    {"end_percent", "percent", NULL, AS_IS, "share of the dose in the organ at the end"},
+    {"delivered_percent", "percent", NULL, AS_IS,
+     "share of the dose that reached the organ and left its blood, by the end"},
+    {"residence_time", "h", "residence_time", AS_IS, "mean time a vesicle of the dose spent in the organ in the run"},
+    {"tmax", "h", "tmax", AS_IS, "time of the peak"},
+    {"cmax", NULL, "cmax", AS_IS, "largest concentration"},
+    {"cmax_per_dose", "percent/mL", "cmax", PER_DOSE, "the same, in percent of the dose"},
+    {"auc_last", NULL, "auc_last", AS_IS, "area under the concentration to the end"},
+    {"auc_last_per_dose", "h percent/mL", "auc_last", PER_DOSE, "the same, in percent of the dose"},
+    {"auc_inf", NULL, "auc_inf", AS_IS, "area under the concentration, extrapolated"},
+    {"auc_inf_per_dose", "h percent/mL", "auc_inf", PER_DOSE, "the same, in percent of the dose"},
+    {"auc_inf_per_kg_dose", "h kg/mL", "auc_inf", PER_KG_DOSE, "the same, per dose in a kg of body"},
+    {"half_life", "h", "half_life", AS_IS, "terminal half-life"},
+    {"mrt", "h", "mrt", AS_IS, "mean residence time"},
+    {"cl", "mL/h", "cl", AS_IS, "clearance"},
+    {"vss", "mL", "vss", AS_IS, "volume of distribution at steady state"},
+    {"bioavailability", "1", "bioavailability", AS_IS,
+     "area per dose, over that of the intravascular scenario of its file"},
+    {"auc_ratio_plasma", "1", "auc_ratio_plasma", AS_IS, "area in the organ over area in plasma"},
+    {"targeting_index", "1", NULL, AS_IS, "auc_ratio_plasma over that of the reference"},
+    {"signal_peak_percent", "percent", "signal_peak_percent_dose", AS_IS, "largest share of the label in the organ"},
+    {"signal_tmax", "h", "signal_tmax", AS_IS, "time of the peak of the label"},
+    {"signal_residence_time", "h", "signal_residence_time", AS_IS, "mean time the label spent in the organ in the run"},
+    {"signal_auc_last", "h percent/mL", "signal_auc_last", AS_IS,
+     "area under the label to the end, in percent of all label"},
+    {"signal_half_life", "h", "signal_half_life", AS_IS, "terminal half-life of the label"},
+};
+enum { N_METRIC = sizeof metrics / sizeof metrics[0] };
+
+const char *ves_metric_name(size_t i)
+{
+    return i < N_METRIC ? metrics[i].name : NULL;
+}
+
+const char *ves_metric_words(size_t i)
+{
+    return i < N_METRIC ? metrics[i].words : NULL;
+}
+
+static const metric *metric_of(const char *name)
+{
+    for (size_t i = 0; i < N_METRIC; ++i) {
+        if (strcmp(metrics[i].name, name) == 0) return &metrics[i];
+    }
+    return NULL;
+}
+
+const char *ves_comparison_unit(const ves_comparison *c, size_t scenario, const char *name)
+{
+    const metric *m = metric_of(name);
+    if (!m) return "";
+    if (m->unit) return m->unit;
+    const ves_array *a = numbers(&c->file[c->scenario[scenario].file].table, m->array);
+    return a && a->units ? a->units : "";
+}
+
+static double scaled(const ves_compared *s, scale by, double value)
+{
+    switch (by) {
+    case AS_IS:
+        return value;
+    case PER_DOSE:
+        return 100.0 * value / s->dose;
+    case PER_KG_DOSE:
+        return value * s->body_mass / 1000.0 / s->dose;
+    }
+    return NAN;
+}
+
+double ves_comparison_value(const ves_comparison *c, size_t scenario, size_t organ, const char *name)
+{
+    const ves_compared *s = &c->scenario[scenario];
+    const char *where = c->organ[organ];
+    const metric *m = metric_of(name);
+    if (!m) return NAN;
+    if (m->array) return scaled(s, m->scale, number(c, scenario, where, m->array));
+    const double per_g = number(c, scenario, where, "peak_percent_dose") / number(c, scenario, where, "organ_mass");
+    if (strcmp(name, "peak_percent_per_g") == 0) return per_g;
+    if (strcmp(name, "peak_suv") == 0) return per_g * s->body_mass / 100.0;
+    const bool delivered = strcmp(name, "delivered_percent") == 0;
+    if (delivered || strcmp(name, "end_percent") == 0) {
+        const double *curve =
+            ves_comparison_curve(c, scenario, where, delivered ? "delivered_percent_dose" : "percent_dose");
+        return curve ? curve[c->file[s->file].time->n - 1] : NAN;
+    }
+    return number(c, scenario, where, "auc_ratio_plasma") / number(c, c->reference, where, "auc_ratio_plasma");
+}
+
+double ves_comparison_ratio(const ves_comparison *c, size_t scenario, size_t organ, const char *name)
+{
+    if (strcmp(ves_comparison_unit(c, scenario, name), ves_comparison_unit(c, c->reference, name)) != 0) return NAN;
+    const double ratio =
+        ves_comparison_value(c, scenario, organ, name) / ves_comparison_value(c, c->reference, organ, name);
+    return isfinite(ratio) ? ratio : NAN;
+}

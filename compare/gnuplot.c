@@ -1,0 +1,90 @@
+#include "compare/gnuplot.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Start gnuplot with the script at stdin, the picture at stdout and its words in `said`; no shell, no init files. */
+static int run_gnuplot(int script, int picture_file, int said, pid_t *child)
+{
+    static char program[] = "gnuplot", plain[] = "-d";
+    char *words[] = {program, plain, NULL};
+    posix_spawn_file_actions_t files;
+    int error = posix_spawn_file_actions_init(&files);
+    if (error) return error;
+    error = posix_spawn_file_actions_adddup2(&files, script, STDIN_FILENO);
+    if (!error) error = posix_spawn_file_actions_adddup2(&files, picture_file, STDOUT_FILENO);
+    if (!error) error = posix_spawn_file_actions_adddup2(&files, said, STDERR_FILENO);
+    if (!error) error = posix_spawnp(child, program, &files, NULL, words, environ);
+    (void)posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+/* The line of its words that tells what is wrong: the last one that is not empty. */
+static void last_words(FILE *said, size_t n, char *out)
+{
+    char line[256];
+    *out = '\0';
+    rewind(said);
+    while (fgets(line, sizeof line, said)) {
+        const char *text = line + strspn(line, " \t\n");
+        const size_t length = strcspn(text, "\r\n");
+        if (length) (void)snprintf(out, n, "%.*s", (int)length, text);
+    }
+}
+
+static ves_status draw(FILE *script, FILE *said, const char *part, const char *output, ves_report *report)
+{
+    const ves_place at = {.file = output};
+    const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (file < 0) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", strerror(errno));
+    pid_t child = 0;
+    int end = 0, error = run_gnuplot(fileno(script), file, fileno(said), &child);
+    (void)close(file);
+    if (error == ENOENT)
+        return ves_fail(report, VES_E_FILE, at,
+                        "gnuplot draws pictures and is not installed here (Debian: apt-get install gnuplot-nox)");
+    if (error) return ves_fail(report, VES_E_FILE, at, "gnuplot cannot be started: %s", strerror(error));
+    while (waitpid(child, &end, 0) < 0 && errno == EINTR) continue;
+    if (WIFEXITED(end) && WEXITSTATUS(end) == 127)
+        return ves_fail(report, VES_E_FILE, at,
+                        "gnuplot draws pictures and is not installed here (Debian: apt-get install gnuplot-nox)");
+    if (!WIFEXITED(end) || WEXITSTATUS(end) != 0) {
+        char words[200];
+        last_words(said, sizeof words, words);
+        return ves_fail(report, VES_E_FILE, at, "gnuplot could not draw it: %s", *words ? words : "it said nothing");
+    }
+    if (rename(part, output) != 0) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", strerror(errno));
+    return VES_OK;
+}
+
+ves_status ves_gnuplot_draw(FILE *script, const char *output, ves_report *report)
+{
+    const ves_place at = {.file = output};
+    FILE *said = tmpfile();
+    char *part = ves_format("%s.part", output);
+    ves_status status = VES_OK;
+    if (!said) {
+        status = ves_fail(report, VES_E_FILE, at, "cannot be drawn: no room for a temporary file: %s", strerror(errno));
+    } else if (!part) {
+        status = ves_fail_memory(report);
+    } else if (fflush(script) != 0 || ferror(script) || lseek(fileno(script), 0, SEEK_SET) != 0) {
+        status = ves_fail(report, VES_E_FILE, at, "cannot be drawn: a temporary file cannot be written: %s",
+                          strerror(errno));
+    } else {
+        status = draw(script, said, part, output, report);
+        if (status) (void)unlink(part);
+    }
+    if (said) (void)fclose(said);
+    free(part);
+    return status;
+}

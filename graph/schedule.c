@@ -1,0 +1,227 @@
+#include "graph/schedule.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char *ves_event_kind_words(ves_event_kind kind)
+{
+    static const char *const words[] = {
+        [VES_EVENT_BOLUS] = "bolus",
+        [VES_EVENT_INFUSION_START] = "infusion start",
+        [VES_EVENT_INFUSION_END] = "infusion end",
+        [VES_EVENT_TRANSFER] = "transfer",
+        [VES_EVENT_SWITCH] = "switch",
+    };
+    return words[kind];
+}
+
+void ves_schedule_free(ves_schedule *schedule)
+{
+    free(schedule->event);
+    *schedule = (ves_schedule){0};
+}
+
+/* Order of kinds at one time: what ends, ends first; what is moved on at a dose comes after the dose. */
+static int rank(ves_event_kind kind)
+{
+    static const int ranks[] = {
+        [VES_EVENT_INFUSION_END] = 0,   [VES_EVENT_BOLUS] = 1,  [VES_EVENT_TRANSFER] = 2,
+        [VES_EVENT_INFUSION_START] = 3, [VES_EVENT_SWITCH] = 4,
+    };
+    return ranks[kind];
+}
+
+/* Insert in order; equal ones stay in the order they came. */
+static ves_status insert(ves_schedule *s, ves_event event, ves_report *report)
+{
+    if (!ves_grow(&s->event, s->n_event, &s->room, sizeof *s->event)) return ves_fail_memory(report);
+    size_t i = s->n_event++;
+    for (; i > 0; --i) {
+        const ves_event *before = &s->event[i - 1];
+        if (before->time < event.time || (before->time == event.time && rank(before->kind) <= rank(event.kind))) break;
+        s->event[i] = *before;
+    }
+    s->event[i] = event;
+    return VES_OK;
+}
+
+/* One target of one infusion from `start` to `stop`. */
+static ves_status add_infusion(ves_schedule *s, const ves_dose *dose, const ves_dose_target *to, size_t index,
+                               double start, double stop, ves_report *report)
+{
+    const double rate = dose->amount * to->share / dose->over;
+    ves_event event = {.time = start,
+                       .kind = VES_EVENT_INFUSION_START,
+                       .node = to->node,
+                       .amount = stop < start + dose->over ? rate * (stop - start) : dose->amount * to->share,
+                       .rate = rate,
+                       .label = to->label,
+                       .dose = index};
+    if (!to->label) s->total += event.amount;
+    const ves_status status = insert(s, event, report);
+    event.time = stop;
+    event.kind = VES_EVENT_INFUSION_END;
+    event.amount = 0.0;
+    return status ? status : insert(s, event, report);
+}
+
+static ves_status add_bolus(ves_schedule *s, const ves_dose *dose, const ves_dose_target *to, size_t index,
+                            double start, ves_report *report)
+{
+    const ves_event event = {.time = start,
+                             .kind = VES_EVENT_BOLUS,
+                             .node = to->node,
+                             .amount = dose->amount * to->share,
+                             .label = to->label,
+                             .dose = index};
+    if (!to->label) s->total += event.amount;
+    return insert(s, event, report);
+}
+
+ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index, ves_report *report)
+{
+    const double last = dose->at + (dose->count > 1 ? (double)(dose->count - 1) * dose->every : 0.0);
+    /* An infusion that starts at the very end would give nothing; a bolus there is seen by the last output. */
+    if (last > schedule->end || (dose->over > 0.0 && last >= schedule->end)) {
+        return ves_fail(report, VES_E_CONFIG, dose->place,
+                        "the dose at %g h starts after the end of the run, expected a time within %g h", last,
+                        schedule->end);
+    }
+    const ves_dose_target whole = {.node = dose->into, .share = 1.0};
+    const ves_dose_target *target = dose->n_target ? dose->target : &whole;
+    const size_t n_target = dose->n_target ? dose->n_target : 1;
+    ves_status status = VES_OK;
+    for (size_t i = 0; !status && i < dose->count; ++i) {
+        const double start = dose->at + (double)i * dose->every, stop = fmin(start + dose->over, schedule->end);
+        if (start + dose->over > schedule->end && dose->over > 0.0) {
+            ves_warn(report, dose->place, "the infusion from %g h to %g h is cut by the end of the run at %g h", start,
+                     start + dose->over, schedule->end);
+        }
+        for (size_t k = 0; !status && k < n_target; ++k) {
+            if (target[k].share == 0.0) continue;
+            status = dose->over > 0.0 ? add_infusion(schedule, dose, &target[k], index, start, stop, report)
+                                      : add_bolus(schedule, dose, &target[k], index, start, report);
+        }
+    }
+    return status;
+}
+
+ves_status ves_schedule_add_phase(ves_schedule *schedule, double time, size_t phase, ves_report *report)
+{
+    return insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_SWITCH, .phase = phase}, report);
+}
+
+ves_status ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node node, double amount, ves_report *report)
+{
+    return insert(
+        schedule,
+        (ves_event){
+            .time = time, .kind = VES_EVENT_BOLUS, .node = node, .amount = amount, .label = true, .dose = (size_t)-1},
+        report);
+}
+
+ves_status ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[], ves_report *report)
+{
+    const double near = 1e-12 * schedule->end;
+    ves_schedule snapped = {.end = schedule->end, .total = schedule->total};
+    ves_status status = VES_OK;
+    double before = 0.0;
+    for (size_t i = 0, k = 0; i < schedule->n_event && !status; ++i) {
+        ves_event event = schedule->event[i];
+        while (k < n_time && time[k] < event.time - near) ++k;
+        if (event.time - before <= near) {
+            event.time = before;
+        } else if (k < n_time && fabs(time[k] - event.time) <= near) {
+            event.time = time[k];
+        }
+        before = event.time;
+        status = insert(&snapped, event, report); /* times that became one take the order of their kinds */
+    }
+    ves_schedule_free(schedule);
+    *schedule = snapped;
+    return status;
+}
+
+/* The one bolus into a Weibull depot, or an error. NULL where it gets none (then it never releases). */
+static ves_status depot_dose(const ves_schedule *s, const ves_graph *graph, const ves_process *p,
+                             const ves_event **dose, ves_report *report)
+{
+    *dose = NULL;
+    for (size_t i = 0; i < s->n_event; ++i) {
+        const ves_event *e = &s->event[i];
+        if (e->node.i != p->from.i || e->kind == VES_EVENT_INFUSION_END || e->kind == VES_EVENT_SWITCH) continue;
+        if (e->kind == VES_EVENT_INFUSION_START) {
+            return ves_fail(
+                report, VES_E_CONFIG, p->at,
+                "a Weibull release counts the time since its dose, so \"%s\" takes a bolus, not an infusion",
+                graph->compartment[p->from.i].name);
+        }
+        if (e->kind != VES_EVENT_BOLUS) continue;
+        if (*dose) {
+            return ves_fail(report, VES_E_CONFIG, p->at,
+                            "a Weibull release counts the time since its dose, so \"%s\" takes one dose, expected a "
+                            "depot compartment for each dose",
+                            graph->compartment[p->from.i].name);
+        }
+        *dose = e;
+    }
+    return VES_OK;
+}
+
+static ves_status close_weibull(ves_schedule *s, const ves_graph *graph, ves_process *p, ves_report *report)
+{
+    const ves_event *dose;
+    ves_status status = depot_dose(s, graph, p, &dose, report);
+    if (status || !dose) return status;
+    const double scale = p->p[0], shape = p->p[1], time = dose->time, first = VES_WEIBULL_START * scale;
+    p->origin = time;
+    if (shape >= 1.0) return VES_OK;
+    const double fraction = ves_weibull_released(first, scale, shape);
+    status = insert(
+        s, (ves_event){.time = time, .kind = VES_EVENT_TRANSFER, .node = p->from, .to = p->to, .fraction = fraction},
+        report);
+    if (!status && time + first < s->end) {
+        status = insert(s, (ves_event){.time = time + first, .kind = VES_EVENT_SWITCH, .node = p->from}, report);
+    }
+    return status;
+}
+
+ves_status ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report)
+{
+    ves_status status = VES_OK;
+    for (size_t i = 0; !status && i < graph->n_process; ++i) {
+        ves_process *p = &graph->process[i];
+        if (p->kind->needs & VES_READS_TIME_SINCE_DOSE) status = close_weibull(schedule, graph, p, report);
+        if (status || p->kind->switch_param < 0) continue;
+        const double time = p->p[p->kind->switch_param];
+        if (time > 0.0 && time < schedule->end) {
+            status = insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_SWITCH, .node = p->from}, report);
+        }
+    }
+    return status;
+}
+
+bool ves_schedule_same_times(const ves_schedule *a, const ves_schedule *b)
+{
+    if (a->n_event != b->n_event || a->end != b->end) return false;
+    for (size_t i = 0; i < a->n_event; ++i) {
+        const ves_event *x = &a->event[i], *y = &b->event[i];
+        if (x->time != y->time || x->kind != y->kind || x->node.i != y->node.i || x->to.i != y->to.i ||
+            x->phase != y->phase)
+            return false;
+    }
+    return true;
+}
+
+double ves_schedule_given(const ves_schedule *schedule, double time)
+{
+    double given = 0.0;
+    for (size_t i = 0; i < schedule->n_event && schedule->event[i].time <= time; ++i) {
+        const ves_event *e = &schedule->event[i];
+        if (e->kind == VES_EVENT_BOLUS) given += e->amount;
+        if (e->kind == VES_EVENT_INFUSION_START) given += fmin(e->rate * (time - e->time), e->amount);
+    }
+    return given;
+}

@@ -1,0 +1,95 @@
+/** @file schedule.h
+ * When what is given: doses and switches as one ordered list of events.
+ *
+ * A dose with `every` and `count` becomes that many events; an infusion becomes a start and an end.  Events at one time
+ * act together; an output at an event's time is the value just after it. Owns: its events.  Lifetime: {0}, add...,
+ * ves_schedule_close, free.
+ */
+#ifndef VES_GRAPH_SCHEDULE_H
+#define VES_GRAPH_SCHEDULE_H
+
+#include "graph/graph.h"
+
+typedef enum ves_event_kind {
+    VES_EVENT_BOLUS,          /**< `amount` enters `node` at once */
+    VES_EVENT_INFUSION_START, /**< `rate` begins to enter `node`; `amount` is what will have been given in all */
+    VES_EVENT_INFUSION_END,   /**< and ends */
+    VES_EVENT_TRANSFER,       /**< `fraction` of `node` moves to `to` at once (first instant of a Weibull depot) */
+    VES_EVENT_SWITCH          /**< a rate jumps: the integration starts afresh, no amount moves */
+} ves_event_kind;
+
+const char *ves_event_kind_words(ves_event_kind kind); /**< "bolus", "infusion start", ... */
+
+typedef struct ves_event {
+    double time; /**< h */
+    ves_event_kind kind;
+    ves_node node;
+    double amount;   /**< bolus, infusion start */
+    double rate;     /**< amount/h: infusion start (+) and end (the same, to be taken off) */
+    ves_node to;     /**< transfer */
+    double fraction; /**< transfer */
+    bool label;      /**< of the tracer, or an agent: no part of the dose */
+    size_t phase;    /**< switch: index of the graph from here on */
+    size_t dose;     /**< index of the dose it comes from, in the order of the config */
+} ves_event;
+
+/** Where a part of a dose goes. */
+typedef struct ves_dose_target {
+    ves_node node;
+    double share; /**< of the dose; of vesicles (or the substance) they add up to 1 */
+    bool label;   /**< the tracer's copy: given and balanced too, but no part of the dose */
+} ves_dose_target;
+
+/** One line of dosing, as a config states it. */
+typedef struct ves_dose {
+    ves_node into; /**< where it goes, if it goes to one place (n_target is 0) */
+    size_t n_target;
+    const ves_dose_target *target; /**< [n_target] borrowed */
+    double amount;                 /**< of each repeat */
+    double at;                     /**< h */
+    double over;                   /**< h; 0: bolus */
+    double every;                  /**< h; read when count > 1 */
+    size_t count;                  /**< >= 1 */
+    ves_place place;
+} ves_dose;
+
+typedef struct ves_schedule {
+    double end;   /**< h, end of the run */
+    double total; /**< amount of vesicles (or the substance) given until `end`, infusions cut there included */
+    size_t n_event, room;
+    ves_event *event; /**< by time; at one time in the order INFUSION_END, BOLUS, TRANSFER, INFUSION_START, SWITCH */
+} ves_schedule;
+
+void ves_schedule_free(ves_schedule *schedule);
+
+/** Add a dose and its repeats. Needs `schedule->end`.
+ *  @return VES_E_CONFIG if a repeat starts after the end; an infusion cut by the end is a warning, and gives what fits.
+ */
+ves_status VES_MUST_CHECK ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index,
+                                                ves_report *report);
+
+/** Add a switch to another graph (a condition begins or ends), or an amount of an agent that is no part of the dose.
+ * @param time h, within the run */
+ves_status VES_MUST_CHECK ves_schedule_add_phase(ves_schedule *schedule, double time, size_t phase, ves_report *report);
+ves_status VES_MUST_CHECK ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node node, double amount,
+                                                 ves_report *report);
+
+/** Times that only rounding keeps apart (1e-12 of the run) become one: an event falls on the output time it means, and
+ * on the event before it. Call after all doses.  @param time [n_time] h, increasing */
+ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[],
+                                            ves_report *report);
+
+/** Add what the graph's own processes ask for: a switch for step_in_time; for a Weibull depot (shape < 1) the exact
+ * share of the first 1e-8 scale at the dose, and a switch where that ends.  Sets `origin` of Weibull processes.  Call
+ * after all doses.
+ *  @return VES_E_CONFIG if a Weibull depot gets more than one dose, or an infusion: one depot compartment a dose */
+ves_status VES_MUST_CHECK ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report);
+
+/** Do two schedules have events of the same kinds at the same times and places (amounts may differ)? Then they may
+ * share a bundle. */
+bool ves_schedule_same_times(const ves_schedule *a, const ves_schedule *b);
+
+/** Amount given until and with `time`, infusions in part. */
+double ves_schedule_given(const ves_schedule *schedule, double time);
+
+#endif

@@ -1,0 +1,86 @@
+#include "graph/trajectory.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ves_trajectory_free(ves_trajectory *t)
+{
+    free(t->time);
+    free(t->amount);
+    free(t->segment_start);
+    free(t->segment_end);
+    free(t->integral);
+    free(t->moment);
+    free(t->peak);
+    free(t->peak_time);
+    free(t->amount_before);
+    *t = (ves_trajectory){0};
+}
+
+ves_status ves_schedule_bounds(const ves_schedule *schedule, size_t *n_bound, double **bound, ves_report *report)
+{
+    *n_bound = 0;
+    *bound = ves_new(schedule->n_event + 2, sizeof **bound);
+    if (!*bound) return ves_fail_memory(report);
+    (*bound)[(*n_bound)++] = 0.0;
+    for (size_t i = 0; i < schedule->n_event; ++i) {
+        const double time = schedule->event[i].time;
+        if (time > (*bound)[*n_bound - 1] && time < schedule->end) (*bound)[(*n_bound)++] = time;
+    }
+    if (schedule->end > 0.0) (*bound)[(*n_bound)++] = schedule->end;
+    return VES_OK;
+}
+
+/* Room for `n` numbers, NaN all of them; room that is there already is of this size. @return false: out of memory */
+static bool make_room(double **array, size_t n)
+{
+    if (!*array) *array = ves_new(n, sizeof **array);
+    for (size_t i = 0; *array && i < n; ++i) (*array)[i] = NAN;
+    return *array != NULL;
+}
+
+ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const ves_schedule *schedule, size_t n_time,
+                                const double time[], ves_report *report)
+{
+    size_t n_bound;
+    double *bound;
+    const ves_status status = ves_schedule_bounds(schedule, &n_bound, &bound, report);
+    const size_t n_node = graph->n_compartment, n_organ = graph->n_organ, n_event = schedule->n_event,
+                 n_segment = !status && n_bound > 1 ? n_bound - 1 : 0, cells = n_segment * n_organ;
+    if (status || t->n_time != n_time || t->n_node != n_node || t->n_organ != n_organ || t->n_event != n_event ||
+        t->n_segment != n_segment) {
+        ves_trajectory_free(t); /* another scenario had it */
+    }
+    if (status) return status;
+    const bool ok = make_room(&t->time, n_time) && make_room(&t->amount, n_time * n_node) &&
+                    make_room(&t->segment_start, n_segment) && make_room(&t->segment_end, n_segment) &&
+                    make_room(&t->integral, cells) && make_room(&t->moment, cells) && make_room(&t->peak, cells) &&
+                    make_room(&t->peak_time, cells) && make_room(&t->amount_before, n_event * n_organ);
+    if (ok) {
+        *t = (ves_trajectory){.n_time = n_time,
+                              .n_node = n_node,
+                              .n_organ = n_organ,
+                              .n_segment = n_segment,
+                              .n_event = n_event,
+                              .time = t->time,
+                              .amount = t->amount,
+                              .segment_start = t->segment_start,
+                              .segment_end = t->segment_end,
+                              .integral = t->integral,
+                              .moment = t->moment,
+                              .peak = t->peak,
+                              .peak_time = t->peak_time,
+                              .amount_before = t->amount_before,
+                              .mass_error = NAN};
+        if (n_time) memcpy(t->time, time, n_time * sizeof *time);
+        memcpy(t->segment_start, bound, n_segment * sizeof *bound);
+        memcpy(t->segment_end, bound + 1, n_segment * sizeof *bound);
+    }
+    free(bound);
+    if (ok) return VES_OK;
+    ves_trajectory_free(t);
+    return ves_fail_memory(report);
+}

@@ -1,0 +1,237 @@
+#include "input/library.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const struct {
+    const char *folder, *group;
+} sections[] = {
+    [VES_SECTION_SPECIES] = {"species", "species"}, [VES_SECTION_PRODUCTS] = {"products", "product"},
+    [VES_SECTION_TRACERS] = {"tracers", "tracer"},  [VES_SECTION_CONDITIONS] = {"conditions", "condition"},
+    [VES_SECTION_ROUTES] = {"routes", "route"},     [VES_SECTION_STUDIES] = {"studies", "study"},
+};
+
+const char *ves_section_folder(ves_section section)
+{
+    return sections[section].folder;
+}
+
+bool ves_section_find(const char *word, ves_section *section)
+{
+    for (int i = 0; i < VES_N_SECTION; ++i) {
+        if (strcmp(word, sections[i].folder) == 0) {
+            *section = (ves_section)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return path && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat info;
+    return path && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* A folder is a library if it holds species/. @param memory set to false when it ran out */
+static bool is_library(const char *folder, bool *memory)
+{
+    char *inside = folder ? ves_format("%s/species", folder) : NULL;
+    *memory = *memory && inside;
+    const bool yes = is_folder(inside);
+    free(inside);
+    return yes;
+}
+
+ves_status ves_library_open(const char *given, char **folder, ves_report *report)
+{
+    bool memory = true;
+    *folder = NULL;
+    if (given) {
+        if (!is_library(given, &memory)) {
+            if (!memory) return ves_fail_memory(report);
+            return ves_fail(report, VES_E_FILE, (ves_place){.file = given},
+                            "is no library of configs, expected a folder with species/ in it");
+        }
+        *folder = ves_copy_text(given);
+        return *folder ? VES_OK : ves_fail_memory(report);
+    }
+    char program[4096];
+    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (n <= 0)
+        return ves_fail(report, VES_E_FILE, (ves_place){0},
+                        "the program cannot find itself, so name the library of configs with --library");
+    program[n] = '\0';
+    char *here = ves_folder_of(program);
+    const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs"};
+    memory = here != NULL;
+    for (size_t i = 0; memory && i < COUNT(near) && !*folder; ++i) {
+        *folder = ves_format("%s/%s", here, near[i]);
+        if (!is_library(*folder, &memory)) {
+            free(*folder);
+            *folder = NULL;
+        }
+    }
+    free(here);
+    if (!memory) return ves_fail_memory(report);
+    return *folder ? VES_OK
+                   : ves_fail(report, VES_E_FILE, (ves_place){0},
+                              "there is no library of configs beside the program, name one with --library");
+}
+
+/* ---- listing ---- */
+
+void ves_names_free(ves_names *names)
+{
+    for (size_t i = 0; i < names->n; ++i) {
+        free(names->name[i]);
+        free(names->title[i]);
+    }
+    free(names->name);
+    free(names->title);
+    *names = (ves_names){0};
+}
+
+static ves_status add_name(ves_names *names, char *name, char *title, ves_report *report)
+{
+    size_t room = names->room;
+    if (!name || !ves_grow(&names->name, names->n, &room, sizeof *names->name) ||
+        !ves_grow(&names->title, names->n, &names->room, sizeof *names->title)) {
+        free(name);
+        free(title);
+        return ves_fail_memory(report);
+    }
+    size_t i = names->n++;
+    for (; i > 0 && strcmp(names->name[i - 1], name) > 0; --i) {
+        names->name[i] = names->name[i - 1];
+        names->title[i] = names->title[i - 1];
+    }
+    names->name[i] = name;
+    names->title[i] = title;
+    return VES_OK;
+}
+
+static char *title_of(const char *path, ves_section section)
+{
+    ves_config config = {0};
+    char *title = NULL;
+    if (!ves_config_read(path, &config, NULL)) {
+        const char *text = ves_setting_text(ves_setting_find(&config.root, sections[section].group), "title");
+        title = text ? ves_copy_text(text) : NULL;
+    }
+    ves_config_free(&config);
+    return title;
+}
+
+static ves_status list(const char *library, ves_section section, bool titles, ves_names *names, ves_report *report)
+{
+    char *folder = ves_format("%s/%s", library, sections[section].folder);
+    if (!folder) return ves_fail_memory(report);
+    DIR *open = opendir(folder);
+    ves_status status = VES_OK;
+    for (const struct dirent *e; open && !status && (e = readdir(open)) != NULL;) {
+        const char *dot = strrchr(e->d_name, '.');
+        if (!dot || strcmp(dot, ".cfg") != 0 || dot == e->d_name) continue;
+        char *path = ves_format("%s/%s", folder, e->d_name);
+        char *name = ves_format("%.*s", (int)(dot - e->d_name), e->d_name);
+        if (!path) status = ves_fail_memory(report);
+        if (!path) free(name);
+        if (path) status = add_name(names, name, titles ? title_of(path, section) : NULL, report);
+        free(path);
+    }
+    if (open) closedir(open);
+    free(folder);
+    return status;
+}
+
+ves_status ves_library_list(const char *library, ves_section section, ves_names *names, ves_report *report)
+{
+    return list(library, section, true, names, report);
+}
+
+/* ---- reading an entry ---- */
+
+static void say_unknown(ves_reader *reader, const char *library, ves_section section, const char *name, ves_place at)
+{
+    ves_names names = {0};
+    if (list(library, section, false, &names, reader->report)) {
+        if (!reader->status) reader->status = VES_E_MEMORY;
+        ves_names_free(&names);
+        return;
+    }
+    const char *near = ves_nearest_of(name, names.n, (const char *const *)names.name);
+    if (near) {
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s; did you mean \"%s\"?",
+                        ves_brief_of(name).text, sections[section].folder, near);
+    } else {
+        char *known = ves_format("%s", "");
+        for (size_t i = 0; known && i < names.n; ++i) {
+            char *longer = ves_format("%s%s%s", known, i ? ", " : "", names.name[i]);
+            free(known);
+            known = longer;
+        }
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is not among the %s, expected one of: %s",
+                        ves_brief_of(name).text, sections[section].folder, known ? known : "");
+        free(known);
+    }
+    ves_names_free(&names);
+}
+
+bool ves_library_has(const char *library, const char *beside, ves_section section, const char *name)
+{
+    const char *folder = sections[section].folder;
+    char *const paths[] = {beside ? ves_format("%s/%s/%s.cfg", beside, folder, name) : NULL,
+                           library ? ves_format("%s/%s/%s.cfg", library, folder, name) : NULL};
+    bool has = false;
+    for (size_t i = 0; i < COUNT(paths); ++i) {
+        has = has || (strchr(name, '/') == NULL && is_file(paths[i]));
+        free(paths[i]);
+    }
+    return has;
+}
+
+const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,
+                                    const char *name, ves_place at, ves_config *config)
+{
+    const char *folder = sections[section].folder, *group = sections[section].group;
+    char *const paths[] = {beside ? ves_format("%s/%s/%s.cfg", beside, folder, name) : NULL,
+                           beside ? ves_format("%s/%s.cfg", beside, name) : NULL,
+                           ves_format("%s/%s/%s.cfg", library, folder, name)};
+    const ves_setting *found = NULL;
+    const bool is_name = strchr(name, '/') == NULL && name[0] != '\0';
+    bool failed = (beside && (!paths[0] || !paths[1])) || !paths[2];
+    if (failed) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+    for (size_t i = 0; i < COUNT(paths) && is_name && !found && !failed; ++i) {
+        if (!is_file(paths[i])) continue;
+        ves_config_free(config);
+        const ves_status status = ves_config_read(paths[i], config, reader->report);
+        if (status && !reader->status) reader->status = status;
+        failed = status != VES_OK;
+        if (failed) break;
+        found = ves_setting_find(&config->root, group);
+        if (!ves_setting_is(found, VES_ROW_GROUP)) found = NULL;
+        if (!found && i != 1) { /* NAME.cfg beside the study may well be something else */
+            ves_reader_fail(reader, VES_E_CONFIG, (ves_place){.file = config->path},
+                            "holds no %s, expected %s = { ... };", group, group);
+            failed = true;
+        }
+    }
+    if (!found && !failed) say_unknown(reader, library, section, name, at);
+    for (size_t i = 0; i < COUNT(paths); ++i) free(paths[i]);
+    return found;
+}

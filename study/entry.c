@@ -1,0 +1,193 @@
+/* An entry of the library becomes parameters, number by number, each with the evidence that stands nearest to it. */
+#include "study/entry.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const char *body_address(size_t i, const void *context)
+{
+    const char *dot = strchr(context, '.'); /* in a tissue only the last part is free to be wrong */
+    const char *row = ves_body_setting_at(i)->address, *star = strchr(row, '*');
+    if (star) return dot ? star + 2 : NULL;
+    return row;
+}
+
+static const ves_row word_rows[] = {
+    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name, as the file; of a tissue: what its addresses begin with"),
+    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
+    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
+    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where its numbers were read; in any group, for the numbers in it"),
+    VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption; in any group likewise"),
+    VES_ROW_PLAIN("tissues", VES_ROW_LIST, "of a species: ( { name; organ; and its numbers }, ... )"),
+    VES_ROW_PLAIN("organ", VES_ROW_TEXT, "of a tissue: the organ of the model it is part of"),
+    VES_ROW_PLAIN("female", VES_ROW_TEXT, "of a species: the entry for the women of a population"),
+    VES_ROW_PLAIN("sizes", VES_ROW_GROUP, "of a product: its size classes, instead of vesicle.diameter"),
+    VES_ROW_PLAIN("based_on", VES_ROW_TEXT, "of a product or a tracer: the entry whose numbers it has besides its own"),
+    VES_ROW_PLAIN("special", VES_ROW_TEXT, "of a tracer: organ that takes up free label"),
+};
+
+size_t ves_entry_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {{"species, product, tracer", COUNT(word_rows), word_rows}};
+    *tables = all;
+    return COUNT(all);
+}
+
+static const char *word_name(size_t i, const void *context)
+{
+    (void)context;
+    return word_rows[i].name;
+}
+
+static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
+{
+    const ves_body_setting *row = ves_body_setting_find(address);
+    if (!row) {
+        const char *dot = strchr(address, '.');
+        const char *near = ves_nearest(address, ves_body_setting_count(), body_address, address);
+        if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
+        if (!near && dot)
+            near = ves_nearest(strrchr(address, '.') + 1, ves_body_setting_count(), body_address, address);
+        if (!near && !dot) near = ves_nearest(address, COUNT(word_rows), word_name, NULL);
+        const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
+        if (near) {
+            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,
+                            close, near);
+        } else {
+            ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                            "unknown setting%s%s%s, expected one that docs/library.md lists", open, name, close);
+        }
+        return;
+    }
+    const ves_parameter model = {
+        .dim = row->dim, .other = row->dim, .least = row->least, .most = row->most, .above_least = row->above_least};
+    (void)ves_reader_parameter(reader, s, address, &model, parameters);
+}
+
+static bool is_words(const char *name)
+{
+    return ves_row_find(COUNT(word_rows), word_rows, name) != NULL;
+}
+
+/* Walk a group; numbers inherit the evidence of the groups around them. */
+static void take_group(ves_reader *reader, const ves_setting *group, const char *prefix, ves_parameters *parameters)
+{
+    const char *source = reader->source, *confidence = reader->confidence;
+    const char *own = ves_setting_text(group, "source"), *word = ves_setting_text(group, "confidence");
+    if (own) reader->source = own;
+    if (word) {
+        reader->confidence = ves_confidence_word(word);
+        if (!reader->confidence) {
+            ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(group, "confidence")->at,
+                            "\"%s\" is no word of confidence, expected seen, derived, memory or assumption", word);
+        }
+    }
+    for (size_t i = 0; i < group->n; ++i) {
+        const ves_setting *s = &group->child[i];
+        if (is_words(s->name) && (!prefix || s->kind == VES_SETTING_TEXT)) continue; /* not label.special.rate */
+        char *address = prefix ? ves_format("%s.%s", prefix, s->name) : ves_format("%s", s->name);
+        if (!address) {
+            ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        } else if (s->kind == VES_SETTING_GROUP && !ves_setting_find(s, "value")) {
+            take_group(reader, s, address, parameters);
+        } else {
+            take_number(reader, s, address, parameters);
+        }
+        free(address);
+    }
+    reader->source = source;
+    reader->confidence = confidence;
+}
+
+#define NAME(code, name) name,
+static const char *const organ_names[] = {VES_BODY_ORGAN_LIST(NAME)};
+#undef NAME
+
+static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters *parameters, ves_tissues *tissues)
+{
+    const char *name = s->kind == VES_SETTING_GROUP ? ves_setting_text(s, "name") : NULL,
+               *word = name ? ves_setting_text(s, "organ") : NULL;
+    ves_body_organ organ;
+    if (!name || !word) {
+        ves_reader_fail(
+            reader, VES_E_CONFIG, s->at,
+            "a tissue is a group with a name and an organ, expected { name = \"...\"; organ = \"...\"; ... }");
+        return;
+    }
+    const char *near = ves_nearest_of(word, COUNT(organ_names), organ_names);
+    if (!ves_body_organ_find(word, &organ) && near) {
+        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
+                        "\"%s\" is no organ of the body; did you mean \"%s\"?", word, near);
+        return;
+    }
+    if (!ves_body_organ_find(word, &organ)) {
+        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
+                        "\"%s\" is no organ of the body, expected lung, liver, spleen, gut, kidney, brain, heart, "
+                        "rest, arterial_blood, venous_blood or none",
+                        word);
+        return;
+    }
+    const ves_status status = ves_tissues_add(tissues, name, organ, reader->report);
+    if (status && !reader->status) reader->status = status;
+    take_group(reader, s, name, parameters);
+}
+
+static bool is_tissue(const ves_tissues *tissues, const char *name)
+{
+    for (size_t i = 0; i < tissues->n; ++i) {
+        if (strcmp(tissues->name[i], name) == 0) return true;
+    }
+    return false;
+}
+
+/* The variability of a tissue is that of one that is there. */
+static void check_variability(ves_reader *reader, const ves_setting *group, const ves_tissues *tissues)
+{
+    const ves_setting *variability = ves_setting_find(group, "variability");
+    for (size_t i = 0; variability && i < variability->n; ++i) {
+        const ves_setting *s = &variability->child[i];
+        bool stranger = false;
+        for (size_t k = 0; k < s->n && !stranger && !is_tissue(tissues, s->name); ++k) {
+            char *address = ves_format("variability.%s.%s", s->name, s->child[k].name);
+            if (!address) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+            const ves_body_setting *row = address ? ves_body_setting_find(address) : NULL;
+            stranger = row && strchr(row->address, '*');
+            free(address);
+        }
+        if (!stranger) continue;
+        const char *near = ves_nearest_of(s->name, tissues->n, (const char *const *)tissues->name);
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "the species has no tissue of this name%s%s%s",
+                        near ? "; did you mean \"" : ", expected one of its tissues", near ? near : "",
+                        near ? "\"?" : "");
+    }
+}
+
+void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
+{
+    take_group(reader, group, NULL, parameters);
+    const ves_setting *list_of = ves_setting_find(group, "tissues"), *base = ves_setting_find(group, "based_on");
+    if (base && tissues)
+        ves_reader_fail(reader, VES_E_CONFIG, base->at,
+                        "unknown setting of a species, expected it in a product or a tracer only");
+    if (!tissues) {
+        if (list_of)
+            ves_reader_fail(reader, VES_E_CONFIG, list_of->at,
+                            "unknown setting of a product, expected tissues in a species only");
+        return;
+    }
+    static const ves_row tissue_row[] = {VES_ROW_PLAIN("tissues", VES_ROW_LIST, "what the body is made of")};
+    if (!list_of && ves_reader_misspelt(group, 1, tissue_row, "tissues")) return;
+    if (!ves_setting_is(list_of, VES_ROW_LIST)) {
+        ves_reader_fail(
+            reader, VES_E_CONFIG, group->at,
+            "the species lists no tissues, expected tissues = ( { name = \"...\"; organ = \"...\"; ... } )");
+        return;
+    }
+    for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], parameters, tissues);
+    check_variability(reader, group, tissues);
+}

@@ -1,0 +1,18 @@
+/** @file entry.h
+ * An entry of the library (a species, a product, a tracer) becomes parameters with addresses, checked against the table
+ * of the body.
+ */
+#ifndef VES_STUDY_ENTRY_H
+#define VES_STUDY_ENTRY_H
+
+#include "input/reader.h"
+#include "model/body.h"
+
+/** Numbers of a species or product group become parameters; tissues are listed.
+ * @param tissues NULL for a product or a tracer */
+void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues);
+
+/** Settings of an entry that are no numbers. */
+size_t ves_entry_row_tables(const ves_row_table **tables);
+
+#endif
