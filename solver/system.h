@@ -2,7 +2,7 @@
  * Private to solver/: the graphs of a bundle compiled to rows of lanes: slope of the amounts, and its Jacobian.
  *
  * Linear processes become flows "k A from here to there" with constant k, grouped by donor; the others keep their row
- * of model/process.c and are called for all lanes at once.  Every flow is taken from one node and given to another, so
+ * of graph/process.c and are called for all lanes at once.  Every flow is taken from one node and given to another, so
  * the sum of slopes, and of each column of the Jacobian, is zero but for rounding.
  * Owns: its arrays.  Lifetime: {0}, ves_system_start, use, free.
  */

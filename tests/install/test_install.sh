@@ -30,8 +30,8 @@ done
 # A program of somebody else.
 mkdir mine
 cat >mine/mine.c <<'END'
-#include "model/graph.h"
-#include "study/run.h"
+#include "batch/run.h"
+#include "graph/graph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,13 +54,13 @@ cat >mine/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.21)
 project(mine LANGUAGES C)
 find_package(vesipk 0.1 REQUIRED)
-foreach(folder base model solver analysis store study)
+foreach(folder base graph model solver analysis store input study evaluate batch compare)
   if(NOT TARGET vesipk::vesipk-${folder})
     message(FATAL_ERROR "vesipk::vesipk-${folder} is not exported")
   endif()
 endforeach()
 add_executable(mine mine.c)
-target_link_libraries(mine PRIVATE vesipk::vesipk-study)
+target_link_libraries(mine PRIVATE vesipk::vesipk-batch)
 END
 cmake -S mine -B mine/build -D CMAKE_PREFIX_PATH="$prefix" -D CMAKE_C_COMPILER="$VESIPK_CC" \
     -D CMAKE_C_FLAGS="$VESIPK_CFLAGS" >cmake.log

@@ -1,6 +1,7 @@
 /* Virtual subjects: every one is a body that can be built, and all together are what the tables say. */
 #include "input/library.h"
 #include "model/people.h"
+#include "study/entry.h"
 #include "study/study.h"
 
 #include <math.h>
