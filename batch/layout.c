@@ -4,6 +4,7 @@
 #include "base/clones.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "graph/happening.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -114,66 +115,6 @@ static void find_references(const ves_study *study, ves_layout *layout)
             if (strcmp(r->name, "iv") == 0) break;
         }
     }
-}
-
-/* ---- events ---- */
-
-static bool together(const ves_event *a, const ves_event *b)
-{
-    return a->time == b->time && a->kind == b->kind && a->dose == b->dose && a->phase == b->phase;
-}
-
-static ves_happening take_happening(const ves_scenario *scenario, size_t first)
-{
-    const ves_schedule *schedule = &scenario->schedule;
-    const ves_event *e = &schedule->event[first];
-    ves_happening h = {.first = first, .into = scenario->graph.compartment[e->node.i].name};
-    const bool given = e->kind == VES_EVENT_BOLUS || e->kind == VES_EVENT_INFUSION_START;
-    for (; first + h.n < schedule->n_event && together(e, &schedule->event[first + h.n]); ++h.n) {
-        const ves_event *next = &schedule->event[first + h.n];
-        if (!next->label && next->node.i != e->node.i) h.into = NULL;
-        if (given && (!next->label || next->dose == (size_t)-1)) h.amount += next->amount;
-    }
-    if (!given) h.amount = NAN;
-    return h;
-}
-
-/* The first event from `e` on that a reader sees: the first instant of a release is none, and whether there is one
- * hangs on a number. */
-static size_t seen_from(const ves_schedule *schedule, size_t e)
-{
-    while (e < schedule->n_event && schedule->event[e].kind == VES_EVENT_TRANSFER) ++e;
-    return e;
-}
-
-ves_status ves_happenings(const ves_scenario *scenario, size_t *n, ves_happening **list, ves_report *report)
-{
-    const ves_schedule *schedule = &scenario->schedule;
-    size_t room = 0, e = seen_from(schedule, 0);
-    *n = 0;
-    if (list) *list = NULL;
-    for (; e < schedule->n_event; ++*n) {
-        const ves_happening h = take_happening(scenario, e);
-        if (list && !ves_grow(list, *n, &room, sizeof **list)) return ves_fail_memory(report);
-        if (list) (*list)[*n] = h;
-        e = seen_from(schedule, e + h.n);
-    }
-    return VES_OK;
-}
-
-ves_status ves_dose_times(const ves_scenario *scenario, size_t *n, double **time, ves_report *report)
-{
-    size_t room = 0;
-    *n = 0;
-    *time = NULL;
-    for (size_t i = 0; i < scenario->schedule.n_event; ++i) {
-        const ves_event *e = &scenario->schedule.event[i];
-        if (e->label || (e->kind != VES_EVENT_BOLUS && e->kind != VES_EVENT_INFUSION_START)) continue;
-        if (*n && (*time)[*n - 1] == e->time) continue;
-        if (!ves_grow(time, *n, &room, sizeof **time)) return ves_fail_memory(report);
-        (*time)[(*n)++] = e->time;
-    }
-    return VES_OK;
 }
 
 /* ---- blocks ---- */
@@ -350,9 +291,9 @@ static ves_status measure_one(const ves_scenario *s, ves_layout *layout, ves_rep
 {
     size_t n = 0;
     double *time = NULL;
-    ves_status status = ves_happenings(s, &n, NULL, report);
+    ves_status status = ves_happenings(&s->graph, &s->schedule, &n, NULL, report);
     if (n > layout->n_event) layout->n_event = n;
-    if (!status) status = ves_dose_times(s, &n, &time, report);
+    if (!status) status = ves_dose_times(&s->schedule, &n, &time, report);
     free(time);
     if (!status && n > 1 && n > layout->n_interval) layout->n_interval = n;
     return status;
@@ -455,11 +396,9 @@ static void put_intervals(const ves_layout *layout, const ves_scenario *s, const
 static void put_events(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
                        double out[])
 {
-    size_t e = seen_from(&s->schedule, 0);
-    for (size_t k = 0; k < layout->n_event && e < s->schedule.n_event; ++k) {
-        out[k * layout->axis.n] = t->amount_before[e * s->graph.n_organ + organ];
-        e = seen_from(&s->schedule, e + take_happening(s, e).n);
-    }
+    ves_happening h;
+    for (size_t k = 0, event = 0; k < layout->n_event && ves_happening_next(&s->graph, &s->schedule, &event, &h); ++k)
+        out[k * layout->axis.n] = t->amount_before[h.first * s->graph.n_organ + organ];
 }
 
 /* Everything of one place on the axis of organs. */
@@ -502,7 +441,7 @@ ves_status ves_layout_row(const ves_layout *layout, const ves_scenario *s, const
     if (t->failure.status) return VES_OK;
     size_t n_dose;
     double *dose_time;
-    ves_status status = ves_dose_times(s, &n_dose, &dose_time, report);
+    ves_status status = ves_dose_times(&s->schedule, &n_dose, &dose_time, report);
     row[DOSE] = s->schedule.total;
     row[DECAY] = s->decay;
     for (size_t o = 0; o < layout->axis.n && !status; ++o)

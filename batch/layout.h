@@ -96,19 +96,4 @@ size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
 /** How a scenario was dosed, for NCA. */
 ves_nca_dosing ves_dosing_of(const ves_scenario *scenario);
 
-/* ---- events, as a reader sees them: size classes, parts and label of one dose are many events to the solver ---- */
-
-typedef struct ves_happening {
-    size_t first, n;  /**< events of the schedule */
-    double amount;    /**< of vesicles; NaN: nothing is given */
-    const char *into; /**< the one compartment it acts on; NULL: several */
-} ves_happening;
-
-/** What happens in a scenario, in order. @param list out [n], free with free(); NULL: count only */
-ves_status VES_MUST_CHECK ves_happenings(const ves_scenario *scenario, size_t *n, ves_happening **list,
-                                         ves_report *report);
-
-/** Times at which something is given, each once. @param time out [n], free with free() */
-ves_status VES_MUST_CHECK ves_dose_times(const ves_scenario *scenario, size_t *n, double **time, ves_report *report);
-
 #endif

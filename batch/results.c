@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "batch/digest.h"
 #include "batch/rows.h"
+#include "graph/happening.h"
 #include "store/result.h"
 
 #include <math.h>
@@ -288,13 +289,13 @@ static void write_typical(writer *w, const typical_arrays *to, size_t variant, c
     ves_happening *list = NULL;
     char *name = ves_plan_name(w->plan, variant);
     if (!name) w->status = ves_fail_memory(w->report);
-    if (!w->status) w->status = ves_happenings(s, &n, &list, w->report);
+    if (!w->status) w->status = ves_happenings(&s->graph, &s->schedule, &n, &list, w->report);
     for (size_t e = 0; e < n && !w->status; ++e) write_event(w, to, s, name, &list[e], w->first_event[variant] + e);
     free(list);
     free(name);
     double *time = NULL;
     const size_t most = w->layout->n_interval;
-    if (!w->status && most) w->status = ves_dose_times(s, &n, &time, w->report);
+    if (!w->status && most) w->status = ves_dose_times(&s->schedule, &n, &time, w->report);
     for (size_t k = 0; time && n > 1 && k < n && k < most && !w->status; ++k) {
         column[to->start].data.number[variant * most + k] = time[k];
         column[to->end].data.number[variant * most + k] = k + 1 < n ? time[k + 1] : s->schedule.end;
@@ -308,7 +309,7 @@ static void count_events(writer *w)
         size_t n = 0;
         ves_scenario made = {0};
         const ves_scenario *s = typical(w, v, &made);
-        if (s) w->status = ves_happenings(s, &n, NULL, w->report);
+        if (s) w->status = ves_happenings(&s->graph, &s->schedule, &n, NULL, w->report);
         w->first_event[v + 1] = w->first_event[v] + n;
         ves_scenario_free(&made);
     }
