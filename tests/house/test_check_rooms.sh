@@ -3,36 +3,50 @@ set -eu
 
 wrong=0
 
-# The check on ./tree, with a library made of what stands in it. Its words are left in ./words.
+# The check on ./tree, with a library of each room made of the .c files that stand in it. Its words are left in ./words.
 run_check() {
-    rm -f ./*.o libvesipk-model.a
-    for source in tree/model/*.c; do
-        [ -e "$source" ] || continue
-        name=${source##*/}
-        "$VESIPK_CC" -std=gnu17 -Itree -c "$source" -o "$name.o"
+    rm -rf ./*.a objects
+    archives=
+    for room in base graph model; do
+        mkdir -p "objects/$room"
+        for source in "tree/$room"/*.c; do
+            [ -e "$source" ] || continue
+            name=${source##*/}
+            "$VESIPK_CC" -std=gnu17 -Itree -c "$source" -o "objects/$room/$name.o"
+        done
+        set -- "objects/$room"/*.c.o
+        [ -e "$1" ] || continue
+        ar rc "libvesipk-$room.a" "$@"
+        archives="${archives:+$archives;}$PWD/libvesipk-$room.a"
     done
-    set -- ./*.c.o
-    if [ -e "$1" ]; then
-        ar rc libvesipk-model.a "$@"
-        cmake "-DSOURCE=$PWD/tree" "-DARCHIVES=$PWD/libvesipk-model.a" -DNM=nm -P "$VESIPK_SOURCE/tests/check_rooms.cmake" >words 2>&1
-    else
-        cmake "-DSOURCE=$PWD/tree" -P "$VESIPK_SOURCE/tests/check_rooms.cmake" >words 2>&1
-    fi
+    cmake "-DSOURCE=$PWD/tree" "-DARCHIVES=$archives" -DNM=nm -P "$VESIPK_SOURCE/tests/check_rooms.cmake" >words 2>&1
 }
 
+# Five rooms have 100 lines each, so that a short file more makes none of them too large.
 fresh_tree() {
     rm -rf tree
-    mkdir -p tree/base tree/model tree/solver tree/store tree/study tree/cli
+    for room in base graph model solver store study cli; do
+        mkdir -p "tree/$room"
+    done
+    for room in base graph model solver store; do
+        yes '/* */' | head -n 100 >"tree/$room/long_$room.h"
+    done
     printf 'int ves_near(void);\n' >tree/base/near.h
     printf '#include "base/near.h"\n#include <stdio.h>\nint ves_far(void);\nint ves_far(void) { return ves_near(); }\n' >tree/model/far.c
     printf '#include "base/near.h"\n#include <gsl/gsl_math.h>\n' >tree/solver/stiff.h
 }
 
-# breaks WORDS FILE TEXT: with TEXT in FILE the check must fail, and say WORDS.
+# breaks WORDS (FILE TEXT)...: with each TEXT in its FILE the check must fail, and say WORDS.
 breaks() {
+    said=$1
+    shift
     fresh_tree
-    mkdir -p "$(dirname "tree/$2")"
-    printf '%b' "$3" >"tree/$2"
+    while [ $# -gt 0 ]; do
+        mkdir -p "$(dirname "tree/$1")"
+        printf '%b' "$2" >"tree/$1"
+        shift 2
+    done
+    set -- "$said"
     if run_check; then
         echo "not noticed: $1"
         wrong=$((wrong + 1))
@@ -68,6 +82,22 @@ breaks 'talk.c uses puts' model/talk.c '#include <stdio.h>\nvoid ves_talk(void);
 breaks 'talk.c uses stderr' model/talk.c '#include <stdio.h>\nvoid ves_talk(void);\nvoid ves_talk(void) { fputs("hello", stderr); }\n'
 breaks 'leave.c uses exit' model/leave.c '#include <stdlib.h>\nvoid ves_leave(void);\nvoid ves_leave(void) { exit(1); }\n'
 breaks 'copy.c uses strdup' model/copy.c '#include <string.h>\nchar *ves_copy(const char *a);\nchar *ves_copy(const char *a) { return strdup(a); }\n'
+
+# Circles: of headers, of a .c file and another's header, through three files, of calls without an include; none of a file with itself.
+breaks 'a circle of includes: graph/one -> graph/two -> graph/one' \
+    graph/one.h '#include "graph/two.h"\n' graph/two.h '#include "graph/one.h"\n'
+breaks 'a circle of includes: graph/one -> graph/two -> graph/one' \
+    graph/one.c '#include "graph/two.h"\n' graph/one.h '' graph/two.c '#include "graph/one.h"\n' graph/two.h ''
+breaks 'a circle of includes: cli/b -> cli/d -> cli/c -> cli/b' cli/a.h '#include "cli/b.h"\n' cli/b.h '#include "cli/d.h"\n' \
+    cli/c.h '#include "cli/b.h"\n#include "cli/e.h"\n' cli/d.h '#include "cli/c.h"\n' cli/e.h ''
+breaks 'a circle of calls: graph/one -> graph/two -> graph/one' \
+    graph/one.c 'int ves_two(void);\nint ves_one(void);\nint ves_one(void) { return ves_two(); }\n' \
+    graph/two.c 'int ves_one(void);\nint ves_two(void);\nint ves_two(void) { return ves_one(); }\n'
+breaks 'base/up.c: uses ves_far of model/far.c; besides itself, base/ may use: ' \
+    base/up.c 'int ves_far(void);\nint ves_up(void);\nint ves_up(void) { return ves_far(); }\n'
+
+# Lines: the sixth room is as long as two others.
+breaks 'study/: 200 of 707 lines of C; no room may have more than 25 %' study/longer.h "$(yes '/* */' | head -n 200)\n"
 
 [ "$wrong" -eq 0 ] || exit 1
 echo "every broken rule is noticed"
