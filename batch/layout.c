@@ -1,6 +1,6 @@
 #include "batch/layout.h"
 
-#include "analysis/interval.h"
+#include "analysis/nca_rows.h"
 #include "base/clones.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- organs and dosing of a scenario ---- */
 
@@ -119,62 +117,8 @@ static void find_references(const ves_study *study, ves_layout *layout)
 
 /* ---- blocks ---- */
 
-enum { DOSE, DECAY, N_FIXED }; /* the first numbers of a row */
-
 /* What a number of the row is divided by. */
 enum { AS_IT_IS, PER_DOSE, PER_VOLUME, PER_DOSE_AND_GRAM, PER_DOSE_DECAYED, FRACTION_OF_DOSE };
-
-typedef struct column {
-    const char *name;
-    size_t offset;     /* in ves_nca, or in ves_nca_interval */
-    const char *units; /* "@": concentration; "%" is an amount in percent of all doses, "/" an amount h per dose */
-    const char *words;
-} column;
-
-static const column nca_columns[] = {
-    {"cmax", offsetof(ves_nca, cmax), "@", "largest concentration"},
-    {"tmax", offsetof(ves_nca, tmax), "h", "time of the largest concentration"},
-    {"clast", offsetof(ves_nca, clast), "@", "last concentration above zero"},
-    {"tlast", offsetof(ves_nca, tlast), "h", "time of the last concentration above zero"},
-    {"auc_last", offsetof(ves_nca, auc_last), "h @", "area under the concentration from 0 to the end of the run"},
-    {"auc_inf", offsetof(ves_nca, auc_inf), "h @", "the same with the extrapolated tail"},
-    {"auc_extrapolated", offsetof(ves_nca, auc_extrapolated), "percent", "share of auc_inf that is extrapolated"},
-    {"aumc_last", offsetof(ves_nca, aumc_last), "h2 @", "area under time x concentration from 0 to the end of the run"},
-    {"aumc_inf", offsetof(ves_nca, aumc_inf), "h2 @", "the same with the extrapolated tail"},
-    {"lambda_z", offsetof(ves_nca, lambda_z), "1/h", "terminal slope"},
-    {"half_life", offsetof(ves_nca, half_life), "h", "terminal half-life"},
-    {"lambda_z_adj_r2", offsetof(ves_nca, lambda_z_adj_r2), "1", "adjusted R squared of the terminal slope"},
-    {"lambda_z_points", offsetof(ves_nca, lambda_z_points), "1", "outputs the terminal slope rests on"},
-    {"mrt", offsetof(ves_nca, mrt), "h", "mean residence time, infusion corrected; one dose only"},
-    {"cl", offsetof(ves_nca, cl), "mL/h", "clearance: all doses / auc_inf; intravascular doses only"},
-    {"vss", offsetof(ves_nca, vss), "mL", "volume of distribution at steady state: cl x mrt"},
-    {"vz", offsetof(ves_nca, vz), "mL", "volume of distribution of the terminal phase: cl / lambda_z"},
-    {"peak_percent_dose", offsetof(ves_nca, peak), "%", "largest share of all doses that was in the organ at one time"},
-    {"residence_time", offsetof(ves_nca, exposure), "/", "mean time in the organ of what was given, within the run"},
-    {"bioavailability", offsetof(ves_nca, bioavailability), "1",
-     "auc_inf per dose over that of the intravascular reference"},
-    {"mat", offsetof(ves_nca, mat), "h", "mean absorption time: mrt less that of the intravascular reference"},
-    {"auc_ratio_plasma", offsetof(ves_nca, auc_ratio_plasma), "1", "auc_last over that of plasma"},
-    {"targeting_index", offsetof(ves_nca, targeting_index), "1",
-     "auc_ratio_plasma over that of the intravascular reference"},
-    {"flag_few_points", offsetof(ves_nca, few_points), "1", "1: no three outputs that fall, so no terminal slope"},
-    {"flag_extrapolation", offsetof(ves_nca, much_extrapolated), "1", "1: more than 20 % of auc_inf is extrapolated"},
-    {"flag_flip_flop", offsetof(ves_nca, flip_flop), "1",
-     "1: the terminal slope is below 0.8 of that of the intravascular reference: it tells of absorption"},
-};
-enum { N_NCA = COUNT(nca_columns) };
-
-static const column interval_columns[] = {
-    {"cmax", offsetof(ves_nca_interval, cmax), "@", "largest concentration of the interval"},
-    {"tmax", offsetof(ves_nca_interval, tmax), "h", "its time since the dose that begins the interval"},
-    {"ctrough", offsetof(ves_nca_interval, ctrough), "@", "concentration just before the next dose, or at the end"},
-    {"auc", offsetof(ves_nca_interval, auc), "h @", "area under the concentration in the interval"},
-    {"cavg", offsetof(ves_nca_interval, cavg), "@", "area over length of the interval"},
-    {"fluctuation", offsetof(ves_nca_interval, fluctuation), "1", "(cmax - ctrough) / cavg"},
-    {"accumulation", offsetof(ves_nca_interval, accumulation), "1",
-     "auc over that of the first interval, where both are of one length"},
-};
-enum { N_INTERVAL = COUNT(interval_columns) };
 
 /* What the parts below share while blocks are listed; the first error sticks. */
 typedef struct lister {
@@ -230,7 +174,7 @@ static void add_curves(lister *l, const ves_study *study)
 }
 
 /* The units of a column in words of the file, and what its number is divided by. */
-static char *column_units(const column *c, const char *amount_unit, bool signal, int *scale)
+static char *column_units(const ves_nca_row *c, const char *amount_unit, bool signal, int *scale)
 {
     char conc[128] = "percent/mL";
     if (!signal) ves_dimension_unit(VES_DIM_CONC, amount_unit, sizeof conc, conc);
@@ -243,11 +187,11 @@ static char *column_units(const column *c, const char *amount_unit, bool signal,
 static void add_numbers(lister *l, const char *amount_unit, bool signal)
 {
     const ves_layout *at = l->layout;
-    for (size_t i = 0; i < N_NCA; ++i) {
+    for (size_t i = 0; i < VES_N_NCA; ++i) {
         int scale;
-        char *units = column_units(&nca_columns[i], amount_unit, signal, &scale);
-        add(l, ves_format("%s%s", signal ? "signal_" : "", nca_columns[i].name), units, nca_columns[i].words,
-            VES_BY_ORGAN, at->axis.n, (signal ? at->signal_nca : at->nca) + i, N_NCA, scale);
+        char *units = column_units(&ves_nca_rows[i], amount_unit, signal, &scale);
+        add(l, ves_format("%s%s", signal ? "signal_" : "", ves_nca_rows[i].name), units, ves_nca_rows[i].words,
+            VES_BY_ORGAN, at->axis.n, (signal ? at->signal_nca : at->nca) + i, VES_N_NCA, scale);
     }
 }
 
@@ -255,12 +199,12 @@ static void add_intervals(lister *l, const char *amount_unit, bool signal)
 {
     const ves_layout *at = l->layout;
     const size_t n = at->axis.n * at->n_interval;
-    for (size_t i = 0; at->n_interval && i < N_INTERVAL; ++i) {
+    for (size_t i = 0; at->n_interval && i < VES_N_NCA_INTERVAL; ++i) {
         int scale;
-        char *units = column_units(&interval_columns[i], amount_unit, signal, &scale);
-        add(l, ves_format("intervals/%s%s", signal ? "signal_" : "", interval_columns[i].name), units,
-            interval_columns[i].words, VES_BY_ORGAN_INTERVAL, n, (signal ? at->signal_interval : at->interval) + i,
-            N_INTERVAL, scale);
+        char *units = column_units(&ves_nca_interval_rows[i], amount_unit, signal, &scale);
+        add(l, ves_format("intervals/%s%s", signal ? "signal_" : "", ves_nca_interval_rows[i].name), units,
+            ves_nca_interval_rows[i].words, VES_BY_ORGAN_INTERVAL, n,
+            (signal ? at->signal_interval : at->interval) + i, VES_N_NCA_INTERVAL, scale);
     }
 }
 
@@ -268,14 +212,14 @@ static void add_intervals(lister *l, const char *amount_unit, bool signal)
 static void place(const ves_study *study, ves_layout *layout)
 {
     const size_t n_organ = layout->axis.n, n_curve = n_organ * layout->n_time,
-                 n_interval = N_INTERVAL * n_organ * layout->n_interval;
+                 n_interval = VES_N_NCA_INTERVAL * n_organ * layout->n_interval;
     const bool body = study->scenario[0].species != NULL;
-    size_t at = N_FIXED;
+    size_t at = VES_ROW_FIXED;
     layout->volume = at;
     layout->mass = at += n_organ;
     layout->nca = at += n_organ;
-    layout->signal_nca = at += N_NCA * n_organ;
-    layout->amount = at += layout->tracer ? N_NCA * n_organ : 0;
+    layout->signal_nca = at += VES_N_NCA * n_organ;
+    layout->amount = at += layout->tracer ? VES_N_NCA * n_organ : 0;
     layout->n_brief = at;
     layout->delivered = at += n_curve;
     layout->signal = at += body ? n_curve : 0;
@@ -354,143 +298,6 @@ void ves_layout_free(ves_layout *layout)
     *layout = (ves_layout){0};
 }
 
-/* ---- rows ---- */
-
-static bool is_matrix(const char *organ)
-{
-    return strcmp(organ, "plasma") == 0 || strcmp(organ, "blood") == 0;
-}
-
-static void put_nca(const ves_nca *nca, double out[])
-{
-    for (size_t i = 0; i < N_NCA; ++i) memcpy(&out[i], (const char *)nca + nca_columns[i].offset, sizeof *out);
-}
-
-static ves_nca get_nca(const double in[])
-{
-    ves_nca nca;
-    ves_nca_clear(&nca);
-    for (size_t i = 0; i < N_NCA; ++i) memcpy((char *)&nca + nca_columns[i].offset, &in[i], sizeof *in);
-    return nca;
-}
-
-static void put_curve(const ves_trajectory *t, const ves_organ *organ, double out[])
-{
-    ves_group_sums(&organ->sum, t->n_time, t->amount, t->n_node, out);
-}
-
-static void put_intervals(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
-                          size_t n, const double time[], double out[])
-{
-    ves_nca_interval first;
-    for (size_t k = 0; k < n && k < layout->n_interval; ++k) {
-        const double end = k + 1 < n ? time[k + 1] : s->schedule.end;
-        const ves_nca_interval v = ves_nca_between(t, &s->schedule, &s->graph, organ, time[k], end, k ? &first : NULL);
-        if (k == 0) first = v;
-        for (size_t c = 0; c < N_INTERVAL; ++c)
-            memcpy(&out[k * N_INTERVAL + c], (const char *)&v + interval_columns[c].offset, sizeof *out);
-    }
-}
-
-/* What was in an organ just before each event. */
-static void put_events(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
-                       double out[])
-{
-    ves_happening h;
-    for (size_t k = 0, event = 0; k < layout->n_event && ves_happening_next(&s->graph, &s->schedule, &event, &h); ++k)
-        out[k * layout->axis.n] = t->amount_before[h.first * s->graph.n_organ + organ];
-}
-
-/* Everything of one place on the axis of organs. */
-static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t place_of,
-                            size_t n_dose, const double dose_time[], double row[], ves_report *report)
-{
-    const char *name = layout->axis.name[place_of];
-    const size_t organ = find_organ(&s->graph, name, false, false), signal = find_organ(&s->graph, name, true, false),
-                 delivered = find_organ(&s->graph, name, false, true), curve = place_of * layout->n_time,
-                 interval = place_of * layout->n_interval * N_INTERVAL;
-    const ves_nca_dosing dosing = ves_dosing_of(s);
-    ves_nca nca;
-    ves_status status = VES_OK;
-    const size_t none = (size_t)-1;
-    if (organ != none) {
-        row[layout->volume + place_of] = s->graph.organ[organ].volume;
-        row[layout->mass + place_of] = s->graph.organ[organ].mass;
-        status = ves_nca_organ(t, &s->graph, organ, &dosing, is_matrix(name), &nca, report);
-        put_nca(&nca, row + layout->nca + place_of * N_NCA);
-        put_curve(t, &s->graph.organ[organ], row + layout->amount + curve);
-        put_events(layout, s, t, organ, row + layout->event + place_of);
-        if (n_dose > 1) put_intervals(layout, s, t, organ, n_dose, dose_time, row + layout->interval + interval);
-    }
-    if (delivered != none && layout->signal > layout->delivered)
-        put_curve(t, &s->graph.organ[delivered], row + layout->delivered + curve);
-    if (signal == none || status || !layout->tracer) return status;
-    if (organ == none) row[layout->mass + place_of] = s->graph.organ[signal].mass;
-    status = ves_nca_organ(t, &s->graph, signal, &dosing, is_matrix(name), &nca, report);
-    put_nca(&nca, row + layout->signal_nca + place_of * N_NCA);
-    put_curve(t, &s->graph.organ[signal], row + layout->signal + curve);
-    if (n_dose > 1) put_intervals(layout, s, t, signal, n_dose, dose_time, row + layout->signal_interval + interval);
-    return status;
-}
-
-ves_status ves_layout_row(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, double row[],
-                          ves_report *report)
-{
-    const size_t n_row = layout->n_row;
-    for (size_t i = 0; i < n_row; ++i) row[i] = NAN;
-    if (t->failure.status) return VES_OK;
-    size_t n_dose;
-    double *dose_time;
-    ves_status status = ves_dose_times(&s->schedule, &n_dose, &dose_time, report);
-    row[DOSE] = s->schedule.total;
-    row[DECAY] = s->decay;
-    for (size_t o = 0; o < layout->axis.n && !status; ++o)
-        status = put_organ(layout, s, t, o, n_dose, dose_time, row, report);
-    free(dose_time);
-    return status;
-}
-
-double ves_row_dose(const double row[])
-{
-    return row[DOSE];
-}
-
-/* ---- what needs a second curve ---- */
-
-static void relate(const ves_layout *layout, size_t scenario, size_t first, double row[], const double *other)
-{
-    const size_t n = layout->axis.n;
-    ves_nca_dosing dosing = layout->dosing[scenario];
-    dosing.total = row[DOSE];
-    size_t place_of = 0;
-    while (place_of < n && strcmp(layout->axis.name[place_of], "plasma") != 0) ++place_of;
-    const bool found = place_of < n;
-    ves_nca plasma, other_plasma;
-    ves_nca_clear(&plasma);
-    ves_nca_clear(&other_plasma);
-    if (found) plasma = get_nca(row + first + place_of * N_NCA);
-    /* The reference may be this very scenario: what it is related to comes from areas alone, which do not change here.
-     */
-    if (found && other) other_plasma = get_nca(other + first + place_of * N_NCA);
-    for (size_t o = 0; o < n; ++o) {
-        ves_nca mine = get_nca(row + first + o * N_NCA), others;
-        ves_nca_clear(&others);
-        if (other) others = get_nca(other + first + o * N_NCA);
-        const ves_nca_reference reference = {
-            .organ = &others, .plasma = found ? &other_plasma : NULL, .total = other ? other[DOSE] : NAN};
-        ves_nca_relate(&mine, found ? &plasma : NULL, &dosing, is_matrix(layout->axis.name[o]),
-                       other ? &reference : NULL);
-        put_nca(&mine, row + first + o * N_NCA);
-    }
-}
-
-void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], const double *reference)
-{
-    if (isnan(row[DOSE])) return;
-    relate(layout, scenario, layout->nca, row, reference);
-    if (layout->tracer) relate(layout, scenario, layout->signal_nca, row, reference);
-}
-
 /* ---- from rows to blocks ---- */
 
 double ves_layout_scale(const ves_layout *layout, size_t b, size_t organ, const double row[])
@@ -498,13 +305,13 @@ double ves_layout_scale(const ves_layout *layout, size_t b, size_t organ, const 
     switch (layout->block[b].scale) {
     case PER_DOSE:
     case PER_DOSE_DECAYED:
-        return 100.0 / row[DOSE];
+        return 100.0 / row[VES_ROW_DOSE];
     case FRACTION_OF_DOSE:
-        return 1.0 / row[DOSE];
+        return 1.0 / row[VES_ROW_DOSE];
     case PER_VOLUME:
         return 1.0 / row[layout->volume + organ];
     case PER_DOSE_AND_GRAM:
-        return 100.0 / row[DOSE] / row[layout->mass + organ];
+        return 100.0 / row[VES_ROW_DOSE] / row[layout->mass + organ];
     default:
         return 1.0;
     }
@@ -556,5 +363,5 @@ void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b,
         for (size_t i = 0; i < n; ++i) out[i] = scale * at[i * block->stride];
     }
     for (size_t i = 0; block->scale == PER_DOSE_DECAYED && i < n; ++i)
-        out[i] *= exp(-brief[DECAY] * study->time[from + i]);
+        out[i] *= exp(-brief[VES_ROW_DECAY] * study->time[from + i]);
 }

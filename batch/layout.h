@@ -18,6 +18,8 @@ typedef struct ves_organ_axis {
     const char **name;
 } ves_organ_axis;
 
+enum { VES_ROW_DOSE, VES_ROW_DECAY, VES_ROW_FIXED }; /**< the first numbers of a row, and how many they are */
+
 /** What the numbers of a block lie along, slowest first. */
 typedef enum ves_shape {
     VES_BY_ORGAN_TIME,
@@ -54,16 +56,6 @@ typedef struct ves_layout {
 ves_status VES_MUST_CHECK ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report);
 void ves_layout_free(ves_layout *layout);
 
-/** The row of one subject in one scenario, but for what ves_layout_relate adds.
- *  @param s    the scenario as this subject has it
- *  @param row  [n_row] out; NaN where a number has no meaning, and everywhere if the subject could not be solved */
-ves_status VES_MUST_CHECK ves_layout_row(const ves_layout *layout, const ves_scenario *s,
-                                         const ves_trajectory *trajectory, double row[], ves_report *report);
-
-/** Fill in what needs the curve of plasma, and the same subject in the scenario it is held against.
- *  @param reference [n_row] its row; NULL: there is none */
-void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], const double *reference);
-
 /** Parts of a block: one for each organ (events: one for all). */
 size_t ves_layout_parts(const ves_layout *layout, size_t b);
 
@@ -84,8 +76,6 @@ bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of);
  *  @param out    [n] */
 void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
                      const double in[], size_t from, size_t n, double out[]);
-
-double ves_row_dose(const double row[]); /**< all that the subject was given; NaN: it was not solved */
 
 /** Index of organ `name` (or of its signal) in a graph, or (size_t)-1. */
 size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);

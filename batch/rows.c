@@ -1,6 +1,7 @@
 #include "batch/rows.h"
 
 #include "base/memory.h"
+#include "batch/row.h"
 
 #include <stdlib.h>
 

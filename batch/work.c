@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "batch/row.h"
 #include "evaluate/caster.h"
 #include "solver/exact.h"
 #include "solver/solve.h"
