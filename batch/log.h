@@ -7,7 +7,7 @@
 #ifndef VES_BATCH_LOG_H
 #define VES_BATCH_LOG_H
 
-#include "batch/run.h"
+#include "batch/options.h"
 
 #include <stdio.h>
 

@@ -2,13 +2,12 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "batch/identity.h"
 #include "batch/log.h"
 #include "batch/origin.h"
-#include "batch/results.h"
 #include "batch/together.h"
-#include "input/csv.h"
+#include "batch/verdict.h"
 #include "store/result.h"
-#include "study/explain.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -51,146 +50,13 @@ static ves_status output_path(const char *study_path, const ves_run_options *opt
     return *path ? VES_OK : ves_fail_memory(report);
 }
 
-/* ---- what makes two runs the same ---- */
-
-/* Every setting of a config, by its path: "study.solver.rtol=1e-9". @return false: out of memory */
-static bool put_settings(FILE *out, const char *path, const ves_setting *s)
-{
-    bool ok = true;
-    for (size_t i = 0; i < s->n && ok; ++i) {
-        const ves_setting *child = &s->child[i];
-        char *own =
-            child->name ? ves_format("%s%s%s", path, *path ? "." : "", child->name) : ves_format("%s.%zu", path, i + 1);
-        ok = own != NULL;
-        if (ok && (child->kind == VES_SETTING_GROUP || child->kind == VES_SETTING_LIST)) {
-            ok = put_settings(out, own, child);
-        } else if (ok && child->kind == VES_SETTING_TEXT) {
-            (void)fprintf(out, "%s=%s\n", own, child->text);
-        } else if (ok) {
-            (void)fprintf(out, "%s=%.17g\n", own, child->number);
-        }
-        free(own);
-    }
-    return ok;
-}
-
-/* A number with its range. */
-static void put_number(FILE *out, const char *scenario, const char *who, const ves_parameter *p)
-{
-    (void)fprintf(out, "%s%s%s%s=%.17g %s (%.17g to %.17g)\n", scenario, who, *scenario || *who ? ": " : "", p->address,
-                  p->quantity.written, p->quantity.unit, p->low, p->high);
-}
-
-/* Those of the study, and those of the women in it. @return false: out of memory */
-static bool put_numbers(FILE *out, const ves_study *study)
-{
-    ves_evidence_row *row = NULL;
-    size_t n = 0;
-    const ves_status status = ves_evidence(study, &n, &row, NULL);
-    for (size_t i = 0; i < n && !status; ++i) put_number(out, row[i].scenario, "", row[i].parameter);
-    free(row);
-    if (status) return false;
-    for (size_t i = 0; i < study->population.n_cast; ++i) {
-        const ves_cast *cast = &study->population.cast[i];
-        for (size_t k = 0; cast->owned && k < cast->scenario->parameters.n; ++k) {
-            const ves_parameter *p = &cast->scenario->parameters.item[k];
-            if (p->used) put_number(out, cast->scenario->name, " (women)", p);
-        }
-    }
-    return true;
-}
-
-/* Lines "what=value" of all that results depend on: settings, options, every number with its range, lists, the program.
- */
-static char *identity_of(const ves_study *study, const ves_study_options *options)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    if (!out) return NULL;
-    (void)fprintf(out, "program=VesiPK %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
-    bool ok = put_settings(out, "", &study->config.root);
-    for (size_t i = 0; i < options->n_set; ++i) (void)fprintf(out, "--set=%s\n", options->set[i]);
-    if (options->individual) (void)fprintf(out, "--individual=%s\n", options->individual);
-    if (options->subjects) (void)fprintf(out, "--subjects=%s\n", options->subjects);
-    if (options->seed) (void)fprintf(out, "--seed=%s\n", options->seed);
-    ok = ok && put_numbers(out, study);
-    for (size_t i = 0; i < study->n_csv && ok; ++i) {
-        const char *path = study->csv[i]->path, *slash = strrchr(path, '/'); /* runs may begin in any folder */
-        char *digest = ves_csv_digest(study->csv[i]);
-        ok = digest != NULL;
-        if (ok) (void)fprintf(out, "%s=%s\n", slash ? slash + 1 : path, digest);
-        free(digest);
-    }
-    ok = ferror(out) == 0 && ok;
-    if (fclose(out) == 0 && ok) return text;
-    free(text);
-    return NULL;
-}
-
-/* ---- judging ---- */
-
-static bool too_many_failures(const ves_batch *batch)
-{
-    const ves_study *study = batch->plan->study;
-    const double all = (double)batch->plan->n_variant * (double)batch->plan->n_subject,
-                 most = study->max_failures_share ? study->max_failures * all : study->max_failures;
-    return (double)batch->failed.n > most * (1.0 + 1e-12); /* 29 % of 100 are 29 */
-}
-
-/* As an error, or as a warning where so many may fail. */
-static void say_failure(const ves_batch *batch, const ves_failed *f, bool warn, ves_report *report)
-{
-    const ves_plan *plan = batch->plan;
-    const ves_place at = plan->study->scenario[f->member.variant / plan->study->sweep.n_point].at;
-    char *name = ves_plan_name(plan, f->member.variant);
-    char subject[48] = "", how[160] = "";
-    if (plan->n_subject > 1) (void)snprintf(subject, sizeof subject, ", subject %zu,", f->member.subject);
-    if (*f->compartment)
-        (void)snprintf(how, sizeof how, " beyond %.6g h (largest error in \"%s\")", f->time,
-                       ves_brief_of(f->compartment).text);
-    if (warn) {
-        ves_warn(report, at, "scenario \"%s\"%s could not be solved%s: %s", name ? name : "?", subject, how, f->words);
-    } else {
-        (void)ves_fail(report, VES_E_SOLVER, at, "scenario \"%s\"%s could not be solved%s: %s", name ? name : "?",
-                       subject, how, f->words);
-    }
-    free(name);
-}
-
-static void say_failures(const ves_batch *batch, ves_report *report)
-{
-    enum { MOST = 10 };
-    const size_t n = batch->failed.n, all = batch->plan->n_variant * batch->plan->n_subject;
-    const bool warn = n < all && !too_many_failures(batch);
-    for (size_t i = 0; i < n && i < MOST; ++i) say_failure(batch, &batch->failed.item[i], warn, report);
-    if (n <= MOST) return;
-    const char *where = n < all ? ": see /failures in the result" : "";
-    if (warn) {
-        ves_warn(report, (ves_place){0}, "and %zu more%s", n - MOST, where);
-    } else {
-        (void)ves_fail(report, VES_E_SOLVER, (ves_place){0}, "and %zu more%s", n - MOST, where);
-    }
-}
-
-/* All units are done: the result, and what to think of it. */
-static ves_status conclude(ves_batch *batch, const char *file, const ves_run_options *options, ves_summary *summary,
-                           ves_report *report)
-{
-    ves_failed_sort(&batch->failed);
-    say_failures(batch, report);
-    const ves_status status = ves_results_write(batch, file, options->command_line, summary, report);
-    if (status && status != VES_E_MASS) return status;
-    return status ? status : too_many_failures(batch) ? VES_E_FAILURES : VES_OK;
-}
+/* ---- the program on one page ---- */
 
 /* Is there nothing that --resume could go on with? */
 static bool is_over(ves_status status)
 {
     return !status || status == VES_E_FAILURES || status == VES_E_MASS || status == VES_E_SOLVER;
 }
-
-/* ---- the program on one page ---- */
 
 static ves_status run_units(ves_batch *batch, const ves_run_options *options, ves_log *log, ves_report *report)
 {
@@ -220,7 +86,7 @@ static ves_status work_on(ves_batch *batch, const char *file, const char *part, 
         return status;
     }
     if (!status) {
-        status = conclude(batch, file, options, summary, report);
+        status = ves_conclude(batch, file, options, summary, report);
         if (is_over(status)) ves_batch_forget(batch);
     }
     return status;
@@ -232,7 +98,7 @@ static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_
     ves_batch all = {0};
     status = ves_together_lead(job, status, log, &all, report);
     if (!status) {
-        status = conclude(&all, job->file, job->options, summary, report);
+        status = ves_conclude(&all, job->file, job->options, summary, report);
         const ves_status removed = is_over(status) ? ves_parts_remove(job->file, report) : VES_OK;
         status = removed ? removed : status;
     }
@@ -300,7 +166,7 @@ ves_status ves_run(const char *path, const ves_run_options *options, ves_summary
     if (!status) status = ves_plan_make(&study, &plan, report);
     if (!status && options->shard.n) status = check_shard(&plan, options->shard, report);
     if (!status) {
-        identity = identity_of(&study, &options->study);
+        identity = ves_identity_of(&study, &options->study);
         origin = ves_origin_of(path, &options->study);
         if (!identity || !origin) status = ves_fail_memory(report);
     }
@@ -335,13 +201,13 @@ ves_status ves_merge(size_t n_shard, const char *const shard[], const ves_run_op
     if (!status) status = ves_study_read(origin.path, &origin.options, &study, report);
     if (!status) status = ves_plan_make(&study, &plan, report);
     if (!status) {
-        identity = identity_of(&study, &origin.options);
+        identity = ves_identity_of(&study, &origin.options);
         if (!identity) status = ves_fail_memory(report);
     }
     batch = (ves_batch){.plan = &plan, .to = plan.n_unit};
     for (size_t i = 0; i < n_shard && !status; ++i) status = ves_batch_add(&batch, shard[i], identity, report);
     if (!status) status = ves_batch_whole(&batch, report);
-    if (!status) status = conclude(&batch, options->output, options, summary, report);
+    if (!status) status = ves_conclude(&batch, options->output, options, summary, report);
     ves_batch_close(&batch);
     ves_plan_free(&plan);
     ves_origin_free(&origin);

@@ -1,0 +1,18 @@
+/** @file verdict.h
+ * What to think of a run: who failed, whether they are too many, and whether the result can be trusted.
+ */
+#ifndef VES_BATCH_VERDICT_H
+#define VES_BATCH_VERDICT_H
+
+#include "batch/batch.h"
+#include "batch/options.h"
+#include "batch/summary.h"
+
+/** All units are done: failures are said, and the result is written.
+ *  @param file     the result
+ *  @param summary  out, {0} at first; free it
+ *  @return VES_E_FAILURES: more subjects failed than the study allows; else as ves_results_write */
+ves_status VES_MUST_CHECK ves_conclude(ves_batch *batch, const char *file, const ves_run_options *options,
+                                       ves_summary *summary, ves_report *report);
+
+#endif
