@@ -85,7 +85,7 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
             r->plot.output = optarg;
             break;
         case QUANTITY:
-            r->plot.quantity = optarg;
+            r->plot.quantity = r->compare.curve = optarg;
             break;
         case OBSERVED:
             r->observed[r->plot.n_observed++] = optarg;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "compare/multiple.h"
 #include "store/result.h"
 
 #include <math.h>
@@ -42,13 +43,14 @@ static const ves_array *numbers(const ves_table *table, const char *path)
     return a && (a->type == VES_ARRAY_DOUBLE || a->type == VES_ARRAY_FLOAT) ? a : NULL;
 }
 
-static ves_status open_file(ves_compare_file *f, const char *path, ves_report *report)
+static ves_status open_file(ves_compare_file *f, const char *path, const char *curve, ves_report *report)
 {
     f->path = path;
     f->title = "";
     f->stem = stem_of(path);
     if (!f->stem) return ves_fail_memory(report);
-    const ves_status status = ves_result_read_summary(path, &f->table, report);
+    ves_status status = ves_result_read_summary(path, &f->table, report);
+    if (!status && curve) status = ves_multiple_form(&f->table, curve, report);
     if (status) return status;
     f->scenario = texts(&f->table, "scenario");
     f->organ = texts(&f->table, "organ");
@@ -82,7 +84,7 @@ static ves_status open_files(ves_comparison *c, const ves_compare_options *optio
             if (strcmp(options->file[i], options->file[j]) != 0) continue;
             return ves_fail(report, VES_E_USAGE, (ves_place){.file = options->file[i]}, "is given twice");
         }
-        const ves_status one = open_file(&c->file[c->n_file++], options->file[i], report);
+        const ves_status one = open_file(&c->file[c->n_file++], options->file[i], options->curve, report);
         if (!status) status = one; /* all files that cannot be read are said at once */
     }
     return status;

@@ -19,6 +19,7 @@ typedef struct ves_compare_options {
     const char *reference; /**< scenario, or FILE:scenario; NULL: "iv" if there is one, else the first */
     size_t n_organ;
     const char *const *organ; /**< [n_organ] those asked for; none: all */
+    const char *curve;        /**< one that will be asked for, so that it is formed where a file has it not; or NULL */
 } ves_compare_options;
 
 typedef struct ves_compare_file {

@@ -172,13 +172,30 @@ static bool take_attributes(decoder *d, hid_t group, const char *path)
     return true;
 }
 
+/* Later versions of one number add, so only the number in front counts. Those without a version are of the first. */
+static bool knows_version(decoder *d, hid_t root)
+{
+    enum { NEWEST = 2 };
+    char *version = NULL;
+    bool fine = read_label(d, root, "schema_version", NULL, &version);
+    if (fine && version && strtol(version, NULL, 10) > NEWEST) {
+        fine = false;
+        d->status = ves_fail(d->report, VES_E_FILE, d->at,
+                             "was written by a later vesipk (schema %s), expected schema %d or an older one",
+                             ves_brief_of(version).text, NEWEST);
+    }
+    free(version);
+    return fine;
+}
+
 /* Is this one of our files? Asked before anything else is read. */
 static bool has_schema(decoder *d, hid_t root)
 {
     char *schema = NULL;
     const bool fine = read_label(d, root, "schema", NULL, &schema) && schema && strcmp(schema, "vesipk-results") == 0;
     free(schema);
-    if (fine || d->status) return fine;
+    if (fine) return knows_version(d, root);
+    if (d->status) return false;
     d->status =
         ves_fail(d->report, VES_E_FILE, d->at, "is no result of vesipk (its attribute \"schema\" says so in one)");
     return false;

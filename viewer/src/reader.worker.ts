@@ -80,8 +80,8 @@ async function open(blob: Blob, name: string): Promise<Opened> {
   if (schema !== "vesipk-results") {
     throw new Fault(`"${name}" is an HDF5 file, but no result of VesiPK: it has no schema "vesipk-results".`);
   }
-  if (!String(version).startsWith("1.")) {
-    throw new Fault(`"${name}" was written by a later VesiPK (schema ${version}); this page reads schema 1.`);
+  if (!/^[12]\./.test(String(version))) {
+    throw new Fault(`"${name}" was written by a later VesiPK (schema ${version}); this page reads schemas 1 and 2.`);
   }
   try {
     list(file, "", opened.arrays);

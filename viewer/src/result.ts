@@ -1,5 +1,6 @@
 /** A result file as the rest of the page sees it: names and axes at once, arrays when they are asked for. */
 import type { Answer, ArrayInfo, Opened, Question, Ranges, Values } from "./messages";
+import { multiples, needed } from "./multiples";
 import Reader from "./reader.worker?worker&inline";
 
 /** The worker, as a function that answers. */
@@ -53,6 +54,7 @@ export class Result {
   quantiles: Float64Array = this.time;
   dose: Float64Array = this.time;
   bodyMass: Float64Array = this.time;
+  decay: Float64Array = this.time;
   subjects: Float64Array = this.time;
   massError: Float64Array = this.time;
   private readonly slabs = new Map<string, Promise<Slab>>();
@@ -92,6 +94,7 @@ export class Result {
     this.quantiles = await this.numbers("quantile");
     this.dose = await this.perScenario("dose");
     this.bodyMass = await this.perScenario("body_mass");
+    this.decay = await this.perScenario("label_decay");
     this.subjects = await this.perScenario("n_subjects");
     this.massError = await this.perScenario("mass_balance_error");
   }
@@ -113,8 +116,17 @@ export class Result {
     return Object.keys(this.opened.arrays);
   }
 
+  /** Of an array of the file, or of a curve that is formed from one. */
   info(path: string): ArrayInfo | undefined {
-    return this.opened.arrays[path];
+    return this.opened.arrays[path] ?? this.formedInfo(path);
+  }
+
+  /** Multiples of quantiles are no quantiles of multiples: only one subject's curves can be formed. */
+  private formedInfo(path: string): ArrayInfo | undefined {
+    const { arrays } = this.opened;
+    const multiple = multiples[path];
+    const from = multiple && needed(path).every((name) => arrays[name]) ? arrays[multiple.of]! : undefined;
+    return from && this.quantiles.length === 1 ? { ...from, units: multiple!.units(arrays.dose!.units) } : undefined;
   }
 
   /** The quantile nearest to the median. */
@@ -174,7 +186,19 @@ export class Result {
     return slab;
   }
 
+  private async formSlab(path: string, scenario: number, quantile: number | null): Promise<Slab> {
+    const { of, factor } = multiples[path]!;
+    const [held, volume, mass] = await Promise.all([this.slab(of, scenario, quantile), this.slab("organ_volume", scenario), this.slab("organ_mass", scenario)]);
+    const n = this.time.length;
+    const values = held.values.map((value, i) => {
+      const organ = Math.floor(i / n);
+      return value * factor({ dose: this.dose[scenario]!, volume: volume.at(organ), mass: mass.at(organ), decay: this.decay[scenario]! }, this.time[i % n]!);
+    });
+    return { values, at: (organ, _q = 0, time = 0) => values[organ * n + time] ?? NaN };
+  }
+
   private async readSlab(path: string, scenario: number, quantile: number | null): Promise<Slab> {
+    if (!this.opened.arrays[path] && this.info(path)) return this.formSlab(path, scenario, quantile);
     const shape = this.info(path)?.shape;
     if (!shape || shape[0] !== this.scenarios.length) {
       return { values: new Float64Array(), at: () => NaN };
