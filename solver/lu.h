@@ -12,7 +12,6 @@
 
 #include "base/report.h"
 #include "solver/lanes.h"
-#include "solver/symbolic.h"
 
 typedef struct ves_lu {
     size_t n;
@@ -39,13 +38,6 @@ void ves_lu_mark(ves_lu *lu, size_t row, size_t column);
 
 /** Choose the order and give every element, fill-ins included, its slot. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_lu_order(ves_lu *lu, ves_report *report);
-
-/** ves_lu_order, once for each pattern.
- *  @param symbolic  NULL: nothing is kept
- *  @param own       marked; NULL out where `symbolic` has it now, or had one like it
- *  @param lu        out: ordered */
-ves_status VES_MUST_CHECK ves_symbolic_order(ves_symbolic *symbolic, ves_lu **own, const ves_lu **lu,
-                                             ves_report *report);
 
 /** Slot of an element that was marked. */
 size_t ves_lu_slot(const ves_lu *lu, size_t row, size_t column);

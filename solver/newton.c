@@ -1,12 +1,11 @@
 #include "solver/newton.h"
 
-#include "solver/stepper.h"
-
 #include <cvode/cvode.h>
 #include <sundials/sundials_nonlinearsolver.h>
 
 typedef struct newton {
-    N_Vector delta; /* what an iteration adds to the correction */
+    ves_problem *problem; /* borrowed */
+    N_Vector delta;       /* what an iteration adds to the correction */
     SUNNonlinSolLSetupFn set_up;
     SUNNonlinSolConvTestFn test;
     void *test_data;
@@ -113,7 +112,6 @@ VES_CLONES static void add(size_t m, const ves_quad *a, const ves_quad *b, ves_q
 
 /* A step as CVODE sees it. */
 typedef struct step {
-    ves_stepper *stepper;
     double time, gamma, r;
     N_Vector predicted, y, f, z1;
     N_Vector correction, weight;
@@ -124,19 +122,19 @@ typedef struct step {
 static int iterate(SUNNonlinearSolver solver, const step *s)
 {
     newton *c = solver->content;
-    const ves_stepper *stepper = s->stepper;
-    const size_t m = VES_QUADS * stepper->system->n;
-    const double share = s->gamma == stepper->gamma ? 1.0 : 2.0 / (1.0 + s->gamma / stepper->gamma); /* old matrix */
+    ves_problem *problem = c->problem;
+    const size_t m = VES_QUADS * problem->system->n;
+    const double share = s->gamma == problem->gamma ? 1.0 : 2.0 / (1.0 + s->gamma / problem->gamma); /* old matrix */
     ves_quad *delta = ves_vector_rows(c->delta), *correction = ves_vector_rows(s->correction);
     for (c->iteration = 0; c->iteration < c->most;) {
         c->n_iteration++;
-        ves_lu_solve(stepper->system->lu, stepper->matrix, delta);
+        ves_problem_solve(problem, delta);
         correct(m, share, delta, correction);
         const int flag = c->test(solver, s->correction, c->delta, s->tolerance, s->weight, c->test_data);
         if (flag != SUN_NLS_CONTINUE) return flag;
         c->iteration++;
         add(m, ves_vector_rows(s->predicted), correction, ves_vector_rows(s->y));
-        ves_stepper_slope(s->stepper, s->time, s->y, s->f);
+        ves_problem_slope(problem, s->time, ves_vector_rows(s->y), ves_vector_rows(s->f));
         go_on(m, s->gamma, ves_vector_rows(s->f), s->r, ves_vector_rows(s->z1), correction, delta);
     }
     return SUN_NLS_CONV_RECVR;
@@ -152,14 +150,13 @@ static int solve(SUNNonlinearSolver solver, N_Vector nothing, N_Vector correctio
     int flag = CVodeGetNonlinearSystemData(memory, &s.time, &s.predicted, &s.y, &s.f, &s.gamma, &s.r, &s.z1, &data);
     (void)nothing;
     if (flag) return flag;
-    s.stepper = data;
     c->n_iteration = c->n_fail = 0;
     /* Where the matrix was an old one, again with a new one; where J was, with a new J too. */
     for (size_t attempt = 0;; ++attempt, set_up = SUNTRUE) {
-        ves_stepper_slope(s.stepper, s.time, s.predicted, s.f);
+        ves_problem_slope(c->problem, s.time, ves_vector_rows(s.predicted), ves_vector_rows(s.f));
         if (set_up) flag = c->set_up(attempt > 0, &fresh, memory); /* with the slopes just made */
         if (flag) break;
-        begin(VES_QUADS * s.stepper->system->n, s.gamma, ves_vector_rows(s.f), s.r, ves_vector_rows(s.z1),
+        begin(VES_QUADS * c->problem->system->n, s.gamma, ves_vector_rows(s.f), s.r, ves_vector_rows(s.z1),
               ves_vector_rows(c->delta));
         flag = iterate(solver, &s);
         if (!flag) return SUN_NLS_SUCCESS;
@@ -171,7 +168,7 @@ static int solve(SUNNonlinearSolver solver, N_Vector nothing, N_Vector correctio
     return flag;
 }
 
-SUNNonlinearSolver ves_newton_new(ves_vectors *vectors, void *context)
+SUNNonlinearSolver ves_newton_new(ves_problem *problem, ves_vectors *vectors, void *context)
 {
     SUNNonlinearSolver solver = SUNNonlinSolNewEmpty(context);
     newton *c = solver ? ves_new(1, sizeof *c) : NULL;
@@ -181,6 +178,7 @@ SUNNonlinearSolver ves_newton_new(ves_vectors *vectors, void *context)
         SUNNonlinSolFreeEmpty(solver);
         return NULL;
     }
+    c->problem = problem;
     solver->content = c;
     solver->ops->gettype = type;
     solver->ops->solve = solve;

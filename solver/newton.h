@@ -5,12 +5,14 @@
 #ifndef VES_SOLVER_NEWTON_H
 #define VES_SOLVER_NEWTON_H
 
+#include "solver/problem.h"
 #include "solver/vector.h"
 
 struct _generic_SUNNonlinearSolver; /* SUNDIALS' SUNNonlinearSolver points to it */
 
-/** For a CVODE problem whose user data is a ves_stepper. @param context SUNContext
+/** @param problem  whose slopes CVODE integrates; borrowed
+ *  @param context  SUNContext
  *  @return NULL: out of memory. Free with SUNNonlinSolFree, before the vectors. */
-struct _generic_SUNNonlinearSolver *ves_newton_new(ves_vectors *vectors, void *context);
+struct _generic_SUNNonlinearSolver *ves_newton_new(ves_problem *problem, ves_vectors *vectors, void *context);
 
 #endif

@@ -276,7 +276,7 @@ static ves_status attempt(size_t n_lane, const ves_lane lane[], const ves_solver
             trajectory[l]->mass_error = b.mass_error[l];
             trajectory[l]->smallest = b.smallest[l];
             trajectory[l]->n_step = b.stepper.n_step;
-            trajectory[l]->n_rhs = b.stepper.n_rhs;
+            trajectory[l]->n_rhs = b.stepper.problem.n_rhs;
             trajectory[l]->n_setup = b.stepper.n_setup;
         }
     }

@@ -25,23 +25,10 @@ struct ves_cvode {
 
 /* --- what CVODE calls --- */
 
-/* A segment never sees the far side of the jumps at its ends: not the next segment's time at its end, and not a time
- * before its start by a rounding. */
-static double seen(const ves_stepper *s, double time)
-{
-    if (time < s->seen_from) return s->seen_from;
-    return time > s->seen_to ? s->seen_to : time;
-}
-
-void ves_stepper_slope(ves_stepper *s, double time, N_Vector y, N_Vector dydt)
-{
-    s->n_rhs++;
-    ves_system_slope(s->system, seen(s, time), ves_vector_rows(y), ves_vector_rows(dydt));
-}
-
 static int slope(realtype time, N_Vector y, N_Vector dydt, void *data)
 {
-    ves_stepper_slope(data, time, y, dydt);
+    ves_stepper *s = data;
+    ves_problem_slope(&s->problem, time, ves_vector_rows(y), ves_vector_rows(dydt));
     return 0;
 }
 
@@ -60,12 +47,11 @@ VES_CLONES static void weigh(size_t n, double rtol, const ves_quad atol[VES_QUAD
 static int weights(N_Vector y, N_Vector w, void *data)
 {
     const ves_stepper *s = data;
-    weigh(s->system->n, s->rtol, s->atol, ves_vector_rows(y), ves_vector_rows(w));
+    weigh(s->problem.system->n, s->rtol, s->atol, ves_vector_rows(y), ves_vector_rows(w));
     return 0;
 }
 
-/* Build and factor I - gamma J; J is kept where CVODE says it may be. Newton's iteration has just asked for the slopes
- * there. */
+/* J is kept where CVODE says it may be. Newton's iteration has just asked for the slopes there. */
 static int set_up(realtype time, N_Vector y, N_Vector dydt, SUNMatrix matrix, booleantype may_keep, booleantype *fresh,
                   realtype gamma, void *data, N_Vector work1, N_Vector work2, N_Vector work3)
 {
@@ -77,11 +63,8 @@ static int set_up(realtype time, N_Vector y, N_Vector dydt, SUNMatrix matrix, bo
     (void)work1;
     (void)work2;
     (void)work3;
-    if (!may_keep) ves_system_jacobian(s->system, s->jacobian);
     *fresh = !may_keep;
-    s->gamma = gamma;
-    ves_system_matrix(s->system, gamma, s->jacobian, s->matrix);
-    return ves_lu_factor(s->system->lu, s->matrix) ? 0 : 1; /* 1: try a smaller step */
+    return ves_problem_set_up(&s->problem, may_keep, gamma) ? 0 : 1; /* 1: try a smaller step */
 }
 
 static SUNLinearSolver_Type solver_type(SUNLinearSolver solver)
@@ -97,7 +80,7 @@ static int solver_setup(SUNLinearSolver solver, SUNMatrix matrix)
     return 0; /* done in set_up */
 }
 
-/* Newton's iteration does it by itself. */
+/* Never called: newton.c solves with the matrix directly. CVODE wants the linear solver to have it all the same. */
 static int solver_solve(SUNLinearSolver solver, SUNMatrix matrix, N_Vector x, N_Vector b, realtype tolerance)
 {
     (void)solver;
@@ -140,8 +123,7 @@ void ves_stepper_free(ves_stepper *s)
         ves_vectors_free(&c->vectors);
     }
     free(c);
-    ves_rows_free(s->jacobian);
-    ves_rows_free(s->matrix);
+    ves_problem_free(&s->problem);
     *s = (ves_stepper){0};
 }
 
@@ -162,7 +144,7 @@ static bool configure(ves_stepper *s, size_t max_step)
            CVodeSetMaxHnilWarns(memory, -1) == CV_SUCCESS && CVodeSetMaxNumSteps(memory, most) == CV_SUCCESS;
 }
 
-/* Our matrix and solver are names only: the numbers are in `s`. */
+/* Our matrix and solver are names only: the numbers are in the problem. */
 static bool open_cvode(ves_stepper *s)
 {
     struct ves_cvode *c = s->cvode;
@@ -171,7 +153,7 @@ static bool open_cvode(ves_stepper *s)
     c->work = ves_vector_new(&c->vectors, c->context);
     c->dummy = SUNMatNewEmpty(c->context);
     c->linear = SUNLinSolNewEmpty(c->context);
-    c->newton = ves_newton_new(&c->vectors, c->context);
+    c->newton = ves_newton_new(&s->problem, &c->vectors, c->context);
     c->memory = CVodeCreate(CV_BDF, c->context);
     if (!c->y || !c->work || !c->dummy || !c->linear || !c->newton || !c->memory) return false;
     c->dummy->ops->getid = matrix_id;
@@ -184,12 +166,10 @@ static bool open_cvode(ves_stepper *s)
 ves_status ves_stepper_start(ves_stepper *s, const ves_system *system, double rtol, const double atol[VES_LANES],
                              size_t max_step, ves_report *report)
 {
-    *s = (ves_stepper){.system = system, .rtol = rtol};
+    *s = (ves_stepper){.rtol = rtol};
     memcpy(ves_lanes_of(s->atol, 0), atol, VES_LANES * sizeof *atol);
-    s->jacobian = ves_rows_new(system->lu->n_slot);
-    s->matrix = ves_rows_new(system->lu->n_slot);
     s->cvode = ves_new(1, sizeof *s->cvode);
-    ves_status status = s->jacobian && s->matrix && s->cvode ? VES_OK : ves_fail_memory(report);
+    ves_status status = s->cvode ? ves_problem_start(&s->problem, system, report) : ves_fail_memory(report);
     if (!status) status = ves_vectors_start(&s->cvode->vectors, system->n, report);
     if (!status && !(open_cvode(s) && configure(s, max_step))) status = ves_fail_memory(report);
     if (status) ves_stepper_free(s);
@@ -210,19 +190,12 @@ void ves_stepper_count(ves_stepper *s)
     if (CVodeGetNumLinSolvSetups(s->cvode->memory, &n) == CV_SUCCESS) s->n_setup += (size_t)n;
 }
 
-/* Two units in the last place later: what a rate reads there lies surely behind the jump. */
-static double just_after(double time)
-{
-    return time * (1.0 + 2.0 * DBL_EPSILON);
-}
-
 int ves_stepper_restart(ves_stepper *s, double from, double to)
 {
     s->time = from;
     s->end = to;
     s->order = 1;
-    s->seen_from = just_after(from);
-    s->seen_to = nextafter(to, -HUGE_VAL);
+    ves_problem_segment(&s->problem, from, to);
     s->words[0] = '\0';
     const int flag = CVodeReInit(s->cvode->memory, from, s->cvode->y);
     return flag ? flag : CVodeSetStopTime(s->cvode->memory, to);
@@ -233,8 +206,8 @@ int ves_stepper_restart(ves_stepper *s, double from, double to)
 static int jump(ves_stepper *s)
 {
     ves_quad *y = ves_vector_rows(s->cvode->y), *dydt = ves_vector_rows(s->cvode->work);
-    ves_system_slope(s->system, seen(s, s->time), y, dydt);
-    for (size_t i = 0; i < VES_QUADS * s->system->n; ++i) y[i] += (s->end - s->time) * dydt[i];
+    ves_problem_slope(&s->problem, s->time, y, dydt);
+    for (size_t i = 0; i < VES_QUADS * s->problem.system->n; ++i) y[i] += (s->end - s->time) * dydt[i];
     s->time = s->end;
     return 0;
 }
@@ -261,12 +234,12 @@ const ves_quad *ves_stepper_at(ves_stepper *s, double time)
 /* The compartment with the largest weighted error of the last step; where its slope is not a number, that one. */
 static size_t worst_compartment(ves_stepper *s)
 {
-    const size_t n = s->system->n;
+    const size_t n = s->problem.system->n;
     size_t worst = 0;
     double most = -1.0;
     N_Vector weight = N_VClone(s->cvode->y);
     if (!weight) return 0;
-    ves_system_slope(s->system, seen(s, s->time), ves_vector_rows(s->cvode->y), ves_vector_rows(s->cvode->work));
+    ves_problem_slope(&s->problem, s->time, ves_vector_rows(s->cvode->y), ves_vector_rows(s->cvode->work));
     for (size_t i = 0; i < n; ++i) {
         if (isfinite(ves_lanes_in(ves_vector_rows(s->cvode->work), i)[0])) continue;
         N_VDestroy(weight);

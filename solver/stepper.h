@@ -7,25 +7,21 @@
 #define VES_SOLVER_STEPPER_H
 
 #include "graph/trajectory.h"
-#include "solver/system.h"
+#include "solver/problem.h"
 #include "solver/vector.h"
 
 enum { VES_STEPPER_TOO_MANY = -1 }; /**< CVODE's flag for too many steps */
 
 typedef struct ves_stepper {
-    const ves_system *system; /**< borrowed */
+    ves_problem problem;
     double rtol;
-    ves_quad atol[VES_QUADS];    /**< of each lane, amount */
-    double seen_from, seen_to;   /**< h: the time rates may see in this segment */
-    double time;                 /**< h, end of the last step */
-    double end;                  /**< h, of the segment */
-    int order;                   /**< of the last step */
-    size_t n_step, n_setup;      /**< in all segments that were begun before this one */
-    size_t n_rhs;                /**< in all */
-    char words[128];             /**< CVODE's last message */
-    ves_quad *jacobian, *matrix; /**< [n_slot] rows; the matrix is factored */
-    double gamma;                /**< h, what the matrix was made with */
-    struct ves_cvode *cvode;     /**< private */
+    ves_quad atol[VES_QUADS]; /**< of each lane, amount */
+    double time;              /**< h, end of the last step */
+    double end;               /**< h, of the segment */
+    int order;                /**< of the last step */
+    size_t n_step, n_setup;   /**< in all segments that were begun before this one */
+    char words[128];          /**< CVODE's last message */
+    struct ves_cvode *cvode;  /**< private */
 } ves_stepper;
 
 void ves_stepper_free(ves_stepper *stepper);
@@ -33,9 +29,6 @@ void ves_stepper_free(ves_stepper *stepper);
 /** @param atol [VES_LANES] amount @return VES_E_MEMORY. The stepper must not move in memory afterwards. */
 ves_status VES_MUST_CHECK ves_stepper_start(ves_stepper *stepper, const ves_system *system, double rtol,
                                             const double atol[VES_LANES], size_t max_step, ves_report *report);
-
-/** Slopes at `y`, as this segment sees them. @param y, dydt N_Vectors of [n] rows */
-void ves_stepper_slope(ves_stepper *stepper, double time, struct _generic_N_Vector *y, struct _generic_N_Vector *dydt);
 
 /** Amounts now; change them only before ves_stepper_restart. @return [n] rows, borrowed */
 ves_quad *ves_stepper_amounts(ves_stepper *stepper);

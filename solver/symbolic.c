@@ -1,4 +1,4 @@
-#include "solver/solve.h"
+#include "solver/symbolic.h"
 
 #include "base/memory.h"
 #include "solver/lu.h"

@@ -11,6 +11,7 @@
 
 #include "graph/graph.h"
 #include "solver/lu.h"
+#include "solver/symbolic.h"
 
 /** A process that is not linear. */
 typedef struct ves_rated {
