@@ -15,7 +15,7 @@ static double before(const ves_trajectory *t, const ves_schedule *schedule, cons
         if (schedule->event[e].time == time) return t->amount_before[e * t->n_organ + organ];
     }
     if (t->n_time == 0 || t->time[t->n_time - 1] != time) return NAN;
-    return ves_group_sum(&graph->organ[organ].sum, t->amount + (t->n_time - 1) * t->n_node);
+    return ves_group_sum(graph, &graph->topology->organ[organ].sum, t->amount + (t->n_time - 1) * t->n_node);
 }
 
 ves_nca_interval ves_nca_between(const ves_trajectory *t, const ves_schedule *schedule, const ves_graph *graph,
@@ -25,7 +25,7 @@ ves_nca_interval ves_nca_between(const ves_trajectory *t, const ves_schedule *sc
     ves_nca_interval_clear(&n);
     n.start = start;
     n.end = end;
-    const double volume = graph->organ[organ].volume;
+    const double volume = graph->organ_volume[organ];
     if (!(volume > 0.0) || t->failure.status || !(end > start)) return n;
     double area = 0.0, peak = -INFINITY;
     for (size_t s = 0; s < t->n_segment; ++s) {

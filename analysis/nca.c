@@ -49,11 +49,11 @@ ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[]
 }
 
 /* Output values of an organ as concentrations; NULL when out of memory. */
-static double *curve(const ves_trajectory *t, const ves_group *sum, double volume)
+static double *curve(const ves_trajectory *t, const ves_graph *graph, size_t organ)
 {
     double *conc = ves_new(t->n_time, sizeof *conc);
-    if (conc) ves_group_sums(sum, t->n_time, t->amount, t->n_node, conc);
-    for (size_t i = 0; conc && i < t->n_time; ++i) conc[i] /= volume;
+    if (conc) ves_group_sums(graph, &graph->topology->organ[organ].sum, t->n_time, t->amount, t->n_node, conc);
+    for (size_t i = 0; conc && i < t->n_time; ++i) conc[i] /= graph->organ_volume[organ];
     return conc;
 }
 
@@ -111,9 +111,9 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
 {
     ves_nca_clear(nca);
     double moment;
-    const double volume = graph->organ[organ].volume;
+    const double volume = graph->organ_volume[organ];
     if (!amounts(nca, t, organ, &moment) || !(volume > 0.0)) return VES_OK;
-    double *conc = curve(t, &graph->organ[organ].sum, volume);
+    double *conc = curve(t, graph, organ);
     if (!conc) return ves_fail_memory(report);
     nca->auc_last = nca->exposure / volume;
     nca->aumc_last = moment / volume;

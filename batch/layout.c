@@ -15,8 +15,8 @@
 
 static size_t find_organ(const ves_graph *graph, const char *name, bool signal, bool delivered)
 {
-    for (size_t i = 0; i < graph->n_organ; ++i) {
-        const ves_organ *o = &graph->organ[i];
+    for (size_t i = 0; i < graph->topology->n_organ; ++i) {
+        const ves_organ *o = &graph->topology->organ[i];
         if (o->signal == signal && o->delivered == delivered && strcmp(o->name, name) == 0) return i;
     }
     return (size_t)-1;
@@ -54,8 +54,8 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
     size_t room = 0;
     for (size_t i = 0; i < study->n_scenario; ++i) {
         const ves_graph *graph = &study->scenario[i].graph;
-        for (size_t j = 0; j < graph->n_organ; ++j) {
-            const char *name = graph->organ[j].name; /* an organ and its signal share one place */
+        for (size_t j = 0; j < graph->topology->n_organ; ++j) {
+            const char *name = graph->topology->organ[j].name; /* an organ and its signal share one place */
             if (!asked_for(study, name) || listed(axis->n, axis->name, name)) continue;
             if (!ves_grow(&axis->name, axis->n, &room, sizeof *axis->name)) return ves_fail_memory(report);
             axis->name[axis->n++] = name;
@@ -68,8 +68,8 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
 static bool enters_plasma(const ves_scenario *scenario, size_t node)
 {
     const size_t plasma = ves_organ_find(&scenario->graph, "plasma", false);
-    for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.organ[plasma].sum.n; ++k) {
-        if (scenario->graph.organ[plasma].sum.node[k].i == node) return true;
+    for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.topology->organ[plasma].sum.n; ++k) {
+        if (scenario->graph.topology->organ[plasma].sum.node[k].i == node) return true;
     }
     return false;
 }
@@ -107,7 +107,8 @@ static void find_references(const ves_study *study, ves_layout *layout)
         *found = (size_t)-1;
         for (size_t j = 0; j < study->n_scenario; ++j) {
             const ves_scenario *r = &study->scenario[j];
-            if (!same(r->species, s->species) || !same(r->graph.amount_unit, s->graph.amount_unit)) continue;
+            if (!same(r->species, s->species) || !same(r->graph.topology->amount_unit, s->graph.topology->amount_unit))
+                continue;
             if (!layout->dosing[j].intravascular || layout->dosing[j].n_dose == 0) continue;
             if (*found == (size_t)-1 || strcmp(r->name, "iv") == 0) *found = j;
             if (strcmp(r->name, "iv") == 0) break;
@@ -153,7 +154,7 @@ static void add_curves(lister *l, const ves_study *study)
 {
     char conc[128];
     const ves_layout *at = l->layout;
-    const char *unit = study->scenario[0].graph.amount_unit;
+    const char *unit = study->scenario[0].graph.topology->amount_unit;
     add_curve(l, "amount", at->amount, AS_IT_IS, unit, "amount of intact vesicles (or of the model's substance)");
     add_curve(l, "percent_dose", at->amount, PER_DOSE, "percent", "share of all doses of the scenario");
     add_curve(l, "concentration", at->amount, PER_VOLUME, ves_dimension_unit(VES_DIM_CONC, unit, sizeof conc, conc),
@@ -203,8 +204,8 @@ static void add_intervals(lister *l, const char *amount_unit, bool signal)
         int scale;
         char *units = column_units(&ves_nca_interval_rows[i], amount_unit, signal, &scale);
         add(l, ves_format("intervals/%s%s", signal ? "signal_" : "", ves_nca_interval_rows[i].name), units,
-            ves_nca_interval_rows[i].words, VES_BY_ORGAN_INTERVAL, n,
-            (signal ? at->signal_interval : at->interval) + i, VES_N_NCA_INTERVAL, scale);
+            ves_nca_interval_rows[i].words, VES_BY_ORGAN_INTERVAL, n, (signal ? at->signal_interval : at->interval) + i,
+            VES_N_NCA_INTERVAL, scale);
     }
 }
 
@@ -273,7 +274,7 @@ ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_repor
     if (status) return status;
     find_references(study, layout);
     place(study, layout);
-    const char *unit = study->scenario[0].graph.amount_unit;
+    const char *unit = study->scenario[0].graph.topology->amount_unit;
     lister l = {.layout = layout, .report = report};
     add_curves(&l, study);
     add_numbers(&l, unit, false);

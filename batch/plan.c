@@ -62,13 +62,13 @@ static ves_status name_nodes(ves_plan *plan, ves_report *report)
     size_t room = 0;
     for (size_t s = 0; plan->study->compartments && s < plan->study->n_scenario; ++s) {
         const ves_graph *graph = &plan->study->scenario[s].graph;
-        for (size_t i = 0; i < graph->n_compartment; ++i) {
+        for (size_t i = 0; i < graph->topology->n_compartment; ++i) {
             bool known = false;
             for (size_t k = 0; k < plan->n_node && !known; ++k)
-                known = strcmp(plan->node[k], graph->compartment[i].name) == 0;
+                known = strcmp(plan->node[k], graph->topology->compartment[i].name) == 0;
             if (known) continue;
             if (!ves_grow(&plan->node, plan->n_node, &room, sizeof *plan->node)) return ves_fail_memory(report);
-            plan->node[plan->n_node++] = graph->compartment[i].name;
+            plan->node[plan->n_node++] = graph->topology->compartment[i].name;
         }
     }
     return VES_OK;

@@ -176,7 +176,7 @@ static size_t index_of(const writer *w, const ves_array *a)
 
 static void scenario_arrays(writer *w, typical_arrays *to)
 {
-    const char *unit = w->study->scenario[0].graph.amount_unit;
+    const char *unit = w->study->scenario[0].graph.topology->amount_unit;
     to->dose = index_of(w, array(w, "dose", VES_ARRAY_DOUBLE, unit, "all that is given", by_scenario));
     to->body_mass = index_of(w, array(w, "body_mass", VES_ARRAY_DOUBLE, "g", "mass of the body", by_scenario));
     ves_array *a =
@@ -200,7 +200,7 @@ static void compartments(writer *w)
     const size_t each = w->study->n_time * w->plan->n_node,
                  chunk[] = {1, each > 65536 ? 1 : 65536 / each + 1, w->study->n_time, w->plan->n_node};
     w->compartments =
-        stream(w, "compartments/amount", VES_ARRAY_DOUBLE, w->study->scenario[0].graph.amount_unit,
+        stream(w, "compartments/amount", VES_ARRAY_DOUBLE, w->study->scenario[0].graph.topology->amount_unit,
                "amount in every compartment",
                (const char *const[]){"scenario", "subject", "time", "compartments/compartment", NULL}, chunk);
 }
@@ -212,7 +212,7 @@ static size_t event_array(writer *w, const char *path, ves_array_type type, cons
 
 static void event_arrays(writer *w, typical_arrays *to)
 {
-    const char *unit = w->study->scenario[0].graph.amount_unit;
+    const char *unit = w->study->scenario[0].graph.topology->amount_unit;
     const size_t n = w->first_event[w->plan->n_variant];
     dimension(w, "events/event", n);
     to->scenario = event_array(w, "events/scenario", VES_ARRAY_TEXT, NULL, "scenario it belongs to");
@@ -280,9 +280,10 @@ static void write_typical(writer *w, const typical_arrays *to, size_t variant, c
         const size_t i = ves_organ_find(&s->graph, w->layout->axis.name[o], false);
         w->typical_mass[variant * n_organ + o] = NAN;
         if (i == NONE) continue;
-        const ves_organ *organ = &s->graph.organ[i];
-        column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] = organ->mass;
-        column[to->volume].data.number[variant * n_organ + o] = organ->volume;
+        const ves_organ *organ = &s->graph.topology->organ[i];
+        column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] =
+            s->graph.organ_mass[i];
+        column[to->volume].data.number[variant * n_organ + o] = s->graph.organ_volume[i];
         if (!column[to->uberon].data.text[o]) text(w, &column[to->uberon], o, organ->uberon);
     }
     size_t n = 0;
@@ -477,7 +478,7 @@ static void summarise(writer *w, size_t variant, const ves_digest *d)
     ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
     const double dose = w->typical_dose[variant];
     to->name = ves_plan_name(w->plan, variant);
-    to->dose = ves_format("%.4g %s", dose, s->graph.amount_unit);
+    to->dose = ves_format("%.4g %s", dose, s->graph.topology->amount_unit);
     to->mass_error = d->mass_error;
     to->n_subject = w->plan->n_subject;
     to->n_failed = w->plan->n_subject - d->n_solved;

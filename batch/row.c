@@ -26,9 +26,9 @@ static ves_nca get_nca(const double in[])
     return nca;
 }
 
-static void put_curve(const ves_trajectory *t, const ves_organ *organ, double out[])
+static void put_curve(const ves_trajectory *t, const ves_graph *graph, size_t organ, double out[])
 {
-    ves_group_sums(&organ->sum, t->n_time, t->amount, t->n_node, out);
+    ves_group_sums(graph, &graph->topology->organ[organ].sum, t->n_time, t->amount, t->n_node, out);
 }
 
 static void put_intervals(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
@@ -50,7 +50,7 @@ static void put_events(const ves_layout *layout, const ves_scenario *s, const ve
 {
     ves_happening h;
     for (size_t k = 0, event = 0; k < layout->n_event && ves_happening_next(&s->graph, &s->schedule, &event, &h); ++k)
-        out[k * layout->axis.n] = t->amount_before[h.first * s->graph.n_organ + organ];
+        out[k * layout->axis.n] = t->amount_before[h.first * s->graph.topology->n_organ + organ];
 }
 
 /* Everything of one place on the axis of organs. */
@@ -66,21 +66,21 @@ static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, con
     ves_status status = VES_OK;
     const size_t none = (size_t)-1;
     if (organ != none) {
-        row[layout->volume + place_of] = s->graph.organ[organ].volume;
-        row[layout->mass + place_of] = s->graph.organ[organ].mass;
+        row[layout->volume + place_of] = s->graph.organ_volume[organ];
+        row[layout->mass + place_of] = s->graph.organ_mass[organ];
         status = ves_nca_organ(t, &s->graph, organ, &dosing, is_matrix(name), &nca, report);
         put_nca(&nca, row + layout->nca + place_of * VES_N_NCA);
-        put_curve(t, &s->graph.organ[organ], row + layout->amount + curve);
+        put_curve(t, &s->graph, organ, row + layout->amount + curve);
         put_events(layout, s, t, organ, row + layout->event + place_of);
         if (n_dose > 1) put_intervals(layout, s, t, organ, n_dose, dose_time, row + layout->interval + interval);
     }
     if (delivered != none && layout->signal > layout->delivered)
-        put_curve(t, &s->graph.organ[delivered], row + layout->delivered + curve);
+        put_curve(t, &s->graph, delivered, row + layout->delivered + curve);
     if (signal == none || status || !layout->tracer) return status;
-    if (organ == none) row[layout->mass + place_of] = s->graph.organ[signal].mass;
+    if (organ == none) row[layout->mass + place_of] = s->graph.organ_mass[signal];
     status = ves_nca_organ(t, &s->graph, signal, &dosing, is_matrix(name), &nca, report);
     put_nca(&nca, row + layout->signal_nca + place_of * VES_N_NCA);
-    put_curve(t, &s->graph.organ[signal], row + layout->signal + curve);
+    put_curve(t, &s->graph, signal, row + layout->signal + curve);
     if (n_dose > 1) put_intervals(layout, s, t, signal, n_dose, dose_time, row + layout->signal_interval + interval);
     return status;
 }

@@ -182,7 +182,7 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
         to->state[at + k] = (ves_unit_member){(uint32_t)member[k].variant, t->failure.status != VES_OK,
                                               member[k].subject, t->mass_error};
         if (!status && t->failure.status) {
-            const char *compartment = ready[k] ? s->graph.compartment[t->failure.compartment].name : "";
+            const char *compartment = ready[k] ? s->graph.topology->compartment[t->failure.compartment].name : "";
             status =
                 note_failure(w, member[k], &t->failure, compartment, &study->scenario[member[k].variant / n_point], s);
         }

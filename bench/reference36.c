@@ -51,11 +51,11 @@ static double *place_of(ves_graph *graph, char *column)
     char *blank = strchr(column, ' '), *dot = strchr(column, '.');
     if (!blank || !dot) die("a column without unit or address: ", column);
     *blank = *dot = '\0';
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        ves_process *p = &graph->process[i];
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
         if (strcmp(p->name, column) != 0) continue;
         for (size_t k = 0; k < p->kind->n_param; ++k) {
-            if (strcmp(p->kind->param[k].name, dot + 1) == 0) return &p->p[k];
+            if (strcmp(p->kind->param[k].name, dot + 1) == 0) return &graph->p[i][k];
         }
     }
     die("no such number in the graph: ", column);
@@ -72,10 +72,7 @@ static void read_subjects(problem *b, const char *folder)
     const ves_graph *base = &b->study.scenario[0].graph;
     for (size_t s = 0; s < SUBJECTS; ++s) {
         ves_graph *g = &b->subject[s];
-        *g = *base;
-        g->process = ves_new(base->n_process, sizeof *g->process);
-        if (!g->process || !fgets(line, LINE, file)) die("too few subjects in ", path);
-        memcpy(g->process, base->process, base->n_process * sizeof *g->process);
+        if (ves_graph_like(base, g, NULL) || !fgets(line, LINE, file)) die("too few subjects in ", path);
         memcpy(names, header, LINE);
         char *at_name, *at_value, *name = strtok_r(names, ",\n", &at_name), *value = strtok_r(line, ",\n", &at_value);
         for (; name && value; name = strtok_r(NULL, ",\n", &at_name), value = strtok_r(NULL, ",\n", &at_value))
@@ -90,7 +87,7 @@ static void read_reference(problem *b, const char *folder)
 {
     static char path[4096];
     unsigned char start[10];
-    const size_t n = SUBJECTS * b->study.n_time * b->study.scenario[0].graph.n_compartment;
+    const size_t n = SUBJECTS * b->study.n_time * b->study.scenario[0].graph.topology->n_compartment;
     snprintf(path, sizeof path, "%s/reference.npy", folder);
     FILE *file = fopen(path, "rb");
     b->reference = ves_new(n, sizeof *b->reference);
@@ -128,15 +125,15 @@ static int plain_slope(realtype time, N_Vector y, N_Vector dydt, void *data)
     const plain *p = data;
     const double *a = NV_DATA_S(y);
     double *d = NV_DATA_S(dydt);
-    memset(d, 0, p->graph->n_compartment * sizeof *d);
-    for (size_t i = 0; i < p->graph->n_process; ++i) {
-        const ves_process *e = &p->graph->process[i];
+    memset(d, 0, p->graph->topology->n_compartment * sizeof *d);
+    for (size_t i = 0; i < p->graph->topology->n_process; ++i) {
+        const ves_process *e = &p->graph->topology->process[i];
         double rate = p->k[i] * a[e->from.i];
         if (!e->kind->linear) {
             double one = 1.0, slope, slope_watched, watched = 0.0;
-            if (e->group != VES_NO_GROUP) watched = ves_group_sum(&p->graph->group[e->group], a);
+            if (e->group != VES_NO_GROUP) watched = ves_group_sum(p->graph, &p->graph->topology->group[e->group], a);
             const ves_rate_in in = {.n = 1,
-                                    .p = e->p,
+                                    .p = p->graph->p[i],
                                     .amount = &a[e->from.i],
                                     .volume = &one,
                                     .watched = &watched,
@@ -160,12 +157,12 @@ static void solve_plain(problem *b, size_t subject, double rtol)
     const ves_graph *graph = &b->subject[subject];
     const ves_schedule *schedule = &b->study.scenario[0].schedule;
     ves_trajectory *t = &b->trajectory[subject];
-    const sunindextype n = (sunindextype)graph->n_compartment;
+    const sunindextype n = (sunindextype)graph->topology->n_compartment;
     plain data = {.graph = graph};
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        const ves_process *e = &graph->process[i];
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *e = &graph->topology->process[i];
         double back;
-        if (e->kind->linear) e->kind->linear(e->p, 1.0, 1.0, &data.k[i], &back);
+        if (e->kind->linear) e->kind->linear(graph->p[i], 1.0, 1.0, &data.k[i], &back);
     }
     SUNContext context;
     check(SUNContext_Create(NULL, &context));
@@ -281,7 +278,7 @@ int main(int argc, char *argv[])
     printf("%s %.3g %.3e %.3e %zu %.0f %.0f\n", variant, rtol, err95, error[b.n - 1], b.n, steps / (double)b.n,
            1e6 * seconds / (double)b.n);
     for (size_t s = 0; s < SUBJECTS; ++s) {
-        free(b.subject[s].process);
+        ves_graph_free(&b.subject[s]);
         ves_trajectory_free(&b.trajectory[s]);
     }
     free(b.reference);

@@ -7,64 +7,106 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_group(ves_group *group)
-{
-    free(group->node);
-    free(group->weight);
-    *group = (ves_group){0};
-}
+/* ---- life ---- */
 
-/* Drop all that was added; what is borrowed comes first. */
-static void drop_all(ves_graph *graph)
+static void free_topology(ves_topology *t)
 {
-    for (size_t i = graph->same_compartment; i < graph->n_compartment; ++i) free(graph->compartment[i].name);
-    for (size_t i = graph->same_process; i < graph->n_process; ++i) free(graph->process[i].name);
-    for (size_t i = graph->same_group; i < graph->n_group; ++i) free_group(&graph->group[i]);
-    for (size_t i = graph->same_organ; i < graph->n_organ; ++i) {
-        free_group(&graph->organ[i].sum);
-        free(graph->organ[i].name);
-        free(graph->organ[i].uberon);
+    if (!t) return;
+    for (size_t i = 0; i < t->n_compartment; ++i) free(t->compartment[i].name);
+    for (size_t i = 0; i < t->n_process; ++i) free(t->process[i].name);
+    for (size_t i = 0; i < t->n_group; ++i) free(t->group[i].node);
+    for (size_t i = 0; i < t->n_organ; ++i) {
+        free(t->organ[i].sum.node);
+        free(t->organ[i].name);
+        free(t->organ[i].uberon);
     }
-    graph->n_compartment = graph->n_process = graph->n_group = graph->n_organ = 0;
-    graph->same_compartment = graph->same_process = graph->same_group = graph->same_organ = 0;
+    free(t->compartment);
+    free(t->process);
+    free(t->group);
+    free(t->organ);
+    free(t->amount_unit);
+    free(t);
 }
 
 void ves_graph_free(ves_graph *graph)
 {
-    drop_all(graph);
-    free(graph->compartment);
-    free(graph->process);
-    free(graph->group);
-    free(graph->organ);
-    free(graph->amount_unit);
+    const bool drafted = graph->room_compartment || graph->own; /* numbers of others are one block */
+    free(graph->volume);
+    if (drafted) {
+        free(graph->p);
+        free(graph->origin);
+        free(graph->weight);
+        free(graph->organ_volume);
+        free(graph->organ_mass);
+    }
+    free_topology(graph->own);
     *graph = (ves_graph){0};
 }
 
-void ves_graph_restart(ves_graph *graph, const ves_graph *like)
+ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *report)
 {
-    drop_all(graph);
-    graph->like = like;
+    const ves_topology *t = like->topology;
+    if (graph->topology != t) {
+        const size_t n = t->n_compartment + t->n_process * (VES_PROCESS_PARAM_MAX + 1) + t->n_weight + 2 * t->n_organ;
+        ves_graph_free(graph);
+        double *block = ves_new(n, sizeof *block);
+        if (!block) return ves_fail_memory(report);
+        *graph = (ves_graph){.topology = t, .volume = block};
+        graph->p = (double(*)[VES_PROCESS_PARAM_MAX])(block + t->n_compartment);
+        graph->origin = block + t->n_compartment + t->n_process * VES_PROCESS_PARAM_MAX;
+        graph->weight = graph->origin + t->n_process;
+        graph->organ_volume = graph->weight + t->n_weight;
+        graph->organ_mass = graph->organ_volume + t->n_organ;
+    }
+    memcpy(graph->volume, like->volume, t->n_compartment * sizeof *graph->volume);
+    memcpy(graph->p, like->p, t->n_process * sizeof *graph->p);
+    memcpy(graph->origin, like->origin, t->n_process * sizeof *graph->origin);
+    memcpy(graph->weight, like->weight, t->n_weight * sizeof *graph->weight);
+    memcpy(graph->organ_volume, like->organ_volume, t->n_organ * sizeof *graph->organ_volume);
+    memcpy(graph->organ_mass, like->organ_mass, t->n_organ * sizeof *graph->organ_mass);
+    return VES_OK;
 }
 
-/* What comes next, where all before it was as in `like`; NULL: there is no such thing. */
-#define NEXT_LIKE(graph, thing)                                                                                        \
-    ((graph)->like && (graph)->same_##thing == (graph)->n_##thing && (graph)->n_##thing < (graph)->like->n_##thing     \
-         ? &(graph)->like->thing[(graph)->n_##thing]                                                                   \
-         : NULL)
+void ves_graph_adopt(ves_graph *graph, const ves_graph *other)
+{
+    if (graph->topology == other->topology) return;
+    free_topology(graph->own);
+    graph->own = NULL;
+    graph->topology = other->topology;
+}
+
+/* ---- drafting ---- */
+
+/* The topology this graph drafts; NULL: out of memory. */
+static ves_topology *own_of(ves_graph *graph)
+{
+    if (!graph->own) graph->own = ves_new(1, sizeof *graph->own);
+    graph->topology = graph->own;
+    return graph->own;
+}
+
+/* Room for one more in two arrays of one length. */
+static bool grow_both(void *a, size_t size_a, void *b, size_t size_b, size_t n, size_t *n_room)
+{
+    size_t room = *n_room;
+    return ves_grow(a, n, &room, size_a) && ves_grow(b, n, n_room, size_b);
+}
 
 ves_status ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_report *report)
 {
-    char *copy = ves_copy_text(unit);
+    ves_topology *t = own_of(graph);
+    char *copy = t ? ves_copy_text(unit) : NULL;
     if (!copy) return ves_fail_memory(report);
-    free(graph->amount_unit);
-    graph->amount_unit = copy;
+    free(t->amount_unit);
+    t->amount_unit = copy;
     return VES_OK;
 }
 
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node)
 {
-    for (size_t i = 0; i < graph->n_compartment; ++i) {
-        if (strcmp(graph->compartment[i].name, name) == 0) {
+    const ves_topology *t = graph->topology;
+    for (size_t i = 0; t && i < t->n_compartment; ++i) {
+        if (strcmp(t->compartment[i].name, name) == 0) {
             if (node) node->i = i;
             return true;
         }
@@ -75,90 +117,82 @@ bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_no
 ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double volume, ves_place at, ves_node *node,
                                      ves_report *report)
 {
-    const ves_compartment *next = NEXT_LIKE(graph, compartment);
-    const bool same = next && strcmp(next->name, name) == 0;
-    if (!same && ves_graph_find_compartment(graph, name, NULL)) {
+    if (ves_graph_find_compartment(graph, name, NULL)) {
         return ves_fail(report, VES_E_MODEL, at, "there is a compartment \"%s\" already, expected a new name", name);
     }
-    if (!ves_grow(&graph->compartment, graph->n_compartment, &graph->room_compartment, sizeof *graph->compartment)) {
+    ves_topology *t = own_of(graph);
+    if (!t || !grow_both(&t->compartment, sizeof *t->compartment, &graph->volume, sizeof *graph->volume,
+                         t->n_compartment, &graph->room_compartment)) {
         return ves_fail_memory(report);
     }
-    char *copy = same ? next->name : ves_copy_text(name);
+    char *copy = ves_copy_text(name);
     if (!copy) return ves_fail_memory(report);
-    if (node) node->i = graph->n_compartment;
-    graph->same_compartment += same;
-    graph->compartment[graph->n_compartment++] = (ves_compartment){.name = copy, .volume = volume, .at = at};
+    if (node) node->i = t->n_compartment;
+    graph->volume[t->n_compartment] = volume;
+    t->compartment[t->n_compartment++] = (ves_compartment){.name = copy, .at = at};
     return VES_OK;
 }
 
-static ves_status copy_group(ves_group *group, size_t n, const ves_node node[], const double weight[],
+/* Copy nodes and weights; the weights count once the caller counts them. */
+static ves_status copy_group(ves_graph *graph, ves_group *group, size_t n, const ves_node node[], const double weight[],
                              ves_report *report)
 {
-    *group = (ves_group){.n = n, .node = ves_new(n, sizeof *node), .weight = ves_new(n, sizeof *weight)};
-    if (!group->node || !group->weight) {
-        free_group(group);
-        return ves_fail_memory(report);
-    }
-    for (size_t i = 0; i < n; ++i) {
+    ves_topology *t = graph->own;
+    *group = (ves_group){.n = n, .node = ves_new(n, sizeof *node), .weight = t->n_weight};
+    bool ok = group->node != NULL;
+    for (size_t i = 0; i < n && ok; ++i) {
+        ok = ves_grow(&graph->weight, t->n_weight + i, &graph->room_weight, sizeof *graph->weight);
+        if (!ok) break;
         group->node[i] = node[i];
-        group->weight[i] = weight ? weight[i] : 1.0;
+        graph->weight[t->n_weight + i] = weight ? weight[i] : 1.0;
     }
-    return VES_OK;
+    if (ok) return VES_OK;
+    free(group->node);
+    *group = (ves_group){0};
+    return ves_fail_memory(report);
 }
 
-static bool is_sum_of(const ves_group *group, size_t n, const ves_node node[], const double weight[])
+static bool is_sum_of(const ves_graph *graph, const ves_group *group, size_t n, const ves_node node[],
+                      const double weight[])
 {
     if (group->n != n) return false;
     for (size_t i = 0; i < n; ++i) {
-        if (group->node[i].i != node[i].i || group->weight[i] != (weight ? weight[i] : 1.0)) return false;
+        if (group->node[i].i != node[i].i || graph->weight[group->weight + i] != (weight ? weight[i] : 1.0))
+            return false;
     }
     return true;
-}
-
-static bool same_group(const ves_group *a, const ves_group *b)
-{
-    return a->node == b->node || is_sum_of(a, b->n, b->node, b->weight);
 }
 
 ves_status ves_graph_add_group(ves_graph *graph, size_t n, const ves_node node[], const double weight[], size_t *index,
                                ves_report *report)
 {
-    for (*index = 0; *index < graph->n_group; ++*index) {
-        if (is_sum_of(&graph->group[*index], n, node, weight)) return VES_OK;
+    ves_topology *t = own_of(graph);
+    if (!t) return ves_fail_memory(report);
+    for (*index = 0; *index < t->n_group; ++*index) {
+        if (is_sum_of(graph, &t->group[*index], n, node, weight)) return VES_OK;
     }
-    if (!ves_grow(&graph->group, graph->n_group, &graph->room_group, sizeof *graph->group))
-        return ves_fail_memory(report);
-    const ves_group *next = NEXT_LIKE(graph, group);
-    const bool same = next && is_sum_of(next, n, node, weight);
-    ves_group group = {0};
-    if (same) group = *next;
-    const ves_status status = same ? VES_OK : copy_group(&group, n, node, weight, report);
+    if (!ves_grow(&t->group, t->n_group, &graph->room_group, sizeof *t->group)) return ves_fail_memory(report);
+    const ves_status status = copy_group(graph, &t->group[t->n_group], n, node, weight, report);
     if (status) return status;
-    graph->same_group += same;
-    graph->group[graph->n_group++] = group;
+    ++t->n_group;
+    t->n_weight += n;
     return VES_OK;
 }
 
-static const char *process_name(size_t i, const void *context)
+static bool has_process(const ves_topology *t, const char *name)
 {
-    const ves_graph *graph = context;
-    return graph->process[i].name;
-}
-
-static bool has_process(const ves_graph *graph, const char *name)
-{
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        if (strcmp(process_name(i, graph), name) == 0) return true;
+    for (size_t i = 0; i < t->n_process; ++i) {
+        if (strcmp(t->process[i].name, name) == 0) return true;
     }
     return false;
 }
 
 /* kind_from_to, kind_from_to_2, ... */
-static char *free_name(const ves_graph *graph, const ves_process *process)
+static char *free_name(const ves_topology *t, const ves_process *process)
 {
-    const char *from = graph->compartment[process->from.i].name, *to = graph->compartment[process->to.i].name;
+    const char *from = t->compartment[process->from.i].name, *to = t->compartment[process->to.i].name;
     char *name = ves_join(5, (const char *const[]){process->kind->name, "_", from, "_", to});
-    for (int i = 2; name && has_process(graph, name); ++i) {
+    for (int i = 2; name && has_process(t, name); ++i) {
         free(name);
         name = ves_format("%s_%s_%s_%d", process->kind->name, from, to, i);
     }
@@ -168,7 +202,7 @@ static char *free_name(const ves_graph *graph, const ves_process *process)
 /* A volume is there and more than nothing; NaN is neither. */
 static bool has_volume(const ves_graph *graph, ves_node node)
 {
-    return graph->compartment[node.i].volume > 0.0;
+    return graph->volume[node.i] > 0.0;
 }
 
 static ves_status check_volumes(const ves_graph *graph, const ves_process *p, ves_report *report)
@@ -180,29 +214,31 @@ static ves_status check_volumes(const ves_graph *graph, const ves_process *p, ve
         missing = true;
         bad = p->to;
     }
-    if (!missing && (needs & VES_NEEDS_WATCHED_VOLUME) && !has_volume(graph, graph->group[p->group].node[0])) {
+    if (!missing && (needs & VES_NEEDS_WATCHED_VOLUME) &&
+        !has_volume(graph, graph->topology->group[p->group].node[0])) {
         missing = true;
-        bad = graph->group[p->group].node[0];
+        bad = graph->topology->group[p->group].node[0];
     }
     if (!missing) return VES_OK;
     return ves_fail(
         report, VES_E_MODEL, p->at,
         "a %s process reads a concentration in \"%s\", which has no volume; expected volume = \"... mL\" there",
-        p->kind->name, graph->compartment[bad.i].name);
+        p->kind->name, graph->topology->compartment[bad.i].name);
 }
 
 static ves_status check_process(const ves_graph *graph, const ves_process *p, ves_report *report)
 {
-    if (p->from.i >= graph->n_compartment || p->to.i >= graph->n_compartment) {
+    const ves_topology *t = graph->topology;
+    if (p->from.i >= t->n_compartment || p->to.i >= t->n_compartment) {
         return ves_fail(report, VES_E_MODEL, p->at, "a process from or to a compartment that does not exist");
     }
     if (p->from.i == p->to.i) {
         return ves_fail(report, VES_E_MODEL, p->at,
                         "a process from \"%s\" to itself moves nothing, expected two compartments",
-                        graph->compartment[p->from.i].name);
+                        t->compartment[p->from.i].name);
     }
     const bool watches = p->group != VES_NO_GROUP;
-    if (watches && p->group >= graph->n_group)
+    if (watches && p->group >= t->n_group)
         return ves_fail(report, VES_E_MODEL, p->at, "it watches a group that does not exist");
     if (watches && !(p->kind->needs & VES_NEEDS_WATCH)) {
         return ves_fail(report, VES_E_MODEL, p->at, "a %s process has no capacity, so there is nothing to watch",
@@ -215,144 +251,152 @@ static ves_status check_process(const ves_graph *graph, const ves_process *p, ve
     return check_volumes(graph, p, report);
 }
 
-ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, ves_report *report)
+ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, const double p[], ves_report *report)
 {
+    ves_topology *t = own_of(graph);
+    if (!t) return ves_fail_memory(report);
     const ves_status status = check_process(graph, process, report);
     if (status) return status;
-    const ves_process *next = NEXT_LIKE(graph, process);
-    const bool same = next && process->kind == next->kind && process->from.i == next->from.i &&
-                      process->to.i == next->to.i && process->from.i < graph->same_compartment &&
-                      process->to.i < graph->same_compartment &&
-                      (!process->name || strcmp(process->name, next->name) == 0);
-    if (!same && process->name && has_process(graph, process->name)) {
+    if (process->name && has_process(t, process->name)) {
         return ves_fail(report, VES_E_MODEL, process->at, "there is a process \"%s\" already, expected a new name",
                         process->name);
     }
-    if (!ves_grow(&graph->process, graph->n_process, &graph->room_process, sizeof *graph->process)) {
+    size_t room = graph->room_process;
+    if (!ves_grow(&graph->origin, t->n_process, &room, sizeof *graph->origin) ||
+        !grow_both(&t->process, sizeof *t->process, &graph->p, sizeof *graph->p, t->n_process, &graph->room_process)) {
         return ves_fail_memory(report);
     }
-    char *name = same ? next->name : process->name ? ves_copy_text(process->name) : free_name(graph, process);
+    char *name = process->name ? ves_copy_text(process->name) : free_name(t, process);
     if (!name) return ves_fail_memory(report);
-    graph->same_process += same;
-    graph->process[graph->n_process] = *process;
-    graph->process[graph->n_process++].name = name;
+    t->process[t->n_process] = *process;
+    t->process[t->n_process].name = name;
+    for (size_t i = 0; i < process->kind->n_param; ++i) graph->p[t->n_process][i] = p[i];
+    graph->origin[t->n_process++] = 0.0;
     return VES_OK;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 ves_status ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, const ves_node node[],
                                const double weight[], double volume, double mass, const char *uberon,
                                ves_report *report)
 {
-    if (!ves_grow(&graph->organ, graph->n_organ, &graph->room_organ, sizeof *graph->organ))
+    ves_topology *t = own_of(graph);
+    size_t room = graph->room_organ;
+    if (!t || !ves_grow(&graph->organ_mass, t->n_organ, &room, sizeof *graph->organ_mass) ||
+        !grow_both(&t->organ, sizeof *t->organ, &graph->organ_volume, sizeof *graph->organ_volume, t->n_organ,
+                   &graph->room_organ))
         return ves_fail_memory(report);
-    const ves_organ *next = NEXT_LIKE(graph, organ);
-    ves_organ organ = {.volume = volume, .mass = mass};
-    if (next && strcmp(next->name, name) == 0 && same_text(next->uberon, uberon) &&
-        is_sum_of(&next->sum, n, node, weight)) {
-        organ.name = next->name;
-        organ.sum = next->sum;
-        organ.uberon = next->uberon;
-        ++graph->same_organ;
-        graph->organ[graph->n_organ++] = organ;
-        return VES_OK;
-    }
-    const ves_status status = copy_group(&organ.sum, n, node, weight, report);
-    if (status) return status;
-    organ.name = ves_copy_text(name);
-    organ.uberon = ves_copy_text(uberon);
-    if (!organ.name || (uberon && !organ.uberon)) {
+    ves_organ organ = {.name = ves_copy_text(name), .uberon = ves_copy_text(uberon)};
+    ves_status status = organ.name && (!uberon || organ.uberon) ? VES_OK : ves_fail_memory(report);
+    if (!status) status = copy_group(graph, &organ.sum, n, node, weight, report);
+    if (status) {
         free(organ.name);
         free(organ.uberon);
-        free_group(&organ.sum);
-        return ves_fail_memory(report);
+        return status;
     }
-    graph->organ[graph->n_organ++] = organ;
+    graph->organ_volume[t->n_organ] = volume;
+    graph->organ_mass[t->n_organ] = mass;
+    t->organ[t->n_organ++] = organ;
+    t->n_weight += n;
     return VES_OK;
 }
 
+void ves_graph_mark_organ(ves_graph *graph, bool signal, bool delivered)
+{
+    ves_organ *last = &graph->own->organ[graph->own->n_organ - 1];
+    last->signal = signal;
+    last->delivered = delivered;
+}
+
+/* ---- looking ---- */
+
 bool ves_graph_is_linear(const ves_graph *graph)
 {
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        if (!ves_process_kind_is_linear(graph->process[i].kind)) return false;
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        if (!ves_process_kind_is_linear(graph->topology->process[i].kind)) return false;
     }
     return true;
+}
+
+/* Weights are numbers; but where they differ, so do the sums that processes watch and organs are. */
+static bool same_group(const ves_graph *a, const ves_group *x, const ves_graph *b, const ves_group *y)
+{
+    return is_sum_of(a, x, y->n, y->node, b->weight + y->weight);
 }
 
 bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b)
 {
-    if (a->n_compartment != b->n_compartment || a->n_process != b->n_process || a->n_group != b->n_group ||
-        a->n_organ != b->n_organ) {
+    const ves_topology *s = a->topology, *t = b->topology;
+    if (s->n_compartment != t->n_compartment || s->n_process != t->n_process || s->n_group != t->n_group ||
+        s->n_organ != t->n_organ) {
         return false;
     }
-    for (size_t i = 0; i < a->n_process; ++i) {
-        const ves_process *p = &a->process[i], *q = &b->process[i];
+    for (size_t i = 0; i < s->n_process; ++i) {
+        const ves_process *p = &s->process[i], *q = &t->process[i];
         if (p->kind != q->kind || p->from.i != q->from.i || p->to.i != q->to.i || p->group != q->group ||
-            p->by_amount != q->by_amount || p->origin != q->origin) {
+            p->by_amount != q->by_amount || a->origin[i] != b->origin[i]) {
             return false;
         }
     }
-    for (size_t i = 0; i < a->n_group; ++i) {
-        if (!same_group(&a->group[i], &b->group[i])) return false;
+    for (size_t i = 0; i < s->n_group; ++i) {
+        if (!same_group(a, &s->group[i], b, &t->group[i])) return false;
     }
-    for (size_t i = 0; i < a->n_organ; ++i) {
-        if (!same_group(&a->organ[i].sum, &b->organ[i].sum)) return false;
+    for (size_t i = 0; i < s->n_organ; ++i) {
+        if (!same_group(a, &s->organ[i].sum, b, &t->organ[i].sum)) return false;
     }
     return true;
 }
 
-double ves_group_sum(const ves_group *group, const double amount[])
+double ves_group_sum(const ves_graph *graph, const ves_group *group, const double amount[])
 {
+    const double *weight = graph->weight + group->weight;
     double sum = 0.0;
-    for (size_t i = 0; i < group->n; ++i) sum += group->weight[i] * amount[group->node[i].i];
+    for (size_t i = 0; i < group->n; ++i) sum += weight[i] * amount[group->node[i].i];
     return sum;
 }
 
-void ves_group_sums(const ves_group *group, size_t n, const double amount[], size_t stride, double sum[])
+void ves_group_sums(const ves_graph *graph, const ves_group *group, size_t n, const double amount[], size_t stride,
+                    double sum[])
 {
     for (size_t i = 0; i < n; ++i) sum[i] = 0.0;
     for (size_t k = 0; k < group->n; ++k) {
-        const double weight = group->weight[k], *one = amount + group->node[k].i;
+        const double weight = graph->weight[group->weight + k], *one = amount + group->node[k].i;
         for (size_t i = 0; i < n; ++i) sum[i] += weight * one[i * stride];
     }
 }
 
-static double process_rate(const ves_graph *graph, const ves_process *p, double time, const double amount[])
+static double process_rate(const ves_graph *graph, size_t i, double time, const double amount[])
 {
-    const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;
+    const ves_process *p = &graph->topology->process[i];
+    const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
     if (p->kind->linear) {
         double forward, backward;
-        p->kind->linear(p->p, v_from, graph->compartment[p->to.i].volume, &forward, &backward);
+        p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
         return forward * amount[p->from.i] - (backward != 0.0 ? backward * amount[p->to.i] : 0.0);
     }
     double watched = 0.0, watched_volume = 1.0, rate, slope, slope_watched;
     if (p->group != VES_NO_GROUP) {
-        const ves_group *group = &graph->group[p->group];
-        watched = ves_group_sum(group, amount);
-        watched_volume = graph->compartment[group->node[0].i].volume;
+        const ves_group *group = &graph->topology->group[p->group];
+        watched = ves_group_sum(graph, group, amount);
+        watched_volume = graph->volume[group->node[0].i];
     }
     const ves_rate_in in = {.n = 1,
-                            .p = p->p,
+                            .p = graph->p[i],
                             .amount = &amount[p->from.i],
                             .volume = &v_from,
                             .watched = &watched,
                             .watched_volume = &watched_volume,
-                            .time = time - p->origin};
+                            .time = time - graph->origin[i]};
     p->kind->rate(&in, &rate, &slope, &slope_watched);
     return rate;
 }
 
 void ves_graph_slope(const ves_graph *graph, double time, const double amount[], double slope[])
 {
-    for (size_t i = 0; i < graph->n_compartment; ++i) slope[i] = 0.0;
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        const ves_process *p = &graph->process[i];
-        const double rate = process_rate(graph, p, time, amount);
-        slope[p->from.i] -= rate;
-        slope[p->to.i] += rate;
+    const ves_topology *t = graph->topology;
+    for (size_t i = 0; i < t->n_compartment; ++i) slope[i] = 0.0;
+    for (size_t i = 0; i < t->n_process; ++i) {
+        const double rate = process_rate(graph, i, time, amount);
+        slope[t->process[i].from.i] -= rate;
+        slope[t->process[i].to.i] += rate;
     }
 }

@@ -2,9 +2,11 @@
  * The model as data: amounts sit in compartments (nodes), processes (edges) move them.
  *
  * Every process takes from one node what it gives to another, so the total amount is conserved by construction;
- * what leaves the body goes to a node too ("urine", "degraded").  A graph holds a topology and one subject's numbers;
- * the lanes of a bundle are graphs of the same topology.
- * Owns: its arrays; names are copied in.  Lifetime: {0}, (restart), add..., free.
+ * what leaves the body goes to a node too ("urine", "degraded").  A topology says what there is and what leads where; a
+ * graph is a topology with one subject's numbers.  The lanes of a bundle are graphs of one topology.
+ * A graph is drafted once (add...), then owns its topology; others are made like it and borrow the topology, which must
+ * outlive them.
+ * Owns: its numbers, and what it drafted; names are copied in.  Lifetime: {0}, add... or ves_graph_like, free.
  */
 #ifndef VES_GRAPH_GRAPH_H
 #define VES_GRAPH_GRAPH_H
@@ -21,7 +23,6 @@ typedef struct ves_node {
 
 typedef struct ves_compartment {
     char *name;
-    double volume; /**< mL; NaN where it has none */
     ves_place at;
 } ves_compartment;
 
@@ -29,50 +30,60 @@ typedef struct ves_compartment {
 typedef struct ves_group {
     size_t n;
     ves_node *node; /**< [n] */
-    double *weight; /**< [n], 1 by default */
+    size_t weight;  /**< where its n weights begin among those of a graph */
 } ves_group;
 
 typedef struct ves_process {
     char *name;
     const ves_process_kind *kind;
     ves_node from, to;
-    size_t group;                    /**< index of the watched group, or VES_NO_GROUP */
-    bool by_amount;                  /**< the rate reads the donor's amount where the formula says concentration */
-    double origin;                   /**< h: zero of the time its rate reads (the dose, for a Weibull depot), else 0 */
-    double p[VES_PROCESS_PARAM_MAX]; /**< internal units */
+    size_t group;   /**< index of the watched group, or VES_NO_GROUP */
+    bool by_amount; /**< the rate reads the donor's amount where the formula says concentration */
     ves_place at;
 } ves_process;
 
-/** What the results call an organ: a weighted sum of compartments with a volume and a mass. */
+/** What the results call an organ: a weighted sum of compartments, with a volume and a mass in each graph. */
 typedef struct ves_organ {
     char *name;
     ves_group sum;
-    double volume;  /**< mL; NaN: no concentration */
-    double mass;    /**< g; NaN: no amount per gram */
     char *uberon;   /**< "UBERON:0002107", or NULL */
     bool signal;    /**< it shows a tracer, not the substance itself */
     bool delivered; /**< it adds up what reached the organ: in its cells now, or degraded there */
 } ves_organ;
 
-typedef struct ves_graph {
+/** What all subjects of a scenario share. */
+typedef struct ves_topology {
     char *amount_unit; /**< "particle", "mg", "nmol", ... */
-    size_t n_compartment, n_process, n_group, n_organ;
+    size_t n_compartment, n_process, n_group, n_organ, n_weight;
     ves_compartment *compartment;
     ves_process *process;
     ves_group *group;
     ves_organ *organ;
-    size_t room_compartment, room_process, room_group, room_organ; /**< private */
-    const struct ves_graph *like;                                  /**< private: see ves_graph_restart */
-    size_t same_compartment, same_process, same_group, same_organ; /**< private: so many are as those of `like` */
+} ves_topology;
+
+/** A topology with one subject's numbers, in internal units. */
+typedef struct ves_graph {
+    const ves_topology *topology;
+    double *volume;                     /**< [n_compartment] mL; NaN where it has none */
+    double (*p)[VES_PROCESS_PARAM_MAX]; /**< [n_process] of its kind */
+    double *origin;       /**< [n_process] h: zero of the time a rate reads (the dose, for a Weibull depot), else 0 */
+    double *weight;       /**< [n_weight] of the groups and the organs; 1 by default */
+    double *organ_volume; /**< [n_organ] mL; NaN: no concentration */
+    double *organ_mass;   /**< [n_organ] g; NaN: no amount per gram */
+    ves_topology *own;    /**< private: the topology, where this graph drafted it */
+    size_t room_compartment, room_process, room_group, room_organ, room_weight; /**< private: of what it drafts */
 } ves_graph;
 
 void ves_graph_free(ves_graph *graph);
 
-/** Empty a graph, to build it anew in its room.
- *
- * What is added in the same order as to `like` borrows names and sums from it: only numbers are the graph's own.
- *  @param like  built by the same steps with other numbers; must outlive the graph, and stay as it is */
-void ves_graph_restart(ves_graph *graph, const ves_graph *like);
+/** Make `graph` of the topology of `like`, with its numbers.
+ *  @param graph  {0}, or one that was made so from a graph of the same topology: its room is used again
+ *  @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *report);
+
+/** Borrow the topology of `other`, which is equal to its own and outlives it: equal topologies can then be told by
+ * their address. */
+void ves_graph_adopt(ves_graph *graph, const ves_graph *other);
 
 /** Name the unit of all amounts. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_report *report);
@@ -86,10 +97,12 @@ ves_status VES_MUST_CHECK ves_graph_add_compartment(ves_graph *graph, const char
 ves_status VES_MUST_CHECK ves_graph_add_group(ves_graph *graph, size_t n, const ves_node node[], const double weight[],
                                               size_t *index, ves_report *report);
 
-/** Add a process.  `process->name` may be NULL: then it is called kind_from_to (a second one kind_from_to_2); the name
- * is copied in. Checked: both ends exist and differ, the volumes, the group and the ranges its kind asks for.
+/** Add a process with its parameters `p` [n_param of its kind].  `process->name` may be NULL: then it is called
+ * kind_from_to (a second one kind_from_to_2); the name is copied in. Checked: both ends exist and differ, the volumes,
+ * the group and the ranges its kind asks for.
  *  @return VES_E_MODEL with a line at process->at */
-ves_status VES_MUST_CHECK ves_graph_add_process(ves_graph *graph, const ves_process *process, ves_report *report);
+ves_status VES_MUST_CHECK ves_graph_add_process(ves_graph *graph, const ves_process *process, const double p[],
+                                                ves_report *report);
 
 /** Add an organ: sum of `n` compartments. @param weight [n], or NULL for ones; volume mL and mass g may be NaN, uberon
  * NULL */
@@ -97,15 +110,19 @@ ves_status VES_MUST_CHECK ves_graph_add_organ(ves_graph *graph, const char *name
                                               const double weight[], double volume, double mass, const char *uberon,
                                               ves_report *report);
 
+/** Say that the organ that was added last shows a tracer, or adds up what was delivered. */
+void ves_graph_mark_organ(ves_graph *graph, bool signal, bool delivered);
+
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node); /**< false: there is none */
 bool ves_graph_is_linear(const ves_graph *graph);                     /**< are all its processes of linear kinds? */
 bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b); /**< may they be lanes of one bundle? */
 
-/** Weighted sum of a group. @param amount [n_compartment] */
-double ves_group_sum(const ves_group *group, const double amount[]);
+/** Weighted sum of a group of this graph. @param amount [n_compartment] */
+double ves_group_sum(const ves_graph *graph, const ves_group *group, const double amount[]);
 
 /** The same of `n` rows of amounts, `stride` numbers each. @param sum out [n] */
-void ves_group_sums(const ves_group *group, size_t n, const double amount[], size_t stride, double sum[]);
+void ves_group_sums(const ves_graph *graph, const ves_group *group, size_t n, const double amount[], size_t stride,
+                    double sum[]);
 
 /** Slope of every amount, the plain way: for tests, and to read. @param amount, slope [n_compartment]; time h */
 void ves_graph_slope(const ves_graph *graph, double time, const double amount[], double slope[]);

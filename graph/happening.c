@@ -12,7 +12,7 @@ static bool together(const ves_event *a, const ves_event *b)
 static ves_happening take_happening(const ves_graph *graph, const ves_schedule *schedule, size_t first)
 {
     const ves_event *e = &schedule->event[first];
-    ves_happening h = {.first = first, .into = graph->compartment[e->node.i].name};
+    ves_happening h = {.first = first, .into = graph->topology->compartment[e->node.i].name};
     const bool given = e->kind == VES_EVENT_BOLUS || e->kind == VES_EVENT_INFUSION_START;
     for (; first + h.n < schedule->n_event && together(e, &schedule->event[first + h.n]); ++h.n) {
         const ves_event *next = &schedule->event[first + h.n];

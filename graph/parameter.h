@@ -20,6 +20,10 @@
 /** One of the words above, as a string that lives for ever; NULL if `word` is none of them. */
 const char *ves_confidence_word(const char *word);
 
+/** Which number: its place among the numbers of a scenario, or behind them what follows from them. */
+typedef uint32_t ves_index;
+#define VES_NO_INDEX UINT32_MAX
+
 typedef struct ves_parameter {
     char *address;
     ves_dimension dim;

@@ -156,27 +156,28 @@ static ves_status depot_dose(const ves_schedule *s, const ves_graph *graph, cons
             return ves_fail(
                 report, VES_E_CONFIG, p->at,
                 "a Weibull release counts the time since its dose, so \"%s\" takes a bolus, not an infusion",
-                graph->compartment[p->from.i].name);
+                graph->topology->compartment[p->from.i].name);
         }
         if (e->kind != VES_EVENT_BOLUS) continue;
         if (*dose) {
             return ves_fail(report, VES_E_CONFIG, p->at,
                             "a Weibull release counts the time since its dose, so \"%s\" takes one dose, expected a "
                             "depot compartment for each dose",
-                            graph->compartment[p->from.i].name);
+                            graph->topology->compartment[p->from.i].name);
         }
         *dose = e;
     }
     return VES_OK;
 }
 
-static ves_status close_weibull(ves_schedule *s, const ves_graph *graph, ves_process *p, ves_report *report)
+static ves_status close_weibull(ves_schedule *s, ves_graph *graph, size_t i, ves_report *report)
 {
+    const ves_process *p = &graph->topology->process[i];
     const ves_event *dose;
     ves_status status = depot_dose(s, graph, p, &dose, report);
     if (status || !dose) return status;
-    const double scale = p->p[0], shape = p->p[1], time = dose->time, first = VES_WEIBULL_START * scale;
-    p->origin = time;
+    const double scale = graph->p[i][0], shape = graph->p[i][1], time = dose->time, first = VES_WEIBULL_START * scale;
+    graph->origin[i] = time;
     if (shape >= 1.0) return VES_OK;
     const double fraction = ves_weibull_released(first, scale, shape);
     status = insert(
@@ -191,11 +192,11 @@ static ves_status close_weibull(ves_schedule *s, const ves_graph *graph, ves_pro
 ves_status ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report)
 {
     ves_status status = VES_OK;
-    for (size_t i = 0; !status && i < graph->n_process; ++i) {
-        ves_process *p = &graph->process[i];
-        if (p->kind->needs & VES_READS_TIME_SINCE_DOSE) status = close_weibull(schedule, graph, p, report);
+    for (size_t i = 0; !status && i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
+        if (p->kind->needs & VES_READS_TIME_SINCE_DOSE) status = close_weibull(schedule, graph, i, report);
         if (status || p->kind->switch_param < 0) continue;
-        const double time = p->p[p->kind->switch_param];
+        const double time = graph->p[i][p->kind->switch_param];
         if (time > 0.0 && time < schedule->end) {
             status = insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_SWITCH, .node = p->from}, report);
         }

@@ -48,8 +48,9 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
     size_t n_bound;
     double *bound;
     const ves_status status = ves_schedule_bounds(schedule, &n_bound, &bound, report);
-    const size_t n_node = graph->n_compartment, n_organ = graph->n_organ, n_event = schedule->n_event,
-                 n_segment = !status && n_bound > 1 ? n_bound - 1 : 0, cells = n_segment * n_organ;
+    const size_t n_node = graph->topology->n_compartment, n_organ = graph->topology->n_organ,
+                 n_event = schedule->n_event, n_segment = !status && n_bound > 1 ? n_bound - 1 : 0,
+                 cells = n_segment * n_organ;
     if (status || t->n_time != n_time || t->n_node != n_node || t->n_organ != n_organ || t->n_event != n_event ||
         t->n_segment != n_segment) {
         ves_trajectory_free(t); /* another scenario had it */

@@ -130,8 +130,7 @@ void ves_builder_edge(ves_builder *b, const char *kind, ves_node from, ves_node 
 {
     if (b->status) return;
     ves_process process = {.kind = ves_process_kind_find(kind), .from = from, .to = to, .group = group, .at = b->at};
-    for (size_t i = 0; i < process.kind->n_param; ++i) process.p[i] = p[i];
-    b->status = ves_graph_add_process(b->graph, &process, b->report);
+    b->status = ves_graph_add_process(b->graph, &process, p, b->report);
 }
 
 /* A rate or clearance of 0 is no process: nothing is carried along for it. */
@@ -488,14 +487,14 @@ bool ves_builder_try(ves_builder *b, const char *name, ves_node *node)
 
 static const char *name_in_graph(size_t i, const void *graph)
 {
-    return ((const ves_graph *)graph)->compartment[i].name;
+    return ((const ves_graph *)graph)->topology->compartment[i].name;
 }
 
 ves_node ves_builder_find(ves_builder *b, const char *name)
 {
     ves_node node = {0};
     if (ves_builder_try(b, name, &node) || b->status) return node;
-    const char *near = ves_nearest(name, b->graph->n_compartment, name_in_graph, b->graph);
+    const char *near = ves_nearest(name, b->graph->topology->n_compartment, name_in_graph, b->graph);
     b->status = ves_fail(b->report, VES_E_MODEL, b->at, "there is no compartment \"%s\" in the body%s%s%s", name,
                          near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return node;

@@ -42,12 +42,12 @@ static void make_nodes(label *s)
     for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
         const ves_place_kind kind = b->place[i].kind;
         if (kind == VES_PLACE_SINK || kind == VES_PLACE_AGENT) continue;
-        char *name = ves_format("label_%s", b->graph->compartment[i].name);
+        char *name = ves_format("label_%s", b->graph->topology->compartment[i].name);
         if (!name) {
             b->status = ves_fail_memory(b->report);
             return;
         }
-        s->copy[i] = ves_builder_sink(b, name, b->graph->compartment[i].volume, kind, b->place[i].organ);
+        s->copy[i] = ves_builder_sink(b, name, b->graph->volume[i], kind, b->place[i].organ);
         free(name);
     }
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
@@ -102,7 +102,7 @@ static ves_node target(const label *s, const ves_process *p)
 {
     const ves_builder *b = s->b;
     if (b->place[p->to.i].kind != VES_PLACE_SINK) return s->copy[p->to.i];
-    const char *name = b->graph->compartment[p->to.i].name;
+    const char *name = b->graph->topology->compartment[p->to.i].name;
     if (strcmp(name, "faeces") == 0) return s->faeces;
     if (strcmp(name, "expelled") == 0) return s->expelled;
     return s->is_dark ? s->dark : left_behind(s, b->place[p->from.i]);
@@ -114,12 +114,12 @@ static void follow_vesicles(label *s)
 {
     ves_builder *b = s->b;
     for (size_t i = 0; i < s->n_process && !b->status; ++i) {
-        ves_process p = b->graph->process[i];
+        ves_process p = b->graph->topology->process[i];
         if (b->place[p.from.i].kind == VES_PLACE_AGENT) continue;
         p.to = target(s, &p);
         p.from = s->copy[p.from.i];
         p.name = NULL;
-        b->status = ves_graph_add_process(b->graph, &p, b->report);
+        b->status = ves_graph_add_process(b->graph, &p, b->graph->p[i], b->report);
     }
     const double dissociation = ves_builder_number(b, "label.dissociation.rate");
     for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
@@ -172,7 +172,7 @@ static void add_signal(label *s, const char *name, view *v, double volume, doubl
     ves_builder *b = s->b;
     if (!b->status)
         b->status = ves_graph_add_organ(b->graph, name, v->n, v->node, v->weight, volume, mass, uberon, b->report);
-    if (!b->status) b->graph->organ[b->graph->n_organ - 1].signal = true;
+    if (!b->status) ves_graph_mark_organ(b->graph, true, false);
     v->n = 0;
 }
 
@@ -192,7 +192,7 @@ static void see_organ(label *s, view *v, const ves_organ *seen)
         const size_t node = seen->sum.node[i].i;
         const ves_place_kind kind = b->place[node].kind;
         if (kind == VES_PLACE_SINK || (whole && s->perfused && kind == VES_PLACE_VESSEL)) continue;
-        see(v, s->copy[node], factor * seen->sum.weight[i]);
+        see(v, s->copy[node], factor * b->graph->weight[seen->sum.weight + i]);
     }
     double free_share = 0.0, bound_share = 0.0;
     if (whole || parenchyma) {
@@ -223,16 +223,17 @@ static void see_organ(label *s, view *v, const ves_organ *seen)
 static void signals(label *s)
 {
     ves_builder *b = s->b;
-    const size_t most = b->graph->n_compartment + 8, n_organ = b->graph->n_organ;
+    const size_t most = b->graph->topology->n_compartment + 8, n_organ = b->graph->topology->n_organ;
     view v = {.node = ves_new(most, sizeof *v.node), .weight = ves_new(most, sizeof *v.weight)};
     if (!v.node || !v.weight) b->status = ves_fail_memory(b->report);
     for (size_t i = 0; i < n_organ && !b->status; ++i) {
-        const ves_organ seen = b->graph->organ[i]; /* the array moves as organs are added, its names and nodes do not */
+        const ves_organ seen =
+            b->graph->topology->organ[i]; /* the array moves as organs are added, its names and nodes do not */
         see_organ(s, &v, &seen);
-        add_signal(s, seen.name, &v, seen.volume, seen.mass, seen.uberon);
+        add_signal(s, seen.name, &v, b->graph->organ_volume[i], b->graph->organ_mass[i], seen.uberon);
     }
     for (size_t i = 0; s->has_special && i < n_organ && !b->status; ++i) {
-        if (strcmp(b->graph->organ[i].name, b->special) == 0)
+        if (strcmp(b->graph->topology->organ[i].name, b->special) == 0)
             b->status = ves_fail(
                 b->report, VES_E_MODEL, b->at,
                 "the special organ of the tracer is \"%s\", which the body has already, expected a name of its own",
@@ -248,7 +249,7 @@ static void signals(label *s)
 
 void ves_build_label(ves_builder *b)
 {
-    label s = {.b = b, .n_vesicle = b->graph->n_compartment, .n_process = b->graph->n_process};
+    label s = {.b = b, .n_vesicle = b->graph->topology->n_compartment, .n_process = b->graph->topology->n_process};
     s.is_dark = is_on(b, "label.dark");
     s.perfused = is_on(b, "label.perfused");
     s.lipophilic = is_on(b, "label.lipophilic");

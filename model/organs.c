@@ -55,7 +55,7 @@ static void add_parts(ves_builder *b, const char *name, size_t n, const size_t o
 /* All that waits where a route put it, whatever the route. */
 static void depots(ves_builder *b)
 {
-    ves_node *node = ves_new(b->graph->n_compartment, sizeof *node);
+    ves_node *node = ves_new(b->graph->topology->n_compartment, sizeof *node);
     size_t n = 0;
     if (!node) {
         b->status = b->status ? b->status : ves_fail_memory(b->report);
@@ -124,6 +124,6 @@ void ves_build_delivered(ves_builder *b)
         }
         put(&list, b->has_lost[which], b->lost[which]);
         add_organ(b, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass, NULL);
-        if (!b->status) b->graph->organ[b->graph->n_organ - 1].delivered = true;
+        if (!b->status) ves_graph_mark_organ(b->graph, false, true);
     }
 }

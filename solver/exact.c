@@ -66,12 +66,12 @@ static size_t large_size(const referee *r)
 static ves_status referee_start(referee *r, const ves_graph *graph, const ves_schedule *schedule,
                                 ves_trajectory *trajectory, ves_report *report)
 {
-    const size_t n = graph->n_compartment;
+    const size_t n = graph->topology->n_compartment;
     *r = (referee){.graph = graph,
                    .schedule = schedule,
                    .trajectory = trajectory,
                    .n = n,
-                   .n_organ = graph->n_organ,
+                   .n_organ = graph->topology->n_organ,
                    .total = schedule->total != 0.0 ? schedule->total : 1.0};
     const size_t large = large_size(r);
     r->rate = ves_new(n * n, sizeof(double));
@@ -87,11 +87,11 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
     if (!r->rate || !r->input || !r->n_running || !r->start || !r->now || !r->slope || !r->small || !r->power ||
         !r->large || !r->organ)
         return ves_fail_memory(report);
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        const ves_process *p = &graph->process[i];
-        const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
+        const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
         double forward, backward;
-        p->kind->linear(p->p, v_from, graph->compartment[p->to.i].volume, &forward, &backward);
+        p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
         r->rate[p->from.i * n + p->from.i] -= forward;
         r->rate[p->to.i * n + p->from.i] += forward;
         r->rate[p->from.i * n + p->to.i] += backward;
@@ -162,10 +162,11 @@ static ves_status integrate(referee *r, size_t segment, ves_report *report)
         r->power[i * size + one] = r->power[(b + i) * size + s] = span * r->input[i];
     }
     for (size_t o = 0; o < n_organ; ++o) {
-        const ves_group *g = &r->graph->organ[o].sum;
+        const ves_group *g = &r->graph->topology->organ[o].sum;
+        const double *weight = r->graph->weight + g->weight;
         for (size_t k = 0; k < g->n; ++k) {
-            r->power[(integral + o) * size + g->node[k].i] += span * g->weight[k];
-            r->power[(moment + o) * size + b + g->node[k].i] += span * g->weight[k];
+            r->power[(integral + o) * size + g->node[k].i] += span * weight[k];
+            r->power[(moment + o) * size + b + g->node[k].i] += span * weight[k];
         }
     }
     r->power[s * size + one] = span;
@@ -217,8 +218,8 @@ static void watch_peaks(referee *r, size_t segment, double before, double time)
         const size_t cell = segment * r->n_organ + o;
         p[2] = p[0];
         p[3] = p[1];
-        p[0] = ves_group_sum(&r->graph->organ[o].sum, r->now);
-        p[1] = ves_group_sum(&r->graph->organ[o].sum, r->slope);
+        p[0] = ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->now);
+        p[1] = ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->slope);
         raise_peak(r->trajectory, cell, p[0], time);
         if (isnan(before) || !(p[3] > 0.0) || !(p[1] < 0.0)) continue;
         const double top = cubic_top(time - before, p[2], p[3], p[0], p[1], &where);
@@ -271,7 +272,8 @@ static void halt(referee *r, double time)
     const size_t from = r->next_event;
     while (r->next_event < r->schedule->n_event && r->schedule->event[r->next_event].time <= time) {
         for (size_t o = 0; o < r->n_organ; ++o)
-            t->amount_before[r->next_event * r->n_organ + o] = ves_group_sum(&r->graph->organ[o].sum, r->start);
+            t->amount_before[r->next_event * r->n_organ + o] =
+                ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->start);
         ++r->next_event;
     }
     for (size_t i = from; i < r->next_event; ++i) act(r, &r->schedule->event[i]);
@@ -341,8 +343,8 @@ static ves_status run(referee *r, ves_report *report)
 ves_status ves_exact_solve(const ves_graph *graph, const ves_schedule *schedule, ves_trajectory *trajectory,
                            ves_report *report)
 {
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        const ves_process *p = &graph->process[i];
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
         if (ves_process_kind_is_linear(p->kind)) continue;
         return ves_fail(report, VES_E_MODEL, p->at,
                         "\"%s\" (%s) is not linear, so the matrix exponential cannot solve it; expected linear "

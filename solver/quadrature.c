@@ -8,7 +8,7 @@ void ves_quadrature_free(ves_quadrature *q)
     for (size_t i = 0; i < VES_POINTS; ++i) ves_rows_free(q->sum[i]);
     free(q->n_part);
     free(q->node);
-    free(q->share);
+    ves_rows_free(q->share);
     ves_rows_free(q->integral);
     ves_rows_free(q->moment);
     ves_rows_free(q->best);
@@ -21,9 +21,10 @@ void ves_quadrature_free(ves_quadrature *q)
  */
 #define ONE_AS_IT_IS UINT32_MAX
 
-ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_report *report)
+ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES], ves_report *report)
 {
-    const size_t n = graph->n_organ;
+    const ves_topology *topology = graph[0]->topology;
+    const size_t n = topology->n_organ;
     *q = (ves_quadrature){.n_organ = n};
     q->integral = ves_rows_new(n);
     q->moment = ves_rows_new(n);
@@ -31,10 +32,10 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_r
     q->best_time = ves_rows_new(n);
     q->turned = (ves_quad_mask *)ves_rows_new(n);
     size_t n_part = 0;
-    for (size_t i = 0; i < n; ++i) n_part += graph->organ[i].sum.n;
+    for (size_t i = 0; i < n; ++i) n_part += topology->organ[i].sum.n;
     q->n_part = ves_new(n, sizeof *q->n_part);
     q->node = ves_new(n_part, sizeof *q->node);
-    q->share = ves_new(n_part, sizeof *q->share);
+    q->share = ves_rows_new(n_part);
     bool ok = q->integral && q->moment && q->best && q->best_time && q->turned && q->n_part && q->node && q->share;
     for (size_t i = 0; ok && i < VES_POINTS; ++i) ok = (q->sum[i] = ves_rows_new(n)) != NULL;
     if (!ok) {
@@ -42,15 +43,17 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_r
         return ves_fail_memory(report);
     }
     n_part = 0;
-    q->as_it_is = n == graph->n_compartment;
+    q->as_it_is = n == topology->n_compartment;
     for (size_t i = 0; i < n; ++i) {
-        const ves_group *sum = &graph->organ[i].sum;
-        const bool plain = sum->n == 1 && sum->weight[0] == 1.0;
+        const ves_group *sum = &topology->organ[i].sum;
+        bool plain = sum->n == 1;
+        for (size_t l = 0; plain && l < VES_LANES; ++l) plain = graph[l]->weight[sum->weight] == 1.0;
         q->as_it_is = q->as_it_is && plain && sum->node[0].i == i;
         q->n_part[i] = plain ? ONE_AS_IT_IS : (uint32_t)sum->n;
         for (size_t k = 0; k < sum->n; ++k, ++n_part) {
             q->node[n_part] = (uint32_t)sum->node[k].i;
-            q->share[n_part] = sum->weight[k];
+            for (size_t l = 0; l < VES_LANES; ++l)
+                ves_lanes_of(q->share, n_part)[l] = graph[l]->weight[sum->weight + k];
         }
     }
     return VES_OK;
@@ -59,21 +62,21 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_r
 VES_CLONES static void add_parts(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
 {
     const uint32_t *node = q->node;
-    const double *weight = q->share;
+    const ves_quad *weight = q->share;
     for (size_t i = 0; i < q->n_organ; ++i, out += 2) {
         if (q->n_part[i] == ONE_AS_IT_IS) {
             const ves_quad *row = y + 2 * (size_t)*node++;
-            ++weight;
+            weight += VES_QUADS;
             out[0] = row[0];
             out[1] = row[1];
             continue;
         }
         ves_quad s = {0}, t = {0};
-        VES_SHORT_LOOP for (const uint32_t *end = node + q->n_part[i]; node < end; ++node, ++weight)
+        VES_SHORT_LOOP for (const uint32_t *end = node + q->n_part[i]; node < end; ++node, weight += VES_QUADS)
         {
             const ves_quad *row = y + 2 * (size_t)*node;
-            s += *weight * row[0];
-            t += *weight * row[1];
+            s += weight[0] * row[0];
+            t += weight[1] * row[1];
         }
         out[0] = s;
         out[1] = t;

@@ -19,7 +19,7 @@ typedef struct ves_quadrature {
     bool as_it_is;           /**< the organs are the nodes, in their order */
     uint32_t *n_part;        /**< [n_organ] nodes of each organ ... */
     uint32_t *node;          /**< ... which they are, one organ after the other ... */
-    double *share;           /**< ... and their weights */
+    ves_quad *share;         /**< ... and their weights, rows */
     size_t n_point;          /**< step ends seen in this segment; the i-th sits at i % VES_POINTS */
     double time[VES_POINTS]; /**< h */
     double weight[VES_POINTS], weight_moment[VES_POINTS]; /**< collected so far */
@@ -31,7 +31,8 @@ typedef struct ves_quadrature {
 } ves_quadrature;
 
 void ves_quadrature_free(ves_quadrature *q);
-ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_graph *graph, ves_report *report);
+ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES],
+                                               ves_report *report);
 
 /** Weighted sums of every organ. @param y [n] rows; out [n_organ] rows */
 void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out);

@@ -74,7 +74,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
     }
     ves_status status = ves_system_start(&b->system, graph, b->symbolic, report);
     if (!status) status = ves_stepper_start(&b->stepper, &b->system, options->rtol, atol, b->max_step, report);
-    if (!status) status = ves_quadrature_start(&b->organs, graph[0], report);
+    if (!status) status = ves_quadrature_start(&b->organs, graph, report);
     if (status) return status;
     b->organ_sum = ves_rows_new(b->organs.n_organ);
     b->n_running = ves_new(b->system.n, sizeof *b->n_running);
@@ -292,11 +292,11 @@ static ves_status check(size_t n_lane, const ves_lane lane[], const ves_solver_o
     if (n_lane < 1 || n_lane > VES_LANES || !(options->rtol > 0.0) || (!isnan(options->atol) && !(options->atol > 0.0)))
         return ves_fail(report, VES_E_MODEL, nowhere,
                         "the solver expects 1 to %d lanes, a positive rtol and a positive atol", VES_LANES);
-    if (lane[0].graph->n_compartment == 0)
+    if (lane[0].graph->topology->n_compartment == 0)
         return ves_fail(report, VES_E_MODEL, nowhere, "the graph has no compartments, expected at least one");
     for (size_t l = 0; l < n_lane; ++l) {
         const ves_trajectory *t = trajectory[l], *first = trajectory[0];
-        if (t->n_time != first->n_time || t->n_node != lane[0].graph->n_compartment ||
+        if (t->n_time != first->n_time || t->n_node != lane[0].graph->topology->n_compartment ||
             (t->n_time && memcmp(t->time, first->time, t->n_time * sizeof *t->time) != 0) ||
             !ves_graph_same_topology(lane[0].graph, lane[l].graph) ||
             !ves_schedule_same_times(lane[0].schedule, lane[l].schedule)) {

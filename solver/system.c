@@ -13,6 +13,7 @@ void ves_system_free(ves_system *s)
     free(s->n_out);
     free(s->flow_to);
     ves_rows_free(s->flow_k);
+    ves_rows_free(s->weight);
     free(s->watched);
     ves_rows_free(s->group_sum);
     ves_rows_free(s->input);
@@ -47,12 +48,12 @@ static size_t find_flow(const uint32_t (*flow)[2], size_t n, size_t from, size_t
 /* Add the rate constants of one lane to its flows. */
 static void add_constants(ves_system *s, const uint32_t (*flow)[2], const ves_graph *graph, size_t lane)
 {
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        const ves_process *p = &graph->process[i];
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
         if (!p->kind->linear) continue;
         double forward, backward;
-        const double v_from = p->by_amount ? 1.0 : graph->compartment[p->from.i].volume;
-        p->kind->linear(p->p, v_from, graph->compartment[p->to.i].volume, &forward, &backward);
+        const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
+        p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
         ves_lanes_of(s->flow_k, find_flow(flow, s->n_flow, p->from.i, p->to.i))[lane] += forward;
         if (is_two_way(p)) ves_lanes_of(s->flow_k, find_flow(flow, s->n_flow, p->to.i, p->from.i))[lane] += backward;
     }
@@ -61,10 +62,10 @@ static void add_constants(ves_system *s, const uint32_t (*flow)[2], const ves_gr
 static ves_status start_flows(ves_system *s, const ves_graph *const graph[], ves_report *report)
 {
     size_t n = 0;
-    uint32_t(*flow)[2] = ves_new(2 * s->graph->n_process, sizeof *flow);
+    uint32_t(*flow)[2] = ves_new(2 * s->topology->n_process, sizeof *flow);
     if (!flow) return ves_fail_memory(report);
-    for (size_t i = 0; i < s->graph->n_process; ++i) {
-        const ves_process *p = &s->graph->process[i];
+    for (size_t i = 0; i < s->topology->n_process; ++i) {
+        const ves_process *p = &s->topology->process[i];
         if (!p->kind->linear) continue;
         flow[n][0] = (uint32_t)p->from.i;
         flow[n++][1] = (uint32_t)p->to.i;
@@ -95,23 +96,24 @@ static ves_status start_flows(ves_system *s, const ves_graph *const graph[], ves
 
 static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_graph *const graph[], ves_report *report)
 {
-    const ves_process *p = &s->graph->process[i];
+    const ves_process *p = &s->topology->process[i];
     const size_t n_param = p->kind->n_param;
-    *r = (ves_rated){.kind = p->kind, .from = p->from.i, .to = p->to.i, .group = p->group, .origin = p->origin};
+    *r = (ves_rated){
+        .kind = p->kind, .from = p->from.i, .to = p->to.i, .group = p->group, .origin = graph[0]->origin[i]};
     r->p = ves_rows_new(n_param + 5);
     if (!r->p) return ves_fail_memory(report);
     r->rate = r->p + VES_QUADS * (n_param + 2);
     for (size_t l = 0; l < VES_LANES; ++l) {
         const ves_graph *g = graph[l];
-        for (size_t k = 0; k < n_param; ++k) ves_lanes_of(r->p, k)[l] = g->process[i].p[k];
+        for (size_t k = 0; k < n_param; ++k) ves_lanes_of(r->p, k)[l] = g->p[i][k];
         ves_lanes_of(r->p, n_param)[l] =
-            p->by_amount || !(p->kind->needs & VES_NEEDS_FROM_VOLUME) ? 1.0 : g->compartment[p->from.i].volume;
+            p->by_amount || !(p->kind->needs & VES_NEEDS_FROM_VOLUME) ? 1.0 : g->volume[p->from.i];
         if (p->group != VES_NO_GROUP)
-            ves_lanes_of(r->p, n_param + 1)[l] = g->compartment[g->group[p->group].node[0].i].volume;
+            ves_lanes_of(r->p, n_param + 1)[l] = g->volume[s->topology->group[p->group].node[0].i];
     }
     ves_lu_mark(s->own, r->to, r->from);
     if (p->group == VES_NO_GROUP) return VES_OK;
-    const ves_group *group = &s->graph->group[p->group];
+    const ves_group *group = &s->topology->group[p->group];
     s->watched[p->group] = true;
     r->slot_watched = ves_new(2 * group->n, sizeof *r->slot_watched);
     if (!r->slot_watched) return ves_fail_memory(report);
@@ -129,7 +131,7 @@ static void find_slots(ves_system *s)
         r->slot_out = ves_lu_slot(s->lu, r->from, r->from);
         r->slot_in = ves_lu_slot(s->lu, r->to, r->from);
         if (r->group == VES_NO_GROUP) continue;
-        const ves_group *group = &s->graph->group[r->group];
+        const ves_group *group = &s->topology->group[r->group];
         for (size_t k = 0; k < group->n; ++k) {
             r->slot_watched[2 * k] = (uint32_t)ves_lu_slot(s->lu, r->from, group->node[k].i);
             r->slot_watched[2 * k + 1] = (uint32_t)ves_lu_slot(s->lu, r->to, group->node[k].i);
@@ -157,8 +159,8 @@ static void differentiate_flows(ves_system *s)
 ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANES], ves_symbolic *symbolic,
                             ves_report *report)
 {
-    const ves_graph *first = graph[0];
-    *s = (ves_system){.n = first->n_compartment, .graph = first};
+    const ves_topology *first = graph[0]->topology;
+    *s = (ves_system){.n = first->n_compartment, .topology = first};
     s->own = ves_new(1, sizeof *s->own);
     if (!s->own) return ves_fail_memory(report);
     ves_status status = ves_lu_start(s->own, s->n, report);
@@ -170,7 +172,11 @@ ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANE
     s->watched = ves_new(first->n_group, sizeof *s->watched);
     s->group_sum = ves_rows_new(first->n_group);
     s->input = ves_rows_new(s->n);
-    if (!s->rated || !s->watched || !s->group_sum || !s->input) status = ves_fail_memory(report);
+    s->weight = ves_rows_new(first->n_weight);
+    if (!s->rated || !s->watched || !s->group_sum || !s->input || !s->weight) status = ves_fail_memory(report);
+    for (size_t i = 0; !status && i < first->n_weight; ++i) {
+        for (size_t l = 0; l < VES_LANES; ++l) ves_lanes_of(s->weight, i)[l] = graph[l]->weight[i];
+    }
     if (!status) status = start_flows(s, graph, report);
     for (size_t i = 0; !status && i < first->n_process; ++i) {
         if (!first->process[i].kind->linear) status = start_rated(s, &s->rated[s->n_rated++], i, graph, report);
@@ -221,15 +227,15 @@ VES_CLONES static void slope_of_flows(const ves_system *s, const ves_quad *y, ve
     }
 }
 
-VES_CLONES static void sum_group(const ves_group *group, const ves_quad *y, ves_quad *sum)
+VES_CLONES static void sum_group(const ves_group *group, const ves_quad *weight, const ves_quad *y, ves_quad *sum)
 {
     ves_quad s = {0}, t = {0};
-    VES_SHORT_LOOP for (size_t k = 0; k < group->n; ++k)
+    weight += VES_QUADS * group->weight;
+    VES_SHORT_LOOP for (size_t k = 0; k < group->n; ++k, weight += VES_QUADS)
     {
-        const double weight = group->weight[k];
         const ves_quad *row = y + 2 * group->node[k].i;
-        s += weight * row[0];
-        t += weight * row[1];
+        s += weight[0] * row[0];
+        t += weight[1] * row[1];
     }
     sum[0] = s;
     sum[1] = t;
@@ -252,8 +258,8 @@ static void rate_of(const ves_system *s, const ves_rated *r, double time, const 
 void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_quad *dydt)
 {
     slope_of_flows(s, y, dydt);
-    for (size_t i = 0; i < s->graph->n_group; ++i) {
-        if (s->watched[i]) sum_group(&s->graph->group[i], y, s->group_sum + VES_QUADS * i);
+    for (size_t i = 0; i < s->topology->n_group; ++i) {
+        if (s->watched[i]) sum_group(&s->topology->group[i], s->weight, y, s->group_sum + VES_QUADS * i);
     }
     for (size_t i = 0; i < s->n_rated; ++i) {
         const ves_rated *r = &s->rated[i];
@@ -276,10 +282,10 @@ void ves_system_jacobian(const ves_system *s, ves_quad *jacobian)
             jacobian[VES_QUADS * r->slot_in + h] += slope[h];
         }
         if (r->group == VES_NO_GROUP) continue;
-        const ves_group *group = &s->graph->group[r->group];
+        const ves_group *group = &s->topology->group[r->group];
         for (size_t k = 0; k < group->n; ++k) {
             for (size_t h = 0; h < VES_QUADS; ++h) {
-                const ves_quad part = group->weight[k] * slope_watched[h];
+                const ves_quad part = s->weight[VES_QUADS * (group->weight + k) + h] * slope_watched[h];
                 jacobian[VES_QUADS * r->slot_watched[2 * k] + h] -= part;
                 jacobian[VES_QUADS * r->slot_watched[2 * k + 1] + h] += part;
             }

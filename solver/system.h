@@ -26,8 +26,9 @@ typedef struct ves_rated {
 } ves_rated;
 
 typedef struct ves_system {
-    size_t n;               /**< nodes */
-    const ves_graph *graph; /**< of lane 0, borrowed: topology, groups */
+    size_t n;                     /**< nodes */
+    const ves_topology *topology; /**< of all lanes, borrowed */
+    ves_quad *weight;             /**< [n_weight] rows */
     size_t n_flow;
     uint32_t *n_out;   /**< [n] linear flows that leave each node */
     uint32_t *flow_to; /**< [n_flow] offsets of nodes (see ves_row_at), in the order of the donors */

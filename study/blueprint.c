@@ -565,15 +565,16 @@ static ves_status build_process(const ves_blueprint_process *p, ves_parameters *
                                 ves_report *report)
 {
     ves_status status = VES_OK;
+    double value[VES_PROCESS_PARAM_MAX];
     ves_process process = {
         .name = p->name, .kind = p->kind, .from = p->from, .to = p->to, .group = VES_NO_GROUP, .at = p->at};
     if (p->n_watch) status = ves_graph_add_group(graph, p->n_watch, p->watch, p->weight, &process.group, report);
     for (size_t i = 0; i < p->kind->n_param; ++i) {
         const ves_parameter *number = use(parameters, p->item[i]);
-        process.p[i] = number->quantity.value;
+        value[i] = number->quantity.value;
         process.by_amount = process.by_amount || number->dim != p->kind->param[i].dim;
     }
-    return status ? status : ves_graph_add_process(graph, &process, report);
+    return status ? status : ves_graph_add_process(graph, &process, value, report);
 }
 
 static ves_status build_organs(const ves_blueprint *b, ves_parameters *parameters, ves_graph *graph, ves_report *report)
@@ -584,10 +585,11 @@ static ves_status build_organs(const ves_blueprint *b, ves_parameters *parameter
         const double volume = o->has_volume ? use(parameters, o->volume)->quantity.value : NAN;
         status = ves_graph_add_organ(graph, o->name, o->n, o->node, o->weight, volume, volume, NULL, report);
     }
-    for (size_t i = 0; b->n_organ == 0 && i < graph->n_compartment && !status; ++i) {
+    for (size_t i = 0; b->n_organ == 0 && i < graph->topology->n_compartment && !status; ++i) {
         const ves_node node = {i};
-        const double volume = graph->compartment[i].volume;
-        status = ves_graph_add_organ(graph, graph->compartment[i].name, 1, &node, NULL, volume, volume, NULL, report);
+        const double volume = graph->volume[i];
+        status = ves_graph_add_organ(graph, graph->topology->compartment[i].name, 1, &node, NULL, volume, volume, NULL,
+                                     report);
     }
     return status;
 }

@@ -325,7 +325,7 @@ bool ves_dosing_depots(ves_context *c, ves_scenario *s, ves_parameters *paramete
 
 static const char *compartment_name(size_t i, const void *graph)
 {
-    return ((const ves_graph *)graph)->compartment[i].name;
+    return ((const ves_graph *)graph)->topology->compartment[i].name;
 }
 
 /* The node of a name for size class j (sinks and studies with their own graph have one for all). */
@@ -405,7 +405,7 @@ static void add_split(ves_context *c, ves_scenario *s, targets *t, const ves_giv
         if (part == 0.0) continue;
         if (!find_node(c, s, "", into, j, &node)) {
             if (c->reader.status == VES_E_MEMORY) return;
-            const char *near = ves_nearest(into, s->graph.n_compartment, compartment_name, &s->graph);
+            const char *near = ves_nearest(into, s->graph.topology->n_compartment, compartment_name, &s->graph);
             ves_place at = given->at;
             at.setting = given->route ? "route" : "into";
             ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no compartment \"%s\"%s%s%s",

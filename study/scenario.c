@@ -316,7 +316,6 @@ static void build_phase(ves_context *c, ves_scenario *s, const ves_draft *d, siz
     ves_body_plan plan = {0};
     ves_graph *graph = k == 0 ? &s->graph : &s->later[k - 1];
     ves_context_keep(c, ves_parameters_view(&s->parameters, &parameters, c->reader.report));
-    if (k > 0) ves_graph_restart(graph, &s->graph);
     if (!c->reader.status && ves_conditions_apply(c, &d->conditions, bound[k], &parameters, &d->tissues)) {
         ves_context_keep(c, build_body(c, s, d, &parameters, k == 0, n > 1, graph, &plan));
     }
@@ -423,7 +422,7 @@ static void schedule(ves_context *c, ves_scenario *s, const ves_draft *d)
     }
     if (!c->reader.status) ves_context_keep(c, ves_schedule_close(&s->schedule, &s->graph, c->reader.report));
     for (size_t k = 0; k + 1 < s->n_phase && !c->reader.status; ++k) { /* the same zero of time in every phase */
-        for (size_t i = 0; i < s->graph.n_process; ++i) s->later[k].process[i].origin = s->graph.process[i].origin;
+        for (size_t i = 0; i < s->graph.topology->n_process; ++i) s->later[k].origin[i] = s->graph.origin[i];
     }
 }
 
@@ -479,13 +478,9 @@ const ves_tissues *ves_scenario_tissues(const ves_scenario *s)
 ves_status ves_scenario_take_numbers(const ves_scenario *from, ves_scenario *to, ves_report *report)
 {
     ves_parameters parameters = to->parameters;
-    ves_graph graph = to->graph;
     to->parameters = (ves_parameters){0};
-    to->graph = (ves_graph){0};
     ves_scenario_free(to);
-    ves_graph_restart(&graph, &from->graph);
     *to = (ves_scenario){.parameters = parameters,
-                         .graph = graph,
                          .name = from->name,
                          .species = from->species,
                          .product = from->product,
@@ -510,7 +505,7 @@ ves_status ves_scenario_build(const ves_study *study, const ves_scenario *from, 
     static const ves_study_options nothing = {0};
     ves_study *all = (ves_study *)(uintptr_t)study; /* what a context may change, entries of the library, is there */
     ves_context c = {.reader = {.units = study->units,
-                                .amount_unit = from->graph.amount_unit,
+                                .amount_unit = from->graph.topology->amount_unit,
                                 .report = report,
                                 .source = "stated by the study",
                                 .confidence = VES_CONFIDENCE_GIVEN},

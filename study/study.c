@@ -441,12 +441,12 @@ static void check_exact(ves_context *c)
 {
     for (size_t i = 0; c->study->exact && i < c->study->n_scenario; ++i) {
         const ves_graph *graph = &c->study->scenario[i].graph;
-        for (size_t j = 0; j < graph->n_process; ++j) {
-            if (ves_process_kind_is_linear(graph->process[j].kind)) continue;
+        for (size_t j = 0; j < graph->topology->n_process; ++j) {
+            if (ves_process_kind_is_linear(graph->topology->process[j].kind)) continue;
             ves_reader_fail(
                 &c->reader, VES_E_CONFIG, ves_setting_find(ves_setting_find(c->top, "solver"), "method")->at,
                 "\"exact\" solves linear graphs, but scenario \"%s\" has the %s process \"%s\"; expected \"cvode\"",
-                c->study->scenario[i].name, graph->process[j].kind->name, graph->process[j].name);
+                c->study->scenario[i].name, graph->topology->process[j].kind->name, graph->topology->process[j].name);
             break;
         }
     }
@@ -454,7 +454,7 @@ static void check_exact(ves_context *c)
 
 static const char *organ_name(size_t i, const void *graph)
 {
-    return ((const ves_graph *)graph)->organ[i].name;
+    return ((const ves_graph *)graph)->topology->organ[i].name;
 }
 
 /* The organs asked for must be in some scenario. */
@@ -466,7 +466,7 @@ static void read_organs(ves_context *c)
     if (list->n == 0)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of organs (absent: all)");
     bool built = study->n_scenario > 0;
-    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].graph.n_organ > 0;
+    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].graph.topology->n_organ > 0;
     if (!built) return; /* the names are not known */
     study->organ = ves_new(list->n, sizeof *study->organ);
     if (!study->organ) {
@@ -478,13 +478,14 @@ static void read_organs(ves_context *c)
         bool found = false;
         for (size_t j = 0; s->text && j < study->n_scenario && !found; ++j) {
             const ves_graph *graph = &study->scenario[j].graph;
-            for (size_t k = 0; k < graph->n_organ && !found; ++k) found = strcmp(graph->organ[k].name, s->text) == 0;
+            for (size_t k = 0; k < graph->topology->n_organ && !found; ++k)
+                found = strcmp(graph->topology->organ[k].name, s->text) == 0;
         }
         if (found) {
             study->organ[study->n_organ++] = s->text;
         } else if (s->text) {
             const ves_graph *graph = &study->scenario[0].graph;
-            const char *near = ves_nearest(s->text, graph->n_organ, organ_name, graph);
+            const char *near = ves_nearest(s->text, graph->topology->n_organ, organ_name, graph);
             ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "there is no organ \"%s\"%s%s%s",
                             ves_brief_of(s->text).text, near ? "; did you mean \"" : ", expected one of this study",
                             near ? near : "", near ? "\"?" : "");

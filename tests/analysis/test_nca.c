@@ -33,10 +33,10 @@ typedef struct run {
 
 static void connect(run *r, const char *from, const char *to, double rate)
 {
-    ves_process p = {.kind = ves_process_kind_find("first_order"), .group = VES_NO_GROUP, .p = {rate}};
+    ves_process p = {.kind = ves_process_kind_find("first_order"), .group = VES_NO_GROUP};
     assert_true(ves_graph_find_compartment(&r->graph, from, &p.from) &&
                 ves_graph_find_compartment(&r->graph, to, &p.to));
-    assert_int_equal(ves_graph_add_process(&r->graph, &p, &report), VES_OK);
+    assert_int_equal(ves_graph_add_process(&r->graph, &p, &rate, &report), VES_OK);
 }
 
 /* Plasma emptied at rate k, a deep pool filled at k12 and emptied at k21 (0: none of it). */

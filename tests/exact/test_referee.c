@@ -71,7 +71,7 @@ static void cvode_agrees_with_the_referee_on_a_stiff_body(void **state)
         for (size_t n = 0; n < 18; ++n) {
             const double a = little_amount(&x, i, n);
             if (a > 1e-6 * x.schedule.total)
-                near(little_amount(&y, i, n), a, 1e-6, x.graph.compartment[n].name, time[i]);
+                near(little_amount(&y, i, n), a, 1e-6, x.graph.topology->compartment[n].name, time[i]);
         }
     }
     for (size_t c = 0; c < x.trajectory.n_segment * 18; ++c) {
@@ -110,7 +110,7 @@ static void a_rate_that_is_no_number_is_a_failure(void **state)
     little x;
     little_start(&x, 2, 5.0);
     little_linear(&x, 0, 1, 0.3);
-    x.graph.process[0].p[0] = NAN;
+    x.graph.p[0][0] = NAN;
     little_dose(&x, 0, 3.7, 0.0, 0.0, 0.0, 1);
     little_ready(&x, 2, time);
     must(&x, ves_exact_solve(&x.graph, &x.schedule, &x.trajectory, &x.report));

@@ -38,29 +38,26 @@ static void build(small *s)
 
 static ves_process process(const char *kind, ves_node from, ves_node to, size_t group)
 {
-    return (ves_process){.kind = ves_process_kind_find(kind),
-                         .from = from,
-                         .to = to,
-                         .group = group,
-                         .at = here,
-                         .p = {0.37, 1.3, 1.1, 0.9}};
+    return (ves_process){.kind = ves_process_kind_find(kind), .from = from, .to = to, .group = group, .at = here};
 }
+
+static const double numbers[] = {0.37, 1.3, 1.1, 0.9};
 
 static const char *add(small *s, ves_process p)
 {
     report = (ves_report){0};
-    if (ves_graph_add_process(&s->graph, &p, &report)) fail_msg("%s", report.text);
-    return s->graph.process[s->graph.n_process - 1].name;
+    if (ves_graph_add_process(&s->graph, &p, numbers, &report)) fail_msg("%s", report.text);
+    return s->graph.topology->process[s->graph.topology->n_process - 1].name;
 }
 
 static void refuses(small *s, ves_process p, const char *words)
 {
     report = (ves_report){0};
-    const size_t n = s->graph.n_process;
-    assert_int_equal(ves_graph_add_process(&s->graph, &p, &report), VES_E_MODEL);
+    const size_t n = s->graph.topology->n_process;
+    assert_int_equal(ves_graph_add_process(&s->graph, &p, numbers, &report), VES_E_MODEL);
     if (!strstr(report.text, words) || strncmp(report.text, "study.cfg:23: processes: ", 25) != 0)
         fail_msg("it says: %s", report.text);
-    assert_int_equal(s->graph.n_process, n);
+    assert_int_equal(s->graph.topology->n_process, n);
 }
 
 static void a_process_without_a_name_is_called_by_what_it_does(void **state)
@@ -76,7 +73,7 @@ static void a_process_without_a_name_is_called_by_what_it_does(void **state)
     named.name = name;
     assert_string_equal(add(&s, named), "flow_blood_liver_3");
     name[0] = 'x'; /* it was copied */
-    assert_string_equal(s.graph.process[3].name, "flow_blood_liver_3");
+    assert_string_equal(s.graph.topology->process[3].name, "flow_blood_liver_3");
     assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)), "flow_blood_liver_4");
     char again[] = "flow_liver_blood";
     named.name = again;
@@ -118,7 +115,7 @@ static void a_compartment_name_is_given_once(void **state)
     assert_true(ves_graph_find_compartment(&s.graph, "gone", &node));
     assert_int_equal(node.i, s.gone.i);
     assert_false(ves_graph_find_compartment(&s.graph, "Gone", &node));
-    assert_int_equal(s.graph.n_compartment, 3);
+    assert_int_equal(s.graph.topology->n_compartment, 3);
     ves_graph_free(&s.graph);
 }
 
@@ -135,10 +132,10 @@ static void equal_groups_are_kept_once(void **state)
     assert_int_equal(ves_graph_add_group(&s.graph, 1, both, NULL, &d, &report), VES_OK);
     assert_int_equal(ves_graph_add_group(&s.graph, 2, turned, NULL, &e, &report), VES_OK);
     assert_true(a == b && a != c && a != d && a != e && c != d);
-    assert_int_equal(s.graph.n_group, 6);
+    assert_int_equal(s.graph.topology->n_group, 6);
     const double amount[] = {2.0, 3.0, 5.0};
-    assert_true(ves_group_sum(&s.graph.group[c], amount) == 3.5);
-    assert_true(ves_group_sum(&(ves_group){0}, amount) == 0.0);
+    assert_true(ves_group_sum(&s.graph, &s.graph.topology->group[c], amount) == 3.5);
+    assert_true(ves_group_sum(&s.graph, &(ves_group){0}, amount) == 0.0);
     ves_graph_free(&s.graph);
 }
 
@@ -186,9 +183,9 @@ static void numbers_may_differ_within_one_topology_but_nothing_else(void **state
                                    : k == 3 ? b.gone
                                             : b.liver,
                                    VES_NO_GROUP);
-        flow.p[0] = 99.0;
-        flow.origin = k == 4 ? 1.5 : 0.0;
         (void)add(&b, flow);
+        b.graph.p[0][0] = 99.0;
+        b.graph.origin[0] = k == 4 ? 1.5 : 0.0;
         (void)add(&b, process("capacity_amount", b.blood, b.liver, k == 5 ? b.in_gone : b.in_liver));
         if (k == 6) assert_int_equal(ves_graph_add_compartment(&b.graph, "more", 1.0, here, NULL, &report), VES_OK);
         if (k == 7) (void)add(&b, flow);
@@ -210,79 +207,63 @@ static void an_organ_keeps_what_it_was_given(void **state)
     assert_int_equal(
         ves_graph_add_organ(&s.graph, "both", 2, both, (const double[]){0.9, 1.1}, 3.1, NAN, NULL, &report), VES_OK);
     assert_int_equal(ves_graph_add_organ(&s.graph, "none", 0, NULL, NULL, NAN, 2.0, "UBERON:0001088", &report), VES_OK);
-    assert_true(s.graph.organ[0].volume == 3.1 && isnan(s.graph.organ[0].mass) && s.graph.organ[0].uberon == NULL);
-    assert_true(s.graph.organ[0].sum.weight[1] == 1.1 && s.graph.organ[0].sum.node[1].i == s.liver.i);
-    assert_true(s.graph.organ[1].sum.n == 0 && isnan(s.graph.organ[1].volume) && s.graph.organ[1].mass == 2.0);
-    assert_string_equal(s.graph.organ[1].uberon, "UBERON:0001088");
+    assert_true(s.graph.organ_volume[0] == 3.1 && isnan(s.graph.organ_mass[0]) &&
+                s.graph.topology->organ[0].uberon == NULL);
+    assert_true(s.graph.weight[s.graph.topology->organ[0].sum.weight + 1] == 1.1 &&
+                s.graph.topology->organ[0].sum.node[1].i == s.liver.i);
+    assert_true(s.graph.topology->organ[1].sum.n == 0 && isnan(s.graph.organ_volume[1]) &&
+                s.graph.organ_mass[1] == 2.0);
+    assert_string_equal(s.graph.topology->organ[1].uberon, "UBERON:0001088");
     assert_int_equal(ves_graph_set_amount_unit(&s.graph, "nmol", &report), VES_OK);
-    assert_string_equal(s.graph.amount_unit, "nmol");
+    assert_string_equal(s.graph.topology->amount_unit, "nmol");
     ves_graph_free(&s.graph);
     ves_graph_free(&s.graph); /* an empty one may be freed */
 }
 
-/* Two processes of one kind, one of a group, an organ with an id, with numbers of subject `i`. */
-static void fill(small *s, double i)
-{
-    ves_process p = process("first_order", s->liver, s->gone, VES_NO_GROUP);
-    p.p[0] = i;
-    (void)add(s, p);
-    (void)add(s, p);
-    (void)add(s, process("competitive", s->blood, s->liver, s->in_liver));
-    assert_int_equal(
-        ves_graph_add_organ(&s->graph, "liver", 1, &s->liver, (const double[]){0.9}, i, i, "UBERON:0002107", &report),
-        VES_OK);
-}
-
-static void a_graph_built_again_borrows_words_and_has_numbers_of_its_own(void **state)
+static void a_graph_made_like_another_shares_its_topology_and_has_numbers_of_its_own(void **state)
 {
     (void)state;
     small like, s;
     build(&like);
-    fill(&like, 1.9);
+    (void)add(&like, process("first_order", like.liver, like.gone, VES_NO_GROUP));
+    (void)add(&like, process("competitive", like.blood, like.liver, like.in_liver));
+    assert_int_equal(ves_graph_add_organ(&like.graph, "liver", 1, &like.liver, (const double[]){0.9}, 1.9, 2.1,
+                                         "UBERON:0002107", &report),
+                     VES_OK);
     build(&s);
     (void)add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)); /* what it was before does not matter */
     for (int i = 0; i < 3; ++i) {
-        ves_graph_restart(&s.graph, &like.graph);
-        assert_true(s.graph.n_compartment == 0 && s.graph.n_process == 0);
-        place(&s, 2.9 + i, 3.7 + i);
-        fill(&s, 5.3 + i);
-        assert_true(ves_graph_same_topology(&s.graph, &like.graph));
-        assert_true(s.graph.compartment[1].volume == 3.7 + i && like.graph.compartment[1].volume == 1.7);
-        assert_true(s.graph.process[1].p[0] == 5.3 + i && like.graph.process[1].p[0] == 1.9);
-        assert_true(s.graph.organ[0].volume == 5.3 + i && like.graph.organ[0].volume == 1.9);
-        assert_string_equal(s.graph.process[1].name, "first_order_liver_gone_2");
-        assert_ptr_equal(s.graph.process[1].name, like.graph.process[1].name);
-        assert_ptr_equal(s.graph.organ[0].sum.node, like.graph.organ[0].sum.node);
+        assert_int_equal(ves_graph_like(&like.graph, &s.graph, &report), VES_OK);
+        assert_ptr_equal(s.graph.topology, like.graph.topology);
+        assert_true(s.graph.volume[1] == 1.7 && s.graph.p[1][3] == like.graph.p[1][3] && s.graph.origin[1] == 0.0);
+        assert_true(s.graph.weight[2] == 0.9 && s.graph.organ_volume[0] == 1.9 && s.graph.organ_mass[0] == 2.1);
+        s.graph.volume[1] = 3.7 + i;
+        s.graph.p[1][0] = 5.3 + i;
+        s.graph.origin[1] = 1.1;
+        s.graph.weight[2] = 0.8;
+        s.graph.organ_volume[0] = s.graph.organ_mass[0] = 7.7;
+        assert_true(like.graph.volume[1] == 1.7 && like.graph.p[1][0] == 0.37 && like.graph.weight[2] == 0.9);
     }
     ves_graph_free(&s.graph);
     ves_graph_free(&like.graph);
 }
 
-static void a_graph_built_otherwise_is_what_it_would_be_anew(void **state)
+static void equal_topologies_can_become_one(void **state)
 {
     (void)state;
-    small like, s;
-    build(&like);
-    fill(&like, 1.9);
-    build(&s);
-    ves_graph_restart(&s.graph, &like.graph);
-    ves_node spleen;
-    assert_int_equal(ves_graph_add_compartment(&s.graph, "blood", 2.0, here, &s.blood, &report), VES_OK);
-    assert_int_equal(ves_graph_add_compartment(&s.graph, "spleen", 2.0, here, &spleen, &report), VES_OK);
-    assert_int_equal(ves_graph_add_compartment(&s.graph, "gone", NAN, here, &s.gone, &report), VES_OK);
-    assert_int_equal(ves_graph_add_compartment(&s.graph, "blood", 2.0, here, NULL, &report), VES_E_MODEL);
-    s.liver = spleen; /* the same places, but another name */
-    assert_int_equal(ves_graph_add_group(&s.graph, 1, &s.blood, NULL, &s.in_liver, &report), VES_OK);
-    fill(&s, 1.1);
-    assert_string_equal(s.graph.process[0].name, "first_order_spleen_gone");
-    assert_string_equal(s.graph.process[1].name, "first_order_spleen_gone_2");
-    assert_true(s.graph.n_group == 1 && s.graph.group[0].node[0].i == s.blood.i);
-    ves_process named = process("flow", s.blood, spleen, VES_NO_GROUP);
-    named.name = s.graph.process[0].name;
-    refuses(&s, named, "already");
-    assert_string_equal(like.graph.process[0].name, "first_order_liver_gone");
-    ves_graph_free(&s.graph);
-    ves_graph_free(&like.graph);
+    small a, b;
+    build(&a);
+    build(&b);
+    (void)add(&a, process("flow", a.blood, a.liver, VES_NO_GROUP));
+    (void)add(&b, process("flow", b.blood, b.liver, VES_NO_GROUP));
+    assert_true(a.graph.topology != b.graph.topology && ves_graph_same_topology(&a.graph, &b.graph));
+    ves_graph_adopt(&b.graph, &a.graph);
+    ves_graph_adopt(&b.graph, &a.graph);
+    assert_ptr_equal(a.graph.topology, b.graph.topology);
+    assert_true(b.graph.volume[1] == 1.7);
+    ves_graph_free(&b.graph);
+    assert_string_equal(a.graph.topology->process[0].name, "flow_blood_liver");
+    ves_graph_free(&a.graph);
 }
 
 int main(void)
@@ -295,8 +276,8 @@ int main(void)
         cmocka_unit_test(what_one_compartment_loses_others_gain),
         cmocka_unit_test(numbers_may_differ_within_one_topology_but_nothing_else),
         cmocka_unit_test(an_organ_keeps_what_it_was_given),
-        cmocka_unit_test(a_graph_built_again_borrows_words_and_has_numbers_of_its_own),
-        cmocka_unit_test(a_graph_built_otherwise_is_what_it_would_be_anew),
+        cmocka_unit_test(a_graph_made_like_another_shares_its_topology_and_has_numbers_of_its_own),
+        cmocka_unit_test(equal_topologies_can_become_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,20 +208,15 @@ static void depots(ves_graph *graph, double shape, double until)
                                                    &node[i], &report),
                          VES_OK);
     const ves_process p[] = {
-        {.kind = ves_process_kind_find("weibull"),
-         .from = node[1],
-         .to = node[0],
-         .group = VES_NO_GROUP,
-         .at = here,
-         .p = {3.0, shape}},
+        {.kind = ves_process_kind_find("weibull"), .from = node[1], .to = node[0], .group = VES_NO_GROUP, .at = here},
         {.kind = ves_process_kind_find("step_in_time"),
          .from = node[0],
          .to = node[2],
          .group = VES_NO_GROUP,
-         .at = here,
-         .p = {0.1, 0.2, until}},
+         .at = here},
     };
-    for (size_t i = 0; i < 2; ++i) assert_int_equal(ves_graph_add_process(graph, &p[i], &report), VES_OK);
+    const double number[][3] = {{3.0, shape}, {0.1, 0.2, until}};
+    for (size_t i = 0; i < 2; ++i) assert_int_equal(ves_graph_add_process(graph, &p[i], number[i], &report), VES_OK);
 }
 
 static void a_weibull_depot_begins_at_its_dose(void **state)
@@ -234,7 +229,7 @@ static void a_weibull_depot_begins_at_its_dose(void **state)
         depots(&graph, shape, 0.0);
         add(&s, bolus(1, 2.385, 1.25), 0);
         assert_int_equal(ves_schedule_close(&s, &graph, &report), VES_OK);
-        assert_true(graph.process[0].origin == 1.25);
+        assert_true(graph.origin[0] == 1.25);
         assert_int_equal(s.n_event, k ? 3 : 1);
         if (k) { /* what leaves in the first instant leaves at once */
             is(&s, 1, 1.25, VES_EVENT_TRANSFER);

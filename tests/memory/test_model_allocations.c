@@ -36,9 +36,8 @@ static ves_status build_graph(ves_graph *graph, ves_report *report)
                                        &(ves_process){.kind = ves_process_kind_find("first_order"),
                                                       .from = node[i],
                                                       .to = node[i + 1],
-                                                      .group = VES_NO_GROUP,
-                                                      .p = {0.37 + (double)i}},
-                                       report);
+                                                      .group = VES_NO_GROUP},
+                                       (const double[]){0.37 + (double)i}, report);
     }
     if (!status) {
         status = ves_graph_add_organ(graph, "front", 2, node, (const double[]){1.0, 0.5}, 2.7, NAN, "UBERON:0000178",
@@ -47,16 +46,14 @@ static ves_status build_graph(ves_graph *graph, ves_report *report)
     return status;
 }
 
-/* And another one in its room, as far as a compartment that the first one does not have. */
+/* And another one like it, twice in the same room. */
 static ves_status a_graph(void *context, ves_report *report)
 {
     (void)context;
     ves_graph graph = {0}, again = {0};
     ves_status status = build_graph(&graph, report);
-    if (!status) status = build_graph(&again, report);
-    ves_graph_restart(&again, &graph);
-    if (!status) status = build_graph(&again, report);
-    if (!status) status = ves_graph_add_compartment(&again, "its own", 1.1, (ves_place){0}, NULL, report);
+    if (!status) status = ves_graph_like(&graph, &again, report);
+    if (!status) status = ves_graph_like(&graph, &again, report);
     ves_graph_free(&again);
     ves_graph_free(&graph);
     return status;

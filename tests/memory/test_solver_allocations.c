@@ -22,18 +22,18 @@ static void start(problem *p, bool linear)
     ves_report report = {0};
     const ves_place nowhere = {0};
     ves_node node[3];
-    ves_process limited = {.kind = ves_process_kind_find("capacity_amount"), .from = {1}, .to = {2}, .p = {0.7, 9.1}};
-    const ves_process first = {
-        .kind = ves_process_kind_find("first_order"), .to = {1}, .group = VES_NO_GROUP, .p = {2.3}};
+    ves_process limited = {.kind = ves_process_kind_find("capacity_amount"), .from = {1}, .to = {2}};
+    const double fast = 2.3, few[] = {0.7, 9.1};
+    const ves_process first = {.kind = ves_process_kind_find("first_order"), .to = {1}, .group = VES_NO_GROUP};
     const ves_dose dose = {.amount = 3.7, .at = 0.3, .over = 1.1, .count = 1};
     *p = (problem){.linear = linear, .schedule.end = 4.7};
     ves_status status = ves_graph_set_amount_unit(&p->graph, "mg", &report);
     if (!status) status = ves_graph_add_compartment(&p->graph, "a", 1.0, nowhere, &node[0], &report);
     if (!status) status = ves_graph_add_compartment(&p->graph, "b", 1.0, nowhere, &node[1], &report);
     if (!status) status = ves_graph_add_compartment(&p->graph, "c", 1.0, nowhere, &node[2], &report);
-    if (!status) status = ves_graph_add_process(&p->graph, &first, &report);
+    if (!status) status = ves_graph_add_process(&p->graph, &first, &fast, &report);
     if (!status) status = ves_graph_add_group(&p->graph, 1, &node[2], NULL, &limited.group, &report);
-    if (!status && !linear) status = ves_graph_add_process(&p->graph, &limited, &report);
+    if (!status && !linear) status = ves_graph_add_process(&p->graph, &limited, few, &report);
     if (!status) status = ves_graph_add_organ(&p->graph, "all", 3, node, NULL, 1.0, 1.0, NULL, &report);
     if (!status) status = ves_schedule_add_dose(&p->schedule, &dose, 0, &report);
     assert_int_equal(status, VES_OK);

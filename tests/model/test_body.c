@@ -57,16 +57,16 @@ static size_t node_of(const ves_graph *graph, const char *name)
 
 static const ves_process *process_of(const ves_graph *graph, const char *name)
 {
-    for (size_t i = 0; i < graph->n_process; ++i) {
-        if (strcmp(graph->process[i].name, name) == 0) return &graph->process[i];
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        if (strcmp(graph->topology->process[i].name, name) == 0) return &graph->topology->process[i];
     }
     return NULL;
 }
 
 static const ves_organ *organ_of(const ves_graph *graph, const char *name)
 {
-    for (size_t i = 0; i < graph->n_organ; ++i) {
-        if (strcmp(graph->organ[i].name, name) == 0) return &graph->organ[i];
+    for (size_t i = 0; i < graph->topology->n_organ; ++i) {
+        if (strcmp(graph->topology->organ[i].name, name) == 0) return &graph->topology->organ[i];
     }
     fail_msg("there is no organ %s", name);
     return NULL;
@@ -90,6 +90,17 @@ static void near(const char *what, double found, double wanted, double relative)
         fail_msg("%s is %.12g, expected %.12g", what, found, wanted);
 }
 
+/* Parameter `k` of a process of this graph. */
+static double p_of(const ves_graph *graph, const ves_process *process, size_t k)
+{
+    return graph->p[process - graph->topology->process][k];
+}
+
+static double mass_of(const ves_graph *graph, const char *organ)
+{
+    return graph->organ_mass[organ_of(graph, organ) - graph->topology->organ];
+}
+
 static void what_flows_into_a_compartment_flows_out(void **state)
 {
     (void)state;
@@ -98,16 +109,16 @@ static void what_flows_into_a_compartment_flows_out(void **state)
         build(all_species[k], &study, NULL);
         const ves_graph *graph = &study.scenario[0].graph;
         double output = 0.0;
-        for (size_t node = 0; node < graph->n_compartment; ++node) {
+        for (size_t node = 0; node < graph->topology->n_compartment; ++node) {
             double in = 0.0, out = 0.0;
-            for (size_t i = 0; i < graph->n_process; ++i) {
-                const ves_process *p = &graph->process[i];
+            for (size_t i = 0; i < graph->topology->n_process; ++i) {
+                const ves_process *p = &graph->topology->process[i];
                 if (strcmp(p->kind->name, "flow") != 0) continue;
-                assert_true(p->p[0] > 0.0 && p->p[1] == 1.0);
-                if (p->to.i == node) in += p->p[0];
-                if (p->from.i == node) out += p->p[0];
+                assert_true(graph->p[i][0] > 0.0 && graph->p[i][1] == 1.0);
+                if (p->to.i == node) in += graph->p[i][0];
+                if (p->from.i == node) out += graph->p[i][0];
             }
-            near(graph->compartment[node].name, out, in, 1e-12);
+            near(graph->topology->compartment[node].name, out, in, 1e-12);
             if (node == node_of(graph, "venous_plasma")) output = in;
         }
         near("cardiac output of plasma", output,
@@ -124,10 +135,10 @@ static void plasma_of_pools_and_organs_is_all_plasma(void **state)
         build(all_species[k], &study, NULL);
         const ves_graph *graph = &study.scenario[0].graph;
         double plasma = 0.0;
-        for (size_t i = 0; i < graph->n_compartment; ++i) {
-            const char *name = graph->compartment[i].name;
+        for (size_t i = 0; i < graph->topology->n_compartment; ++i) {
+            const char *name = graph->topology->compartment[i].name;
             const size_t n = strlen(name);
-            if (n > 6 && strcmp(name + n - 6, "plasma") == 0) plasma += graph->compartment[i].volume;
+            if (n > 6 && strcmp(name + n - 6, "plasma") == 0) plasma += graph->volume[i];
         }
         near(all_species[k], plasma,
              number_of(&study, "body.blood_volume") * (1.0 - number_of(&study, "body.haematocrit")), 1e-3);
@@ -142,22 +153,23 @@ static void every_number_of_a_body_is_one(void **state)
         ves_study study;
         build(all_species[k], &study, NULL);
         const ves_graph *graph = &study.scenario[0].graph;
-        assert_string_equal(graph->amount_unit, "particle");
-        for (size_t i = 0; i < graph->n_process; ++i) {
-            const ves_process *p = &graph->process[i];
+        assert_string_equal(graph->topology->amount_unit, "particle");
+        for (size_t i = 0; i < graph->topology->n_process; ++i) {
+            const ves_process *p = &graph->topology->process[i];
             for (size_t j = 0; j < p->kind->n_param; ++j) {
-                if (!(isfinite(p->p[j]) && p->p[j] >= 0.0))
-                    fail_msg("%s, %s: %g", p->name, p->kind->param[j].name, p->p[j]);
+                if (!(isfinite(graph->p[i][j]) && graph->p[i][j] >= 0.0))
+                    fail_msg("%s, %s: %g", p->name, p->kind->param[j].name, graph->p[i][j]);
             }
-            assert_true(p->p[0] > 0.0); /* a rate of 0 is no process */
+            assert_true(graph->p[i][0] > 0.0); /* a rate of 0 is no process */
         }
-        for (size_t i = 0; i < graph->n_compartment; ++i)
-            assert_true(isnan(graph->compartment[i].volume) || graph->compartment[i].volume > 0.0);
-        for (size_t i = 0; i < graph->n_organ; ++i) {
-            const ves_organ *o = &graph->organ[i];
-            assert_true((isnan(o->volume) && isnan(o->mass)) || (o->volume > 0.0 && o->mass > 0.0));
+        for (size_t i = 0; i < graph->topology->n_compartment; ++i)
+            assert_true(isnan(graph->volume[i]) || graph->volume[i] > 0.0);
+        for (size_t i = 0; i < graph->topology->n_organ; ++i) {
+            const ves_organ *o = &graph->topology->organ[i];
+            const double volume = graph->organ_volume[i], mass = graph->organ_mass[i];
+            assert_true((isnan(volume) && isnan(mass)) || (volume > 0.0 && mass > 0.0));
             assert_true(!o->uberon || strncmp(o->uberon, "UBERON:", 7) == 0);
-            for (size_t j = 0; j < o->sum.n; ++j) assert_true(o->sum.weight[j] == 1.0);
+            for (size_t j = 0; j < o->sum.n; ++j) assert_true(graph->weight[o->sum.weight + j] == 1.0);
         }
         ves_study_free(&study);
     }
@@ -172,14 +184,14 @@ static void each_compartment_belongs_to_one_organ(void **state)
           (const char *const[]){"vesicle.diameter=250 nm", "liver.bile_share=0.003", "rest.permeability=0.001 mL/min/g",
                                 NULL});
     const ves_graph *graph = &study.scenario[0].graph;
-    for (size_t node = 0; node < graph->n_compartment; ++node) {
+    for (size_t node = 0; node < graph->topology->n_compartment; ++node) {
         int times = 0;
-        for (size_t i = 0; i < graph->n_organ; ++i) {
-            const ves_organ *o = &graph->organ[i];
+        for (size_t i = 0; i < graph->topology->n_organ; ++i) {
+            const ves_organ *o = &graph->topology->organ[i];
             if (o->delivered || strcmp(o->name, "plasma") == 0 || strcmp(o->name, "brain_parenchyma") == 0) continue;
             for (size_t j = 0; j < o->sum.n; ++j) times += o->sum.node[j].i == node;
         }
-        if (times != 1) fail_msg("%s is in %d organs", graph->compartment[node].name, times);
+        if (times != 1) fail_msg("%s is in %d organs", graph->topology->compartment[node].name, times);
     }
     assert_int_equal(organ_of(graph, "faeces")->sum.n, 1);
     assert_int_equal(organ_of(graph, "urine")->sum.n, 0);
@@ -222,11 +234,11 @@ static void sites_go_with_the_mass_of_the_organ(void **state)
             (void)snprintf(text, sizeof text, "site_binding_%s_plasma_%s_sites", organ[i], organ[i]);
             const ves_process *binding = process_of(graph, text);
             assert_non_null(binding);
-            near(text, binding->p[1], 3e11 * mass / 1.93 * activity, 1e-12);
-            near(text, binding->p[0], 60.0 * (i == 0 ? 0.087 : 0.095) * 0.9 * mass * activity, 1e-12);
-            assert_int_equal(graph->group[binding->group].n, 1);
-            assert_true(graph->group[binding->group].weight[0] == 1.0);
-            near("mass", organ_of(graph, organ[i])->mass, mass, 1e-12);
+            near(text, p_of(graph, binding, 1), 3e11 * mass / 1.93 * activity, 1e-12);
+            near(text, p_of(graph, binding, 0), 60.0 * (i == 0 ? 0.087 : 0.095) * 0.9 * mass * activity, 1e-12);
+            assert_int_equal(graph->topology->group[binding->group].n, 1);
+            assert_true(graph->weight[graph->topology->group[binding->group].weight] == 1.0);
+            near("mass", mass_of(graph, organ[i]), mass, 1e-12);
         }
         assert_true(strcmp(all_species[k], "mouse") == 0 || strcmp(all_species[k], "rat") == 0 ? activity == 1.0
                                                                                                : activity == 0.3);
@@ -256,16 +268,16 @@ static void a_larger_vesicle_is_taken_up_as_the_formulas_say(void **state)
     for (size_t i = 0; i < sizeof row / sizeof row[0]; ++i) {
         const ves_process *p = process_of(a, row[i].name), *q = process_of(b, row[i].name);
         if (!p || !q) fail_msg("there is no %s", row[i].name);
-        near(row[i].name, q->p[0], row[i].factor * p->p[0], 1e-12);
+        near(row[i].name, p_of(b, q, 0), row[i].factor * p_of(a, p, 0), 1e-12);
     }
     const ves_process *binding = process_of(b, "site_binding_liver_plasma_liver_sites");
-    near("sites of one vesicle", b->group[binding->group].weight[0], 6.25, 1e-12);
+    near("sites of one vesicle", b->weight[b->topology->group[binding->group].weight], 6.25, 1e-12);
     const double trap = 0.3 * pow((250.0 - 200.0) / 400.0, 2.0);
     const ves_process *held = process_of(b, "flow_venous_plasma_lung_holdup"),
                       *past = process_of(b, "flow_venous_plasma_lung_plasma");
     assert_non_null(held);
-    near("share held in the lung", held->p[0] / (held->p[0] + past->p[0]), trap, 1e-12);
-    near("release", process_of(b, "first_order_lung_holdup_lung_plasma")->p[0], 60.0 * 0.03, 1e-12);
+    near("share held in the lung", p_of(b, held, 0) / (p_of(b, held, 0) + p_of(b, past, 0)), trap, 1e-12);
+    near("release", p_of(b, process_of(b, "first_order_lung_holdup_lung_plasma"), 0), 60.0 * 0.03, 1e-12);
     assert_false(has(a, "lung_holdup"));
     ves_study_free(&small);
     ves_study_free(&large);
@@ -281,7 +293,8 @@ static void a_vesicle_as_large_as_a_fenestra_does_not_pass_it(void **state)
     ves_study_free(&study);
     build("mouse", &study, (const char *const[]){"vesicle.diameter=900 nm", NULL});
     const ves_process *held = process_of(&study.scenario[0].graph, "flow_venous_plasma_lung_holdup");
-    near("no more than the largest share is held", held->p[0] / (60.0 * 11.2579 * 0.55), 0.3, 1e-6);
+    near("no more than the largest share is held", p_of(&study.scenario[0].graph, held, 0) / (60.0 * 11.2579 * 0.55),
+         0.3, 1e-6);
     ves_study_free(&study);
 }
 
@@ -292,14 +305,14 @@ static void volumes_go_with_weight_and_flows_with_its_power_of_three_quarters(vo
     build("mouse", &own, NULL);
     build("mouse", &heavy, (const char *const[]){"body_weight=70 g", NULL});
     const ves_graph *a = &own.scenario[0].graph, *b = &heavy.scenario[0].graph;
-    for (size_t i = 0; i < a->n_compartment; ++i) {
-        if (!isnan(a->compartment[i].volume) && strcmp(a->compartment[i].name, "csf") != 0)
-            near(a->compartment[i].name, b->compartment[i].volume, 2.5 * a->compartment[i].volume, 1e-12);
+    for (size_t i = 0; i < a->topology->n_compartment; ++i) {
+        const char *name = a->topology->compartment[i].name;
+        if (!isnan(a->volume[i]) && strcmp(name, "csf") != 0) near(name, b->volume[i], 2.5 * a->volume[i], 1e-12);
     }
-    for (size_t i = 0; i < a->n_process; ++i) {
-        const char *kind = a->process[i].kind->name;
+    for (size_t i = 0; i < a->topology->n_process; ++i) {
+        const char *kind = a->topology->process[i].kind->name;
         const double factor = strcmp(kind, "flow") == 0 ? pow(2.5, 0.75) : strcmp(kind, "first_order") == 0 ? 1.0 : 2.5;
-        near(a->process[i].name, b->process[i].p[0], factor * a->process[i].p[0], 1e-12);
+        near(a->topology->process[i].name, b->p[i][0], factor * a->p[i][0], 1e-12);
     }
     ves_study_free(&own);
     ves_study_free(&heavy);
@@ -317,13 +330,13 @@ static void a_leaky_vessel_wall_makes_an_interstitium(void **state)
     const ves_process *lymph = process_of(graph, "clearance_kidney_interstitium_lymph_nodes");
     const ves_process *in = process_of(graph, "flow_arterial_plasma_kidney_plasma");
     assert_true(wall && lymph && in);
-    near("PS", wall->p[0], 60.0 * 0.002 * organ_of(graph, "kidney")->mass, 1e-12);
-    near("lymph flow", lymph->p[0], 0.002 * in->p[0], 1e-12);
+    near("PS", p_of(graph, wall, 0), 60.0 * 0.002 * mass_of(graph, "kidney"), 1e-12);
+    near("lymph flow", p_of(graph, lymph, 0), 0.002 * p_of(graph, in, 0), 1e-12);
     double amount[128], slope[128], sum = 0.0, largest = 0.0; /* what each takes another gives */
-    assert_true(graph->n_compartment <= 128);
-    for (size_t i = 0; i < graph->n_compartment; ++i) amount[i] = 1e6 * (1.37 + (double)(i * i % 17));
+    assert_true(graph->topology->n_compartment <= 128);
+    for (size_t i = 0; i < graph->topology->n_compartment; ++i) amount[i] = 1e6 * (1.37 + (double)(i * i % 17));
     ves_graph_slope(graph, 0.3, amount, slope);
-    for (size_t i = 0; i < graph->n_compartment; ++i) {
+    for (size_t i = 0; i < graph->topology->n_compartment; ++i) {
         sum += slope[i];
         largest = fmax(largest, fabs(slope[i]));
     }
@@ -343,8 +356,9 @@ static void without_surface_sites_the_body_is_linear(void **state)
     const ves_graph *graph = &study.scenario[0].graph;
     assert_true(ves_graph_is_linear(graph));
     assert_false(has(graph, "liver_sites") || has(graph, "spleen_sites") || has(graph, "liver_phagocytes"));
-    near("all uptake of the liver is parenchymal", process_of(graph, "clearance_liver_plasma_liver_parenchyma")->p[0],
-         60.0 * 0.087 * 0.3 * organ_of(graph, "liver")->mass, 1e-12);
+    near("all uptake of the liver is parenchymal",
+         p_of(graph, process_of(graph, "clearance_liver_plasma_liver_parenchyma"), 0),
+         60.0 * 0.087 * 0.3 * mass_of(graph, "liver"), 1e-12);
     ves_study_free(&study);
 }
 

@@ -139,7 +139,7 @@ static void build(crowd *c, const char *what)
     const ves_body_spec spec = {.parameters = &c->subject, .tissues = &c->tissues, .sizes = s->sizes};
     report = (ves_report){0};
     if (ves_body_build(&spec, NULL, &graph, &report)) fail_msg("%s: %s", what, report.text);
-    assert_true(graph.n_organ > 0);
+    assert_true(graph.topology->n_organ > 0);
     ves_graph_free(&graph);
 }
 

@@ -62,12 +62,11 @@ static inline void little_process(little *x, const char *kind, size_t from, size
     ves_process p = {.kind = ves_process_kind_find(kind), .from = {from}, .to = {to}, .group = VES_NO_GROUP};
     assert_non_null(p.kind);
     const double all[] = {p0, p1, p2, p3};
-    memcpy(p.p, all, p.kind->n_param * sizeof *all);
     if (watch >= 0) {
         const ves_node node = {(size_t)watch};
         must(x, ves_graph_add_group(&x->graph, 1, &node, NULL, &p.group, &x->report));
     }
-    must(x, ves_graph_add_process(&x->graph, &p, &x->report));
+    must(x, ves_graph_add_process(&x->graph, &p, all, &x->report));
 }
 
 static inline void little_linear(little *x, size_t from, size_t to, double k)

@@ -24,12 +24,9 @@ static void build(ves_graph *graph, ves_schedule *schedule)
                          VES_OK);
     }
     for (size_t i = 0; i < 2; ++i) {
-        const ves_process p = {.kind = ves_process_kind_find("first_order"),
-                               .from = node[i],
-                               .to = node[i + 1],
-                               .group = VES_NO_GROUP,
-                               .p = {rate[i]}};
-        assert_int_equal(ves_graph_add_process(graph, &p, &report), VES_OK);
+        const ves_process p = {
+            .kind = ves_process_kind_find("first_order"), .from = node[i], .to = node[i + 1], .group = VES_NO_GROUP};
+        assert_int_equal(ves_graph_add_process(graph, &p, &rate[i], &report), VES_OK);
     }
     const struct {
         const char *name;
@@ -69,14 +66,15 @@ static void areas_and_peaks_are_those_of_the_sum_whatever_its_shape(void **state
     assert_int_equal(ves_trajectory_start(&exact, &graph, &schedule, 3, time, &report), VES_OK);
     assert_int_equal(ves_solve(1, &(ves_lane){.graph = &graph, .schedule = &schedule}, &options, out, &report), VES_OK);
     assert_int_equal(ves_exact_solve(&graph, &schedule, &exact, &report), VES_OK);
-    for (size_t i = 0; i < graph.n_organ; ++i) {
+    for (size_t i = 0; i < graph.topology->n_organ; ++i) {
         const double wanted[] = {exact.integral[i], exact.moment[i], exact.peak[i], exact.peak_time[i]};
         const double found[] = {steps.integral[i], steps.moment[i], steps.peak[i], steps.peak_time[i]};
-        const size_t n = graph.organ[i].sum.n > 0 ? 4 : 3; /* where nothing ever is, no time is the peak's */
+        const size_t n = graph.topology->organ[i].sum.n > 0 ? 4 : 3; /* where nothing ever is, no time is the peak's */
         for (size_t k = 0; k < n; ++k) {
-            if (k == 3 && strcmp(graph.organ[i].name, "all") == 0) continue; /* as much at any time */
+            if (k == 3 && strcmp(graph.topology->organ[i].name, "all") == 0) continue; /* as much at any time */
             if (!(fabs(found[k] - wanted[k]) <= (k == 3 ? 1e-4 : k == 2 ? 1e-6 : 1e-8) * fabs(wanted[k]) + 1e-12))
-                fail_msg("%s, number %zu: %.12g, expected %.12g", graph.organ[i].name, k, found[k], wanted[k]);
+                fail_msg("%s, number %zu: %.12g, expected %.12g", graph.topology->organ[i].name, k, found[k],
+                         wanted[k]);
         }
     }
     assert_true(fabs(steps.integral[5] - 5.17 * 7.3) < 1e-9);

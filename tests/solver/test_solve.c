@@ -127,7 +127,7 @@ static void check_bad_lane(size_t process, size_t parameter, double value, size_
     must(&x[0], ves_solve(VES_LANES, lane, &options, trajectory, &x[0].report));
     for (size_t l = 0; l < VES_LANES; ++l) memcpy(undisturbed[l], x[l].trajectory.amount, sizeof undisturbed[l]);
     options.max_step = max_step;
-    x[bad].graph.process[process].p[parameter] = value;
+    x[bad].graph.p[process][parameter] = value;
     must(&x[0], ves_solve(VES_LANES, lane, &options, trajectory, &x[0].report));
     assert_int_equal(x[0].report.n_error, 0);
     for (size_t l = 0; l < VES_LANES; ++l) {

@@ -25,9 +25,10 @@ static void build(little *x, size_t lane)
     /* one that watches a weighted sum, its own donor in it */
     const ves_node watched[] = {{4}, {2}};
     const double weight[] = {0.7, 1.9};
-    ves_process p = {.kind = ves_process_kind_find("capacity_amount"), .from = {4}, .to = {1}, .p = {0.43, 4.7 * f}};
+    ves_process p = {.kind = ves_process_kind_find("capacity_amount"), .from = {4}, .to = {1}};
+    const double number[] = {0.43, 4.7 * f};
     must(x, ves_graph_add_group(&x->graph, 2, watched, weight, &p.group, &x->report));
-    must(x, ves_graph_add_process(&x->graph, &p, &x->report));
+    must(x, ves_graph_add_process(&x->graph, &p, number, &x->report));
 }
 
 typedef struct fixture {
