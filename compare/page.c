@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const char ves_page_begin[], ves_page_end[]; /* page.S */
+extern const char ves_page_begin[], ves_page_end[]; /* page.S; in a build without the page there is a 0 */
 
 static const char place[] = "<!--result-->"; /* where viewer/shell.html wants the result */
 
@@ -114,6 +114,9 @@ static ves_status write_part(const char *result, const char *part, const char *o
 
 ves_status ves_page_write(const char *result, const char *output, bool force, ves_report *report)
 {
+    if (!*ves_page_begin)
+        return ves_fail(report, VES_E_USAGE, (ves_place){0},
+                        "this program was built without the results page; cmake -D VESIPK_PAGE=ON builds it in");
     ves_status status = result ? check_size(result, output, report) : VES_OK;
     if (!status) status = ves_result_check(output, force, report);
     if (!status && result) status = check_result(result, report);
