@@ -4,10 +4,12 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -27,7 +29,8 @@ static void write_time(char out[static 32])
 
 static ves_status attributes(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
 {
-    char created[32], digest[VES_HASH_TEXT];
+    char created[32], digest[VES_HASH_TEXT], program[128];
+    (void)snprintf(program, sizeof program, "VesiPK %s (git %s)", ves_version, ves_revision);
     write_time(created);
     ves_hash_of(study->config.text, strlen(study->config.text), digest);
     char *history = ves_format("%s: %s", created, command_line);
@@ -39,7 +42,7 @@ static ves_status attributes(const ves_study *study, const char *command_line, v
         {"title", study->title},
         {"schema", "vesipk-results"},
         {"schema_version", "1.0"},
-        {"source", "VesiPK " VESIPK_VERSION " (git " VESIPK_REVISION ")"},
+        {"source", program},
         {"history", history},
         {"created", created},
         {"command_line", command_line},

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -174,7 +175,7 @@ int main(int argc, char *argv[])
         return finish(VES_EXIT_OK);
     }
     if (strcmp(argv[1], "--version") == 0) {
-        (void)printf("vesipk %s (git %s)\n", VESIPK_VERSION, VESIPK_REVISION);
+        (void)printf("vesipk %s (git %s)\n", ves_version, ves_revision);
         return finish(VES_EXIT_OK);
     }
     for (size_t i = 0; i < N_VERB; ++i) {
