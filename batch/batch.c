@@ -401,20 +401,38 @@ static ves_status is_introduced(ves_journal *journal, ves_record record, bool *y
     return status;
 }
 
+ves_status ves_batch_blank(const ves_study *study, const char *path, ves_shard shard, bool *blank, ves_report *report)
+{
+    ves_table about = {0};
+    ves_journal journal = {.file = -1};
+    ves_record record;
+    bool begun = false;
+    ves_status status = ves_journal_open(&journal, path, false, &record, NULL);
+    const bool marked = !status;
+    if (marked) status = is_introduced(&journal, record, &begun, NULL);
+    ves_journal_close(&journal);
+    *blank = marked && !status && !begun;
+    if (status == VES_E_MEMORY) return ves_fail_memory(report);
+    if (marked) return VES_OK;
+    status = describe(study, shard, &about, report);
+    if (!status) status = ves_journal_is_blank(path, &about, blank, report);
+    ves_table_free(&about);
+    return status;
+}
+
 static ves_status go_on(ves_batch *batch, const char *part, ves_shard shard, const char *mine, const char *origin,
                         ves_report *report)
 {
     ves_record record;
     identity head = {0};
-    bool introduced = true;
-    ves_journal *journal = new_journal(batch, report);
-    ves_status status = journal ? ves_journal_open(journal, part, true, &record, report) : VES_E_MEMORY;
-    if (!status) status = is_introduced(journal, record, &introduced, report);
-    if (!status && !introduced) {
+    bool blank = false;
+    ves_status status = ves_batch_blank(batch->plan->study, part, shard, &blank, report);
+    if (!status && blank) {
         ves_warn(report, (ves_place){.file = part}, "holds nothing yet, begun anew");
-        status = ves_journal_cut(journal, record.at, report);
-        return status ? status : introduce(batch, shard, mine, origin, report);
+        return create(batch, part, shard, mine, origin, report);
     }
+    ves_journal *journal = status ? NULL : new_journal(batch, report);
+    if (!status) status = journal ? ves_journal_open(journal, part, true, &record, report) : VES_E_MEMORY;
     if (!status) status = take_journal(batch, 0, &record, mine, batch->sketch ? 0 : UINT64_MAX, &head, report);
     if (!status && (head.shard != shard.index || head.n_shard != shard.n)) status = wrong_shard(part, &head, report);
     if (!status && batch->sketch) status = go_on_from_state(batch, record, mine, &head, report);

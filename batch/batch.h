@@ -74,6 +74,13 @@ ves_status VES_MUST_CHECK ves_batch_check(const ves_plan *plan, const char *path
 /** Does a journal say what run it is of? One that a process was about to begin when it was killed does not. */
 ves_status VES_MUST_CHECK ves_batch_begun(const char *path, bool *begun, ves_report *report);
 
+/** Does a journal hold nothing: was its process killed before it had said what run it is of? Then it may begin anew.
+ *  @param path   it is there
+ *  @param shard  as for ves_batch_open
+ *  @param blank  out */
+ves_status VES_MUST_CHECK ves_batch_blank(const ves_study *study, const char *path, ves_shard shard, bool *blank,
+                                          ves_report *report);
+
 /** Is every unit there? @return VES_E_FILE: it names the shards that are missing */
 ves_status VES_MUST_CHECK ves_batch_whole(const ves_batch *batch, ves_report *report);
 

@@ -108,12 +108,16 @@ static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_
 
 /* May the result be written, and is there what --resume needs?
  * @param together in and out: several processes solve, or did before they were interrupted */
-static ves_status check_output(const char *file, const char *part, const ves_run_options *options, bool *together,
-                               ves_report *report)
+static ves_status check_output(const ves_study *study, const char *file, const char *part,
+                               const ves_run_options *options, bool *together, ves_report *report)
 {
     ves_parts parts = {0};
+    bool blank = false;
     ves_status status = ves_parts_find(&parts, file, report);
-    const bool any = parts.alone || parts.n > 0, shared = parts.n > 0;
+    if (!status && parts.alone && !options->resume && !options->force)
+        status = ves_batch_blank(study, part, options->shard, &blank, report);
+    if (blank) ves_warn(report, (ves_place){.file = part}, "holds nothing yet, begun anew");
+    const bool any = (parts.alone && !blank) || parts.n > 0, shared = parts.n > 0;
     ves_parts_free(&parts);
     if (status) return status;
     *together = *together || (shared && options->resume && options->shard.n == 0);
@@ -162,7 +166,7 @@ ves_status ves_run(const char *path, const ves_run_options *options, ves_summary
         part = ves_format("%s.part", file);
         if (!part) status = ves_fail_memory(report);
     }
-    if (!status && leads) status = check_output(file, part, options, &together, report);
+    if (!status && leads) status = check_output(&study, file, part, options, &together, report);
     if (!status) status = ves_plan_make(&study, &plan, report);
     if (!status && options->shard.n) status = check_shard(&plan, options->shard, report);
     if (!status) {

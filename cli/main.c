@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/start.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -163,6 +164,7 @@ static int finish(int code)
 
 int main(int argc, char *argv[])
 {
+    if (!ves_cli_start()) return VES_EXIT_FILE; /* there is nowhere to say why */
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {

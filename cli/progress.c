@@ -87,6 +87,15 @@ static void look(void *context, const ves_progress *p)
             p->n_done, p->n_unit, p->n_subject - p->n_failed, p->n_failed, rate, seconds, left);
 }
 
+/* A terminal that closes asks too, unless whoever started the program (nohup) said that it shall not. */
+static void hear(int number, bool unless_ignored)
+{
+    struct sigaction before, act = {.sa_handler = ask};
+    (void)sigemptyset(&act.sa_mask);
+    if (unless_ignored && sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
+    (void)sigaction(number, &act, NULL);
+}
+
 ves_watcher ves_cli_watch(ves_progress_style style)
 {
     const char *kind = getenv("TERM");
@@ -95,10 +104,9 @@ ves_watcher ves_cli_watch(ves_progress_style style)
     view.bar = style == VES_PROGRESS_ALWAYS || (style == VES_PROGRESS_AUTO && terminal);
     view.json = style == VES_PROGRESS_JSON;
     view.started = now();
-    struct sigaction act = {.sa_handler = ask};
-    (void)sigemptyset(&act.sa_mask);
-    (void)sigaction(SIGINT, &act, NULL);
-    (void)sigaction(SIGTERM, &act, NULL);
+    hear(SIGINT, false);
+    hear(SIGTERM, false);
+    hear(SIGHUP, true);
     return (ves_watcher){.progress = view.bar || view.json ? look : NULL, .stop = stop};
 }
 

@@ -120,6 +120,41 @@ ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_
     return status;
 }
 
+/* @return 0, or errno */
+static int compare_head(int file, const unsigned char *image, size_t n, bool *blank)
+{
+    struct stat info;
+    if (fstat(file, &info) != 0) return errno;
+    const uint64_t front = padded(n); /* behind it stands the mark */
+    if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size >= front + sizeof mark) return 0;
+    const size_t size = (size_t)info.st_size;
+    unsigned char *bytes = ves_new(size, 1);
+    if (!bytes) return ENOMEM;
+    const int error = read_at(file, bytes, size, 0);
+    *blank = !error;
+    for (size_t i = 0; i < size && *blank; ++i) {
+        const unsigned char whole = i < n ? image[i] : i < front ? 0 : (unsigned char)mark[i - front];
+        *blank = bytes[i] == 0 || bytes[i] == whole;
+    }
+    free(bytes);
+    return error;
+}
+
+ves_status ves_journal_is_blank(const char *path, const ves_table *about, bool *blank, ves_report *report)
+{
+    unsigned char *image = NULL;
+    size_t n = 0;
+    *blank = false;
+    const ves_status status = ves_image_encode(about, (ves_place){.file = path}, &image, &n, report);
+    if (status) return status;
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const int error = file < 0 ? errno : compare_head(file, image, n, blank);
+    if (file >= 0) (void)close(file);
+    free(image);
+    if (error == ENOMEM) return ves_fail_memory(report);
+    return error ? fail_system(report, path, "cannot be read", error) : VES_OK;
+}
+
 /* Where the mark stands, behind the HDF5 file. @return 0, errno, or -1: nowhere */
 static int find_mark(int file, uint64_t *at)
 {

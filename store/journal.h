@@ -29,6 +29,14 @@ typedef struct ves_record {
 ves_status VES_MUST_CHECK ves_journal_create(ves_journal *journal, const char *path, const ves_table *about,
                                              ves_report *report);
 
+/** Is it what a process that was killed at once leaves: shorter than what ves_journal_create would write, and each byte
+ *  that of it, or 0 (a byte that never reached the disk)?
+ *  @param about  as for ves_journal_create
+ *  @param blank  out
+ *  @return VES_E_FILE: it is no plain file, or cannot be read; VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_journal_is_blank(const char *path, const ves_table *about, bool *blank,
+                                               ves_report *report);
+
 /** Open a journal that is there.
  *  @param append  to go on with it; else to read
  *  @param first   out: before its first record, for ves_journal_next

@@ -104,6 +104,30 @@ def texts(path, name):
     return [t.decode() if isinstance(t, bytes) else t for t in numbers(path, name)]
 
 
+# The program is told when a file may not grow any more; with this in front of it it is killed there, at that very byte.
+MORTAL = """#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <signal.h>
+#include <stddef.h>
+int sigaction(int number, const struct sigaction *act, struct sigaction *before)
+{
+    int (*real)(int, const struct sigaction *, struct sigaction *) =
+        (int (*)(int, const struct sigaction *, struct sigaction *))dlsym(RTLD_NEXT, "sigaction");
+    return real(number, number == SIGXFSZ ? NULL : act, before);
+}
+"""
+
+
+def mortal(made={}):
+    """Environment of a program that a file's size limit kills."""
+    if "library" not in made:
+        made["folder"] = tempfile.TemporaryDirectory()
+        source, made["library"] = (str(pathlib.Path(made["folder"].name) / name) for name in ("mortal.c", "mortal.so"))
+        pathlib.Path(source).write_text(MORTAL, encoding="utf-8")
+        subprocess.run([os.environ.get("VESIPK_CC", "cc"), "-shared", "-fPIC", source, "-o", made["library"], "-ldl"], check=True)
+    return {"LD_PRELOAD": made["library"], "ASAN_OPTIONS": "verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", "")}
+
+
 class Batches(unittest.TestCase):
     """Each test in a folder of its own."""
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import unittest
 
-from batches import VARY, Batches, body, graph, shards
+from batches import VARY, Batches, body, graph, mortal, shards
 
 ROUNDS = int(os.environ.get("VESIPK_ROUNDS", "16"))  # of chance; long_kill.py asks for more
 
@@ -20,12 +20,11 @@ MANY = graph(f"subjects = 1503; seed = 7; {VARY}", scenarios=("once", "twice"), 
 POINTS = graph(None, more='vary = ( { address = "back.rate"; values = [ %s ]; } );' % ", ".join(f'"{i / 9!r} 1/h"' for i in range(1, 60)))
 
 
-def at_most(size, then=signal.SIG_DFL):
-    """No file may grow beyond: the program is killed by SIGXFSZ there, or (SIG_IGN) told that there is no more room."""
+def at_most(size):
+    """No file may grow beyond: the program is told that there is no more room, or (mortal) killed by SIGXFSZ there."""
     def before():
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        signal.signal(signal.SIGXFSZ, then)
     return before
 
 
@@ -64,7 +63,8 @@ class Killed(Resumed):
         n = 0
         for size in sizes:
             resume = ["--resume"] if self.at("run.h5.part").exists() else []
-            with self.start("run", "-q", study, "-o", "run.h5", *resume, *words, preexec_fn=at_most(size)) as run:
+            with self.start("run", "-q", study, "-o", "run.h5", *resume, *words, environment=mortal(),
+                            preexec_fn=at_most(size)) as run:
                 run.communicate(timeout=600)
             if run.returncode == 0:
                 break
@@ -161,7 +161,7 @@ class Stopped(Resumed):
 class Full(Resumed):
     def full(self, study, size, *words, said="File too large"):
         """It fails in one line, keeps what is done, and leaves nothing else."""
-        errors = self.vesipk("run", study, "-o", "run.h5", *words, code=4, preexec_fn=at_most(size, signal.SIG_IGN))
+        errors = self.vesipk("run", study, "-o", "run.h5", *words, code=4, preexec_fn=at_most(size))
         self.assertEqual(errors.count("\n"), 1, errors)
         self.assertRegex(errors, rf"^run\.h5(\.part|\.part\.state\.new)?: .*cannot be written: {said}\n$")
         self.assertTrue(self.at("run.h5.part").exists())
@@ -214,7 +214,7 @@ class Full(Resumed):
 class Refused(Resumed):
     def begun(self, text, size, *words):
         study = self.write(text)
-        with self.start("run", "-q", study, "-o", "run.h5", *words, preexec_fn=at_most(size)) as run:
+        with self.start("run", "-q", study, "-o", "run.h5", *words, environment=mortal(), preexec_fn=at_most(size)) as run:
             run.communicate(timeout=600)
         self.assertEqual(run.returncode, -signal.SIGXFSZ)
         return study
@@ -313,7 +313,7 @@ class Refused(Resumed):
 
     def test_what_is_no_part(self):
         study = self.write(FEW)
-        for content in (b"", b"x" * 100, b"\0" * 100000, pathlib.Path(os.environ["VESIPK"]).read_bytes()[:300000]):
+        for content in (b"x" * 100, b"\0" * 100000, pathlib.Path(os.environ["VESIPK"]).read_bytes()[:300000]):
             self.at("run.h5.part").write_bytes(content)
             said = self.refused(study)
             self.assertRegex(said, r"^run\.h5\.part: is no part of a run: .*\n$")
@@ -325,12 +325,14 @@ class Refused(Resumed):
         whole = self.at("run.h5.part").read_bytes()
         mark = whole.index(b"vesipk-journal-1") + 16
         origin, identity = whole.index(b"study=/", mark), whole.index(b"program=VesiPK", mark)
-        for size in (mark, mark + 10, origin + 8, identity - 60, identity + 100):
-            self.at("run.h5.part").write_bytes(whole[:size])
-            self.assertEqual(self.vesipk("run", "-q", study, "-o", "run.h5", "--resume"),
-                             "run.h5.part: warning: holds nothing yet, begun anew\n")
-            self.same("whole.h5", "run.h5")
-            self.at("run.h5").unlink()
+        sizes = (0, 1, 1000, mark - 17, mark - 16, mark - 1, mark, mark + 10, origin + 8, identity - 60, identity + 100)
+        for content in [whole[:size] for size in sizes] + [b"\0" * 100, whole[:1000] + b"\0" * 1000]:
+            for more in (["--resume"], []):
+                self.at("run.h5.part").write_bytes(content)
+                self.assertEqual(self.vesipk("run", "-q", study, "-o", "run.h5", *more),
+                                 "run.h5.part: warning: holds nothing yet, begun anew\n")
+                self.same("whole.h5", "run.h5")
+                self.at("run.h5").unlink()
 
 
 class Damaged(Resumed):
@@ -338,7 +340,7 @@ class Damaged(Resumed):
 
     def part(self, text, size):
         study, _ = self.prepare(text)
-        with self.start("run", "-q", study, "-o", "run.h5", preexec_fn=at_most(size)) as run:
+        with self.start("run", "-q", study, "-o", "run.h5", environment=mortal(), preexec_fn=at_most(size)) as run:
             run.communicate(timeout=600)
         self.assertEqual(run.returncode, -signal.SIGXFSZ)
         return study, self.at("run.h5.part").read_bytes()
