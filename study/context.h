@@ -1,6 +1,6 @@
 /** @file context.h
- * What the parts share that read a study: study.c (times, solver, scenarios), scenario.c (body or graph, set, phases),
- * dosing.c (doses, routes), condition.c. Private to study/.
+ * What the parts share that read a study: study.c (solver, scenarios), output.c (times, what is written), scenario.c
+ * (body or graph, set, phases), dosing.c (doses, routes), condition.c. Private to study/.
  */
 #ifndef VES_STUDY_CONTEXT_H
 #define VES_STUDY_CONTEXT_H
@@ -64,6 +64,11 @@ struct ves_csv *ves_study_keep_csv(ves_study *study);
 /** Doses from a CSV file, as if they stood in the config; kept by the study. NULL after an error. */
 const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named);
 void ves_dose_list_free(struct ves_dose_list *list);
+
+/* output.c: what the result file holds */
+size_t ves_output_row_tables(const ves_row_table **tables);
+void ves_output_read(ves_context *c);       /**< times, subjects: after the duration */
+void ves_output_read_names(ves_context *c); /**< of what is in the scenarios: after these */
 
 /* condition.c: modifiers with on and off times */
 typedef struct ves_active {

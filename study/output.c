@@ -1,0 +1,233 @@
+#include "base/memory.h"
+#include "base/text.h"
+#include "study/context.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+enum { MOST_TIMES = 1000000 };
+
+static const ves_row output_rows[] = {
+    {.name = "every",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_TIME,
+     .most = HUGE_VAL,
+     .above_least = true,
+     .words = "interval of the output times, 0 and the duration included"},
+    VES_ROW_PLAIN("times", VES_ROW_LIST, "the output times themselves, instead of every"),
+    VES_ROW_PLAIN("compartments", VES_ROW_BOOL, "write every compartment too; default false"),
+    VES_ROW_PLAIN("organs", VES_ROW_LIST, "names of the organs to write; absent: all"),
+    VES_ROW_PLAIN("individual", VES_ROW_TEXT,
+                  "what to write of each subject: \"none\" (default), \"nca\" or \"all\", curves too"),
+    VES_ROW_PLAIN("quantiles", VES_ROW_LIST,
+                  "over subjects; default 0.05, 0.25, 0.5, 0.75, 0.95; one subject: 0.5 alone"),
+};
+
+size_t ves_output_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {{"study.output", COUNT(output_rows), output_rows}};
+    *tables = all;
+    return COUNT(all);
+}
+
+/* ---- times ---- */
+
+static void times_from_list(ves_context *c, const ves_setting *list)
+{
+    static const ves_row row = {
+        .name = "times", .type = VES_ROW_QUANTITY, .dim = VES_DIM_TIME, .least = 0.0, .most = HUGE_VAL};
+    ves_study *study = c->study;
+    if (list->n == 0) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected times such as \"1 h\"");
+        return;
+    }
+    if (list->n > MOST_TIMES) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "holds %zu times, expected at most %d", list->n,
+                        MOST_TIMES);
+        return;
+    }
+    study->time = ves_new(list->n, sizeof *study->time);
+    if (!study->time) {
+        ves_context_no_memory(c);
+        return;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < list->n; ++i) {
+        ok = ves_reader_number(&c->reader, &list->child[i], &row, &study->time[i]) && ok;
+        if (ok && i > 0 && !(study->time[i] > study->time[i - 1])) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, list->child[i].at,
+                            "%g h comes after %g h, expected increasing times", study->time[i], study->time[i - 1]);
+            ok = false;
+        }
+    }
+    if (!ok) return;
+    study->n_time = list->n;
+    if (study->end == 0.0) study->end = study->time[list->n - 1];
+    if (study->time[list->n - 1] > study->end) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at,
+                        "goes on to %g h, expected times within the duration of %g h", study->time[list->n - 1],
+                        study->end);
+    }
+    if (study->end == 0.0) ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "ends at 0 h, expected a time after it");
+}
+
+/* 0, every, 2 every, ..., and the end itself. */
+static void times_every(ves_context *c, double every, ves_place at)
+{
+    ves_study *study = c->study;
+    const double steps = study->end / every;
+    if (steps < 1.0) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "%g h is longer than the run, expected at most %g h", every,
+                        study->end);
+        return;
+    }
+    if (steps > MOST_TIMES) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "makes %.3g output times, expected at most %d", steps,
+                        MOST_TIMES);
+        return;
+    }
+    const size_t n = (size_t)floor(steps * (1.0 + 1e-12) + 1e-9);
+    study->time = ves_new(n + 2, sizeof *study->time);
+    if (!study->time) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i <= n; ++i) study->time[study->n_time++] = fmin((double)i * every, study->end);
+    if (study->end - study->time[n] > 1e-9 * every) {
+        study->time[study->n_time++] = study->end;
+    } else {
+        study->time[n] = study->end;
+    }
+}
+
+/* ---- what is told of subjects ---- */
+
+static void read_individual(ves_context *c, const ves_setting *s)
+{
+    static const char *const words[] = {
+        [VES_INDIVIDUAL_NONE] = "none", [VES_INDIVIDUAL_NCA] = "nca", [VES_INDIVIDUAL_ALL] = "all"};
+    if (!ves_setting_is(s, VES_ROW_TEXT)) return;
+    for (size_t i = 0; i < COUNT(words); ++i) {
+        if (strcmp(s->text, words[i]) == 0) {
+            c->study->individual = (ves_individual)i;
+            return;
+        }
+    }
+    ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "\"%s\" is no such choice, expected \"none\", \"nca\" or \"all\"",
+                    ves_brief_of(s->text).text);
+}
+
+static void read_quantiles(ves_context *c, const ves_setting *list)
+{
+    static const ves_row row = {.name = "quantiles", .type = VES_ROW_QUANTITY, .least = 0.0, .most = 1.0};
+    ves_study *study = c->study;
+    if (!ves_setting_is(list, VES_ROW_LIST)) return;
+    if (list->n == 0) ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected numbers from 0 to 1");
+    study->quantile = ves_new(list->n, sizeof *study->quantile);
+    if (!study->quantile) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < list->n; ++i) {
+        if (!ves_reader_number(&c->reader, &list->child[i], &row, &study->quantile[i])) return;
+        if (i > 0 && !(study->quantile[i] > study->quantile[i - 1])) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, list->child[i].at,
+                            "%g comes after %g, expected increasing quantiles", study->quantile[i],
+                            study->quantile[i - 1]);
+            return;
+        }
+        study->n_quantile = i + 1;
+    }
+}
+
+/* ---- the group ---- */
+
+void ves_output_read(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_setting *output = ves_setting_find(c->top, "output");
+    const ves_setting *times = NULL, *interval = NULL;
+    double every = 0.0;
+    const bool has_end = ves_setting_find(c->top, "duration") != NULL;
+    if (ves_setting_is(output, VES_ROW_GROUP)) {
+        ves_reader_check(&c->reader, output, COUNT(output_rows), output_rows);
+        times = ves_setting_find(output, "times");
+        interval = ves_setting_find(output, "every");
+        const ves_setting *compartments = ves_setting_find(output, "compartments");
+        study->compartments = ves_setting_is(compartments, VES_ROW_BOOL) && compartments->number != 0.0;
+        read_individual(c, ves_setting_find(output, "individual"));
+        read_quantiles(c, ves_setting_find(output, "quantiles"));
+    }
+    if (c->options->individual) {
+        const ves_setting given = {
+            .kind = VES_SETTING_TEXT, .text = ves_copy_text(c->options->individual), .at = {.file = "--individual"}};
+        if (!given.text) ves_context_no_memory(c);
+        read_individual(c, given.text ? &given : NULL);
+        free(given.text);
+    }
+    if (times && interval) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, interval->at, "stands beside times, expected one of the two");
+    } else if (times) {
+        if (times->kind == VES_SETTING_LIST && !(has_end && study->end == 0.0)) times_from_list(c, times);
+    } else if (!has_end && !ves_context_misspelt(c, "duration")) {
+        ves_place at = c->top->at;
+        at.setting = "duration";
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at,
+                        "is missing here, expected a time (or output = { times = [ ... ]; })");
+    } else if (study->end > 0.0) {
+        if (!interval) {
+            times_every(c, study->end / 100.0, c->top->at);
+        } else if (ves_context_number(c, output, COUNT(output_rows), output_rows, "every", &every)) {
+            times_every(c, every, interval->at);
+        }
+    }
+}
+
+/* ---- names ---- */
+
+static const char *organ_name(size_t i, const void *graph)
+{
+    return ((const ves_graph *)graph)->topology->organ[i].name;
+}
+
+/* The organs asked for must be in some scenario. */
+void ves_output_read_names(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_setting *list = ves_setting_find(ves_setting_find(c->top, "output"), "organs");
+    if (!ves_setting_is(list, VES_ROW_LIST)) return;
+    if (list->n == 0)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of organs (absent: all)");
+    bool built = study->n_scenario > 0;
+    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].graph.topology->n_organ > 0;
+    if (!built) return; /* the names are not known */
+    study->organ = ves_new(list->n, sizeof *study->organ);
+    if (!study->organ) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < list->n; ++i) {
+        const ves_setting *s = &list->child[i];
+        bool found = false;
+        for (size_t j = 0; s->text && j < study->n_scenario && !found; ++j) {
+            const ves_graph *graph = &study->scenario[j].graph;
+            for (size_t k = 0; k < graph->topology->n_organ && !found; ++k)
+                found = strcmp(graph->topology->organ[k].name, s->text) == 0;
+        }
+        if (found) {
+            study->organ[study->n_organ++] = s->text;
+        } else if (s->text) {
+            const ves_graph *graph = &study->scenario[0].graph;
+            const char *near = ves_nearest(s->text, graph->topology->n_organ, organ_name, graph);
+            ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "there is no organ \"%s\"%s%s%s",
+                            ves_brief_of(s->text).text, near ? "; did you mean \"" : ", expected one of this study",
+                            near ? near : "", near ? "\"?" : "");
+        } else {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "holds %s, expected names of organs",
+                            ves_setting_kind_words(s->kind));
+        }
+    }
+}
