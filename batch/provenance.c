@@ -1,10 +1,10 @@
-#include "batch/results.h"
-#include "study/explain.h"
+#include "batch/provenance.h"
 
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "study/explain.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -18,8 +18,4 @@
 ves_status VES_MUST_CHECK ves_results_write(const ves_batch *batch, const char *file, const char *command_line,
                                             ves_summary *summary, ves_report *report);
 
-/** The part that tells how the file came about: attributes, config text, every resolved number with its evidence. */
-ves_status VES_MUST_CHECK ves_provenance_add(const ves_study *study, const char *command_line, ves_table *table,
-                                             ves_report *report);
-
 #endif

@@ -1,0 +1,62 @@
+/** @file arrays.h
+ * The arrays of a result file while it is made, and what the stages that make them share.
+ *
+ * Owns: the table and the numbers of typical subjects; borrows the batch and what hangs on it.
+ */
+#ifndef VES_BATCH_ARRAYS_H
+#define VES_BATCH_ARRAYS_H
+
+#include "batch/batch.h"
+#include "batch/summary.h"
+#include "store/result.h"
+
+#define VES_NO_ARRAY ((size_t)-1)
+
+/** Where the arrays of a block are in the table; VES_NO_ARRAY: it has none. */
+typedef struct ves_block_arrays {
+    size_t value, mean, sd, individual;
+} ves_block_arrays;
+
+/** The first error sticks in `status`: what is called after it does nothing. */
+typedef struct ves_arrays {
+    const ves_batch *batch;
+    const ves_plan *plan;
+    const ves_study *study;
+    const ves_layout *layout;
+    size_t n_quantile;
+    const double *quantile; /**< [n_quantile] */
+    ves_table table;
+    ves_block_arrays *block;                                  /**< [n_block] */
+    size_t status_of, covariate, compartments, amount_before; /**< arrays of the table */
+    size_t *first_event;                                      /**< [n_variant + 1] */
+    double *typical_dose;                                     /**< [n_variant] */
+    double *typical_mass;                                     /**< [n_variant][n_organ] */
+    ves_writer *file;
+    ves_summary *summary;
+    ves_report *report;
+    ves_status status;
+} ves_arrays;
+
+void ves_arrays_dimension(ves_arrays *w, const char *path, size_t size);
+
+/** An array of the table. @return NULL after an error */
+ves_array *ves_arrays_add(ves_arrays *w, const char *path, ves_array_type type, const char *units, const char *words,
+                          const char *const dimensions[]);
+
+/** An array whose numbers come later. @param path NULL: out of memory @return its index */
+size_t ves_arrays_stream(ves_arrays *w, const char *path, ves_array_type type, const char *units, const char *words,
+                         const char *const dimensions[], const size_t chunk[]);
+
+void ves_arrays_text(ves_arrays *w, ves_array *a, size_t i, const char *words);
+
+/** Numbers of a streamed array. @param first, count, value  as ves_writer_put */
+void ves_arrays_put(ves_arrays *w, size_t index, const size_t first[], const size_t count[], const double value[]);
+
+size_t ves_arrays_index(const ves_arrays *w, const ves_array *a); /**< of one of the table; NULL is allowed */
+
+/** Scenarios whose numbers, `each` of them, are stored as one piece: a quarter of a megabyte or so. */
+size_t ves_scenarios_in_chunk(size_t each);
+
+extern const char *const ves_by_scenario[], *const ves_by_number_mean[]; /**< dimensions; the second: organ by organ */
+
+#endif

@@ -1,0 +1,128 @@
+#include "batch/individuals.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "batch/rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SUBJECTS_IN_CHUNK = 1024 };
+
+/* Curves are float32 with the mantissa rounded to 12 bits (1.2e-4 of the value), which compresses well. */
+void ves_individuals_add(ves_arrays *w)
+{
+    static const char *const by_status[] = {"scenario", "subject", NULL};
+    static const char *const by_subject[] = {"scenario", "subject", "organ", NULL};
+    static const char *const by_subject_time[] = {"scenario", "subject", "organ", "time", NULL};
+    const ves_individual asked = w->study->individual;
+    if (asked == VES_INDIVIDUAL_NONE) return;
+    const size_t n_organ = w->layout->axis.n;
+    w->status_of = ves_arrays_stream(w, "individual/status", VES_ARRAY_INT8, "1", "was the subject solved?", by_status,
+                                     (const size_t[]){1, SUBJECTS_IN_CHUNK});
+    if (!w->status) {
+        w->table.array[w->status_of].flag_meanings = ves_format("solved failed");
+        if (!w->table.array[w->status_of].flag_meanings) w->status = ves_fail_memory(w->report);
+    }
+    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+        const ves_block *block = &w->layout->block[b];
+        const bool curve = block->shape == VES_BY_ORGAN_TIME;
+        if (block->shape != VES_BY_ORGAN && !(curve && asked == VES_INDIVIDUAL_ALL)) continue;
+        const size_t chunk[] = {1, SUBJECTS_IN_CHUNK, curve ? 1 : n_organ, w->study->n_time};
+        char *path = ves_format("individual/%s", block->path);
+        w->block[b].individual = ves_arrays_stream(w, path, curve ? VES_ARRAY_FLOAT : VES_ARRAY_DOUBLE, block->units,
+                                                   block->words, curve ? by_subject_time : by_subject, chunk);
+        free(path);
+    }
+    const ves_population *p = &w->study->population;
+    for (size_t i = 0; i < p->n_covariate && !w->status; ++i) {
+        char *path = ves_format("individual/covariates/%s", p->covariate[i].name);
+        const size_t index = ves_arrays_stream(w, path, VES_ARRAY_DOUBLE, p->covariate[i].units, p->covariate[i].words,
+                                               (const char *const[]){"subject", NULL}, (const size_t[]){65536});
+        if (i == 0) w->covariate = index;
+        free(path);
+    }
+}
+
+/* 12 bits behind the leading one, ties to even; what is below 2.2e-308 is 0 as float32 anyway. */
+static void round_all(size_t n, double value[])
+{
+    enum { DROPPED = 40 };
+    for (size_t i = 0; i < n; ++i) {
+        uint64_t bits;
+        memcpy(&bits, &value[i], sizeof bits);
+        const uint64_t up = bits + (UINT64_C(1) << (DROPPED - 1)) - 1 + (bits >> DROPPED & 1);
+        bits = isnan(value[i]) ? bits : up & UINT64_MAX << DROPPED;
+        memcpy(&value[i], &bits, sizeof bits);
+    }
+}
+
+static bool all_nan(size_t n, const double value[])
+{
+    size_t i = 0;
+    while (i < n && isnan(value[i])) ++i;
+    return i == n;
+}
+
+/* One block of some subjects of one variant, organ by organ. @param out [n][the most numbers of a part] */
+static void put_individual(ves_arrays *w, size_t b, ves_rows *rows, double out[])
+{
+    const ves_block *block = &w->layout->block[b];
+    const bool curve = block->shape == VES_BY_ORGAN_TIME;
+    const size_t n_organ = w->layout->axis.n, each = n_organ ? block->n / n_organ : 0;
+    double *all = ves_new(curve ? 1 : rows->n * block->n, sizeof *all);
+    if (!all) w->status = ves_fail_memory(w->report);
+    for (size_t o = 0; o < n_organ && !w->status; ++o) {
+        w->status = ves_rows_part(rows, b, o, 0, each, out, each, w->report);
+        if (curve) round_all(rows->n * each, out);
+        if (curve && all_nan(rows->n * each, out)) continue; /* as what was never written is */
+        for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
+        if (curve)
+            ves_arrays_put(w, w->block[b].individual, (const size_t[]){rows->variant, rows->first, o, 0},
+                           (const size_t[]){1, rows->n, 1, each}, out);
+    }
+    if (!curve)
+        ves_arrays_put(w, w->block[b].individual, (const size_t[]){rows->variant, rows->first, 0},
+                       (const size_t[]){1, rows->n, n_organ}, all);
+    free(all);
+}
+
+static void put_individuals_of(ves_arrays *w, size_t variant, size_t from, size_t n, double out[])
+{
+    ves_rows rows;
+    w->status = ves_rows_read(&rows, w->batch, variant, from, n, w->report);
+    for (size_t i = 0; i < n && !w->status; ++i) out[i] = rows.failed[i] ? 1.0 : 0.0;
+    ves_arrays_put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, out);
+    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+        if (w->block[b].individual != VES_NO_ARRAY) put_individual(w, b, &rows, out);
+    }
+    ves_rows_free(&rows);
+}
+
+static void put_covariates(ves_arrays *w, size_t from, size_t n, double out[])
+{
+    const size_t n_covariate = w->study->population.n_covariate;
+    double *all = ves_new(n * n_covariate, sizeof *all);
+    if (!all) w->status = ves_fail_memory(w->report);
+    for (size_t i = 0; i < n && !w->status; ++i)
+        w->status = ves_batch_covariates(w->batch, from + i, all + i * n_covariate, w->report);
+    for (size_t k = 0; k < n_covariate && !w->status; ++k) {
+        for (size_t i = 0; i < n; ++i) out[i] = all[i * n_covariate + k];
+        ves_arrays_put(w, w->covariate + k, (const size_t[]){from}, (const size_t[]){n}, out);
+    }
+    free(all);
+}
+
+void ves_individuals_put(ves_arrays *w)
+{
+    const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
+    double *out = ves_new(most * ves_layout_widest_part(w->layout), sizeof *out);
+    if (!out) w->status = ves_fail_memory(w->report);
+    for (size_t from = 0; from < n_subject && !w->status; from += most) {
+        const size_t n = n_subject - from < most ? n_subject - from : most;
+        if (w->study->population.n_covariate) put_covariates(w, from, n, out);
+        for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) put_individuals_of(w, v, from, n, out);
+    }
+    free(out);
+}

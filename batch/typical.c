@@ -1,0 +1,169 @@
+#include "batch/typical.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "graph/happening.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const char *const by_interval[] = {"scenario", "organ", "quantile", "intervals/interval", NULL};
+static const char *const by_start[] = {"scenario", "intervals/interval", NULL};
+static const char *const by_event[] = {"events/event", NULL};
+
+/* The typical subject; `made` is used where it has to be built first. NULL after an error. */
+static const ves_scenario *typical(ves_arrays *w, size_t variant, ves_scenario *made)
+{
+    const size_t n_point = w->study->sweep.n_point;
+    if (w->study->sweep.n_axis == 0) return &w->study->scenario[variant / n_point];
+    if (!w->status) w->status = ves_scenario_at_point(w->study, variant / n_point, variant % n_point, made, w->report);
+    return w->status ? NULL : made;
+}
+
+void ves_typical_scenarios(ves_arrays *w, ves_typical_arrays *to)
+{
+    const char *unit = w->study->scenario[0].graph.topology->amount_unit;
+    to->dose =
+        ves_arrays_index(w, ves_arrays_add(w, "dose", VES_ARRAY_DOUBLE, unit, "all that is given", ves_by_scenario));
+    to->body_mass =
+        ves_arrays_index(w, ves_arrays_add(w, "body_mass", VES_ARRAY_DOUBLE, "g", "mass of the body", ves_by_scenario));
+    ves_array *a = ves_arrays_add(w, "mass_balance_error", VES_ARRAY_DOUBLE, "1",
+                                  "largest abs(sum of all nodes - given so far) / dose, over every step and subject",
+                                  ves_by_scenario);
+    a = ves_arrays_add(w, "n_subjects", VES_ARRAY_INT64, "1", "subjects the quantiles rest on", ves_by_scenario);
+    to->mass = ves_arrays_index(
+        w, ves_arrays_add(w, "organ_mass", VES_ARRAY_DOUBLE, "g", "mass of the organ", ves_by_number_mean));
+    to->volume = ves_arrays_index(w, ves_arrays_add(w, "organ_volume", VES_ARRAY_DOUBLE, "mL",
+                                                    "volume that concentrations refer to", ves_by_number_mean));
+    a = ves_arrays_add(w, "uberon_id", VES_ARRAY_TEXT, NULL, "Uber-anatomy ontology",
+                       (const char *const[]){"organ", NULL});
+    to->uberon = ves_arrays_index(w, a);
+}
+
+static size_t event_array(ves_arrays *w, const char *path, ves_array_type type, const char *units, const char *words)
+{
+    return ves_arrays_index(w, ves_arrays_add(w, path, type, units, words, by_event));
+}
+
+static void count_events(ves_arrays *w)
+{
+    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+        size_t n = 0;
+        ves_scenario made = {0};
+        const ves_scenario *s = typical(w, v, &made);
+        if (s) w->status = ves_happenings(&s->graph, &s->schedule, &n, NULL, w->report);
+        w->first_event[v + 1] = w->first_event[v] + n;
+        ves_scenario_free(&made);
+    }
+}
+
+void ves_typical_events(ves_arrays *w, ves_typical_arrays *to)
+{
+    const char *unit = w->study->scenario[0].graph.topology->amount_unit;
+    count_events(w);
+    const size_t n = w->first_event[w->plan->n_variant];
+    ves_arrays_dimension(w, "events/event", n);
+    to->scenario = event_array(w, "events/scenario", VES_ARRAY_TEXT, NULL, "scenario it belongs to");
+    to->time = event_array(w, "events/time", VES_ARRAY_DOUBLE, "h", "when");
+    to->kind = event_array(w, "events/kind", VES_ARRAY_INT8, "1", "what happens");
+    to->amount = event_array(w, "events/amount", VES_ARRAY_DOUBLE, unit, "amount given (an infusion: in all)");
+    to->route = event_array(w, "events/route", VES_ARRAY_TEXT, NULL, "route, where one was named");
+    to->into = event_array(w, "events/compartment", VES_ARRAY_TEXT, NULL, "compartment it acts on; empty: several");
+    to->line = event_array(w, "events/dose", VES_ARRAY_INT64, "1",
+                           "dose of the config it comes from, counted from 1; 0: none");
+    if (!w->status) {
+        ves_array *kind = &w->table.array[to->kind];
+        kind->flag_meanings = ves_copy_text("bolus infusion_start infusion_end transfer switch agent");
+        if (!kind->flag_meanings) w->status = ves_fail_memory(w->report);
+    }
+    w->amount_before =
+        ves_arrays_index(w, ves_arrays_add(w, "events/amount_before", VES_ARRAY_DOUBLE, unit,
+                                           "amount in each organ just before the event",
+                                           (const char *const[]){"events/event", "organ", "quantile", NULL}));
+}
+
+void ves_typical_intervals(ves_arrays *w, ves_typical_arrays *to)
+{
+    const size_t n = w->layout->n_interval, nq = w->n_quantile, n_organ = w->layout->axis.n;
+    if (n == 0) return;
+    ves_arrays_dimension(w, "intervals/interval", n);
+    const ves_array *a = ves_arrays_add(w, "intervals/interval", VES_ARRAY_INT64, "1", "dosing interval, from 1",
+                                        (const char *const[]){"intervals/interval", NULL});
+    for (size_t k = 0; a && k < n; ++k) a->data.integer[k] = (int64_t)k + 1;
+    to->start = ves_arrays_index(
+        w, ves_arrays_add(w, "intervals/start", VES_ARRAY_DOUBLE, "h", "the dose that begins it", by_start));
+    to->end = ves_arrays_index(
+        w, ves_arrays_add(w, "intervals/end", VES_ARRAY_DOUBLE, "h", "the next dose, or the end of the run", by_start));
+    for (size_t b = 0; b < w->layout->n_block; ++b) {
+        const ves_block *block = &w->layout->block[b];
+        const size_t chunk[] = {ves_scenarios_in_chunk(block->n * nq), n_organ, nq, n};
+        if (block->shape == VES_BY_ORGAN_INTERVAL)
+            w->block[b].value =
+                ves_arrays_stream(w, block->path, VES_ARRAY_DOUBLE, block->units, block->words, by_interval, chunk);
+    }
+}
+
+static void write_event(ves_arrays *w, const ves_typical_arrays *to, const ves_scenario *s, const char *name,
+                        const ves_happening *h, size_t row)
+{
+    const ves_event *event = &s->schedule.event[h->first];
+    const bool agent = event->dose == (size_t)-1;
+    const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent;
+    ves_array *column = w->table.array;
+    ves_arrays_text(w, &column[to->scenario], row, name);
+    column[to->time].data.number[row] = event->time;
+    column[to->kind].data.integer[row] = agent ? VES_EVENT_SWITCH + 1 : (int64_t)event->kind;
+    column[to->amount].data.number[row] = h->amount;
+    ves_arrays_text(w, &column[to->route], row, dosed ? s->given[event->dose].route : NULL);
+    ves_arrays_text(w, &column[to->into], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);
+    column[to->line].data.integer[row] = dosed ? (int64_t)event->dose + 1 : 0;
+}
+
+static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_scenario *s)
+{
+    const size_t n_organ = w->layout->axis.n;
+    ves_array *column = w->table.array;
+    const ves_parameter *weight = ves_parameters_find(&s->parameters, "body_weight");
+    column[to->dose].data.number[variant] = w->typical_dose[variant] = s->schedule.total;
+    if (weight) column[to->body_mass].data.number[variant] = weight->quantity.value;
+    for (size_t o = 0; o < n_organ; ++o) {
+        const size_t i = ves_organ_find(&s->graph, w->layout->axis.name[o], false);
+        w->typical_mass[variant * n_organ + o] = NAN;
+        if (i == (size_t)-1) continue;
+        const ves_organ *organ = &s->graph.topology->organ[i];
+        column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] =
+            s->graph.organ_mass[i];
+        column[to->volume].data.number[variant * n_organ + o] = s->graph.organ_volume[i];
+        if (!column[to->uberon].data.text[o]) ves_arrays_text(w, &column[to->uberon], o, organ->uberon);
+    }
+    size_t n = 0;
+    ves_happening *list = NULL;
+    char *name = ves_plan_name(w->plan, variant);
+    if (!name) w->status = ves_fail_memory(w->report);
+    if (!w->status) w->status = ves_happenings(&s->graph, &s->schedule, &n, &list, w->report);
+    for (size_t e = 0; e < n && !w->status; ++e) write_event(w, to, s, name, &list[e], w->first_event[variant] + e);
+    free(list);
+    free(name);
+    double *time = NULL;
+    const size_t most = w->layout->n_interval;
+    if (!w->status && most) w->status = ves_dose_times(&s->schedule, &n, &time, w->report);
+    for (size_t k = 0; time && n > 1 && k < n && k < most && !w->status; ++k) {
+        column[to->start].data.number[variant * most + k] = time[k];
+        column[to->end].data.number[variant * most + k] = k + 1 < n ? time[k + 1] : s->schedule.end;
+    }
+    free(time);
+}
+
+void ves_typical_put(ves_arrays *w, const ves_typical_arrays *to)
+{
+    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+        ves_scenario made = {0};
+        const ves_scenario *s = typical(w, v, &made);
+        if (s) write_typical(w, to, v, s);
+        ves_scenario_free(&made);
+    }
+    for (size_t o = 0; o < w->layout->axis.n && !w->status; ++o) {
+        ves_array *uberon = &w->table.array[to->uberon];
+        if (!uberon->data.text[o]) ves_arrays_text(w, uberon, o, "");
+    }
+}
