@@ -129,11 +129,22 @@ ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double 
     if (!copy) return ves_fail_memory(report);
     if (node) node->i = t->n_compartment;
     graph->volume[t->n_compartment] = volume;
-    t->compartment[t->n_compartment++] = (ves_compartment){.name = copy, .at = at};
+    t->compartment[t->n_compartment++] = (ves_compartment){.name = copy, .copy = VES_NO_COPY, .at = at};
     return VES_OK;
 }
 
 /* Copy nodes and weights; the weights count once the caller counts them. */
+void ves_graph_set_role(ves_graph *graph, ves_node node, ves_role role)
+{
+    graph->own->compartment[node.i].role = role;
+}
+
+void ves_graph_mark_label(ves_graph *graph, ves_node node, const ves_node *of)
+{
+    graph->own->compartment[node.i].label = true;
+    if (of) graph->own->compartment[of->i].copy = node.i;
+}
+
 static ves_status copy_group(ves_graph *graph, ves_group *group, size_t n, const ves_node node[], const double weight[],
                              ves_report *report)
 {
@@ -275,6 +286,14 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
     return VES_OK;
 }
 
+/* What a sample of these compartments is. */
+static ves_matrix matrix_of(const ves_topology *t, size_t n, const ves_node node[])
+{
+    size_t n_of[VES_N_ROLE] = {0};
+    for (size_t i = 0; i < n; ++i) ++n_of[t->compartment[node[i].i].role];
+    return ves_matrix_of(n, n_of);
+}
+
 ves_status ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, const ves_node node[],
                                const double weight[], double volume, double mass, const char *uberon,
                                ves_report *report)
@@ -285,7 +304,7 @@ ves_status ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, con
         !grow_both(&t->organ, sizeof *t->organ, &graph->organ_volume, sizeof *graph->organ_volume, t->n_organ,
                    &graph->room_organ))
         return ves_fail_memory(report);
-    ves_organ organ = {.name = ves_copy_text(name), .uberon = ves_copy_text(uberon)};
+    ves_organ organ = {.name = ves_copy_text(name), .uberon = ves_copy_text(uberon), .matrix = matrix_of(t, n, node)};
     ves_status status = organ.name && (!uberon || organ.uberon) ? VES_OK : ves_fail_memory(report);
     if (!status) status = copy_group(graph, &organ.sum, n, node, weight, report);
     if (status) {
@@ -298,6 +317,11 @@ ves_status ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, con
     t->organ[t->n_organ++] = organ;
     t->n_weight += n;
     return VES_OK;
+}
+
+void ves_graph_set_matrix(ves_graph *graph, ves_matrix matrix)
+{
+    graph->own->organ[graph->own->n_organ - 1].matrix = matrix;
 }
 
 void ves_graph_mark_organ(ves_graph *graph, bool signal, bool delivered)

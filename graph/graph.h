@@ -13,6 +13,7 @@
 
 #include "base/report.h"
 #include "graph/process.h"
+#include "graph/role.h"
 
 /** Index of a compartment; a type of its own, so that it cannot be mistaken for another index. */
 typedef struct ves_node {
@@ -20,9 +21,13 @@ typedef struct ves_node {
 } ves_node;
 
 #define VES_NO_GROUP ((size_t)-1)
+#define VES_NO_COPY  ((size_t)-1)
 
 typedef struct ves_compartment {
     char *name;
+    ves_role role;
+    bool label;  /**< it holds a tracer's label, not the substance itself */
+    size_t copy; /**< index of the tracer's copy of it, or VES_NO_COPY */
     ves_place at;
 } ves_compartment;
 
@@ -46,9 +51,10 @@ typedef struct ves_process {
 typedef struct ves_organ {
     char *name;
     ves_group sum;
-    char *uberon;   /**< "UBERON:0002107", or NULL */
-    bool signal;    /**< it shows a tracer, not the substance itself */
-    bool delivered; /**< it adds up what reached the organ: in its cells now, or degraded there */
+    ves_matrix matrix; /**< follows from the roles of its compartments, where nobody states another */
+    char *uberon;      /**< "UBERON:0002107", or NULL */
+    bool signal;       /**< it shows a tracer, not the substance itself */
+    bool delivered;    /**< it adds up what reached the organ: in its cells now, or degraded there */
 } ves_organ;
 
 /** What all subjects of a scenario share. */
@@ -88,9 +94,16 @@ void ves_graph_adopt(ves_graph *graph, const ves_graph *other);
 /** Name the unit of all amounts. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_report *report);
 
-/** Add a compartment; its name must be new. @param volume mL, NaN for none. @param node out, may be NULL */
+/** Add a compartment; its name must be new. Its role is VES_ROLE_NONE: set it before organs are added.
+ *  @param volume mL, NaN for none. @param node out, may be NULL */
 ves_status VES_MUST_CHECK ves_graph_add_compartment(ves_graph *graph, const char *name, double volume, ves_place at,
                                                     ves_node *node, ves_report *report);
+
+/** Say what a compartment is, before organs are made of it. */
+void ves_graph_set_role(ves_graph *graph, ves_node node, ves_role role);
+
+/** Say that a compartment holds a tracer's label. @param of what it is the tracer's copy of; NULL: of none */
+void ves_graph_mark_label(ves_graph *graph, ves_node node, const ves_node *of);
 
 /** Add a group of `n` compartments to watch; equal groups are kept once. @param weight [n], or NULL for ones.
  *  @param index out: for ves_graph_add_process */
@@ -104,14 +117,17 @@ ves_status VES_MUST_CHECK ves_graph_add_group(ves_graph *graph, size_t n, const 
 ves_status VES_MUST_CHECK ves_graph_add_process(ves_graph *graph, const ves_process *process, const double p[],
                                                 ves_report *report);
 
-/** Add an organ: sum of `n` compartments. @param weight [n], or NULL for ones; volume mL and mass g may be NaN, uberon
- * NULL */
+/** Add an organ: sum of `n` compartments; its matrix follows from their roles.
+ *  @param weight [n], or NULL for ones; volume mL and mass g may be NaN, uberon NULL */
 ves_status VES_MUST_CHECK ves_graph_add_organ(ves_graph *graph, const char *name, size_t n, const ves_node node[],
                                               const double weight[], double volume, double mass, const char *uberon,
                                               ves_report *report);
 
 /** Say that the organ that was added last shows a tracer, or adds up what was delivered. */
 void ves_graph_mark_organ(ves_graph *graph, bool signal, bool delivered);
+
+/** State the matrix of the organ that was added last, where it is not the one that follows from its roles. */
+void ves_graph_set_matrix(ves_graph *graph, ves_matrix matrix);
 
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node); /**< false: there is none */
 bool ves_graph_is_linear(const ves_graph *graph);                     /**< are all its processes of linear kinds? */

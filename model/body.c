@@ -99,30 +99,30 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
 
 /* ---- nodes and edges ---- */
 
-static void put_place(ves_builder *b, ves_node node, ves_place_kind kind, ves_body_organ organ)
+static void put_where(ves_builder *b, ves_node node, ves_body_organ where)
 {
-    if (b->status) return;
-    while (b->n_place <= node.i && !b->status) {
-        if (!ves_grow(&b->place, b->n_place, &b->room_place, sizeof *b->place)) b->status = ves_fail_memory(b->report);
-        if (!b->status) b->place[b->n_place++] = (ves_place_in_body){VES_PLACE_SINK, VES_ORGAN_NONE};
+    while (b->n_where <= node.i && !b->status) {
+        if (!ves_grow(&b->where, b->n_where, &b->room_where, sizeof *b->where)) b->status = ves_fail_memory(b->report);
+        if (!b->status) b->where[b->n_where++] = VES_ORGAN_NONE;
     }
-    if (!b->status) b->place[node.i] = (ves_place_in_body){kind, organ};
+    if (!b->status) b->where[node.i] = where;
 }
 
-ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_place_kind kind,
-                          ves_body_organ organ)
+ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_role role,
+                          ves_body_organ where)
 {
     if (b->status) return (ves_node){0};
     return ves_builder_sink(
         b, put_together(b, 4, (const char *const[]){name, part ? "_" : "", part ? part : "", b->c->suffix}), volume,
-        kind, organ);
+        role, where);
 }
 
-ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_place_kind kind, ves_body_organ organ)
+ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_role role, ves_body_organ where)
 {
     ves_node node = {0};
     if (!b->status) b->status = ves_graph_add_compartment(b->graph, name, volume, b->at, &node, b->report);
-    put_place(b, node, kind, organ);
+    if (!b->status) ves_graph_set_role(b->graph, node, role);
+    if (!b->status) put_where(b, node, where);
     return node;
 }
 
@@ -159,7 +159,7 @@ static ves_node lost_in(ves_builder *b, ves_body_organ which)
 {
     if (b->has_lost[which]) return b->lost[which];
     const char *name = put_together(b, 2, (const char *const[]){"degraded_", name_of(which)});
-    b->lost[which] = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, which);
+    b->lost[which] = ves_builder_sink(b, name, NAN, VES_ROLE_SINK, which);
     b->has_lost[which] = true;
     return b->lost[which];
 }
@@ -170,7 +170,7 @@ static ves_node cells_of(ves_builder *b, ves_body_organ which)
     ves_size_class *const c = b->c;
     if (c->has_cells[which]) return c->cells[which];
     c->has_cells[which] = true;
-    c->cells[which] = ves_builder_node(b, name_of(which), "parenchyma", NAN, VES_PLACE_ORGAN, which);
+    c->cells[which] = ves_builder_node(b, name_of(which), "parenchyma", NAN, VES_ROLE_CELLS, which);
     const double loss = ves_builder_number(b, "parenchyma.degradation.rate");
     const double bile = which == VES_ORGAN_LIVER ? ves_builder_number(b, "liver.bile_share") : 0.0;
     ves_builder_rate(b, c->cells[which], lost_in(b, which), loss * (1.0 - bile));
@@ -185,7 +185,7 @@ static ves_node phagocytes_of(ves_builder *b, ves_body_organ which)
     ves_size_class *const c = b->c;
     if (c->has_phagocytes[which]) return c->phagocytes[which];
     c->has_phagocytes[which] = true;
-    c->phagocytes[which] = ves_builder_node(b, name_of(which), "phagocytes", NAN, VES_PLACE_ORGAN, which);
+    c->phagocytes[which] = ves_builder_node(b, name_of(which), "phagocytes", NAN, VES_ROLE_CELLS, which);
     ves_builder_rate(b, c->phagocytes[which], lost_in(b, which), ves_builder_number(b, "phagocyte.degradation.rate"));
     return c->phagocytes[which];
 }
@@ -197,14 +197,14 @@ static void circulation(ves_builder *b)
 {
     ves_size_class *const c = b->c;
     const ves_organ_size *o = b->organ;
-    c->arterial = ves_builder_node(b, "arterial_plasma", NULL, o[VES_ORGAN_ARTERIAL].plasma, VES_PLACE_PLASMA,
-                                   VES_ORGAN_ARTERIAL);
+    c->arterial =
+        ves_builder_node(b, "arterial_plasma", NULL, o[VES_ORGAN_ARTERIAL].plasma, VES_ROLE_PLASMA, VES_ORGAN_ARTERIAL);
     c->venous =
-        ves_builder_node(b, "venous_plasma", NULL, o[VES_ORGAN_VENOUS].plasma, VES_PLACE_PLASMA, VES_ORGAN_VENOUS);
+        ves_builder_node(b, "venous_plasma", NULL, o[VES_ORGAN_VENOUS].plasma, VES_ROLE_PLASMA, VES_ORGAN_VENOUS);
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i)
         c->plasma[i] =
-            ves_builder_node(b, name_of((ves_body_organ)i), "plasma", o[i].plasma, VES_PLACE_VESSEL, (ves_body_organ)i);
-    c->blood_cells = ves_builder_node(b, "blood_cells", NULL, NAN, VES_PLACE_PLASMA, VES_ORGAN_NONE);
+            ves_builder_node(b, name_of((ves_body_organ)i), "plasma", o[i].plasma, VES_ROLE_VESSEL, (ves_body_organ)i);
+    c->blood_cells = ves_builder_node(b, "blood_cells", NULL, NAN, VES_ROLE_BLOOD_CELLS, VES_ORGAN_NONE);
 
     const double d0 = ves_builder_number(b, "lung.holdup.onset"), d1 = ves_builder_number(b, "lung.holdup.full");
     const double steep = fmin(1.0, fmax(0.0, (c->d - d0) / (d1 - d0))),
@@ -212,7 +212,7 @@ static void circulation(ves_builder *b)
     add_flow(b, c->venous, c->plasma[VES_ORGAN_LUNG], b->output * (1.0 - trap));
     add_flow(b, c->plasma[VES_ORGAN_LUNG], c->arterial, b->output);
     if (trap > 0.0) { /* held in capillaries while their plasma passes */
-        c->holdup = ves_builder_node(b, "lung_holdup", NULL, NAN, VES_PLACE_ORGAN, VES_ORGAN_LUNG);
+        c->holdup = ves_builder_node(b, "lung_holdup", NULL, NAN, VES_ROLE_TISSUE, VES_ORGAN_LUNG);
         c->has_holdup = true;
         add_flow(b, c->venous, c->holdup, b->output * trap);
         ves_builder_rate(b, c->holdup, c->plasma[VES_ORGAN_LUNG], ves_builder_number(b, "lung.holdup.release.rate"));
@@ -269,12 +269,12 @@ static void sites(ves_builder *b)
     for (size_t i = 0; i < sizeof with_sites / sizeof with_sites[0]; ++i) {
         const ves_body_organ which = with_sites[i];
         if (!is_open(b, site_clearance(b, which))) continue;
-        b->c->sites[which] = ves_builder_node(b, name_of(which), "sites", NAN, VES_PLACE_ORGAN, which);
+        b->c->sites[which] = ves_builder_node(b, name_of(which), "sites", NAN, VES_ROLE_CELLS, which);
         b->c->has_sites[which] = true;
         if (b->c != b->class || !b->blocker)
             continue; /* an agent that covers sites: no vesicle, so it has a sink of its own */
         const char *name = put_together(b, 2, (const char *const[]){name_of(which), "_blocker"});
-        b->blocked[which] = ves_builder_sink(b, name, NAN, VES_PLACE_AGENT, which);
+        b->blocked[which] = ves_builder_sink(b, name, NAN, VES_ROLE_AGENT, which);
         ves_builder_rate(b, b->blocked[which], b->unblocked, ves_builder_number(b, "mps.blocker.release.rate"));
     }
 }
@@ -411,8 +411,8 @@ static void lymph(ves_builder *b)
 {
     ves_size_class *const c = b->c;
     const double transit = ves_builder_number(b, "lymph.transit.rate");
-    c->nodes = ves_builder_node(b, "lymph_nodes", NULL, NAN, VES_PLACE_NODES, VES_ORGAN_NONE);
-    c->node_phagocytes = ves_builder_node(b, "lymph_nodes", "phagocytes", NAN, VES_PLACE_NODE_CELLS, VES_ORGAN_NONE);
+    c->nodes = ves_builder_node(b, "lymph_nodes", NULL, NAN, VES_ROLE_TISSUE, VES_PLACE_LYMPH_NODES);
+    c->node_phagocytes = ves_builder_node(b, "lymph_nodes", "phagocytes", NAN, VES_ROLE_CELLS, VES_PLACE_LYMPH_NODES);
     ves_builder_rate(b, c->nodes, c->venous, transit);
     ves_builder_rate(b, c->nodes, c->node_phagocytes,
                      ves_builder_number(b, "lymph.retention_ratio") * transit * c->d / b->d_ref);
@@ -426,7 +426,7 @@ static ves_node interstitium_of(ves_builder *b, ves_body_organ which)
     if (c->has_tissue[which]) return c->tissue[which];
     const ves_organ_size *o = &b->organ[which];
     c->has_tissue[which] = true;
-    c->tissue[which] = ves_builder_node(b, name_of(which), "interstitium", o->interstitium, VES_PLACE_ORGAN, which);
+    c->tissue[which] = ves_builder_node(b, name_of(which), "interstitium", o->interstitium, VES_ROLE_TISSUE, which);
     ves_builder_clearance(b, c->tissue[which], c->nodes, ves_builder_number(b, "lymph.flow_fraction") * o->flow);
     ves_builder_rate(b, c->tissue[which], cells_of(b, which), ves_builder_number(b, "interstitium.uptake.rate"));
     return c->tissue[which];
@@ -468,21 +468,26 @@ static bool find_part(ves_builder *b, const char *name, ves_node *node)
     return false;
 }
 
+/* What leaves the body, made when something first leads there. */
+static bool find_sink(ves_builder *b, const char *name, ves_node *node)
+{
+    const bool faeces = strcmp(name, "faeces") == 0, expelled = strcmp(name, "expelled") == 0;
+    if (!faeces && !expelled) return false;
+    *node = ves_builder_sink(b, name, NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
+    *(faeces ? &b->faeces : &b->expelled) = *node;
+    *(faeces ? &b->has_faeces : &b->has_expelled) = true;
+    return true;
+}
+
 /* Names a route may use that are no node yet: sinks, and parts of organs. */
 bool ves_builder_try(ves_builder *b, const char *name, ves_node *node)
 {
-    static const char *const sinks[] = {"expelled", "faeces"};
     if (b->status) return false;
     const char *sized = put_together(b, 2, (const char *const[]){name, b->c ? b->c->suffix : ""});
     if (!sized) return false;
     if (ves_graph_find_compartment(b->graph, sized, node) || ves_graph_find_compartment(b->graph, name, node))
         return true;
-    for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
-        if (strcmp(name, sinks[i]) != 0) continue;
-        *node = ves_builder_sink(b, name, NAN, VES_PLACE_SINK, VES_ORGAN_NONE);
-        return true;
-    }
-    return find_part(b, name, node);
+    return find_sink(b, name, node) || find_part(b, name, node);
 }
 
 static const char *name_in_graph(size_t i, const void *graph)
@@ -506,11 +511,11 @@ static void brain(ves_builder *b)
     ves_size_class *const c = b->c;
     const double mass = b->organ[VES_ORGAN_BRAIN].mass, volume = ves_builder_number(b, "csf.volume");
     const ves_node plasma = c->plasma[VES_ORGAN_BRAIN];
-    c->endothelium = ves_builder_node(b, "brain_endothelium", NULL, NAN, VES_PLACE_ORGAN, VES_ORGAN_BRAIN);
+    c->endothelium = ves_builder_node(b, "brain_endothelium", NULL, NAN, VES_ROLE_CELLS, VES_ORGAN_BRAIN);
     c->brain_fluid = ves_builder_node(b, "brain_interstitium", NULL, b->organ[VES_ORGAN_BRAIN].interstitium,
-                                      VES_PLACE_ORGAN, VES_ORGAN_BRAIN);
-    c->csf = ves_builder_node(b, "csf", NULL, volume, VES_PLACE_PLASMA, VES_ORGAN_NONE);
-    c->leptomeninges = ves_builder_node(b, "leptomeninges", NULL, NAN, VES_PLACE_LEPTOMENINGES, VES_ORGAN_NONE);
+                                      VES_ROLE_TISSUE, VES_ORGAN_BRAIN);
+    c->csf = ves_builder_node(b, "csf", NULL, volume, VES_ROLE_CSF, VES_ORGAN_NONE);
+    c->leptomeninges = ves_builder_node(b, "leptomeninges", NULL, NAN, VES_ROLE_CELLS, VES_PLACE_LEPTOMENINGES);
     const double limit = ves_builder_number(b, "brain.size_limit"), factor = ves_builder_number(b, "brain.size_factor");
     ves_builder_clearance(b, plasma, c->endothelium,
                           ves_builder_number(b, "brain.influx") * mass * (c->d > limit ? factor : 1.0));
@@ -581,8 +586,8 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     if (!b.status) size_organs(&b, spec->tissues);
     b.d_ref = ves_builder_number(&b, "size.reference");
     if (!b.status) size_classes(&b, &spec->sizes);
-    b.degraded = ves_builder_sink(&b, "degraded", NAN, VES_PLACE_SINK, VES_ORGAN_NONE);
-    if (b.blocker) b.unblocked = ves_builder_sink(&b, "blocker_gone", NAN, VES_PLACE_AGENT, VES_ORGAN_NONE);
+    b.degraded = ves_builder_sink(&b, "degraded", NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
+    if (b.blocker) b.unblocked = ves_builder_sink(&b, "blocker_gone", NAN, VES_ROLE_AGENT, VES_ORGAN_NONE);
     void (*const stages[])(ves_builder *) = {circulation, sites, uptake, blood, lymph, extravasation, brain, ligands};
     for (size_t i = 0; i < sizeof stages / sizeof stages[0]; ++i) {
         for (size_t j = 0; j < b.n_class && !b.status; ++j) {
@@ -594,13 +599,14 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     b.c = NULL;
     if (!b.status) ves_build_organs(&b);
     b.at = spec->label ? spec->label_at : spec->at;
-    if (!b.status && spec->label) ves_build_label(&b);
+    if (!b.status && spec->label) ves_build_label(&b, plan);
     if (!b.status) ves_build_delivered(&b);
     b.at = spec->at;
     if (!b.status && spec->blocker) blocking(&b, plan);
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);
     free(b.class);
-    free(b.place);
+    free(b.where);
+    free(b.view);
     free(b.text);
     return b.status;
 }

@@ -22,7 +22,13 @@
     X(BRAIN, "brain")                                                                                                  \
     X(HEART, "heart") X(REST, "rest") X(ARTERIAL, "arterial_blood") X(VENOUS, "venous_blood") X(NONE, "none")
 #define VES_BODY_ORGAN_ENUM(code, name) VES_ORGAN_##code,
-typedef enum ves_body_organ { VES_BODY_ORGAN_LIST(VES_BODY_ORGAN_ENUM) VES_N_BODY_ORGAN } ves_body_organ;
+typedef enum ves_body_organ {
+    VES_BODY_ORGAN_LIST(VES_BODY_ORGAN_ENUM) VES_N_BODY_ORGAN,
+    VES_PLACE_LYMPH_NODES = VES_N_BODY_ORGAN, /**< places that no tissue of a species is lumped into */
+    VES_PLACE_LEPTOMENINGES,
+    VES_PLACE_DEPOT, /**< where a route puts a dose */
+    VES_N_BODY_PLACE
+} ves_body_organ;
 #undef VES_BODY_ORGAN_ENUM
 
 const char *ves_body_organ_name(ves_body_organ organ);
@@ -67,7 +73,8 @@ typedef struct ves_depot_process {
  * them. Borrowed. */
 typedef struct ves_depot {
     size_t n_compartment, n_into, n_process;
-    const char *const *compartment; /**< [n_compartment] whole names; one that ends in "_cells" is inside cells */
+    const char *const *compartment; /**< [n_compartment] whole names */
+    const ves_role *role;           /**< [n_compartment] */
     const char *const *into;        /**< [n_into] what a dose goes into: made if it is a sink or a part of an organ */
     const ves_depot_process *process;
     ves_place at; /**< where the route states its compartments */
@@ -92,13 +99,14 @@ typedef struct ves_body_spec {
 typedef struct ves_body_plan {
     ves_node blocked_node[2]; /**< liver, spleen */
     double blocked_amount[2];
+    ves_node free_label, depot_label; /**< where free label of a dose goes: circulating, or waiting where it was put */
 } ves_body_plan;
 
 /** Suffix of the node names of size class `j`: "" for one class. Free with free(); NULL when out of memory. */
 char *ves_size_suffix(const ves_sizes *sizes, size_t j);
 
 /** Build the body of one subject. Flow and volume identities are checked here.
- *  @param plan   out, filled where spec->blocker
+ *  @param plan   out, filled where spec->blocker (blocked) and spec->label (label)
  *  @param graph  out, {0} at first: compartments, processes, organs; amounts in particles.  With a label, organs that
  * show its signal follow, marked so
  *  @return VES_E_MODEL: a number is missing, or an identity does not hold */

@@ -7,24 +7,22 @@
 
 #include "model/body.h"
 
-/* What a node is, as far as a label asks that sits on vesicles there. */
-typedef enum ves_place_kind {
-    VES_PLACE_PLASMA, /* circulating plasma, blood cells, CSF */
-    VES_PLACE_VESSEL, /* vascular plasma of an organ */
-    VES_PLACE_ORGAN,  /* anything else in an organ */
-    VES_PLACE_NODES,  /* lymph nodes */
-    VES_PLACE_NODE_CELLS,
-    VES_PLACE_LEPTOMENINGES,
-    VES_PLACE_DEPOT,       /* where a route put it, outside cells */
-    VES_PLACE_DEPOT_CELLS, /* cells at that site */
-    VES_PLACE_SINK,
-    VES_PLACE_AGENT /* no vesicle at all */
-} ves_place_kind;
+/* What an organ of the results shows, as far as the tracer asks. */
+typedef enum ves_view_kind {
+    VES_VIEW_ORGAN,      /* all of an organ */
+    VES_VIEW_PARENCHYMA, /* of an organ, without its vessels */
+    VES_VIEW_POOL,       /* the plasma or blood outside organs */
+    VES_VIEW_PLACE,      /* lymph nodes, leptomeninges, depots */
+    VES_VIEW_URINE,
+    VES_VIEW_FAECES,
+    VES_VIEW_EXPELLED,
+    VES_VIEW_OTHER /* what the tracer adds nothing to */
+} ves_view_kind;
 
-typedef struct ves_place_in_body {
-    ves_place_kind kind;
-    ves_body_organ organ; /* VES_PLACE_VESSEL, VES_PLACE_ORGAN */
-} ves_place_in_body;
+typedef struct ves_view {
+    ves_view_kind kind;
+    ves_body_organ where; /* VES_VIEW_ORGAN, VES_VIEW_PARENCHYMA, VES_VIEW_PLACE */
+} ves_view;
 
 /* One organ of this subject. */
 typedef struct ves_organ_size {
@@ -64,11 +62,15 @@ typedef struct ves_builder {
     bool blocker;                 /* an agent may cover sites in this run */
     bool keep;                    /* processes with rate 0 stay: another phase of the run may give them one */
     ves_node degraded, unblocked; /* sinks are shared by all sizes */
+    ves_node faeces, expelled;    /* these two are made when something leads there */
+    bool has_faeces, has_expelled;
     ves_node blocked[VES_N_BODY_ORGAN];
     ves_node lost[VES_N_BODY_ORGAN]; /* what was degraded in the cells of each organ */
     bool has_lost[VES_N_BODY_ORGAN];
-    size_t n_place, room_place;
-    ves_place_in_body *place; /* [n_compartment] what each node is */
+    size_t n_where, room_where;
+    ves_body_organ *where; /* [n_compartment] where in the body each node is; its role stands in the graph */
+    size_t n_view, room_view;
+    ves_view *view; /* [n_organ] of the results, those of the vesicles */
     size_t n_class;
     ves_size_class *class; /* [n_class] */
     ves_size_class *c;     /* the one being built */
@@ -78,10 +80,10 @@ double ves_builder_number(ves_builder *b, const char *address);
 double ves_builder_organ_number(ves_builder *b, const char *organ, const char *setting); /* "ORGAN.SETTING" */
 
 /* Nodes of the size class being built; `part` may be NULL. */
-ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_place_kind kind,
-                          ves_body_organ organ);
+ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_role role,
+                          ves_body_organ where);
 /* A node that all sizes share. */
-ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_place_kind kind, ves_body_organ organ);
+ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_role role, ves_body_organ where);
 /* The node of that name and this size, parts of organs and sinks made when first asked for. @return can there be one?
  */
 bool ves_builder_try(ves_builder *b, const char *name, ves_node *node);
@@ -94,7 +96,7 @@ void ves_builder_clearance(ves_builder *b, ves_node from, ves_node to, double cl
 /* The stages of the other files. */
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[]);
 void ves_build_organs(ves_builder *b);
-void ves_build_label(ves_builder *b);
+void ves_build_label(ves_builder *b, ves_body_plan *plan);
 void ves_build_delivered(ves_builder *b);
 
 #endif

@@ -4,20 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-static bool in_cells(const char *name)
-{
-    const size_t n = strlen(name), m = strlen("_cells");
-    return n > m && strcmp(name + n - m, "_cells") == 0;
-}
-
 static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
 {
     const ves_place at = b->at;
     b->at = depot->at;
-    for (size_t i = 0; i < depot->n_compartment; ++i) {
-        const ves_place_kind kind = in_cells(depot->compartment[i]) ? VES_PLACE_DEPOT_CELLS : VES_PLACE_DEPOT;
-        (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, kind, VES_ORGAN_NONE);
-    }
+    for (size_t i = 0; i < depot->n_compartment; ++i)
+        (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, depot->role[i], VES_PLACE_DEPOT);
     ves_node node;
     for (size_t i = 0; i < depot->n_into; ++i) (void)ves_builder_try(b, depot->into[i], &node);
     for (size_t i = 0; i < depot->n_process && !b->status; ++i) {

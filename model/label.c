@@ -13,10 +13,9 @@
 /* Nodes of the label that all sizes share. */
 typedef struct label {
     ves_builder *b;
-    size_t n_vesicle, n_process; /* nodes and processes that vesicles had before */
-    ves_node *copy;              /* [n_vesicle] the label on each */
-    ves_node residue[VES_N_BODY_ORGAN], nodes, leptomeninges, depot, special;
-    ves_node free, bound, in_depot, urine, faeces, expelled, dark;
+    size_t n_vesicle, n_process;        /* nodes and processes that vesicles had before */
+    ves_node residue[VES_N_BODY_PLACE]; /* left behind in the cells of each place */
+    ves_node special, free, bound, in_depot, urine, faeces, expelled, dark;
     bool is_dark, has_special, perfused, lipophilic;
     double plasma_volume, free_volume;
 } label;
@@ -31,81 +30,102 @@ static bool is_on(ves_builder *b, const char *address)
     return value != 0.0;
 }
 
-static ves_node shared(label *s, const char *name)
+/* A node of label. @param of what it is the label on; NULL: on no vesicle */
+static ves_node add_node(label *s, const char *name, double volume, ves_role role, ves_body_organ where,
+                         const ves_node *of)
 {
-    return ves_builder_sink(s->b, name, NAN, VES_PLACE_SINK, VES_ORGAN_NONE);
+    const ves_node node = ves_builder_sink(s->b, name, volume, role, where);
+    if (!s->b->status) ves_graph_mark_label(s->b->graph, node, of);
+    return node;
+}
+
+static ves_node add_residue(label *s, const char *of, ves_role role, ves_body_organ where)
+{
+    char *name = ves_format("residue_%s", of);
+    if (!name) s->b->status = ves_fail_memory(s->b->report);
+    const ves_node node = name ? add_node(s, name, NAN, role, where, NULL) : (ves_node){0};
+    free(name);
+    return node;
+}
+
+static const ves_compartment *compartment(const label *s, size_t node)
+{
+    return &s->b->graph->topology->compartment[node];
+}
+
+/* Has the label a state of its own for each vesicle that is there? */
+static bool is_followed(const label *s, size_t node)
+{
+    const ves_role role = compartment(s, node)->role;
+    return role != VES_ROLE_SINK && role != VES_ROLE_AGENT;
+}
+
+static ves_node copy_of(const label *s, ves_node node)
+{
+    return (ves_node){compartment(s, node.i)->copy};
+}
+
+static void copy_nodes(label *s)
+{
+    ves_builder *b = s->b;
+    for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
+        if (!is_followed(s, i)) continue;
+        char *name = ves_format("label_%s", compartment(s, i)->name);
+        if (!name) {
+            b->status = ves_fail_memory(b->report);
+            return;
+        }
+        (void)add_node(s, name, b->graph->volume[i], compartment(s, i)->role, b->where[i], &(ves_node){i});
+        free(name);
+    }
 }
 
 static void make_nodes(label *s)
 {
-    ves_builder *b = s->b;
-    for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
-        const ves_place_kind kind = b->place[i].kind;
-        if (kind == VES_PLACE_SINK || kind == VES_PLACE_AGENT) continue;
-        char *name = ves_format("label_%s", b->graph->topology->compartment[i].name);
-        if (!name) {
-            b->status = ves_fail_memory(b->report);
-            return;
-        }
-        s->copy[i] = ves_builder_sink(b, name, b->graph->volume[i], kind, b->place[i].organ);
-        free(name);
+    const ves_builder *b = s->b;
+    copy_nodes(s);
+    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST && !b->status; ++i) {
+        const ves_body_organ where = (ves_body_organ)i;
+        s->residue[i] = add_residue(s, ves_body_organ_name(where), VES_ROLE_CELLS, where);
     }
-    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
-        char *name = ves_format("residue_%s", ves_body_organ_name((ves_body_organ)i));
-        if (!name) {
-            b->status = ves_fail_memory(b->report);
-            return;
-        }
-        s->residue[i] = shared(s, name);
-        free(name);
-    }
-    s->nodes = shared(s, "residue_lymph_nodes");
-    s->leptomeninges = shared(s, "residue_leptomeninges");
-    s->depot = shared(s, "residue_depot");
-    s->free = shared(s, "free_label");
-    s->bound = shared(s, "bound_label");
-    s->in_depot = shared(s, "depot_free_label");
-    s->urine = shared(s, "label_urine");
-    s->faeces = shared(s, "label_faeces");
-    s->expelled = shared(s, "label_expelled");
-    if (s->is_dark) s->dark = shared(s, "label_dark");
-    if (s->has_special) s->special = shared(s, "residue_special");
+    s->residue[VES_PLACE_LYMPH_NODES] = add_residue(s, "lymph_nodes", VES_ROLE_CELLS, VES_PLACE_LYMPH_NODES);
+    s->residue[VES_PLACE_LEPTOMENINGES] = add_residue(s, "leptomeninges", VES_ROLE_CELLS, VES_PLACE_LEPTOMENINGES);
+    s->residue[VES_PLACE_DEPOT] = add_residue(s, "depot", VES_ROLE_DEPOT_CELLS, VES_PLACE_DEPOT);
+    s->free = add_node(s, "free_label", NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
+    s->bound = add_node(s, "bound_label", NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
+    s->in_depot = add_node(s, "depot_free_label", NAN, VES_ROLE_DEPOT, VES_PLACE_DEPOT, NULL);
+    s->urine = add_node(s, "label_urine", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
+    s->faeces = add_node(s, "label_faeces", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_faeces ? &b->faeces : NULL);
+    s->expelled =
+        add_node(s, "label_expelled", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_expelled ? &b->expelled : NULL);
+    if (s->is_dark) s->dark = add_node(s, "label_dark", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
+    if (s->has_special) s->special = add_residue(s, "special", VES_ROLE_CELLS, VES_ORGAN_REST);
 }
 
 /* Where label goes that its vesicle loses in one piece of the body: dissociated there, or left behind by a degraded
  * vesicle. */
-static ves_node left_behind(const label *s, ves_place_in_body place)
+static ves_node left_behind(const label *s, size_t node)
 {
-    switch (place.kind) {
-    case VES_PLACE_PLASMA:
-    case VES_PLACE_VESSEL:
-    case VES_PLACE_NODES:
-        return s->free;
-    case VES_PLACE_ORGAN:
-        return s->residue[place.organ];
-    case VES_PLACE_NODE_CELLS:
-        return s->nodes;
-    case VES_PLACE_LEPTOMENINGES:
-        return s->leptomeninges;
-    case VES_PLACE_DEPOT:
+    const ves_body_organ where = s->b->where[node];
+    switch (compartment(s, node)->role) {
+    case VES_ROLE_TISSUE: /* lymph takes it along */
+        return where == VES_PLACE_LYMPH_NODES ? s->free : s->residue[where];
+    case VES_ROLE_CELLS:
+    case VES_ROLE_DEPOT_CELLS:
+        return s->residue[where];
+    case VES_ROLE_DEPOT:
         return s->in_depot;
-    case VES_PLACE_DEPOT_CELLS:
-        return s->depot;
-    case VES_PLACE_SINK:
-    case VES_PLACE_AGENT:
-        break;
+    default: /* blood and CSF */
+        return s->free;
     }
-    return s->free;
 }
 
+/* Where label goes when its vesicle goes there: along with it, unless the vesicle is degraded. */
 static ves_node target(const label *s, const ves_process *p)
 {
-    const ves_builder *b = s->b;
-    if (b->place[p->to.i].kind != VES_PLACE_SINK) return s->copy[p->to.i];
-    const char *name = b->graph->topology->compartment[p->to.i].name;
-    if (strcmp(name, "faeces") == 0) return s->faeces;
-    if (strcmp(name, "expelled") == 0) return s->expelled;
-    return s->is_dark ? s->dark : left_behind(s, b->place[p->from.i]);
+    const ves_compartment *to = compartment(s, p->to.i);
+    if (to->copy != VES_NO_COPY) return (ves_node){to->copy};
+    return s->is_dark ? s->dark : left_behind(s, p->from.i);
 }
 
 /* Every process of the vesicles once more; what it watches stays the vesicles, so label is carried, never counted as
@@ -115,17 +135,15 @@ static void follow_vesicles(label *s)
     ves_builder *b = s->b;
     for (size_t i = 0; i < s->n_process && !b->status; ++i) {
         ves_process p = b->graph->topology->process[i];
-        if (b->place[p.from.i].kind == VES_PLACE_AGENT) continue;
+        if (compartment(s, p.from.i)->role == VES_ROLE_AGENT) continue;
         p.to = target(s, &p);
-        p.from = s->copy[p.from.i];
+        p.from = copy_of(s, p.from);
         p.name = NULL;
         b->status = ves_graph_add_process(b->graph, &p, b->graph->p[i], b->report);
     }
     const double dissociation = ves_builder_number(b, "label.dissociation.rate");
     for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
-        const ves_place_kind kind = b->place[i].kind;
-        if (kind == VES_PLACE_SINK || kind == VES_PLACE_AGENT) continue;
-        ves_builder_rate(b, s->copy[i], left_behind(s, b->place[i]), dissociation);
+        if (is_followed(s, i)) ves_builder_rate(b, copy_of(s, (ves_node){i}), left_behind(s, i), dissociation);
     }
 }
 
@@ -140,8 +158,7 @@ static void free_label(label *s)
         ves_builder_rate(b, s->residue[i], s->free, out * (1.0 - share));
         if (share > 0.0) ves_builder_rate(b, s->residue[i], s->faeces, out * share);
     }
-    const ves_node others[] = {s->nodes, s->leptomeninges, s->depot};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; ++i) ves_builder_rate(b, others[i], s->free, out);
+    for (int i = VES_PLACE_LYMPH_NODES; i <= VES_PLACE_DEPOT; ++i) ves_builder_rate(b, s->residue[i], s->free, out);
     ves_builder_rate(b, s->in_depot, s->free, ves_builder_number(b, "label.depot_absorption.rate"));
     const double filtration = ves_builder_number(b, "kidney.filtration") * b->flow_scale;
     ves_builder_rate(b, s->free, s->urine, ves_builder_number(b, "label.renal_fraction") * filtration / s->free_volume);
@@ -176,48 +193,48 @@ static void add_signal(label *s, const char *name, view *v, double volume, doubl
     v->n = 0;
 }
 
-/* An organ: label on vesicles in it, label left behind, and free and bound label in its vessels (and interstitium, if
- * water-soluble), unless it was perfused before counting.  Brain parenchyma counts all that is left behind in the
- * brain: of that nobody can say whether it came from the endothelium. */
-static void see_organ(label *s, view *v, const ves_organ *seen)
+/* Free and bound label in the vessels of an organ (and its interstitium, if water-soluble), or in the pools of blood.
+ */
+static void see_dissolved(label *s, view *v, ves_view what, double factor)
 {
-    ves_builder *b = s->b;
-    ves_body_organ which;
-    const bool whole = ves_body_organ_find(seen->name, &which) && which <= VES_ORGAN_REST,
-               parenchyma = strcmp(seen->name, "brain_parenchyma") == 0;
-    if (parenchyma) which = VES_ORGAN_BRAIN;
-    const double factor =
-        whole || parenchyma ? ves_builder_organ_number(b, ves_body_organ_name(which), "signal_factor") : 1.0;
-    for (size_t i = 0; i < seen->sum.n; ++i) {
-        const size_t node = seen->sum.node[i].i;
-        const ves_place_kind kind = b->place[node].kind;
-        if (kind == VES_PLACE_SINK || (whole && s->perfused && kind == VES_PLACE_VESSEL)) continue;
-        see(v, s->copy[node], factor * b->graph->weight[seen->sum.weight + i]);
-    }
-    double free_share = 0.0, bound_share = 0.0;
-    if (whole || parenchyma) {
-        const ves_organ_size *o = &b->organ[which];
-        const bool vessels = whole && !s->perfused;
-        see(v, s->residue[which], factor);
-        if (which == VES_ORGAN_REST && s->has_special) see(v, s->special, factor);
-        free_share = ((vessels ? o->plasma : 0.0) + (s->lipophilic ? 0.0 : o->interstitium)) / s->free_volume;
-        bound_share = vessels ? o->plasma / s->plasma_volume : 0.0;
-    } else if (strcmp(seen->name, "plasma") == 0 || strcmp(seen->name, "blood") == 0) {
+    const ves_builder *b = s->b;
+    double free_share, bound_share;
+    if (what.kind == VES_VIEW_POOL) {
         const double pools = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
         free_share = pools / s->free_volume;
         bound_share = pools / s->plasma_volume;
+    } else {
+        const ves_organ_size *o = &b->organ[what.where];
+        const bool vessels = what.kind == VES_VIEW_ORGAN && !s->perfused;
+        free_share = ((vessels ? o->plasma : 0.0) + (s->lipophilic ? 0.0 : o->interstitium)) / s->free_volume;
+        bound_share = vessels ? o->plasma / s->plasma_volume : 0.0;
     }
     if (free_share > 0.0) see(v, s->free, factor * free_share);
     if (bound_share > 0.0) see(v, s->bound, factor * bound_share);
-    if (strcmp(seen->name, "lymph_nodes") == 0) see(v, s->nodes, 1.0);
-    if (strcmp(seen->name, "leptomeninges") == 0) see(v, s->leptomeninges, 1.0);
-    if (strcmp(seen->name, "depot") == 0) {
-        see(v, s->depot, 1.0);
-        see(v, s->in_depot, 1.0);
+}
+
+/* An organ: label on vesicles in it, label left behind, and free and bound label in its vessels (and interstitium, if
+ * water-soluble), unless it was perfused before counting.  Brain parenchyma counts all that is left behind in the
+ * brain: of that nobody can say whether it came from the endothelium. */
+static void see_organ(label *s, view *v, const ves_organ *seen, ves_view what)
+{
+    ves_builder *b = s->b;
+    const bool whole = what.kind == VES_VIEW_ORGAN, in_organ = whole || what.kind == VES_VIEW_PARENCHYMA;
+    const double factor =
+        in_organ ? ves_builder_organ_number(b, ves_body_organ_name(what.where), "signal_factor") : 1.0;
+    for (size_t i = 0; i < seen->sum.n; ++i) {
+        const ves_node node = seen->sum.node[i];
+        const ves_role role = compartment(s, node.i)->role;
+        if (role == VES_ROLE_SINK || (whole && s->perfused && role == VES_ROLE_VESSEL)) continue;
+        see(v, copy_of(s, node), factor * b->graph->weight[seen->sum.weight + i]);
     }
-    if (strcmp(seen->name, "urine") == 0) see(v, s->urine, 1.0);
-    if (strcmp(seen->name, "faeces") == 0) see(v, s->faeces, 1.0);
-    if (strcmp(seen->name, "expelled") == 0) see(v, s->expelled, 1.0);
+    if (in_organ || what.kind == VES_VIEW_PLACE) see(v, s->residue[what.where], factor);
+    if (whole && what.where == VES_ORGAN_REST && s->has_special) see(v, s->special, factor);
+    if (in_organ || what.kind == VES_VIEW_POOL) see_dissolved(s, v, what, factor);
+    if (what.kind == VES_VIEW_PLACE && what.where == VES_PLACE_DEPOT) see(v, s->in_depot, 1.0);
+    if (what.kind == VES_VIEW_URINE) see(v, s->urine, 1.0);
+    if (what.kind == VES_VIEW_FAECES) see(v, s->faeces, 1.0);
+    if (what.kind == VES_VIEW_EXPELLED) see(v, s->expelled, 1.0);
 }
 
 static void signals(label *s)
@@ -229,7 +246,7 @@ static void signals(label *s)
     for (size_t i = 0; i < n_organ && !b->status; ++i) {
         const ves_organ seen =
             b->graph->topology->organ[i]; /* the array moves as organs are added, its names and nodes do not */
-        see_organ(s, &v, &seen);
+        see_organ(s, &v, &seen, b->view[i]);
         add_signal(s, seen.name, &v, b->graph->organ_volume[i], b->graph->organ_mass[i], seen.uberon);
     }
     for (size_t i = 0; s->has_special && i < n_organ && !b->status; ++i) {
@@ -247,7 +264,7 @@ static void signals(label *s)
     free(v.weight);
 }
 
-void ves_build_label(ves_builder *b)
+void ves_build_label(ves_builder *b, ves_body_plan *plan)
 {
     label s = {.b = b, .n_vesicle = b->graph->topology->n_compartment, .n_process = b->graph->topology->n_process};
     s.is_dark = is_on(b, "label.dark");
@@ -265,11 +282,10 @@ void ves_build_label(ves_builder *b)
         tissue += b->organ[i].interstitium;
     }
     s.free_volume = s.plasma_volume + (s.lipophilic ? 0.0 : tissue);
-    s.copy = ves_new(s.n_vesicle, sizeof *s.copy);
-    if (!s.copy && !b->status) b->status = ves_fail_memory(b->report);
     if (!b->status) make_nodes(&s);
     if (!b->status) follow_vesicles(&s);
     if (!b->status) free_label(&s);
     if (!b->status) signals(&s);
-    free(s.copy);
+    plan->free_label = s.free;
+    plan->depot_label = s.in_depot;
 }

@@ -7,10 +7,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-static void add_organ(ves_builder *b, const char *name, const ves_node node[], size_t n, double volume,
+static void add_organ(ves_builder *b, ves_view view, const char *name, const ves_node node[], size_t n, double volume,
                       const char *uberon)
 {
     if (!b->status) b->status = ves_graph_add_organ(b->graph, name, n, node, NULL, volume, volume, uberon, b->report);
+    if (!b->status && !ves_grow(&b->view, b->n_view, &b->room_view, sizeof *b->view))
+        b->status = ves_fail_memory(b->report);
+    if (!b->status) b->view[b->n_view++] = view;
 }
 
 /* Nodes of one organ over all sizes, as they are collected. */
@@ -38,18 +41,19 @@ static void add_whole_organ(ves_builder *b, ves_body_organ which, const char *ub
         put(&list, c->has_tissue[which], c->tissue[which]);
         put(&list, c->has_cells[which], c->cells[which]);
     }
-    add_organ(b, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass, uberon);
+    add_organ(b, (ves_view){VES_VIEW_ORGAN, which}, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass,
+              uberon);
 }
 
 /* Pools and parts that are no whole organ: their nodes are members of a size class, at these offsets. */
-static void add_parts(ves_builder *b, const char *name, size_t n, const size_t offset[], double volume,
+static void add_parts(ves_builder *b, ves_view view, const char *name, size_t n, const size_t offset[], double volume,
                       const char *uberon)
 {
     node_list list = {.n = 0};
     for (size_t j = 0; j < b->n_class; ++j) {
         for (size_t k = 0; k < n; ++k) put(&list, true, *(const ves_node *)((const char *)&b->class[j] + offset[k]));
     }
-    add_organ(b, name, list.node, list.n, volume, uberon);
+    add_organ(b, view, name, list.node, list.n, volume, uberon);
 }
 
 /* All that waits where a route put it, whatever the route. */
@@ -61,10 +65,10 @@ static void depots(ves_builder *b)
         b->status = b->status ? b->status : ves_fail_memory(b->report);
         return;
     }
-    for (size_t i = 0; i < b->n_place; ++i) {
-        if (b->place[i].kind == VES_PLACE_DEPOT || b->place[i].kind == VES_PLACE_DEPOT_CELLS) node[n++] = (ves_node){i};
+    for (size_t i = 0; i < b->n_where; ++i) {
+        if (b->where[i] == VES_PLACE_DEPOT) node[n++] = (ves_node){i};
     }
-    add_organ(b, "depot", node, n, NAN, NULL);
+    add_organ(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_DEPOT}, "depot", node, n, NAN, NULL);
     free(node);
 }
 
@@ -74,8 +78,9 @@ void ves_build_organs(ves_builder *b)
     const double plasma = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
     const size_t pools[] = {offsetof(ves_size_class, arterial), offsetof(ves_size_class, venous),
                             offsetof(ves_size_class, blood_cells)};
-    add_parts(b, "plasma", 2, pools, plasma, "UBERON:0001969");
-    add_parts(b, "blood", 3, pools, plasma / (1.0 - b->haematocrit), "UBERON:0000178");
+    const ves_view pool = {VES_VIEW_POOL, VES_ORGAN_NONE}, other = {VES_VIEW_OTHER, VES_ORGAN_NONE};
+    add_parts(b, pool, "plasma", 2, pools, plasma, "UBERON:0001969");
+    add_parts(b, pool, "blood", 3, pools, plasma / (1.0 - b->haematocrit), "UBERON:0000178");
     add_whole_organ(b, VES_ORGAN_LUNG, "UBERON:0002048");
     add_whole_organ(b, VES_ORGAN_LIVER, "UBERON:0002107");
     add_whole_organ(b, VES_ORGAN_SPLEEN, "UBERON:0002106");
@@ -83,28 +88,26 @@ void ves_build_organs(ves_builder *b)
     add_whole_organ(b, VES_ORGAN_BRAIN, "UBERON:0000955");
     const size_t parenchyma[] = {offsetof(ves_size_class, brain_fluid),
                                  offsetof(ves_size_class, cells) + VES_ORGAN_BRAIN * sizeof(ves_node)};
-    add_parts(b, "brain_parenchyma", b->class[0].has_cells[VES_ORGAN_BRAIN] ? 2 : 1, parenchyma,
-              b->organ[VES_ORGAN_BRAIN].mass, NULL);
+    add_parts(b, (ves_view){VES_VIEW_PARENCHYMA, VES_ORGAN_BRAIN}, "brain_parenchyma",
+              b->class[0].has_cells[VES_ORGAN_BRAIN] ? 2 : 1, parenchyma, b->organ[VES_ORGAN_BRAIN].mass, NULL);
     add_whole_organ(b, VES_ORGAN_GUT, "UBERON:0000160");
     add_whole_organ(b, VES_ORGAN_HEART, "UBERON:0000948");
     add_whole_organ(b, VES_ORGAN_REST, NULL);
     const size_t csf[] = {offsetof(ves_size_class, csf)}, lepto[] = {offsetof(ves_size_class, leptomeninges)};
     const size_t nodes[] = {offsetof(ves_size_class, nodes), offsetof(ves_size_class, node_phagocytes)};
-    add_parts(b, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
-    add_parts(b, "leptomeninges", 1, lepto, NAN, "UBERON:0000391");
-    add_parts(b, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
-    add_organ(b, "urine", NULL, 0, NAN, "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
+    add_parts(b, other, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
+    add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LEPTOMENINGES}, "leptomeninges", 1, lepto, NAN, "UBERON:0000391");
+    add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LYMPH_NODES}, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
+    add_organ(b, (ves_view){VES_VIEW_URINE, VES_ORGAN_NONE}, "urine", NULL, 0, NAN,
+              "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
     depots(b);
-    static const char *const sinks[][2] = {{"faeces", "UBERON:0001988"}, {"expelled", NULL}};
-    for (size_t i = 0; i < sizeof sinks / sizeof sinks[0]; ++i) {
-        ves_node node;
-        const bool there = ves_graph_find_compartment(b->graph, sinks[i][0], &node);
-        add_organ(b, sinks[i][0], there ? &node : NULL, there, NAN, sinks[i][1]);
-    }
+    add_organ(b, (ves_view){VES_VIEW_FAECES, VES_ORGAN_NONE}, "faeces", &b->faeces, b->has_faeces, NAN,
+              "UBERON:0001988");
+    add_organ(b, (ves_view){VES_VIEW_EXPELLED, VES_ORGAN_NONE}, "expelled", &b->expelled, b->has_expelled, NAN, NULL);
     node_list degraded = {.n = 0};
     put(&degraded, true, b->degraded);
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) put(&degraded, b->has_lost[i], b->lost[i]);
-    add_organ(b, "degraded", degraded.node, degraded.n, NAN, NULL);
+    add_organ(b, other, "degraded", degraded.node, degraded.n, NAN, NULL);
 }
 
 /* What reached each organ and left the blood: bound to or inside its cells, in its interstitium, or degraded there. */
@@ -123,7 +126,8 @@ void ves_build_delivered(ves_builder *b)
             put(&list, c->has_cells[which], c->cells[which]);
         }
         put(&list, b->has_lost[which], b->lost[which]);
-        add_organ(b, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass, NULL);
+        add_organ(b, (ves_view){VES_VIEW_OTHER, which}, ves_body_organ_name(which), list.node, list.n,
+                  b->organ[which].mass, NULL);
         if (!b->status) ves_graph_mark_organ(b->graph, false, true);
     }
 }

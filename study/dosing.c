@@ -329,18 +329,15 @@ static const char *compartment_name(size_t i, const void *graph)
 }
 
 /* The node of a name for size class j (sinks and studies with their own graph have one for all). */
-static bool find_node(ves_context *c, const ves_scenario *s, const char *prefix, const char *name, size_t j,
-                      ves_node *node)
+static bool find_node(ves_context *c, const ves_scenario *s, const char *name, size_t j, ves_node *node)
 {
     char *suffix = s->sizes.n ? ves_size_suffix(&s->sizes, j) : ves_format("%s", "");
-    char *sized = suffix ? ves_format("%s%s%s", prefix, name, suffix) : NULL, *plain = ves_format("%s%s", prefix, name);
-    if (!sized || !plain) ves_context_no_memory(c);
-    const bool found =
-        sized && plain &&
-        (ves_graph_find_compartment(&s->graph, sized, node) || ves_graph_find_compartment(&s->graph, plain, node));
+    char *sized = suffix ? ves_format("%s%s", name, suffix) : NULL;
+    if (!sized) ves_context_no_memory(c);
+    const bool found = sized && (ves_graph_find_compartment(&s->graph, sized, node) ||
+                                 ves_graph_find_compartment(&s->graph, name, node));
     free(suffix);
     free(sized);
-    free(plain);
     return found;
 }
 
@@ -369,31 +366,22 @@ static double label_share(ves_context *c, ves_scenario *s, size_t j)
     return s->sizes.fraction[j] * pow(s->sizes.diameter[j], exponent->quantity.value) / sum;
 }
 
-/* What a dose goes into, as far as its free label asks. */
-typedef enum dosed_into { DOSED_DEPOT, DOSED_PLASMA, DOSED_SINK, DOSED_DESTROYED } dosed_into;
-
-/* The tracer's copy of one part of a dose: on vesicles where they go, free label where it can. */
-static void add_label(ves_context *c, ves_scenario *s, targets *t, const char *into, size_t j, double share)
+/* The tracer's copy of one part of a dose: on vesicles where they go, free label in the blood (and CSF) or where the
+ * dose waits.  What is expelled takes all its label along; label of vesicles that did not survive being given waits. */
+static void add_label(ves_context *c, ves_scenario *s, targets *t, ves_node into, size_t j, double share)
 {
     const ves_parameter *free_fraction = ves_context_parameter(c, &s->parameters, "label", 0, "free_fraction");
     const double all = label_share(c, s, j) * share, loose = free_fraction->quantity.value;
-    ves_node node;
-    dosed_into kind = DOSED_DEPOT;
-    if (strcmp(into, "faeces") == 0 || strcmp(into, "expelled") == 0) kind = DOSED_SINK;
-    if (strcmp(into, "degraded") == 0) kind = DOSED_DESTROYED;
-    const char *const plasma[] = {"_plasma", "csf"};
-    for (size_t k = 0; k < COUNT(plasma); ++k) {
-        if (strstr(into, plasma[k])) kind = DOSED_PLASMA;
+    const ves_compartment *to = &s->graph.topology->compartment[into.i];
+    const bool followed = to->copy != VES_NO_COPY;
+    if (followed && to->role == VES_ROLE_SINK) {
+        add_target(c, t, (ves_node){to->copy}, all, true);
+        return;
     }
-    if (kind != DOSED_DESTROYED && find_node(c, s, "label_", into, j, &node)) {
-        add_target(c, t, node, kind == DOSED_SINK ? all : all * (1.0 - loose), true);
-        if (kind == DOSED_SINK) return;
-    } else {
-        (void)find_node(c, s, "", "depot_free_label", 0, &node);
-        add_target(c, t, node, all * (1.0 - loose), true); /* label of vesicles that did not survive being given */
-    }
-    (void)find_node(c, s, "", kind == DOSED_PLASMA ? "free_label" : "depot_free_label", 0, &node);
-    add_target(c, t, node, all * loose, true);
+    const bool circulates = to->role == VES_ROLE_PLASMA || to->role == VES_ROLE_VESSEL ||
+                            to->role == VES_ROLE_BLOOD_CELLS || to->role == VES_ROLE_CSF;
+    add_target(c, t, followed ? (ves_node){to->copy} : s->depot_label, all * (1.0 - loose), true);
+    add_target(c, t, circulates ? s->free_label : s->depot_label, all * loose, true);
 }
 
 static void add_split(ves_context *c, ves_scenario *s, targets *t, const ves_given *given, const char *into,
@@ -403,7 +391,7 @@ static void add_split(ves_context *c, ves_scenario *s, targets *t, const ves_giv
         ves_node node;
         const double part = (s->sizes.n ? s->sizes.fraction[j] : 1.0) * (share ? share[j] : 1.0);
         if (part == 0.0) continue;
-        if (!find_node(c, s, "", into, j, &node)) {
+        if (!find_node(c, s, into, j, &node)) {
             if (c->reader.status == VES_E_MEMORY) return;
             const char *near = ves_nearest(into, s->graph.topology->n_compartment, compartment_name, &s->graph);
             ves_place at = given->at;
@@ -414,7 +402,7 @@ static void add_split(ves_context *c, ves_scenario *s, targets *t, const ves_giv
             return;
         }
         add_target(c, t, node, part, false);
-        if (s->tracer) add_label(c, s, t, into, j, share ? share[j] : 1.0);
+        if (s->tracer) add_label(c, s, t, node, j, share ? share[j] : 1.0);
     }
 }
 

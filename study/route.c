@@ -24,11 +24,16 @@ static const ves_row route_rows[] = {
     VES_ROW_PLAIN("uses", VES_ROW_LIST, "routes whose numbers it reads or whose compartments it leads to"),
     VES_ROW_PLAIN("define", VES_ROW_LIST, "( (\"F\", \"formula\"), ... ): shorthands, in order"),
     VES_ROW_PLAIN("compartments", VES_ROW_LIST,
-                  "names of compartments of its own; one that ends in _cells is inside cells"),
+                  "names of compartments of its own, or groups ( { name = \"...\"; role = \"csf\"; } )"),
     VES_ROW_PLAIN("processes", VES_ROW_LIST, "what moves vesicles out of them"),
     VES_ROW_PLAIN("into", VES_ROW_TEXT, "where the whole dose goes"),
     VES_ROW_PLAIN("split", VES_ROW_LIST,
                   "( { into = \"...\"; share = \"formula\"; }, ... ) instead; shares add up to 1"),
+};
+static const ves_row compartment_rows[] = {
+    {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "its name"},
+    VES_ROW_PLAIN("role", VES_ROW_TEXT,
+                  "\"depot\", \"depot_cells\" or \"csf\"; absent: depot, or depot_cells where the name ends in _cells"),
 };
 static const ves_row process_rows[] = {
     {.name = "from", .type = VES_ROW_TEXT, .required = true, .words = "compartment it takes from"},
@@ -50,6 +55,7 @@ size_t ves_route_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
         {"route", COUNT(route_rows), route_rows},
+        {"route.compartments", COUNT(compartment_rows), compartment_rows},
         {"route.processes", COUNT(process_rows), process_rows},
         {"route.split", COUNT(split_rows), split_rows},
     };
@@ -73,6 +79,7 @@ static void free_depot(ves_depot *d)
         free((void *)(uintptr_t)d->process[i].to);
     }
     free((void *)(uintptr_t)d->compartment);
+    free((void *)(uintptr_t)d->role);
     free((void *)(uintptr_t)d->into);
     free((void *)(uintptr_t)d->process);
     *d = (ves_depot){0};
@@ -208,6 +215,59 @@ static bool texts(ves_route_reader *r, const ves_setting *list)
     return true;
 }
 
+/* A compartment of a route is its name, or a group that states more. */
+static const char *name_of(const ves_setting *compartment)
+{
+    return compartment->kind == VES_SETTING_GROUP ? ves_setting_text(compartment, "name") : compartment->text;
+}
+
+static const ves_role depot_roles[] = {VES_ROLE_DEPOT, VES_ROLE_DEPOT_CELLS, VES_ROLE_CSF};
+
+static const char *depot_role_word(size_t i, const void *context)
+{
+    (void)context;
+    return ves_role_word(depot_roles[i]);
+}
+
+/* What a compartment of a route is; where it does not say so, its name tells cells from what is outside them. */
+static bool role_of(ves_route_reader *r, const ves_setting *compartment, ves_role *role)
+{
+    const ves_setting *stated = compartment->kind == VES_SETTING_GROUP ? ves_setting_find(compartment, "role") : NULL;
+    const char *name = name_of(compartment);
+    if (!stated) {
+        const size_t n = strlen(name), m = strlen("_cells");
+        *role = n > m && strcmp(name + n - m, "_cells") == 0 ? VES_ROLE_DEPOT_CELLS : VES_ROLE_DEPOT;
+        return true;
+    }
+    for (size_t i = 0; i < COUNT(depot_roles); ++i) {
+        *role = depot_roles[i];
+        if (strcmp(ves_role_word(*role), stated->text) == 0) return true;
+    }
+    const char *near = ves_nearest(stated->text, COUNT(depot_roles), depot_role_word, NULL);
+    ves_reader_fail(r->reader, VES_E_CONFIG, stated->at,
+                    "\"%s\" is no role of a route's compartment, expected depot, depot_cells or csf%s%s%s",
+                    ves_brief_of(stated->text).text, near ? "; did you mean \"" : "", near ? near : "",
+                    near ? "\"?" : "");
+    return false;
+}
+
+static void check_compartments(ves_route_reader *r, const ves_setting *list)
+{
+    for (size_t i = 0; list && i < list->n; ++i) {
+        const ves_setting *one = &list->child[i];
+        if (one->kind == VES_SETTING_GROUP) {
+            ves_role role;
+            ves_reader_check(r->reader, one, COUNT(compartment_rows), compartment_rows);
+            if (name_of(one) && (!ves_setting_find(one, "role") || ves_setting_text(one, "role")))
+                (void)role_of(r, one, &role);
+        } else if (one->kind != VES_SETTING_TEXT) {
+            ves_reader_fail(r->reader, VES_E_CONFIG, one->at, "holds %s, expected names in quotes, or groups { }",
+                            ves_setting_kind_words(one->kind));
+            return;
+        }
+    }
+}
+
 static void check_defines(ves_route_reader *r, const ves_setting *list)
 {
     for (size_t i = 0; list && i < list->n; ++i) {
@@ -285,7 +345,7 @@ static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_a
                         "a route says where its dose goes, expected either into = \"...\" or split = ( ... )");
     }
     const ves_setting *processes = ves_setting_find(route, "processes");
-    (void)texts(r, ves_setting_find(route, "compartments"));
+    check_compartments(r, ves_setting_find(route, "compartments"));
     (void)texts(r, ves_setting_find(route, "uses"));
     check_defines(r, ves_setting_find(route, "define"));
     check_groups(r, processes, COUNT(process_rows), process_rows);
@@ -351,7 +411,7 @@ static char *instance_name(const ves_setting *route, const char *name, size_t in
 {
     const ves_setting *own = ves_setting_find(route, "compartments");
     for (size_t i = 0; own && instance && i < own->n; ++i) {
-        if (strcmp(own->child[i].text, name) == 0) return ves_format("%s_dose%zu", name, instance);
+        if (strcmp(name_of(&own->child[i]), name) == 0) return ves_format("%s_dose%zu", name, instance);
     }
     return ves_format("%s", name);
 }
@@ -407,20 +467,23 @@ static bool fill_depot(ves_route_reader *r, const ves_setting *route, const char
 {
     const ves_setting *own = ves_setting_find(route, "compartments"), *processes = ves_setting_find(route, "processes");
     char **compartment = ves_new(own ? own->n : 0, sizeof *compartment);
+    ves_role *role = ves_new(own ? own->n : 0, sizeof *role);
     const ves_setting *split = ves_setting_find(route, "split");
     char **into = ves_new(split ? split->n : 1, sizeof *into);
     ves_depot_process *process = ves_new(processes ? processes->n : 0, sizeof *process);
     depot->compartment = (const char *const *)compartment;
+    depot->role = role;
     depot->into = (const char *const *)into;
     depot->process = process;
     depot->at = own ? own->at : route->at;
-    bool ok = compartment && into && process;
+    bool ok = compartment && role && into && process;
     if (!ok) no_memory(r);
     for (size_t i = 0; ok && own && i < own->n; ++i) {
-        compartment[i] = instance_name(route, own->child[i].text, instance);
+        compartment[i] = instance_name(route, name_of(&own->child[i]), instance);
         ok = compartment[i] != NULL;
         if (!ok) no_memory(r);
         depot->n_compartment = i + ok;
+        ok = ok && role_of(r, &own->child[i], &role[i]);
     }
     for (size_t i = 0; ok && into_at(route, i); ++i) {
         into[i] = instance_name(route, into_at(route, i), instance);
@@ -463,7 +526,7 @@ static bool has_compartment(const ves_setting *route, const char *name)
 {
     const ves_setting *own = ves_setting_find(route, "compartments");
     for (size_t i = 0; own && i < own->n; ++i) {
-        if (strcmp(own->child[i].text, name) == 0) return true;
+        if (strcmp(name_of(&own->child[i]), name) == 0) return true;
     }
     return false;
 }

@@ -332,6 +332,8 @@ static void build_phase(ves_context *c, ves_scenario *s, const ves_draft *d, siz
         for (size_t i = 0; i < COUNT(names); ++i) s->blocked[k][i] = plan.blocked_amount[i];
         s->blocked_node[0] = plan.blocked_node[0];
         s->blocked_node[1] = plan.blocked_node[1];
+        s->free_label = plan.free_label;
+        s->depot_label = plan.depot_label;
         s->phase_start[k] = bound[k];
         s->n_phase = k + 1;
     }

@@ -54,6 +54,7 @@ typedef struct ves_scenario {
     double *phase_start;     /**< [n_phase] h; NULL in a study with its own graph */
     double (*blocked)[2];    /**< [n_phase] sites of liver and spleen that an agent covers then */
     ves_node blocked_node[2];
+    ves_node free_label, depot_label; /**< of a tracer: where free label of a dose goes */
     ves_schedule schedule;
     size_t n_given;
     ves_given *given;
