@@ -85,19 +85,31 @@ typedef struct wide_number {
     double value;
 } wide_number;
 
+/* A text in a list whose next mark stands in a later line: libconfig takes it to stand there too. */
+typedef struct late_text {
+    char *file, *text;
+    int line, taken;
+} late_text;
+
 /* What is found on the way through the files. */
 typedef struct gathered {
     char *text;
     size_t n_wide, room_wide;
     wide_number *wide;
+    size_t n_late, room_late;
+    late_text *late;
 } gathered;
 
-static void free_wide(gathered *g)
+static void free_found(gathered *g)
 {
     for (size_t i = 0; i < g->n_wide; ++i) free(g->wide[i].file);
+    for (size_t i = 0; i < g->n_late; ++i) {
+        free(g->late[i].file);
+        free(g->late[i].text);
+    }
     free(g->wide);
-    g->wide = NULL;
-    g->n_wide = 0;
+    free(g->late);
+    *g = (gathered){.text = g->text};
 }
 
 static ves_status append(gathered *g, const char *header, const char *more, ves_report *report)
@@ -109,22 +121,43 @@ static ves_status append(gathered *g, const char *header, const char *more, ves_
     return VES_OK;
 }
 
-static ves_status note_wide(gathered *g, const char *path, const char *text, ves_report *report)
+static ves_status note_wide(gathered *g, const char *path, const ves_token *t, ves_report *report)
 {
-    ves_token t;
-    for (ves_scan scan = {.at = text, .line = 1}; ves_scan_next(&scan, &t);) {
-        if (!ves_token_is_whole(&t)) continue;
-        const long long whole = strtoll(t.start, NULL, 10);
-        if (whole >= INT32_MIN && whole <= INT32_MAX) continue;
-        if (!ves_grow(&g->wide, g->n_wide, &g->room_wide, sizeof *g->wide)) return ves_fail_memory(report);
-        const uint32_t low = (uint32_t)((uint64_t)whole & UINT32_MAX);
-        wide_number *w = &g->wide[g->n_wide];
-        *w = (wide_number){.file = ves_copy_text(path), .line = t.line, .value = strtod(t.start, NULL)};
-        w->cut = low > INT32_MAX ? (int)((int64_t)low - (INT64_C(1) << 32)) : (int)low;
-        if (!w->file) return ves_fail_memory(report);
-        ++g->n_wide;
-    }
+    const long long whole = strtoll(t->start, NULL, 10);
+    if (whole >= INT32_MIN && whole <= INT32_MAX) return VES_OK;
+    if (!ves_grow(&g->wide, g->n_wide, &g->room_wide, sizeof *g->wide)) return ves_fail_memory(report);
+    const uint32_t low = (uint32_t)((uint64_t)whole & UINT32_MAX);
+    wide_number *w = &g->wide[g->n_wide];
+    *w = (wide_number){.file = ves_copy_text(path), .line = t->line, .value = strtod(t->start, NULL)};
+    w->cut = low > INT32_MAX ? (int)((int64_t)low - (INT64_C(1) << 32)) : (int)low;
+    if (!w->file) return ves_fail_memory(report);
+    ++g->n_wide;
     return VES_OK;
+}
+
+/* @param taken  line of the mark behind it */
+static ves_status note_late(gathered *g, const char *path, const ves_token *t, int taken, ves_report *report)
+{
+    if (!ves_grow(&g->late, g->n_late, &g->room_late, sizeof *g->late)) return ves_fail_memory(report);
+    late_text *late = &g->late[g->n_late++];
+    *late = (late_text){.file = ves_copy_text(path),
+                        .text = ves_format("%.*s", (int)t->length - 2, t->start + 1),
+                        .line = t->line,
+                        .taken = taken};
+    return late->file && late->text ? VES_OK : ves_fail_memory(report);
+}
+
+/* Note what libconfig will not tell, or tell wrong. */
+static ves_status note(gathered *g, const char *path, const char *text, ves_report *report)
+{
+    ves_token t, before = {.kind = VES_TOKEN_MARK};
+    ves_status status = VES_OK;
+    for (ves_scan scan = {.at = text, .line = 1}; !status && ves_scan_next(&scan, &t); before = t) {
+        if (ves_token_is_whole(&t)) status = note_wide(g, path, &t, report);
+        if (before.kind != VES_TOKEN_TEXT || before.broken || t.line == before.line) continue;
+        if (t.kind == VES_TOKEN_MARK && strchr(",])", *t.start)) status = note_late(g, path, &before, t.line, report);
+    }
+    return status;
 }
 
 /* Where an included file lies. NULL: out of memory. */
@@ -183,7 +216,7 @@ static ves_status gather(const include *here, ves_place at, const char *folder, 
         header = ves_format("\n# ---- %s ----\n", strrchr(here->path, '/') ? strrchr(here->path, '/') + 1 : here->path);
     if (!status && !header) status = ves_fail_memory(report);
     if (!status) status = append(all, header, text, report);
-    if (!status) status = note_wide(all, here->path, text, report);
+    if (!status) status = note(all, here->path, text, report);
     int line = 1;
     for (const char *start = text; !status && start && *start; ++line) {
         const char *end = strchr(start, '\n');
@@ -257,6 +290,19 @@ static double whole_number(const copying *c, ves_place at, int value)
     return value;
 }
 
+/* The line of an element of a list: that of its last piece where it is a text of several. */
+static int line_of_text(const copying *c, ves_place at, const char *text)
+{
+    for (size_t i = 0; i < c->found->n_late; ++i) {
+        const late_text *late = &c->found->late[i];
+        const size_t whole = strlen(text), piece = strlen(late->text);
+        if (late->taken == at.line && piece <= whole && strcmp(text + whole - piece, late->text) == 0 &&
+            strcmp(late->file, at.file) == 0)
+            return late->line;
+    }
+    return at.line;
+}
+
 static bool copy_tree(copying *c, const config_setting_t *from, ves_setting *to)
 {
     const char *name = config_setting_name(from);
@@ -284,6 +330,7 @@ static bool copy_tree(copying *c, const config_setting_t *from, ves_setting *to)
         return true;
     case CONFIG_TYPE_STRING:
         to->kind = VES_SETTING_TEXT;
+        if (!name) to->at.line = line_of_text(c, to->at, config_setting_get_string(from));
         return (to->text = ves_copy_text(config_setting_get_string(from))) != NULL;
     default:
         break;
@@ -360,7 +407,7 @@ ves_status ves_config_read(const char *path, ves_config *config, ves_report *rep
     ves_status status = gather(&top, (ves_place){.file = config->path}, folder, &found, report);
     config->text = found.text;
     if (!status) status = parse(config, folder, &found, report);
-    free_wide(&found);
+    free_found(&found);
     free(folder);
     return status;
 }

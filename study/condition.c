@@ -237,7 +237,9 @@ static void apply(ves_context *c, const ves_active *a, ves_parameters *parameter
         if (!p) continue;
         scale(p, number_of(c, parameters, a->name, address, 1.0));
         ves_parameter changed = *p;
-        changed.at = (ves_place){m->at.file, m->at.line, address};
+        const ves_setting *factor = ves_setting_find(m, "factor");
+        changed.at = factor ? factor->at : m->at;
+        changed.at.setting = address;
         ves_context_keep(c, ves_parameter_check(&changed, c->reader.report));
     }
     for (size_t i = 0; move && i < move->n; ++i) {

@@ -108,6 +108,7 @@ static void read_route(ves_context *c, ves_scenario *s, const ves_setting *dose,
 static void read_where(ves_context *c, ves_scenario *s, const ves_setting *dose, ves_given *given)
 {
     const ves_setting *route = ves_setting_find(dose, "route"), *into = ves_setting_find(dose, "into");
+    if (route || into) given->where = route ? route->at : into->at;
     if (route && into) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, into->at, "stands beside route, expected one of the two");
     } else if (route && ves_context_setting(c, "model")) {
@@ -304,8 +305,7 @@ bool ves_dosing_depots(ves_context *c, ves_scenario *s, ves_parameters *paramete
             ves_context_no_memory(c);
             return false;
         }
-        r.at = given->at;
-        r.at.setting = "route";
+        r.at = given->where;
         for (size_t k = 0; k < n; ++k) {
             ves_route_use use = {0};
             const bool ok = ves_routes_add(&r, given->route_group, given->route, given->per_dose ? ++r.n_instance : 0,
@@ -394,9 +394,7 @@ static void add_split(ves_context *c, ves_scenario *s, targets *t, const ves_giv
         if (!find_node(c, s, into, j, &node)) {
             if (c->reader.status == VES_E_MEMORY) return;
             const char *near = ves_nearest(into, s->graph.topology->n_compartment, compartment_name, &s->graph);
-            ves_place at = given->at;
-            at.setting = given->route ? "route" : "into";
-            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no compartment \"%s\"%s%s%s",
+            ves_reader_fail(&c->reader, VES_E_CONFIG, given->where, "there is no compartment \"%s\"%s%s%s",
                             ves_brief_of(into).text, near ? "; did you mean \"" : "", near ? near : "",
                             near ? "\"?" : ", expected one of the model");
             return;
@@ -410,7 +408,8 @@ static void schedule_one(ves_context *c, ves_scenario *s, size_t index)
 {
     ves_given *given = &s->given[index];
     const size_t n_use = given->n_use ? given->n_use : 1;
-    const double at = number_of(c, s, index, "at", 0.0), every = number_of(c, s, index, "every", 0.0);
+    const ves_parameter *begins = ves_context_parameter(c, &s->parameters, "dose", index, "at");
+    const double at = begins ? begins->quantity.value : 0.0, every = number_of(c, s, index, "every", 0.0);
     for (size_t u = 0; u < n_use; ++u) { /* each dose of its own depot is a dose of its own */
         targets t = {0};
         if (given->n_use) {
@@ -419,8 +418,10 @@ static void schedule_one(ves_context *c, ves_scenario *s, size_t index)
         } else if (given->into) {
             add_split(c, s, &t, given, given->into, NULL);
         }
-        ves_dose dose = {
-            .n_target = t.n, .target = t.item, .place = given->at, .count = given->per_dose ? 1 : given->count};
+        ves_dose dose = {.n_target = t.n,
+                         .target = t.item,
+                         .place = begins ? begins->at : given->at,
+                         .count = given->per_dose ? 1 : given->count};
         if (given->wrong || !(c->study->end > 0.0)) {
             free(t.item);
             continue;

@@ -35,7 +35,7 @@ typedef struct ves_given {
     size_t count;
     size_t n_use;
     struct ves_route_use *use; /**< [n_use] where it goes, by size class; one for each repeat where per_dose */
-    ves_place at;
+    ves_place at, where;       /**< of the dose, and of its route or compartment */
 } ves_given;
 
 typedef struct ves_scenario {

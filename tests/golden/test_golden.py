@@ -145,7 +145,9 @@ def main():
             for fault in faults:
                 print(f"{case.name}: {fault}")
     print(f"{len(cases)} cases, {n} numbers, {wrong} cases wrong" + (", the others written" if UPDATE else ""))
-    return 1 if wrong else 0
+    if not cases:
+        print("there is no such case" if len(sys.argv) > 1 else "there are no cases", file=sys.stderr)
+    return 1 if wrong or not cases else 0
 
 
 if __name__ == "__main__":

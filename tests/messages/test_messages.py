@@ -118,7 +118,9 @@ def main():
             for fault in faults:
                 print(f"{name}: {fault}")
     print(f"{len(chosen)} cases, {wrong} wrong" + (", the others written" if UPDATE else ""))
-    return 1 if wrong else 0
+    if not chosen:
+        print("there is no such case" if len(sys.argv) > 1 else "there are no cases", file=sys.stderr)
+    return 1 if wrong or not chosen else 0
 
 
 if __name__ == "__main__":
