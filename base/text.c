@@ -49,7 +49,8 @@ ves_brief ves_brief_of(const char *text)
         n = sizeof brief.text - 4;
         while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) --n; /* not within a letter of UTF-8 */
     }
-    (void)snprintf(brief.text, sizeof brief.text, "%.*s%s", (int)n, text, cut ? "..." : "");
+    memcpy(brief.text, text, n);
+    memcpy(brief.text + n, cut ? "..." : "", cut ? 4 : 1);
     return brief;
 }
 

@@ -7,14 +7,26 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <udunits2.h>
 
+/* How one unit becomes another, found once: a study asks for the same few over and over, and to parse a unit takes
+ * thousands of instructions.  A pair that hashes to a place that is taken drives the other out. */
+typedef struct pair {
+    char unit[64], target[64]; /* "" "": nothing is here yet */
+    bool known;                /* `unit` is a unit */
+    cv_converter *converter;   /* NULL: not of one dimension */
+} pair;
+
+enum { N_PAIR = 256 }; /* a power of 2 */
+
 struct ves_units {
     ut_system *system;
+    pair *pair; /* [N_PAIR] */
 };
 
 typedef struct dimension_row {
@@ -54,9 +66,14 @@ ves_status ves_units_open(ves_units **units, ves_report *report)
     ut_set_error_message_handler(ut_ignore);
     ves_units *made = ves_new(1, sizeof *made);
     if (!made) return ves_fail_memory(report);
+    made->pair = ves_new(N_PAIR, sizeof *made->pair);
+    if (!made->pair) {
+        free(made);
+        return ves_fail_memory(report);
+    }
     made->system = ut_read_xml(NULL);
     if (!made->system) {
-        free(made);
+        ves_units_close(made);
         return ves_fail(report, VES_E_FILE, (ves_place){.setting = "udunits2"},
                         "the database of units cannot be read (is libudunits2-data installed?)");
     }
@@ -73,6 +90,8 @@ ves_status ves_units_open(ves_units **units, ves_report *report)
 void ves_units_close(ves_units *units)
 {
     if (!units) return;
+    for (size_t i = 0; i < N_PAIR; ++i) cv_free(units->pair[i].converter);
+    free(units->pair);
     ut_free_system(units->system);
     free(units);
 }
@@ -85,12 +104,13 @@ const char *ves_dimension_words(ves_dimension dim)
 /* Put the amount unit in the place of "@". */
 static void fill_in(const char *pattern, const char *amount_unit, size_t n, char *out)
 {
-    const char *at = strchr(pattern, '@');
-    if (at) {
-        (void)snprintf(out, n, "%.*s%s%s", (int)(at - pattern), pattern, amount_unit, at + 1);
-    } else {
-        (void)snprintf(out, n, "%s", pattern);
+    size_t used = 0;
+    for (; *pattern && used + 1 < n; ++pattern) {
+        const char *from = *pattern == '@' ? amount_unit : pattern;
+        for (size_t length = *pattern == '@' ? strlen(amount_unit) : 1; length > 0 && used + 1 < n; --length)
+            out[used++] = *from++;
     }
+    out[used] = '\0';
 }
 
 const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_t n, char *out)
@@ -134,13 +154,36 @@ static bool same_dimension(const ut_unit *a, const ut_unit *b)
     return yes;
 }
 
+static pair *place_of(const ves_units *units, const char *unit, const char *target)
+{
+    uint32_t h = 2166136261; /* FNV-1a */
+    for (const char *c = unit; *c; ++c) h = (h ^ (unsigned char)*c) * 16777619;
+    h *= 16777619;
+    for (const char *c = target; *c; ++c) h = (h ^ (unsigned char)*c) * 16777619;
+    return &units->pair[(h ^ h >> 16) % N_PAIR];
+}
+
+/* What is known of two units; it lasts until the next call. */
+static const pair *look(const ves_units *units, const char *unit, const char *target)
+{
+    pair *p = place_of(units, unit, target);
+    if (strcmp(p->unit, unit) == 0 && strcmp(p->target, target) == 0 && *target) return p;
+    cv_free(p->converter);
+    ut_unit *from = parse(units, unit), *to = parse(units, target);
+    *p = (pair){.known = from != NULL,
+                .converter = from && to && same_dimension(from, to) ? ut_get_converter(from, to) : NULL};
+    ut_free(to);
+    ut_free(from);
+    if (strlen(unit) < sizeof p->unit && strlen(target) < sizeof p->target) { /* else it is found anew each time */
+        memcpy(p->unit, unit, strlen(unit) + 1);
+        memcpy(p->target, target, strlen(target) + 1);
+    }
+    return p;
+}
+
 static bool convertible(const ves_units *units, const char *text, const char *target)
 {
-    ut_unit *a = parse(units, text), *b = parse(units, target);
-    const bool yes = a && b && same_dimension(a, b);
-    ut_free(a);
-    ut_free(b);
-    return yes;
+    return look(units, text, target)->converter != NULL;
 }
 
 bool ves_units_is_amount(const ves_units *units, const char *text)
@@ -280,27 +323,17 @@ static ves_status convert(const ves_units *units, const char *text, const char *
 {
     char target[128], words[160], near[96];
     ves_dimension_unit(dim, amount_unit, sizeof target, target);
-    ut_unit *from = parse(units, unit);
-    if (!from && suggest(units, unit, target, sizeof near, near))
+    const pair *p = look(units, unit, target);
+    if (!p->known && suggest(units, unit, target, sizeof near, near))
         return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\"; did you mean \"%s\"?", text, unit, near);
-    if (!from) {
+    if (!look(units, unit, target)->known) {
         return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\", expected %s", text, unit,
                         wanted(dim, amount_unit, sizeof words, words));
     }
-    ut_unit *to = parse(units, target);
-    cv_converter *converter = to && same_dimension(from, to) ? ut_get_converter(from, to) : NULL;
-    ves_status status = VES_OK;
-    if (!converter) {
-        status = wrong_dimension(units, text, unit, dim, amount_unit, at, report);
-    } else {
-        quantity->value = cv_convert_double(converter, quantity->written);
-        quantity->one = cv_convert_double(converter, 1.0);
-        status = check_size(quantity, text, dim, at, report);
-    }
-    cv_free(converter);
-    ut_free(to);
-    ut_free(from);
-    return status;
+    if (!p->converter) return wrong_dimension(units, text, unit, dim, amount_unit, at, report);
+    quantity->value = cv_convert_double(p->converter, quantity->written);
+    quantity->one = cv_convert_double(p->converter, 1.0);
+    return check_size(quantity, text, dim, at, report);
 }
 
 /* "ug/kg" is a dimensionless 1e-9 to udunits, so "per body mass" is told by name: the unit before "/kg" or "/g". */
@@ -322,15 +355,11 @@ static ves_status read_dose(const ves_units *units, const char *text, const char
     for (int k = 0; k < VES_N_DOSE_UNIT; ++k) {
         char target[64];
         fill_in(kinds[k], amount_unit, sizeof target, target);
-        if (!convertible(units, unit, target)) continue;
-        ut_unit *from = parse(units, unit), *to = parse(units, target);
-        cv_converter *converter = ut_get_converter(from, to);
+        const pair *p = look(units, unit, target);
+        if (!p->converter) continue;
         quantity->dose_unit = (ves_dose_unit)k;
-        quantity->value = cv_convert_double(converter, quantity->written) * per_gram;
-        quantity->one = cv_convert_double(converter, 1.0) * per_gram;
-        cv_free(converter);
-        ut_free(to);
-        ut_free(from);
+        quantity->value = cv_convert_double(p->converter, quantity->written) * per_gram;
+        quantity->one = cv_convert_double(p->converter, 1.0) * per_gram;
         return check_size(quantity, text, VES_DIM_DOSE, at, report);
     }
     return ves_fail(report, VES_E_UNIT, at,
@@ -353,15 +382,17 @@ ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimen
                              ves_place at, ves_quantity *quantity, ves_report *report)
 {
     const char *unit = "";
-    const ves_brief brief = ves_brief_of(text);
     char words[160];
-    (void)wanted(dim, amount_unit, sizeof words, words);
+    const ves_brief brief = ves_brief_of(text);
     const char *fault = split(text, &quantity->written, &unit);
     if (!fault && !*unit && dim != VES_DIM_NUMBER) fault = "has no unit";
     const size_t length = without_blanks_behind(unit);
     if (!fault && length >= sizeof quantity->unit) fault = "has too long a unit";
-    if (fault) return ves_fail(report, VES_E_UNIT, at, "\"%s\" %s, expected %s", brief.text, fault, words);
-    (void)snprintf(quantity->unit, sizeof quantity->unit, "%.*s", length ? (int)length : 1, length ? unit : "1");
+    if (fault)
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" %s, expected %s", brief.text, fault,
+                        wanted(dim, amount_unit, sizeof words, words));
+    memcpy(quantity->unit, length ? unit : "1", length ? length : 1);
+    quantity->unit[length ? length : 1] = '\0';
     quantity->per_mass = false;
     quantity->dose_unit = VES_DOSE_AMOUNT;
     if (dim == VES_DIM_DOSE) return read_dose(units, brief.text, amount_unit, at, quantity, report);

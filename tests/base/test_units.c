@@ -283,6 +283,32 @@ static int open_units(void **state)
     return (int)ves_units_open(&units, &report);
 }
 
+/* What is found of a pair of units is kept for a while: more pairs than there is room for, each asked for again. */
+static void a_unit_means_the_same_however_many_were_read_before(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double factor;
+    } prefix[] = {{"", 1.0},    {"d", 1e-1}, {"c", 1e-2}, {"m", 1e-3}, {"u", 1e-6}, {"n", 1e-9},
+                  {"p", 1e-12}, {"da", 1e1}, {"h", 1e2},  {"k", 1e3},  {"M", 1e6},  {"G", 1e9}},
+      time[] = {{"s", 3600.0}, {"min", 60.0}, {"h", 1.0}, {"d", 1.0 / 24.0}, {"week", 1.0 / 168.0}};
+    for (int round = 0; round < 3; ++round) {
+        for (size_t i = 0; i < sizeof prefix / sizeof prefix[0]; ++i) {
+            for (size_t k = 0; k < sizeof time / sizeof time[0]; ++k) {
+                char text[64];
+                (void)snprintf(text, sizeof text, "2.5 %sL/%s", prefix[i].text, time[k].text);
+                reads(text, VES_DIM_FLOW, "mg", 2.5 * prefix[i].factor * 1e3 * time[k].factor);
+                assert_false(ves_quantity_fits(units, text, VES_DIM_RATE, "mg"));
+                assert_false(ves_quantity_fits(units, text, VES_DIM_CONC, "mg"));
+                (void)snprintf(text, sizeof text, "2.5 %sg/%s", prefix[i].text, time[k].text);
+                refuses(text, VES_DIM_FLOW, "mg", "expected a flow");
+                reads(text, VES_DIM_AMOUNT_RATE, "mg", 2.5 * prefix[i].factor * 1e3 * time[k].factor);
+            }
+        }
+    }
+}
+
 static int close_units(void **state)
 {
     (void)state;
@@ -309,6 +335,7 @@ int main(void)
         cmocka_unit_test(what_fits_is_told_without_a_word),
         cmocka_unit_test(each_dimension_has_a_unit_and_words),
         cmocka_unit_test(a_dose_says_what_it_is_measured_in),
+        cmocka_unit_test(a_unit_means_the_same_however_many_were_read_before),
     };
     return cmocka_run_group_tests(tests, open_units, close_units);
 }
