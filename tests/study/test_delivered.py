@@ -7,12 +7,13 @@ import unittest
 
 import h5py
 
-STUDY = os.path.join(os.environ["VESIPK_SOURCE"], "configs/studies/first_light.cfg")
+LIBRARY = os.environ.get("VESIPK_LIBRARY", os.path.join(os.environ["VESIPK_SOURCE"], "configs"))
+STUDY = os.path.join(LIBRARY, "studies/first_light.cfg")
 NO_LOSS = ["phagocyte.degradation.rate=0 1/h", "parenchyma.degradation.rate=0 1/h"]
 
 
 def run(path, settings=()):
-    command = [os.environ["VESIPK"], "run", STUDY, "-q", "--force", "-o", path]
+    command = [os.environ["VESIPK"], "run", STUDY, "-q", "--force", "-o", path, "--library", LIBRARY]
     for setting in settings:
         command += ["--set", setting]
     subprocess.run(command, check=True)
