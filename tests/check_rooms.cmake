@@ -212,6 +212,10 @@ foreach(room ${rooms})
   endif()
 endforeach()
 
+if(total EQUAL 0)
+  fault("${SOURCE}: holds no line of C: nothing was checked")
+endif()
+
 # 5. Symbols: only ves_... leaves a library, and none prints, exits or allocates behind the back of tests/memory.
 set(used)     # "pair symbol" of each use of a name that is not the file's own
 set(archived) # the pairs in all archives

@@ -64,6 +64,13 @@ if ! run_check; then
     exit 1
 fi
 
+fresh_tree
+rm -r tree/*
+if run_check || ! grep -q 'nothing was checked' words; then
+    echo "not noticed: a tree without a line of C"
+    wrong=$((wrong + 1))
+fi
+
 breaks 'base/up.c: includes "solver/stiff.h"; besides itself, base/ may include: ' base/up.c '#include "solver/stiff.h"\n'
 breaks 'model/up.h: includes "solver/stiff.h"; besides itself, model/ may include: base' model/up.h '#include "solver/stiff.h"\n'
 breaks 'store/side.c: includes "solver/stiff.h"' store/side.c '  #  include  "solver/stiff.h" /* why */\n'

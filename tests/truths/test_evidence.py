@@ -27,7 +27,9 @@ class Evidence(unittest.TestCase):
                 self.assertTrue(any(s == study and what.startswith(start) for s, what, _ in rows), f"{study}, {start}: no such measured value")
 
     def test_what_if_scenarios_stay_inside_the_ranges(self):
-        for path in sorted((make_evidence.CONFIGS / "evidence").glob("*.cfg")):
+        paths = sorted((make_evidence.CONFIGS / "evidence").glob("*.cfg"))
+        self.assertGreater(len(paths), 3)
+        for path in paths:
             said, _ = program("explain", path, "--library", make_evidence.CONFIGS)
             head, *rows = [line.split("\t") for line in said.splitlines()]
             library = {}
