@@ -82,17 +82,20 @@ int ves_cli_explain(int argc, char *argv[])
     return code;
 }
 
-static const char sections[] = "species, products, tracers, routes, conditions, studies, settings or kinds";
+static const char sections[] = "species, products, tracers, routes, conditions, studies, settings, kinds or roles";
+
+enum { N_LANGUAGE = 3 }; /* what is no section of the library */
 
 static const char *section_name(size_t i, const void *context)
 {
     (void)context;
-    return i < VES_N_SECTION ? ves_section_folder((ves_section)i) : i == VES_N_SECTION ? "settings" : "kinds";
+    static const char *const language[N_LANGUAGE] = {"settings", "kinds", "roles"};
+    return i < VES_N_SECTION ? ves_section_folder((ves_section)i) : language[i - VES_N_SECTION];
 }
 
 static int no_section(const char *verb, const char *word)
 {
-    const char *near = ves_nearest(word, VES_N_SECTION + 2, section_name, NULL);
+    const char *near = ves_nearest(word, VES_N_SECTION + N_LANGUAGE, section_name, NULL);
     if (near) return ves_cli_usage_error(verb, "there is no section \"%s\"; did you mean \"%s\"?", word, near);
     return ves_cli_usage_error(verb, "there is no section \"%s\", expected %s", word, sections);
 }
@@ -112,6 +115,13 @@ static void print_kinds(void)
     (void)printf("kind\trate\twords\tneeds\tsource\n");
     for (size_t i = 0; ves_catalogue_kind_at(i, &k); ++i)
         (void)printf("%s\t%s\t%s\t%s\t%s\n", k.name, k.formula, k.words, k.needs, k.source);
+}
+
+static void print_roles(void)
+{
+    const char *role, *words;
+    (void)printf("role\twords\n");
+    for (size_t i = 0; ves_catalogue_role_at(i, &role, &words); ++i) (void)printf("%s\t%s\n", role, words);
 }
 
 static int print_section(const ves_arguments *a, ves_section section)
@@ -140,6 +150,8 @@ int ves_cli_list(int argc, char *argv[])
             print_settings();
         } else if (strcmp(a.file[0], "kinds") == 0) {
             print_kinds();
+        } else if (strcmp(a.file[0], "roles") == 0) {
+            print_roles();
         } else if (ves_section_find(a.file[0], &section)) {
             code = print_section(&a, section);
         } else {

@@ -12,7 +12,7 @@ import sys
 import pages
 
 PAGE = pages.SOURCE / "docs" / "config.md"
-PLACE = re.compile(r"(?P<begin><!-- (?P<what>settings: (?P<where>[^>]+?)|kinds|parameters|body) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+PLACE = re.compile(r"(?P<begin><!-- (?P<what>settings: (?P<where>[^>]+?)|kinds|roles|parameters|body) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 BODY = "species, product, tracer"
 
 
@@ -45,13 +45,15 @@ class Page:
     """What the program says, and which of it the page has shown."""
 
     def __init__(self, program):
-        self.settings, self.kinds, self.shown = listed(program, "settings"), listed(program, "kinds"), set()
+        self.settings, self.kinds, self.roles, self.shown = listed(program, "settings"), listed(program, "kinds"), listed(program, "roles"), set()
 
     def part(self, match):
         what, where, names = match["what"], match["where"], [k["kind"] for k in self.kinds]
         self.shown.add(where or what)
         if what == "kinds":
             made = table(["kind", "rate", "is", "needs", "source"], [[code(k["kind"]), code(k["rate"]), k["words"], k["needs"], k["source"]] for k in self.kinds])
+        elif what == "roles":
+            made = table(["role", "is"], [[code(r["role"]), r["words"]] for r in self.roles])
         elif what == "parameters":
             made = settings([r for r in self.settings if r["where"] in names], ["kind"])
         elif what == "body":
@@ -64,10 +66,10 @@ class Page:
         """The page with its tables as they must be now."""
         made = PLACE.sub(self.part, text)
         names = [k["kind"] for k in self.kinds]
-        for where in {r["where"] for r in self.settings if r["where"] not in names} | {"kinds", "parameters", "body"}:
+        for where in {r["where"] for r in self.settings if r["where"] not in names} | {"kinds", "roles", "parameters", "body"}:
             if where not in self.shown:
                 raise SystemExit(f"{PAGE.name}: has no place for the settings of \"{where}\": write <!-- settings: {where} --> and <!-- end --> where they belong")
-        for where in self.shown - {"kinds", "parameters", "body"}:
+        for where in self.shown - {"kinds", "roles", "parameters", "body"}:
             if all(r["where"] != where for r in self.settings):
                 raise SystemExit(f"{PAGE.name}: there are no settings \"{where}\"")
         return made

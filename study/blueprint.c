@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/roles.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,6 +32,9 @@ static const ves_row compartment_rows[] = {
      .most = HUGE_VAL,
      .above_least = true,
      .words = "needed where a concentration is read"},
+    {.name = "role",
+     .type = VES_ROW_TEXT,
+     .words = "what it is, a word of `vesipk list roles`; absent: plasma where it is called so"},
 };
 static const ves_row observe_rows[] = {
     {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "its name"},
@@ -42,6 +46,9 @@ static const ves_row observe_rows[] = {
      .most = HUGE_VAL,
      .above_least = true,
      .words = "absent: no concentration"},
+    {.name = "matrix",
+     .type = VES_ROW_TEXT,
+     .words = "plasma, blood or none: what a sample of it is; absent: follows from the roles of its compartments"},
 };
 static const ves_row process_rows[] = {
     {.name = "name", .type = VES_ROW_TEXT, .words = "its name; absent: kind_from_to"},
@@ -78,6 +85,8 @@ void ves_blueprint_free(ves_blueprint *b)
     free(b->compartment);
     free(b->has_volume);
     free(b->volume);
+    free(b->role);
+    free(b->has_role);
     free(b->at);
     free(b->process);
     free(b->organ);
@@ -232,8 +241,10 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
     b->compartment = ves_new(list->n, sizeof *b->compartment);
     b->has_volume = ves_new(list->n, sizeof *b->has_volume);
     b->volume = ves_new(list->n, sizeof *b->volume);
+    b->role = ves_new(list->n, sizeof *b->role);
+    b->has_role = ves_new(list->n, sizeof *b->has_role);
     b->at = ves_new(list->n, sizeof *b->at);
-    if (!b->compartment || !b->has_volume || !b->volume || !b->at) {
+    if (!b->compartment || !b->has_volume || !b->volume || !b->role || !b->has_role || !b->at) {
         ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         return;
     }
@@ -257,6 +268,7 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
         b->compartment[b->n_compartment] = name->text;
         b->at[b->n_compartment] = name->at;
         (void)read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters, &b->volume[b->n_compartment]);
+        b->has_role[b->n_compartment] = ves_read_role(reader, s, &b->role[b->n_compartment]);
         b->has_volume[b->n_compartment] = ves_setting_find(s, "volume") != NULL || misspelt_volume(s);
         ++b->n_compartment;
     }
@@ -513,6 +525,7 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
             }
         }
         o->has_volume = read_volume(reader, volume, o->name, parameters, &o->volume);
+        o->has_matrix = ves_read_matrix(reader, s, &o->matrix);
     }
 }
 
@@ -551,6 +564,7 @@ void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_bluepr
             read_process(reader, &processes->child[i], b, parameters);
     }
     if (ves_setting_is(observe, VES_ROW_LIST)) read_organs(reader, observe, b, parameters);
+    ves_blueprint_default_roles(b);
 }
 
 /* ---- building ---- */
@@ -584,12 +598,15 @@ static ves_status build_organs(const ves_blueprint *b, ves_parameters *parameter
         const ves_blueprint_organ *o = &b->organ[i];
         const double volume = o->has_volume ? use(parameters, o->volume)->quantity.value : NAN;
         status = ves_graph_add_organ(graph, o->name, o->n, o->node, o->weight, volume, volume, NULL, report);
+        if (!status && o->has_matrix) ves_graph_set_matrix(graph, o->matrix);
     }
     for (size_t i = 0; b->n_organ == 0 && i < graph->topology->n_compartment && !status; ++i) {
         const ves_node node = {i};
         const double volume = graph->volume[i];
         status = ves_graph_add_organ(graph, graph->topology->compartment[i].name, 1, &node, NULL, volume, volume, NULL,
                                      report);
+        const ves_matrix by_name = ves_blueprint_default_matrix(b, i);
+        if (!status && by_name) ves_graph_set_matrix(graph, by_name);
     }
     return status;
 }
@@ -599,7 +616,9 @@ ves_status ves_blueprint_build(const ves_blueprint *b, ves_parameters *parameter
     ves_status status = ves_graph_set_amount_unit(graph, b->amount_unit, report);
     for (size_t i = 0; i < b->n_compartment && !status; ++i) {
         const double volume = b->has_volume[i] ? use(parameters, b->volume[i])->quantity.value : NAN;
-        status = ves_graph_add_compartment(graph, b->compartment[i], volume, b->at[i], NULL, report);
+        ves_node node;
+        status = ves_graph_add_compartment(graph, b->compartment[i], volume, b->at[i], &node, report);
+        if (!status) ves_graph_set_role(graph, node, b->role[i]);
     }
     for (size_t i = 0; i < b->n_process && !status; ++i)
         status = build_process(&b->process[i], parameters, graph, report);

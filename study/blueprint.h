@@ -30,6 +30,8 @@ typedef struct ves_blueprint_organ {
     double *weight;  /**< [n], or NULL */
     bool has_volume; /**< parameter NAME.volume, ... */
     size_t volume;   /**< ... which is this item of the parameters */
+    bool has_matrix; /**< else it follows from the roles of its compartments */
+    ves_matrix matrix;
 } ves_blueprint_organ;
 
 typedef struct ves_blueprint {
@@ -38,6 +40,8 @@ typedef struct ves_blueprint {
     const char **compartment;
     bool *has_volume; /**< [n_compartment] parameter NAME.volume, ... */
     size_t *volume;   /**< [n_compartment] ... which is this item of the parameters */
+    ves_role *role;   /**< [n_compartment] */
+    bool *has_role;   /**< [n_compartment] is it stated? */
     bool gaps;        /**< compartments that could not be read: their names are unknown without a fault */
     ves_place *at;    /**< [n_compartment] */
     ves_blueprint_process *process;

@@ -147,3 +147,11 @@ bool ves_catalogue_kind_at(size_t i, ves_catalogue_kind *kind)
     }
     return true;
 }
+
+bool ves_catalogue_role_at(size_t i, const char **role, const char **words)
+{
+    if (i >= VES_N_ROLE) return false;
+    *role = ves_role_word((ves_role)i);
+    *words = ves_role_words((ves_role)i);
+    return true;
+}

@@ -1,6 +1,6 @@
 /** @file catalogue.h
- * Every setting there is and every kind of process, a row each, as the readers themselves know them: for `vesipk list
- * settings`, `vesipk list kinds`, and docs/config.md.
+ * Every setting there is, every kind of process and every role of a compartment, a row each, as the readers themselves
+ * know them: for `vesipk list settings`, `kinds` and `roles`, and docs/config.md.
  */
 #ifndef VES_STUDY_CATALOGUE_H
 #define VES_STUDY_CATALOGUE_H
@@ -29,5 +29,8 @@ typedef struct ves_catalogue_kind {
 
 /** Kind `i` of process; false behind the last. */
 bool ves_catalogue_kind_at(size_t i, ves_catalogue_kind *kind);
+
+/** Role `i` of a compartment, as a config writes it; false behind the last. @param words out */
+bool ves_catalogue_role_at(size_t i, const char **role, const char **words);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/roles.h"
 #include "study/sizes.h"
 
 #include <math.h>
@@ -457,6 +458,8 @@ void ves_scenario_read(ves_context *c, ves_scenario *s)
     if (worth && !c->reader.status) { /* what is wrong with a dose does not hide the other doses */
         c->reader.status = doses;
         schedule(c, s, s->draft);
+        if (s->draft->model && !c->reader.status)
+            ves_blueprint_judge_roles(&s->draft->blueprint, &s->schedule, c->reader.report);
     }
     if (!c->reader.status) c->reader.status = doses;
     if (before) c->reader.status = before;

@@ -291,6 +291,24 @@ static void check_exact(ves_context *c)
     }
 }
 
+/* Amounts of all scenarios are told in one unit. */
+static void check_amount_units(ves_context *c)
+{
+    const ves_scenario *s = c->study->scenario;
+    for (size_t i = 1; i < c->study->n_scenario; ++i) {
+        const char *unit = s[i].graph.topology->amount_unit, *first = s[0].graph.topology->amount_unit;
+        if (strcmp(unit, first) == 0) continue;
+        ves_place at = s[i].at;
+        at.setting = "scenarios";
+        ves_reader_fail(
+            &c->reader, VES_E_CONFIG, at,
+            "amounts of \"%s\" are in \"%s\", those of \"%s\" in \"%s\"; expected one unit of amount in a study "
+            "(`vesipk compare` takes the results of two)",
+            s[i].name, unit, s[0].name, first);
+        return;
+    }
+}
+
 /* A number of failures, or a share of all. */
 static void read_max_failures(ves_context *c)
 {
@@ -322,6 +340,7 @@ static void read_study(ves_context *c)
     read_solver(c);
     read_scenarios(c);
     if (!c->reader.status) check_exact(c);
+    if (!c->reader.status) check_amount_units(c);
     ves_output_read_names(c);
     read_max_failures(c);
     ves_sweep_read(c, &c->study->sweep);

@@ -219,6 +219,7 @@ def config(graph, variant, times):
         if (node["volume"] is None) != (volume is None):
             raise ValueError(f'volume of {node["id"]}: given once, absent once')
         text = f'      {{ name = {quoted(node["id"])};'
+        text += f' role = {quoted(node["role"])};'
         text += f' volume = {quantity(volume, graph["volume_unit"])};' if volume is not None else ""
         say(text + " }" + ("," if i + 1 < len(graph["nodes"]) else "") + f' // {node["label"]}')
     say("    );")
