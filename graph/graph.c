@@ -237,6 +237,17 @@ static ves_status check_volumes(const ves_graph *graph, const ves_process *p, ve
         p->kind->name, graph->topology->compartment[bad.i].name);
 }
 
+static ves_status check_sum(const ves_process *process, const double p[], ves_report *report)
+{
+    const ves_process_kind *kind = process->kind;
+    if (ves_process_kind_takes(kind, p)) return VES_OK;
+    const double a = p[kind->sum[0]], b = p[kind->sum[1]];
+    ves_place at = process->at;
+    at.setting = kind->param[kind->sum[1]].name;
+    return ves_fail(report, VES_E_MODEL, at, "%g below a %s of %g makes a rate below 0 (%g 1/h), expected at least %g",
+                    b, kind->param[kind->sum[0]].name, a, a + b, -a);
+}
+
 static ves_status check_process(const ves_graph *graph, const ves_process *p, ves_report *report)
 {
     const ves_topology *t = graph->topology;
@@ -266,7 +277,8 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
 {
     ves_topology *t = own_of(graph);
     if (!t) return ves_fail_memory(report);
-    const ves_status status = check_process(graph, process, report);
+    ves_status status = check_process(graph, process, report);
+    if (!status) status = check_sum(process, p, report);
     if (status) return status;
     if (process->name && has_process(t, process->name)) {
         return ves_fail(report, VES_E_MODEL, process->at, "there is a process \"%s\" already, expected a new name",

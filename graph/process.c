@@ -275,7 +275,7 @@ static const ves_process_kind kinds[] = {
      .n_param = 3, .param = {FROM_ZERO("rate", VES_DIM_RATE, "k, share per time after the step"),
                              {"change", VES_DIM_RATE, VES_DIM_RATE, -HUGE_VAL, HUGE_VAL, false, NAN, "dk, added before the step"},
                              FROM_ZERO("until", VES_DIM_TIME, "time of the step")},
-     .rate = step_in_time, .switch_param = 2},
+     .rate = step_in_time, .switch_param = 2, .sum = {0, 1}},
     {.name = "weibull", .words = "release from a depot, since its dose", .formula = "(b/tau) (s/tau)^(b-1) A",
      .source = "Langenbucher 1972, J Pharm Pharmacol 24:979", .needs = VES_READS_TIME_SINCE_DOSE,
      .n_param = 2, .param = {ABOVE_ZERO("scale", VES_DIM_TIME, "tau, time until 63 % is out"),
@@ -300,6 +300,12 @@ const ves_process_kind *ves_process_kind_find(const char *name)
         if (strcmp(kinds[i].name, name) == 0) return &kinds[i];
     }
     return NULL;
+}
+
+bool ves_process_kind_takes(const ves_process_kind *kind, const double p[])
+{
+    const double a = p[kind->sum[0]], b = p[kind->sum[1]];
+    return kind->sum[0] == kind->sum[1] || a + b >= -1e-12 * fabs(a); /* 1 1/h less 1/60 1/min are 0 */
 }
 
 bool ves_process_kind_is_linear(const ves_process_kind *kind)

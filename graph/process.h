@@ -64,11 +64,17 @@ typedef struct ves_process_kind {
     void (*rate)(const ves_rate_in *in, double *rate, double *slope_amount, double *slope_watched);
     /** Index of a parameter that is a time at which the rate jumps (an event for the solver), or -1. */
     int switch_param;
+    /** Index of two parameters whose sum must not be below 0, or both 0: a rate below 0 would take from the recipient
+     * what it need not have. */
+    int sum[2];
 } ves_process_kind;
 
 size_t ves_process_kind_count(void);
 const ves_process_kind *ves_process_kind_at(size_t i);
 const ves_process_kind *ves_process_kind_find(const char *name); /**< NULL if there is none of that name */
+
+/** Do parameters that are in range each go together? @param p [n_param] */
+bool ves_process_kind_takes(const ves_process_kind *kind, const double p[]);
 
 /** Does the rate of this kind depend on nothing but amounts, and linearly? Then the exact referee can judge it. */
 bool ves_process_kind_is_linear(const ves_process_kind *kind);

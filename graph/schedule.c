@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -47,18 +48,26 @@ static ves_status insert(ves_schedule *s, ves_event event, ves_report *report)
     return VES_OK;
 }
 
-/* One target of one infusion from `start` to `stop`. */
+/* Times nearer than this are one (h): ves_schedule_snap. */
+static double nearness(const ves_schedule *s)
+{
+    return 1e-12 * s->end;
+}
+
+/* One target of one infusion from `start` to `stop`. Its rate is the amount over the time that lies between the two
+ * as numbers, which late in a run is not quite what was asked for: so the amount is given to the last digit. */
 static ves_status add_infusion(ves_schedule *s, const ves_dose *dose, const ves_dose_target *to, size_t index,
                                double start, double stop, ves_report *report)
 {
-    const double rate = dose->amount * to->share / dose->over;
+    const double amount = dose->amount * to->share, whole = start + dose->over, rate = amount / (whole - start);
     ves_event event = {.time = start,
                        .kind = VES_EVENT_INFUSION_START,
                        .node = to->node,
-                       .amount = stop < start + dose->over ? rate * (stop - start) : dose->amount * to->share,
+                       .amount = stop < whole ? rate * (stop - start) : amount,
                        .rate = rate,
                        .label = to->label,
-                       .dose = index};
+                       .dose = index,
+                       .infusion = s->n_infusion++};
     if (!to->label) s->total += event.amount;
     const ves_status status = insert(s, event, report);
     event.time = stop;
@@ -80,25 +89,56 @@ static ves_status add_bolus(ves_schedule *s, const ves_dose *dose, const ves_dos
     return insert(s, event, report);
 }
 
+/* Does a dose lie within the run, and does an infusion last? */
+static ves_status check_times(const ves_schedule *s, const ves_dose *dose, double last, ves_report *report)
+{
+    const double a_little = 4.0 * nearness(s); /* less is lost when times that are near become one */
+    const bool infusion = dose->over > 0.0;
+    /* An infusion that starts at the very end would give nothing; a bolus there is seen by the last output. */
+    if (last > s->end * (1.0 + 4.0 * DBL_EPSILON) || (infusion && last >= s->end - a_little))
+        return ves_fail(report, VES_E_CONFIG, dose->place,
+                        "the dose at %.15g h starts after the end of the run, expected a time within %.15g h", last,
+                        s->end);
+    if (!infusion || dose->over > a_little) return VES_OK;
+    ves_place at = dose->place;
+    at.setting = "over";
+    return ves_fail(
+        report, VES_E_CONFIG, at,
+        "%g h is too short to be told from a dose at once in a run of %g h, expected a longer time, or none",
+        dose->over, s->end);
+}
+
+/* One line for all infusions of a dose that run on at the end. */
+static void warn_of_cut(const ves_schedule *s, const ves_dose *dose, ves_report *report)
+{
+    size_t n = 0;
+    double first = 0.0;
+    for (size_t i = dose->count; i-- > 0;) {
+        const double start = dose->at + (double)i * dose->every;
+        if (!(start + dose->over > s->end)) break; /* nor are those before it */
+        first = start;
+        ++n;
+    }
+    if (n == 1)
+        ves_warn(report, dose->place, "the infusion from %g h to %g h is cut by the end of the run at %g h", first,
+                 first + dose->over, s->end);
+    if (n > 1)
+        ves_warn(report, dose->place,
+                 "the last %zu infusions, from that at %g h on, are cut by the end of the run at %g h", n, first,
+                 s->end);
+}
+
 ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index, ves_report *report)
 {
     const double last = dose->at + (dose->count > 1 ? (double)(dose->count - 1) * dose->every : 0.0);
-    /* An infusion that starts at the very end would give nothing; a bolus there is seen by the last output. */
-    if (last > schedule->end || (dose->over > 0.0 && last >= schedule->end)) {
-        return ves_fail(report, VES_E_CONFIG, dose->place,
-                        "the dose at %g h starts after the end of the run, expected a time within %g h", last,
-                        schedule->end);
-    }
+    ves_status status = check_times(schedule, dose, last, report);
     const ves_dose_target whole = {.node = dose->into, .share = 1.0};
     const ves_dose_target *target = dose->n_target ? dose->target : &whole;
     const size_t n_target = dose->n_target ? dose->n_target : 1;
-    ves_status status = VES_OK;
+    if (!status && dose->over > 0.0) warn_of_cut(schedule, dose, report);
     for (size_t i = 0; !status && i < dose->count; ++i) {
-        const double start = dose->at + (double)i * dose->every, stop = fmin(start + dose->over, schedule->end);
-        if (start + dose->over > schedule->end && dose->over > 0.0) {
-            ves_warn(report, dose->place, "the infusion from %g h to %g h is cut by the end of the run at %g h", start,
-                     start + dose->over, schedule->end);
-        }
+        const double start = fmin(dose->at + (double)i * dose->every, schedule->end),
+                     stop = fmin(start + dose->over, schedule->end);
         for (size_t k = 0; !status && k < n_target; ++k) {
             if (target[k].share == 0.0) continue;
             status = dose->over > 0.0 ? add_infusion(schedule, dose, &target[k], index, start, stop, report)
@@ -122,10 +162,44 @@ ves_status ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node 
         report);
 }
 
+/* Length of every infusion, h. @param length out [n_infusion] */
+static void lengths(const ves_schedule *s, double length[])
+{
+    for (size_t i = 0; i < s->n_infusion; ++i) length[i] = 0.0;
+    for (size_t i = 0; i < s->n_event; ++i) {
+        const ves_event *e = &s->event[i];
+        if (e->kind == VES_EVENT_INFUSION_START) length[e->infusion] -= e->time;
+        if (e->kind == VES_EVENT_INFUSION_END) length[e->infusion] += e->time;
+    }
+}
+
+/* Infusions that became longer or shorter give the same amount. */
+static ves_status keep_amounts(const ves_schedule *before, ves_schedule *now, ves_report *report)
+{
+    double *was = ves_new(now->n_infusion, sizeof *was), *is = ves_new(now->n_infusion, sizeof *is),
+           *rate = ves_new(now->n_infusion, sizeof *rate);
+    const bool ok = was && is && rate;
+    if (ok) {
+        lengths(before, was);
+        lengths(now, is);
+    }
+    for (size_t i = 0; i < now->n_event && ok; ++i) {
+        ves_event *e = &now->event[i];
+        const bool start = e->kind == VES_EVENT_INFUSION_START;
+        if (!start && e->kind != VES_EVENT_INFUSION_END) continue;
+        if (start) rate[e->infusion] = is[e->infusion] != was[e->infusion] ? e->amount / is[e->infusion] : e->rate;
+        e->rate = rate[e->infusion];
+    }
+    free(was);
+    free(is);
+    free(rate);
+    return ok ? VES_OK : ves_fail_memory(report);
+}
+
 ves_status ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[], ves_report *report)
 {
-    const double near = 1e-12 * schedule->end;
-    ves_schedule snapped = {.end = schedule->end, .total = schedule->total};
+    const double near = nearness(schedule);
+    ves_schedule snapped = {.end = schedule->end, .total = schedule->total, .n_infusion = schedule->n_infusion};
     ves_status status = VES_OK;
     double before = 0.0;
     for (size_t i = 0, k = 0; i < schedule->n_event && !status; ++i) {
@@ -139,6 +213,7 @@ ves_status ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double
         before = event.time;
         status = insert(&snapped, event, report); /* times that became one take the order of their kinds */
     }
+    if (!status && snapped.n_infusion) status = keep_amounts(schedule, &snapped, report);
     ves_schedule_free(schedule);
     *schedule = snapped;
     return status;

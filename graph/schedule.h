@@ -31,6 +31,7 @@ typedef struct ves_event {
     bool label;      /**< of the tracer, or an agent: no part of the dose */
     size_t phase;    /**< switch: index of the graph from here on */
     size_t dose;     /**< index of the dose it comes from, in the order of the config */
+    size_t infusion; /**< infusion start and end: they have the same number */
 } ves_event;
 
 /** Where a part of a dose goes. */
@@ -56,15 +57,15 @@ typedef struct ves_dose {
 typedef struct ves_schedule {
     double end;   /**< h, end of the run */
     double total; /**< amount of vesicles (or the substance) given until `end`, infusions cut there included */
-    size_t n_event, room;
+    size_t n_event, room, n_infusion;
     ves_event *event; /**< by time; at one time in the order INFUSION_END, BOLUS, TRANSFER, INFUSION_START, SWITCH */
 } ves_schedule;
 
 void ves_schedule_free(ves_schedule *schedule);
 
 /** Add a dose and its repeats. Needs `schedule->end`.
- *  @return VES_E_CONFIG if a repeat starts after the end; an infusion cut by the end is a warning, and gives what fits.
- */
+ *  @return VES_E_CONFIG if a repeat starts after the end (more than rounding after), or an infusion is so short that
+ *  ves_schedule_snap would make one time of its ends; an infusion cut by the end is a warning, and gives what fits. */
 ves_status VES_MUST_CHECK ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index,
                                                 ves_report *report);
 
@@ -75,7 +76,7 @@ ves_status VES_MUST_CHECK ves_schedule_add_agent(ves_schedule *schedule, double 
                                                  ves_report *report);
 
 /** Times that only rounding keeps apart (1e-12 of the run) become one: an event falls on the output time it means, and
- * on the event before it. Call after all doses.  @param time [n_time] h, increasing */
+ * on the event before it. Infusions keep their amounts. Call after all doses.  @param time [n_time] h, increasing */
 ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[],
                                             ves_report *report);
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,4 +85,29 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
     if (ok) return VES_OK;
     ves_trajectory_free(t);
     return ves_fail_memory(report);
+}
+
+/* The first output where compartment i holds less than `limit`, or n_time. */
+static size_t first_below(const ves_trajectory *t, size_t i, double limit)
+{
+    size_t k = 0;
+    while (k < t->n_time && !(t->amount[k * t->n_node + i] < limit)) ++k;
+    return k;
+}
+
+void ves_trajectory_judge(ves_trajectory *t)
+{
+    for (size_t i = 0; t->smallest < -1e-5 && !t->failure.status && i < t->n_node; ++i) {
+        double least = 0.0, most = 0.0;
+        for (size_t k = 0; k < t->n_time; ++k) {
+            least = fmin(least, t->amount[k * t->n_node + i]);
+            most = fmax(most, t->amount[k * t->n_node + i]);
+        }
+        if (!(least < -1e-3 * most)) continue;
+        const size_t at = first_below(t, i, -1e-3 * most);
+        t->failure =
+            (ves_failure){.status = VES_E_SOLVER, .time = at ? t->time[at - 1] : 0.0, .step = NAN, .compartment = i};
+        (void)snprintf(t->failure.words, sizeof t->failure.words,
+                       "the amount falls below zero (to %.3g): a rate takes what is not there", least);
+    }
 }

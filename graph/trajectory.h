@@ -46,6 +46,11 @@ ves_status VES_MUST_CHECK ves_trajectory_start(ves_trajectory *trajectory, const
                                                const ves_schedule *schedule, size_t n_time, const double time[],
                                                ves_report *report);
 
+/** Call a trajectory a failure where an amount falls below zero: by more than 1e-5 of the dose (`smallest`), and 1e-3
+ * of the most that its compartment ever holds, so it is no rounding.  Mass may be balanced all the same: another
+ * compartment then holds what never was. */
+void ves_trajectory_judge(ves_trajectory *trajectory);
+
 /** Times at which segments begin and end: 0, the distinct event times inside (0, end), end. @return VES_E_MEMORY
  *  @param bound out [n_bound], free with free() */
 ves_status VES_MUST_CHECK ves_schedule_bounds(const ves_schedule *schedule, size_t *n_bound, double **bound,

@@ -307,9 +307,10 @@ static ves_status run_segment(referee *r, size_t segment, ves_report *report)
         if (on_grid) ++grid;
         time = on_grid ? next_grid : next_output;
         if (time <= before) continue;
-        status = move(r, on_grid ? (time < to ? span * share : span) : time - from, on_grid, report);
+        const double since = !on_grid ? time - from : time < to ? span * share : span;
+        status = move(r, since, on_grid, report);
         if (status) break;
-        given = r->given + r->input_sum * (time - from);
+        given = r->given + r->input_sum * since;
         watch_peaks(r, segment, before, time);
         check_mass(r, r->now, given);
         while (time < to && r->next_output < t->n_time && t->time[r->next_output] <= time) give_output(r, r->now);
@@ -331,6 +332,7 @@ static ves_status run(referee *r, ves_report *report)
     }
     if (status) return status;
     halt(r, r->schedule->end);
+    ves_trajectory_judge(t);
     if (isnan(t->mass_error)) {
         t->failure = (ves_failure){.status = VES_E_SOLVER,
                                    .time = 0.0,

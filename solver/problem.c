@@ -28,6 +28,7 @@ static double just_after(double time)
 
 void ves_problem_segment(ves_problem *p, double from, double to)
 {
+    p->zero = to - from < 1e-4 * from ? from : 0.0;
     p->seen_from = just_after(from);
     p->seen_to = nextafter(to, -HUGE_VAL);
 }
@@ -39,10 +40,10 @@ static double seen(const ves_problem *p, double time)
     return time > p->seen_to ? p->seen_to : time;
 }
 
-void ves_problem_slope(ves_problem *p, double time, const ves_quad *y, ves_quad *dydt)
+void ves_problem_slope(ves_problem *p, double clock, const ves_quad *y, ves_quad *dydt)
 {
     p->n_rhs++;
-    ves_system_slope(p->system, seen(p, time), y, dydt);
+    ves_system_slope(p->system, seen(p, p->zero + clock), y, dydt);
 }
 
 bool ves_problem_set_up(ves_problem *p, bool keep_jacobian, double gamma)

@@ -92,10 +92,11 @@ void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *o
     }
 }
 
-void ves_quadrature_segment(ves_quadrature *q, double time, const ves_quad *y)
+void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const ves_quad *y)
 {
     const size_t size = q->n_organ * VES_QUADS * sizeof(ves_quad);
     q->n_point = 1;
+    q->zero = zero;
     q->time[0] = time;
     memset(q->weight, 0, sizeof q->weight);
     memset(q->weight_moment, 0, sizeof q->weight_moment);
@@ -150,7 +151,7 @@ VES_CLONES static void weigh(ves_quadrature *q, size_t degree)
     VES_SHORT_LOOP for (size_t k = 0; k < degree; ++k) before[k + 1] = before[k] * (x - t[k]);
     VES_SHORT_LOOP for (size_t j = degree + 1; j-- > 0;)
     {
-        const ves_quad w = before[j] * after / product[j], v = w * x;
+        const ves_quad w = before[j] * after / product[j], v = w * (q->zero + x);
         q->weight[slot[j]] += (w[0] + w[1]) + (w[2] + w[3]);
         q->weight_moment[slot[j]] += (v[0] + v[1]) + (v[2] + v[3]);
         after *= x - t[j];
@@ -297,6 +298,6 @@ void ves_quadrature_give(const ves_quadrature *q, size_t lane, size_t segment, v
         trajectory->integral[cell] = ves_lanes_in(q->integral, i)[lane];
         trajectory->moment[cell] = ves_lanes_in(q->moment, i)[lane];
         trajectory->peak[cell] = ves_lanes_in(q->best, i)[lane];
-        trajectory->peak_time[cell] = ves_lanes_in(q->best_time, i)[lane];
+        trajectory->peak_time[cell] = q->zero + ves_lanes_in(q->best_time, i)[lane];
     }
 }

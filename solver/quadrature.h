@@ -21,7 +21,8 @@ typedef struct ves_quadrature {
     uint32_t *node;          /**< ... which they are, one organ after the other ... */
     ves_quad *share;         /**< ... and their weights, rows */
     size_t n_point;          /**< step ends seen in this segment; the i-th sits at i % VES_POINTS */
-    double time[VES_POINTS]; /**< h */
+    double zero;             /**< h: time of the run where the clock of the segment is 0 */
+    double time[VES_POINTS]; /**< h, on that clock */
     double weight[VES_POINTS], weight_moment[VES_POINTS]; /**< collected so far */
     ves_quad *sum[VES_POINTS];                            /**< [n_organ] rows each */
     ves_quad *integral, *moment;                          /**< [n_organ] rows: of the points that were passed */
@@ -37,10 +38,10 @@ ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_grap
 /** Weighted sums of every organ. @param y [n] rows; out [n_organ] rows */
 void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out);
 
-/** Begin a segment at `time` with amounts `y`. */
-void ves_quadrature_segment(ves_quadrature *q, double time, const ves_quad *y);
+/** Begin a segment at `time` on its clock, which is 0 at `zero` (h of the run), with amounts `y`. */
+void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const ves_quad *y);
 
-/** A step of `order` ended at `time` with amounts `y`. */
+/** A step of `order` ended at `time` on that clock with amounts `y`. */
 void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y);
 
 /** The segment is over, its last step was of `order`: add what is pending, look for peaks beside the end. */

@@ -200,12 +200,13 @@ static int run_segment(bundle *b, size_t segment)
     const double from = t->segment_start[segment], to = t->segment_end[segment];
     ves_stepper *s = &b->stepper;
     int flag = ves_stepper_restart(s, from, to);
-    if (b->quadrature) ves_quadrature_segment(&b->organs, from, ves_stepper_amounts(s));
-    for (size_t n = 0; !flag && s->time < to; ++n) {
+    const double start = s->clock;
+    if (b->quadrature) ves_quadrature_segment(&b->organs, s->problem.zero, start, ves_stepper_amounts(s));
+    for (size_t n = 0; !flag && !ves_stepper_arrived(s); ++n) {
         flag = n < b->max_step ? ves_stepper_step(s) : VES_STEPPER_TOO_MANY;
         if (flag) break;
-        if (b->quadrature) ves_quadrature_step(&b->organs, s->time, s->order, ves_stepper_amounts(s));
-        check_mass(b, s->time - from);
+        if (b->quadrature) ves_quadrature_step(&b->organs, s->clock, s->order, ves_stepper_amounts(s));
+        check_mass(b, s->clock - start);
         while (b->next_output < t->n_time && t->time[b->next_output] <= s->time && t->time[b->next_output] < to) {
             const ves_quad *y = ves_stepper_at(s, t->time[b->next_output]);
             give_output(b, y ? y : ves_stepper_amounts(s));
@@ -278,6 +279,7 @@ static ves_status attempt(size_t n_lane, const ves_lane lane[], const ves_solver
             trajectory[l]->n_step = b.stepper.n_step;
             trajectory[l]->n_rhs = b.stepper.problem.n_rhs;
             trajectory[l]->n_setup = b.stepper.n_setup;
+            if (*good) ves_trajectory_judge(trajectory[l]);
         }
     }
     const ves_status changed = status ? status : b.status;

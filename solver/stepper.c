@@ -192,41 +192,34 @@ void ves_stepper_count(ves_stepper *s)
 
 int ves_stepper_restart(ves_stepper *s, double from, double to)
 {
-    s->time = from;
-    s->end = to;
-    s->order = 1;
     ves_problem_segment(&s->problem, from, to);
+    s->time = from;
+    s->clock = from - s->problem.zero;
+    s->end = to - s->problem.zero;
+    s->order = 1;
     s->words[0] = '\0';
-    const int flag = CVodeReInit(s->cvode->memory, from, s->cvode->y);
-    return flag ? flag : CVodeSetStopTime(s->cvode->memory, to);
+    const int flag = CVodeReInit(s->cvode->memory, s->clock, s->cvode->y);
+    return flag ? flag : CVodeSetStopTime(s->cvode->memory, s->end);
 }
 
-/* A segment too short for CVODE (two events a rounding apart) is one step of Euler's method: its error is of the order
- * (rate x 1e-12 h)^2. */
-static int jump(ves_stepper *s)
+bool ves_stepper_arrived(const ves_stepper *s)
 {
-    ves_quad *y = ves_vector_rows(s->cvode->y), *dydt = ves_vector_rows(s->cvode->work);
-    ves_problem_slope(&s->problem, s->time, y, dydt);
-    for (size_t i = 0; i < VES_QUADS * s->problem.system->n; ++i) y[i] += (s->end - s->time) * dydt[i];
-    s->time = s->end;
-    return 0;
+    return s->clock >= s->end;
 }
 
 int ves_stepper_step(ves_stepper *s)
 {
-    if (s->end - s->time <= 1000.0 * DBL_EPSILON * s->end && s->order == 1) {
-        long n = 0;
-        if (CVodeGetNumSteps(s->cvode->memory, &n) == CV_SUCCESS && n == 0) return jump(s);
-    }
-    const int flag = CVode(s->cvode->memory, s->end, s->cvode->y, &s->time, CV_ONE_STEP);
+    const int flag = CVode(s->cvode->memory, s->end, s->cvode->y, &s->clock, CV_ONE_STEP);
+    s->time = s->problem.zero + s->clock;
     if (flag < 0) return flag;
     return CVodeGetLastOrder(s->cvode->memory, &s->order);
 }
 
 const ves_quad *ves_stepper_at(ves_stepper *s, double time)
 {
-    return CVodeGetDky(s->cvode->memory, time, 0, s->cvode->work) == CV_SUCCESS ? ves_vector_rows(s->cvode->work)
-                                                                                : NULL;
+    return CVodeGetDky(s->cvode->memory, time - s->problem.zero, 0, s->cvode->work) == CV_SUCCESS
+               ? ves_vector_rows(s->cvode->work)
+               : NULL;
 }
 
 /* --- failure --- */
@@ -239,7 +232,7 @@ static size_t worst_compartment(ves_stepper *s)
     double most = -1.0;
     N_Vector weight = N_VClone(s->cvode->y);
     if (!weight) return 0;
-    ves_problem_slope(&s->problem, s->time, ves_vector_rows(s->cvode->y), ves_vector_rows(s->cvode->work));
+    ves_problem_slope(&s->problem, s->clock, ves_vector_rows(s->cvode->y), ves_vector_rows(s->cvode->work));
     for (size_t i = 0; i < n; ++i) {
         if (isfinite(ves_lanes_in(ves_vector_rows(s->cvode->work), i)[0])) continue;
         N_VDestroy(weight);

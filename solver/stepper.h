@@ -16,8 +16,9 @@ typedef struct ves_stepper {
     ves_problem problem;
     double rtol;
     ves_quad atol[VES_QUADS]; /**< of each lane, amount */
-    double time;              /**< h, end of the last step */
-    double end;               /**< h, of the segment */
+    double clock;             /**< h, end of the last step on the clock of the segment (problem.zero is its 0) */
+    double time;              /**< h, the same as time of the run */
+    double end;               /**< h, end of the segment on its clock */
     int order;                /**< of the last step */
     size_t n_step, n_setup;   /**< in all segments that were begun before this one */
     char words[128];          /**< CVODE's last message */
@@ -39,7 +40,11 @@ int VES_MUST_CHECK ves_stepper_restart(ves_stepper *stepper, double from, double
 /** Take one step: `time`, `order` and the amounts move on. @return CVODE's flag, 0: good */
 int VES_MUST_CHECK ves_stepper_step(ves_stepper *stepper);
 
-/** Amounts at `time` within the last step. @return [n] rows, borrowed until the next call; NULL: CVODE refused */
+/** Has the segment been solved to its end? */
+bool ves_stepper_arrived(const ves_stepper *stepper);
+
+/** Amounts at `time` (h, of the run) within the last step. @return [n] rows, borrowed until the next call; NULL: CVODE
+ * refused */
 const ves_quad *ves_stepper_at(ves_stepper *stepper, double time);
 
 /** Move what CVODE counted since the last restart to the sums. */

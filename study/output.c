@@ -3,6 +3,7 @@
 #include "study/context.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,17 @@ static void times_from_list(ves_context *c, const ves_setting *list)
 }
 
 /* 0, every, 2 every, ..., and the end itself. */
+/* i times `every`, as decimals have it: 3 x 0.3 is 0.9, not 0.8999999999999999. */
+static double multiple(size_t i, double every)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "%.15g", every);
+    const double product = (double)i * every;
+    if (strtod(text, NULL) != every) return product; /* a third of an hour is no decimal */
+    (void)snprintf(text, sizeof text, "%.15g", product);
+    return strtod(text, NULL);
+}
+
 static void times_every(ves_context *c, double every, ves_place at)
 {
     ves_study *study = c->study;
@@ -95,7 +107,7 @@ static void times_every(ves_context *c, double every, ves_place at)
         ves_context_no_memory(c);
         return;
     }
-    for (size_t i = 0; i <= n; ++i) study->time[study->n_time++] = fmin((double)i * every, study->end);
+    for (size_t i = 0; i <= n; ++i) study->time[study->n_time++] = fmin(multiple(i, every), study->end);
     if (study->end - study->time[n] > 1e-9 * every) {
         study->time[study->n_time++] = study->end;
     } else {

@@ -133,6 +133,86 @@ static void an_infusion_cut_by_the_end_gives_what_fits_and_warns(void **state)
     ves_schedule_free(&s);
 }
 
+static void infusions_cut_by_the_end_are_told_in_one_line(void **state)
+{
+    (void)state;
+    ves_schedule s = fresh(10.0);
+    add(&s, repeated(infusion(0, 1.5, 1.0, 3.5), 1.0, 9), 0); /* from 1 h to 9 h: those at 7, 8, 9 h do not fit */
+    assert_int_equal(report.n_warning, 1);
+    assert_non_null(
+        strstr(report.text, "the last 3 infusions, from that at 7 h on, are cut by the end of the run at 10 h"));
+    near(s.total, 1.5 * (6.0 + (3.0 + 2.0 + 1.0) / 3.5));
+    ves_schedule_free(&s);
+}
+
+/* Rate times length of every infusion. */
+static double given_by_rates(const ves_schedule *s)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < s->n_event; ++i) {
+        const ves_event *e = &s->event[i];
+        if (e->kind == VES_EVENT_INFUSION_START) sum -= e->rate * e->time;
+        if (e->kind == VES_EVENT_INFUSION_END) sum += e->rate * e->time;
+    }
+    return sum;
+}
+
+static void an_infusion_gives_its_amount_however_short_and_late_it_is(void **state)
+{
+    (void)state;
+    const double hour[] = {7200.0, 24.0, 1.0, 0.3, 0.0}, over[] = {1.0 / 3600.0, 1e-3 / 3600.0, 1e-9, 1e-7, 1e-10};
+    for (size_t i = 0; i < 5; ++i) {
+        ves_schedule s = fresh(hour[i] + 0.5);
+        add(&s, infusion(0, 2.385, hour[i], over[i]), 0);
+        const double time[] = {s.event[0].time * (1.0 - 2e-16), s.event[1].time * (1.0 + 2e-16)};
+        for (int snapped = 0; snapped < 2; ++snapped) {
+            assert_int_equal(s.n_event, 2);
+            const double length = s.event[1].time - s.event[0].time;
+            near(s.event[0].rate * length, 2.385);
+            assert_true(s.event[1].rate == s.event[0].rate);
+            assert_int_equal(ves_schedule_snap(&s, 2, time, &report), VES_OK);
+        }
+        ves_schedule_free(&s);
+    }
+    ves_schedule s = fresh(100.0); /* several at a time, each moved by a rounding of its own */
+    add(&s, repeated(infusion(0, 0.7, 0.1, 1.7), 0.3, 5), 0);
+    add(&s, repeated(infusion(0, 0.9, 0.1, 0.6), 0.3, 5), 1);
+    const double time[] = {0.1 + 0.3 * 2.0, 0.1 + 0.3 + 0.6, 0.1 + 4 * 0.3};
+    assert_int_equal(ves_schedule_snap(&s, 3, time, &report), VES_OK);
+    if (fabs(given_by_rates(&s) - 8.0) > 1e-14 * 100.0) fail_msg("%.17g", given_by_rates(&s));
+    ves_schedule_free(&s);
+}
+
+static void an_infusion_too_short_to_have_two_ends_is_refused(void **state)
+{
+    (void)state;
+    const double at[] = {0.0, 20.0, 7200.0}, over[] = {1e-20, 1e-20, 1e-9};
+    for (size_t i = 0; i < 3; ++i) {
+        ves_schedule s = fresh(at[i] + 4.0);
+        const ves_dose dose = infusion(0, 1.0, at[i], i < 2 ? over[i] : 1e-3 * over[i]);
+        assert_int_equal(ves_schedule_add_dose(&s, &dose, 0, &report), VES_E_CONFIG);
+        assert_non_null(strstr(report.text, "study.cfg:31: over: "));
+        assert_non_null(strstr(report.text, "is too short to be told from a dose at once"));
+        assert_int_equal(s.n_event, 0);
+        ves_schedule_free(&s);
+    }
+}
+
+static void a_dose_a_rounding_after_the_end_is_at_the_end(void **state)
+{
+    (void)state;
+    ves_schedule s = fresh(0.3);
+    assert_true(3.0 * 0.1 > 0.3);
+    add(&s, repeated(bolus(0, 1.0, 0.0), 0.1, 4), 0);
+    assert_int_equal(s.n_event, 4);
+    is(&s, 3, 0.3, VES_EVENT_BOLUS);
+    ves_schedule_free(&s);
+    s = fresh(0.3);
+    const ves_dose later = bolus(0, 1.0, 0.3 * (1.0 + 2e-15));
+    assert_int_equal(ves_schedule_add_dose(&s, &later, 0, &report), VES_E_CONFIG);
+    ves_schedule_free(&s);
+}
+
 static void a_dose_that_starts_after_the_end_is_refused(void **state)
 {
     (void)state;
@@ -327,6 +407,10 @@ int main(void)
         cmocka_unit_test(a_repeated_dose_becomes_that_many),
         cmocka_unit_test(what_is_given_counts_boluses_at_once_and_infusions_in_part),
         cmocka_unit_test(an_infusion_cut_by_the_end_gives_what_fits_and_warns),
+        cmocka_unit_test(infusions_cut_by_the_end_are_told_in_one_line),
+        cmocka_unit_test(an_infusion_gives_its_amount_however_short_and_late_it_is),
+        cmocka_unit_test(an_infusion_too_short_to_have_two_ends_is_refused),
+        cmocka_unit_test(a_dose_a_rounding_after_the_end_is_at_the_end),
         cmocka_unit_test(a_dose_that_starts_after_the_end_is_refused),
         cmocka_unit_test(times_that_only_rounding_keeps_apart_are_one),
         cmocka_unit_test(only_times_and_places_make_schedules_alike),
