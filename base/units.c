@@ -96,6 +96,16 @@ void ves_units_close(ves_units *units)
     free(units);
 }
 
+void ves_units_hush(ves_units_voice *before)
+{
+    before->print = ut_set_error_message_handler(ut_ignore);
+}
+
+void ves_units_speak(const ves_units_voice *before)
+{
+    (void)ut_set_error_message_handler(before->print);
+}
+
 const char *ves_dimension_words(ves_dimension dim)
 {
     return rows[dim].words;

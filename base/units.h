@@ -10,6 +10,7 @@
 
 #include "base/report.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 /** Dimensions a setting can ask for: code, internal unit ("@" stands for the amount unit), words, an example unit. */
@@ -62,6 +63,16 @@ typedef struct ves_units ves_units; /**< opaque: the unit system */
 /** Open the unit system, with particle, cell and Da added to it. @return VES_E_FILE when udunits finds no database. */
 ves_status VES_MUST_CHECK ves_units_open(ves_units **units, ves_report *report);
 void ves_units_close(ves_units *units); /**< NULL is allowed */
+
+/** Whoever printed what udunits2 has to say. */
+typedef struct ves_units_voice {
+    int (*print)(const char *format, va_list arguments);
+} ves_units_voice;
+
+/** From ves_units_open on udunits2 prints nothing, in the whole process.  A library that is asked by a program with
+ * words of its own takes them away before, and gives them back after it. */
+void ves_units_hush(ves_units_voice *before);
+void ves_units_speak(const ves_units_voice *before);
 
 /** Is `text` a unit an amount can be counted in: particle, or a mass or molar unit? */
 bool ves_units_is_amount(const ves_units *units, const char *text);

@@ -1,6 +1,7 @@
 /* Units of a plan on threads: subjects are built, solved in lanes, told as rows, kept. */
 #include "batch/batch.h"
 
+#include "base/locale.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/row.h"
@@ -10,6 +11,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -393,11 +395,14 @@ static void *take_units(void *data)
     worker *me = data;
     work *all = me->all;
     size_t unit;
+    ves_locale locale;
+    ves_locale_enter(&locale);
     while (!me->status && !told_to_stop(all) && next_unit(all, &unit)) {
         if (!all->batch->source[unit].journal) me->status = solve_unit(me, unit);
         if (me->status) atomic_store(&all->stopped, true);
     }
     if (!me->status && me->n_held) me->status = commit(me);
+    ves_locale_leave(&locale);
     return NULL;
 }
 
@@ -480,6 +485,18 @@ static void free_worker(worker *w)
     free(w->member);
 }
 
+/* Signals that ask for something are for the threads of the program, not for these. */
+static void start_threads(worker workers[], size_t n, bool started[])
+{
+    static const int mine[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    sigset_t asking, before;
+    (void)sigfillset(&asking);
+    for (size_t i = 0; i < sizeof mine / sizeof mine[0]; ++i) (void)sigdelset(&asking, mine[i]);
+    (void)pthread_sigmask(SIG_SETMASK, &asking, &before);
+    for (size_t i = 1; i < n; ++i) started[i] = pthread_create(&workers[i].thread, NULL, take_units, &workers[i]) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 /* This thread works too; one that cannot be started is done without. */
 static ves_status run_workers(work *all, size_t n, ves_report *report)
 {
@@ -491,8 +508,7 @@ static ves_status run_workers(work *all, size_t n, ves_report *report)
         status = start_worker(&workers[i], all, i);
         if (status) *report = workers[i].report;
     }
-    for (size_t i = 1; i < n && !status; ++i)
-        started[i] = pthread_create(&workers[i].thread, NULL, take_units, &workers[i]) == 0;
+    if (!status) start_threads(workers, n, started);
     if (!status) (void)take_units(&workers[0]);
     for (size_t i = 0; i < n && workers && started; ++i) {
         if (started[i]) (void)pthread_join(workers[i].thread, NULL);
