@@ -1,5 +1,6 @@
 #include "base/power.h"
 
+#include "base/array.h"
 #include "base/clones.h"
 
 #include <float.h>
@@ -31,7 +32,7 @@ static inline __attribute__((always_inline)) void logarithm(quad *of)
     static const double odd[] = {1.0 / 23.0, 1.0 / 21.0, 1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0,
                                  1.0 / 11.0, 1.0 / 9.0,  1.0 / 7.0,  1.0 / 5.0,  1.0 / 3.0};
     quad sum;
-    horner(sizeof odd / sizeof *odd, odd, &z, &sum);
+    horner(VES_COUNT(odd), odd, &z, &sum);
     *of = exponent * ln2_high + (2.0 * s + (2.0 * s * z * sum + exponent * ln2_low));
 }
 
@@ -45,7 +46,7 @@ static inline __attribute__((always_inline)) void exponential(quad *of)
                                        1.0 / 362880.0,     1.0 / 40320.0,     1.0 / 5040.0,     1.0 / 720.0,
                                        1.0 / 120.0,        1.0 / 24.0,        1.0 / 6.0,        0.5};
     quad sum;
-    horner(sizeof factorial / sizeof *factorial, factorial, &r, &sum);
+    horner(VES_COUNT(factorial), factorial, &r, &sum);
     sum = sum * r * r + r;
     *of = (quad)((quad_bits)(1.0 + sum) + ((quad_bits)shifted << 52));
 }

@@ -1,5 +1,6 @@
 #include "base/units.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -259,19 +260,19 @@ static const char *const slips[][2] = {{"hrs", "h"}, {"mins", "min"}, {"secs", "
 static const char *usual_word(const ves_units *units, const char *word)
 {
     const size_t n = strlen(word);
-    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(usual); ++i) {
         if (strcmp(word, usual[i]) == 0) return word;
     }
-    for (size_t i = 0; i < sizeof slips / sizeof slips[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(slips); ++i) {
         if (strcasecmp(word, slips[i][0]) == 0) return slips[i][1];
     }
-    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(usual); ++i) {
         const size_t m = strlen(usual[i]);
         if (strncasecmp(word, usual[i], m) == 0 && (n == m || (n == m + 1 && word[m] == 's'))) return usual[i];
     }
     ut_unit *known = parse(units, word);
     ut_free(known);
-    const char *near = known || n < 4 ? NULL : ves_nearest_of(word, sizeof usual / sizeof usual[0], usual);
+    const char *near = known || n < 4 ? NULL : ves_nearest_of(word, VES_COUNT(usual), usual);
     return near ? near : word;
 }
 

@@ -1,5 +1,6 @@
 #include "batch/arrays.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 
 const char *const ves_by_scenario[] = {"scenario", NULL};
@@ -22,11 +23,11 @@ ves_array *ves_arrays_add(ves_arrays *w, const char *path, ves_array_type type, 
 size_t ves_arrays_stream(ves_arrays *w, const char *path, ves_array_type type, const char *units, const char *words,
                          const char *const dimensions[], const size_t chunk[])
 {
-    if (w->status) return VES_NO_ARRAY;
+    if (w->status) return VES_NONE;
     const ves_array *a =
         path ? ves_table_add_streamed(&w->table, path, type, units, words, w->report, dimensions, chunk) : NULL;
     if (!a) w->status = path ? VES_E_MEMORY : ves_fail_memory(w->report);
-    return a ? (size_t)(a - w->table.array) : VES_NO_ARRAY;
+    return a ? (size_t)(a - w->table.array) : VES_NONE;
 }
 
 void ves_arrays_text(ves_arrays *w, ves_array *a, size_t i, const char *words)
@@ -47,5 +48,5 @@ size_t ves_scenarios_in_chunk(size_t each)
 
 size_t ves_arrays_index(const ves_arrays *w, const ves_array *a)
 {
-    return a ? (size_t)(a - w->table.array) : VES_NO_ARRAY;
+    return a ? (size_t)(a - w->table.array) : VES_NONE;
 }

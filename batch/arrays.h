@@ -6,13 +6,12 @@
 #ifndef VES_BATCH_ARRAYS_H
 #define VES_BATCH_ARRAYS_H
 
+#include "base/array.h"
 #include "batch/batch.h"
 #include "batch/summary.h"
 #include "store/result.h"
 
-#define VES_NO_ARRAY ((size_t)-1)
-
-/** Where the arrays of a block are in the table; VES_NO_ARRAY: it has none. */
+/** Where the arrays of a block are in the table; VES_NONE: it has none. */
 typedef struct ves_block_arrays {
     size_t value, mean, sd, individual;
 } ves_block_arrays;

@@ -1,5 +1,6 @@
 #include "batch/individuals.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/rows.h"
@@ -95,7 +96,7 @@ static void put_individuals_of(ves_arrays *w, size_t variant, size_t from, size_
     for (size_t i = 0; i < n && !w->status; ++i) out[i] = rows.failed[i] ? 1.0 : 0.0;
     ves_arrays_put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, out);
     for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
-        if (w->block[b].individual != VES_NO_ARRAY) put_individual(w, b, &rows, out);
+        if (w->block[b].individual != VES_NONE) put_individual(w, b, &rows, out);
     }
     ves_rows_free(&rows);
 }

@@ -1,6 +1,7 @@
 #include "batch/layout.h"
 
 #include "analysis/nca_rows.h"
+#include "base/array.h"
 #include "base/clones.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -19,7 +20,7 @@ static size_t find_organ(const ves_graph *graph, const char *name, bool signal, 
         const ves_organ *o = &graph->topology->organ[i];
         if (o->signal == signal && o->delivered == delivered && strcmp(o->name, name) == 0) return i;
     }
-    return (size_t)-1;
+    return VES_NONE;
 }
 
 size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
@@ -68,7 +69,7 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
 static bool enters_plasma(const ves_scenario *scenario, size_t node)
 {
     const size_t plasma = ves_organ_find(&scenario->graph, "plasma", false);
-    for (size_t k = 0; plasma != (size_t)-1 && k < scenario->graph.topology->organ[plasma].sum.n; ++k) {
+    for (size_t k = 0; plasma != VES_NONE && k < scenario->graph.topology->organ[plasma].sum.n; ++k) {
         if (scenario->graph.topology->organ[plasma].sum.node[k].i == node) return true;
     }
     return false;
@@ -104,13 +105,13 @@ static void find_references(const ves_study *study, ves_layout *layout)
     for (size_t i = 0; i < study->n_scenario; ++i) {
         const ves_scenario *s = &study->scenario[i];
         size_t *found = &layout->reference[i];
-        *found = (size_t)-1;
+        *found = VES_NONE;
         for (size_t j = 0; j < study->n_scenario; ++j) {
             const ves_scenario *r = &study->scenario[j];
             if (!same(r->species, s->species) || !same(r->graph.topology->amount_unit, s->graph.topology->amount_unit))
                 continue;
             if (!layout->dosing[j].intravascular || layout->dosing[j].n_dose == 0) continue;
-            if (*found == (size_t)-1 || strcmp(r->name, "iv") == 0) *found = j;
+            if (*found == VES_NONE || strcmp(r->name, "iv") == 0) *found = j;
             if (strcmp(r->name, "iv") == 0) break;
         }
     }

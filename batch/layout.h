@@ -10,6 +10,7 @@
 #define VES_BATCH_LAYOUT_H
 
 #include "analysis/nca.h"
+#include "base/array.h"
 #include "study/study.h"
 
 /** Organs of all scenarios, in the order they appear, those asked for only. Names are borrowed from the graphs. */
@@ -43,7 +44,7 @@ typedef struct ves_layout {
     ves_organ_axis axis;
     size_t n_time, n_interval, n_event; /**< of the scenario that has most of them; n_interval 0: no repeats */
     bool tracer;                        /**< some scenario has one */
-    size_t *reference;                  /**< [n_scenario] the one it is held against, (size_t)-1: none */
+    size_t *reference;                  /**< [n_scenario] the one it is held against, VES_NONE: none */
     ves_nca_dosing *dosing;             /**< [n_scenario] of the typical subject */
     size_t n_row;                       /**< numbers of a row */
     size_t n_brief;                     /**< so many of them at its start are enough for NCA ... */
@@ -77,10 +78,10 @@ bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of);
 void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
                      const double in[], size_t from, size_t n, double out[]);
 
-/** Index of organ `name` (or of its signal) in a graph, or (size_t)-1. */
+/** Index of organ `name` (or of its signal) in a graph, or VES_NONE. */
 size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);
 
-/** Index of what adds up all that left the blood in organ `name`, or (size_t)-1. */
+/** Index of what adds up all that left the blood in organ `name`, or VES_NONE. */
 size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
 
 /** How a scenario was dosed, for NCA. */

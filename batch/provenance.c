@@ -1,5 +1,6 @@
 #include "batch/provenance.h"
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -51,7 +52,7 @@ static ves_status attributes(const ves_study *study, const char *command_line, v
         {"compiler", __VERSION__},
     };
     ves_status status = VES_OK;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !status; ++i)
+    for (size_t i = 0; i < VES_COUNT(texts) && !status; ++i)
         status = ves_table_set_text(table, "", texts[i].name, texts[i].text, report);
     const double rtol = study->tolerance.rtol, atol = ves_tolerance_atol(rtol, study->tolerance.atol);
     if (!status) status = ves_table_set_number(table, "", "rtol", study->exact ? NAN : rtol, report);

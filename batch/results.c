@@ -1,5 +1,6 @@
 #include "batch/results.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/digest.h"
@@ -123,7 +124,7 @@ static void failures(ves_arrays *w)
         {"failures/words", "what the solver said", offsetof(ves_failed, words)},
         {"failures/parameters", "numbers of this subject that differ from the typical one",
          offsetof(ves_failed, parameters)}};
-    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; ++k) {
+    for (size_t k = 0; k < VES_COUNT(texts); ++k) {
         a = ves_arrays_add(w, texts[k].path, VES_ARRAY_TEXT, NULL, texts[k].words, by_failure);
         for (size_t i = 0; i < n; ++i) {
             const char *words;
@@ -141,7 +142,7 @@ static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves
     const ves_block *block = &w->layout->block[b];
     const size_t n = to - from, nq = w->n_quantile, n_organ = w->layout->axis.n,
                  each = n_organ ? block->n / n_organ : 0, cell = w->plan->cell[b], n_cell = w->plan->n_cell;
-    if (w->status || w->block[b].value == VES_NO_ARRAY || block->n == 0) return;
+    if (w->status || w->block[b].value == VES_NONE || block->n == 0) return;
     double *out = ves_new(n * block->n * nq, sizeof *out);
     if (!out) {
         w->status = ves_fail_memory(w->report);
@@ -155,7 +156,7 @@ static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves
         }
     }
     ves_arrays_put(w, w->block[b].value, (const size_t[]){from, 0, 0, 0}, (const size_t[]){n, n_organ, nq, each}, out);
-    for (int k = 0; k < 2 && w->block[b].mean != VES_NO_ARRAY; ++k) {
+    for (int k = 0; k < 2 && w->block[b].mean != VES_NONE; ++k) {
         for (size_t v = 0; v < n; ++v)
             memcpy(out + v * block->n, (k == 0 ? digests[v].mean : digests[v].sd) + cell, block->n * sizeof *out);
         ves_arrays_put(w, k == 0 ? w->block[b].mean : w->block[b].sd, (const size_t[]){from, 0, 0},
@@ -197,7 +198,7 @@ static void summarise(ves_arrays *w, size_t variant, const ves_digest *d)
             to->failure = ves_copy_text(w->batch->failed.item[i].words);
     }
     for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
-        if (ves_organ_find(&s->graph, w->layout->axis.name[o], false) == (size_t)-1) continue;
+        if (ves_organ_find(&s->graph, w->layout->axis.name[o], false) == VES_NONE) continue;
         ves_summary_row *row = &to->row[to->n_row++];
         const double peak = median_of(w, d, "peak_percent_dose", o, false);
         *row = (ves_summary_row){.organ = ves_copy_text(w->layout->axis.name[o]),
@@ -312,8 +313,8 @@ static void write_all(ves_arrays *w, const char *file)
     }
     for (size_t i = 0; digests && i < n; ++i) ves_digest_free(&digests[i]);
     free(digests);
-    if (!w->status && w->compartments != VES_NO_ARRAY) put_compartments(w);
-    if (!w->status && w->status_of != VES_NO_ARRAY) ves_individuals_put(w);
+    if (!w->status && w->compartments != VES_NONE) put_compartments(w);
+    if (!w->status && w->status_of != VES_NONE) ves_individuals_put(w);
 }
 
 static void start_summary(ves_arrays *w, const char *file)
@@ -360,14 +361,14 @@ ves_status ves_results_write(const ves_batch *batch, const char *file, const cha
                     .layout = &plan->layout,
                     .n_quantile = !many               ? 1
                                   : study->n_quantile ? study->n_quantile
-                                                      : sizeof usual / sizeof usual[0],
+                                                      : VES_COUNT(usual),
                     .quantile = !many               ? median
                                 : study->n_quantile ? study->quantile
                                                     : usual,
                     .block = ves_new(plan->layout.n_block, sizeof *w.block),
-                    .status_of = VES_NO_ARRAY,
-                    .covariate = VES_NO_ARRAY,
-                    .compartments = VES_NO_ARRAY,
+                    .status_of = VES_NONE,
+                    .covariate = VES_NONE,
+                    .compartments = VES_NONE,
                     .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
                     .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),
                     .typical_mass = ves_new(plan->n_variant * plan->layout.axis.n, sizeof *w.typical_mass),
@@ -375,7 +376,7 @@ ves_status ves_results_write(const ves_batch *batch, const char *file, const cha
                     .report = report};
     if (!w.block || !w.first_event || !w.typical_dose || !w.typical_mass) w.status = ves_fail_memory(report);
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
-        w.block[b] = (ves_block_arrays){VES_NO_ARRAY, VES_NO_ARRAY, VES_NO_ARRAY, VES_NO_ARRAY};
+        w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE};
     if (!w.status) start_summary(&w, file);
     if (!w.status) make_table(&w, command_line);
     if (!w.status) write_all(&w, file);

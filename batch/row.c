@@ -2,6 +2,7 @@
 
 #include "analysis/interval.h"
 #include "analysis/nca_rows.h"
+#include "base/array.h"
 #include "graph/happening.h"
 
 #include <math.h>
@@ -64,7 +65,7 @@ static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, con
     const ves_nca_dosing dosing = ves_dosing_of(s);
     ves_nca nca;
     ves_status status = VES_OK;
-    const size_t none = (size_t)-1;
+    const size_t none = VES_NONE;
     if (organ != none) {
         row[layout->volume + place_of] = s->graph.organ_volume[organ];
         row[layout->mass + place_of] = s->graph.organ_mass[organ];

@@ -1,5 +1,6 @@
 #include "batch/rows.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "batch/row.h"
 
@@ -20,7 +21,7 @@ void ves_rows_free(ves_rows *rows)
 static ves_status relate(const ves_rows *rows, double row[], ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;
-    const size_t n_point = plan->study->sweep.n_point, scenario = rows->variant / n_point, none = (size_t)-1,
+    const size_t n_point = plan->study->sweep.n_point, scenario = rows->variant / n_point, none = VES_NONE,
                  reference = plan->layout.reference[scenario];
     if (reference == none || reference == scenario) {
         ves_layout_relate(&plan->layout, scenario, row, reference == none ? NULL : row);

@@ -1,5 +1,6 @@
 #include "batch/typical.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "graph/happening.h"
@@ -107,7 +108,7 @@ static void write_event(ves_arrays *w, const ves_typical_arrays *to, const ves_s
                         const ves_happening *h, size_t row)
 {
     const ves_event *event = &s->schedule.event[h->first];
-    const bool agent = event->dose == (size_t)-1;
+    const bool agent = event->dose == VES_NONE;
     const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent;
     ves_array *column = w->table.array;
     ves_arrays_text(w, &column[to->scenario], row, name);
@@ -129,7 +130,7 @@ static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t va
     for (size_t o = 0; o < n_organ; ++o) {
         const size_t i = ves_organ_find(&s->graph, w->layout->axis.name[o], false);
         w->typical_mass[variant * n_organ + o] = NAN;
-        if (i == (size_t)-1) continue;
+        if (i == VES_NONE) continue;
         const ves_organ *organ = &s->graph.topology->organ[i];
         column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] =
             s->graph.organ_mass[i];

@@ -1,4 +1,5 @@
 /* Units of a plan on threads: subjects are built, solved in lanes, told as rows, kept. */
+#include "base/array.h"
 #include "batch/batch.h"
 
 #include "base/locale.h"
@@ -208,7 +209,7 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
     for (size_t s = 0; s < n_scenario && !status; ++s) {
         const size_t r = plan->layout.reference[s];
         for (size_t k = 0; k < n; ++k) {
-            const double *reference = r == (size_t)-1 ? NULL : row + (r * n + k) * n_row;
+            const double *reference = r == VES_NONE ? NULL : row + (r * n + k) * n_row;
             ves_layout_relate(&plan->layout, s, row + (s * n + k) * n_row, reference);
         }
     }

@@ -11,6 +11,7 @@
  * err95: the largest relative error of a subject over all times and compartments above 1e-6 mg; of these, the 95th
  * percentile.  Instructions are counted from outside, over solve_all: see bench/run.
  */
+#include "base/array.h"
 #include "base/memory.h"
 #include "graph/trajectory.h"
 #include "solver/solve.h"
@@ -131,7 +132,7 @@ static int plain_slope(realtype time, N_Vector y, N_Vector dydt, void *data)
         double rate = p->k[i] * a[e->from.i];
         if (!e->kind->linear) {
             double one = 1.0, slope, slope_watched, watched = 0.0;
-            if (e->group != VES_NO_GROUP) watched = ves_group_sum(p->graph, &p->graph->topology->group[e->group], a);
+            if (e->group != VES_NONE) watched = ves_group_sum(p->graph, &p->graph->topology->group[e->group], a);
             const ves_rate_in in = {.n = 1,
                                     .p = p->graph->p[i],
                                     .amount = &a[e->from.i],

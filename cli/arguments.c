@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/verbs.h"
@@ -43,7 +44,7 @@ static bool read_progress(const char *text, ves_progress_style *style)
                                         [VES_PROGRESS_ALWAYS] = "always",
                                         [VES_PROGRESS_NEVER] = "never",
                                         [VES_PROGRESS_JSON] = "json"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
         if (strcmp(text, words[i]) != 0) continue;
         *style = (ves_progress_style)i;
         return true;

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "cli/verbs.h"
 
 #include "base/memory.h"
@@ -127,7 +128,7 @@ static const verb_row verbs[] = {
      "  -h, --help             this text\n", ves_cli_list},
 };
 /* clang-format on */
-enum { N_VERB = sizeof verbs / sizeof verbs[0] };
+enum { N_VERB = VES_COUNT(verbs) };
 
 static void print_help(void)
 {

@@ -1,5 +1,6 @@
 #include "compare/compare.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "compare/multiple.h"
@@ -389,7 +390,7 @@ static const metric metrics[] = {
      "area under the label to the end, in percent of all label"},
     {"signal_half_life", "h", "signal_half_life", AS_IS, "terminal half-life of the label"},
 };
-enum { N_METRIC = sizeof metrics / sizeof metrics[0] };
+enum { N_METRIC = VES_COUNT(metrics) };
 
 const char *ves_metric_name(size_t i)
 {

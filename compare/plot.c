@@ -1,5 +1,6 @@
 #include "compare/plot.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "compare/gnuplot.h"
@@ -377,7 +378,7 @@ static double tick(double end)
 {
     static const double steps[] = {0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 12.0, 24.0};
     size_t i = 0;
-    while (i + 1 < sizeof steps / sizeof steps[0] && end / steps[i] > 6.0) ++i;
+    while (i + 1 < VES_COUNT(steps) && end / steps[i] > 6.0) ++i;
     return steps[i];
 }
 

@@ -1,5 +1,6 @@
 #include "evaluate/caster.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "study/study.h"
 
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const size_t NONE = (size_t)-1;
 enum { BATCH = 1 }; /* draws of a batch are others than those of the subject of that number */
 
 ves_status ves_caster_start(ves_caster *caster, const ves_study *study, ves_report *report)
@@ -48,7 +48,7 @@ static double draw_for(const ves_population *p, const ves_varied *v, const doubl
 static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, ves_parameters *parameters)
 {
     for (size_t k = 0; k < p->n_column; ++k) {
-        if (cast->column_item[k] == NONE) continue;
+        if (cast->column_item[k] == VES_NONE) continue;
         ves_parameter *item = &parameters->item[cast->column_item[k]];
         item->quantity = p->column[k].quantity;
         item->quantity.value = p->listed[subject * p->n_column + k];
@@ -64,7 +64,7 @@ static void tell_covariates(const ves_population *p, const ves_cast *cast, const
     for (size_t i = 0; i < p->n_covariate; ++i) {
         const ves_covariate *v = &p->covariate[i];
         if (v->number) {
-            out[i] = cast->told_item[i] == NONE ? NAN : parameters->item[cast->told_item[i]].quantity.written;
+            out[i] = cast->told_item[i] == VES_NONE ? NAN : parameters->item[cast->told_item[i]].quantity.written;
         } else if (strcmp(v->name, "sex") == 0) {
             out[i] = woman ? 1.0 : 0.0;
         } else if (strcmp(v->name, "age") == 0) {
@@ -83,7 +83,7 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     if (p->n == 0) return ves_scenario_at_point(study, scenario, point, instance, report);
     if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
     ves_sampler_row(&caster->sampler, subject, caster->u);
-    bool woman = p->sex != NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
+    bool woman = p->sex != VES_NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
     const ves_cast *cast = &p->cast[2 * scenario + woman];
     ves_person person = {NAN, NAN, NAN};
     ves_status status = ves_scenario_take_numbers(cast->scenario, instance, report);

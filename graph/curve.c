@@ -1,5 +1,6 @@
 #include "graph/curve.h"
 
+#include "base/array.h"
 #include "base/units.h"
 
 #include <math.h>
@@ -23,7 +24,7 @@ static const ves_curve curves[] = {
     {"signal_percent_dose_uncorrected", VES_CURVE_SIGNAL, VES_PERCENT_OF_DOSE_DECAYED, "percent",
      "what the tracer shows, not corrected for decay", false, false},
 };
-enum { N_CURVE = sizeof curves / sizeof curves[0] };
+enum { N_CURVE = VES_COUNT(curves) };
 
 const ves_curve *ves_curve_at(size_t i)
 {

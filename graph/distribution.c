@@ -1,5 +1,7 @@
 #include "graph/distribution.h"
 
+#include "base/array.h"
+
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
@@ -179,7 +181,7 @@ static const ves_distribution_kind kinds[] = {
 
 size_t ves_distribution_kind_count(void)
 {
-    return sizeof kinds / sizeof kinds[0];
+    return VES_COUNT(kinds);
 }
 
 const ves_distribution_kind *ves_distribution_kind_at(size_t i)

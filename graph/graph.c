@@ -1,5 +1,6 @@
 #include "graph/graph.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -129,7 +130,7 @@ ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double 
     if (!copy) return ves_fail_memory(report);
     if (node) node->i = t->n_compartment;
     graph->volume[t->n_compartment] = volume;
-    t->compartment[t->n_compartment++] = (ves_compartment){.name = copy, .copy = VES_NO_COPY, .at = at};
+    t->compartment[t->n_compartment++] = (ves_compartment){.name = copy, .copy = VES_NONE, .at = at};
     return VES_OK;
 }
 
@@ -259,7 +260,7 @@ static ves_status check_process(const ves_graph *graph, const ves_process *p, ve
                         "a process from \"%s\" to itself moves nothing, expected two compartments",
                         t->compartment[p->from.i].name);
     }
-    const bool watches = p->group != VES_NO_GROUP;
+    const bool watches = p->group != VES_NONE;
     if (watches && p->group >= t->n_group)
         return ves_fail(report, VES_E_MODEL, p->at, "it watches a group that does not exist");
     if (watches && !(p->kind->needs & VES_NEEDS_WATCH)) {
@@ -410,7 +411,7 @@ static double process_rate(const ves_graph *graph, size_t i, double time, const 
         return forward * amount[p->from.i] - (backward != 0.0 ? backward * amount[p->to.i] : 0.0);
     }
     double watched = 0.0, watched_volume = 1.0, rate, slope, slope_watched;
-    if (p->group != VES_NO_GROUP) {
+    if (p->group != VES_NONE) {
         const ves_group *group = &graph->topology->group[p->group];
         watched = ves_group_sum(graph, group, amount);
         watched_volume = graph->volume[group->node[0].i];

@@ -11,6 +11,7 @@
 #ifndef VES_GRAPH_GRAPH_H
 #define VES_GRAPH_GRAPH_H
 
+#include "base/array.h"
 #include "base/report.h"
 #include "graph/process.h"
 #include "graph/role.h"
@@ -20,14 +21,11 @@ typedef struct ves_node {
     size_t i;
 } ves_node;
 
-#define VES_NO_GROUP ((size_t)-1)
-#define VES_NO_COPY  ((size_t)-1)
-
 typedef struct ves_compartment {
     char *name;
     ves_role role;
     bool label;  /**< it holds a tracer's label, not the substance itself */
-    size_t copy; /**< index of the tracer's copy of it, or VES_NO_COPY */
+    size_t copy; /**< index of the tracer's copy of it, or VES_NONE */
     ves_place at;
 } ves_compartment;
 
@@ -42,7 +40,7 @@ typedef struct ves_process {
     char *name;
     const ves_process_kind *kind;
     ves_node from, to;
-    size_t group;   /**< index of the watched group, or VES_NO_GROUP */
+    size_t group;   /**< index of the watched group, or VES_NONE */
     bool by_amount; /**< the rate reads the donor's amount where the formula says concentration */
     ves_place at;
 } ves_process;

@@ -1,5 +1,6 @@
 #include "graph/happening.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ static ves_happening take_happening(const ves_graph *graph, const ves_schedule *
     for (; first + h.n < schedule->n_event && together(e, &schedule->event[first + h.n]); ++h.n) {
         const ves_event *next = &schedule->event[first + h.n];
         if (!next->label && next->node.i != e->node.i) h.into = NULL;
-        if (given && (!next->label || next->dose == (size_t)-1)) h.amount += next->amount;
+        if (given && (!next->label || next->dose == VES_NONE)) h.amount += next->amount;
     }
     if (!given) h.amount = NAN;
     return h;

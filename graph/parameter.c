@@ -1,5 +1,6 @@
 #include "graph/parameter.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -12,7 +13,7 @@ const char *ves_confidence_word(const char *word)
 #define WORD(text) text,
     static const char *const words[] = {VES_CONFIDENCE_LIST(WORD) VES_CONFIDENCE_GIVEN};
 #undef WORD
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
         if (strcmp(words[i], word) == 0) return words[i];
     }
     return NULL;

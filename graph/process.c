@@ -1,5 +1,6 @@
 #include "graph/process.h"
 
+#include "base/array.h"
 #include "base/clones.h"
 #include "base/power.h"
 
@@ -286,7 +287,7 @@ static const ves_process_kind kinds[] = {
 
 size_t ves_process_kind_count(void)
 {
-    return sizeof kinds / sizeof kinds[0];
+    return VES_COUNT(kinds);
 }
 
 const ves_process_kind *ves_process_kind_at(size_t i)

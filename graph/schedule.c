@@ -1,5 +1,6 @@
 #include "graph/schedule.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 
 #include <float.h>
@@ -158,7 +159,7 @@ ves_status ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node 
     return insert(
         schedule,
         (ves_event){
-            .time = time, .kind = VES_EVENT_BOLUS, .node = node, .amount = amount, .label = true, .dose = (size_t)-1},
+            .time = time, .kind = VES_EVENT_BOLUS, .node = node, .amount = amount, .label = true, .dose = VES_NONE},
         report);
 }
 

@@ -1,5 +1,6 @@
 #include "input/library.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -9,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct {
     const char *folder, *group;
@@ -80,7 +79,7 @@ ves_status ves_library_open(const char *given, char **folder, ves_report *report
     char *here = ves_folder_of(program);
     const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs"};
     memory = here != NULL;
-    for (size_t i = 0; memory && i < COUNT(near) && !*folder; ++i) {
+    for (size_t i = 0; memory && i < VES_COUNT(near) && !*folder; ++i) {
         *folder = ves_format("%s/%s", here, near[i]);
         if (!is_library(*folder, &memory)) {
             free(*folder);
@@ -198,7 +197,7 @@ bool ves_library_has(const char *library, const char *beside, ves_section sectio
     char *const paths[] = {beside ? ves_format("%s/%s/%s.cfg", beside, folder, name) : NULL,
                            library ? ves_format("%s/%s/%s.cfg", library, folder, name) : NULL};
     bool has = false;
-    for (size_t i = 0; i < COUNT(paths); ++i) {
+    for (size_t i = 0; i < VES_COUNT(paths); ++i) {
         has = has || (strchr(name, '/') == NULL && is_file(paths[i]));
         free(paths[i]);
     }
@@ -216,7 +215,7 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
     const bool is_name = strchr(name, '/') == NULL && name[0] != '\0';
     bool failed = (beside && (!paths[0] || !paths[1])) || !paths[2];
     if (failed) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
-    for (size_t i = 0; i < COUNT(paths) && is_name && !found && !failed; ++i) {
+    for (size_t i = 0; i < VES_COUNT(paths) && is_name && !found && !failed; ++i) {
         if (!is_file(paths[i])) continue;
         ves_config_free(config);
         const ves_status status = ves_config_read(paths[i], config, reader->report);
@@ -232,6 +231,6 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
         }
     }
     if (!found && !failed) say_unknown(reader, library, section, name, at);
-    for (size_t i = 0; i < COUNT(paths); ++i) free(paths[i]);
+    for (size_t i = 0; i < VES_COUNT(paths); ++i) free(paths[i]);
     return found;
 }

@@ -1,5 +1,6 @@
 #include "input/reader.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -183,9 +184,9 @@ static const ves_row entry_rows[] = {
 
 size_t ves_reader_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"number", sizeof entry_rows / sizeof entry_rows[0], entry_rows}};
+    static const ves_row_table all[] = {{"number", VES_COUNT(entry_rows), entry_rows}};
     *tables = all;
-    return sizeof all / sizeof all[0];
+    return VES_COUNT(all);
 }
 
 /* The confidence word a group states, checked; what it inherits if it states none. */
@@ -212,7 +213,7 @@ bool ves_reader_parameter(ves_reader *reader, const ves_setting *setting, const 
     p.confidence = reader->confidence;
     const ves_setting *value = setting;
     if (setting->kind == VES_SETTING_GROUP) {
-        ves_reader_check(reader, setting, sizeof entry_rows / sizeof entry_rows[0], entry_rows);
+        ves_reader_check(reader, setting, VES_COUNT(entry_rows), entry_rows);
         value = ves_setting_find(setting, "value");
         if (!value) return false;
         if (ves_setting_text(setting, "source")) source = ves_setting_text(setting, "source");

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "model/builder.h"
 
 #include "base/memory.h"
@@ -136,17 +137,17 @@ void ves_builder_edge(ves_builder *b, const char *kind, ves_node from, ves_node 
 /* A rate or clearance of 0 is no process: nothing is carried along for it. */
 void ves_builder_rate(ves_builder *b, ves_node from, ves_node to, double rate)
 {
-    if (rate != 0.0 || b->keep) ves_builder_edge(b, "first_order", from, to, VES_NO_GROUP, &rate);
+    if (rate != 0.0 || b->keep) ves_builder_edge(b, "first_order", from, to, VES_NONE, &rate);
 }
 
 void ves_builder_clearance(ves_builder *b, ves_node from, ves_node to, double clearance)
 {
-    if (clearance != 0.0 || b->keep) ves_builder_edge(b, "clearance", from, to, VES_NO_GROUP, &clearance);
+    if (clearance != 0.0 || b->keep) ves_builder_edge(b, "clearance", from, to, VES_NONE, &clearance);
 }
 
 static void add_flow(ves_builder *b, ves_node from, ves_node to, double flow)
 {
-    ves_builder_edge(b, "flow", from, to, VES_NO_GROUP, (const double[]){flow, 1.0});
+    ves_builder_edge(b, "flow", from, to, VES_NONE, (const double[]){flow, 1.0});
 }
 
 static const char *name_of(ves_body_organ which)
@@ -266,7 +267,7 @@ static double site_capacity(ves_builder *b, ves_body_organ which)
 static void sites(ves_builder *b)
 {
     const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
-    for (size_t i = 0; i < sizeof with_sites / sizeof with_sites[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) {
         const ves_body_organ which = with_sites[i];
         if (!is_open(b, site_clearance(b, which))) continue;
         b->c->sites[which] = ves_builder_node(b, name_of(which), "sites", NAN, VES_ROLE_CELLS, which);
@@ -284,7 +285,7 @@ static size_t occupied_sites(ves_builder *b, ves_body_organ which)
 {
     ves_node node[VES_SIZE_CLASS_MAX + 1];
     double weight[VES_SIZE_CLASS_MAX + 1];
-    size_t group = VES_NO_GROUP, n = b->n_class;
+    size_t group = VES_NONE, n = b->n_class;
     for (size_t j = 0; j < b->n_class; ++j) {
         node[j] = b->class[j].sites[which];
         weight[j] = b->class[j].d / b->d_ref * b->class[j].d / b->d_ref;
@@ -355,7 +356,7 @@ static void uptake(ves_builder *b)
         ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], cells_of(b, VES_ORGAN_REST), rest * (1.0 - share));
 
     const ves_body_organ plain[] = {VES_ORGAN_KIDNEY, VES_ORGAN_GUT, VES_ORGAN_HEART};
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(plain); ++i) {
         const double per_gram = ves_builder_organ_number(b, name_of(plain[i]), "uptake.clearance");
         const double clearance = per_gram * b->organ[plain[i]].mass * tissue_factor;
         if (is_open(b, clearance)) ves_builder_clearance(b, c->plasma[plain[i]], cells_of(b, plain[i]), clearance);
@@ -367,7 +368,7 @@ static size_t in_plasma_of(ves_builder *b, ves_body_organ which)
 {
     ves_node node[VES_SIZE_CLASS_MAX];
     double weight[VES_SIZE_CLASS_MAX];
-    size_t group = VES_NO_GROUP;
+    size_t group = VES_NONE;
     for (size_t j = 0; j < b->n_class; ++j) {
         node[j] = b->class[j].plasma[which];
         weight[j] = 1.0;
@@ -436,11 +437,11 @@ static ves_node interstitium_of(ves_builder *b, ves_body_organ which)
 static void extravasation(ves_builder *b)
 {
     const ves_body_organ open[] = {VES_ORGAN_LUNG, VES_ORGAN_KIDNEY, VES_ORGAN_GUT, VES_ORGAN_HEART, VES_ORGAN_REST};
-    for (size_t i = 0; i < sizeof open / sizeof open[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(open); ++i) {
         const ves_body_organ which = open[i];
         const double ps = ves_builder_organ_number(b, name_of(which), "permeability") * b->organ[which].mass;
         if (b->status || ps == 0.0) continue;
-        ves_builder_edge(b, "permeability", b->c->plasma[which], interstitium_of(b, which), VES_NO_GROUP,
+        ves_builder_edge(b, "permeability", b->c->plasma[which], interstitium_of(b, which), VES_NONE,
                          (const double[]){ps, 1.0, 1.0, ves_builder_number(b, "interstitium.partition")});
     }
 }
@@ -566,7 +567,7 @@ static void blocking(ves_builder *b, ves_body_plan *plan)
 {
     const double share = ves_builder_number(b, "mps.blocker.share");
     const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
-    for (size_t i = 0; i < sizeof with_sites / sizeof with_sites[0]; ++i) { /* an organ that was removed has no sites */
+    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) { /* an organ that was removed has no sites */
         const bool there = b->n_class > 0 && b->class[0].has_sites[with_sites[i]];
         plan->blocked_amount[i] = there ? share * site_capacity(b, with_sites[i]) : 0.0;
         plan->blocked_node[i] = b->blocked[with_sites[i]];
@@ -589,7 +590,7 @@ ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_gr
     b.degraded = ves_builder_sink(&b, "degraded", NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
     if (b.blocker) b.unblocked = ves_builder_sink(&b, "blocker_gone", NAN, VES_ROLE_AGENT, VES_ORGAN_NONE);
     void (*const stages[])(ves_builder *) = {circulation, sites, uptake, blood, lymph, extravasation, brain, ligands};
-    for (size_t i = 0; i < sizeof stages / sizeof stages[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(stages); ++i) {
         for (size_t j = 0; j < b.n_class && !b.status; ++j) {
             b.c = &b.class[j];
             stages[i](&b);

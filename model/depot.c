@@ -1,4 +1,5 @@
 /* Routes: where a dose waits before the body has it. */
+#include "base/array.h"
 #include "model/builder.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
         b->at = p->at;
         const ves_node from = ves_builder_find(b, p->from), to = ves_builder_find(b, p->to);
         const bool shut = strcmp(p->kind->name, "first_order") == 0 && p->p[j][0] == 0.0 && !b->keep;
-        if (!shut) ves_builder_edge(b, p->kind->name, from, to, VES_NO_GROUP, p->p[j]);
+        if (!shut) ves_builder_edge(b, p->kind->name, from, to, VES_NONE, p->p[j]);
     }
     b->at = at;
 }

@@ -1,6 +1,7 @@
 /* The tracer is not the vesicle: label on vesicles is a second copy of every vesicle state with the same fractional
  * rates (sites are those the vesicles fill), and free label has a fate of its own.  Equations: docs/model.md, section
  * on the tracer. */
+#include "base/array.h"
 #include "model/builder.h"
 
 #include "base/memory.h"
@@ -124,7 +125,7 @@ static ves_node left_behind(const label *s, size_t node)
 static ves_node target(const label *s, const ves_process *p)
 {
     const ves_compartment *to = compartment(s, p->to.i);
-    if (to->copy != VES_NO_COPY) return (ves_node){to->copy};
+    if (to->copy != VES_NONE) return (ves_node){to->copy};
     return s->is_dark ? s->dark : left_behind(s, p->from.i);
 }
 

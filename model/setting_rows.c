@@ -1,4 +1,5 @@
 /* The numbers a body is built from: one row each, read by the config reader, `explain`, the docs and the builder. */
+#include "base/array.h"
 #include "model/body.h"
 
 #include "base/memory.h"
@@ -162,7 +163,7 @@ static const ves_body_setting rows[] = {
 
 size_t ves_body_setting_count(void)
 {
-    return sizeof rows / sizeof rows[0];
+    return VES_COUNT(rows);
 }
 
 const ves_body_setting *ves_body_setting_at(size_t i)

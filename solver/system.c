@@ -1,5 +1,7 @@
 #include "solver/system.h"
 
+#include "base/array.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -108,11 +110,11 @@ static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_g
         for (size_t k = 0; k < n_param; ++k) ves_lanes_of(r->p, k)[l] = g->p[i][k];
         ves_lanes_of(r->p, n_param)[l] =
             p->by_amount || !(p->kind->needs & VES_NEEDS_FROM_VOLUME) ? 1.0 : g->volume[p->from.i];
-        if (p->group != VES_NO_GROUP)
+        if (p->group != VES_NONE)
             ves_lanes_of(r->p, n_param + 1)[l] = g->volume[s->topology->group[p->group].node[0].i];
     }
     ves_lu_mark(s->own, r->to, r->from);
-    if (p->group == VES_NO_GROUP) return VES_OK;
+    if (p->group == VES_NONE) return VES_OK;
     const ves_group *group = &s->topology->group[p->group];
     s->watched[p->group] = true;
     r->slot_watched = ves_new(2 * group->n, sizeof *r->slot_watched);
@@ -130,7 +132,7 @@ static void find_slots(ves_system *s)
         ves_rated *r = &s->rated[i];
         r->slot_out = ves_lu_slot(s->lu, r->from, r->from);
         r->slot_in = ves_lu_slot(s->lu, r->to, r->from);
-        if (r->group == VES_NO_GROUP) continue;
+        if (r->group == VES_NONE) continue;
         const ves_group *group = &s->topology->group[r->group];
         for (size_t k = 0; k < group->n; ++k) {
             r->slot_watched[2 * k] = (uint32_t)ves_lu_slot(s->lu, r->from, group->node[k].i);
@@ -244,7 +246,7 @@ VES_CLONES static void sum_group(const ves_group *group, const ves_quad *weight,
 /* Rate of one process and its slopes, all lanes. */
 static void rate_of(const ves_system *s, const ves_rated *r, double time, const ves_quad *y)
 {
-    const bool watches = r->group != VES_NO_GROUP;
+    const bool watches = r->group != VES_NONE;
     const ves_rate_in in = {.n = VES_LANES,
                             .p = ves_lanes_in(r->p, 0),
                             .amount = ves_lanes_in(y, r->from),
@@ -281,7 +283,7 @@ void ves_system_jacobian(const ves_system *s, ves_quad *jacobian)
             jacobian[VES_QUADS * r->slot_out + h] -= slope[h];
             jacobian[VES_QUADS * r->slot_in + h] += slope[h];
         }
-        if (r->group == VES_NO_GROUP) continue;
+        if (r->group == VES_NONE) continue;
         const ves_group *group = &s->topology->group[r->group];
         for (size_t k = 0; k < group->n; ++k) {
             for (size_t h = 0; h < VES_QUADS; ++h) {

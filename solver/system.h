@@ -9,6 +9,7 @@
 #ifndef VES_SOLVER_SYSTEM_H
 #define VES_SOLVER_SYSTEM_H
 
+#include "base/array.h"
 #include "graph/graph.h"
 #include "solver/lu.h"
 #include "solver/symbolic.h"
@@ -17,7 +18,7 @@
 typedef struct ves_rated {
     const ves_process_kind *kind;
     size_t from, to;
-    size_t group;             /**< index into the groups of the graph, or VES_NO_GROUP */
+    size_t group;             /**< index into the groups of the graph, or VES_NONE */
     double origin;            /**< h */
     ves_quad *p;              /**< [n_param] rows, then volume of the donor, then of the first watched node */
     ves_quad *rate;           /**< 3 rows: rate and its slopes in donor and watched, where slope was last asked */

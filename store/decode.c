@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/image.h"
@@ -389,7 +390,7 @@ static bool take_group(decoder *d, hid_t group, const char *path, int depth)
 static bool is_whole(const unsigned char start[56], uint64_t n_byte)
 {
     static const size_t at[] = {40, 44, 28, 28}; /* the end of the file in the superblock, by version */
-    if (start[8] >= sizeof at / sizeof *at || start[start[8] < 2 ? 13 : 9] != 8) return false;
+    if (start[8] >= VES_COUNT(at) || start[start[8] < 2 ? 13 : 9] != 8) return false;
     uint64_t end = 0;
     for (unsigned i = 0; i < 8; ++i) end |= (uint64_t)start[at[start[8]] + i] << 8 * i;
     return end == n_byte;

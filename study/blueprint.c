@@ -1,5 +1,6 @@
 #include "study/blueprint.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "study/roles.h"
@@ -8,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const ves_row model_rows[] = {
     {.name = "amount_unit",
@@ -62,13 +61,13 @@ static const ves_row process_rows[] = {
 size_t ves_blueprint_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
-        {"study.model", COUNT(model_rows), model_rows},
-        {"study.model.compartments", COUNT(compartment_rows), compartment_rows},
-        {"study.model.processes", COUNT(process_rows), process_rows},
-        {"study.model.observe", COUNT(observe_rows), observe_rows},
+        {"study.model", VES_COUNT(model_rows), model_rows},
+        {"study.model.compartments", VES_COUNT(compartment_rows), compartment_rows},
+        {"study.model.processes", VES_COUNT(process_rows), process_rows},
+        {"study.model.observe", VES_COUNT(observe_rows), observe_rows},
     };
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 void ves_blueprint_free(ves_blueprint *b)
@@ -233,7 +232,7 @@ static bool name_ok(ves_reader *reader, const ves_setting *group)
 
 static bool misspelt_volume(const ves_setting *compartment)
 {
-    return ves_reader_misspelt(compartment, COUNT(compartment_rows), compartment_rows, "volume");
+    return ves_reader_misspelt(compartment, VES_COUNT(compartment_rows), compartment_rows, "volume");
 }
 
 static void read_compartments(ves_reader *reader, const ves_setting *list, ves_blueprint *b, ves_parameters *parameters)
@@ -252,7 +251,7 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
     b->gaps = list->n == 0;
     for (size_t i = 0; i < list->n; ++i) {
         const ves_setting *s = &list->child[i];
-        (void)check_group(reader, s, "compartments", COUNT(compartment_rows), compartment_rows);
+        (void)check_group(reader, s, "compartments", VES_COUNT(compartment_rows), compartment_rows);
         if (s->kind != VES_SETTING_GROUP || !name_ok(reader, s)) {
             b->gaps = true;
             continue;
@@ -283,8 +282,8 @@ static const char *kind_name(size_t i, const void *context)
 static const ves_process_kind *read_kind(ves_reader *reader, const ves_setting *process)
 {
     const ves_setting *s = ves_setting_find(process, "kind");
-    if (!s && ves_reader_misspelt(process, COUNT(process_rows), process_rows, "kind")) {
-        ves_reader_check(reader, process, COUNT(process_rows), process_rows);
+    if (!s && ves_reader_misspelt(process, VES_COUNT(process_rows), process_rows, "kind")) {
+        ves_reader_check(reader, process, VES_COUNT(process_rows), process_rows);
         return NULL;
     }
     if (!s) {
@@ -320,11 +319,11 @@ static const char *const capacity_names[] = {"capacity", "watch", "weights"};
 static size_t rows_of_kind(const ves_process_kind *kind, const ves_setting *process, ves_row rows[static 16])
 {
     size_t n = 0;
-    for (size_t i = 0; i < COUNT(capacity_names) && !(kind->needs & VES_NEEDS_WATCH); ++i) {
+    for (size_t i = 0; i < VES_COUNT(capacity_names) && !(kind->needs & VES_NEEDS_WATCH); ++i) {
         if (ves_setting_find(process, capacity_names[i]))
             rows[n++] = (ves_row){.name = capacity_names[i], .type = VES_ROW_ANY};
     }
-    for (size_t i = 0; i < COUNT(process_rows); ++i) {
+    for (size_t i = 0; i < VES_COUNT(process_rows); ++i) {
         const bool watch = strcmp(process_rows[i].name, "watch") == 0,
                    weights = strcmp(process_rows[i].name, "weights") == 0;
         if ((watch || weights) && !(kind->needs & VES_NEEDS_WATCH)) continue;
@@ -347,7 +346,7 @@ static bool has_no_capacity(ves_reader *reader, const ves_setting *process, cons
 {
     bool fine = true;
     if (kind->needs & VES_NEEDS_WATCH) return true;
-    for (size_t i = 0; i < COUNT(capacity_names); ++i) {
+    for (size_t i = 0; i < VES_COUNT(capacity_names); ++i) {
         const ves_setting *s = ves_setting_find(process, capacity_names[i]);
         if (!s) continue;
         fine = false;
@@ -357,17 +356,24 @@ static bool has_no_capacity(ves_reader *reader, const ves_setting *process, cons
     return fine;
 }
 
+static bool has_process(const ves_blueprint *b, const char *name)
+{
+    for (size_t i = 0; i < b->n_process; ++i) {
+        if (strcmp(b->process[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
+/* Its own name, or KIND_FROM_TO, with a number where there is one like it. Free with free(); NULL: out of memory. */
 static char *process_name(const ves_blueprint *b, const ves_setting *s, const ves_blueprint_process *p)
 {
     const char *given = ves_setting_text(s, "name");
-    if (given) return ves_format("%s", given);
+    if (given) return ves_copy_text(given);
     const char *from = b->compartment[p->from.i], *to = b->compartment[p->to.i];
     char *name = ves_format("%s_%s_%s", p->kind->name, from, to);
-    for (size_t count = 2, i = 0; name && i < b->n_process; ++i) {
-        if (strcmp(b->process[i].name, name) != 0) continue;
+    for (size_t count = 2; name && has_process(b, name); ++count) {
         free(name);
-        name = ves_format("%s_%s_%s_%zu", p->kind->name, from, to, count++);
-        i = (size_t)-1; /* look again from the start */
+        name = ves_format("%s_%s_%s_%zu", p->kind->name, from, to, count);
     }
     return name;
 }
@@ -440,7 +446,7 @@ static void check_process(ves_reader *reader, const ves_blueprint *b, const ves_
     } needs[] = {{by_amount ? 0 : VES_NEEDS_FROM_VOLUME, p->from.i},
                  {VES_NEEDS_TO_VOLUME, p->to.i},
                  {VES_NEEDS_WATCHED_VOLUME, p->n_watch ? p->watch[0].i : 0}};
-    for (size_t i = 0; i < COUNT(needs); ++i) {
+    for (size_t i = 0; i < VES_COUNT(needs); ++i) {
         if ((p->kind->needs & needs[i].need) && !b->has_volume[needs[i].node]) {
             ves_reader_fail(
                 reader, VES_E_CONFIG, at,
@@ -504,7 +510,7 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
     }
     for (size_t i = 0; i < list->n; ++i) {
         const ves_setting *s = &list->child[i];
-        if (!check_group(reader, s, "observe", COUNT(observe_rows), observe_rows) || !name_ok(reader, s)) continue;
+        if (!check_group(reader, s, "observe", VES_COUNT(observe_rows), observe_rows) || !name_ok(reader, s)) continue;
         ves_blueprint_organ *o = &b->organ[b->n_organ++];
         o->name = ves_setting_text(s, "name");
         for (size_t j = 0; j + 1 < b->n_organ; ++j) {
@@ -531,7 +537,7 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
 
 void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_blueprint *b, ves_parameters *parameters)
 {
-    ves_reader_check(reader, model, COUNT(model_rows), model_rows);
+    ves_reader_check(reader, model, VES_COUNT(model_rows), model_rows);
     const char *source = ves_setting_text(model, "source"), *word = ves_setting_text(model, "confidence");
     if (source) reader->source = source;
     if (word) {
@@ -581,7 +587,7 @@ static ves_status build_process(const ves_blueprint_process *p, ves_parameters *
     ves_status status = VES_OK;
     double value[VES_PROCESS_PARAM_MAX];
     ves_process process = {
-        .name = p->name, .kind = p->kind, .from = p->from, .to = p->to, .group = VES_NO_GROUP, .at = p->at};
+        .name = p->name, .kind = p->kind, .from = p->from, .to = p->to, .group = VES_NONE, .at = p->at};
     if (p->n_watch) status = ves_graph_add_group(graph, p->n_watch, p->watch, p->weight, &process.group, report);
     for (size_t i = 0; i < p->kind->n_param; ++i) {
         const ves_parameter *number = use(parameters, p->item[i]);

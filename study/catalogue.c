@@ -1,5 +1,6 @@
 #include "study/catalogue.h"
 
+#include "base/array.h"
 #include "model/body.h"
 #include "study/context.h"
 #include "study/entry.h"
@@ -17,7 +18,7 @@ static size_t (*const sources[])(const ves_row_table **tables) = {
     ves_sweep_row_tables, ves_population_row_tables, ves_blueprint_row_tables, ves_entry_row_tables,
     ves_sizes_row_tables, ves_route_row_tables,      ves_reader_row_tables,
 };
-enum { N_SOURCE = sizeof sources / sizeof sources[0] };
+enum { N_SOURCE = VES_COUNT(sources) };
 
 static const char *type_name(const ves_row *row)
 {
@@ -140,7 +141,7 @@ bool ves_catalogue_kind_at(size_t i, ves_catalogue_kind *kind)
     if (i >= ves_process_kind_count()) return false;
     const ves_process_kind *k = ves_process_kind_at(i);
     *kind = (ves_catalogue_kind){.name = k->name, .words = k->words, .formula = k->formula, .source = k->source};
-    for (size_t n = 0; n < sizeof needs / sizeof needs[0]; ++n) {
+    for (size_t n = 0; n < VES_COUNT(needs); ++n) {
         const size_t used = strlen(kind->needs);
         if (k->needs & needs[n].need)
             (void)snprintf(kind->needs + used, sizeof kind->needs - used, "%s%s", used ? ", " : "", needs[n].words);

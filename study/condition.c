@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "study/context.h"
 
 #include "base/memory.h"
@@ -6,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const ves_row condition_rows[] = {
     VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
@@ -50,13 +49,13 @@ static const ves_row use_rows[] = {
 size_t ves_condition_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
-        {"study.conditions", COUNT(use_rows), use_rows},
-        {"condition", COUNT(condition_rows), condition_rows},
-        {"condition.multiply", COUNT(multiply_rows), multiply_rows},
-        {"condition.move", COUNT(move_rows), move_rows},
+        {"study.conditions", VES_COUNT(use_rows), use_rows},
+        {"condition", VES_COUNT(condition_rows), condition_rows},
+        {"condition.multiply", VES_COUNT(multiply_rows), multiply_rows},
+        {"condition.move", VES_COUNT(move_rows), move_rows},
     };
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 /* A number of a condition: address CONDITION.WHAT. */
@@ -89,16 +88,16 @@ static void take_numbers(ves_context *c, ves_scenario *s, const ves_active *a)
                *word = ves_setting_text(a->group, "confidence");
     c->reader.source = ves_setting_text(a->group, "source");
     c->reader.confidence = word ? ves_confidence_word(word) : NULL;
-    ves_reader_check(&c->reader, a->group, COUNT(condition_rows), condition_rows);
+    ves_reader_check(&c->reader, a->group, VES_COUNT(condition_rows), condition_rows);
     const ves_setting *multiply = ves_setting_find(a->group, "multiply"), *move = ves_setting_find(a->group, "move");
     for (size_t i = 0; multiply && multiply->kind == VES_SETTING_LIST && i < multiply->n; ++i) {
         const ves_setting *m = &multiply->child[i];
-        if (!is_group(c, m, COUNT(multiply_rows), multiply_rows) || !ves_setting_text(m, "address")) continue;
+        if (!is_group(c, m, VES_COUNT(multiply_rows), multiply_rows) || !ves_setting_text(m, "address")) continue;
         take(c, s, a->name, ves_setting_text(m, "address"), ves_setting_find(m, "factor"), HUGE_VAL);
     }
     for (size_t i = 0; move && move->kind == VES_SETTING_LIST && i < move->n; ++i) {
         const ves_setting *m = &move->child[i];
-        if (!is_group(c, m, COUNT(move_rows), move_rows) || !ves_setting_text(m, "from")) continue;
+        if (!is_group(c, m, VES_COUNT(move_rows), move_rows) || !ves_setting_text(m, "from")) continue;
         char *what = ves_format("move.%s", ves_setting_text(m, "from"));
         if (what) take(c, s, a->name, what, ves_setting_find(m, "share"), 1.0);
         free(what);
@@ -115,10 +114,10 @@ static void read_one(ves_context *c, ves_scenario *s, const ves_setting *entry, 
     ves_place at = entry->at;
     if (entry->kind == VES_SETTING_TEXT) {
         a.name = entry->text;
-    } else if (is_group(c, entry, COUNT(use_rows), use_rows)) {
+    } else if (is_group(c, entry, VES_COUNT(use_rows), use_rows)) {
         a.name = ves_setting_text(entry, "name");
-        (void)ves_context_number(c, entry, COUNT(use_rows), use_rows, "from", &a.from);
-        (void)ves_context_number(c, entry, COUNT(use_rows), use_rows, "until", &a.until);
+        (void)ves_context_number(c, entry, VES_COUNT(use_rows), use_rows, "from", &a.from);
+        (void)ves_context_number(c, entry, VES_COUNT(use_rows), use_rows, "until", &a.until);
         const ves_setting *until = ves_setting_find(entry, "until");
         if (until && a.until <= a.from) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, until->at, "the condition ends at %g h, before it begins at %g h",

@@ -1,4 +1,5 @@
 /* Doses as a study states them become events: routes to compartments, five units to particles. */
+#include "base/array.h"
 #include "study/context.h"
 
 #include "base/memory.h"
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define QUANTITY(NAME, DIM, LEAST, ABOVE, WORDS)                                                                       \
     {                                                                                                                  \
         NAME, VES_ROW_QUANTITY, DIM, LEAST, HUGE_VAL, ABOVE, false, WORDS                                              \
@@ -33,9 +33,9 @@ static const ves_row dose_rows[] = {
 
 size_t ves_dosing_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"study.doses", COUNT(dose_rows), dose_rows}};
+    static const ves_row_table all[] = {{"study.doses", VES_COUNT(dose_rows), dose_rows}};
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 void ves_dosing_free(ves_scenario *s)
@@ -69,7 +69,7 @@ static ves_route_reader route_reader(ves_context *c, ves_scenario *s, ves_parame
 static void dose_parameter(ves_context *c, ves_scenario *s, const ves_setting *dose, size_t index, const char *name)
 {
     const ves_setting *value = ves_setting_find(dose, name);
-    const ves_row *row = ves_row_find(COUNT(dose_rows), dose_rows, name);
+    const ves_row *row = ves_row_find(VES_COUNT(dose_rows), dose_rows, name);
     if (!value || !ves_setting_is(value, row->type)) return;
     const ves_dimension dim = row->dim == VES_DIM_AMOUNT && s->species ? VES_DIM_DOSE : row->dim;
     const ves_parameter model = {
@@ -119,8 +119,8 @@ static void read_where(ves_context *c, ves_scenario *s, const ves_setting *dose,
         read_route(c, s, dose, route, given);
     } else if (into) {
         given->into = ves_setting_text(dose, "into");
-    } else if (!route && !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "into") &&
-               !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "route")) {
+    } else if (!route && !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "into") &&
+               !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "route")) {
         ves_place at = dose->at;
         at.setting = "route";
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "is missing here, expected a route or into = \"compartment\"");
@@ -135,22 +135,23 @@ static void read_one_dose(ves_context *c, ves_scenario *s, const ves_setting *do
                         ves_setting_kind_words(dose->kind));
         return;
     }
-    ves_reader_check(&c->reader, dose, COUNT(dose_rows), dose_rows);
+    ves_reader_check(&c->reader, dose, VES_COUNT(dose_rows), dose_rows);
     given->infusion = ves_setting_find(dose, "over") != NULL;
     read_where(c, s, dose, given);
     const char *const names[] = {"amount", "at", "over", "every"};
-    for (size_t i = 0; i < COUNT(names); ++i) dose_parameter(c, s, dose, index, names[i]);
+    for (size_t i = 0; i < VES_COUNT(names); ++i) dose_parameter(c, s, dose, index, names[i]);
     double count = 1.0;
     if (ves_setting_is(ves_setting_find(dose, "count"), VES_ROW_COUNT) &&
-        ves_context_number(c, dose, COUNT(dose_rows), dose_rows, "count", &count)) {
+        ves_context_number(c, dose, VES_COUNT(dose_rows), dose_rows, "count", &count)) {
         given->count = (size_t)count;
     }
     const ves_setting *every = ves_setting_find(dose, "every");
-    if (given->count > 1 && !every && !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "every")) {
+    if (given->count > 1 && !every && !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "every")) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(dose, "count")->at,
                         "%zu doses need a time between them, expected every = \"...\" too", given->count);
     }
-    if (every && !ves_setting_find(dose, "count") && !ves_reader_misspelt(dose, COUNT(dose_rows), dose_rows, "count")) {
+    if (every && !ves_setting_find(dose, "count") &&
+        !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "count")) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, every->at,
                         "repeats need their number, expected count too (how many in all)");
     }
@@ -373,7 +374,7 @@ static void add_label(ves_context *c, ves_scenario *s, targets *t, ves_node into
     const ves_parameter *free_fraction = ves_context_parameter(c, &s->parameters, "label", 0, "free_fraction");
     const double all = label_share(c, s, j) * share, loose = free_fraction->quantity.value;
     const ves_compartment *to = &s->graph.topology->compartment[into.i];
-    const bool followed = to->copy != VES_NO_COPY;
+    const bool followed = to->copy != VES_NONE;
     if (followed && to->role == VES_ROLE_SINK) {
         add_target(c, t, (ves_node){to->copy}, all, true);
         return;

@@ -1,13 +1,12 @@
 /* An entry of the library becomes parameters, number by number, each with the evidence that stands nearest to it. */
 #include "study/entry.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const char *body_address(size_t i, const void *context)
 {
@@ -33,9 +32,9 @@ static const ves_row word_rows[] = {
 
 size_t ves_entry_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"species, product, tracer", COUNT(word_rows), word_rows}};
+    static const ves_row_table all[] = {{"species, product, tracer", VES_COUNT(word_rows), word_rows}};
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 static const char *word_name(size_t i, const void *context)
@@ -53,7 +52,7 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
         if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
         if (!near && dot)
             near = ves_nearest(strrchr(address, '.') + 1, ves_body_setting_count(), body_address, address);
-        if (!near && !dot) near = ves_nearest(address, COUNT(word_rows), word_name, NULL);
+        if (!near && !dot) near = ves_nearest(address, VES_COUNT(word_rows), word_name, NULL);
         const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
         if (near) {
             ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,
@@ -71,7 +70,7 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
 
 static bool is_words(const char *name)
 {
-    return ves_row_find(COUNT(word_rows), word_rows, name) != NULL;
+    return ves_row_find(VES_COUNT(word_rows), word_rows, name) != NULL;
 }
 
 /* Walk a group; numbers inherit the evidence of the groups around them. */
@@ -119,7 +118,7 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
             "a tissue is a group with a name and an organ, expected { name = \"...\"; organ = \"...\"; ... }");
         return;
     }
-    const char *near = ves_nearest_of(word, COUNT(organ_names), organ_names);
+    const char *near = ves_nearest_of(word, VES_COUNT(organ_names), organ_names);
     if (!ves_body_organ_find(word, &organ) && near) {
         ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
                         "\"%s\" is no organ of the body; did you mean \"%s\"?", word, near);

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "study/context.h"
@@ -6,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 enum { MOST_TIMES = 1000000 };
 
@@ -29,9 +28,9 @@ static const ves_row output_rows[] = {
 
 size_t ves_output_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"study.output", COUNT(output_rows), output_rows}};
+    static const ves_row_table all[] = {{"study.output", VES_COUNT(output_rows), output_rows}};
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 /* ---- times ---- */
@@ -122,7 +121,7 @@ static void read_individual(ves_context *c, const ves_setting *s)
     static const char *const words[] = {
         [VES_INDIVIDUAL_NONE] = "none", [VES_INDIVIDUAL_NCA] = "nca", [VES_INDIVIDUAL_ALL] = "all"};
     if (!ves_setting_is(s, VES_ROW_TEXT)) return;
-    for (size_t i = 0; i < COUNT(words); ++i) {
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
         if (strcmp(s->text, words[i]) == 0) {
             c->study->individual = (ves_individual)i;
             return;
@@ -165,7 +164,7 @@ void ves_output_read(ves_context *c)
     double every = 0.0;
     const bool has_end = ves_setting_find(c->top, "duration") != NULL;
     if (ves_setting_is(output, VES_ROW_GROUP)) {
-        ves_reader_check(&c->reader, output, COUNT(output_rows), output_rows);
+        ves_reader_check(&c->reader, output, VES_COUNT(output_rows), output_rows);
         times = ves_setting_find(output, "times");
         interval = ves_setting_find(output, "every");
         const ves_setting *compartments = ves_setting_find(output, "compartments");
@@ -192,7 +191,7 @@ void ves_output_read(ves_context *c)
     } else if (study->end > 0.0) {
         if (!interval) {
             times_every(c, study->end / 100.0, c->top->at);
-        } else if (ves_context_number(c, output, COUNT(output_rows), output_rows, "every", &every)) {
+        } else if (ves_context_number(c, output, VES_COUNT(output_rows), output_rows, "every", &every)) {
             times_every(c, every, interval->at);
         }
     }

@@ -1,5 +1,6 @@
 #include "study/population.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
@@ -12,11 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
 static const double MOST_SUBJECTS = 1e9;
-static const size_t NONE = (size_t)-1;
-
 static const ves_row population_rows[] = {
     {.name = "subjects",
      .type = VES_ROW_ANY,
@@ -66,11 +63,11 @@ static const ves_row vary_rows[] = {
 size_t ves_population_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
-        {"study.population", COUNT(population_rows), population_rows},
-        {"study.population.vary_between_subjects", COUNT(vary_rows), vary_rows},
+        {"study.population", VES_COUNT(population_rows), population_rows},
+        {"study.population.vary_between_subjects", VES_COUNT(vary_rows), vary_rows},
     };
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 static void free_cast(ves_cast *cast)
@@ -244,7 +241,7 @@ static void check_for_kind(ves_context *c, const ves_setting *entry, const ves_d
                *second = two ? kind->param[1].name : "";
     size_t given = 0, strange = 0;
     for (size_t k = 0; k < kind->n_param; ++k) given += ves_setting_find(entry, kind->param[k].name) != NULL;
-    for (size_t i = 0; i < COUNT(names); ++i) {
+    for (size_t i = 0; i < VES_COUNT(names); ++i) {
         const ves_setting *s = ves_setting_find(entry, names[i]);
         bool known = false;
         for (size_t k = 0; k < kind->n_param; ++k) known = known || strcmp(kind->param[k].name, names[i]) == 0;
@@ -332,7 +329,7 @@ static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const v
     for (size_t i = 0; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
         const ves_setting *entry = &list->child[i];
         if (entry->kind == VES_SETTING_GROUP) {
-            ves_reader_check(&c->reader, entry, COUNT(vary_rows), vary_rows);
+            ves_reader_check(&c->reader, entry, VES_COUNT(vary_rows), vary_rows);
             read_vary_one(c, p, cast, entry);
         } else {
             ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at,
@@ -395,7 +392,7 @@ static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
 static void tell_person(ves_context *c, ves_population *p)
 {
     const ves_cast *cast = &p->cast[0];
-    if (p->sex != NONE) tell(c, p, "sex", "1", "0: male, 1: female", false);
+    if (p->sex != VES_NONE) tell(c, p, "sex", "1", "0: male, 1: female", false);
     if (!cast->body) return;
     if (cast->people.has_age) tell(c, p, "age", "year", "age", false);
     if (cast->people.has_height) tell(c, p, "height", "cm", "height", false);
@@ -404,7 +401,7 @@ static void tell_person(ves_context *c, ves_population *p)
 
 /* ---- what of a scenario is listed, and what is told ---- */
 
-/* Which item of this scenario each column sets; NONE where it has no such number. */
+/* Which item of this scenario each column sets; VES_NONE where it has no such number. */
 static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
 {
     cast->column_item = ves_new(p->n_column, sizeof *cast->column_item);
@@ -414,7 +411,7 @@ static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
     }
     for (size_t k = 0; k < p->n_column; ++k) {
         ves_parameter *item = ves_parameters_find(&cast->scenario->parameters, p->column[k].address);
-        cast->column_item[k] = item ? (size_t)(item - cast->scenario->parameters.item) : NONE;
+        cast->column_item[k] = item ? (size_t)(item - cast->scenario->parameters.item) : VES_NONE;
         if (item && cast == &p->cast[0])
             tell(c, p, item->address, p->column[k].quantity.unit, "of the list of subjects", true);
     }
@@ -428,7 +425,7 @@ static void match_covariates(ves_context *c, const ves_population *p, ves_cast *
     for (size_t i = 0; cast->told_item && i < p->n_covariate; ++i) {
         const ves_parameters *all = &cast->scenario->parameters;
         const ves_parameter *item = p->covariate[i].number ? ves_parameters_find(all, p->covariate[i].name) : NULL;
-        cast->told_item[i] = item ? (size_t)(item - all->item) : NONE;
+        cast->told_item[i] = item ? (size_t)(item - all->item) : VES_NONE;
     }
 }
 
@@ -457,7 +454,7 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         ves_context_no_memory(c);
         return;
     }
-    p->sex = NONE;
+    p->sex = VES_NONE;
     for (size_t s = 0; s < study->n_scenario && !c->reader.status; ++s) {
         p->cast[2 * s].scenario = &study->scenario[s];
         ves_scenario *woman = NULL;
@@ -468,7 +465,7 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
             c->own = NULL;
         }
         p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = woman != NULL};
-        if (woman && p->sex == NONE) p->sex = draw_of(c, p, "sex");
+        if (woman && p->sex == VES_NONE) p->sex = draw_of(c, p, "sex");
     }
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
         if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own);
@@ -504,12 +501,12 @@ static void read_numbers(ves_context *c, ves_population *p, const ves_setting *g
 {
     double number;
     if (ves_setting_is(ves_setting_find(group, "seed"), VES_ROW_COUNT) &&
-        ves_context_number(c, group, COUNT(population_rows), population_rows, "seed", &number))
+        ves_context_number(c, group, VES_COUNT(population_rows), population_rows, "seed", &number))
         p->seed = (uint64_t)number;
     if (ves_setting_is(ves_setting_find(group, "batches"), VES_ROW_COUNT) &&
-        ves_context_number(c, group, COUNT(population_rows), population_rows, "batches", &number))
+        ves_context_number(c, group, VES_COUNT(population_rows), population_rows, "batches", &number))
         p->n_batch = (size_t)number;
-    (void)ves_context_number(c, group, COUNT(population_rows), population_rows, "females", &p->females);
+    (void)ves_context_number(c, group, VES_COUNT(population_rows), population_rows, "females", &p->females);
     const char *word = ves_setting_text(group, "sampling");
     size_t kind = 0;
     while (word && kind < VES_N_SAMPLING && strcmp(word, ves_sampling_names[kind]) != 0) ++kind;
@@ -565,7 +562,7 @@ void ves_population_read(struct ves_context *c, ves_population *p)
                         "the study has no population, expected population = { subjects = 1000; } in it");
     }
     if (!ves_setting_is(group, VES_ROW_GROUP)) return;
-    ves_reader_check(&c->reader, group, COUNT(population_rows), population_rows);
+    ves_reader_check(&c->reader, group, VES_COUNT(population_rows), population_rows);
     if (c->reader.status) return;
     double number;
     read_numbers(c, p, group);

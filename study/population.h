@@ -8,6 +8,7 @@
 #ifndef VES_STUDY_POPULATION_H
 #define VES_STUDY_POPULATION_H
 
+#include "base/array.h"
 #include "base/sampler.h"
 #include "graph/distribution.h"
 #include "input/reader.h"
@@ -37,7 +38,7 @@ typedef struct ves_cast {
     size_t n_varied, room_varied;
     ves_varied *varied;  /**< [n_varied] */
     size_t *column_item; /**< [n_column] items that the columns of a list set */
-    size_t *told_item;   /**< [n_covariate] items that covariates are; (size_t)-1: none */
+    size_t *told_item;   /**< [n_covariate] items that covariates are; VES_NONE: none */
 } ves_cast;
 
 /** What is told of every subject: a draw with a meaning. */
@@ -56,7 +57,7 @@ typedef struct ves_population {
     size_t n_batch;           /**< of the product; 0: all subjects get the product as it is stated */
     size_t n_draw, room_draw;
     char **draw; /**< [n_draw] addresses of the sampler, "sex" among them */
-    size_t sex;  /**< which draw; (size_t)-1: everyone is of the one sex that the species has */
+    size_t sex;  /**< which draw; VES_NONE: everyone is of the one sex that the species has */
     size_t n_cast;
     ves_cast *cast; /**< [n_scenario][2] men, women; the second is empty where there is but one */
     /* subjects from a CSV file */

@@ -1,5 +1,6 @@
 #include "study/route.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/formula.h"
@@ -10,8 +11,6 @@
 #include <string.h>
 
 enum { DEEPEST = 8 }; /* routes that use routes */
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const ves_row route_rows[] = {
     VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
@@ -54,13 +53,13 @@ static const ves_row split_rows[] = {
 size_t ves_route_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
-        {"route", COUNT(route_rows), route_rows},
-        {"route.compartments", COUNT(compartment_rows), compartment_rows},
-        {"route.processes", COUNT(process_rows), process_rows},
-        {"route.split", COUNT(split_rows), split_rows},
+        {"route", VES_COUNT(route_rows), route_rows},
+        {"route.compartments", VES_COUNT(compartment_rows), compartment_rows},
+        {"route.processes", VES_COUNT(process_rows), process_rows},
+        {"route.split", VES_COUNT(split_rows), split_rows},
     };
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 void ves_route_use_free(ves_route_use *use)
@@ -239,11 +238,11 @@ static bool role_of(ves_route_reader *r, const ves_setting *compartment, ves_rol
         *role = n > m && strcmp(name + n - m, "_cells") == 0 ? VES_ROLE_DEPOT_CELLS : VES_ROLE_DEPOT;
         return true;
     }
-    for (size_t i = 0; i < COUNT(depot_roles); ++i) {
+    for (size_t i = 0; i < VES_COUNT(depot_roles); ++i) {
         *role = depot_roles[i];
         if (strcmp(ves_role_word(*role), stated->text) == 0) return true;
     }
-    const char *near = ves_nearest(stated->text, COUNT(depot_roles), depot_role_word, NULL);
+    const char *near = ves_nearest(stated->text, VES_COUNT(depot_roles), depot_role_word, NULL);
     ves_reader_fail(r->reader, VES_E_CONFIG, stated->at,
                     "\"%s\" is no role of a route's compartment, expected depot, depot_cells or csf%s%s%s",
                     ves_brief_of(stated->text).text, near ? "; did you mean \"" : "", near ? near : "",
@@ -257,7 +256,7 @@ static void check_compartments(ves_route_reader *r, const ves_setting *list)
         const ves_setting *one = &list->child[i];
         if (one->kind == VES_SETTING_GROUP) {
             ves_role role;
-            ves_reader_check(r->reader, one, COUNT(compartment_rows), compartment_rows);
+            ves_reader_check(r->reader, one, VES_COUNT(compartment_rows), compartment_rows);
             if (name_of(one) && (!ves_setting_find(one, "role") || ves_setting_text(one, "role")))
                 (void)role_of(r, one, &role);
         } else if (one->kind != VES_SETTING_TEXT) {
@@ -330,7 +329,7 @@ bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as
 
 static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
 {
-    ves_reader_check(r->reader, route, COUNT(route_rows), route_rows);
+    ves_reader_check(r->reader, route, VES_COUNT(route_rows), route_rows);
     const char *word = ves_setting_text(route, "given");
     *given = !word || strcmp(word, "any") == 0 ? VES_GIVEN_ANY
              : strcmp(word, "bolus") == 0      ? VES_GIVEN_BOLUS
@@ -348,8 +347,8 @@ static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_a
     check_compartments(r, ves_setting_find(route, "compartments"));
     (void)texts(r, ves_setting_find(route, "uses"));
     check_defines(r, ves_setting_find(route, "define"));
-    check_groups(r, processes, COUNT(process_rows), process_rows);
-    check_groups(r, split, COUNT(split_rows), split_rows);
+    check_groups(r, processes, VES_COUNT(process_rows), process_rows);
+    check_groups(r, split, VES_COUNT(split_rows), split_rows);
     *per_dose = false;
     for (size_t i = 0; processes && i < processes->n; ++i) {
         const char *kind = ves_setting_text(&processes->child[i], "kind");

@@ -1,4 +1,5 @@
 /* One scenario: its body or graph, what `set` and conditions change, its phases. */
+#include "base/array.h"
 #include "study/context.h"
 #include "study/entry.h"
 
@@ -12,8 +13,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- what it is made from ---- */
 
@@ -36,9 +35,9 @@ static bool read_ancestry(ves_context *c, ves_section section, const ves_setting
                             a->n > i + 1 ? "\"" : "");
             return false;
         }
-        if (a->n == COUNT(a->group)) {
+        if (a->n == VES_COUNT(a->group)) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is the base of a base, %zu deep, expected at most %zu",
-                            a->n, COUNT(a->group) - 1);
+                            a->n, VES_COUNT(a->group) - 1);
             return false;
         }
         const ves_setting *group = ves_context_library(c, section, next->text, next->at);
@@ -156,7 +155,7 @@ static void read_tracer(ves_context *c, ves_scenario *s)
 static void refuse_body(ves_context *c)
 {
     static const char *const strangers[] = {"species", "product", "body_weight", "tracer", "conditions"};
-    for (size_t i = 0; i < COUNT(strangers); ++i) {
+    for (size_t i = 0; i < VES_COUNT(strangers); ++i) {
         const ves_setting *other = ves_context_setting(c, strangers[i]);
         if (other)
             ves_reader_fail(&c->reader, VES_E_CONFIG, other->at,
@@ -330,7 +329,7 @@ static void build_phase(ves_context *c, ves_scenario *s, const ves_draft *d, siz
         s->phase[k] = graph;
         mark_used(&s->parameters, &parameters);
         const char *const names[] = {"liver", "spleen"};
-        for (size_t i = 0; i < COUNT(names); ++i) s->blocked[k][i] = plan.blocked_amount[i];
+        for (size_t i = 0; i < VES_COUNT(names); ++i) s->blocked[k][i] = plan.blocked_amount[i];
         s->blocked_node[0] = plan.blocked_node[0];
         s->blocked_node[1] = plan.blocked_node[1];
         s->free_label = plan.free_label;

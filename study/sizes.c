@@ -1,5 +1,6 @@
 #include "study/sizes.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
@@ -7,8 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 enum { MODE_MAX = 8 };
 
@@ -52,16 +51,16 @@ static const ves_row mode_rows[] = {
 size_t ves_sizes_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
-        {"product.sizes", COUNT(sizes_rows), sizes_rows},
-        {"product.sizes.modes", COUNT(mode_rows), mode_rows},
+        {"product.sizes", VES_COUNT(sizes_rows), sizes_rows},
+        {"product.sizes.modes", VES_COUNT(mode_rows), mode_rows},
     };
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 static void take_mode(ves_reader *reader, const ves_setting *mode, size_t index, ves_parameters *parameters)
 {
-    for (size_t k = 0; k < COUNT(mode_rows); ++k) {
+    for (size_t k = 0; k < VES_COUNT(mode_rows); ++k) {
         const ves_setting *value = ves_setting_find(mode, mode_rows[k].name);
         const ves_parameter model = {.dim = mode_rows[k].dim,
                                      .other = mode_rows[k].dim,
@@ -82,7 +81,7 @@ void ves_sizes_take(ves_reader *reader, const ves_setting *product, ves_paramete
 {
     const ves_setting *sizes = ves_setting_find(product, "sizes");
     if (!ves_setting_is(sizes, VES_ROW_GROUP)) return;
-    ves_reader_check(reader, sizes, COUNT(sizes_rows), sizes_rows);
+    ves_reader_check(reader, sizes, VES_COUNT(sizes_rows), sizes_rows);
     const ves_setting *modes = ves_setting_find(sizes, "modes"), *file = ves_setting_find(sizes, "file"),
                       *filter = ves_setting_find(sizes, "filter");
     const ves_setting *edges = ves_setting_find(sizes, "edges");
@@ -101,7 +100,7 @@ void ves_sizes_take(ves_reader *reader, const ves_setting *product, ves_paramete
                             ves_setting_kind_words(modes->child[i].kind));
             continue;
         }
-        ves_reader_check(reader, &modes->child[i], COUNT(mode_rows), mode_rows);
+        ves_reader_check(reader, &modes->child[i], VES_COUNT(mode_rows), mode_rows);
         take_mode(reader, &modes->child[i], i, parameters);
     }
     const ves_parameter length = {

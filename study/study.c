@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
@@ -8,8 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 #define QUANTITY(NAME, DIM, LEAST, ABOVE, WORDS)                                                                       \
     {                                                                                                                  \
@@ -83,12 +82,12 @@ struct ves_csv *ves_study_keep_csv(ves_study *study)
 size_t ves_study_row_tables(const ves_row_table **tables)
 {
     static const ves_row_table all[] = {
-        {"study", COUNT(study_rows), study_rows},
-        {"study.scenarios", COUNT(scenario_rows), scenario_rows},
-        {"study.solver", COUNT(solver_rows), solver_rows},
+        {"study", VES_COUNT(study_rows), study_rows},
+        {"study.scenarios", VES_COUNT(scenario_rows), scenario_rows},
+        {"study.solver", VES_COUNT(solver_rows), solver_rows},
     };
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 void ves_study_free(ves_study *study)
@@ -131,8 +130,8 @@ const ves_setting *ves_context_setting(const ves_context *c, const char *name)
 
 bool ves_context_misspelt(const ves_context *c, const char *name)
 {
-    return (c->own && ves_reader_misspelt(c->own, COUNT(scenario_rows), scenario_rows, name)) ||
-           ves_reader_misspelt(c->top, COUNT(study_rows), study_rows, name);
+    return (c->own && ves_reader_misspelt(c->own, VES_COUNT(scenario_rows), scenario_rows, name)) ||
+           ves_reader_misspelt(c->top, VES_COUNT(study_rows), study_rows, name);
 }
 
 ves_place ves_context_place(const ves_context *c, const char *setting)
@@ -236,7 +235,7 @@ static void read_scenarios(ves_context *c)
                             ves_setting_kind_words(c->own->kind));
             continue;
         }
-        if (c->own) ves_reader_check(&c->reader, c->own, COUNT(scenario_rows), scenario_rows);
+        if (c->own) ves_reader_check(&c->reader, c->own, VES_COUNT(scenario_rows), scenario_rows);
         s->name = c->own ? ves_setting_text(c->own, "name") : "base";
         s->at = c->own ? c->own->at : c->top->at;
         if (!s->name) s->name = "?";
@@ -265,9 +264,9 @@ static void read_solver(ves_context *c)
     study->tolerance = ves_tolerance_default();
     const ves_setting *group = ves_setting_find(c->top, "solver");
     if (!ves_setting_is(group, VES_ROW_GROUP)) return;
-    ves_reader_check(&c->reader, group, COUNT(solver_rows), solver_rows);
-    (void)ves_context_number(c, group, COUNT(solver_rows), solver_rows, "rtol", &study->tolerance.rtol);
-    (void)ves_context_number(c, group, COUNT(solver_rows), solver_rows, "atol", &study->tolerance.atol);
+    ves_reader_check(&c->reader, group, VES_COUNT(solver_rows), solver_rows);
+    (void)ves_context_number(c, group, VES_COUNT(solver_rows), solver_rows, "rtol", &study->tolerance.rtol);
+    (void)ves_context_number(c, group, VES_COUNT(solver_rows), solver_rows, "atol", &study->tolerance.atol);
     const char *method = ves_setting_text(group, "method");
     study->exact = method && strcmp(method, "exact") == 0;
     if (method && !study->exact && strcmp(method, "cvode") != 0) {
@@ -332,10 +331,10 @@ static void read_max_failures(ves_context *c)
 
 static void read_study(ves_context *c)
 {
-    ves_reader_check(&c->reader, c->top, COUNT(study_rows), study_rows);
+    ves_reader_check(&c->reader, c->top, VES_COUNT(study_rows), study_rows);
     const char *title = ves_setting_text(c->top, "title");
     c->study->title = title ? title : "Untitled study";
-    (void)ves_context_number(c, c->top, COUNT(study_rows), study_rows, "duration", &c->study->end);
+    (void)ves_context_number(c, c->top, VES_COUNT(study_rows), study_rows, "duration", &c->study->end);
     ves_output_read(c);
     read_solver(c);
     read_scenarios(c);

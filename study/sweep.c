@@ -1,5 +1,6 @@
 #include "study/sweep.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "study/context.h"
@@ -7,8 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 enum { MOST_POINTS = 1000000 };
 
@@ -21,9 +20,9 @@ static const ves_row sweep_rows[] = {
 
 size_t ves_sweep_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"study.vary", COUNT(sweep_rows), sweep_rows}};
+    static const ves_row_table all[] = {{"study.vary", VES_COUNT(sweep_rows), sweep_rows}};
     *tables = all;
-    return COUNT(all);
+    return VES_COUNT(all);
 }
 
 void ves_sweep_free(ves_sweep *sweep)
@@ -77,7 +76,7 @@ static void read_axis(ves_context *c, const ves_setting *entry, ves_sweep *sweep
                         ves_setting_kind_words(entry->kind));
         return;
     }
-    ves_reader_check(&c->reader, entry, COUNT(sweep_rows), sweep_rows);
+    ves_reader_check(&c->reader, entry, VES_COUNT(sweep_rows), sweep_rows);
     const ves_setting *address = ves_setting_find(entry, "address"), *values = ves_setting_find(entry, "values"),
                       *together = ves_setting_find(entry, "together");
     if (!ves_setting_is(address, VES_ROW_TEXT) || !ves_setting_is(values, VES_ROW_LIST)) return;

@@ -1,5 +1,6 @@
 /* Columns side by side are told as each would be alone. */
 #include "analysis/columns.h"
+#include "base/array.h"
 #include "base/draw.h"
 
 #include <gsl/gsl_sort.h>
@@ -69,7 +70,7 @@ static void every_column_is_ordered_and_told_as_if_alone(void **state)
 {
     (void)state;
     static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 100, 257, 1000, MOST};
-    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
+    for (size_t s = 0; s < VES_COUNT(sizes); ++s) {
         const size_t n = sizes[s];
         ves_columns told;
         fill(n);

@@ -1,6 +1,7 @@
 /* Exposure numbers against closed forms: one compartment, an infusion, two exponentials, repeats. */
 #include "analysis/interval.h"
 #include "analysis/nca.h"
+#include "base/array.h"
 #include "solver/exact.h"
 
 #include <float.h>
@@ -33,7 +34,7 @@ typedef struct run {
 
 static void connect(run *r, const char *from, const char *to, double rate)
 {
-    ves_process p = {.kind = ves_process_kind_find("first_order"), .group = VES_NO_GROUP};
+    ves_process p = {.kind = ves_process_kind_find("first_order"), .group = VES_NONE};
     assert_true(ves_graph_find_compartment(&r->graph, from, &p.from) &&
                 ves_graph_find_compartment(&r->graph, to, &p.to));
     assert_int_equal(ves_graph_add_process(&r->graph, &p, &rate, &report), VES_OK);

@@ -1,5 +1,6 @@
 /* Sketches: quantiles within their promise, mean and SD without rounding, the same bytes for the same numbers. */
 #include "analysis/sketch.h"
+#include "base/array.h"
 #include "base/bytes.h"
 
 #include <float.h>
@@ -15,7 +16,7 @@
 __extension__ typedef __int128 whole;
 
 static const double share[] = {0.0, 0.01, 0.05, 0.25, 0.5, 0.731, 0.75, 0.95, 0.999, 1.0};
-enum { N_SHARE = sizeof share / sizeof *share, N = 1500 };
+enum { N_SHARE = VES_COUNT(share), N = 1500 };
 
 static uint64_t draw(uint64_t *seed) /* xorshift, Marsaglia 2003 */
 {
@@ -113,7 +114,7 @@ static void every_bucket_keeps_the_promise(void **state)
 {
     (void)state;
     static const double scale[] = {1.0, -1.0, 0x1p-1022, -0x1p-1022, 0x1p1023, -0x1p1023, 0x1.0p-7};
-    for (size_t s = 0; s < sizeof scale / sizeof *scale; ++s) {
+    for (size_t s = 0; s < VES_COUNT(scale); ++s) {
         for (int bucket = 0; bucket < 128; ++bucket) {
             for (int end = 0; end < 2; ++end) {
                 const double low = scale[s] * (1.0 + bucket / 128.0);
@@ -232,7 +233,7 @@ static void numbers_that_differ_in_the_last_bit_have_their_sd(void **state)
 {
     (void)state;
     static const double from[] = {1.0, 2.385, 0x1.fffffffffffffp0, -7.1e200, 3.3e-290};
-    for (size_t i = 0; i < sizeof from / sizeof *from; ++i) {
+    for (size_t i = 0; i < VES_COUNT(from); ++i) {
         const double a = from[i], b = nextafter(a, INFINITY);
         ves_sketch sketch = sketch_of(7, (const double[]){a, a, a, b, b, b, b});
         assert_true(close_to(ves_sketch_sd(&sketch), sqrtl(2.0L / 7.0L) * (b - a))); /* 12/7 / 6 */

@@ -1,4 +1,5 @@
 /* Numbers as bytes: known forms, there and back, and nothing read past the end. */
+#include "base/array.h"
 #include "base/bytes.h"
 
 #include <math.h>
@@ -50,7 +51,7 @@ static void what_is_written_is_read_back(void **state)
         }
     }
     static const double doubles[] = {0.0, -0.0, 2.385, -1e-310, INFINITY};
-    for (size_t i = 0; i < sizeof doubles / sizeof *doubles; ++i) {
+    for (size_t i = 0; i < VES_COUNT(doubles); ++i) {
         ves_bytes_out out = {bytes, 0};
         ves_bytes_put_double(&out, doubles[i]);
         ves_bytes_in in = {bytes, bytes + 8, false};
@@ -71,7 +72,7 @@ static void a_number_has_one_form_only(void **state)
                                   {zeros, zeros + sizeof zeros, false},
                                   {large, large + sizeof large, false},
                                   {endless, endless + sizeof endless, false}};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    for (size_t i = 0; i < VES_COUNT(wrong); ++i) {
         ves_bytes_in in = wrong[i];
         assert_true(ves_bytes_get_whole(&in) == 0 && in.damaged);
     }

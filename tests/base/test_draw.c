@@ -1,4 +1,5 @@
 /* Draws: the generator's known answers, the same numbers for ever, and no pattern between neighbours. */
+#include "base/array.h"
 #include "base/draw.h"
 
 #include <math.h>
@@ -24,7 +25,7 @@ static void the_generator_gives_its_known_answers(void **state)
          {{0xA4093822, 0x299F31D0}},
          {0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1}},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; ++i) {
+    for (size_t i = 0; i < VES_COUNT(known); ++i) {
         uint32_t out[4];
         ves_draw_block(known[i].key, known[i].counter, out);
         assert_memory_equal(out, known[i].wanted, sizeof out);
@@ -48,7 +49,7 @@ static void a_seed_means_the_same_for_ever(void **state)
         {UINT64_MAX, "\xC3\xA4ge", UINT64_MAX, UINT64_MAX, 0x7BD23248A2576316, 0x1.EF48C922895DAp-2},
         {8, "body_weight", 0, 0, 0x415A1E58C0FCBFB6, 0x1.0568796303F2Ep-2},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; ++i) {
+    for (size_t i = 0; i < VES_COUNT(known); ++i) {
         const ves_draw_key key = ves_draw_key_of(known[i].seed, known[i].address);
         assert_true(ves_draw_bits(key, known[i].subject, known[i].index) == known[i].bits);
         assert_true(ves_draw_uniform(key, known[i].subject, known[i].index) == known[i].uniform);

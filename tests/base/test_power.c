@@ -1,4 +1,5 @@
 /* Powers of several numbers at once: those of pow(), as near as is promised; and its very own at the edges. */
+#include "base/array.h"
 #include "base/power.h"
 
 #include "base/draw.h"
@@ -43,7 +44,7 @@ static void edges_are_those_of_pow_and_leave_the_others_alone(void **state)
                                      {2.0, NAN},    {-2.0, 3.0},     {DBL_MIN / 8, 1.5}, {1e300, 2.0},
                                      {1e-300, 2.0}, {1e300, -2.0},   {2.0, INFINITY},    {0.0, 0.0}};
     (void)state;
-    for (size_t i = 0; i < sizeof edge / sizeof *edge; ++i) {
+    for (size_t i = 0; i < VES_COUNT(edge); ++i) {
         const double x[] = {3.0, edge[i][0], 0.2, 7.0}, h[] = {1.3, edge[i][1], 2.5, -0.7};
         double y[4], alone;
         ves_powers(4, x, h, y);

@@ -1,4 +1,5 @@
 /* Samplers: each promise of each kind, and that a row depends on nothing but seed, address and subject. */
+#include "base/array.h"
 #include "base/sampler.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@
 static ves_report report; /* large */
 
 static const char *const address[] = {"body_weight", "liver.uptake.clearance", "sex", "age", "spleen.uptake.clearance"};
-enum { N_DIM = sizeof address / sizeof *address };
+enum { N_DIM = VES_COUNT(address) };
 
 static ves_sampler start(ves_sampling_kind kind, uint64_t seed, uint64_t n, size_t n_dim, const char *const names[])
 {
@@ -177,7 +178,7 @@ static void each_stratum_of_a_latin_hypercube_is_met_once(void **state)
 {
     (void)state;
     static const uint64_t size[] = {1, 2, 3, 5, 16, 17, 64, 65, 1000, 4097};
-    for (size_t s = 0; s < sizeof size / sizeof *size; ++s) {
+    for (size_t s = 0; s < VES_COUNT(size); ++s) {
         const uint64_t n = size[s];
         ves_sampler a = start(VES_SAMPLE_LATIN, 7 + s, n, N_DIM, address);
         bool(*hit)[N_DIM] = calloc(n, sizeof *hit);

@@ -1,4 +1,5 @@
 /* Words: the nearest name is the one that was meant, and none where none was. */
+#include "base/array.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -32,7 +33,7 @@ static void a_distance_counts_single_letters_and_swaps(void **state)
         {"ca", "abc", 3}, /* a letter is not edited twice */
         {"liver", "spleen", 5},
     };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(row); ++i) {
         if (ves_edit_distance(row[i].a, row[i].b) != row[i].n || ves_edit_distance(row[i].b, row[i].a) != row[i].n)
             fail_msg("%s, %s: %zu, expected %zu", row[i].a, row[i].b, ves_edit_distance(row[i].a, row[i].b), row[i].n);
     }
@@ -70,7 +71,7 @@ static void the_nearest_name_is_found_if_it_can_be_meant(void **state)
         {"t", "to"},
         {"", NULL},
     };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(row); ++i) {
         const char *found = ves_nearest_of(row[i].word, 6, names);
         if (!row[i].wanted ? found != NULL : !found || strcmp(found, row[i].wanted) != 0)
             fail_msg("%s: %s, expected %s", row[i].word, found ? found : "none",

@@ -1,4 +1,5 @@
 /* Numbers with units: what is read, what it means inside, and what each refusal says. */
+#include "base/array.h"
 #include "base/units.h"
 
 #include <math.h>
@@ -196,10 +197,10 @@ static void an_amount_is_counted_in_particles_masses_or_moles(void **state)
     (void)state;
     const char *const yes[] = {"particle", "particles", "mg", "ug", "kDa", "nmol", "mol"};
     const char *const no[] = {"cell", "h", "mL", "1", "%", "", "mg/mL", "Bq", "frog"};
-    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(yes); ++i) {
         if (!ves_units_is_amount(units, yes[i])) fail_msg("%s", yes[i]);
     }
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(no); ++i) {
         if (ves_units_is_amount(units, no[i])) fail_msg("\"%s\"", no[i]);
     }
     reads("150 kDa", VES_DIM_AMOUNT, "g", 150e3 * 1.66053906660e-24);
@@ -265,7 +266,7 @@ static void a_dose_says_what_it_is_measured_in(void **state)
         {"15 mL", 15.0, VES_DOSE_VOLUME, false},
         {"0.5 mL/kg", 5e-4, VES_DOSE_VOLUME, true},
     };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(row); ++i) {
         ves_quantity q;
         if (read(row[i].text, VES_DIM_DOSE, "particle", &q)) fail_msg("%s", report.text);
         if (q.dose_unit != row[i].unit || q.per_mass != row[i].per_mass ||
@@ -294,8 +295,8 @@ static void a_unit_means_the_same_however_many_were_read_before(void **state)
                   {"p", 1e-12}, {"da", 1e1}, {"h", 1e2},  {"k", 1e3},  {"M", 1e6},  {"G", 1e9}},
       time[] = {{"s", 3600.0}, {"min", 60.0}, {"h", 1.0}, {"d", 1.0 / 24.0}, {"week", 1.0 / 168.0}};
     for (int round = 0; round < 3; ++round) {
-        for (size_t i = 0; i < sizeof prefix / sizeof prefix[0]; ++i) {
-            for (size_t k = 0; k < sizeof time / sizeof time[0]; ++k) {
+        for (size_t i = 0; i < VES_COUNT(prefix); ++i) {
+            for (size_t k = 0; k < VES_COUNT(time); ++k) {
                 char text[64];
                 (void)snprintf(text, sizeof text, "2.5 %sL/%s", prefix[i].text, time[k].text);
                 reads(text, VES_DIM_FLOW, "mg", 2.5 * prefix[i].factor * 1e3 * time[k].factor);

@@ -1,4 +1,5 @@
 /* Distributions: quantiles against closed forms in both tails, cuts, moments, and words for what is wrong. */
+#include "base/array.h"
 #include "graph/distribution.h"
 
 #include <float.h>
@@ -92,7 +93,7 @@ static void values_have_the_share_below_them_that_was_asked_for(void **state)
     each(d);
     for (size_t i = 0; i < N_EACH; ++i) {
         double below, above;
-        for (size_t j = 0; j < sizeof tail / sizeof *tail; ++j) {
+        for (size_t j = 0; j < VES_COUNT(tail); ++j) {
             const double u = tail[j], low = ves_distribution_value(&d[i], u),
                          high = ves_distribution_value(&d[i], 1.0 - u);
             const double slack = i < 4 ? 1e-12 * u : 3e-15; /* next to an end that is not 0, x has no more digits */
@@ -180,7 +181,7 @@ static void a_cut_leaves_the_shape_of_what_remains(void **state)
         double least = 0.0, most = 1.0, below, above;
         if (i != 2 && i != 5) shares(i, ends[i][0], &least, &above);
         if (i != 3 && i != 6) shares(i, ends[i][1], &most, &above);
-        for (size_t j = 0; j < sizeof part / sizeof *part; ++j) {
+        for (size_t j = 0; j < VES_COUNT(part); ++j) {
             const double x = ves_distribution_value(&c, part[j]);
             assert_true(x >= c.least && x <= c.most);
             shares(i, x, &below, &above);
@@ -216,7 +217,7 @@ static void what_does_not_spread_has_its_one_value(void **state)
                                   make("normal", 2.385, 0.0, NAN),        make("normal", 2.385, NAN, 0.0),
                                   make("uniform", NAN, 2.385, 2.385),     make("loguniform", 7.0, 2.385, 2.385),
                                   make("triangular", 2.385, 2.385, 2.385)};
-    for (size_t i = 0; i < sizeof d / sizeof *d; ++i) {
+    for (size_t i = 0; i < VES_COUNT(d); ++i) {
         for (double u = 0x1p-53; u < 1.0; u += 0.09) {
             assert_true(ves_distribution_value(&d[i], u) == 2.385);
             const ves_distribution c = cut_off(d[i], 2.385, 2.385), half = cut_off(d[i], 1.1, INFINITY);
@@ -254,7 +255,7 @@ static void a_value_within_a_range_is_its_median_and_the_range_is_kept(void **st
     near("most", 1.0, ves_distribution_value(&skew, 1.0 - 0x1p-53), 7.0, 1e-13);
     static const double fixed[][3] = {{0.0, 0.0, 3.0}, {2.0, 2.0, 2.0}, {2.0, 3.0, 1.0},
                                       {2.0, 3.0, 4.0}, {2.0, 0.0, 1.0}, {2.0, NAN, NAN}};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; ++i) {
+    for (size_t i = 0; i < VES_COUNT(fixed); ++i) {
         const ves_distribution d = ves_distribution_within(fixed[i][0], fixed[i][1], fixed[i][2]);
         assert_null(ves_distribution_fault(&d));
         assert_true(ves_distribution_value(&d, 0.01) == fixed[i][0] && ves_distribution_value(&d, 0.99) == fixed[i][0]);
@@ -290,7 +291,7 @@ static void each_fault_has_words(void **state)
         {"triangular", 2.0, 1.1, 1.9, "the mode must lie between low and high"},
         {"triangular", 2.0, 2.1, 1.9, "low must not be above high"},
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    for (size_t i = 0; i < VES_COUNT(wrong); ++i) {
         const ves_distribution d = make(wrong[i].name, wrong[i].value, wrong[i].first, wrong[i].second);
         const char *words = ves_distribution_fault(&d);
         if (!words || strcmp(words, wrong[i].words) != 0)
@@ -298,7 +299,7 @@ static void each_fault_has_words(void **state)
     }
     ves_distribution d = make("uniform", 2.0, 1.0, 3.0);
     static const double cut[][2] = {{4.0, 5.0}, {-1.0, 0.5}, {2.0, 2.0}, {2.5, 1.5}, {NAN, 2.0}, {2.0, NAN}};
-    for (size_t i = 0; i < sizeof cut / sizeof *cut; ++i) {
+    for (size_t i = 0; i < VES_COUNT(cut); ++i) {
         d.least = cut[i][0];
         d.most = cut[i][1];
         assert_string_equal(ves_distribution_fault(&d), i < 3 ? "no value is left between the ends"

@@ -1,4 +1,5 @@
 /* Graphs: what they refuse, how processes are named, when two may share a bundle. */
+#include "base/array.h"
 #include "graph/graph.h"
 
 #include <math.h>
@@ -65,16 +66,16 @@ static void a_process_without_a_name_is_called_by_what_it_does(void **state)
     (void)state;
     small s;
     build(&s);
-    assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)), "flow_blood_liver");
-    assert_string_equal(add(&s, process("flow", s.liver, s.blood, VES_NO_GROUP)), "flow_liver_blood");
-    assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)), "flow_blood_liver_2");
-    ves_process named = process("flow", s.blood, s.liver, VES_NO_GROUP);
+    assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NONE)), "flow_blood_liver");
+    assert_string_equal(add(&s, process("flow", s.liver, s.blood, VES_NONE)), "flow_liver_blood");
+    assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NONE)), "flow_blood_liver_2");
+    ves_process named = process("flow", s.blood, s.liver, VES_NONE);
     char name[] = "flow_blood_liver_3";
     named.name = name;
     assert_string_equal(add(&s, named), "flow_blood_liver_3");
     name[0] = 'x'; /* it was copied */
     assert_string_equal(s.graph.topology->process[3].name, "flow_blood_liver_3");
-    assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)), "flow_blood_liver_4");
+    assert_string_equal(add(&s, process("flow", s.blood, s.liver, VES_NONE)), "flow_blood_liver_4");
     char again[] = "flow_liver_blood";
     named.name = again;
     refuses(&s, named, "there is a process \"flow_liver_blood\" already");
@@ -87,17 +88,17 @@ static void a_process_that_cannot_be_is_refused(void **state)
     small s;
     build(&s);
     const ves_node nowhere = {3};
-    refuses(&s, process("first_order", s.blood, nowhere, VES_NO_GROUP), "does not exist");
-    refuses(&s, process("first_order", nowhere, s.blood, VES_NO_GROUP), "does not exist");
-    refuses(&s, process("first_order", s.blood, s.blood, VES_NO_GROUP), "from \"blood\" to itself");
+    refuses(&s, process("first_order", s.blood, nowhere, VES_NONE), "does not exist");
+    refuses(&s, process("first_order", nowhere, s.blood, VES_NONE), "does not exist");
+    refuses(&s, process("first_order", s.blood, s.blood, VES_NONE), "from \"blood\" to itself");
     refuses(&s, process("first_order", s.blood, s.gone, s.in_liver), "nothing to watch");
-    refuses(&s, process("capacity_amount", s.blood, s.liver, VES_NO_GROUP), "needs watch");
+    refuses(&s, process("capacity_amount", s.blood, s.liver, VES_NONE), "needs watch");
     refuses(&s, process("capacity_amount", s.blood, s.liver, 2), "a group that does not exist");
-    refuses(&s, process("flow", s.gone, s.blood, VES_NO_GROUP), "concentration in \"gone\"");
-    refuses(&s, process("permeability", s.blood, s.gone, VES_NO_GROUP), "concentration in \"gone\"");
+    refuses(&s, process("flow", s.gone, s.blood, VES_NONE), "concentration in \"gone\"");
+    refuses(&s, process("permeability", s.blood, s.gone, VES_NONE), "concentration in \"gone\"");
     refuses(&s, process("capacity_concentration", s.blood, s.liver, s.in_gone), "concentration in \"gone\"");
-    refuses(&s, process("saturable", s.gone, s.blood, VES_NO_GROUP), "concentration in \"gone\"");
-    ves_process by_amount = process("saturable", s.gone, s.blood, VES_NO_GROUP);
+    refuses(&s, process("saturable", s.gone, s.blood, VES_NONE), "concentration in \"gone\"");
+    ves_process by_amount = process("saturable", s.gone, s.blood, VES_NONE);
     by_amount.by_amount = true; /* km is an amount: no volume is asked for */
     (void)add(&s, by_amount);
     (void)add(&s, process("capacity_amount", s.gone, s.liver, s.in_gone));
@@ -144,9 +145,9 @@ static void what_one_compartment_loses_others_gain(void **state)
     (void)state;
     small s;
     build(&s);
-    (void)add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP));
-    (void)add(&s, process("permeability", s.liver, s.blood, VES_NO_GROUP));
-    (void)add(&s, process("saturable", s.blood, s.gone, VES_NO_GROUP));
+    (void)add(&s, process("flow", s.blood, s.liver, VES_NONE));
+    (void)add(&s, process("permeability", s.liver, s.blood, VES_NONE));
+    (void)add(&s, process("saturable", s.blood, s.gone, VES_NONE));
     (void)add(&s, process("capacity_concentration", s.blood, s.gone, s.in_liver));
     const double a[] = {5.3, 2.9, 0.7};
     double slope[3];
@@ -161,7 +162,7 @@ static void what_one_compartment_loses_others_gain(void **state)
     assert_false(ves_graph_is_linear(&s.graph));
     ves_graph_free(&s.graph);
     build(&s);
-    (void)add(&s, process("permeability", s.liver, s.blood, VES_NO_GROUP));
+    (void)add(&s, process("permeability", s.liver, s.blood, VES_NONE));
     assert_true(ves_graph_is_linear(&s.graph));
     ves_graph_free(&s.graph);
 }
@@ -174,7 +175,7 @@ static void numbers_may_differ_within_one_topology_but_nothing_else(void **state
     for (int k = 0; k <= 9; ++k) {
         build(&a);
         build(&b);
-        (void)add(&a, process("flow", a.blood, a.liver, VES_NO_GROUP));
+        (void)add(&a, process("flow", a.blood, a.liver, VES_NONE));
         (void)add(&a, process("capacity_amount", a.blood, a.liver, a.in_liver));
         assert_int_equal(ves_graph_add_organ(&a.graph, "liver", 1, &a.liver, NULL, 1.7, 1.8, "UBERON:0002107", &report),
                          VES_OK);
@@ -182,7 +183,7 @@ static void numbers_may_differ_within_one_topology_but_nothing_else(void **state
                                    k == 2   ? b.blood
                                    : k == 3 ? b.gone
                                             : b.liver,
-                                   VES_NO_GROUP);
+                                   VES_NONE);
         (void)add(&b, flow);
         b.graph.p[0][0] = 99.0;
         b.graph.origin[0] = k == 4 ? 1.5 : 0.0;
@@ -225,13 +226,13 @@ static void a_graph_made_like_another_shares_its_topology_and_has_numbers_of_its
     (void)state;
     small like, s;
     build(&like);
-    (void)add(&like, process("first_order", like.liver, like.gone, VES_NO_GROUP));
+    (void)add(&like, process("first_order", like.liver, like.gone, VES_NONE));
     (void)add(&like, process("competitive", like.blood, like.liver, like.in_liver));
     assert_int_equal(ves_graph_add_organ(&like.graph, "liver", 1, &like.liver, (const double[]){0.9}, 1.9, 2.1,
                                          "UBERON:0002107", &report),
                      VES_OK);
     build(&s);
-    (void)add(&s, process("flow", s.blood, s.liver, VES_NO_GROUP)); /* what it was before does not matter */
+    (void)add(&s, process("flow", s.blood, s.liver, VES_NONE)); /* what it was before does not matter */
     for (int i = 0; i < 3; ++i) {
         assert_int_equal(ves_graph_like(&like.graph, &s.graph, &report), VES_OK);
         assert_ptr_equal(s.graph.topology, like.graph.topology);
@@ -254,8 +255,8 @@ static void equal_topologies_can_become_one(void **state)
     small a, b;
     build(&a);
     build(&b);
-    (void)add(&a, process("flow", a.blood, a.liver, VES_NO_GROUP));
-    (void)add(&b, process("flow", b.blood, b.liver, VES_NO_GROUP));
+    (void)add(&a, process("flow", a.blood, a.liver, VES_NONE));
+    (void)add(&b, process("flow", b.blood, b.liver, VES_NONE));
     assert_true(a.graph.topology != b.graph.topology && ves_graph_same_topology(&a.graph, &b.graph));
     ves_graph_adopt(&b.graph, &a.graph);
     ves_graph_adopt(&b.graph, &a.graph);

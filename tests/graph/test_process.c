@@ -1,5 +1,6 @@
 /* Every kind of process: its rate is its formula, its slopes are the derivatives of its rate. The rows are walked, so a
  * new kind is tested by being there; test `each_kind_is_the_formula_it_says` asks for its formula. */
+#include "base/array.h"
 #include "graph/process.h"
 
 #include <math.h>
@@ -150,7 +151,7 @@ static void a_linear_kind_takes_and_gives_back_by_its_formula(void **state)
     };
     size_t n_linear = 0;
     for (size_t k = 0; k < ves_process_kind_count(); ++k) n_linear += ves_process_kind_at(k)->linear != NULL;
-    assert_int_equal(n_linear, sizeof row / sizeof row[0]);
+    assert_int_equal(n_linear, VES_COUNT(row));
     for (size_t i = 0; i < n_linear; ++i) {
         const ves_process_kind *kind = ves_process_kind_find(row[i].name);
         double forward = NAN, backward = NAN;

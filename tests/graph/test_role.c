@@ -1,4 +1,5 @@
 /* Roles: one list with words; what a sum of compartments is follows from them. */
+#include "base/array.h"
 #include "graph/graph.h"
 
 #include <math.h>
@@ -48,7 +49,7 @@ static void the_matrix_of_an_organ_follows_from_its_roles(void **state)
         assert_int_equal(ves_graph_add_compartment(&graph, made[i].name, 1.7, (ves_place){0}, &node[i], &report),
                          VES_OK);
         assert_int_equal(graph.topology->compartment[i].role, VES_ROLE_NONE);
-        assert_int_equal(graph.topology->compartment[i].copy, VES_NO_COPY);
+        assert_int_equal(graph.topology->compartment[i].copy, VES_NONE);
         ves_graph_set_role(&graph, node[i], made[i].role);
     }
     const struct {
@@ -56,7 +57,7 @@ static void the_matrix_of_an_organ_follows_from_its_roles(void **state)
         ves_matrix matrix;
     } sum[] = {{0, 1, VES_MATRIX_PLASMA}, {0, 2, VES_MATRIX_PLASMA}, {0, 3, VES_MATRIX_BLOOD}, {2, 1, VES_MATRIX_NONE},
                {0, 4, VES_MATRIX_NONE},   {3, 1, VES_MATRIX_NONE},   {4, 1, VES_MATRIX_NONE},  {0, 0, VES_MATRIX_NONE}};
-    for (size_t i = 0; i < sizeof sum / sizeof sum[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(sum); ++i) {
         assert_int_equal(ves_graph_add_organ(&graph, "o", sum[i].n, &node[sum[i].from], NULL, 2.3, NAN, NULL, &report),
                          VES_OK);
         assert_int_equal(graph.topology->organ[i].matrix, sum[i].matrix);

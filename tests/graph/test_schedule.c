@@ -1,4 +1,5 @@
 /* Schedules: the order of events, what is given by when, which times are one, and what is refused. */
+#include "base/array.h"
 #include "graph/schedule.h"
 #include "graph/trajectory.h"
 
@@ -228,7 +229,7 @@ static void a_dose_that_starts_after_the_end_is_refused(void **state)
         {repeated(bolus(0, 1.0, 1.0), 2.0, 4), false},
         {repeated(infusion(0, 1.0, 1.0, 0.5), 2.0, 3), false},
     };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(row); ++i) {
         ves_schedule s = fresh(5.0);
         const ves_status status = ves_schedule_add_dose(&s, &row[i].dose, 0, &report);
         if (status != (row[i].fits ? VES_OK : VES_E_CONFIG)) fail_msg("dose %zu: %s", i, report.text);
@@ -288,12 +289,8 @@ static void depots(ves_graph *graph, double shape, double until)
                                                    &node[i], &report),
                          VES_OK);
     const ves_process p[] = {
-        {.kind = ves_process_kind_find("weibull"), .from = node[1], .to = node[0], .group = VES_NO_GROUP, .at = here},
-        {.kind = ves_process_kind_find("step_in_time"),
-         .from = node[0],
-         .to = node[2],
-         .group = VES_NO_GROUP,
-         .at = here},
+        {.kind = ves_process_kind_find("weibull"), .from = node[1], .to = node[0], .group = VES_NONE, .at = here},
+        {.kind = ves_process_kind_find("step_in_time"), .from = node[0], .to = node[2], .group = VES_NONE, .at = here},
     };
     const double number[][3] = {{3.0, shape}, {0.1, 0.2, until}};
     for (size_t i = 0; i < 2; ++i) assert_int_equal(ves_graph_add_process(graph, &p[i], number[i], &report), VES_OK);

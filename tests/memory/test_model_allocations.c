@@ -1,4 +1,5 @@
 /* Each allocation of model/ fails once. */
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "graph/graph.h"
@@ -32,12 +33,11 @@ static ves_status build_graph(ves_graph *graph, ves_report *report)
     }
     if (!status) status = ves_graph_add_group(graph, 2, node, NULL, &group, report);
     for (size_t i = 0; !status && i + 1 < N_COMPARTMENT; ++i) {
-        status = ves_graph_add_process(graph,
-                                       &(ves_process){.kind = ves_process_kind_find("first_order"),
-                                                      .from = node[i],
-                                                      .to = node[i + 1],
-                                                      .group = VES_NO_GROUP},
-                                       (const double[]){0.37 + (double)i}, report);
+        status = ves_graph_add_process(
+            graph,
+            &(ves_process){
+                .kind = ves_process_kind_find("first_order"), .from = node[i], .to = node[i + 1], .group = VES_NONE},
+            (const double[]){0.37 + (double)i}, report);
     }
     if (!status) {
         status = ves_graph_add_organ(graph, "front", 2, node, (const double[]){1.0, 0.5}, 2.7, NAN, "UBERON:0000178",

@@ -1,4 +1,5 @@
 /* Each allocation of solver/ fails once. */
+#include "base/array.h"
 #include "solver/exact.h"
 #include "solver/solve.h"
 #include "tests/memory/fail_alloc.h"
@@ -24,7 +25,7 @@ static void start(problem *p, bool linear)
     ves_node node[3];
     ves_process limited = {.kind = ves_process_kind_find("capacity_amount"), .from = {1}, .to = {2}};
     const double fast = 2.3, few[] = {0.7, 9.1};
-    const ves_process first = {.kind = ves_process_kind_find("first_order"), .to = {1}, .group = VES_NO_GROUP};
+    const ves_process first = {.kind = ves_process_kind_find("first_order"), .to = {1}, .group = VES_NONE};
     const ves_dose dose = {.amount = 3.7, .at = 0.3, .over = 1.1, .count = 1};
     *p = (problem){.linear = linear, .schedule.end = 4.7};
     ves_status status = ves_graph_set_amount_unit(&p->graph, "mg", &report);

@@ -1,4 +1,5 @@
 /* The vesicle body, built from the library: identities, numbers of docs/model.md, and what it refuses. */
+#include "base/array.h"
 #include "base/text.h"
 #include "study/study.h"
 
@@ -14,7 +15,7 @@
 
 static ves_report report; /* large */
 static const char *const all_species[] = {"mouse", "rat", "macaque", "human", "human-female"};
-enum { N_SPECIES = sizeof all_species / sizeof all_species[0] };
+enum { N_SPECIES = VES_COUNT(all_species) };
 
 /* A body as a study builds it; --set options follow, ended by NULL. */
 static ves_status read_body(const char *species, ves_study *study, const char *const set[])
@@ -265,7 +266,7 @@ static void a_larger_vesicle_is_taken_up_as_the_formulas_say(void **state)
         {"clearance_kidney_plasma_kidney_parenchyma", 1},        {"clearance_brain_plasma_brain_endothelium", 0.1},
         {"first_order_lymph_nodes_lymph_nodes_phagocytes", 2.5},
     };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(row); ++i) {
         const ves_process *p = process_of(a, row[i].name), *q = process_of(b, row[i].name);
         if (!p || !q) fail_msg("there is no %s", row[i].name);
         near(row[i].name, p_of(b, q, 0), row[i].factor * p_of(a, p, 0), 1e-12);
@@ -403,7 +404,7 @@ static void a_missing_number_is_named(void **state)
                   {"arterial_blood", VES_ORGAN_ARTERIAL},
                   {"venous_blood", VES_ORGAN_VENOUS},
                   {"unperfused_remainder", VES_ORGAN_NONE}};
-    for (size_t i = 0; i < sizeof tissue / sizeof tissue[0]; ++i)
+    for (size_t i = 0; i < VES_COUNT(tissue); ++i)
         assert_int_equal(ves_tissues_add(&tissues, tissue[i].name, tissue[i].organ, &report), VES_OK);
 
     size_t n_missed = 0;

@@ -1,4 +1,5 @@
 /* Virtual subjects: every one is a body that can be built, and all together are what the tables say. */
+#include "base/array.h"
 #include "input/library.h"
 #include "model/people.h"
 #include "study/entry.h"
@@ -17,7 +18,7 @@
 
 static ves_report report; /* large */
 static const char *const all_species[] = {"mouse", "rat", "macaque", "human", "human-female"};
-enum { N_SPECIES = sizeof all_species / sizeof all_species[0], DRAW_MAX = 64, N_SUBJECT = 4096 };
+enum { N_SPECIES = VES_COUNT(all_species), DRAW_MAX = 64, N_SUBJECT = 4096 };
 static const double YEAR = 8765.8128; /* h */
 
 /* A species with its people: its numbers as a study has them, its tissues as the library has them. */

@@ -4,6 +4,7 @@
 #ifndef VES_TESTS_LITTLE_GRAPH_H
 #define VES_TESTS_LITTLE_GRAPH_H
 
+#include "base/array.h"
 #include "solver/exact.h"
 #include "solver/solve.h"
 
@@ -59,7 +60,7 @@ static inline void little_start(little *x, size_t n, double end)
 static inline void little_process(little *x, const char *kind, size_t from, size_t to, double p0, double p1, double p2,
                                   double p3, int watch)
 {
-    ves_process p = {.kind = ves_process_kind_find(kind), .from = {from}, .to = {to}, .group = VES_NO_GROUP};
+    ves_process p = {.kind = ves_process_kind_find(kind), .from = {from}, .to = {to}, .group = VES_NONE};
     assert_non_null(p.kind);
     const double all[] = {p0, p1, p2, p3};
     if (watch >= 0) {

@@ -1,4 +1,5 @@
 /* Organs are weighted sums of compartments: areas and peaks along the steps belong to the organ they are said of. */
+#include "base/array.h"
 #include "solver/exact.h"
 #include "solver/solve.h"
 
@@ -25,7 +26,7 @@ static void build(ves_graph *graph, ves_schedule *schedule)
     }
     for (size_t i = 0; i < 2; ++i) {
         const ves_process p = {
-            .kind = ves_process_kind_find("first_order"), .from = node[i], .to = node[i + 1], .group = VES_NO_GROUP};
+            .kind = ves_process_kind_find("first_order"), .from = node[i], .to = node[i + 1], .group = VES_NONE};
         assert_int_equal(ves_graph_add_process(graph, &p, &rate[i], &report), VES_OK);
     }
     const struct {
@@ -41,7 +42,7 @@ static void build(ves_graph *graph, ves_schedule *schedule)
         {"one with a weight", 1, {{0}}, {0.6}},
         {"all", 3, {{2}, {0}, {1}}, {1.0, 1.0, 1.0}},
     };
-    for (size_t i = 0; i < sizeof organ / sizeof organ[0]; ++i) {
+    for (size_t i = 0; i < VES_COUNT(organ); ++i) {
         assert_int_equal(ves_graph_add_organ(graph, organ[i].name, organ[i].n, organ[i].node, organ[i].weight, 1.3, NAN,
                                              NULL, &report),
                          VES_OK);

@@ -1,6 +1,7 @@
 /* Results files: written whole or not at all, always the same bytes, and read back as they were.
  * `test_result --sample FILE` writes the sample that test_readers.py opens, `--empty FILE` one without events and
  * failures, `--read FILE` reads one, `--seal FILE` puts a seal to the end of one (for test_large.py). */
+#include "base/array.h"
 #include "store/result.h"
 #include "store/seal.h"
 
@@ -154,7 +155,7 @@ static ves_table sample(size_t n_time, size_t n_event, size_t n_failure)
     assert_int_equal(ves_table_set_text(&t, "", "schema", "vesipk-results", &said), VES_OK);
     assert_int_equal(ves_table_set_text(&t, "", "schema_version", "1.0", &said), VES_OK);
     const char *const more[] = {"source", "history", "created", "command_line", "solver", "config_sha256", "comment"};
-    for (size_t i = 0; i < sizeof more / sizeof *more; ++i) {
+    for (size_t i = 0; i < VES_COUNT(more); ++i) {
         assert_int_equal(ves_table_set_text(&t, "", more[i], i ? more[i] : "", &said), VES_OK);
     }
     assert_int_equal(ves_table_set_number(&t, "", "rtol", 1e-7, &said), VES_OK);
@@ -264,7 +265,7 @@ static void curves_put_in_pieces_are_what_was_put(void **state)
     assert_non_null(curve);
     const size_t index = (size_t)(curve - a.array);
     assert_int_equal(ves_writer_open(in_folder("a.h5"), &a, &writer, &said), VES_OK);
-    for (size_t k = 0; k < sizeof piece / sizeof *piece; ++k) {
+    for (size_t k = 0; k < VES_COUNT(piece); ++k) {
         for (size_t i = 0; i < piece[k][1] * STEPS; ++i)
             value[i] = curve_at((piece[k][0] * STEPS + i) * FEW + piece[k][2]);
         assert_int_equal(ves_writer_put(writer, index, (const size_t[]){piece[k][0], piece[k][2], 0},
@@ -456,7 +457,7 @@ static void check_says_what_stands_in_the_way(void **state)
         {"", "is empty"},
         {"/dev/null", "is not a plain file"},
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    for (size_t i = 0; i < VES_COUNT(wrong); ++i) {
         fresh();
         assert_int_equal(ves_result_check(wrong[i].path, true, &said), VES_E_FILE);
         assert_said(wrong[i].says);
@@ -535,7 +536,7 @@ static void a_file_that_may_not_grow_is_a_clean_error(void **state)
     struct stat about;
     assert_int_equal(stat(whole, &about), 0);
     const rlim_t limit[] = {0, 1, 4096, 70001, (rlim_t)about.st_size - 1};
-    for (size_t i = 0; i < sizeof limit / sizeof *limit; ++i) {
+    for (size_t i = 0; i < VES_COUNT(limit); ++i) {
         const pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0) {
@@ -695,7 +696,7 @@ static int remove_folder(void **state)
     (void)state;
     const char *const name[] = {"a.h5",    "b.h5",     "there.h5", "old.h5", "whole.h5",
                                 "text.h5", "empty.h5", "other.h5", "cut.h5", "flip.h5"};
-    for (size_t i = 0; i < sizeof name / sizeof *name; ++i) (void)unlink(in_folder(name[i]));
+    for (size_t i = 0; i < VES_COUNT(name); ++i) (void)unlink(in_folder(name[i]));
     return rmdir(folder); /* fails when a test left something behind */
 }
 

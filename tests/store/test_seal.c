@@ -1,4 +1,5 @@
 /* The checksum is that of xz, and the same whether bytes come one by one or many at a time. */
+#include "base/array.h"
 #include "store/seal.h"
 
 #include <setjmp.h>
@@ -33,7 +34,7 @@ static void pieces_do_not_matter(void **state)
     for (size_t i = 0; i < sizeof bytes; ++i) bytes[i] = (unsigned char)((x = x * 1103515245u + 12345u) >> 16);
     for (size_t n = 0; n <= sizeof bytes; n += n < 200 ? 1 : 277) {
         seal_of(bytes, n, 1, one_by_one);
-        for (size_t k = 0; k < sizeof pieces / sizeof *pieces; ++k) {
+        for (size_t k = 0; k < VES_COUNT(pieces); ++k) {
             seal_of(bytes, n, pieces[k], found);
             assert_memory_equal(found, one_by_one, sizeof found);
         }

@@ -1,6 +1,7 @@
 /* Subjects as they are made: bodies whose sums hold, numbers within their ranges, and each the same whoever else is
  * made.
  */
+#include "base/array.h"
 #include "base/memory.h"
 #include "evaluate/caster.h"
 #include "study/study.h"
@@ -99,7 +100,7 @@ static void every_subject_is_a_body_with_its_sums(void **state)
 {
     (void)state;
     static stage s;
-    for (size_t k = 0; k < sizeof all_species / sizeof all_species[0]; ++k) {
+    for (size_t k = 0; k < VES_COUNT(all_species); ++k) {
         open_stage(&s, all_species[k], "", NULL);
         const ves_parameters *typical = &s.study.scenario[0].parameters;
         const double volumes = sum(typical, ".volume_fraction"), flows = sum(typical, ".flow_fraction");
@@ -124,7 +125,7 @@ static void numbers_stay_within_their_ranges(void **state)
     (void)state;
     static stage s;
     size_t n_checked = 0;
-    for (size_t k = 0; k < sizeof all_species / sizeof all_species[0]; ++k) {
+    for (size_t k = 0; k < VES_COUNT(all_species); ++k) {
         open_stage(&s, all_species[k], "batches = 50;", NULL);
         for (size_t i = 0; i < 200; ++i) {
             make(&s, i % 2, i);
@@ -162,7 +163,7 @@ static void a_subject_is_the_same_whoever_is_made_before_and_however_many_there_
     const char *const counts[] = {"18", "40", "1500", "1000000"}, *const samplings[] = {"sampling = \"random\";",
                                                                                         "sampling = \"sobol\";"};
     for (size_t k = 0; k < 2; ++k) {
-        for (size_t c = 0; c < sizeof counts / sizeof counts[0]; ++c) {
+        for (size_t c = 0; c < VES_COUNT(counts); ++c) {
             open_stage(&s, "human", samplings[k], counts[c]);
             assert_true(s.study.scenario[0].parameters.n < MOST);
             if (c == 0) (void)take(&s, 0, 17, first);
