@@ -11,7 +11,6 @@ import h5py
 import numpy
 
 PROGRAM = str(pathlib.Path(os.environ["VESIPK"]).resolve())
-LIBRARY = os.environ.get("VESIPK_LIBRARY", str(pathlib.Path(__file__).resolve().parent.parent.parent / "configs"))
 OF_THE_RUN = ("created", "history", "command_line")  # attributes that tell of the one run
 
 VARY = """vary_between_subjects = ( { address = "loss.rate"; cv = 0.31; },
@@ -145,9 +144,6 @@ class Batches(unittest.TestCase):
         return name
 
     def start(self, *words, **more):
-        """The library is said, unless the words do: the program may lie where it does not find one."""
-        if words[0] in ("run", "check", "explain") and "--library" not in words:
-            words += ("--library", LIBRARY)
         return subprocess.Popen([PROGRAM, *map(str, words)], cwd=more.pop("cwd", self.folder), stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                 env=os.environ | more.pop("environment", {}), **more)

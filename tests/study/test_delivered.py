@@ -7,13 +7,12 @@ import unittest
 
 import h5py
 
-LIBRARY = os.environ.get("VESIPK_LIBRARY", os.path.join(os.environ["VESIPK_SOURCE"], "configs"))
-STUDY = os.path.join(LIBRARY, "studies/first_light.cfg")
+STUDY = os.path.join(os.environ["VESIPK_SOURCE"], "configs/studies/first_light.cfg")
 NO_LOSS = ["phagocyte.degradation.rate=0 1/h", "parenchyma.degradation.rate=0 1/h"]
 
 
 def run(path, settings=()):
-    command = [os.environ["VESIPK"], "run", STUDY, "-q", "--force", "-o", path, "--library", LIBRARY]
+    command = [os.environ["VESIPK"], "run", STUDY, "-q", "--force", "-o", path]
     for setting in settings:
         command += ["--set", setting]
     subprocess.run(command, check=True)

@@ -8,13 +8,12 @@ import unittest
 import h5py
 import numpy
 
-LIBRARY = os.environ.get("VESIPK_LIBRARY", os.path.join(os.environ["VESIPK_SOURCE"], "configs"))
-STUDY = os.path.join(LIBRARY, "studies/first_light.cfg")
+STUDY = os.path.join(os.environ["VESIPK_SOURCE"], "configs/studies/first_light.cfg")
 
 
 def run(choice):
     path = f"individual_{choice}.h5"
-    subprocess.run([os.environ["VESIPK"], "run", STUDY, "--individual", choice, "-q", "--force", "-o", path, "--library", LIBRARY], check=True)
+    subprocess.run([os.environ["VESIPK"], "run", STUDY, "--individual", choice, "-q", "--force", "-o", path], check=True)
     return h5py.File(path)
 
 
