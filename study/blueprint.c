@@ -125,8 +125,8 @@ static bool find_node(ves_reader *reader, const ves_blueprint *b, const ves_sett
 /* A list of compartment names. Returns false after an error. */
 static bool read_nodes(ves_reader *reader, const ves_blueprint *b, const ves_setting *list, size_t *n, ves_node **nodes)
 {
-    *n = list->n;
     *nodes = ves_new(list->n, sizeof **nodes);
+    *n = *nodes ? list->n : 0;
     if (!*nodes) {
         ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         return false;

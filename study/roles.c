@@ -63,6 +63,7 @@ static bool none_stated(const ves_blueprint *b, const ves_blueprint_organ *o)
 void ves_blueprint_default_roles(ves_blueprint *b)
 {
     const char *plasma = ves_matrix_word(VES_MATRIX_PLASMA), *blood = ves_matrix_word(VES_MATRIX_BLOOD);
+    if (b->n_compartment == 0) return; /* that was said */
     for (size_t i = 0; i < b->n_compartment; ++i) {
         if (!b->has_role[i] && strcmp(b->compartment[i], plasma) == 0) b->role[i] = VES_ROLE_PLASMA;
     }
