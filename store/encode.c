@@ -1,9 +1,9 @@
 #include "base/memory.h"
 #include "store/image.h"
 #include "store/pack.h"
+#include "store/scales.h"
 
 #include <hdf5.h>
-#include <hdf5_hl.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,17 +17,11 @@ enum {
 };
 
 typedef struct encoder {
-    const ves_table *table;
-    hid_t *scale; /* [n_dimension] open datasets; 0 where not made yet */
+    ves_encoder base;
+    ves_scales scales;
     char **group; /* [n_group] paths without the root, in order of first appearance */
     size_t n_group, room_group;
-    hid_t text;      /* type: variable-length UTF-8 */
-    hid_t link;      /* how links are made: names in UTF-8 */
-    hid_t attribute; /* how attributes are made: names in UTF-8 */
-    char words[256]; /* HDF5's, of the first call that failed */
-    ves_status status;
-    ves_place at;
-    ves_report *report;
+    int64_t *set; /* [n_array] streamed arrays, which stay open; 0 where not made yet */
 } encoder;
 
 /* --- paths: "events/time" lies in the group "events", "time" in the root "" --- */
@@ -56,95 +50,26 @@ static bool is_around(const char *group, size_t n, const char *path)
     return n == 0 || (n <= home_length(path) && strncmp(group, path, n) == 0 && path[n] == '/');
 }
 
-/* --- errors --- */
-
-static herr_t keep_first(unsigned n, const H5E_error2_t *error, void *to)
-{
-    encoder *e = to;
-    if (n == 0 && error->desc) (void)snprintf(e->words, sizeof e->words, "%s", error->desc);
-    return 0;
-}
-
-/* Did a call of HDF5 do what it should? The innermost words of the first that did not are kept. */
 static bool good(encoder *e, int64_t returned)
 {
-    if (returned >= 0) return true;
-    if (e->status) return false;
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, e);
-    e->status = ves_fail(e->report, VES_E_FILE, e->at, "HDF5 could not make the file: %s", e->words);
-    return false;
+    return ves_encoder_good(&e->base, returned);
 }
 
 static bool out_of_memory(encoder *e)
 {
-    if (!e->status) e->status = ves_fail_memory(e->report);
-    return false;
-}
-
-static void drop(hid_t id)
-{
-    if (id > 0) H5Idec_ref(id);
-}
-
-/* --- texts --- */
-
-/* Length of the UTF-8 sequence at `s`, 0 where there is none (Unicode standard, table 3-7). */
-static size_t utf8_length(const unsigned char *s)
-{
-    if (s[0] < 0x80) return 1;
-    const size_t n = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4) return 0;
-    if (s[0] == 0xE0 && s[1] < 0xA0) return 0; /* longer than need be */
-    if (s[0] == 0xED && s[1] > 0x9F) return 0; /* half of a pair of UTF-16 */
-    if (s[0] == 0xF0 && s[1] < 0x90) return 0;
-    if (s[0] == 0xF4 && s[1] > 0x8F) return 0; /* past the last code point */
-    for (size_t i = 1; i < n; ++i) {
-        if ((s[i] & 0xC0) != 0x80) return 0;
-    }
-    return n;
-}
-
-/* A copy that any reader can decode; NULL only when out of memory. */
-static char *clean_text(const char *text)
-{
-    char *copy = ves_copy_text(text ? text : "");
-    for (size_t i = 0; copy && copy[i];) {
-        const size_t n = utf8_length((const unsigned char *)copy + i);
-        if (!n) copy[i] = '?';
-        i += n ? n : 1;
-    }
-    return copy;
+    return ves_encoder_no_memory(&e->base);
 }
 
 /* --- attributes --- */
 
-static bool put_attribute(encoder *e, hid_t object, const char *name, hid_t file_type, hid_t memory_type, hsize_t n,
-                          const void *value)
-{
-    const hid_t space = n ? H5Screate_simple(1, &n, NULL) : H5Screate(H5S_SCALAR);
-    const hid_t attribute = H5Acreate2(object, name, file_type, space, e->attribute, H5P_DEFAULT);
-    const bool fine = good(e, attribute) && good(e, H5Awrite(attribute, memory_type, value));
-    drop(attribute);
-    drop(space);
-    return fine;
-}
-
-static bool put_text(encoder *e, hid_t object, const char *name, const char *text)
-{
-    char *clean = clean_text(text);
-    if (!clean) return out_of_memory(e);
-    const bool fine = put_attribute(e, object, name, e->text, e->text, 0, &clean);
-    free(clean);
-    return fine;
-}
-
 static bool put_group_attributes(encoder *e, hid_t object, const char *group)
 {
-    for (size_t i = 0; i < e->table->n_attribute; ++i) {
-        const ves_attribute *a = &e->table->attribute[i];
+    for (size_t i = 0; i < e->base.table->n_attribute; ++i) {
+        const ves_attribute *a = &e->base.table->attribute[i];
         if (strcmp(a->group ? a->group : "", group) != 0) continue;
-        const bool fine = a->text ? put_text(e, object, a->name, a->text)
-                                  : put_attribute(e, object, a->name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, &a->number);
+        const bool fine =
+            a->text ? ves_put_text(&e->base, object, a->name, a->text)
+                    : ves_put_attribute(&e->base, object, a->name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, &a->number);
         if (!fine) return false;
     }
     return true;
@@ -162,8 +87,8 @@ static bool put_flags(encoder *e, hid_t set, const char *meanings)
         ++n;
         at += strcspn(at, " ");
     }
-    return n == 0 || (put_attribute(e, set, "flag_values", H5T_STD_I8LE, H5T_NATIVE_INT8, n, value) &&
-                      put_text(e, set, "flag_meanings", meanings));
+    return n == 0 || (ves_put_attribute(&e->base, set, "flag_values", H5T_STD_I8LE, H5T_NATIVE_INT8, n, value) &&
+                      ves_put_text(&e->base, set, "flag_meanings", meanings));
 }
 
 /* --- arrays --- */
@@ -182,7 +107,7 @@ static hid_t file_type(const encoder *e, ves_array_type type)
     case VES_ARRAY_TEXT:
         break;
     }
-    return e->text;
+    return e->base.text;
 }
 
 static bool is_float(const ves_array *a)
@@ -209,30 +134,54 @@ static bool is_chunked(const ves_array *a, size_t size)
     return a->n_dimension > 0 && a->type != VES_ARRAY_TEXT && a->n > LARGE / size;
 }
 
-/* The plist of a dataset: order of attributes kept, no times, NaN where nothing was written, large ones in chunks. */
+/* How an array is made: NaN where nothing was written, large ones in chunks. To be dropped. */
 static hid_t dataset_plist(encoder *e, const ves_array *a, const hsize_t shape[])
 {
-    const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    const hid_t type = file_type(e, a->type);
-    const double nan_value = NAN;
-    bool fine = good(e, plist) && good(e, H5Pset_obj_track_times(plist, 0)) &&
-                good(e, H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
-    if (fine && is_float(a)) fine = good(e, H5Pset_fill_value(plist, H5T_NATIVE_DOUBLE, &nan_value));
-    const size_t size = H5Tget_size(type);
-    if (fine && is_chunked(a, size)) {
-        hsize_t chunk[VES_ARRAY_MAX_DIMENSIONS], room = CHUNK / size;
-        for (size_t k = a->n_dimension; k-- > 0;) {
-            const hsize_t wanted = a->streamed ? a->chunk[k] : room;
-            chunk[k] = shape[k] < wanted ? shape[k] : wanted;
-            room /= chunk[k];
-            if (room < 1) room = 1;
-        }
-        fine = good(e, H5Pset_chunk(plist, (int)a->n_dimension, chunk)) && good(e, H5Pset_shuffle(plist)) &&
-               good(e, H5Pset_deflate(plist, 1));
+    const hid_t plist = H5Pcopy(is_float(a) ? e->base.filled : e->base.plain);
+    const size_t size = H5Tget_size(file_type(e, a->type));
+    hsize_t chunk[VES_ARRAY_MAX_DIMENSIONS], room = CHUNK / size;
+    for (size_t k = a->n_dimension; k-- > 0;) {
+        const hsize_t wanted = a->streamed ? a->chunk[k] : room;
+        chunk[k] = shape[k] < wanted ? shape[k] : wanted;
+        room /= chunk[k];
+        if (room < 1) room = 1;
     }
-    if (fine) return plist;
-    drop(plist);
+    if (good(e, plist) && good(e, H5Pset_chunk(plist, (int)a->n_dimension, chunk)) && good(e, H5Pset_shuffle(plist)) &&
+        good(e, H5Pset_deflate(plist, 1)))
+        return plist;
+    ves_encoder_drop(plist);
     return -1;
+}
+
+/* How a streamed array is opened: one chunk of it waits in memory, no more, since there are many arrays. */
+static hid_t streamed_access(encoder *e, const ves_array *a)
+{
+    size_t n_byte = sizeof(double);
+    for (size_t k = 0; k < a->n_dimension; ++k) n_byte *= a->chunk[k];
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (good(e, access) && good(e, H5Pset_chunk_cache(access, 1, n_byte, 1.0))) return access;
+    ves_encoder_drop(access);
+    return -1;
+}
+
+/* Make the dataset of an array. */
+static hid_t make_set(encoder *e, hid_t group, const ves_array *a)
+{
+    hsize_t shape[VES_ARRAY_MAX_DIMENSIONS] = {0};
+    const hid_t type = file_type(e, a->type);
+    for (size_t k = 0; k < a->n_dimension; ++k) shape[k] = e->base.table->dimension[a->dimension[k]].size;
+    const bool chunked = is_chunked(a, H5Tget_size(type)), one_chunk = chunked && a->streamed;
+    const hid_t usual = is_float(a) ? e->base.filled : e->base.plain,
+                plist = chunked ? dataset_plist(e, a, shape) : usual,
+                access = one_chunk ? streamed_access(e, a) : H5P_DEFAULT,
+                space = a->n_dimension ? H5Screate_simple((int)a->n_dimension, shape, NULL) : e->base.scalar;
+    const hid_t set = plist >= 0 && access >= 0 && good(e, space)
+                          ? H5Dcreate2(group, leaf(a->path), type, space, e->base.link, plist, access)
+                          : -1;
+    if (a->n_dimension) ves_encoder_drop(space);
+    if (one_chunk) ves_encoder_drop(access);
+    if (chunked) ves_encoder_drop(plist);
+    return good(e, set) ? set : -1;
 }
 
 static bool write_texts(encoder *e, hid_t set, const ves_array *a)
@@ -240,11 +189,11 @@ static bool write_texts(encoder *e, hid_t set, const ves_array *a)
     char **clean = ves_new(a->n, sizeof *clean);
     bool fine = clean != NULL;
     for (size_t i = 0; fine && i < a->n; ++i) {
-        clean[i] = clean_text(a->data.text[i]);
+        clean[i] = ves_clean_text(a->data.text[i]);
         fine = clean[i] != NULL;
     }
     if (!fine) (void)out_of_memory(e);
-    if (fine) fine = good(e, H5Dwrite(set, e->text, H5S_ALL, H5S_ALL, H5P_DEFAULT, clean));
+    if (fine) fine = good(e, H5Dwrite(set, e->base.text, H5S_ALL, H5S_ALL, e->base.strip, clean));
     for (size_t i = 0; clean && i < a->n; ++i) free(clean[i]);
     free(clean);
     return fine;
@@ -258,8 +207,8 @@ static bool write_numbers(encoder *e, hid_t set, const ves_array *a)
     }
     for (size_t i = 0; a->type == VES_ARRAY_INT8 && i < a->n; ++i) {
         if (a->data.integer[i] < INT8_MIN || a->data.integer[i] > INT8_MAX) {
-            e->status = ves_fail(e->report, VES_E_FILE, e->at, "%s: %lld does not fit a byte", a->path,
-                                 (long long)a->data.integer[i]);
+            e->base.status = ves_fail(e->base.report, VES_E_FILE, e->base.at, "%s: %lld does not fit a byte", a->path,
+                                      (long long)a->data.integer[i]);
             return false;
         }
     }
@@ -269,75 +218,61 @@ static bool write_numbers(encoder *e, hid_t set, const ves_array *a)
 /* Make the dataset of an array with its numbers and attributes, not yet its scales. */
 static hid_t put_array(encoder *e, hid_t group, const ves_array *a, bool coordinate)
 {
-    hsize_t shape[VES_ARRAY_MAX_DIMENSIONS] = {0};
-    for (size_t k = 0; k < a->n_dimension; ++k) shape[k] = e->table->dimension[a->dimension[k]].size;
-    e->at.setting = a->path;
-    const hid_t plist = dataset_plist(e, a, shape);
-    if (plist < 0) return -1;
-    const hid_t type = file_type(e, a->type);
-    const hid_t space = a->n_dimension ? H5Screate_simple((int)a->n_dimension, shape, NULL) : H5Screate(H5S_SCALAR);
-    const hid_t set = H5Dcreate2(group, leaf(a->path), type, space, e->link, plist, H5P_DEFAULT);
-    drop(space);
-    drop(plist);
-    bool fine = good(e, set);
+    e->base.at.setting = a->path;
+    const hid_t set = make_set(e, group, a);
+    bool fine = set > 0;
     if (fine) fine = a->type == VES_ARRAY_TEXT ? a->n == 0 || write_texts(e, set, a) : write_numbers(e, set, a);
     const double nan_value = NAN;
     if (fine && is_float(a) && !coordinate) { /* CF allows no missing coordinates */
-        fine = put_attribute(e, set, "_FillValue", type, H5T_NATIVE_DOUBLE, 1, &nan_value);
+        fine = ves_put_attribute(&e->base, set, "_FillValue", file_type(e, a->type), H5T_NATIVE_DOUBLE, 1, &nan_value);
     }
-    if (fine && a->units) fine = put_text(e, set, "units", a->units);
-    if (fine && a->long_name) fine = put_text(e, set, "long_name", a->long_name);
+    if (fine && a->units) fine = ves_put_text(&e->base, set, "units", a->units);
+    if (fine && a->long_name) fine = ves_put_text(&e->base, set, "long_name", a->long_name);
     if (fine && a->type == VES_ARRAY_INT8 && a->flag_meanings) fine = put_flags(e, set, a->flag_meanings);
     if (fine) return set;
-    drop(set);
+    ves_encoder_drop(set);
     return -1;
 }
 
 /* Make the scale of dimension `d`: the array of its coordinates, or a dataset that says it has none, as netCDF does. */
 static bool put_scale(encoder *e, hid_t group, size_t d)
 {
-    const ves_table_dimension *dimension = &e->table->dimension[d];
-    const ves_array *coordinate = coordinate_of(e->table, d);
+    const ves_table_dimension *dimension = &e->base.table->dimension[d];
+    const ves_array *coordinate = coordinate_of(e->base.table, d);
     char name[80];
-    e->at.setting = dimension->path;
+    hid_t set;
+    e->base.at.setting = dimension->path;
     if (coordinate) {
         (void)snprintf(name, sizeof name, "%.79s", leaf(dimension->path));
-        e->scale[d] = put_array(e, group, coordinate, true);
-        return e->scale[d] > 0 && good(e, H5DSset_scale(e->scale[d], name));
+        set = put_array(e, group, coordinate, true);
+    } else {
+        (void)snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable.%10d",
+                       (int)(dimension->size > 999999999 ? 999999999 : dimension->size));
+        const hsize_t shape = dimension->size;
+        const hid_t space = H5Screate_simple(1, &shape, NULL);
+        set = H5Dcreate2(group, leaf(dimension->path), H5T_IEEE_F32BE, space, e->base.link, e->base.plain, H5P_DEFAULT);
+        ves_encoder_drop(space);
     }
-    (void)snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable.%10d",
-                   (int)(dimension->size > 999999999 ? 999999999 : dimension->size));
-    const hsize_t shape = dimension->size;
-    const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    const hid_t space = H5Screate_simple(1, &shape, NULL);
-    bool fine = good(e, plist) && good(e, H5Pset_obj_track_times(plist, 0)) &&
-                good(e, H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
-    if (fine) {
-        e->scale[d] = H5Dcreate2(group, leaf(dimension->path), H5T_IEEE_F32BE, space, e->link, plist, H5P_DEFAULT);
-        fine = good(e, e->scale[d]) && good(e, H5DSset_scale(e->scale[d], name));
-    }
-    drop(space);
-    drop(plist);
-    return fine;
+    return good(e, set) && ves_scales_add(&e->base, &e->scales, d, set, name);
 }
 
 static bool put_array_along_scales(encoder *e, hid_t group, const ves_array *a)
 {
     const hid_t set = put_array(e, group, a, false);
-    bool fine = set > 0;
-    for (size_t k = 0; fine && k < a->n_dimension; ++k) {
-        fine = good(e, H5DSattach_scale(set, e->scale[a->dimension[k]], (unsigned)k));
+    const bool fine = set > 0 && ves_scales_attach(&e->base, &e->scales, a, set);
+    if (set > 0 && a->streamed) {
+        e->set[a - e->base.table->array] = set;
+        return fine;
     }
-    if (set > 0) fine = good(e, H5Dclose(set)) && fine; /* its chunks go to the image here */
-    return fine;
+    return set > 0 && good(e, H5Dclose(set)) && fine; /* its chunks go to the image here */
 }
 
 /* --- groups --- */
 
 static bool uses(const encoder *e, const char *group, size_t d)
 {
-    for (size_t i = 0; i < e->table->n_array; ++i) {
-        const ves_array *a = &e->table->array[i];
+    for (size_t i = 0; i < e->base.table->n_array; ++i) {
+        const ves_array *a = &e->base.table->array[i];
         for (size_t k = 0; lies_in(a->path, group) && k < a->n_dimension; ++k) {
             if (a->dimension[k] == d) return true;
         }
@@ -351,10 +286,11 @@ static bool link_scales(encoder *e, hid_t to, const char *group)
     const size_t n = strlen(group);
     for (size_t around = 0; around < n; ++around) {
         if (around > 0 && group[around] != '/') continue;
-        for (size_t d = 0; d < e->table->n_dimension; ++d) {
-            const char *path = e->table->dimension[d].path;
+        for (size_t d = 0; d < e->base.table->n_dimension; ++d) {
+            const char *path = e->base.table->dimension[d].path;
             if (home_length(path) != around || strncmp(path, group, around) != 0 || !uses(e, group, d)) continue;
-            if (!good(e, H5Lcreate_hard(e->scale[d], ".", to, leaf(path), e->link, H5P_DEFAULT))) return false;
+            if (!good(e, H5Lcreate_hard(e->scales.of[d].set, ".", to, leaf(path), e->base.link, H5P_DEFAULT)))
+                return false;
         }
     }
     return true;
@@ -363,7 +299,7 @@ static bool link_scales(encoder *e, hid_t to, const char *group)
 /* Fill the open group `to`, called `group` ("" for the root), and the groups in it. */
 static bool put_group(encoder *e, hid_t to, const char *group)
 {
-    const ves_table *table = e->table;
+    const ves_table *table = e->base.table;
     if (!put_group_attributes(e, to, group)) return false;
     for (size_t d = 0; d < table->n_dimension; ++d) {
         if (lies_in(table->dimension[d].path, group) && !put_scale(e, to, d)) return false;
@@ -381,10 +317,10 @@ static bool put_group(encoder *e, hid_t to, const char *group)
         const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
         bool fine = good(e, plist) && good(e, H5Pset_link_creation_order(plist, order)) &&
                     good(e, H5Pset_attr_creation_order(plist, order)) && good(e, H5Pset_obj_track_times(plist, 0));
-        const hid_t child = fine ? H5Gcreate2(to, leaf(e->group[i]), e->link, plist, H5P_DEFAULT) : -1;
+        const hid_t child = fine ? H5Gcreate2(to, leaf(e->group[i]), e->base.link, plist, H5P_DEFAULT) : -1;
         if (fine) fine = good(e, child) && put_group(e, child, e->group[i]);
-        drop(child);
-        drop(plist);
+        ves_encoder_drop(child);
+        ves_encoder_drop(plist);
         if (!fine) return false;
     }
     return true;
@@ -412,7 +348,7 @@ static bool note_group(encoder *e, const char *path, size_t n)
 /* Note all groups; say which arrays lie along a dimension that their group does not see. */
 static bool note_groups(encoder *e)
 {
-    const ves_table *table = e->table;
+    const ves_table *table = e->base.table;
     for (size_t d = 0; d < table->n_dimension; ++d) {
         if (!note_group(e, table->dimension[d].path, home_length(table->dimension[d].path))) return false;
     }
@@ -422,8 +358,8 @@ static bool note_groups(encoder *e)
         for (size_t k = 0; k < a->n_dimension; ++k) {
             const char *path = table->dimension[a->dimension[k]].path;
             if (is_around(path, home_length(path), a->path)) continue;
-            e->status =
-                ves_fail(e->report, VES_E_FILE, e->at, "%s lies along %s, which its group cannot see", a->path, path);
+            e->base.status = ves_fail(e->base.report, VES_E_FILE, e->base.at,
+                                      "%s lies along %s, which its group cannot see", a->path, path);
             return false;
         }
     }
@@ -439,7 +375,6 @@ static bool note_groups(encoder *e)
 struct ves_image {
     encoder e;
     hid_t file;
-    hid_t *set; /* [n_array] streamed arrays that are open; 0 where not */
 };
 
 /* An empty file, for all readers since HDF5 1.8. */
@@ -455,41 +390,44 @@ static hid_t open_file(encoder *e, const char *disk)
         file = H5Fcreate(disk ? disk : "vesipk.h5", H5F_ACC_TRUNC, create, access); /* in memory: a name only */
         (void)good(e, file);
     }
-    drop(access);
-    drop(create);
+    ves_encoder_drop(access);
+    ves_encoder_drop(create);
     return file;
 }
 
-static bool open_kinds(encoder *e)
+/* All that making the table needs; streamed arrays and the file stay. */
+static void drop_makers(encoder *e)
 {
-    e->text = H5Tcopy(H5T_C_S1);
-    e->link = H5Pcreate(H5P_LINK_CREATE);
-    e->attribute = H5Pcreate(H5P_ATTRIBUTE_CREATE);
-    return good(e, e->text) && good(e, e->link) && good(e, e->attribute) &&
-           good(e, H5Tset_size(e->text, H5T_VARIABLE)) && good(e, H5Tset_cset(e->text, H5T_CSET_UTF8)) &&
-           good(e, H5Pset_char_encoding(e->link, H5T_CSET_UTF8)) &&
-           good(e, H5Pset_char_encoding(e->attribute, H5T_CSET_UTF8));
-}
-
-/* All objects but the file. */
-static void drop_objects(ves_image *image)
-{
-    encoder *e = &image->e;
-    for (size_t d = 0; e->scale && d < e->table->n_dimension; ++d) drop(e->scale[d]);
-    for (size_t i = 0; image->set && i < e->table->n_array; ++i) {
-        drop(image->set[i]);
-        image->set[i] = 0;
-    }
-    drop(e->text);
-    drop(e->link);
-    drop(e->attribute);
-    e->text = e->link = e->attribute = 0;
+    ves_scales_close(&e->base, &e->scales);
+    ves_encoder_close(&e->base);
     for (size_t i = 0; i < e->n_group; ++i) free(e->group[i]);
     free(e->group);
-    free(e->scale);
     e->group = NULL;
-    e->scale = NULL;
     e->n_group = 0;
+}
+
+/* Streamed arrays: their chunks go to the image when they are closed. */
+static bool close_sets(encoder *e)
+{
+    const bool told = e->base.status != VES_OK; /* after an error nothing more is said */
+    bool fine = true;
+    for (size_t i = 0; e->set && i < e->base.table->n_array; ++i) {
+        if (e->set[i] <= 0) continue;
+        fine = (told ? H5Dclose(e->set[i]) >= 0 : good(e, H5Dclose(e->set[i]))) && fine;
+        e->set[i] = 0;
+    }
+    return fine;
+}
+
+static void put_table(ves_image *image, const char *disk)
+{
+    encoder *e = &image->e;
+    if (!note_groups(e) || !ves_encoder_open(&e->base) || !ves_scales_open(&e->base, &e->scales)) return;
+    image->file = open_file(e, disk);
+    if (image->file <= 0) return;
+    const hid_t root = H5Gopen2(image->file, "/", H5P_DEFAULT);
+    (void)(good(e, root) && put_group(e, root, "") && ves_scales_finish(&e->base, &e->scales));
+    ves_encoder_drop(root);
 }
 
 ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at, ves_image **image, ves_report *report)
@@ -498,38 +436,22 @@ ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at
     ves_image *made = ves_new(1, sizeof *made);
     if (!made) return ves_fail_memory(report);
     encoder *e = &made->e;
-    *e = (encoder){.table = table, .at = at, .report = report};
-    e->scale = ves_new(table->n_dimension, sizeof *e->scale);
-    made->set = ves_new(table->n_array, sizeof *made->set);
-    if (!e->scale || !made->set) (void)out_of_memory(e);
+    *e =
+        (encoder){.base = {.table = table, .at = at, .report = report}, .set = ves_new(table->n_array, sizeof *e->set)};
+    if (!e->set) (void)out_of_memory(e);
     H5E_BEGIN_TRY
     {
-        made->file = !e->status && note_groups(e) && open_kinds(e) ? open_file(e, disk) : -1;
-        const hid_t root = made->file > 0 ? H5Gopen2(made->file, "/", H5P_DEFAULT) : -1;
-        if (made->file > 0) (void)(good(e, root) && put_group(e, root, ""));
-        drop(root);
-        drop_objects(made);
+        if (!e->base.status) put_table(made, disk);
+        drop_makers(e);
     }
     H5E_END_TRY
-    const ves_status status = e->status;
+    const ves_status status = e->base.status;
     if (status) {
         const ves_status again = ves_image_close(made, report);
         return again ? again : status;
     }
     *image = made;
     return VES_OK;
-}
-
-/* How a streamed array is opened: one chunk of it waits in memory, no more, since there are many arrays. */
-static hid_t open_streamed(encoder *e, hid_t file, const ves_array *a)
-{
-    size_t n_byte = sizeof(double);
-    for (size_t k = 0; k < a->n_dimension; ++k) n_byte *= a->chunk[k];
-    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-    const hid_t set =
-        good(e, access) && good(e, H5Pset_chunk_cache(access, 1, n_byte, 1.0)) ? H5Dopen2(file, a->path, access) : -1;
-    drop(access);
-    return set;
 }
 
 /* Is the piece one chunk of curves, or what there is of the last one, as it lies in the chunk? @param room out: numbers
@@ -539,7 +461,8 @@ static bool is_chunk(const encoder *e, const ves_array *a, const hsize_t first[]
     bool good = a->type == VES_ARRAY_FLOAT && is_chunked(a, sizeof(float));
     *room = 1;
     for (size_t k = 0; k < a->n_dimension && good; ++k) {
-        const size_t size = e->table->dimension[a->dimension[k]].size, chunk = size < a->chunk[k] ? size : a->chunk[k];
+        const size_t size = e->base.table->dimension[a->dimension[k]].size,
+                     chunk = size < a->chunk[k] ? size : a->chunk[k];
         const bool whole = count[k] == chunk, rest = *room == 1 && first[k] + count[k] == size && count[k] < chunk;
         good = first[k] % chunk == 0 && (whole || rest);
         *room *= chunk;
@@ -559,40 +482,46 @@ static bool put_chunk(encoder *e, hid_t set, const ves_array *a, const hsize_t f
     return fine;
 }
 
+static bool is_all(const encoder *e, const ves_array *a, const hsize_t count[])
+{
+    size_t k = 0;
+    while (k < a->n_dimension && count[k] == e->base.table->dimension[a->dimension[k]].size) ++k;
+    return k == a->n_dimension;
+}
+
 static bool put_piece(ves_image *image, size_t index, const size_t first[], const size_t count[], const double value[])
 {
     encoder *e = &image->e;
-    const ves_array *a = &e->table->array[index];
+    const ves_array *a = &e->base.table->array[index];
     hsize_t from[VES_ARRAY_MAX_DIMENSIONS], n[VES_ARRAY_MAX_DIMENSIONS];
     for (size_t k = 0; k < a->n_dimension; ++k) {
         from[k] = first[k];
         n[k] = count[k];
     }
-    e->at.setting = a->path;
-    if (image->set[index] <= 0) image->set[index] = open_streamed(e, image->file, a);
-    const hid_t set = image->set[index];
-    if (!good(e, set)) return false;
+    e->base.at.setting = a->path;
+    const hid_t set = e->set[index];
     size_t room;
     if (is_chunk(e, a, from, n, &room)) return put_chunk(e, set, a, from, n, room, value);
+    if (is_all(e, a, n)) return good(e, H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value));
     const hid_t space = H5Dget_space(set), memory = H5Screate_simple((int)a->n_dimension, n, NULL);
     const bool fine = good(e, space) && good(e, memory) &&
                       good(e, H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, n, NULL)) &&
                       good(e, H5Dwrite(set, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, value));
-    drop(space);
-    drop(memory);
+    ves_encoder_drop(space);
+    ves_encoder_drop(memory);
     return fine;
 }
 
 ves_status ves_image_put(ves_image *image, size_t array, const size_t first[], const size_t count[],
                          const double value[], ves_report *report)
 {
-    image->e.report = report;
+    image->e.base.report = report;
     H5E_BEGIN_TRY
     {
-        if (!image->e.status) (void)put_piece(image, array, first, count, value);
+        if (!image->e.base.status) (void)put_piece(image, array, first, count, value);
     }
     H5E_END_TRY
-    return image->e.status;
+    return image->e.base.status;
 }
 
 static bool take_bytes(encoder *e, hid_t file, unsigned char **bytes, size_t *n_byte)
@@ -614,34 +543,25 @@ ves_status ves_image_bytes(ves_image *image, unsigned char **bytes, size_t *n_by
 {
     *bytes = NULL;
     *n_byte = 0;
-    image->e.report = report;
+    image->e.base.report = report;
     H5E_BEGIN_TRY
     {
-        for (size_t i = 0; i < image->e.table->n_array; ++i) { /* chunks go to the image when their array is closed */
-            drop(image->set[i]);
-            image->set[i] = 0;
-        }
-        if (!image->e.status) (void)take_bytes(&image->e, image->file, bytes, n_byte);
+        (void)close_sets(&image->e);
+        if (!image->e.base.status) (void)take_bytes(&image->e, image->file, bytes, n_byte);
     }
     H5E_END_TRY
-    return image->e.status;
+    return image->e.base.status;
 }
 
 ves_status ves_image_close(ves_image *image, ves_report *report)
 {
     if (!image) return VES_OK;
     encoder *e = &image->e;
-    e->report = report;
+    e->base.report = report;
     H5E_BEGIN_TRY
     {
-        const bool told = e->status != VES_OK; /* after an error nothing more is said */
-        bool fine = true;
-        for (size_t i = 0; image->set && i < e->table->n_array; ++i) {
-            if (image->set[i] <= 0) continue;
-            fine = (told ? H5Dclose(image->set[i]) >= 0 : good(e, H5Dclose(image->set[i]))) && fine;
-            image->set[i] = 0;
-        }
-        drop_objects(image);
+        const bool told = e->base.status != VES_OK; /* after an error nothing more is said */
+        const bool fine = close_sets(e);
         if (image->file > 0 && !told && fine) {
             (void)good(e, H5Fclose(image->file));
         } else if (image->file > 0) {
@@ -649,8 +569,8 @@ ves_status ves_image_close(ves_image *image, ves_report *report)
         }
     }
     H5E_END_TRY
-    const ves_status status = e->status;
-    free(image->set);
+    const ves_status status = e->base.status;
+    free(e->set);
     free(image);
     return status;
 }
