@@ -114,3 +114,11 @@ const char *ves_nearest_of(const char *word, size_t n, const char *const names[]
 {
     return ves_nearest(word, n, plain_name, names);
 }
+
+bool ves_is_among(const char *word, size_t n, const char *const names[])
+{
+    for (size_t i = 0; i < n; ++i) {
+        if (strcmp(names[i], word) == 0) return true;
+    }
+    return false;
+}

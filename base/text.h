@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** printf into a new string; NULL when out of memory. Free with free(). */
@@ -19,6 +20,9 @@ typedef struct ves_brief {
     char text[68];
 } ves_brief;
 ves_brief ves_brief_of(const char *text);
+
+/** Is `word` one of `n` names? */
+bool ves_is_among(const char *word, size_t n, const char *const names[]);
 
 /** Number of single-letter edits (insert, delete, change, swap of neighbours), case ignored, between two names. */
 size_t ves_edit_distance(const char *a, const char *b);

@@ -35,19 +35,7 @@ size_t ves_organ_find_delivered(const ves_graph *graph, const char *name)
 
 static bool asked_for(const ves_study *study, const char *name)
 {
-    if (study->n_organ == 0) return true;
-    for (size_t i = 0; i < study->n_organ; ++i) {
-        if (strcmp(study->organ[i], name) == 0) return true;
-    }
-    return false;
-}
-
-static bool listed(size_t n, const char *const names[], const char *name)
-{
-    for (size_t i = 0; i < n; ++i) {
-        if (strcmp(names[i], name) == 0) return true;
-    }
-    return false;
+    return study->n_organ == 0 || ves_is_among(name, study->n_organ, study->organ);
 }
 
 static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_report *report)
@@ -57,7 +45,7 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
         const ves_graph *graph = &study->scenario[i].graph;
         for (size_t j = 0; j < graph->topology->n_organ; ++j) {
             const char *name = graph->topology->organ[j].name; /* an organ and its signal share one place */
-            if (!asked_for(study, name) || listed(axis->n, axis->name, name)) continue;
+            if (!asked_for(study, name) || ves_is_among(name, axis->n, axis->name)) continue;
             if (!ves_grow(&axis->name, axis->n, &room, sizeof *axis->name)) return ves_fail_memory(report);
             axis->name[axis->n++] = name;
         }

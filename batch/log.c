@@ -1,5 +1,6 @@
 #include "batch/log.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -10,13 +11,6 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* A text as JSON writes it. */
 static void put_text(FILE *file, const char *text)
@@ -55,7 +49,7 @@ ves_status ves_log_open(ves_log *log, const char *result, const ves_run_options 
 {
     char *path = ves_format("%s.log", result);
     if (!path) return ves_fail_memory(report);
-    *log = (ves_log){.file = fopen(path, options->resume ? "a" : "w"), .plan = plan, .started = now()};
+    *log = (ves_log){.file = fopen(path, options->resume ? "a" : "w"), .plan = plan, .started = ves_now()};
     const ves_status status = log->file ? VES_OK
                                         : ves_fail(report, VES_E_FILE, (ves_place){.file = result},
                                                    "its log cannot be written: %s", strerror(errno));
@@ -82,7 +76,7 @@ static void put_progress(const ves_log *log, const char *event)
     (void)fprintf(log->file,
                   ", \"units_done\": %zu, \"units\": %zu, \"solved\": %zu, \"failed\": %zu, \"seconds\": %.3f",
                   log->progress.n_done, log->progress.n_unit, log->progress.n_subject - log->progress.n_failed,
-                  log->progress.n_failed, now() - log->started);
+                  log->progress.n_failed, ves_now() - log->started);
     end(log->file);
 }
 
@@ -91,8 +85,8 @@ static void look(void *context, const ves_progress *progress)
 {
     ves_log *log = context;
     log->progress = *progress;
-    if (now() - log->told > 10.0) {
-        log->told = now();
+    if (ves_now() - log->told > 10.0) {
+        log->told = ves_now();
         put_progress(log, "progress");
     }
     if (log->watcher && log->watcher->progress) log->watcher->progress(log->watcher->context, progress);
@@ -126,7 +120,7 @@ void ves_log_close(ves_log *log, ves_status status)
     put_progress(log, "solved");
     begin(log->file, status == VES_E_INTERRUPTED ? "interrupted" : status ? "ended" : "finished");
     (void)fprintf(log->file, ", \"status\": \"%s\", \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"peak_memory_mb\": %.1f",
-                  ves_status_words(status), now() - log->started,
+                  ves_status_words(status), ves_now() - log->started,
                   (double)use.ru_utime.tv_sec + (double)use.ru_stime.tv_sec +
                       1e-6 * (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec),
                   (double)use.ru_maxrss / 1024.0);

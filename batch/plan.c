@@ -6,20 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* May scenarios be lanes of one bundle? Points of a sweep change numbers only; where they change the times of events
- * too, the bundle is solved in parts. */
-static bool share(const ves_scenario *a, const ves_scenario *b)
+bool ves_scenarios_share(const ves_scenario *a, const ves_scenario *b)
 {
-    return ves_graph_same_topology(&a->graph, &b->graph) && ves_schedule_same_times(&a->schedule, &b->schedule);
+    return a->n_phase == b->n_phase && ves_graph_same_topology(&a->graph, &b->graph) &&
+           ves_schedule_same_times(&a->schedule, &b->schedule);
 }
 
-/* The first scenario that each shares with. @param class out [n_scenario] */
+/* The first scenario that each shares a bundle with. @param class out [n_scenario] */
 static void classify(const ves_study *study, size_t class[])
 {
     for (size_t i = 0; i < study->n_scenario; ++i) {
         class[i] = i;
         for (size_t j = 0; j < i && class[i] == i; ++j) {
-            if (class[j] == j && share(&study->scenario[j], &study->scenario[i])) class[i] = j;
+            if (class[j] == j && ves_scenarios_share(&study->scenario[j], &study->scenario[i])) class[i] = j;
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "batch/together.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <pthread.h>
@@ -7,14 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static size_t n_thread(const ves_run_options *options)
 {
@@ -190,7 +183,7 @@ static ves_status serve(leader *me, ves_report *report)
 {
     const ves_watcher watcher = ves_log_watcher(me->log, me->job->options->watcher);
     ves_status status = VES_OK;
-    double looked = now();
+    double looked = ves_now();
     size_t told = me->n_before;
     for (bool going = true; going;) {
         size_t rank = 0;
@@ -198,9 +191,9 @@ static ves_status serve(leader *me, ves_report *report)
         const bool heard = ves_cluster_hear(&rank, &word);
         (void)pthread_mutex_lock(&me->lock);
         ves_status here = heard ? hear(me, rank, &word, report) : VES_OK;
-        if (!here && now() - looked > 1.0) {
+        if (!here && ves_now() - looked > 1.0) {
             here = look_for_dead(me, report);
-            looked = now();
+            looked = ves_now();
         }
         if (!here && watcher.stop(watcher.context)) here = VES_E_INTERRUPTED;
         status = status ? status : here;
@@ -307,12 +300,12 @@ static void ask(follower *me)
 {
     const ves_word word = {.saying = VES_SAY_ASK, .progress = progress_of(me)};
     ves_answer answer = {0};
-    double looked = now();
+    double looked = ves_now();
     ves_cluster_say(&word);
     while (!me->alone && !ves_cluster_hear_answer(&answer)) {
         ves_cluster_nap();
-        if (now() - looked < 1.0) continue;
-        looked = now();
+        if (ves_now() - looked < 1.0) continue;
+        looked = ves_now();
         me->alone = me->seen && !ves_journal_is_written(me->leading);
     }
     me->next = answer.first;

@@ -74,7 +74,7 @@ void ves_typical_events(ves_arrays *w, ves_typical_arrays *to)
                            "dose of the config it comes from, counted from 1; 0: none");
     if (!w->status) {
         ves_array *kind = &w->table.array[to->kind];
-        kind->flag_meanings = ves_copy_text("bolus infusion_start infusion_end transfer switch agent");
+        kind->flag_meanings = ves_copy_text(VES_EVENT_WORDS);
         if (!kind->flag_meanings) w->status = ves_fail_memory(w->report);
     }
     w->amount_before =
@@ -113,7 +113,7 @@ static void write_event(ves_arrays *w, const ves_typical_arrays *to, const ves_s
     ves_array *column = w->table.array;
     ves_arrays_text(w, &column[to->scenario], row, name);
     column[to->time].data.number[row] = event->time;
-    column[to->kind].data.integer[row] = agent ? VES_EVENT_SWITCH + 1 : (int64_t)event->kind;
+    column[to->kind].data.integer[row] = agent ? VES_EVENT_AGENT : event->kind;
     column[to->amount].data.number[row] = h->amount;
     ves_arrays_text(w, &column[to->route], row, dosed ? s->given[event->dose].route : NULL);
     ves_arrays_text(w, &column[to->into], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);

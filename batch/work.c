@@ -1,5 +1,6 @@
 /* Units of a plan on threads: subjects are built, solved in lanes, told as rows, kept. */
 #include "base/array.h"
+#include "base/clock.h"
 #include "batch/batch.h"
 
 #include "base/locale.h"
@@ -17,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* What the threads share. */
 typedef struct work {
@@ -64,13 +64,6 @@ typedef struct worker {
     ves_member *member;
 } worker;
 
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* Numbers that differ between subjects, as text: "body_weight=24.1 g; liver.uptake.clearance=0.1 mL/min/g". */
 static char *parameters_text(const ves_scenario *typical, const ves_scenario *s)
 {
@@ -115,12 +108,6 @@ static void put_nodes(const ves_plan *plan, const ves_scenario *s, const ves_tra
     }
 }
 
-static bool share(const ves_scenario *a, const ves_scenario *b)
-{
-    if (a->n_phase != b->n_phase || !ves_graph_same_topology(&a->graph, &b->graph)) return false;
-    return ves_schedule_same_times(&a->schedule, &b->schedule);
-}
-
 /* Solve instances that can be lanes of one bundle together, the others apart. @param ready [n] was it built? */
 static ves_status solve(worker *w, size_t n, const bool ready[])
 {
@@ -138,7 +125,7 @@ static ves_status solve(worker *w, size_t n, const bool ready[])
         size_t n_lane = 0;
         for (size_t j = k; j < n; ++j) {
             const ves_scenario *s = &w->instance[j];
-            if (done[j] || !ready[j] || (j > k && (study->exact || !share(&w->instance[k], s)))) continue;
+            if (done[j] || !ready[j] || (j > k && (study->exact || !ves_scenarios_share(&w->instance[k], s)))) continue;
             lane[n_lane] =
                 (ves_lane){.graph = &s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
             out[n_lane++] = &w->trajectory[j];
@@ -326,10 +313,10 @@ static ves_status checkpoint(worker *w, bool last)
     if (!all->batch->sketch) return VES_OK;
     (void)pthread_rwlock_wrlock(&all->checkpoint);
     ves_status status = VES_OK;
-    const double begun = now();
+    const double begun = ves_now();
     if (last || (!atomic_load(&all->stopped) && begun - all->saved > fmax(1.0, 20.0 * all->cost))) {
         status = ves_batch_save(all->batch, &w->report);
-        all->saved = now();
+        all->saved = ves_now();
         all->cost = all->saved - begun;
     }
     (void)pthread_rwlock_unlock(&all->checkpoint);
@@ -546,7 +533,7 @@ ves_status ves_batch_run(ves_batch *batch, size_t n_thread, const ves_units *uni
                 .checkpoint = PTHREAD_RWLOCK_INITIALIZER,
                 .cells = ves_new(n_block, sizeof *all.cells),
                 .progress = {.n_unit = batch->to - batch->from, .n_done = batch->to - batch->from - left},
-                .saved = now()};
+                .saved = ves_now()};
     if (!all.cells) return ves_fail_memory(report);
     for (size_t b = 0; b < n_block; ++b) (void)pthread_mutex_init(&all.cells[b], NULL);
     atomic_init(&all.next, batch->from);

@@ -1,10 +1,11 @@
 #include "cli/progress.h"
 
+#include "base/clock.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* One run at a time is watched. */
@@ -16,13 +17,6 @@ static struct {
 } view;
 
 static volatile sig_atomic_t asked_to_stop;
-
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* The first signal asks, the second is not caught any more. */
 static void ask(int number)
@@ -67,7 +61,7 @@ static void draw(const ves_progress *p, double rate, double left)
 static void look(void *context, const ves_progress *p)
 {
     (void)context;
-    const double time = now();
+    const double time = ves_now();
     if (!view.begun) {
         view.begun = true;
         view.first = p->n_done > 0 ? p->n_done - 1 : 0;
@@ -103,7 +97,7 @@ ves_watcher ves_cli_watch(ves_progress_style style)
     memset(&view, 0, sizeof view);
     view.bar = style == VES_PROGRESS_ALWAYS || (style == VES_PROGRESS_AUTO && terminal);
     view.json = style == VES_PROGRESS_JSON;
-    view.started = now();
+    view.started = ves_now();
     hear(SIGINT, false);
     hear(SIGTERM, false);
     hear(SIGHUP, true);

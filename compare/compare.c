@@ -219,21 +219,13 @@ static ves_status find_reference(ves_comparison *c, const char *word, ves_report
 
 /* ---- organs ---- */
 
-static bool listed(size_t n, const char *const names[], const char *name)
-{
-    for (size_t i = 0; i < n; ++i) {
-        if (strcmp(names[i], name) == 0) return true;
-    }
-    return false;
-}
-
 static ves_status add_organs(ves_comparison *c, ves_report *report)
 {
     size_t room = 0;
     for (size_t f = 0; f < c->n_file; ++f) {
         for (size_t i = 0; i < c->file[f].organ->n; ++i) {
             const char *name = c->file[f].organ->data.text[i];
-            if (!name || listed(c->n_organ, c->organ, name)) continue;
+            if (!name || ves_is_among(name, c->n_organ, c->organ)) continue;
             if (!ves_grow(&c->organ, c->n_organ, &room, sizeof *c->organ)) return ves_fail_memory(report);
             c->organ[c->n_organ++] = name;
         }
@@ -251,8 +243,8 @@ static ves_status choose_organs(ves_comparison *c, const ves_compare_options *op
     size_t n = 0;
     for (size_t i = 0; i < options->n_organ; ++i) {
         const char *word = options->organ[i];
-        if (listed(n, kept, word)) continue;
-        if (listed(c->n_organ, c->organ, word)) {
+        if (ves_is_among(word, n, kept)) continue;
+        if (ves_is_among(word, c->n_organ, c->organ)) {
             kept[n++] = word;
             continue;
         }

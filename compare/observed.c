@@ -1,5 +1,6 @@
 #include "compare/observed.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -36,20 +37,13 @@ static ves_place header_of(const reading *r, const char *name)
 
 /* ---- units ---- */
 
-static bool one_of(const char *word, size_t n, const char *const words[])
-{
-    for (size_t i = 0; i < n; ++i) {
-        if (strcmp(words[i], word) == 0) return true;
-    }
-    return false;
-}
-
 /* Shares are written in many ways, all the same here. */
 static bool same_share(const char *a, const char *b)
 {
     static const char *const share[] = {"%", "percent", "%ID", "% of dose"}, *const per_g[] = {"%/g", "percent/g",
                                                                                                "%ID/g"};
-    return (one_of(a, 4, share) && one_of(b, 4, share)) || (one_of(a, 3, per_g) && one_of(b, 3, per_g));
+    return (ves_is_among(a, VES_COUNT(share), share) && ves_is_among(b, VES_COUNT(share), share)) ||
+           (ves_is_among(a, VES_COUNT(per_g), per_g) && ves_is_among(b, VES_COUNT(per_g), per_g));
 }
 
 /* What 1 `unit` is in the unit of the curve. */

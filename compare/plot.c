@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "compare/gnuplot.h"
 #include "compare/observed.h"
+#include "graph/schedule.h"
 
 #include <errno.h>
 #include <math.h>
@@ -163,8 +164,6 @@ static void choose_bands(picture *p)
 
 /* ---- doses ---- */
 
-enum { BOLUS, INFUSION_START }; /* kinds of /events/ that begin a dose */
-
 /* Doses of a scenario, one after the other. @param from where to look on; out: behind the one found
  * @return its time, NaN behind the last */
 static double next_dose(const picture *p, size_t scenario, size_t *from)
@@ -177,7 +176,7 @@ static double next_dose(const picture *p, size_t scenario, size_t *from)
         return NAN;
     while (*from < time->n) {
         const size_t i = (*from)++;
-        const bool dose = kind->data.integer[i] == BOLUS || kind->data.integer[i] == INFUSION_START;
+        const bool dose = ves_event_is_dose((ves_event_kind)kind->data.integer[i]);
         if (dose && strcmp(name->data.text[i], p->c->scenario[scenario].name) == 0) return time->data.number[i];
     }
     return NAN;

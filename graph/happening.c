@@ -14,7 +14,7 @@ static ves_happening take_happening(const ves_graph *graph, const ves_schedule *
 {
     const ves_event *e = &schedule->event[first];
     ves_happening h = {.first = first, .into = graph->topology->compartment[e->node.i].name};
-    const bool given = e->kind == VES_EVENT_BOLUS || e->kind == VES_EVENT_INFUSION_START;
+    const bool given = ves_event_is_dose(e->kind);
     for (; first + h.n < schedule->n_event && together(e, &schedule->event[first + h.n]); ++h.n) {
         const ves_event *next = &schedule->event[first + h.n];
         if (!next->label && next->node.i != e->node.i) h.into = NULL;
@@ -62,7 +62,7 @@ ves_status ves_dose_times(const ves_schedule *schedule, size_t *n, double **time
     *time = NULL;
     for (size_t i = 0; i < schedule->n_event; ++i) {
         const ves_event *e = &schedule->event[i];
-        if (e->label || (e->kind != VES_EVENT_BOLUS && e->kind != VES_EVENT_INFUSION_START)) continue;
+        if (e->label || !ves_event_is_dose(e->kind)) continue;
         if (*n && (*time)[*n - 1] == e->time) continue;
         if (!ves_grow(time, *n, &room, sizeof **time)) return ves_fail_memory(report);
         (*time)[(*n)++] = e->time;

@@ -7,16 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-const char *ves_event_kind_words(ves_event_kind kind)
+bool ves_event_is_dose(ves_event_kind kind)
 {
-    static const char *const words[] = {
-        [VES_EVENT_BOLUS] = "bolus",
-        [VES_EVENT_INFUSION_START] = "infusion start",
-        [VES_EVENT_INFUSION_END] = "infusion end",
-        [VES_EVENT_TRANSFER] = "transfer",
-        [VES_EVENT_SWITCH] = "switch",
-    };
-    return words[kind];
+    return kind == VES_EVENT_BOLUS || kind == VES_EVENT_INFUSION_START;
 }
 
 void ves_schedule_free(ves_schedule *schedule)

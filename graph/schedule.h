@@ -10,15 +10,20 @@
 
 #include "graph/graph.h"
 
+/** Codes and words of result files too (/events/kind), in this order. */
 typedef enum ves_event_kind {
     VES_EVENT_BOLUS,          /**< `amount` enters `node` at once */
     VES_EVENT_INFUSION_START, /**< `rate` begins to enter `node`; `amount` is what will have been given in all */
     VES_EVENT_INFUSION_END,   /**< and ends */
     VES_EVENT_TRANSFER,       /**< `fraction` of `node` moves to `to` at once (first instant of a Weibull depot) */
-    VES_EVENT_SWITCH          /**< a rate jumps: the integration starts afresh, no amount moves */
+    VES_EVENT_SWITCH,         /**< a rate jumps: the integration starts afresh, no amount moves */
+    VES_EVENT_AGENT           /**< in files only: a bolus of what is no vesicle */
 } ves_event_kind;
 
-const char *ves_event_kind_words(ves_event_kind kind); /**< "bolus", "infusion start", ... */
+#define VES_EVENT_WORDS "bolus infusion_start infusion_end transfer switch agent"
+
+/** Does a dose begin with it? */
+bool ves_event_is_dose(ves_event_kind kind);
 
 typedef struct ves_event {
     double time; /**< h */

@@ -113,6 +113,15 @@ static void a_formatted_text_is_as_long_as_it_must_be(void **state)
     free(text);
 }
 
+static void a_word_is_among_names_whole_and_in_its_case(void **state)
+{
+    (void)state;
+    const char *const names[] = {"liver", "lung", "lymph_nodes"};
+    assert_true(ves_is_among("lymph_nodes", 3, names) && ves_is_among("liver", 1, names));
+    assert_false(ves_is_among("lung", 1, names) || ves_is_among("Liver", 3, names) || ves_is_among("live", 3, names));
+    assert_false(ves_is_among("", 3, names) || ves_is_among("liver", 0, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +131,7 @@ int main(void)
         cmocka_unit_test(of_names_as_near_the_first_is_taken),
         cmocka_unit_test(names_may_be_left_out),
         cmocka_unit_test(a_formatted_text_is_as_long_as_it_must_be),
+        cmocka_unit_test(a_word_is_among_names_whole_and_in_its_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,8 +46,8 @@ static ves_schedule fresh(double end)
 static void is(const ves_schedule *s, size_t i, double time, ves_event_kind kind)
 {
     if (s->event[i].time != time || s->event[i].kind != kind)
-        fail_msg("event %zu is %s at %.17g h, expected %s at %.17g h", i, ves_event_kind_words(s->event[i].kind),
-                 s->event[i].time, ves_event_kind_words(kind), time);
+        fail_msg("event %zu is of kind %d at %.17g h, expected kind %d at %.17g h", i, (int)s->event[i].kind,
+                 s->event[i].time, (int)kind, time);
 }
 
 static void near(double found, double wanted)
@@ -391,10 +391,12 @@ static void segments_lie_between_distinct_events(void **state)
 static void each_kind_of_event_has_words(void **state)
 {
     (void)state;
-    for (int i = 0; i <= VES_EVENT_SWITCH; ++i) {
-        for (int j = 0; j < i; ++j)
-            assert_string_not_equal(ves_event_kind_words((ves_event_kind)i), ves_event_kind_words((ves_event_kind)j));
-    }
+    size_t n = 1;
+    for (const char *c = VES_EVENT_WORDS; *c; ++c) n += *c == ' ';
+    assert_int_equal(n, VES_EVENT_AGENT + 1);
+    assert_string_equal(strstr(VES_EVENT_WORDS, "switch"), "switch agent");
+    assert_true(ves_event_is_dose(VES_EVENT_BOLUS) && ves_event_is_dose(VES_EVENT_INFUSION_START));
+    assert_false(ves_event_is_dose(VES_EVENT_INFUSION_END) || ves_event_is_dose(VES_EVENT_AGENT));
 }
 
 int main(void)
