@@ -1,6 +1,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/guard.h"
 #include "store/image.h"
 
 #include <hdf5.h>
@@ -430,6 +431,7 @@ ves_status ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_ta
     const ves_status status = look_at(path, n_byte, report);
     if (status) return status;
     decoder d = {.table = table, .n_byte = n_byte, .whole = whole, .at = {.file = path}, .report = report};
+    ves_guard_enter();
     H5E_BEGIN_TRY
     {
         const hid_t file = open_file(path);
@@ -444,6 +446,7 @@ ves_status ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_ta
         drop(file);
     }
     H5E_END_TRY
+    ves_guard_leave();
     free(d.met);
     if (d.status) ves_table_free(table);
     return d.status;

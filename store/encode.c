@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "store/guard.h"
 #include "store/image.h"
 #include "store/pack.h"
 #include "store/scales.h"
@@ -439,12 +440,14 @@ ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at
     *e =
         (encoder){.base = {.table = table, .at = at, .report = report}, .set = ves_new(table->n_array, sizeof *e->set)};
     if (!e->set) (void)out_of_memory(e);
+    ves_guard_enter();
     H5E_BEGIN_TRY
     {
         if (!e->base.status) put_table(made, disk);
         drop_makers(e);
     }
     H5E_END_TRY
+    ves_guard_leave();
     const ves_status status = e->base.status;
     if (status) {
         const ves_status again = ves_image_close(made, report);
@@ -516,11 +519,13 @@ ves_status ves_image_put(ves_image *image, size_t array, const size_t first[], c
                          const double value[], ves_report *report)
 {
     image->e.base.report = report;
+    ves_guard_enter();
     H5E_BEGIN_TRY
     {
         if (!image->e.base.status) (void)put_piece(image, array, first, count, value);
     }
     H5E_END_TRY
+    ves_guard_leave();
     return image->e.base.status;
 }
 
@@ -544,12 +549,14 @@ ves_status ves_image_bytes(ves_image *image, unsigned char **bytes, size_t *n_by
     *bytes = NULL;
     *n_byte = 0;
     image->e.base.report = report;
+    ves_guard_enter();
     H5E_BEGIN_TRY
     {
         (void)close_sets(&image->e);
         if (!image->e.base.status) (void)take_bytes(&image->e, image->file, bytes, n_byte);
     }
     H5E_END_TRY
+    ves_guard_leave();
     return image->e.base.status;
 }
 
@@ -558,6 +565,7 @@ ves_status ves_image_close(ves_image *image, ves_report *report)
     if (!image) return VES_OK;
     encoder *e = &image->e;
     e->base.report = report;
+    ves_guard_enter();
     H5E_BEGIN_TRY
     {
         const bool told = e->base.status != VES_OK; /* after an error nothing more is said */
@@ -569,6 +577,7 @@ ves_status ves_image_close(ves_image *image, ves_report *report)
         }
     }
     H5E_END_TRY
+    ves_guard_leave();
     const ves_status status = e->base.status;
     free(e->set);
     free(image);
