@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+__extension__ typedef unsigned __int128 u128;
+
 _Static_assert(sizeof(ves_sketch) <= 32, "a study has 100 000 of them");
 
 static bool resize(ves_sketch *sketch, size_t n_octave)
@@ -93,7 +95,7 @@ static void add_words(size_t n, uint64_t to[], const uint64_t from[])
 {
     bool carry = false;
     for (size_t i = 0; i < n; ++i) {
-        const ves_u128 sum = (ves_u128)to[i] + from[i] + carry;
+        const u128 sum = (u128)to[i] + from[i] + carry;
         to[i] = (uint64_t)sum;
         carry = sum >> 64;
     }
@@ -104,7 +106,7 @@ typedef struct tally {
     ves_sketch_octave *octave; /* NULL: to none */
     int32_t exponent;
     uint64_t sum;
-    ves_u128 square;
+    u128 square;
 } tally;
 
 enum { N_TALLY = 8 }; /* an octave has that of the last bits of its exponent */
@@ -151,7 +153,7 @@ static bool add_column(ves_sketch *sketch, size_t n, const rows *from, size_t k)
         ++n_new;
         ++t->octave->count[key >> 45 & 127];
         t->sum += mantissa;
-        t->square += (ves_u128)mantissa * mantissa;
+        t->square += (u128)mantissa * mantissa;
     }
     for (size_t i = 0; i < N_TALLY; ++i) settle(&all[i]);
     sketch->n += n_new;
@@ -293,9 +295,9 @@ static parts parts_of(double x)
 }
 
 /* The product as words. */
-static void times(ves_u128 a, uint64_t b, uint64_t product[3])
+static void times(u128 a, uint64_t b, uint64_t product[3])
 {
-    const ves_u128 low = (ves_u128)(uint64_t)a * b, high = (a >> 64) * b + (low >> 64);
+    const u128 low = (u128)(uint64_t)a * b, high = (a >> 64) * b + (low >> 64);
     product[0] = (uint64_t)low;
     product[1] = (uint64_t)high;
     product[2] = (uint64_t)(high >> 64);
@@ -342,10 +344,10 @@ double ves_sketch_sd(const ves_sketch *sketch)
         const ves_sketch_octave *o = &sketch->octave[i];
         const int power = power_of(o->exponent);
         ves_wide_add(&squares, false, o->square, 2 * power);
-        times((ves_u128)o->sum[1] << 64 | o->sum[0], m.mantissa, product);
+        times((u128)o->sum[1] << 64 | o->sum[0], m.mantissa, product);
         ves_wide_add(&squares, m.negative == (o->exponent < 0), product, power + m.exponent + 1);
     }
-    times((ves_u128)m.mantissa * m.mantissa, sketch->n, product);
+    times((u128)m.mantissa * m.mantissa, sketch->n, product);
     ves_wide_add(&squares, false, product, 2 * m.exponent);
     int of_q, of_d;
     const double q = ves_wide_round(&squares, &of_q), d = ves_wide_round(&difference, &of_d);

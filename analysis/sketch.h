@@ -16,8 +16,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-__extension__ typedef unsigned __int128 ves_u128;
-
 /** Numbers of one sign and one binary exponent. */
 typedef struct ves_sketch_octave {
     int32_t exponent;    /**< its 11 bits, in 0 .. 2047; ~ of them for negative numbers: increasing with the number */

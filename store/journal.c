@@ -11,10 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* mark, then records: kind, size, checksum of these two and the content, the content, zeros to a multiple of 8. */
-static const char mark[16] = "vesipk-journal-1";
+/* mark, then records: kind, size, checksum of these two and the content, the content, zeros to a multiple of 8.
+ * Numbers are written as this machine has them; the mark tells which byte comes first. */
+static const char little_first[16] = "vesipk-journal-1", big_first[16] = "vesipk-journal-B";
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+static const char *const mark = little_first, *const other_mark = big_first;
+#else
+static const char *const mark = big_first, *const other_mark = little_first;
+#endif
 
-enum { HEAD = 24, BLOCK = 1 << 20, SEARCH = 1 << 24 };
+enum { MARK = sizeof little_first, HEAD = 24, BLOCK = 1 << 20, SEARCH = 1 << 24 };
 
 static ves_status fail_system(ves_report *report, const char *path, const char *what, int error)
 {
@@ -109,13 +115,13 @@ ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_
     if (!status) status = lock(journal, report);
     if (!status) {
         int error = ftruncate(journal->file, 0) != 0 ? errno : write_at(journal->file, image, n, 0);
-        if (!error) error = write_at(journal->file, (const unsigned char *)mark, sizeof mark, padded(n));
+        if (!error) error = write_at(journal->file, (const unsigned char *)mark, MARK, padded(n));
         if (error) {
             status = fail_system(report, path, "cannot be written", error);
             (void)unlink(path); /* there is nothing in it */
         }
     }
-    journal->end = padded(n) + sizeof mark;
+    journal->end = padded(n) + MARK;
     free(image);
     return status;
 }
@@ -126,7 +132,7 @@ static int compare_head(int file, const unsigned char *image, size_t n, bool *bl
     struct stat info;
     if (fstat(file, &info) != 0) return errno;
     const uint64_t front = padded(n); /* behind it stands the mark */
-    if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size >= front + sizeof mark) return 0;
+    if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size >= front + MARK) return 0;
     const size_t size = (size_t)info.st_size;
     unsigned char *bytes = ves_new(size, 1);
     if (!bytes) return ENOMEM;
@@ -155,16 +161,18 @@ ves_status ves_journal_is_blank(const char *path, const ves_table *about, bool *
     return error ? fail_system(report, path, "cannot be read", error) : VES_OK;
 }
 
-/* Where the mark stands, behind the HDF5 file. @return 0, errno, or -1: nowhere */
-static int find_mark(int file, uint64_t *at)
+/* Where the mark stands, behind the HDF5 file. @param foreign out: it is that of another byte order
+ * @return 0, errno, or -1: nowhere */
+static int find_mark(int file, uint64_t *at, bool *foreign)
 {
     unsigned char *bytes = ves_new(SEARCH, 1);
     if (!bytes) return ENOMEM;
     int error = -1;
     const ssize_t n = pread(file, bytes, SEARCH, 0);
     if (n < 0) error = errno;
-    for (ssize_t i = 0; i + (ssize_t)sizeof mark <= n && error == -1; i += 8) {
-        if (memcmp(bytes + i, mark, sizeof mark) != 0) continue;
+    for (ssize_t i = 0; i + (ssize_t)MARK <= n && error == -1; i += 8) {
+        *foreign = memcmp(bytes + i, other_mark, MARK) == 0;
+        if (!*foreign && memcmp(bytes + i, mark, MARK) != 0) continue;
         *at = (uint64_t)i;
         error = 0;
     }
@@ -181,13 +189,18 @@ ves_status ves_journal_open(ves_journal *journal, const char *path, bool append,
     const ves_status status = append ? lock(journal, report) : VES_OK;
     if (status) return status;
     uint64_t at = 0;
-    const int error = find_mark(journal->file, &at);
+    bool foreign = false;
+    const int error = find_mark(journal->file, &at, &foreign);
     if (error == ENOMEM) return ves_fail_memory(report);
     if (error > 0) return fail_system(report, path, "cannot be read", error);
     if (error)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
                         "is no part of a run: expected what vesipk run leaves when it is interrupted, or a shard");
-    journal->end = at + sizeof mark;
+    if (foreign)
+        return ves_fail(
+            report, VES_E_FILE, (ves_place){.file = journal->path},
+            "was written by a machine of the other byte order, expected one like this: go on with it there");
+    journal->end = at + MARK;
     *first = (ves_record){.at = journal->end};
     return VES_OK;
 }

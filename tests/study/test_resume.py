@@ -318,6 +318,17 @@ class Refused(Resumed):
             said = self.refused(study)
             self.assertRegex(said, r"^run\.h5\.part: is no part of a run: .*\n$")
 
+    def test_a_part_of_another_byte_order_is_refused_and_kept(self):
+        """Its numbers mean others here: taken for damage, they would be cut off."""
+        study = self.begun(FEW, 60001)
+        other = "vesipk-journal-B" if sys.byteorder == "little" else "vesipk-journal-1"
+        mine = "vesipk-journal-1" if sys.byteorder == "little" else "vesipk-journal-B"
+        foreign = self.at("run.h5.part").read_bytes().replace(mine.encode(), other.encode())
+        self.at("run.h5.part").write_bytes(foreign)
+        said = self.vesipk("run", "-q", study, "-o", "run.h5", "--resume", code=4)
+        self.assertIn("run.h5.part: was written by a machine of the other byte order", said)
+        self.assertEqual(self.at("run.h5.part").read_bytes(), foreign)
+
     def test_killed_before_it_could_say_what_it_is(self):
         """A part that holds nothing yet is begun anew."""
         study = self.begun(FEW, 60001)
