@@ -27,9 +27,10 @@ typedef struct ves_arrays {
     ves_table table;
     ves_block_arrays *block;                                  /**< [n_block] */
     size_t status_of, covariate, compartments, amount_before; /**< arrays of the table */
-    size_t *first_event;                                      /**< [n_variant + 1] */
-    double *typical_dose;                                     /**< [n_variant] */
-    double *typical_mass;                                     /**< [n_variant][n_organ] */
+    size_t factor[4];     /**< of the table: what each subject's curves are multiplied with, batch/individuals.c */
+    size_t *first_event;  /**< [n_variant + 1] */
+    double *typical_dose; /**< [n_variant] */
+    double *typical_mass; /**< [n_variant][n_organ] */
     ves_writer *file;
     ves_summary *summary;
     ves_report *report;

@@ -11,12 +11,35 @@
 
 enum { SUBJECTS_IN_CHUNK = 1024 };
 
-/* Curves are float32 with the mantissa rounded to 12 bits (1.2e-4 of the value), which compresses well. */
+static const char *const by_status[] = {"scenario", "subject", NULL};
+static const char *const by_subject[] = {"scenario", "subject", "organ", NULL};
+static const char *const by_subject_time[] = {"scenario", "subject", "organ", "time", NULL};
+
+/* What the multiples of a subject's curves follow from, in the order of `factor` in ves_arrays. */
+enum { DOSE, DECAY, VOLUME, MASS, N_FACTOR };
+
+static void add_factors(ves_arrays *w)
+{
+    const struct {
+        const char *path, *units, *words;
+        bool there, by_organ;
+    } factor[N_FACTOR] = {
+        [DOSE] = {"individual/dose", w->study->scenario[0].graph.topology->amount_unit, "all that is given", true,
+                  false},
+        [DECAY] = {"individual/label_decay", "1/h", "decay of the label; 0: it does not", w->layout->tracer, false},
+        [VOLUME] = {"individual/organ_volume", "mL", "volume that concentrations refer to", true, true},
+        [MASS] = {"individual/organ_mass", "g", "mass of the organ", true, true},
+    };
+    const size_t chunk[] = {1, SUBJECTS_IN_CHUNK, w->layout->axis.n};
+    for (size_t k = 0; k < N_FACTOR; ++k) {
+        if (factor[k].there)
+            w->factor[k] = ves_arrays_stream(w, factor[k].path, VES_ARRAY_DOUBLE, factor[k].units, factor[k].words,
+                                             factor[k].by_organ ? by_subject : by_status, chunk);
+    }
+}
+
 void ves_individuals_add(ves_arrays *w)
 {
-    static const char *const by_status[] = {"scenario", "subject", NULL};
-    static const char *const by_subject[] = {"scenario", "subject", "organ", NULL};
-    static const char *const by_subject_time[] = {"scenario", "subject", "organ", "time", NULL};
     const ves_individual asked = w->study->individual;
     if (asked == VES_INDIVIDUAL_NONE) return;
     const size_t n_organ = w->layout->axis.n;
@@ -26,10 +49,11 @@ void ves_individuals_add(ves_arrays *w)
         w->table.array[w->status_of].flag_meanings = ves_format("solved failed");
         if (!w->table.array[w->status_of].flag_meanings) w->status = ves_fail_memory(w->report);
     }
+    add_factors(w);
     for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
         const ves_block *block = &w->layout->block[b];
         const bool curve = block->shape == VES_BY_ORGAN_TIME;
-        if (block->shape != VES_BY_ORGAN && !(curve && asked == VES_INDIVIDUAL_ALL)) continue;
+        if (!block->apart) continue;
         const size_t chunk[] = {1, SUBJECTS_IN_CHUNK, curve ? 1 : n_organ, w->study->n_time};
         char *path = ves_format("individual/%s", block->path);
         w->block[b].individual = ves_arrays_stream(w, path, curve ? VES_ARRAY_FLOAT : VES_ARRAY_DOUBLE, block->units,
@@ -43,19 +67,6 @@ void ves_individuals_add(ves_arrays *w)
                                                (const char *const[]){"subject", NULL}, (const size_t[]){65536});
         if (i == 0) w->covariate = index;
         free(path);
-    }
-}
-
-/* 12 bits behind the leading one, ties to even; what is below 2.2e-308 is 0 as float32 anyway. */
-static void round_all(size_t n, double value[])
-{
-    enum { DROPPED = 40 };
-    for (size_t i = 0; i < n; ++i) {
-        uint64_t bits;
-        memcpy(&bits, &value[i], sizeof bits);
-        const uint64_t up = bits + (UINT64_C(1) << (DROPPED - 1)) - 1 + (bits >> DROPPED & 1);
-        bits = isnan(value[i]) ? bits : up & UINT64_MAX << DROPPED;
-        memcpy(&value[i], &bits, sizeof bits);
     }
 }
 
@@ -76,7 +87,6 @@ static void put_individual(ves_arrays *w, size_t b, ves_rows *rows, double out[]
     if (!all) w->status = ves_fail_memory(w->report);
     for (size_t o = 0; o < n_organ && !w->status; ++o) {
         w->status = ves_rows_part(rows, b, o, 0, each, out, each, w->report);
-        if (curve) round_all(rows->n * each, out);
         if (curve && all_nan(rows->n * each, out)) continue; /* as what was never written is */
         for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
         if (curve)
@@ -89,12 +99,28 @@ static void put_individual(ves_arrays *w, size_t b, ves_rows *rows, double out[]
     free(all);
 }
 
+/* @param out [n][organs] */
+static void put_factors(ves_arrays *w, const ves_rows *rows, double out[])
+{
+    const size_t from[N_FACTOR] = {
+        [DOSE] = VES_ROW_DOSE, [DECAY] = VES_ROW_DECAY, [VOLUME] = w->layout->volume, [MASS] = w->layout->mass};
+    for (size_t k = 0; k < N_FACTOR; ++k) {
+        const size_t each = k == VOLUME || k == MASS ? w->layout->axis.n : 1;
+        if (w->factor[k] == VES_NONE) continue;
+        for (size_t i = 0; i < rows->n; ++i)
+            memcpy(out + i * each, rows->number + i * rows->width + from[k], each * sizeof *out);
+        ves_arrays_put(w, w->factor[k], (const size_t[]){rows->variant, rows->first, 0},
+                       (const size_t[]){1, rows->n, each}, out);
+    }
+}
+
 static void put_individuals_of(ves_arrays *w, size_t variant, size_t from, size_t n, double out[])
 {
     ves_rows rows;
     w->status = ves_rows_read(&rows, w->batch, variant, from, n, w->report);
     for (size_t i = 0; i < n && !w->status; ++i) out[i] = rows.failed[i] ? 1.0 : 0.0;
     ves_arrays_put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, out);
+    if (!w->status) put_factors(w, &rows, out);
     for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
         if (w->block[b].individual != VES_NONE) put_individual(w, b, &rows, out);
     }
@@ -118,7 +144,8 @@ static void put_covariates(ves_arrays *w, size_t from, size_t n, double out[])
 void ves_individuals_put(ves_arrays *w)
 {
     const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
-    double *out = ves_new(most * ves_layout_widest_part(w->layout), sizeof *out);
+    const size_t part = ves_layout_widest_part(w->layout), n_organ = w->layout->axis.n;
+    double *out = ves_new(most * (part > n_organ ? part : n_organ), sizeof *out);
     if (!out) w->status = ves_fail_memory(w->report);
     for (size_t from = 0; from < n_subject && !w->status; from += most) {
         const size_t n = n_subject - from < most ? n_subject - from : most;

@@ -107,9 +107,6 @@ static void find_references(const ves_study *study, ves_layout *layout)
 
 /* ---- blocks ---- */
 
-/* What a number of the row is divided by. */
-enum { AS_IT_IS, PER_DOSE, PER_VOLUME, PER_DOSE_AND_GRAM, PER_DOSE_DECAYED, FRACTION_OF_DOSE };
-
 /* What the parts below share while blocks are listed; the first error sticks. */
 typedef struct lister {
     ves_layout *layout;
@@ -118,59 +115,66 @@ typedef struct lister {
     ves_report *report;
 } lister;
 
-static void add(lister *l, char *path, char *units, const char *words, ves_shape shape, size_t n, size_t from,
-                size_t stride, int scale)
+/* @param block  its path and units are owned from now on; NULL: no memory for them */
+static void add(lister *l, ves_block block)
 {
     ves_layout *layout = l->layout;
-    const bool ok =
-        path && units && !l->status && ves_grow(&layout->block, layout->n_block, &l->room, sizeof *layout->block);
-    if (!ok) {
-        if (!l->status) l->status = ves_fail_memory(l->report);
-        free(path);
-        free(units);
+    const bool ok = block.path && block.units && !l->status &&
+                    ves_grow(&layout->block, layout->n_block, &l->room, sizeof *layout->block);
+    if (ok) {
+        layout->block[layout->n_block++] = block;
         return;
     }
-    layout->block[layout->n_block++] = (ves_block){path, units, words, shape, n, from, stride, scale};
+    if (!l->status) l->status = ves_fail_memory(l->report);
+    free(block.path);
+    free(block.units);
 }
 
-static void add_curve(lister *l, const char *name, size_t from, int scale, const char *units, const char *words)
+static bool asked(const ves_study *study, const ves_curve *curve)
 {
-    add(l, ves_copy_text(name), ves_copy_text(units), words, VES_BY_ORGAN_TIME, l->layout->axis.n * l->layout->n_time,
-        from, 1, scale);
+    size_t i = 0;
+    while (i < study->n_curve && study->curve[i] != curve) ++i;
+    return i < study->n_curve;
 }
 
+/* Several subjects together are told of by every curve, since quantiles of multiples are none of quantiles. */
 static void add_curves(lister *l, const ves_study *study)
 {
-    char conc[128];
     const ves_layout *at = l->layout;
-    const char *unit = study->scenario[0].graph.topology->amount_unit;
-    add_curve(l, "amount", at->amount, AS_IT_IS, unit, "amount of intact vesicles (or of the model's substance)");
-    add_curve(l, "percent_dose", at->amount, PER_DOSE, "percent", "share of all doses of the scenario");
-    add_curve(l, "concentration", at->amount, PER_VOLUME, ves_dimension_unit(VES_DIM_CONC, unit, sizeof conc, conc),
-              "amount per volume of the organ");
-    add_curve(l, "percent_dose_per_g", at->amount, PER_DOSE_AND_GRAM, "percent/g",
-              "share of all doses per gram of organ (density 1 g/mL)");
-    if (study->scenario[0].species) { /* a body; graphs that studies bring do not say what left the blood */
-        add_curve(l, "delivered_percent_dose", at->delivered, PER_DOSE, "percent",
-                  "share of all doses that reached the organ and left its blood: in its cells now, or degraded there");
+    const size_t from[] = {
+        [VES_CURVE_AMOUNT] = at->amount, [VES_CURVE_DELIVERED] = at->delivered, [VES_CURVE_SIGNAL] = at->signal};
+    const bool there[] = {[VES_CURVE_AMOUNT] = true, [VES_CURVE_DELIVERED] = at->body, [VES_CURVE_SIGNAL] = at->tracer};
+    const ves_curve *curve;
+    for (size_t i = 0; (curve = ves_curve_at(i)); ++i) {
+        char units[128];
+        const bool wanted = asked(study, curve), together = !at->lone || curve->lone || wanted,
+                   apart = study->individual == VES_INDIVIDUAL_ALL && (curve->individual || wanted);
+        if (!there[curve->of] || !(together || apart)) continue;
+        ves_curve_units(curve, study->scenario[0].graph.topology->amount_unit, sizeof units, units);
+        add(l, (ves_block){.path = ves_copy_text(curve->name),
+                           .units = ves_copy_text(units),
+                           .words = curve->words,
+                           .shape = VES_BY_ORGAN_TIME,
+                           .n = at->axis.n * at->n_time,
+                           .from = from[curve->of],
+                           .stride = 1,
+                           .scaling = curve->scaling,
+                           .together = together,
+                           .apart = apart});
     }
-    if (!at->tracer) return;
-    add_curve(l, "signal_percent_dose", at->signal, PER_DOSE, "percent",
-              "what the tracer shows, corrected for decay: share of all label");
-    add_curve(l, "signal_percent_dose_per_g", at->signal, PER_DOSE_AND_GRAM, "percent/g",
-              "the same per gram of organ (density 1 g/mL)");
-    add_curve(l, "signal_percent_dose_uncorrected", at->signal, PER_DOSE_DECAYED, "percent",
-              "what the tracer shows, not corrected for decay");
 }
 
 /* The units of a column in words of the file, and what its number is divided by. */
-static char *column_units(const ves_nca_row *c, const char *amount_unit, bool signal, int *scale)
+static char *column_units(const ves_nca_row *c, const char *amount_unit, bool signal, ves_scaling *scaling)
 {
     char conc[128] = "percent/mL";
     if (!signal) ves_dimension_unit(VES_DIM_CONC, amount_unit, sizeof conc, conc);
     const char *written = *c->units == '%' ? "percent" : *c->units == '/' ? "h" : c->units;
     const char *at = strchr(written, '@');
-    *scale = *c->units == '%' ? PER_DOSE : *c->units == '/' ? FRACTION_OF_DOSE : signal && at ? PER_DOSE : AS_IT_IS;
+    *scaling = *c->units == '%'   ? VES_PERCENT_OF_DOSE
+               : *c->units == '/' ? VES_FRACTION_OF_DOSE
+               : signal && at     ? VES_PERCENT_OF_DOSE
+                                  : VES_AS_IT_IS;
     return ves_format("%.*s%s", at ? (int)(at - written) : (int)strlen(written), written, at ? conc : "");
 }
 
@@ -178,10 +182,16 @@ static void add_numbers(lister *l, const char *amount_unit, bool signal)
 {
     const ves_layout *at = l->layout;
     for (size_t i = 0; i < VES_N_NCA; ++i) {
-        int scale;
-        char *units = column_units(&ves_nca_rows[i], amount_unit, signal, &scale);
-        add(l, ves_format("%s%s", signal ? "signal_" : "", ves_nca_rows[i].name), units, ves_nca_rows[i].words,
-            VES_BY_ORGAN, at->axis.n, (signal ? at->signal_nca : at->nca) + i, VES_N_NCA, scale);
+        ves_block block = {.path = ves_format("%s%s", signal ? "signal_" : "", ves_nca_rows[i].name),
+                           .words = ves_nca_rows[i].words,
+                           .shape = VES_BY_ORGAN,
+                           .n = at->axis.n,
+                           .from = (signal ? at->signal_nca : at->nca) + i,
+                           .stride = VES_N_NCA,
+                           .together = true,
+                           .apart = true};
+        block.units = column_units(&ves_nca_rows[i], amount_unit, signal, &block.scaling);
+        add(l, block);
     }
 }
 
@@ -190,20 +200,23 @@ static void add_intervals(lister *l, const char *amount_unit, bool signal)
     const ves_layout *at = l->layout;
     const size_t n = at->axis.n * at->n_interval;
     for (size_t i = 0; at->n_interval && i < VES_N_NCA_INTERVAL; ++i) {
-        int scale;
-        char *units = column_units(&ves_nca_interval_rows[i], amount_unit, signal, &scale);
-        add(l, ves_format("intervals/%s%s", signal ? "signal_" : "", ves_nca_interval_rows[i].name), units,
-            ves_nca_interval_rows[i].words, VES_BY_ORGAN_INTERVAL, n, (signal ? at->signal_interval : at->interval) + i,
-            VES_N_NCA_INTERVAL, scale);
+        ves_block block = {.path = ves_format("intervals/%s%s", signal ? "signal_" : "", ves_nca_interval_rows[i].name),
+                           .words = ves_nca_interval_rows[i].words,
+                           .shape = VES_BY_ORGAN_INTERVAL,
+                           .n = n,
+                           .from = (signal ? at->signal_interval : at->interval) + i,
+                           .stride = VES_N_NCA_INTERVAL,
+                           .together = true};
+        block.units = column_units(&ves_nca_interval_rows[i], amount_unit, signal, &block.scaling);
+        add(l, block);
     }
 }
 
 /* Where the parts of a row begin: what is needed for NCA first, then the curves, then the rest. */
-static void place(const ves_study *study, ves_layout *layout)
+static void place(ves_layout *layout)
 {
     const size_t n_organ = layout->axis.n, n_curve = n_organ * layout->n_time,
                  n_interval = VES_N_NCA_INTERVAL * n_organ * layout->n_interval;
-    const bool body = study->scenario[0].species != NULL;
     size_t at = VES_ROW_FIXED;
     layout->volume = at;
     layout->mass = at += n_organ;
@@ -212,7 +225,7 @@ static void place(const ves_study *study, ves_layout *layout)
     layout->amount = at += layout->tracer ? VES_N_NCA * n_organ : 0;
     layout->n_brief = at;
     layout->delivered = at += n_curve;
-    layout->signal = at += body ? n_curve : 0;
+    layout->signal = at += layout->body ? n_curve : 0;
     layout->interval = at += layout->tracer ? n_curve : 0;
     layout->n_curves = at;
     layout->signal_interval = at += n_interval;
@@ -255,6 +268,8 @@ static ves_status measure(const ves_study *study, ves_layout *layout, ves_report
 ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report)
 {
     *layout = (ves_layout){.n_time = study->n_time,
+                           .lone = study->population.n <= 1,
+                           .body = study->scenario[0].species != NULL,
                            .reference = ves_new(study->n_scenario, sizeof *layout->reference),
                            .dosing = ves_new(study->n_scenario, sizeof *layout->dosing)};
     ves_status status = layout->reference && layout->dosing ? VES_OK : ves_fail_memory(report);
@@ -262,14 +277,20 @@ ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_repor
     if (!status) status = measure(study, layout, report);
     if (status) return status;
     find_references(study, layout);
-    place(study, layout);
+    place(layout);
     const char *unit = study->scenario[0].graph.topology->amount_unit;
     lister l = {.layout = layout, .report = report};
     add_curves(&l, study);
     add_numbers(&l, unit, false);
     if (layout->tracer) add_numbers(&l, unit, true);
-    add(&l, ves_copy_text("events/amount_before"), ves_copy_text(unit), "amount in each organ just before the event",
-        VES_BY_EVENT_ORGAN, layout->n_event * layout->axis.n, layout->event, 1, AS_IT_IS);
+    add(&l, (ves_block){.path = ves_copy_text("events/amount_before"),
+                        .units = ves_copy_text(unit),
+                        .words = "amount in each organ just before the event",
+                        .shape = VES_BY_EVENT_ORGAN,
+                        .n = layout->n_event * layout->axis.n,
+                        .from = layout->event,
+                        .stride = 1,
+                        .together = true});
     add_intervals(&l, unit, false);
     if (layout->tracer) add_intervals(&l, unit, true);
     return l.status;
@@ -292,26 +313,15 @@ void ves_layout_free(ves_layout *layout)
 
 double ves_layout_scale(const ves_layout *layout, size_t b, size_t organ, const double row[])
 {
-    switch (layout->block[b].scale) {
-    case PER_DOSE:
-    case PER_DOSE_DECAYED:
-        return 100.0 / row[VES_ROW_DOSE];
-    case FRACTION_OF_DOSE:
-        return 1.0 / row[VES_ROW_DOSE];
-    case PER_VOLUME:
-        return 1.0 / row[layout->volume + organ];
-    case PER_DOSE_AND_GRAM:
-        return 100.0 / row[VES_ROW_DOSE] / row[layout->mass + organ];
-    default:
-        return 1.0;
-    }
+    return ves_scaling_factor(layout->block[b].scaling, row[VES_ROW_DOSE], row[layout->volume + organ],
+                              row[layout->mass + organ]);
 }
 
 bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of)
 {
     const ves_block *block = &layout->block[b], *as_it_is = &layout->block[of];
-    return as_it_is->scale == AS_IT_IS && block->scale != PER_DOSE_DECAYED && block->shape == as_it_is->shape &&
-           block->from == as_it_is->from && block->stride == as_it_is->stride;
+    return as_it_is->scaling == VES_AS_IT_IS && block->scaling != VES_PERCENT_OF_DOSE_DECAYED &&
+           block->shape == as_it_is->shape && block->from == as_it_is->from && block->stride == as_it_is->stride;
 }
 
 size_t ves_layout_parts(const ves_layout *layout, size_t b)
@@ -352,6 +362,6 @@ void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b,
     } else {
         for (size_t i = 0; i < n; ++i) out[i] = scale * at[i * block->stride];
     }
-    for (size_t i = 0; block->scale == PER_DOSE_DECAYED && i < n; ++i)
+    for (size_t i = 0; block->scaling == VES_PERCENT_OF_DOSE_DECAYED && i < n; ++i)
         out[i] *= exp(-brief[VES_ROW_DECAY] * study->time[from + i]);
 }

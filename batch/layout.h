@@ -11,6 +11,7 @@
 
 #include "analysis/nca.h"
 #include "base/array.h"
+#include "graph/curve.h"
 #include "study/study.h"
 
 /** Organs of all scenarios, in the order they appear, those asked for only. Names are borrowed from the graphs. */
@@ -34,16 +35,20 @@ typedef struct ves_block {
     char *units;       /**< as CF writes them */
     const char *words; /**< long_name */
     ves_shape shape;
-    size_t n;      /**< numbers */
-    size_t from;   /**< where its part of a row begins */
-    size_t stride; /**< from one number to the next */
-    int scale;     /**< private: what the number of the row is divided by */
+    size_t n;            /**< numbers */
+    size_t from;         /**< where its part of a row begins */
+    size_t stride;       /**< from one number to the next */
+    ves_scaling scaling; /**< of the numbers of the row */
+    bool together,
+        apart; /**< is it told of all subjects together, of each of them? Apart curves wait for `individual` */
 } ves_block;
 
 typedef struct ves_layout {
     ves_organ_axis axis;
     size_t n_time, n_interval, n_event; /**< of the scenario that has most of them; n_interval 0: no repeats */
+    bool body;                          /**< organs of a body, so what was delivered is told */
     bool tracer;                        /**< some scenario has one */
+    bool lone;                          /**< one subject: each curve is told once, and no spread */
     size_t *reference;                  /**< [n_scenario] the one it is held against, VES_NONE: none */
     ves_nca_dosing *dosing;             /**< [n_scenario] of the typical subject */
     size_t n_row;                       /**< numbers of a row */

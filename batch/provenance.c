@@ -42,7 +42,7 @@ static ves_status attributes(const ves_study *study, const char *command_line, v
         {"Conventions", "CF-1.8"},
         {"title", study->title},
         {"schema", "vesipk-results"},
-        {"schema_version", "1.0"},
+        {"schema_version", "2.0"},
         {"source", program},
         {"history", history},
         {"created", created},

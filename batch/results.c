@@ -49,7 +49,7 @@ static void axes(ves_arrays *w)
     for (size_t i = 0; a && i < plan->n_subject; ++i) a->data.integer[i] = (int64_t)i;
 }
 
-/* X (scenario, organ, quantile[, time]), X_mean and X_sd (a spread of one subject has no meaning: NaN). */
+/* X (scenario, organ, quantile[, time]), and of several subjects X_mean and X_sd. */
 static void block_with_spread(ves_arrays *w, size_t b)
 {
     const ves_block *block = &w->layout->block[b];
@@ -60,7 +60,7 @@ static void block_with_spread(ves_arrays *w, size_t b)
     const char *const kinds[] = {"mean", "standard deviation"}, *const ends[] = {"mean", "sd"};
     w->block[b].value = ves_arrays_stream(w, block->path, VES_ARRAY_DOUBLE, block->units, block->words,
                                           curve ? by_curve : by_number, chunk);
-    for (int k = 0; k < 2; ++k) {
+    for (int k = 0; k < 2 && !w->layout->lone; ++k) {
         char *name = ves_format("%s_%s", block->path, ends[k]),
              *words = ves_format("%s, %s over subjects", block->words, kinds[k]);
         const size_t index = ves_arrays_stream(w, words ? name : NULL, VES_ARRAY_DOUBLE, block->units, words,
@@ -74,7 +74,7 @@ static void block_with_spread(ves_arrays *w, size_t b)
 static void blocks(ves_arrays *w, ves_shape shape)
 {
     for (size_t b = 0; b < w->layout->n_block; ++b) {
-        if (w->layout->block[b].shape == shape) block_with_spread(w, b);
+        if (w->layout->block[b].shape == shape && w->layout->block[b].together) block_with_spread(w, b);
     }
 }
 
@@ -246,10 +246,34 @@ static void put_compartments(ves_arrays *w)
 
 /* ---- the whole ---- */
 
+/* How the multiples follow that do not stand in a group, in its attribute. */
+static void tell_multiples(ves_arrays *w, const char *group, const char *words)
+{
+    char *comment = ves_join(
+        3, (const char *const[]){
+               words, "; concentration = amount / organ_volume; percent_dose_per_g = percent_dose / organ_mass",
+               w->layout->tracer ? "; signal_percent_dose_per_g = signal_percent_dose / organ_mass; "
+                                   "signal_percent_dose_uncorrected = signal_percent_dose * "
+                                   "exp(-label_decay * time)"
+                                 : ""});
+    if (!comment && !w->status) w->status = ves_fail_memory(w->report);
+    if (!w->status) w->status = ves_table_set_text(&w->table, group, "comment", comment, w->report);
+    free(comment);
+}
+
+static void tell_all_multiples(ves_arrays *w)
+{
+    if (w->layout->lone)
+        tell_multiples(w, "", "one subject: curves that are not here follow: amount = percent_dose * dose / 100");
+    if (w->study->individual == VES_INDIVIDUAL_ALL)
+        tell_multiples(w, "individual", "curves that are not here follow: percent_dose = 100 * amount / dose");
+}
+
 static void make_table(ves_arrays *w, const char *command_line)
 {
     ves_typical_arrays to;
     if (!w->status) w->status = ves_provenance_add(w->study, command_line, &w->table, w->report);
+    tell_all_multiples(w);
     axes(w);
     blocks(w, VES_BY_ORGAN_TIME);
     blocks(w, VES_BY_ORGAN);
@@ -369,6 +393,7 @@ ves_status ves_results_write(const ves_batch *batch, const char *file, const cha
                     .status_of = VES_NONE,
                     .covariate = VES_NONE,
                     .compartments = VES_NONE,
+                    .factor = {VES_NONE, VES_NONE, VES_NONE, VES_NONE},
                     .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
                     .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),
                     .typical_mass = ves_new(plan->n_variant * plan->layout.axis.n, sizeof *w.typical_mass),

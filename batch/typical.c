@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const by_interval[] = {"scenario", "organ", "quantile", "intervals/interval", NULL};
 static const char *const by_start[] = {"scenario", "intervals/interval", NULL};
@@ -36,6 +37,10 @@ void ves_typical_scenarios(ves_arrays *w, ves_typical_arrays *to)
         w, ves_arrays_add(w, "organ_mass", VES_ARRAY_DOUBLE, "g", "mass of the organ", ves_by_number_mean));
     to->volume = ves_arrays_index(w, ves_arrays_add(w, "organ_volume", VES_ARRAY_DOUBLE, "mL",
                                                     "volume that concentrations refer to", ves_by_number_mean));
+    to->decay = VES_NONE;
+    if (w->layout->tracer)
+        to->decay = ves_arrays_index(w, ves_arrays_add(w, "label_decay", VES_ARRAY_DOUBLE, "1/h",
+                                                       "decay of the label; 0: it does not", ves_by_scenario));
     a = ves_arrays_add(w, "uberon_id", VES_ARRAY_TEXT, NULL, "Uber-anatomy ontology",
                        (const char *const[]){"organ", NULL});
     to->uberon = ves_arrays_index(w, a);
@@ -127,10 +132,15 @@ static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t va
     const ves_parameter *weight = ves_parameters_find(&s->parameters, "body_weight");
     column[to->dose].data.number[variant] = w->typical_dose[variant] = s->schedule.total;
     if (weight) column[to->body_mass].data.number[variant] = weight->quantity.value;
+    if (to->decay != VES_NONE) column[to->decay].data.number[variant] = s->decay;
     for (size_t o = 0; o < n_organ; ++o) {
         const size_t i = ves_organ_find(&s->graph, w->layout->axis.name[o], false);
         w->typical_mass[variant * n_organ + o] = NAN;
-        if (i == VES_NONE) continue;
+        if (i == VES_NONE) {
+            const size_t signal = ves_organ_find(&s->graph, w->layout->axis.name[o], true);
+            if (signal != VES_NONE) column[to->mass].data.number[variant * n_organ + o] = s->graph.organ_mass[signal];
+            continue;
+        }
         const ves_organ *organ = &s->graph.topology->organ[i];
         column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] =
             s->graph.organ_mass[i];
@@ -155,12 +165,47 @@ static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t va
     free(time);
 }
 
+/* Body weight of the one subject, if it differs from the typical one's. */
+static void put_own_weight(ves_arrays *w, const ves_typical_arrays *to, size_t variant)
+{
+    const ves_population *p = &w->study->population;
+    size_t k = 0;
+    while (k < p->n_covariate && strcmp(p->covariate[k].name, "body_weight") != 0) ++k;
+    if (k == p->n_covariate) return;
+    double *all = ves_new(p->n_covariate, sizeof *all);
+    w->status = all ? ves_batch_covariates(w->batch, 0, all, w->report) : ves_fail_memory(w->report);
+    if (!w->status) w->table.array[to->body_mass].data.number[variant] = all[k];
+    free(all);
+}
+
+/* The one subject that was drawn, unless it could not be solved. */
+static void put_own(ves_arrays *w, const ves_typical_arrays *to, size_t variant)
+{
+    const ves_layout *layout = w->layout;
+    const size_t n_organ = layout->axis.n, n = layout->nca; /* what stands before the numbers of NCA */
+    ves_array *column = w->table.array;
+    bool failed = true;
+    double error, *row = ves_new(n, sizeof *row);
+    w->status = row ? ves_batch_read(w->batch, (ves_member){variant, 0}, &failed, &error, 0, n, row, w->report)
+                    : ves_fail_memory(w->report);
+    if (!w->status && !failed) {
+        column[to->dose].data.number[variant] = w->typical_dose[variant] = row[VES_ROW_DOSE];
+        if (to->decay != VES_NONE) column[to->decay].data.number[variant] = row[VES_ROW_DECAY];
+        memcpy(column[to->volume].data.number + variant * n_organ, row + layout->volume, n_organ * sizeof *row);
+        memcpy(column[to->mass].data.number + variant * n_organ, row + layout->mass, n_organ * sizeof *row);
+        memcpy(w->typical_mass + variant * n_organ, row + layout->mass, n_organ * sizeof *row);
+        put_own_weight(w, to, variant);
+    }
+    free(row);
+}
+
 void ves_typical_put(ves_arrays *w, const ves_typical_arrays *to)
 {
     for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
         ves_scenario made = {0};
         const ves_scenario *s = typical(w, v, &made);
         if (s) write_typical(w, to, v, s);
+        if (w->study->population.n == 1 && !w->status) put_own(w, to, v);
         ves_scenario_free(&made);
     }
     for (size_t o = 0; o < w->layout->axis.n && !w->status; ++o) {

@@ -1,5 +1,8 @@
 /** @file typical.h
  * What the typical subject of each variant tells a result file: doses, masses, events, intervals.
+ *
+ * Where one subject was drawn, its own dose, masses and volumes stand in place of the typical one's, so that the
+ * multiples of its curves follow from them.
  */
 #ifndef VES_BATCH_TYPICAL_H
 #define VES_BATCH_TYPICAL_H
@@ -8,7 +11,7 @@
 
 /** Arrays of the table that are filled from it. */
 typedef struct ves_typical_arrays {
-    size_t dose, body_mass, mass, volume, uberon;
+    size_t dose, body_mass, mass, volume, decay, uberon;
     size_t start, end;                                      /**< of intervals */
     size_t scenario, time, kind, amount, route, into, line; /**< of events */
 } ves_typical_arrays;

@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/** `n` numbers as little-endian float32, shuffled (all first bytes, then all second ...) and deflated. Of curves
- * rounded to 12 bits only the third byte repeats in longer patterns; the others are packed as runs, which takes a third
- * less time in all, and less room.
+/** `n` numbers as little-endian float32, shuffled (all first bytes, then all second ...) and deflated, as runs where
+ * the bytes of a plane repeat.  Those of a smooth curve do so in the highest plane alone; the others are kept as they
+ * are.
  *  @param room    numbers of a chunk; those from `n` on are NaN
  *  @param n_byte  out @return the bytes, to be freed; NULL: out of memory */
 unsigned char *ves_pack_floats(size_t n, const double value[], size_t room, size_t *n_byte);

@@ -69,6 +69,7 @@ void ves_dose_list_free(struct ves_dose_list *list);
 size_t ves_output_row_tables(const ves_row_table **tables);
 void ves_output_read(ves_context *c);       /**< times, subjects: after the duration */
 void ves_output_read_names(ves_context *c); /**< of what is in the scenarios: after these */
+void ves_output_check(ves_context *c);      /**< what does nothing: after the population */
 
 /* condition.c: modifiers with on and off times */
 typedef struct ves_active {

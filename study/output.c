@@ -1,6 +1,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "graph/curve.h"
 #include "study/context.h"
 
 #include <math.h>
@@ -22,6 +23,8 @@ static const ves_row output_rows[] = {
     VES_ROW_PLAIN("organs", VES_ROW_LIST, "names of the organs to write; absent: all"),
     VES_ROW_PLAIN("individual", VES_ROW_TEXT,
                   "what to write of each subject: \"none\" (default), \"nca\" or \"all\", curves too"),
+    VES_ROW_PLAIN("individual_quantities", VES_ROW_LIST,
+                  "which multiples of a single subject's curves to write besides: [ \"concentration\", ... ]"),
     VES_ROW_PLAIN("quantiles", VES_ROW_LIST,
                   "over subjects; default 0.05, 0.25, 0.5, 0.75, 0.95; one subject: 0.5 alone"),
 };
@@ -205,7 +208,7 @@ static const char *organ_name(size_t i, const void *graph)
 }
 
 /* The organs asked for must be in some scenario. */
-void ves_output_read_names(ves_context *c)
+static void read_organs(ves_context *c)
 {
     ves_study *study = c->study;
     const ves_setting *list = ves_setting_find(ves_setting_find(c->top, "output"), "organs");
@@ -241,4 +244,75 @@ void ves_output_read_names(ves_context *c)
                             ves_setting_kind_words(s->kind));
         }
     }
+}
+
+static const char *curve_name(size_t i, const void *context)
+{
+    (void)context;
+    return ves_curve_at(i)->name;
+}
+
+/* Can any scenario tell it? */
+static bool is_told(const ves_study *study, const ves_curve *curve)
+{
+    bool told = curve->of == VES_CURVE_AMOUNT;
+    for (size_t i = 0; i < study->n_scenario; ++i)
+        told = told || (curve->of == VES_CURVE_SIGNAL ? study->scenario[i].tracer : study->scenario[i].species);
+    return told;
+}
+
+/* @param known  what the scenarios hold */
+static const ves_curve *read_curve(ves_context *c, const ves_setting *s, bool known)
+{
+    if (!s->text) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "holds %s, expected names of curves",
+                        ves_setting_kind_words(s->kind));
+        return NULL;
+    }
+    const ves_curve *curve = ves_curve_named(s->text);
+    size_t n = 0;
+    while (ves_curve_at(n)) ++n;
+    const char *near = curve ? NULL : ves_nearest(s->text, n, curve_name, NULL);
+    if (!curve) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "there is no curve \"%s\"%s%s%s", ves_brief_of(s->text).text,
+                        near ? "; did you mean \"" : ", expected one such as ", near ? near : "\"concentration\"",
+                        near ? "\"?" : "");
+    } else if (known && !is_told(c->study, curve)) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "\"%s\" cannot be told: no scenario has a %s", curve->name,
+                        curve->of == VES_CURVE_SIGNAL ? "tracer" : "species");
+    }
+    return curve;
+}
+
+static void read_curves(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_setting *list = ves_setting_find(ves_setting_find(c->top, "output"), "individual_quantities");
+    if (!ves_setting_is(list, VES_ROW_LIST)) return;
+    if (list->n == 0)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of curves such as \"%s\"",
+                        "concentration");
+    study->curve = ves_new(list->n, sizeof *study->curve);
+    if (!study->curve) ves_context_no_memory(c);
+    const bool known = !c->reader.status;
+    for (size_t i = 0; study->curve && i < list->n; ++i) {
+        const ves_curve *curve = read_curve(c, &list->child[i], known);
+        if (curve) study->curve[study->n_curve++] = curve;
+    }
+}
+
+void ves_output_read_names(ves_context *c)
+{
+    read_organs(c);
+    read_curves(c);
+}
+
+void ves_output_check(ves_context *c)
+{
+    const ves_study *study = c->study;
+    const ves_setting *list = ves_setting_find(ves_setting_find(c->top, "output"), "individual_quantities");
+    const bool told = study->population.n <= 1 || study->individual == VES_INDIVIDUAL_ALL;
+    if (list && !told && !c->options->individual)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at,
+                        "no curve of a single subject is written, expected individual = \"all\" beside it");
 }

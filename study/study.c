@@ -99,6 +99,7 @@ void ves_study_free(ves_study *study)
     free(study->time);
     free(study->organ);
     free(study->quantile);
+    free(study->curve);
     for (size_t i = 0; i < study->n_entry; ++i) {
         ves_config_free(&study->entry[i]->config);
         free(study->entry[i]->name);
@@ -344,6 +345,7 @@ static void read_study(ves_context *c)
     read_max_failures(c);
     ves_sweep_read(c, &c->study->sweep);
     if (!c->reader.status) ves_population_read(c, &c->study->population);
+    if (!c->reader.status) ves_output_check(c);
 }
 
 ves_status ves_study_read(const char *path, const ves_study_options *options, ves_study *study, ves_report *report)

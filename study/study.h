@@ -86,6 +86,8 @@ typedef struct ves_study {
     double end;        /**< h */
     bool compartments; /**< write every compartment */
     ves_individual individual;
+    size_t n_curve;
+    const struct ves_curve **curve; /**< [n_curve] of single subjects, asked for by name: graph/curve.h */
     size_t n_quantile;
     double *quantile; /**< [n_quantile] asked for, increasing; one subject has 0.5 alone */
     size_t n_organ;

@@ -75,13 +75,12 @@ def unit_of(dataset):
     return unit.decode() if isinstance(unit, bytes) else str(unit)
 
 
-def per_litre(dataset, amount_unit):
-    """Factor from a concentration dataset to amount per L."""
-    known = {"mL": 1e3, "mL-1": 1e3, "L": 1.0, "L-1": 1.0, "cm3": 1e3, "cm-3": 1e3}
-    amount, _, volume = unit_of(dataset).replace(" ", "/").partition("/")
-    if amount != amount_unit or volume not in known:
-        raise SystemExit(f"{dataset.name} is in {unit_of(dataset)}, expected {amount_unit}/mL")
-    return known[volume]
+def litres(dataset):
+    """A dataset of volumes in L."""
+    known = {"mL": 1e-3, "L": 1.0, "cm3": 1e-3}
+    if unit_of(dataset) not in known:
+        raise SystemExit(f"{dataset.name} is in {unit_of(dataset)}, expected mL")
+    return dataset[...] * known[unit_of(dataset)]
 
 
 class Worst:
@@ -119,19 +118,19 @@ def compare(file, scenario, reference):
         return worst, faults + [f"{len(time)} output times, the reference has {len(wanted)}, or they differ"]
 
     nodes, amount = texts(file["compartments/compartment"]), file["compartments/amount"]
-    organs, organ_amount, concentration = texts(file["organ"]), file["amount"], file["concentration"]
+    organs, share, given = texts(file["organ"]), file["percent_dose"], file["dose"]
     if amount.dtype != np.float64 or amount.shape[1:] != (1, len(time), len(nodes)):
         return worst, faults + [f"/compartments/amount is {amount.dtype} {amount.shape}"]
-    for dataset in (amount, organ_amount):
+    for dataset in (amount, given):
         if unit_of(dataset) != reference.unit:
             faults.append(f"{dataset.name} is in {unit_of(dataset)}, the reference in {reference.unit}")
     median = int(np.argmin(np.abs(file["quantile"][...] - 0.5)))
     if abs(file["quantile"][median] - 0.5) > 1e-12:
         faults.append("no quantile 0.5")
-    to_litre = per_litre(concentration, reference.unit)
 
     mine = amount[s, 0]
-    sums, concentrations = organ_amount[s, :, median, :], concentration[s, :, median, :] * to_litre
+    sums = share[s, :, median, :] * given[s] / 100
+    concentrations = sums / litres(file["organ_volume"])[s][:, np.newaxis]
     expected_nodes = {name for kind, name in reference.curves if kind == "state"}
     if expected_nodes - set(nodes):
         return worst, faults + [f"compartments missing from the file: {sorted(expected_nodes - set(nodes))}"]

@@ -9,6 +9,7 @@ import unittest
 
 import h5py
 import numpy
+from multiples import curve
 
 PROGRAM = str(pathlib.Path(os.environ["VESIPK"]).resolve())
 OF_THE_RUN = ("created", "history", "command_line")  # attributes that tell of the one run
@@ -97,7 +98,7 @@ def remembered(path, known={}):
 
 def numbers(path, name):
     with h5py.File(path) as file:
-        return file[name][()]
+        return curve(file, name)
 
 
 def texts(path, name):

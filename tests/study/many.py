@@ -1,6 +1,7 @@
 """Give the result of one subject the quantiles of many: each curve and number times a factor for each quantile."""
 import h5py
 import numpy as np
+from multiples import FORMED, formed
 
 
 def groups_of(file):
@@ -9,9 +10,22 @@ def groups_of(file):
     return found
 
 
+def form(file):
+    """Summaries of many hold every curve."""
+    for name in FORMED:
+        values = None if name in file else formed(file, name)
+        if values is None:
+            continue
+        file[name] = values
+        file[name].attrs.update(units="1", long_name=name)
+        for axis, one in enumerate(("scenario", "organ", "quantile", "time")):
+            file[name].dims[axis].attach_scale(file[one])
+
+
 def widen(path, quantile, factor, n_subject):
     """Change the result at `path` (which loses its seal, as any file that another program changes)."""
     with h5py.File(path, "r+") as file:
+        form(file)
         old = file["quantile"]
         file.move("quantile", "one")
         file["quantile"] = np.array(quantile)

@@ -18,13 +18,14 @@ FORMED = {
 
 def formed(arrays, name):
     """The curve `name` of one subject. @param arrays by path: an open h5py.File will do @return None: it cannot be told"""
-    of, factor = FORMED.get(name, (None, None))
+    of, factor = FORMED[name]
     return arrays[of][()] * factor(arrays) if of in arrays and len(arrays["quantile"]) == 1 else None
 
 
 def curve(arrays, name):
-    """The curve as the file has it, or formed."""
-    return arrays[name][()] if name in arrays else formed(arrays, name)
+    """The curve as the file has it, or formed. @raise KeyError: it cannot be told"""
+    found = formed(arrays, name) if name in FORMED and name not in arrays else None
+    return arrays[name][()] if found is None else found
 
 
 def form_all(arrays):

@@ -6,6 +6,7 @@ import tempfile
 
 import h5py
 import numpy as np
+from multiples import form_all
 
 PROGRAM = str(pathlib.Path(os.environ["VESIPK"]).resolve())
 SOURCE = pathlib.Path(os.environ.get("VESIPK_SOURCE", pathlib.Path(__file__).resolve().parent.parent.parent)).resolve()
@@ -31,7 +32,7 @@ def texts(dataset):
 
 
 class Result:
-    """A result file in memory: arrays by path, attributes, and curves by organ."""
+    """A result file in memory: arrays by path, those that follow from them too, attributes, and curves by organ."""
 
     def __init__(self, path, said=""):
         self.path, self.said, self.array = pathlib.Path(path), said, {}
@@ -40,6 +41,7 @@ class Result:
             self.take(file, "")
             self.scenario, self.organ = texts(file["scenario"]), texts(file["organ"])
             self.compartment = texts(file["compartments/compartment"]) if "compartments" in file else []
+        form_all(self.array)
         self.time = self.array["time"]
 
     def take(self, group, path):

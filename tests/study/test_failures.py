@@ -57,11 +57,12 @@ class Failures(Batches):
             status = file["individual/status"]
             self.assertEqual(status.attrs["flag_meanings"], "solved failed")
             self.assertEqual(status[()].tolist(), 2 * [[int(i == 11) for i in range(16)]])
-            for name in ("amount", "cmax", "percent_dose", "auc_last"):
+            for name in ("amount", "cmax", "organ_volume", "auc_last"):
                 value = file["individual"][name][()]
                 self.assertTrue(numpy.isnan(value[:, 11]).all(), name)
                 self.assertTrue(numpy.isfinite(value[:, :11, 0]).all() and numpy.isfinite(value[:, 12:, 0]).all(), name)
             self.assertTrue(numpy.isfinite(file["cmax"][:, 0]).all())
+            self.assertEqual(numpy.isnan(file["individual/dose"][()]).tolist(), 2 * [[i == 11 for i in range(16)]])
             self.assertEqual(file["individual/covariates/in.rate"][11], 1e300)
         self.nothing_left()
 

@@ -162,6 +162,29 @@ promise("scenarios, organs, quantity, axis, panels and time can be chosen", asyn
   await drawn(page, /, 1[78][.\d]* to 3[56][.\d]* h/);
 });
 
+promise("curves that a file leaves out are formed; files of schema 1, which have them all, show the same", async (page) => {
+  for (const name of ["doses", "old"]) {
+    await open(page, `${name}.h5`);
+    const { scenarios, organs, time, curves } = expected[name];
+    let n = 0;
+    for (const key of Object.keys(curves)) {
+      await page.check(`input[value="${key.startsWith("signal_") ? "signal" : "vesicle"}"]`);
+      await page.selectOption('label:has-text("Quantity") select', key);
+      await drawn(page, new RegExp(` ${key}, log$`));
+      const rows = rowsOf((await saved(page, '#view-curves [data-save="csv"]')).bytes);
+      for (const [scenario, organ, quantity, unit, t, value] of rows.slice(1)) {
+        const wanted = curves[key][scenarios.indexOf(scenario)][organs.indexOf(organ)][time.indexOf(Number(t))];
+        assert.equal(quantity, key);
+        if (key === "concentration") assert.equal(unit, "particle/mL");
+        if (wanted) near(value, wanted, 1e-12);
+        n += wanted ? 1 : 0;
+      }
+    }
+    assert.equal(Object.keys(curves).length, 7);
+    assert.ok(n > 150, `${n} values`);
+  }
+});
+
 promise("of quick changes the last one is drawn, also where an earlier one takes longer", async (page) => {
   await open(page, "conditions.h5");
   await page.click('button[aria-label="All scenarios"]');

@@ -1,6 +1,7 @@
 """Files for the browser to open, made from the results of real runs, and what the page must say of them.
 
-    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5 and population.h5; the others come beside them, and expected.json.
+    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, population.h5 and old.h5 (of schema 1.0); the others come beside
+    them, and expected.json.
 """
 import json
 import pathlib
@@ -8,6 +9,9 @@ import sys
 
 import h5py
 import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "study"))
+from multiples import FORMED, curve  # noqa: E402
 
 FAILED = [3, 17, 58]
 
@@ -41,7 +45,7 @@ def huge(population_path, path, size):
         plan.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
         plan.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
         individual = target.create_group("individual")
-        h5py.h5d.create(individual.id, b"percent_dose", h5py.h5t.NATIVE_FLOAT, h5py.h5s.create_simple(shape), plan)
+        h5py.h5d.create(individual.id, b"amount", h5py.h5t.NATIVE_FLOAT, h5py.h5s.create_simple(shape), plan)
         for name in source:
             if name != "individual":
                 source.copy(name, target)
@@ -73,7 +77,7 @@ def wrong_files(folder):
     with h5py.File(folder / "alien.h5", "w") as file:
         file["numbers"] = np.arange(7)
     with h5py.File(folder / "later.h5", "w") as file:
-        file.attrs.update(schema="vesipk-results", schema_version="2.0")
+        file.attrs.update(schema="vesipk-results", schema_version="3.0")
     with h5py.File(folder / "hollow.h5", "w") as file:
         file.attrs.update(schema="vesipk-results", schema_version="1.0")
     return {
@@ -83,7 +87,7 @@ def wrong_files(folder):
         "flipped.h5": '"flipped.h5" is damaged: its checksum is wrong.',
         "scrambled.h5": '"scrambled.h5" is damaged or not whole: HDF5 cannot open it.',
         "alien.h5": '"alien.h5" is an HDF5 file, but no result of VesiPK: it has no schema "vesipk-results".',
-        "later.h5": '"later.h5" was written by a later VesiPK (schema 2.0); this page reads schema 1.',
+        "later.h5": '"later.h5" was written by a later VesiPK (schema 3.0); this page reads schemas 1 and 2.',
         "hollow.h5": '"hollow.h5" is damaged: it has no "scenario".',
     }
 
@@ -92,7 +96,8 @@ def contents(path):
     """What the tests compare the page with: some curves and numbers, read by h5py."""
     with h5py.File(path) as file:
         middle = int(np.argmin(abs(file["quantile"][()] - 0.5)))
-        curves = {name: file[name][:, :, middle].tolist() for name in ("percent_dose", "signal_percent_dose") if name in file}
+        told = [name for name in ("percent_dose", "signal_percent_dose", *FORMED) if "signal_percent_dose" in file or "signal" not in name]
+        curves = {name: curve(file, name)[:, :, middle].tolist() for name in told}
         return {
             "title": str(file.attrs["title"]),
             "scenarios": texts(file["scenario"]),
@@ -112,7 +117,7 @@ def main():
     add_failures(folder / "population.h5")
     huge(folder / "population.h5", folder / "huge.h5", 2_400_000_000)
     names(folder / "doses.h5", folder / "names.h5")
-    expected = {name: contents(folder / f"{name}.h5") for name in ("first", "tracers", "conditions", "doses", "population", "huge")}
+    expected = {name: contents(folder / f"{name}.h5") for name in ("first", "tracers", "conditions", "doses", "population", "huge", "old")}
     expected["wrong"] = wrong_files(folder)
     expected["failed"] = FAILED
     text = json.dumps(expected).replace("NaN", "null")

@@ -33,6 +33,7 @@ mkdir files
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/studies/conditions_mouse.cfg" -o files/conditions.h5
 "$VESIPK" run -q "$here/doses.cfg" -o files/doses.h5
 "$VESIPK" run -q "$here/population.cfg" -o files/population.h5
+gzip -dc "$here/../schema/lone_1_0.h5.gz" >files/old.h5
 /usr/bin/python3 "$here/make_files.py" files
 "$VESIPK" compare files/doses.h5 --csv >files/comparison.csv
 "$VESIPK" report --page -o files/page.html
