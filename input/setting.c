@@ -179,6 +179,7 @@ static char *include_name(const char *line, size_t length)
 
 typedef struct include {
     const char *path;
+    const char *given; /* its text; NULL: it is read from the file */
     const struct include *from;
     int depth;
 } include;
@@ -193,7 +194,8 @@ static ves_status gather_one(const include *here, ves_place at, const char *name
     ves_status status = VES_OK;
     struct stat a, b;
     for (const include *f = here; f && !status; f = f->from) {
-        if (stat(f->path, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino) {
+        if (!f->given && stat(f->path, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+            a.st_ino == b.st_ino) {
             status = ves_fail(report, VES_E_CONFIG, at, "\"%s\" includes itself, expected another file", name);
         }
     }
@@ -206,12 +208,19 @@ static ves_status gather_one(const include *here, ves_place at, const char *name
     return status;
 }
 
+static ves_status copy_given(const include *here, char **text, ves_report *report)
+{
+    *text = ves_copy_text(here->given);
+    if (!*text) return ves_fail_memory(report);
+    return check_text(*text, strlen(*text), here->path, report);
+}
+
 /* Check `here` and all it includes, and put their texts behind `all->text`. Paths count from the main file's folder, as
  * libconfig has it. */
 static ves_status gather(const include *here, ves_place at, const char *folder, gathered *all, ves_report *report)
 {
     char *text = NULL, *header = NULL;
-    ves_status status = ves_text_read(here->path, at, &text, report);
+    ves_status status = here->given ? copy_given(here, &text, report) : ves_text_read(here->path, at, &text, report);
     if (!status)
         header = ves_format("\n# ---- %s ----\n", strrchr(here->path, '/') ? strrchr(here->path, '/') + 1 : here->path);
     if (!status && !header) status = ves_fail_memory(report);
@@ -349,7 +358,7 @@ static bool copy_tree(copying *c, const config_setting_t *from, ves_setting *to)
 }
 
 /* A syntax error, with the line it stands in and a guess, since libconfig says only "syntax error". */
-static ves_status syntax_error(const config_t *parser, const ves_config *config, const char *path, ves_report *report)
+static ves_status syntax_error(const config_t *parser, const include *top, const char *path, ves_report *report)
 {
     const ves_place at = {.file = path, .line = config_error_line(parser)};
     const char *words = config_error_text(parser);
@@ -357,7 +366,8 @@ static ves_status syntax_error(const config_t *parser, const ves_config *config,
     if (strcmp(words, "mismatched element type in array") == 0)
         words = "[ ] holds values of one type, expected ( ) around different ones,";
     char *text = NULL, guess[192] = "";
-    if (ves_text_read(path, (ves_place){.file = config->path}, &text, NULL)) {
+    const bool own = top->given && strcmp(path, top->path) == 0;
+    if (own ? copy_given(top, &text, NULL) : ves_text_read(path, (ves_place){.file = path}, &text, NULL)) {
         free(text);
         return ves_fail(report, VES_E_CONFIG, at, "%s", words);
     }
@@ -377,16 +387,17 @@ static ves_status syntax_error(const config_t *parser, const ves_config *config,
     return VES_E_CONFIG;
 }
 
-static ves_status parse(ves_config *config, const char *folder, const gathered *found, ves_report *report)
+static ves_status parse(ves_config *config, const include *top, const char *folder, const gathered *found,
+                        ves_report *report)
 {
     config_t parser;
     copying c = {.config = config, .found = found};
     ves_status status = VES_OK;
     config_init(&parser);
     config_set_include_dir(&parser, folder);
-    if (!config_read_file(&parser, config->path)) {
+    if (!(top->given ? config_read_string(&parser, top->given) : config_read_file(&parser, config->path))) {
         const char *path = file_name(config, config_error_file(&parser), &c.room);
-        status = path ? syntax_error(&parser, config, path, report) : ves_fail_memory(report);
+        status = path ? syntax_error(&parser, top, path, report) : ves_fail_memory(report);
     } else if (!copy_tree(&c, config_root_setting(&parser), &config->root)) {
         status = ves_fail_memory(report);
     }
@@ -394,7 +405,7 @@ static ves_status parse(ves_config *config, const char *folder, const gathered *
     return status;
 }
 
-ves_status ves_config_read(const char *path, ves_config *config, ves_report *report)
+static ves_status read_config(const char *path, const char *given, ves_config *config, ves_report *report)
 {
     *config = (ves_config){.path = ves_copy_text(path)};
     char *folder = ves_folder_of(path);
@@ -403,13 +414,23 @@ ves_status ves_config_read(const char *path, ves_config *config, ves_report *rep
         return ves_fail_memory(report);
     }
     gathered found = {0};
-    const include top = {.path = path, .depth = 0};
+    const include top = {.path = path, .given = given, .depth = 0};
     ves_status status = gather(&top, (ves_place){.file = config->path}, folder, &found, report);
     config->text = found.text;
-    if (!status) status = parse(config, folder, &found, report);
+    if (!status) status = parse(config, &top, folder, &found, report);
     free_found(&found);
     free(folder);
     return status;
+}
+
+ves_status ves_config_read(const char *path, ves_config *config, ves_report *report)
+{
+    return read_config(path, NULL, config, report);
+}
+
+ves_status ves_config_read_text(const char *path, const char *text, ves_config *config, ves_report *report)
+{
+    return read_config(path, text, config, report);
 }
 
 const ves_setting *ves_setting_find(const ves_setting *group, const char *name)

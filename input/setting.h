@@ -42,6 +42,12 @@ typedef struct ves_config {
 /** Read a file and all it includes (@include paths count from the file's own folder).
  *  @return VES_E_FILE: cannot be opened or read, or is a folder; VES_E_CONFIG: a syntax error, an include of itself */
 ves_status VES_MUST_CHECK ves_config_read(const char *path, ves_config *config, ves_report *report);
+
+/** Read a config that is there as a text.
+ *  @param path  the name it goes by in places; what it includes counts from the folder of that name
+ *  @return as ves_config_read */
+ves_status VES_MUST_CHECK ves_config_read_text(const char *path, const char *text, ves_config *config,
+                                               ves_report *report);
 void ves_config_free(ves_config *config);
 
 /** The child of that name, or NULL. `group` may be NULL: then NULL. */

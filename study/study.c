@@ -357,7 +357,9 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
     if (status == VES_E_FILE && !options->library) status = VES_OK;
     if (status == VES_E_MEMORY) (void)ves_fail_memory(report);
     if (!status) status = ves_units_open(&study->units, report);
-    if (!status) status = ves_config_read(path, &study->config, report);
+    if (!status)
+        status = options->text ? ves_config_read_text(path, options->text, &study->config, report)
+                               : ves_config_read(path, &study->config, report);
     if (status) return status;
     const ves_setting *top = ves_setting_find(&study->config.root, "study");
     ves_context c = {.reader = {.units = study->units, .amount_unit = "particle", .report = report},

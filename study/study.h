@@ -22,6 +22,7 @@ typedef struct ves_study_options {
     const char *const *set;      /**< [n_set] "ADDRESS=VALUE" */
     const char *individual;      /**< --individual, or NULL */
     const char *subjects, *seed; /**< --subjects, --seed, or NULL */
+    const char *text;            /**< the config itself, where `path` is but its name; NULL: it is read from there */
 } ves_study_options;
 
 /** A dose as the study states it. */
