@@ -12,7 +12,8 @@
 const char *const ves_sampling_names[VES_N_SAMPLING] = {VES_SAMPLING_LIST(NAME)};
 #undef NAME
 
-/* What is drawn for an address, as the index of its draws; rounds of the permutation come behind. */
+/* What is drawn for an address, as the counter of its draws: 0 and 1 are the number and the shift, those from
+ * PERMUTATION on are the rounds of the Feistel network that permutes the strata. */
 enum { NUMBER, SHIFT, PERMUTATION };
 enum { N_ROUND = 8 };
 

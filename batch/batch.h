@@ -11,12 +11,13 @@
 #include "solver/lane_count.h"
 #include "store/journal.h"
 
-/** What whoever started the run is told, and may answer; called by one thread at a time. */
+/** How far a run is. */
 typedef struct ves_progress {
     size_t n_unit, n_done;      /**< units of this run (of this shard), and those that are finished */
     size_t n_subject, n_failed; /**< solved or failed since it began, or went on: subjects times scenarios */
 } ves_progress;
 
+/** Callbacks of whoever started the run: to show progress, and to cancel. One thread at a time calls them. */
 typedef struct ves_watcher {
     void (*progress)(void *context, const ves_progress *progress); /**< NULL: nobody looks */
     bool (*stop)(void *context); /**< true: finish what is begun, then stop; NULL: never */

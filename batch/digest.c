@@ -43,10 +43,10 @@ enum { WIDTH = 8 * VES_COLUMNS, MOST_TOLD = 4 };
 
 typedef struct panel {
     size_t n; /* columns */
-    struct {
-        size_t n;                 /* what a column tells: */
-        size_t cell[MOST_TOLD];   /* where it goes to ... */
-        double factor[MOST_TOLD]; /* ... of the column times this; 1 comes first */
+    struct { /* for each column the cells of the result that are the column times a factor: it is sorted once for all */
+        size_t n;
+        size_t cell[MOST_TOLD];
+        double factor[MOST_TOLD]; /* the first is 1 */
     } told[WIDTH];
     double *value;       /* [subjects][WIDTH] */
     double *multiple;    /* [subjects][VES_COLUMNS] */

@@ -3,7 +3,8 @@
  *
  * A variant is a scenario at one point of a sweep.  With a population a unit is one bundle of VES_LANES consecutive
  * subjects in all scenarios at one point (so that a subject's scenarios can be held against each other at once);
- * without one it is up to VES_LANES variants that share topology and event times.  The cut depends on the study alone.
+ * without one it is up to VES_LANES variants that share topology and event times.  Where a unit begins and ends depends
+ * on the study alone, never on the number of threads or shards.
  * Owns: its arrays and its layout; borrows the study.  Lifetime: {0}, ves_plan_make, free.
  */
 #ifndef VES_BATCH_PLAN_H

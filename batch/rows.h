@@ -1,6 +1,9 @@
 /** @file rows.h
- * Rows of some subjects of one variant, as a batch kept them: whole where that is little, else their beginning, and a
- * window that moves along them, so that memory does not grow with the number of outputs times subjects.
+ * Rows of some subjects of one variant, read back from the journal of a batch.
+ *
+ * Short rows are read whole and kept. Of long ones only the first numbers are kept (`number`); the others are read when
+ * they are asked for, a range of all rows at a time (`window`), so that memory does not grow with outputs times
+ * subjects.
  *
  * Owns: its arrays; borrows the batch.  Lifetime: {0}, ves_rows_read, ves_rows_part..., free.
  */

@@ -11,7 +11,7 @@ static bool too_many_failures(const ves_batch *batch)
     const ves_study *study = batch->plan->study;
     const double all = (double)batch->plan->n_variant * (double)batch->plan->n_subject,
                  most = study->max_failures_share ? study->max_failures * all : study->max_failures;
-    return (double)batch->failed.n > most * (1.0 + 1e-12); /* 29 % of 100 are 29 */
+    return (double)batch->failed.n > most * (1.0 + 1e-12); /* 0.29 * 100 is less than 29 in doubles */
 }
 
 /* As an error, or as a warning where so many may fail. */

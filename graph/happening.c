@@ -24,8 +24,9 @@ static ves_happening take_happening(const ves_graph *graph, const ves_schedule *
     return h;
 }
 
-/* The first event from `e` on that a reader sees: the first instant of a release is none, and whether there is one
- * hangs on a number. */
+/* The first event from `e` on that is told. Transfers (the first instant of a Weibull depot) are internal; whether
+ * there is one depends on a number of the subject, so they are passed over, and all subjects have the same count of
+ * events. */
 static size_t seen_from(const ves_schedule *schedule, size_t e)
 {
     while (e < schedule->n_event && schedule->event[e].kind == VES_EVENT_TRANSFER) ++e;

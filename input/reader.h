@@ -48,7 +48,7 @@ typedef struct ves_row_table {
 typedef struct ves_reader {
     const ves_units *units;
     const char *amount_unit; /**< of the graph being read */
-    bool amount_unknown;     /**< it is wrong, which was said: amounts are not judged */
+    bool amount_unknown;     /**< it was refused already: units of amounts are not checked */
     const char *source;      /**< evidence that numbers inherit, or NULL; borrowed */
     const char *confidence;  /**< the same */
     ves_status status;       /**< the first error */

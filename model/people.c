@@ -98,7 +98,7 @@ static size_t add_draw(start *s, const char *name, const char *last)
     return s->people->n_draw++;
 }
 
-/* A spread of 0 is none: nothing is drawn for it. */
+/* With an SD or CV of 0 the number does not vary, and nothing is drawn for it. */
 static ves_spread spread(start *s, const char *name, const char *last, double sd, bool lognormal)
 {
     ves_spread made = {.varies = sd > 0.0, .lognormal = lognormal, .sd = sd};

@@ -1,3 +1,41 @@
+/* LU of I - gamma J for eight subjects at once: what can be known before, is made once; what is left is three loops.
+ *
+ * CVODE's Newton iteration solves (I - gamma J) x = b, some hundred times for each bundle.  J is sparse (a
+ * compartment gives to a few others), its pattern is that of the topology and the same for all lanes and all steps, and
+ * only its numbers change.  So there are two phases.
+ *
+ * Once for each topology (ves_lu_order):
+ *
+ *   1. Order of elimination.  Eliminating node i updates (r_i - 1)(c_i - 1) elements, where r_i and c_i count what
+ *      is left in its row and column; each that was zero is filled in.  The cheapest node comes next (Markowitz 1957),
+ *      the first of several: sinks, which nothing leaves, cost nothing and come first, then the leaves of the body,
+ *      and blood, which meets everything, last.  Pivots stay on the diagonal (see below).  `node[k]` is the k-th one.
+ *   2. Slots.  Each element, filled-in ones too, gets its place in one array: [0, n) the pivots in their order, then
+ *      L by rows, then U by rows from the last one up.  That is the order in which the triangular solves meet them,
+ *      so these read the array from its beginning to its end.
+ *   3. Lists.  For each pivot k: the slots below it in its column (`below`), those right of it in its row (`right`),
+ *      and for each pair of them the slot that is updated (`target`).  Where to look is never worked out again.
+ *
+ * For each new matrix (factor), right-looking, all lanes at once:
+ *
+ *     for each pivot k:   a_kk = 1 / a_kk
+ *         for each row i below:         l_ik = a_ik a_kk
+ *             for each column j right:  a_ij -= l_ik a_kj
+ *
+ * which leaves I - gamma J = (I + L) U, with the pivots of U inverted.  For each right side (ves_lu_solve):
+ *
+ *     y_k = b_k - sum over j of l_kj y_j               rows forwards
+ *     x_k = (y_k - sum over j of u_kj x_j) / u_kk      rows backwards
+ *
+ * Why no search for pivots.  What leaves a node enters another, so each column of J adds up to 0; and where a process
+ * takes more the more there is, and looks at nothing else, all elements off the diagonal are >= 0.  Then in each column
+ * of I - gamma J the diagonal exceeds the sum of the others (by 1): it is column diagonally dominant, elimination keeps
+ * it so, and no element grows by more than a factor of 2, in whatever order of the diagonal.  Watched groups (sites
+ * that fill) add elements that break this.  It then goes well nearly always; where it does not, elements grow.
+ * ves_lu_factor compares the sum of squares of U with that of the matrix, and looks at the inverted pivots: a million
+ * times more, or no number, in any lane is refused. CVODE then takes a smaller step, with which the matrix comes nearer
+ * to I.
+ */
 #include "solver/lu.h"
 
 #include <math.h>

@@ -11,7 +11,7 @@
 
 struct _generic_N_Vector; /* SUNDIALS' N_Vector points to it; its headers stay in .c files */
 
-enum { VES_PUT_OFF = 15 }; /**< sums of two vectors that may wait */
+enum { VES_DEFERRED = 15 }; /**< additions of two vectors that may wait: all of a prediction of order 5 */
 
 /** Room for all vectors of one CVODE problem, made at once: SUNDIALS 6 does not survive a clone that fails.
  *  Lifetime: {0}, start, ves_vector_new and clones, N_VDestroy of them all, free. */
@@ -20,10 +20,10 @@ typedef struct ves_vectors {
     size_t n_vector;
     ves_quad *row;             /**< [n_vector][n_row] rows */
     struct ves_vector *vector; /**< [n_vector] private */
-    size_t n_sum;              /**< sums `to` += `from` that CVODE asked for and nobody has looked at; private */
+    size_t n_sum; /**< additions `to` += `from` that CVODE asked for, deferred until a vector is read; private */
     struct {
         ves_quad *to, *from;
-    } sum[VES_PUT_OFF];
+    } sum[VES_DEFERRED];
 } ves_vectors;
 
 ves_status VES_MUST_CHECK ves_vectors_start(ves_vectors *vectors, size_t n_row, ves_report *report);

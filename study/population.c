@@ -399,7 +399,7 @@ static void tell_person(ves_context *c, ves_population *p)
     tell(c, p, "body_weight", "g", "mass of the body", false);
 }
 
-/* ---- what of a scenario is listed, and what is told ---- */
+/* ---- columns of the CSV file and covariates of the result, as indices of parameters ---- */
 
 /* Which item of this scenario each column sets; VES_NONE where it has no such number. */
 static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
