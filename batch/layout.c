@@ -42,7 +42,7 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
 {
     size_t room = 0;
     for (size_t i = 0; i < study->n_scenario; ++i) {
-        const ves_graph *graph = &study->scenario[i].graph;
+        const ves_graph *graph = study->scenario[i].typical.graph;
         for (size_t j = 0; j < graph->topology->n_organ; ++j) {
             const char *name = graph->topology->organ[j].name; /* an organ and its signal share one place */
             if (!asked_for(study, name) || ves_is_among(name, axis->n, axis->name)) continue;
@@ -54,21 +54,21 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
 }
 
 /* Is it plasma that an event's vesicles enter? */
-static bool enters_plasma(const ves_scenario *scenario, size_t node)
+static bool enters_plasma(const ves_graph *graph, size_t node)
 {
-    const size_t plasma = ves_organ_find(&scenario->graph, "plasma", false);
-    for (size_t k = 0; plasma != VES_NONE && k < scenario->graph.topology->organ[plasma].sum.n; ++k) {
-        if (scenario->graph.topology->organ[plasma].sum.node[k].i == node) return true;
+    const size_t plasma = ves_organ_find(graph, "plasma", false);
+    for (size_t k = 0; plasma != VES_NONE && k < graph->topology->organ[plasma].sum.n; ++k) {
+        if (graph->topology->organ[plasma].sum.node[k].i == node) return true;
     }
     return false;
 }
 
-ves_nca_dosing ves_dosing_of(const ves_scenario *scenario)
+ves_nca_dosing ves_dosing_of(const ves_instance *s)
 {
-    ves_nca_dosing d = {.total = scenario->schedule.total, .intravascular = true};
+    ves_nca_dosing d = {.total = s->schedule.total, .intravascular = true};
     const ves_event *last = NULL;
-    for (size_t i = 0; i < scenario->schedule.n_event; ++i) {
-        const ves_event *e = &scenario->schedule.event[i];
+    for (size_t i = 0; i < s->schedule.n_event; ++i) {
+        const ves_event *e = &s->schedule.event[i];
         if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER || e->label) continue;
         d.last_end = fmax(d.last_end, e->time);
         if (e->kind == VES_EVENT_INFUSION_END) continue;
@@ -76,7 +76,7 @@ ves_nca_dosing ves_dosing_of(const ves_scenario *scenario)
             ++d.n_dose; /* size classes and parts of one dose are one */
         last = e;
         d.infusion = e->kind == VES_EVENT_INFUSION_START ? e->amount / e->rate : 0.0;
-        d.intravascular = d.intravascular && enters_plasma(scenario, e->node.i);
+        d.intravascular = d.intravascular && enters_plasma(s->graph, e->node.i);
     }
     return d;
 }
@@ -96,7 +96,8 @@ static void find_references(const ves_study *study, ves_layout *layout)
         *found = VES_NONE;
         for (size_t j = 0; j < study->n_scenario; ++j) {
             const ves_scenario *r = &study->scenario[j];
-            if (!same(r->species, s->species) || !same(r->graph.topology->amount_unit, s->graph.topology->amount_unit))
+            if (!same(r->species, s->species) ||
+                !same(r->typical.graph->topology->amount_unit, s->typical.graph->topology->amount_unit))
                 continue;
             if (!layout->dosing[j].intravascular || layout->dosing[j].n_dose == 0) continue;
             if (*found == VES_NONE || strcmp(r->name, "iv") == 0) *found = j;
@@ -150,7 +151,7 @@ static void add_curves(lister *l, const ves_study *study)
         const bool wanted = asked(study, curve), together = !at->lone || curve->lone || wanted,
                    apart = study->individual == VES_INDIVIDUAL_ALL && (curve->individual || wanted);
         if (!there[curve->of] || !(together || apart)) continue;
-        ves_curve_units(curve, study->scenario[0].graph.topology->amount_unit, sizeof units, units);
+        ves_curve_units(curve, study->scenario[0].typical.graph->topology->amount_unit, sizeof units, units);
         add(l, (ves_block){.path = ves_copy_text(curve->name),
                            .units = ves_copy_text(units),
                            .words = curve->words,
@@ -234,11 +235,11 @@ static void place(ves_layout *layout)
 }
 
 /* Room for what happens in this scenario. */
-static ves_status measure_one(const ves_scenario *s, ves_layout *layout, ves_report *report)
+static ves_status measure_one(const ves_instance *s, ves_layout *layout, ves_report *report)
 {
     size_t n = 0;
     double *time = NULL;
-    ves_status status = ves_happenings(&s->graph, &s->schedule, &n, NULL, report);
+    ves_status status = ves_happenings(s->graph, &s->schedule, &n, NULL, report);
     if (n > layout->n_event) layout->n_event = n;
     if (!status) status = ves_dose_times(&s->schedule, &n, &time, report);
     free(time);
@@ -249,19 +250,21 @@ static ves_status measure_one(const ves_scenario *s, ves_layout *layout, ves_rep
 /* Sizes of the parts that scenarios, and points of a sweep, differ in. */
 static ves_status measure(const ves_study *study, ves_layout *layout, ves_report *report)
 {
-    ves_status status = VES_OK;
+    ves_caster caster;
+    ves_instance made = {0};
+    ves_status status = ves_caster_start(&caster, study, report);
     for (size_t i = 0; i < study->n_scenario && !status; ++i) {
         const ves_scenario *s = &study->scenario[i];
-        layout->dosing[i] = ves_dosing_of(s);
+        layout->dosing[i] = ves_dosing_of(&s->typical);
         layout->tracer = layout->tracer || s->tracer;
-        status = measure_one(s, layout, report);
+        status = measure_one(&s->typical, layout, report);
         for (size_t point = 0; study->sweep.n_axis && point < study->sweep.n_point && !status; ++point) {
-            ves_scenario made = {0};
-            status = ves_scenario_at_point(study, i, point, &made, report);
+            status = ves_caster_typical(&caster, i, point, &made, report);
             if (!status) status = measure_one(&made, layout, report);
-            ves_scenario_free(&made);
         }
     }
+    ves_instance_free(&made);
+    ves_caster_free(&caster);
     return status;
 }
 
@@ -278,7 +281,7 @@ ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_repor
     if (status) return status;
     find_references(study, layout);
     place(layout);
-    const char *unit = study->scenario[0].graph.topology->amount_unit;
+    const char *unit = study->scenario[0].typical.graph->topology->amount_unit;
     lister l = {.layout = layout, .report = report};
     add_curves(&l, study);
     add_numbers(&l, unit, false);

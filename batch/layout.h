@@ -11,8 +11,8 @@
 
 #include "analysis/nca.h"
 #include "base/array.h"
+#include "evaluate/caster.h"
 #include "graph/curve.h"
-#include "study/study.h"
 
 /** Organs of all scenarios, in the order they appear, those asked for only. Names are borrowed from the graphs. */
 typedef struct ves_organ_axis {
@@ -90,6 +90,6 @@ size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);
 size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
 
 /** How a scenario was dosed, for NCA. */
-ves_nca_dosing ves_dosing_of(const ves_scenario *scenario);
+ves_nca_dosing ves_dosing_of(const ves_instance *s);
 
 #endif

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool ves_scenarios_share(const ves_scenario *a, const ves_scenario *b)
+/* May scenarios be lanes of one bundle? Points of a sweep change numbers only; where they change the times of events
+ * too, the bundle is solved in parts. */
+static bool share(const ves_scenario *a, const ves_scenario *b)
 {
-    return a->n_phase == b->n_phase && ves_graph_same_topology(&a->graph, &b->graph) &&
-           ves_schedule_same_times(&a->schedule, &b->schedule);
+    return a->typical.n_phase == b->typical.n_phase && ves_graph_same_topology(a->typical.graph, b->typical.graph) &&
+           ves_schedule_same_times(&a->typical.schedule, &b->typical.schedule);
 }
 
 /* The first scenario that each shares a bundle with. @param class out [n_scenario] */
@@ -18,7 +20,7 @@ static void classify(const ves_study *study, size_t class[])
     for (size_t i = 0; i < study->n_scenario; ++i) {
         class[i] = i;
         for (size_t j = 0; j < i && class[i] == i; ++j) {
-            if (class[j] == j && ves_scenarios_share(&study->scenario[j], &study->scenario[i])) class[i] = j;
+            if (class[j] == j && share(&study->scenario[j], &study->scenario[i])) class[i] = j;
         }
     }
 }
@@ -60,7 +62,7 @@ static ves_status name_nodes(ves_plan *plan, ves_report *report)
 {
     size_t room = 0;
     for (size_t s = 0; plan->study->compartments && s < plan->study->n_scenario; ++s) {
-        const ves_graph *graph = &plan->study->scenario[s].graph;
+        const ves_graph *graph = plan->study->scenario[s].typical.graph;
         for (size_t i = 0; i < graph->topology->n_compartment; ++i) {
             bool known = false;
             for (size_t k = 0; k < plan->n_node && !known; ++k)

@@ -37,10 +37,6 @@ typedef struct ves_plan {
     size_t *cell;      /**< [layout.n_block] where the numbers of a block begin among these */
 } ves_plan;
 
-/** May scenarios be lanes of one bundle? Points of a sweep change numbers only; where they change the times of events
- * too, the bundle is solved in parts. */
-bool ves_scenarios_share(const ves_scenario *a, const ves_scenario *b);
-
 ves_status VES_MUST_CHECK ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *report);
 void ves_plan_free(ves_plan *plan);
 

@@ -32,13 +32,13 @@ static void put_curve(const ves_trajectory *t, const ves_graph *graph, size_t or
     ves_group_sums(graph, &graph->topology->organ[organ].sum, t->n_time, t->amount, t->n_node, out);
 }
 
-static void put_intervals(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
+static void put_intervals(const ves_layout *layout, const ves_instance *s, const ves_trajectory *t, size_t organ,
                           size_t n, const double time[], double out[])
 {
     ves_nca_interval first;
     for (size_t k = 0; k < n && k < layout->n_interval; ++k) {
         const double end = k + 1 < n ? time[k + 1] : s->schedule.end;
-        const ves_nca_interval v = ves_nca_between(t, &s->schedule, &s->graph, organ, time[k], end, k ? &first : NULL);
+        const ves_nca_interval v = ves_nca_between(t, &s->schedule, s->graph, organ, time[k], end, k ? &first : NULL);
         if (k == 0) first = v;
         for (size_t c = 0; c < VES_N_NCA_INTERVAL; ++c)
             memcpy(&out[k * VES_N_NCA_INTERVAL + c], (const char *)&v + ves_nca_interval_rows[c].offset, sizeof *out);
@@ -46,47 +46,47 @@ static void put_intervals(const ves_layout *layout, const ves_scenario *s, const
 }
 
 /* What was in an organ just before each event. */
-static void put_events(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t organ,
+static void put_events(const ves_layout *layout, const ves_instance *s, const ves_trajectory *t, size_t organ,
                        double out[])
 {
     ves_happening h;
-    for (size_t k = 0, event = 0; k < layout->n_event && ves_happening_next(&s->graph, &s->schedule, &event, &h); ++k)
-        out[k * layout->axis.n] = t->amount_before[h.first * s->graph.topology->n_organ + organ];
+    for (size_t k = 0, event = 0; k < layout->n_event && ves_happening_next(s->graph, &s->schedule, &event, &h); ++k)
+        out[k * layout->axis.n] = t->amount_before[h.first * s->graph->topology->n_organ + organ];
 }
 
 /* Everything of one place on the axis of organs. */
-static ves_status put_organ(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, size_t place_of,
+static ves_status put_organ(const ves_layout *layout, const ves_instance *s, const ves_trajectory *t, size_t place_of,
                             size_t n_dose, const double dose_time[], double row[], ves_report *report)
 {
     const char *name = layout->axis.name[place_of];
-    const size_t organ = ves_organ_find(&s->graph, name, false), signal = ves_organ_find(&s->graph, name, true),
-                 delivered = ves_organ_find_delivered(&s->graph, name), curve = place_of * layout->n_time,
+    const size_t organ = ves_organ_find(s->graph, name, false), signal = ves_organ_find(s->graph, name, true),
+                 delivered = ves_organ_find_delivered(s->graph, name), curve = place_of * layout->n_time,
                  interval = place_of * layout->n_interval * VES_N_NCA_INTERVAL;
     const ves_nca_dosing dosing = ves_dosing_of(s);
     ves_nca nca;
     ves_status status = VES_OK;
     const size_t none = VES_NONE;
     if (organ != none) {
-        row[layout->volume + place_of] = s->graph.organ_volume[organ];
-        row[layout->mass + place_of] = s->graph.organ_mass[organ];
-        status = ves_nca_organ(t, &s->graph, organ, &dosing, is_matrix(name), &nca, report);
+        row[layout->volume + place_of] = s->graph->organ_volume[organ];
+        row[layout->mass + place_of] = s->graph->organ_mass[organ];
+        status = ves_nca_organ(t, s->graph, organ, &dosing, is_matrix(name), &nca, report);
         put_nca(&nca, row + layout->nca + place_of * VES_N_NCA);
-        put_curve(t, &s->graph, organ, row + layout->amount + curve);
+        put_curve(t, s->graph, organ, row + layout->amount + curve);
         put_events(layout, s, t, organ, row + layout->event + place_of);
         if (n_dose > 1) put_intervals(layout, s, t, organ, n_dose, dose_time, row + layout->interval + interval);
     }
     if (delivered != none && layout->signal > layout->delivered)
-        put_curve(t, &s->graph, delivered, row + layout->delivered + curve);
+        put_curve(t, s->graph, delivered, row + layout->delivered + curve);
     if (signal == none || status || !layout->tracer) return status;
-    if (organ == none) row[layout->mass + place_of] = s->graph.organ_mass[signal];
-    status = ves_nca_organ(t, &s->graph, signal, &dosing, is_matrix(name), &nca, report);
+    if (organ == none) row[layout->mass + place_of] = s->graph->organ_mass[signal];
+    status = ves_nca_organ(t, s->graph, signal, &dosing, is_matrix(name), &nca, report);
     put_nca(&nca, row + layout->signal_nca + place_of * VES_N_NCA);
-    put_curve(t, &s->graph, signal, row + layout->signal + curve);
+    put_curve(t, s->graph, signal, row + layout->signal + curve);
     if (n_dose > 1) put_intervals(layout, s, t, signal, n_dose, dose_time, row + layout->signal_interval + interval);
     return status;
 }
 
-ves_status ves_layout_row(const ves_layout *layout, const ves_scenario *s, const ves_trajectory *t, double row[],
+ves_status ves_layout_row(const ves_layout *layout, const ves_instance *s, const ves_trajectory *t, double row[],
                           ves_report *report)
 {
     const size_t n_row = layout->n_row;

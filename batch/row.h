@@ -9,7 +9,7 @@
 /** The row of one subject in one scenario, but for what ves_layout_relate adds.
  *  @param s    the scenario as this subject has it
  *  @param row  [n_row] out; NaN where a number has no meaning, and everywhere if the subject could not be solved */
-ves_status VES_MUST_CHECK ves_layout_row(const ves_layout *layout, const ves_scenario *s,
+ves_status VES_MUST_CHECK ves_layout_row(const ves_layout *layout, const ves_instance *s,
                                          const ves_trajectory *trajectory, double row[], ves_report *report);
 
 /** Fill in what needs the curve of plasma, and the same subject in the scenario it is held against.

@@ -14,17 +14,17 @@ static const char *const by_start[] = {"scenario", "intervals/interval", NULL};
 static const char *const by_event[] = {"events/event", NULL};
 
 /* The typical subject; `made` is used where it has to be built first. NULL after an error. */
-static const ves_scenario *typical(ves_arrays *w, size_t variant, ves_scenario *made)
+static const ves_instance *typical(ves_arrays *w, size_t variant, ves_caster *caster, ves_instance *made)
 {
     const size_t n_point = w->study->sweep.n_point;
-    if (w->study->sweep.n_axis == 0) return &w->study->scenario[variant / n_point];
-    if (!w->status) w->status = ves_scenario_at_point(w->study, variant / n_point, variant % n_point, made, w->report);
+    if (w->study->sweep.n_axis == 0) return &w->study->scenario[variant / n_point].typical;
+    if (!w->status) w->status = ves_caster_typical(caster, variant / n_point, variant % n_point, made, w->report);
     return w->status ? NULL : made;
 }
 
 void ves_typical_scenarios(ves_arrays *w, ves_typical_arrays *to)
 {
-    const char *unit = w->study->scenario[0].graph.topology->amount_unit;
+    const char *unit = w->study->scenario[0].typical.graph->topology->amount_unit;
     to->dose =
         ves_arrays_index(w, ves_arrays_add(w, "dose", VES_ARRAY_DOUBLE, unit, "all that is given", ves_by_scenario));
     to->body_mass =
@@ -53,19 +53,22 @@ static size_t event_array(ves_arrays *w, const char *path, ves_array_type type, 
 
 static void count_events(ves_arrays *w)
 {
+    ves_caster caster = {0};
+    ves_instance made = {0};
+    if (!w->status) w->status = ves_caster_start(&caster, w->study, w->report);
     for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
         size_t n = 0;
-        ves_scenario made = {0};
-        const ves_scenario *s = typical(w, v, &made);
-        if (s) w->status = ves_happenings(&s->graph, &s->schedule, &n, NULL, w->report);
+        const ves_instance *s = typical(w, v, &caster, &made);
+        if (s) w->status = ves_happenings(s->graph, &s->schedule, &n, NULL, w->report);
         w->first_event[v + 1] = w->first_event[v] + n;
-        ves_scenario_free(&made);
     }
+    ves_instance_free(&made);
+    ves_caster_free(&caster);
 }
 
 void ves_typical_events(ves_arrays *w, ves_typical_arrays *to)
 {
-    const char *unit = w->study->scenario[0].graph.topology->amount_unit;
+    const char *unit = w->study->scenario[0].typical.graph->topology->amount_unit;
     count_events(w);
     const size_t n = w->first_event[w->plan->n_variant];
     ves_arrays_dimension(w, "events/event", n);
@@ -109,9 +112,10 @@ void ves_typical_intervals(ves_arrays *w, ves_typical_arrays *to)
     }
 }
 
-static void write_event(ves_arrays *w, const ves_typical_arrays *to, const ves_scenario *s, const char *name,
-                        const ves_happening *h, size_t row)
+static void write_event(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_instance *s,
+                        const char *name, const ves_happening *h, size_t row)
 {
+    const ves_given *given = w->study->scenario[variant / w->study->sweep.n_point].given;
     const ves_event *event = &s->schedule.event[h->first];
     const bool agent = event->dose == VES_NONE;
     const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent;
@@ -120,39 +124,41 @@ static void write_event(ves_arrays *w, const ves_typical_arrays *to, const ves_s
     column[to->time].data.number[row] = event->time;
     column[to->kind].data.integer[row] = agent ? VES_EVENT_AGENT : event->kind;
     column[to->amount].data.number[row] = h->amount;
-    ves_arrays_text(w, &column[to->route], row, dosed ? s->given[event->dose].route : NULL);
+    ves_arrays_text(w, &column[to->route], row, dosed ? given[event->dose].route : NULL);
     ves_arrays_text(w, &column[to->into], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);
     column[to->line].data.integer[row] = dosed ? (int64_t)event->dose + 1 : 0;
 }
 
-static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_scenario *s)
+static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_instance *s)
 {
     const size_t n_organ = w->layout->axis.n;
     ves_array *column = w->table.array;
-    const ves_parameter *weight = ves_parameters_find(&s->parameters, "body_weight");
+    const ves_parameters *all = s->recipe->parameters;
+    const ves_parameter *weight = ves_parameters_find(all, "body_weight");
     column[to->dose].data.number[variant] = w->typical_dose[variant] = s->schedule.total;
-    if (weight) column[to->body_mass].data.number[variant] = weight->quantity.value;
+    if (weight) column[to->body_mass].data.number[variant] = s->number[weight - all->item];
     if (to->decay != VES_NONE) column[to->decay].data.number[variant] = s->decay;
     for (size_t o = 0; o < n_organ; ++o) {
-        const size_t i = ves_organ_find(&s->graph, w->layout->axis.name[o], false);
+        const size_t i = ves_organ_find(s->graph, w->layout->axis.name[o], false);
         w->typical_mass[variant * n_organ + o] = NAN;
         if (i == VES_NONE) {
-            const size_t signal = ves_organ_find(&s->graph, w->layout->axis.name[o], true);
-            if (signal != VES_NONE) column[to->mass].data.number[variant * n_organ + o] = s->graph.organ_mass[signal];
+            const size_t signal = ves_organ_find(s->graph, w->layout->axis.name[o], true);
+            if (signal != VES_NONE) column[to->mass].data.number[variant * n_organ + o] = s->graph->organ_mass[signal];
             continue;
         }
-        const ves_organ *organ = &s->graph.topology->organ[i];
+        const ves_organ *organ = &s->graph->topology->organ[i];
         column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] =
-            s->graph.organ_mass[i];
-        column[to->volume].data.number[variant * n_organ + o] = s->graph.organ_volume[i];
+            s->graph->organ_mass[i];
+        column[to->volume].data.number[variant * n_organ + o] = s->graph->organ_volume[i];
         if (!column[to->uberon].data.text[o]) ves_arrays_text(w, &column[to->uberon], o, organ->uberon);
     }
     size_t n = 0;
     ves_happening *list = NULL;
     char *name = ves_plan_name(w->plan, variant);
     if (!name) w->status = ves_fail_memory(w->report);
-    if (!w->status) w->status = ves_happenings(&s->graph, &s->schedule, &n, &list, w->report);
-    for (size_t e = 0; e < n && !w->status; ++e) write_event(w, to, s, name, &list[e], w->first_event[variant] + e);
+    if (!w->status) w->status = ves_happenings(s->graph, &s->schedule, &n, &list, w->report);
+    for (size_t e = 0; e < n && !w->status; ++e)
+        write_event(w, to, variant, s, name, &list[e], w->first_event[variant] + e);
     free(list);
     free(name);
     double *time = NULL;
@@ -201,13 +207,16 @@ static void put_own(ves_arrays *w, const ves_typical_arrays *to, size_t variant)
 
 void ves_typical_put(ves_arrays *w, const ves_typical_arrays *to)
 {
+    ves_caster caster = {0};
+    ves_instance made = {0};
+    if (!w->status) w->status = ves_caster_start(&caster, w->study, w->report);
     for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
-        ves_scenario made = {0};
-        const ves_scenario *s = typical(w, v, &made);
+        const ves_instance *s = typical(w, v, &caster, &made);
         if (s) write_typical(w, to, v, s);
         if (w->study->population.n == 1 && !w->status) put_own(w, to, v);
-        ves_scenario_free(&made);
     }
+    ves_instance_free(&made);
+    ves_caster_free(&caster);
     for (size_t o = 0; o < w->layout->axis.n && !w->status; ++o) {
         ves_array *uberon = &w->table.array[to->uberon];
         if (!uberon->data.text[o]) ves_arrays_text(w, uberon, o, "");

@@ -7,9 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/row.h"
-#include "evaluate/caster.h"
-#include "solver/exact.h"
-#include "solver/solve.h"
+#include "evaluate/bundle.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -54,9 +52,7 @@ typedef struct worker {
     ves_status status;
     ves_report report;
     ves_caster caster;
-    ves_solver_options solver;  /* with orders of elimination of this thread */
-    ves_scenario *instance;     /* [VES_LANES] */
-    ves_trajectory *trajectory; /* [VES_LANES] */
+    ves_bundle bundle;
     size_t n_held, room_held;
     solved *held;    /* [room_held] units that are not kept yet; [n_held] is solved now */
     double *out;     /* of some parts of a block, all members of the held units */
@@ -65,14 +61,17 @@ typedef struct worker {
 } worker;
 
 /* Numbers that differ between subjects, as text: "body_weight=24.1 g; liver.uptake.clearance=0.1 mL/min/g". */
-static char *parameters_text(const ves_scenario *typical, const ves_scenario *s)
+static char *parameters_text(const ves_study *study, ves_member member, const ves_instance *s)
 {
+    const size_t point = member.variant % study->sweep.n_point;
+    const ves_scenario *typical = &study->scenario[member.variant / study->sweep.n_point];
     char *text = ves_copy_text("");
-    for (size_t i = 0; text && i < typical->parameters.n && i < s->parameters.n; ++i) {
-        const ves_parameter *was = &typical->parameters.item[i], *is = &s->parameters.item[i];
-        if (was->quantity.value == is->quantity.value || !is->used) continue;
-        char *longer = ves_format("%s%s%s=%.10g %s", text, *text ? "; " : "", is->address, is->quantity.written,
-                                  is->quantity.unit);
+    for (size_t i = 0; text && s->recipe && i < typical->parameters.n && i < s->recipe->parameters->n; ++i) {
+        const ves_parameter *was = &typical->parameters.item[i], *is = &s->recipe->parameters->item[i];
+        if (was->quantity.value == s->number[i] || !is->used) continue;
+        const char *unit;
+        const double written = ves_caster_written(study, s, point, member.subject, i, &unit);
+        char *longer = ves_format("%s%s%s=%.10g %s", text, *text ? "; " : "", is->address, written, unit);
         free(text);
         text = longer;
     }
@@ -80,61 +79,26 @@ static char *parameters_text(const ves_scenario *typical, const ves_scenario *s)
 }
 
 static ves_status note_failure(worker *w, ves_member member, const ves_failure *f, const char *compartment,
-                               const ves_scenario *typical, const ves_scenario *s)
+                               const ves_instance *s)
 {
     const ves_failed failed = {.member = member,
                                .time = f->time,
                                .step = f->step,
                                .compartment = ves_copy_text(compartment),
                                .words = ves_copy_text(f->words),
-                               .parameters = parameters_text(typical, s)};
+                               .parameters = parameters_text(w->all->batch->plan->study, member, s)};
     return ves_failed_add(&w->held[w->n_held].failed, failed) ? VES_OK : ves_fail_memory(&w->report);
 }
 
-/* The first line of a report without its end, for a subject whose body cannot be built. */
-static void first_line(const ves_report *report, char *out, size_t n)
-{
-    (void)snprintf(out, n, "%.*s", (int)strcspn(report->text, "\n"), report->text);
-}
-
 /* Amounts of every compartment; NaN where a scenario has none of that name. */
-static void put_nodes(const ves_plan *plan, const ves_scenario *s, const ves_trajectory *t, double out[])
+static void put_nodes(const ves_plan *plan, const ves_instance *s, const ves_trajectory *t, double out[])
 {
     for (size_t c = 0; c < plan->n_node; ++c) {
         ves_node node;
-        const bool found = ves_graph_find_compartment(&s->graph, plan->node[c], &node) && !t->failure.status;
+        const bool found = !t->failure.status && ves_graph_find_compartment(s->graph, plan->node[c], &node);
         for (size_t i = 0; i < plan->layout.n_time; ++i)
             out[i * plan->n_node + c] = found ? t->amount[i * t->n_node + node.i] : NAN;
     }
-}
-
-/* Solve instances that can be lanes of one bundle together, the others apart. @param ready [n] was it built? */
-static ves_status solve(worker *w, size_t n, const bool ready[])
-{
-    const ves_study *study = w->all->batch->plan->study;
-    bool done[VES_LANES] = {false};
-    ves_status status = VES_OK;
-    for (size_t k = 0; k < n && !status; ++k) {
-        status = ves_trajectory_start(&w->trajectory[k], &w->instance[k].graph, &w->instance[k].schedule, study->n_time,
-                                      study->time, &w->report);
-    }
-    for (size_t k = 0; k < n && !status; ++k) {
-        if (done[k] || !ready[k]) continue;
-        ves_lane lane[VES_LANES];
-        ves_trajectory *out[VES_LANES];
-        size_t n_lane = 0;
-        for (size_t j = k; j < n; ++j) {
-            const ves_scenario *s = &w->instance[j];
-            if (done[j] || !ready[j] || (j > k && (study->exact || !ves_scenarios_share(&w->instance[k], s)))) continue;
-            lane[n_lane] =
-                (ves_lane){.graph = &s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
-            out[n_lane++] = &w->trajectory[j];
-            done[j] = true;
-        }
-        status = study->exact ? ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], &w->report)
-                              : ves_solve(n_lane, lane, &w->solver, out, &w->report);
-    }
-    return status;
 }
 
 /* Build and solve up to VES_LANES members; rows of the first `n_kept` go to `row` and on.
@@ -142,39 +106,24 @@ static ves_status solve(worker *w, size_t n, const bool ready[])
 static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], size_t n_kept, size_t at, bool tell)
 {
     const ves_plan *plan = w->all->batch->plan;
-    const ves_study *study = plan->study;
-    const size_t n_point = study->sweep.n_point, n_cov = plan->study->population.n_covariate;
+    const size_t n_point = plan->study->sweep.n_point, n_cov = plan->study->population.n_covariate;
     const solved *to = &w->held[w->n_held];
-    bool ready[VES_LANES] = {false};
-    char words[VES_LANES][sizeof((ves_failure *)0)->words];
     ves_status status = VES_OK;
-    for (size_t k = 0; k < n && !status; ++k) {
-        static _Thread_local ves_report scratch; /* 16 KiB: not on the stack */
-        scratch.used = scratch.n_error = scratch.n_warning = scratch.n_lost = 0;
-        scratch.text[0] = '\0';
-        const ves_status built =
-            ves_caster_make(&w->caster, member[k].variant / n_point, member[k].variant % n_point, member[k].subject,
-                            &w->instance[k], tell ? to->covariate + k * n_cov : NULL, &scratch);
-        ready[k] = built == VES_OK;
-        if (built == VES_E_MEMORY) status = ves_fail_memory(&w->report);
-        first_line(&scratch, words[k], sizeof words[k]);
-    }
-    if (!status) status = solve(w, n, ready);
+    for (size_t k = 0; k < n && !status; ++k)
+        status = ves_bundle_make(&w->bundle, k, &w->caster, member[k].variant / n_point, member[k].variant % n_point,
+                                 member[k].subject, tell ? to->covariate + k * n_cov : NULL, &w->report);
+    if (!status) status = ves_bundle_solve(&w->bundle, n, &w->report);
     for (size_t k = 0; k < n_kept && !status; ++k) {
-        ves_trajectory *t = &w->trajectory[k];
-        const ves_scenario *s = &w->instance[k];
-        if (!ready[k]) {
-            t->failure = (ves_failure){.status = VES_E_SOLVER, .time = 0.0, .step = NAN};
-            (void)snprintf(t->failure.words, sizeof t->failure.words, "%s", words[k]);
-        }
+        const ves_trajectory *t = &w->bundle.trajectory[k];
+        const ves_instance *s = &w->bundle.instance[k];
         status = ves_layout_row(&plan->layout, s, t, to->row + (at + k) * plan->layout.n_row, &w->report);
         put_nodes(plan, s, t, to->node + (at + k) * plan->n_node * plan->layout.n_time);
         to->state[at + k] = (ves_unit_member){(uint32_t)member[k].variant, t->failure.status != VES_OK,
                                               member[k].subject, t->mass_error};
         if (!status && t->failure.status) {
-            const char *compartment = ready[k] ? s->graph.topology->compartment[t->failure.compartment].name : "";
-            status =
-                note_failure(w, member[k], &t->failure, compartment, &study->scenario[member[k].variant / n_point], s);
+            const char *compartment =
+                w->bundle.ready[k] ? s->graph->topology->compartment[t->failure.compartment].name : "";
+            status = note_failure(w, member[k], &t->failure, compartment, s);
         }
     }
     return status;
@@ -442,31 +391,19 @@ static ves_status start_worker(worker *w, work *all, size_t number)
     }
     w->all = all;
     w->number = number;
-    w->caster.study = plan->study;
-    w->solver = ves_solver_options_default();
-    w->solver.rtol = plan->study->tolerance.rtol;
-    w->solver.atol = plan->study->tolerance.atol;
-    w->solver.symbolic = ves_symbolic_new();
-    w->instance = ves_new(VES_LANES, sizeof *w->instance);
-    w->trajectory = ves_new(VES_LANES, sizeof *w->trajectory);
     w->member = ves_new(most, sizeof *w->member);
-    const bool ok = w->solver.symbolic && w->instance && w->trajectory && w->member && start_held(w, plan, most);
+    const bool ok = w->member && start_held(w, plan, most);
     w->out = ves_new(plan->sketched ? w->room_held * most * (widest > ONE_GO ? widest : ONE_GO) : 1, sizeof *w->out);
     w->variant = ves_new(w->room_held * most, sizeof *w->variant);
     if (!ok || !w->out || !w->variant) return ves_fail_memory(&w->report);
-    return plan->study->population.n ? ves_caster_start(&w->caster, plan->study, &w->report) : VES_OK;
+    const ves_status status = ves_bundle_start(&w->bundle, plan->study, &w->report);
+    return status ? status : ves_caster_start(&w->caster, plan->study, &w->report);
 }
 
 static void free_worker(worker *w)
 {
-    for (size_t k = 0; k < VES_LANES; ++k) {
-        if (w->trajectory) ves_trajectory_free(&w->trajectory[k]);
-        if (w->instance) ves_scenario_free(&w->instance[k]);
-    }
+    ves_bundle_free(&w->bundle);
     ves_caster_free(&w->caster);
-    ves_symbolic_free(w->solver.symbolic);
-    free(w->instance);
-    free(w->trajectory);
     free_held(w);
     free(w->out);
     free(w->variant);
@@ -479,7 +416,7 @@ static void start_threads(worker workers[], size_t n, bool started[])
     static const int mine[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
     sigset_t asking, before;
     (void)sigfillset(&asking);
-    for (size_t i = 0; i < sizeof mine / sizeof mine[0]; ++i) (void)sigdelset(&asking, mine[i]);
+    for (size_t i = 0; i < VES_COUNT(mine); ++i) (void)sigdelset(&asking, mine[i]);
     (void)pthread_sigmask(SIG_SETMASK, &asking, &before);
     for (size_t i = 1; i < n; ++i) started[i] = pthread_create(&workers[i].thread, NULL, take_units, &workers[i]) == 0;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);

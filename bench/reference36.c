@@ -70,7 +70,7 @@ static void read_subjects(problem *b, const char *folder)
     snprintf(path, sizeof path, "%s/subjects.csv", folder);
     FILE *file = fopen(path, "r");
     if (!file || !fgets(header, LINE, file)) die("cannot read ", path);
-    const ves_graph *base = &b->study.scenario[0].graph;
+    const ves_graph *base = b->study.scenario[0].typical.graph;
     for (size_t s = 0; s < SUBJECTS; ++s) {
         ves_graph *g = &b->subject[s];
         if (ves_graph_like(base, g, NULL) || !fgets(line, LINE, file)) die("too few subjects in ", path);
@@ -88,7 +88,7 @@ static void read_reference(problem *b, const char *folder)
 {
     static char path[4096];
     unsigned char start[10];
-    const size_t n = SUBJECTS * b->study.n_time * b->study.scenario[0].graph.topology->n_compartment;
+    const size_t n = SUBJECTS * b->study.n_time * b->study.scenario[0].typical.graph->topology->n_compartment;
     snprintf(path, sizeof path, "%s/reference.npy", folder);
     FILE *file = fopen(path, "rb");
     b->reference = ves_new(n, sizeof *b->reference);
@@ -108,8 +108,8 @@ static void read_problem(problem *b, const char *folder)
     read_subjects(b, folder);
     read_reference(b, folder);
     for (size_t s = 0; s < SUBJECTS; ++s) {
-        if (ves_trajectory_start(&b->trajectory[s], &b->subject[s], &b->study.scenario[0].schedule, b->study.n_time,
-                                 b->study.time, &report))
+        if (ves_trajectory_start(&b->trajectory[s], &b->subject[s], &b->study.scenario[0].typical.schedule,
+                                 b->study.n_time, b->study.time, &report))
             die("", report.text);
     }
 }
@@ -156,7 +156,7 @@ static void check(int flag)
 static void solve_plain(problem *b, size_t subject, double rtol)
 {
     const ves_graph *graph = &b->subject[subject];
-    const ves_schedule *schedule = &b->study.scenario[0].schedule;
+    const ves_schedule *schedule = &b->study.scenario[0].typical.schedule;
     ves_trajectory *t = &b->trajectory[subject];
     const sunindextype n = (sunindextype)graph->topology->n_compartment;
     plain data = {.graph = graph};
@@ -222,7 +222,8 @@ __attribute__((noinline)) void solve_all(problem *b, const char *variant, double
         ves_trajectory *trajectory[VES_LANES];
         size_t n = 0;
         for (; n < VES_LANES && from + n < b->n; ++n) {
-            lane[n] = (ves_lane){.graph = &b->subject[b->which[from + n]], .schedule = &b->study.scenario[0].schedule};
+            lane[n] = (ves_lane){.graph = &b->subject[b->which[from + n]],
+                                 .schedule = &b->study.scenario[0].typical.schedule};
             trajectory[n] = &b->trajectory[b->which[from + n]];
         }
         if (ves_solve(n, lane, &options, trajectory, &report)) die("", report.text);

@@ -2,7 +2,6 @@
 
 #include "base/array.h"
 #include "base/memory.h"
-#include "study/study.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,12 +12,22 @@ enum { BATCH = 1 }; /* draws of a batch are others than those of the subject of 
 ves_status ves_caster_start(ves_caster *caster, const ves_study *study, ves_report *report)
 {
     const ves_population *p = &study->population;
-    size_t most = 0;
+    size_t most = 0, longest = 0;
     for (size_t i = 0; i < p->n_cast; ++i) most = p->cast[i].people.n_draw > most ? p->cast[i].people.n_draw : most;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const size_t n = study->scenario[i].recipe[0]->n_number;
+        longest = n > longest ? n : longest;
+    }
+    for (size_t i = 0; i < p->n_cast; ++i) {
+        const size_t n = p->cast[i].scenario ? p->cast[i].scenario->recipe[0]->n_number : 0;
+        longest = n > longest ? n : longest;
+    }
     *caster = (ves_caster){.study = study,
                            .u = ves_new(p->n_draw, sizeof *caster->u),
-                           .people_u = ves_new(most, sizeof *caster->people_u)};
-    if (!caster->u || !caster->people_u) return ves_fail_memory(report);
+                           .people_u = ves_new(most, sizeof *caster->people_u),
+                           .number = ves_new(longest, sizeof *caster->number)};
+    if (!caster->u || !caster->people_u || !caster->number) return ves_fail_memory(report);
+    if (p->n == 0) return VES_OK;
     return ves_sampler_start(&caster->sampler, p->sampling, p->seed, p->n, p->n_draw, (const char *const *)p->draw,
                              report);
 }
@@ -26,16 +35,39 @@ ves_status ves_caster_start(ves_caster *caster, const ves_study *study, ves_repo
 void ves_caster_free(ves_caster *caster)
 {
     ves_sampler_free(&caster->sampler);
+    ves_filler_free(&caster->filler);
     free(caster->u);
     free(caster->people_u);
+    free(caster->number);
     *caster = (ves_caster){0};
 }
 
-static void set_value(ves_parameter *p, double value)
+/* ---- the row ---- */
+
+/* A number as it was given: its value, and where it may have one unit or another, in which. */
+static void set_given(const ves_recipe *recipe, size_t item, const ves_parameter *given, double value, double number[])
 {
-    const double to_written = ves_quantity_to_written(&p->quantity);
-    p->quantity.value = value;
-    p->quantity.written = value * to_written;
+    number[item] = value;
+    for (size_t i = 0; i < recipe->n_kind; ++i) {
+        if (recipe->kind[i].of == item) number[recipe->kind[i].kind] = ves_kind_code(given, recipe->kind[i].first);
+    }
+}
+
+static void set_point(const ves_study *study, const ves_scenario *s, size_t point, double number[])
+{
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        const ves_parameter *value = ves_sweep_value(&study->sweep, point, i);
+        set_given(s->recipe[0], s->axis[i], value, value->quantity.value, number);
+    }
+}
+
+static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, double number[])
+{
+    for (size_t k = 0; k < p->n_column; ++k) {
+        if (cast->column_item[k] != VES_NONE)
+            set_given(cast->scenario->recipe[0], cast->column_item[k], &p->column[k],
+                      p->listed[subject * p->n_column + k], number);
+    }
 }
 
 /* The batch a subject gets is drawn for the batch, not for the subject. */
@@ -45,60 +77,118 @@ static double draw_for(const ves_population *p, const ves_varied *v, const doubl
                        : u[v->draw];
 }
 
-static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, ves_parameters *parameters)
+static ves_status fill(ves_caster *caster, const ves_scenario *s, ves_instance *instance, ves_report *report)
 {
-    for (size_t k = 0; k < p->n_column; ++k) {
-        if (cast->column_item[k] == VES_NONE) continue;
-        ves_parameter *item = &parameters->item[cast->column_item[k]];
-        item->quantity = p->column[k].quantity;
-        item->quantity.value = p->listed[subject * p->n_column + k];
-        item->quantity.written = p->listed_written[subject * p->n_column + k];
-        item->dim = p->column[k].dim;
-        item->other = p->column[k].other;
+    const ves_recipe *recipe = ves_scenario_recipe(s, caster->number);
+    if (recipe) return ves_fill(&caster->filler, recipe, caster->number, instance, report);
+    recipe = s->recipe[0];
+    for (size_t i = 0; i < recipe->n_switch; ++i) {
+        const double value = caster->number[recipe->on[i]];
+        if (recipe->on[i] >= s->parameters.n || value == 0.0 || value == 1.0) continue;
+        return ves_fail(report, VES_E_CONFIG, s->parameters.item[recipe->on[i]].at,
+                        "%g is half a switch, expected 0 or 1", value);
     }
+    return ves_fail(report, VES_E_MODEL, s->at, "the scenario has no structure for these numbers");
 }
 
-static void tell_covariates(const ves_population *p, const ves_cast *cast, const ves_person *person, bool woman,
-                            const ves_parameters *parameters, double out[])
+/* ---- what is told ---- */
+
+/* The cast that an instance is of; NULL without a population. */
+static const ves_cast *cast_of(const ves_study *study, const ves_instance *instance)
 {
+    for (size_t i = 0; i < study->population.n_cast; ++i) {
+        const ves_cast *cast = &study->population.cast[i];
+        if (cast->scenario && &cast->scenario->parameters == instance->recipe->parameters) return cast;
+    }
+    return NULL;
+}
+
+/* Number `item` of a row, in the unit it was written in. */
+static double written_as(const ves_study *study, const ves_parameters *all, const double number[], const ves_cast *cast,
+                         size_t point, size_t subject, size_t item, const char **unit)
+{
+    const ves_population *p = &study->population;
+    const ves_parameter *typical = &all->item[item];
+    const ves_quantity *q = &typical->quantity;
+    double written = number[item] == q->value ? q->written : number[item] * ves_quantity_to_written(q);
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        const ves_parameter *value = ves_sweep_value(&study->sweep, point, i);
+        if (strcmp(study->sweep.axis[i].address, typical->address) != 0) continue;
+        q = &value->quantity;
+        written = q->written;
+    }
+    if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1;
+    for (size_t k = 0; cast && k < p->n_column; ++k) {
+        if (cast->column_item[k] != item) continue;
+        q = &p->column[k].quantity;
+        written = p->listed_written[subject * p->n_column + k];
+    }
+    if (unit) *unit = q->unit;
+    return written;
+}
+
+double ves_caster_written(const ves_study *study, const ves_instance *instance, size_t point, size_t subject,
+                          size_t item, const char **unit)
+{
+    const ves_cast *cast = study->population.n_column ? cast_of(study, instance) : NULL;
+    return written_as(study, instance->recipe->parameters, instance->number, cast, point, subject, item, unit);
+}
+
+static void tell_covariates(const ves_study *study, const ves_cast *cast, const ves_person *person, bool woman,
+                            const double number[], size_t point, size_t subject, double out[])
+{
+    const ves_population *p = &study->population;
     for (size_t i = 0; i < p->n_covariate; ++i) {
         const ves_covariate *v = &p->covariate[i];
-        if (v->number) {
-            out[i] = cast->told_item[i] == VES_NONE ? NAN : parameters->item[cast->told_item[i]].quantity.written;
-        } else if (strcmp(v->name, "sex") == 0) {
+        if (v->told == VES_TOLD_NUMBER) {
+            out[i] = cast->told_item[i] == VES_NONE ? NAN
+                                                    : written_as(study, &cast->scenario->parameters, number, cast,
+                                                                 point, subject, cast->told_item[i], NULL);
+        } else if (v->told == VES_TOLD_SEX) {
             out[i] = woman ? 1.0 : 0.0;
-        } else if (strcmp(v->name, "age") == 0) {
+        } else if (v->told == VES_TOLD_AGE) {
             out[i] = person->age / VES_YEAR;
         } else {
-            out[i] = strcmp(v->name, "height") == 0 ? person->height : person->weight;
+            out[i] = v->told == VES_TOLD_HEIGHT ? person->height : person->weight;
         }
     }
 }
 
-ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject, ves_scenario *instance,
+/* ---- making ---- */
+
+ves_status ves_caster_typical(ves_caster *caster, size_t scenario, size_t point, ves_instance *instance,
+                              ves_report *report)
+{
+    const ves_scenario *s = &caster->study->scenario[scenario];
+    memcpy(caster->number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *caster->number);
+    set_point(caster->study, s, point, caster->number);
+    return fill(caster, s, instance, report);
+}
+
+ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject, ves_instance *instance,
                            double covariate[], ves_report *report)
 {
     const ves_study *study = caster->study;
     const ves_population *p = &study->population;
-    if (p->n == 0) return ves_scenario_at_point(study, scenario, point, instance, report);
+    double *number = caster->number;
+    if (p->n == 0) return ves_caster_typical(caster, scenario, point, instance, report);
     if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
     ves_sampler_row(&caster->sampler, subject, caster->u);
     bool woman = p->sex != VES_NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
     const ves_cast *cast = &p->cast[2 * scenario + woman];
+    const ves_scenario *s = cast->scenario;
     ves_person person = {NAN, NAN, NAN};
-    ves_status status = ves_scenario_take_numbers(cast->scenario, instance, report);
-    if (status) return status;
-    ves_sweep_apply(&study->sweep, point, &instance->parameters);
-    if (p->n_column) set_listed(p, cast, subject, &instance->parameters);
+    memcpy(number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *number);
+    set_point(study, s, point, number);
+    if (p->n_column) set_listed(p, cast, subject, number);
     for (size_t i = 0; i < cast->n_varied; ++i) {
         const ves_varied *v = &cast->varied[i];
-        set_value(&instance->parameters.item[v->item],
-                  ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject)));
+        number[v->item] = ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject));
     }
     if (cast->body) {
         for (size_t i = 0; i < cast->people.n_draw; ++i) caster->people_u[i] = caster->u[cast->people_draw[i]];
-        person = ves_people_apply(&cast->people, caster->people_u, &instance->parameters);
+        person = ves_people_apply(&cast->people, caster->people_u, number);
     }
-    if (covariate) tell_covariates(p, cast, &person, woman, &instance->parameters, covariate);
-    return ves_scenario_build(study, cast->scenario, instance, report);
+    if (covariate) tell_covariates(study, cast, &person, woman, number, point, subject, covariate);
+    return fill(caster, s, instance, report);
 }

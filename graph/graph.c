@@ -134,7 +134,6 @@ ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double 
     return VES_OK;
 }
 
-/* Copy nodes and weights; the weights count once the caller counts them. */
 void ves_graph_set_role(ves_graph *graph, ves_node node, ves_role role)
 {
     graph->own->compartment[node.i].role = role;
@@ -146,6 +145,7 @@ void ves_graph_mark_label(ves_graph *graph, ves_node node, const ves_node *of)
     if (of) graph->own->compartment[of->i].copy = node.i;
 }
 
+/* Copy nodes and weights; the weights count once the caller counts them. */
 static ves_status copy_group(ves_graph *graph, ves_group *group, size_t n, const ves_node node[], const double weight[],
                              ves_report *report)
 {
@@ -354,15 +354,18 @@ bool ves_graph_is_linear(const ves_graph *graph)
     return true;
 }
 
-/* Weights are numbers; but where they differ, so do the sums that processes watch and organs are. */
-static bool same_group(const ves_graph *a, const ves_group *x, const ves_graph *b, const ves_group *y)
+static bool same_nodes(const ves_group *x, const ves_group *y)
 {
-    return is_sum_of(a, x, y->n, y->node, b->weight + y->weight);
+    if (x->n != y->n) return false;
+    for (size_t i = 0; i < x->n; ++i) {
+        if (x->node[i].i != y->node[i].i) return false;
+    }
+    return true;
 }
 
-bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b)
+bool ves_topology_alike(const ves_topology *s, const ves_topology *t)
 {
-    const ves_topology *s = a->topology, *t = b->topology;
+    if (s == t) return true;
     if (s->n_compartment != t->n_compartment || s->n_process != t->n_process || s->n_group != t->n_group ||
         s->n_organ != t->n_organ) {
         return false;
@@ -370,17 +373,50 @@ bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b)
     for (size_t i = 0; i < s->n_process; ++i) {
         const ves_process *p = &s->process[i], *q = &t->process[i];
         if (p->kind != q->kind || p->from.i != q->from.i || p->to.i != q->to.i || p->group != q->group ||
-            p->by_amount != q->by_amount || a->origin[i] != b->origin[i]) {
+            p->by_amount != q->by_amount) {
             return false;
         }
     }
     for (size_t i = 0; i < s->n_group; ++i) {
-        if (!same_group(a, &s->group[i], b, &t->group[i])) return false;
+        if (!same_nodes(&s->group[i], &t->group[i])) return false;
     }
     for (size_t i = 0; i < s->n_organ; ++i) {
-        if (!same_group(a, &s->organ[i].sum, b, &t->organ[i].sum)) return false;
+        if (!same_nodes(&s->organ[i].sum, &t->organ[i].sum)) return false;
     }
     return true;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool ves_topology_equal(const ves_topology *s, const ves_topology *t)
+{
+    if (s == t) return true;
+    if (!ves_topology_alike(s, t) || !same_text(s->amount_unit, t->amount_unit)) return false;
+    for (size_t i = 0; i < s->n_compartment; ++i) {
+        const ves_compartment *x = &s->compartment[i], *y = &t->compartment[i];
+        if (!same_text(x->name, y->name) || x->role != y->role || x->label != y->label || x->copy != y->copy)
+            return false;
+    }
+    for (size_t i = 0; i < s->n_process; ++i) {
+        if (!same_text(s->process[i].name, t->process[i].name)) return false;
+    }
+    for (size_t i = 0; i < s->n_organ; ++i) {
+        const ves_organ *x = &s->organ[i], *y = &t->organ[i];
+        if (!same_text(x->name, y->name) || !same_text(x->uberon, y->uberon) || x->signal != y->signal ||
+            x->delivered != y->delivered || x->matrix != y->matrix)
+            return false;
+    }
+    return true;
+}
+
+bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b)
+{
+    const ves_topology *t = a->topology;
+    return ves_topology_alike(t, b->topology) && memcmp(a->origin, b->origin, t->n_process * sizeof *a->origin) == 0 &&
+           memcmp(a->weight, b->weight, t->n_weight * sizeof *a->weight) == 0;
 }
 
 double ves_group_sum(const ves_graph *graph, const ves_group *group, const double amount[])

@@ -15,7 +15,15 @@ bool ves_event_is_dose(ves_event_kind kind)
 void ves_schedule_free(ves_schedule *schedule)
 {
     free(schedule->event);
+    free(schedule->work);
     *schedule = (ves_schedule){0};
+}
+
+void ves_schedule_restart(ves_schedule *schedule, double end)
+{
+    schedule->end = end;
+    schedule->total = 0.0;
+    schedule->n_event = schedule->n_infusion = 0;
 }
 
 /* Order of kinds at one time: what ends, ends first; what is moved on at a dose comes after the dose. */
@@ -28,17 +36,22 @@ static int rank(ves_event_kind kind)
     return ranks[kind];
 }
 
-/* Insert in order; equal ones stay in the order they came. */
-static ves_status insert(ves_schedule *s, ves_event event, ves_report *report)
+/* Put an event among the first `n`, which are in order; equal ones stay in the order they came. */
+static void put_in_order(ves_schedule *s, size_t n, ves_event event)
 {
-    if (!ves_grow(&s->event, s->n_event, &s->room, sizeof *s->event)) return ves_fail_memory(report);
-    size_t i = s->n_event++;
+    size_t i = n;
     for (; i > 0; --i) {
         const ves_event *before = &s->event[i - 1];
         if (before->time < event.time || (before->time == event.time && rank(before->kind) <= rank(event.kind))) break;
         s->event[i] = *before;
     }
     s->event[i] = event;
+}
+
+static ves_status insert(ves_schedule *s, ves_event event, ves_report *report)
+{
+    if (!ves_grow(&s->event, s->n_event, &s->room, sizeof *s->event)) return ves_fail_memory(report);
+    put_in_order(s, s->n_event++, event);
     return VES_OK;
 }
 
@@ -134,7 +147,6 @@ ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, s
         const double start = fmin(dose->at + (double)i * dose->every, schedule->end),
                      stop = fmin(start + dose->over, schedule->end);
         for (size_t k = 0; !status && k < n_target; ++k) {
-            if (target[k].share == 0.0) continue;
             status = dose->over > 0.0 ? add_infusion(schedule, dose, &target[k], index, start, stop, report)
                                       : add_bolus(schedule, dose, &target[k], index, start, report);
         }
@@ -167,50 +179,56 @@ static void lengths(const ves_schedule *s, double length[])
     }
 }
 
-/* Infusions that became longer or shorter give the same amount. */
-static ves_status keep_amounts(const ves_schedule *before, ves_schedule *now, ves_report *report)
+/* Infusions that became longer or shorter give the same amount.
+ * @param was, is, rate [n_infusion] lengths before and now, and room for rates */
+static void keep_amounts(ves_schedule *s, const double was[], const double is[], double rate[])
 {
-    double *was = ves_new(now->n_infusion, sizeof *was), *is = ves_new(now->n_infusion, sizeof *is),
-           *rate = ves_new(now->n_infusion, sizeof *rate);
-    const bool ok = was && is && rate;
-    if (ok) {
-        lengths(before, was);
-        lengths(now, is);
-    }
-    for (size_t i = 0; i < now->n_event && ok; ++i) {
-        ves_event *e = &now->event[i];
+    for (size_t i = 0; i < s->n_event; ++i) {
+        ves_event *e = &s->event[i];
         const bool start = e->kind == VES_EVENT_INFUSION_START;
         if (!start && e->kind != VES_EVENT_INFUSION_END) continue;
         if (start) rate[e->infusion] = is[e->infusion] != was[e->infusion] ? e->amount / is[e->infusion] : e->rate;
         e->rate = rate[e->infusion];
     }
-    free(was);
-    free(is);
-    free(rate);
-    return ok ? VES_OK : ves_fail_memory(report);
+}
+
+/* Room for three numbers of every infusion, used again. */
+static bool make_room(ves_schedule *s)
+{
+    if (s->room_work >= 3 * s->n_infusion) return true;
+    free(s->work);
+    s->work = ves_new(3 * s->n_infusion, sizeof *s->work);
+    s->room_work = s->work ? 3 * s->n_infusion : 0;
+    return s->work != NULL;
 }
 
 ves_status ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[], ves_report *report)
 {
     const double near = nearness(schedule);
-    ves_schedule snapped = {.end = schedule->end, .total = schedule->total, .n_infusion = schedule->n_infusion};
-    ves_status status = VES_OK;
+    const size_t n_infusion = schedule->n_infusion;
     double before = 0.0;
-    for (size_t i = 0, k = 0; i < schedule->n_event && !status; ++i) {
-        ves_event event = schedule->event[i];
-        while (k < n_time && time[k] < event.time - near) ++k;
-        if (event.time - before <= near) {
-            event.time = before;
-        } else if (k < n_time && fabs(time[k] - event.time) <= near) {
-            event.time = time[k];
+    if (!make_room(schedule)) return ves_fail_memory(report);
+    double *was = schedule->work;
+    if (n_infusion) lengths(schedule, was);
+    for (size_t i = 0, k = 0; i < schedule->n_event; ++i) {
+        ves_event *event = &schedule->event[i];
+        while (k < n_time && time[k] < event->time - near) ++k;
+        if (event->time - before <= near) {
+            event->time = before;
+        } else if (k < n_time && fabs(time[k] - event->time) <= near) {
+            event->time = time[k];
         }
-        before = event.time;
-        status = insert(&snapped, event, report); /* times that became one take the order of their kinds */
+        before = event->time;
     }
-    if (!status && snapped.n_infusion) status = keep_amounts(schedule, &snapped, report);
-    ves_schedule_free(schedule);
-    *schedule = snapped;
-    return status;
+    for (size_t i = 1; i < schedule->n_event; ++i) { /* times that became one take the order of their kinds */
+        const ves_event event = schedule->event[i];
+        put_in_order(schedule, i, event);
+    }
+    if (n_infusion) {
+        lengths(schedule, was + n_infusion);
+        keep_amounts(schedule, was, was + n_infusion, was + 2 * n_infusion);
+    }
+    return VES_OK;
 }
 
 /* The one bolus into a Weibull depot, or an error. NULL where it gets none (then it never releases). */

@@ -64,9 +64,14 @@ typedef struct ves_schedule {
     double total; /**< amount of vesicles (or the substance) given until `end`, infusions cut there included */
     size_t n_event, room, n_infusion;
     ves_event *event; /**< by time; at one time in the order INFUSION_END, BOLUS, TRANSFER, INFUSION_START, SWITCH */
+    size_t room_work;
+    double *work; /**< private: [room_work] of ves_schedule_snap */
 } ves_schedule;
 
 void ves_schedule_free(ves_schedule *schedule);
+
+/** Empty a schedule, to fill it anew in its room. @param end h */
+void ves_schedule_restart(ves_schedule *schedule, double end);
 
 /** Add a dose and its repeats. Needs `schedule->end`.
  *  @return VES_E_CONFIG if a repeat starts after the end (more than rounding after), or an infusion is so short that

@@ -1,30 +1,34 @@
 #include "input/formula.h"
 
+#include "base/memory.h"
+
 #include <math.h>
 #include <muParserDLL.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NAMES = 64 };
+struct ves_formula {
+    muParserHandle_t parser;
+    const char *text;
+    ves_place at;
+};
 
-/* One evaluation: muparser asks for the home of each name once. */
-typedef struct call {
-    ves_formula_lookup lookup;
+/* While a formula is read, muparser asks for the home of each name once. */
+typedef struct asking {
+    ves_formula_home home;
     void *context;
-    double value[MOST_NAMES];
-    size_t n;
+    double nowhere;
     char missing[96]; /* the first name that was not found */
-    bool failed;
-} call;
+} asking;
 
 static muFloat_t *home_of(const muChar_t *name, void *data)
 {
-    call *c = data;
-    double *home = &c->value[c->n < MOST_NAMES ? c->n++ : MOST_NAMES - 1];
-    *home = 0.0;
-    if (!c->lookup(name, c->context, home) && c->missing[0] == '\0')
-        (void)snprintf(c->missing, sizeof c->missing, "%s", name);
-    return home;
+    asking *a = data;
+    double *home = a->home(name, a->context);
+    if (home) return home;
+    if (a->missing[0] == '\0') (void)snprintf(a->missing, sizeof a->missing, "%s", name);
+    return &a->nowhere;
 }
 
 /* The handler gets no context of ours; mupError tells the same afterwards. */
@@ -33,25 +37,45 @@ static void say_nothing(muParserHandle_t parser)
     (void)parser;
 }
 
-ves_status ves_formula_evaluate(const char *text, ves_place at, ves_formula_lookup lookup, void *context, double *value,
-                                ves_report *report)
+ves_status ves_formula_read(const char *text, ves_place at, ves_formula_home home, void *context, ves_formula **formula,
+                            ves_report *report)
 {
-    call c = {.lookup = lookup, .context = context};
-    muParserHandle_t parser = mupCreate(muBASETYPE_FLOAT);
-    if (!parser) return ves_fail_memory(report);
+    asking a = {.home = home, .context = context};
+    ves_formula *f = ves_new(1, sizeof *f);
+    muParserHandle_t parser = f ? mupCreate(muBASETYPE_FLOAT) : NULL;
+    if (!parser) {
+        free(f);
+        return ves_fail_memory(report);
+    }
+    *f = (ves_formula){parser, text, at};
     mupSetErrorHandler(parser, say_nothing);
     mupDefineNameChars(parser, "0123456789_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    mupSetVarFactory(parser, home_of, &c);
+    mupSetVarFactory(parser, home_of, &a);
     mupSetExpr(parser, text);
-    *value = mupEval(parser);
+    (void)mupEval(parser); /* it is parsed when it is first worked out */
     ves_status status = VES_OK;
-    if (c.missing[0]) {
-        status = ves_fail(report, VES_E_CONFIG, at, "\"%s\": there is no number \"%s\" here", text, c.missing);
+    if (a.missing[0]) {
+        status = ves_fail(report, VES_E_CONFIG, at, "\"%s\": there is no number \"%s\" here", text, a.missing);
     } else if (mupError(parser)) {
         status = ves_fail(report, VES_E_CONFIG, at, "\"%s\" is no formula: %s", text, mupGetErrorMsg(parser));
-    } else if (!isfinite(*value)) {
-        status = ves_fail(report, VES_E_CONFIG, at, "\"%s\" is not a finite number", text);
     }
-    mupRelease(parser);
+    if (status) {
+        ves_formula_free(f);
+    } else {
+        *formula = f;
+    }
     return status;
+}
+
+void ves_formula_free(ves_formula *formula)
+{
+    if (formula) mupRelease(formula->parser);
+    free(formula);
+}
+
+ves_status ves_formula_value(const ves_formula *formula, double *value, ves_report *report)
+{
+    *value = mupEval(formula->parser);
+    if (isfinite(*value)) return VES_OK;
+    return ves_fail(report, VES_E_CONFIG, formula->at, "\"%s\" is not a finite number", formula->text);
 }

@@ -1,58 +1,15 @@
+#include "model/body.h"
+
 #include "base/array.h"
 #include "model/builder.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* `part` one behind the other; it holds until the next ones are put together. NULL: out of memory. */
-static const char *put_together(ves_builder *b, size_t n, const char *const part[])
-{
-    size_t length = 0;
-    for (size_t i = 0; i < n; ++i) {
-        const size_t size = strlen(part[i]);
-        while (length + size >= b->room_text) {
-            if (ves_grow(&b->text, b->room_text, &b->room_text, 1)) continue;
-            b->status = ves_fail_memory(b->report);
-            return NULL;
-        }
-        memcpy(b->text + length, part[i], size + 1);
-        length += size;
-    }
-    return b->text;
-}
-
-/* ---- numbers ---- */
-
-double ves_builder_number(ves_builder *b, const char *address)
-{
-    ves_parameter *p = ves_parameters_find(b->parameters, address);
-    if (p) {
-        p->used = true;
-        return p->quantity.value;
-    }
-    const ves_body_setting *row = ves_body_setting_find(address);
-    b->status = ves_fail(b->report, VES_E_MODEL, b->at, "\"%s\" is missing (%s), expected it in the %s", address,
-                         row ? row->words : "unknown setting",
-                         strncmp(address, "label.", 6) == 0 ? "tracer" : "species or the product");
-    return NAN;
-}
-
-double ves_builder_organ_number(ves_builder *b, const char *name, const char *setting)
-{
-    const char *address = put_together(b, 3, (const char *const[]){name, ".", setting});
-    return address ? ves_builder_number(b, address) : NAN;
-}
-
-static ves_status identity(ves_builder *b, const char *what, double is, double should, double tolerance)
-{
-    if (fabs(is - should) <= tolerance * fabs(should)) return VES_OK;
-    return b->status = ves_fail(b->report, VES_E_MODEL, b->at, "%s: %.9g, expected %.9g (within %g)", what, is, should,
-                                tolerance);
-}
 
 /* Tissues of the table become organs: volumes ~ BW, cardiac output ~ BW^0.75, fractions kept. */
 static void size_organs(ves_builder *b, const ves_tissues *tissues)
@@ -84,9 +41,10 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
     }
     const double all_blood = ves_builder_number(b, "body.blood_volume") * weight / reference;
     if (b->status) return;
-    identity(b, "volume fractions of the tissues must add up to 1", volume, 1.0, 1e-6);
-    identity(b, "flow fractions of the tissues must add up to 1", flow, 1.0, 1e-6);
-    if (!b->status) identity(b, "blood in pools and tissues must add up to body.blood_volume", blood, all_blood, 1e-3);
+    ves_builder_identity(b, "volume fractions of the tissues must add up to 1", volume, 1.0, 1e-6);
+    ves_builder_identity(b, "flow fractions of the tissues must add up to 1", flow, 1.0, 1e-6);
+    if (!b->status)
+        ves_builder_identity(b, "blood in pools and tissues must add up to body.blood_volume", blood, all_blood, 1e-3);
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) b->output += b->organ[i].flow;
     b->organ[VES_ORGAN_LUNG].flow = b->output;
     for (int i = 0; i < VES_ORGAN_NONE; ++i) {
@@ -98,52 +56,7 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
     }
 }
 
-/* ---- nodes and edges ---- */
-
-static void put_where(ves_builder *b, ves_node node, ves_body_organ where)
-{
-    while (b->n_where <= node.i && !b->status) {
-        if (!ves_grow(&b->where, b->n_where, &b->room_where, sizeof *b->where)) b->status = ves_fail_memory(b->report);
-        if (!b->status) b->where[b->n_where++] = VES_ORGAN_NONE;
-    }
-    if (!b->status) b->where[node.i] = where;
-}
-
-ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_role role,
-                          ves_body_organ where)
-{
-    if (b->status) return (ves_node){0};
-    return ves_builder_sink(
-        b, put_together(b, 4, (const char *const[]){name, part ? "_" : "", part ? part : "", b->c->suffix}), volume,
-        role, where);
-}
-
-ves_node ves_builder_sink(ves_builder *b, const char *name, double volume, ves_role role, ves_body_organ where)
-{
-    ves_node node = {0};
-    if (!b->status) b->status = ves_graph_add_compartment(b->graph, name, volume, b->at, &node, b->report);
-    if (!b->status) ves_graph_set_role(b->graph, node, role);
-    if (!b->status) put_where(b, node, where);
-    return node;
-}
-
-void ves_builder_edge(ves_builder *b, const char *kind, ves_node from, ves_node to, size_t group, const double p[])
-{
-    if (b->status) return;
-    ves_process process = {.kind = ves_process_kind_find(kind), .from = from, .to = to, .group = group, .at = b->at};
-    b->status = ves_graph_add_process(b->graph, &process, p, b->report);
-}
-
-/* A rate or clearance of 0 is no process: nothing is carried along for it. */
-void ves_builder_rate(ves_builder *b, ves_node from, ves_node to, double rate)
-{
-    if (rate != 0.0 || b->keep) ves_builder_edge(b, "first_order", from, to, VES_NONE, &rate);
-}
-
-void ves_builder_clearance(ves_builder *b, ves_node from, ves_node to, double clearance)
-{
-    if (clearance != 0.0 || b->keep) ves_builder_edge(b, "clearance", from, to, VES_NONE, &clearance);
-}
+/* ---- stages, in the order of docs/model.md ---- */
 
 static void add_flow(ves_builder *b, ves_node from, ves_node to, double flow)
 {
@@ -155,43 +68,12 @@ static const char *name_of(ves_body_organ which)
     return ves_body_organ_name(which);
 }
 
-/* The sink of an organ: what was degraded there, so that what reached it can be told for ever. */
-static ves_node lost_in(ves_builder *b, ves_body_organ which)
+/* Is there a subject in which this size is held up in the lung? Asked while drafting. */
+static bool may_be_held(const ves_builder *b)
 {
-    if (b->has_lost[which]) return b->lost[which];
-    const char *name = put_together(b, 2, (const char *const[]){"degraded_", name_of(which)});
-    b->lost[which] = ves_builder_sink(b, name, NAN, VES_ROLE_SINK, which);
-    b->has_lost[which] = true;
-    return b->lost[which];
+    return !b->filling && b->c->d_most > ves_builder_low(b, "lung.holdup.onset") &&
+           ves_builder_high(b, "lung.holdup.fraction") > 0.0;
 }
-
-/* Parenchymal cells of an organ, made when the first process leads there; their vesicles are degraded with k_degP. */
-static ves_node cells_of(ves_builder *b, ves_body_organ which)
-{
-    ves_size_class *const c = b->c;
-    if (c->has_cells[which]) return c->cells[which];
-    c->has_cells[which] = true;
-    c->cells[which] = ves_builder_node(b, name_of(which), "parenchyma", NAN, VES_ROLE_CELLS, which);
-    const double loss = ves_builder_number(b, "parenchyma.degradation.rate");
-    const double bile = which == VES_ORGAN_LIVER ? ves_builder_number(b, "liver.bile_share") : 0.0;
-    ves_builder_rate(b, c->cells[which], lost_in(b, which), loss * (1.0 - bile));
-    if (bile > 0.0) {
-        ves_builder_rate(b, c->cells[which], ves_builder_find(b, "faeces"), loss * bile);
-    }
-    return c->cells[which];
-}
-
-static ves_node phagocytes_of(ves_builder *b, ves_body_organ which)
-{
-    ves_size_class *const c = b->c;
-    if (c->has_phagocytes[which]) return c->phagocytes[which];
-    c->has_phagocytes[which] = true;
-    c->phagocytes[which] = ves_builder_node(b, name_of(which), "phagocytes", NAN, VES_ROLE_CELLS, which);
-    ves_builder_rate(b, c->phagocytes[which], lost_in(b, which), ves_builder_number(b, "phagocyte.degradation.rate"));
-    return c->phagocytes[which];
-}
-
-/* ---- stages, in the order of docs/model.md ---- */
 
 /* Plasma goes round; what each node takes in it gives out (checked). */
 static void circulation(ves_builder *b)
@@ -212,7 +94,7 @@ static void circulation(ves_builder *b)
                  trap = ves_builder_number(b, "lung.holdup.fraction") * steep * steep;
     add_flow(b, c->venous, c->plasma[VES_ORGAN_LUNG], b->output * (1.0 - trap));
     add_flow(b, c->plasma[VES_ORGAN_LUNG], c->arterial, b->output);
-    if (trap > 0.0) { /* held in capillaries while their plasma passes */
+    if (ves_builder_path(b, trap, may_be_held(b))) { /* in capillaries while their plasma passes */
         c->holdup = ves_builder_node(b, "lung_holdup", NULL, NAN, VES_ROLE_TISSUE, VES_ORGAN_LUNG);
         c->has_holdup = true;
         add_flow(b, c->venous, c->holdup, b->output * trap);
@@ -232,13 +114,13 @@ static void circulation(ves_builder *b)
         }
     }
     add_flow(b, liver, c->venous, into_liver);
-    identity(b, "venous return must equal cardiac output", into_venous + into_liver, b->output, 1e-12);
+    ves_builder_identity(b, "venous return must equal cardiac output", into_venous + into_liver, b->output, 1e-12);
 }
 
 /* A path of clearance 0 is left out, unless another phase of the run may open it. */
-static bool is_open(const ves_builder *b, double clearance)
+static bool is_open(ves_builder *b, double clearance)
 {
-    return clearance > 0.0 || b->keep;
+    return ves_builder_path(b, clearance, b->keep);
 }
 
 /* Intrinsic clearance of a phagocyte organ: per gram of mouse, times mass, species activity and what opsonins or a coat
@@ -274,8 +156,7 @@ static void sites(ves_builder *b)
         b->c->has_sites[which] = true;
         if (b->c != b->class || !b->blocker)
             continue; /* an agent that covers sites: no vesicle, so it has a sink of its own */
-        const char *name = put_together(b, 2, (const char *const[]){name_of(which), "_blocker"});
-        b->blocked[which] = ves_builder_sink(b, name, NAN, VES_ROLE_AGENT, which);
+        b->blocked[which] = ves_builder_sink(b, name_of(which), "_blocker", NAN, VES_ROLE_AGENT, which);
         ves_builder_rate(b, b->blocked[which], b->unblocked, ves_builder_number(b, "mps.blocker.release.rate"));
     }
 }
@@ -285,7 +166,7 @@ static size_t occupied_sites(ves_builder *b, ves_body_organ which)
 {
     ves_node node[VES_SIZE_CLASS_MAX + 1];
     double weight[VES_SIZE_CLASS_MAX + 1];
-    size_t group = VES_NONE, n = b->n_class;
+    size_t n = b->n_class;
     for (size_t j = 0; j < b->n_class; ++j) {
         node[j] = b->class[j].sites[which];
         weight[j] = b->class[j].d / b->d_ref * b->class[j].d / b->d_ref;
@@ -294,8 +175,7 @@ static size_t occupied_sites(ves_builder *b, ves_body_organ which)
         node[n] = b->blocked[which];
         weight[n++] = 1.0;
     }
-    if (!b->status) b->status = ves_graph_add_group(b->graph, n, node, weight, &group, b->report);
-    return group;
+    return ves_builder_group(b, n, node, weight);
 }
 
 /* Phi(d)/Phi(d_ref), Phi(d) = max(0, 1 - d/d_f)^2: how much better or worse than the reference a size passes fenestrae.
@@ -312,6 +192,19 @@ static double fenestral_passage(ves_builder *b)
     return now * now / (then * then);
 }
 
+/* Is there a subject in which the phagocyte organ takes up anything? Asked while drafting. */
+static bool may_take_up(const ves_builder *b, ves_body_organ which)
+{
+    return !b->filling &&
+           ves_builder_high(b, which == VES_ORGAN_LIVER ? "liver.uptake.clearance" : "spleen.uptake.clearance") > 0.0;
+}
+
+/* Is there a subject in which this size passes fenestrae? Asked while drafting. */
+static bool may_pass(const ves_builder *b)
+{
+    return !b->filling && b->c->d_least < ves_builder_high(b, "liver.fenestra.diameter");
+}
+
 /* Liver and spleen: part to surface sites and on into phagocytes, part into parenchyma (in the liver through
  * fenestrae). */
 static void site_uptake(ves_builder *b, ves_body_organ which)
@@ -323,15 +216,21 @@ static void site_uptake(ves_builder *b, ves_body_organ which)
         const double factor = pow(c->d / b->d_ref, ves_builder_number(b, "size.exponent.phagocyte"));
         ves_builder_edge(b, "site_binding", c->plasma[which], c->sites[which], occupied_sites(b, which),
                          (const double[]){at_sites * factor, site_capacity(b, which)});
-        ves_builder_rate(b, c->sites[which], phagocytes_of(b, which),
+        ves_builder_rate(b, c->sites[which], ves_builder_phagocytes(b, which),
                          ves_builder_number(b, "mps.internalisation.rate"));
     }
-    const double passage = which == VES_ORGAN_LIVER
-                               ? fenestral_passage(b) * ves_builder_number(b, "liver.fenestra.factor") *
-                                     ves_builder_number(b, "liver.uptake.parenchymal_factor")
-                               : 1.0;
+    double passage = 1.0, open = 1.0;
+    if (which == VES_ORGAN_LIVER) {
+        const double through = fenestral_passage(b), factor = ves_builder_number(b, "liver.fenestra.factor"),
+                     more = ves_builder_number(b, "liver.uptake.parenchymal_factor");
+        passage = through * factor * more;
+        open = may_pass(b) ? factor * more : passage;
+    }
     const double parenchymal = phagocyte_clearance(b, which) * (1.0 - share) * passage;
-    if (is_open(b, parenchymal)) ves_builder_clearance(b, c->plasma[which], cells_of(b, which), parenchymal);
+    const bool may_open =
+        b->keep || (parenchymal == 0.0 && (1.0 - share) * open * b->organ[which].mass != 0.0 && may_take_up(b, which));
+    if (ves_builder_path(b, parenchymal, may_open))
+        ves_builder_clearance(b, c->plasma[which], ves_builder_cells(b, which), parenchymal);
 }
 
 static void uptake(ves_builder *b)
@@ -344,22 +243,25 @@ static void uptake(ves_builder *b)
     site_uptake(b, VES_ORGAN_SPLEEN);
     const double lung =
         phagocyte_clearance(b, VES_ORGAN_LUNG) * ves_builder_number(b, "mps.lung_factor") * phagocyte_factor;
-    if (is_open(b, lung)) ves_builder_clearance(b, c->plasma[VES_ORGAN_LUNG], phagocytes_of(b, VES_ORGAN_LUNG), lung);
+    if (is_open(b, lung))
+        ves_builder_clearance(b, c->plasma[VES_ORGAN_LUNG], ves_builder_phagocytes(b, VES_ORGAN_LUNG), lung);
 
     const double rest =
         ves_builder_number(b, "rest.uptake.clearance") * b->organ[VES_ORGAN_REST].mass * b->activity * tissue_factor;
     const double share = ves_builder_number(b, "rest.uptake.macrophage_share");
     const double eaten = rest * share * ves_builder_number(b, "rest.uptake.macrophage_factor") *
                          ves_builder_number(b, "mps.uptake_factor");
-    if (is_open(b, eaten)) ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], phagocytes_of(b, VES_ORGAN_REST), eaten);
+    if (is_open(b, eaten))
+        ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], ves_builder_phagocytes(b, VES_ORGAN_REST), eaten);
     if (is_open(b, rest * (1.0 - share)))
-        ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], cells_of(b, VES_ORGAN_REST), rest * (1.0 - share));
+        ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], ves_builder_cells(b, VES_ORGAN_REST), rest * (1.0 - share));
 
     const ves_body_organ plain[] = {VES_ORGAN_KIDNEY, VES_ORGAN_GUT, VES_ORGAN_HEART};
     for (size_t i = 0; i < VES_COUNT(plain); ++i) {
         const double per_gram = ves_builder_organ_number(b, name_of(plain[i]), "uptake.clearance");
         const double clearance = per_gram * b->organ[plain[i]].mass * tissue_factor;
-        if (is_open(b, clearance)) ves_builder_clearance(b, c->plasma[plain[i]], cells_of(b, plain[i]), clearance);
+        if (is_open(b, clearance))
+            ves_builder_clearance(b, c->plasma[plain[i]], ves_builder_cells(b, plain[i]), clearance);
     }
 }
 
@@ -368,13 +270,11 @@ static size_t in_plasma_of(ves_builder *b, ves_body_organ which)
 {
     ves_node node[VES_SIZE_CLASS_MAX];
     double weight[VES_SIZE_CLASS_MAX];
-    size_t group = VES_NONE;
     for (size_t j = 0; j < b->n_class; ++j) {
         node[j] = b->class[j].plasma[which];
         weight[j] = 1.0;
     }
-    if (!b->status) b->status = ves_graph_add_group(b->graph, b->n_class, node, weight, &group, b->report);
-    return group;
+    return ves_builder_group(b, b->n_class, node, weight);
 }
 
 /* A targeting ligand, where the study gives one: receptors of an organ take up from its plasma, Vmax = k_int Bmax, Km =
@@ -384,10 +284,10 @@ static void ligands(ves_builder *b)
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
         const double sites_in_organ = ves_builder_organ_number(b, name_of(which), "ligand.capacity");
-        if (b->status || sites_in_organ == 0.0) continue;
+        if (!ves_builder_path(b, sites_in_organ, false) || b->status) continue;
         const double largest =
             sites_in_organ * ves_builder_organ_number(b, name_of(which), "ligand.internalisation.rate");
-        ves_builder_edge(b, "competitive", b->c->plasma[which], cells_of(b, which), in_plasma_of(b, which),
+        ves_builder_edge(b, "competitive", b->c->plasma[which], ves_builder_cells(b, which), in_plasma_of(b, which),
                          (const double[]){largest, ves_builder_organ_number(b, name_of(which), "ligand.affinity")});
     }
 }
@@ -420,19 +320,6 @@ static void lymph(ves_builder *b)
     ves_builder_rate(b, c->node_phagocytes, b->degraded, ves_builder_number(b, "phagocyte.degradation.rate"));
 }
 
-/* Interstitium of an organ, made when something enters it: into lymph, into local cells. */
-static ves_node interstitium_of(ves_builder *b, ves_body_organ which)
-{
-    ves_size_class *const c = b->c;
-    if (c->has_tissue[which]) return c->tissue[which];
-    const ves_organ_size *o = &b->organ[which];
-    c->has_tissue[which] = true;
-    c->tissue[which] = ves_builder_node(b, name_of(which), "interstitium", o->interstitium, VES_ROLE_TISSUE, which);
-    ves_builder_clearance(b, c->tissue[which], c->nodes, ves_builder_number(b, "lymph.flow_fraction") * o->flow);
-    ves_builder_rate(b, c->tissue[which], cells_of(b, which), ves_builder_number(b, "interstitium.uptake.rate"));
-    return c->tissue[which];
-}
-
 /* Where the vessel wall lets vesicles through at all (by default it does not). */
 static void extravasation(ves_builder *b)
 {
@@ -440,70 +327,10 @@ static void extravasation(ves_builder *b)
     for (size_t i = 0; i < VES_COUNT(open); ++i) {
         const ves_body_organ which = open[i];
         const double ps = ves_builder_organ_number(b, name_of(which), "permeability") * b->organ[which].mass;
-        if (b->status || ps == 0.0) continue;
-        ves_builder_edge(b, "permeability", b->c->plasma[which], interstitium_of(b, which), VES_NONE,
+        if (!ves_builder_path(b, ps, false) || b->status) continue;
+        ves_builder_edge(b, "permeability", b->c->plasma[which], ves_builder_interstitium(b, which), VES_NONE,
                          (const double[]){ps, 1.0, 1.0, ves_builder_number(b, "interstitium.partition")});
     }
-}
-
-/* A part of an organ, made when first asked for. */
-static bool find_part(ves_builder *b, const char *name, ves_node *node)
-{
-    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST && b->c; ++i) {
-        const ves_body_organ which = (ves_body_organ)i;
-        const size_t length = strlen(name_of(which));
-        if (strncmp(name, name_of(which), length) != 0) continue;
-        if (strcmp(name + length, "_parenchyma") == 0) {
-            *node = cells_of(b, which);
-            return true;
-        }
-        if (strcmp(name + length, "_phagocytes") == 0) {
-            *node = phagocytes_of(b, which);
-            return true;
-        }
-        if (strcmp(name + length, "_interstitium") == 0 && which != VES_ORGAN_LIVER && which != VES_ORGAN_SPLEEN) {
-            *node = interstitium_of(b, which);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What leaves the body, made when something first leads there. */
-static bool find_sink(ves_builder *b, const char *name, ves_node *node)
-{
-    const bool faeces = strcmp(name, "faeces") == 0, expelled = strcmp(name, "expelled") == 0;
-    if (!faeces && !expelled) return false;
-    *node = ves_builder_sink(b, name, NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
-    *(faeces ? &b->faeces : &b->expelled) = *node;
-    *(faeces ? &b->has_faeces : &b->has_expelled) = true;
-    return true;
-}
-
-/* Names a route may use that are no node yet: sinks, and parts of organs. */
-bool ves_builder_try(ves_builder *b, const char *name, ves_node *node)
-{
-    if (b->status) return false;
-    const char *sized = put_together(b, 2, (const char *const[]){name, b->c ? b->c->suffix : ""});
-    if (!sized) return false;
-    if (ves_graph_find_compartment(b->graph, sized, node) || ves_graph_find_compartment(b->graph, name, node))
-        return true;
-    return find_sink(b, name, node) || find_part(b, name, node);
-}
-
-static const char *name_in_graph(size_t i, const void *graph)
-{
-    return ((const ves_graph *)graph)->topology->compartment[i].name;
-}
-
-ves_node ves_builder_find(ves_builder *b, const char *name)
-{
-    ves_node node = {0};
-    if (ves_builder_try(b, name, &node) || b->status) return node;
-    const char *near = ves_nearest(name, b->graph->topology->n_compartment, name_in_graph, b->graph);
-    b->status = ves_fail(b->report, VES_E_MODEL, b->at, "there is no compartment \"%s\" in the body%s%s%s", name,
-                         near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-    return node;
 }
 
 /* The blood-brain barrier, interstitial fluid of the brain, CSF and leptomeninges. */
@@ -518,16 +345,19 @@ static void brain(ves_builder *b)
     c->csf = ves_builder_node(b, "csf", NULL, volume, VES_ROLE_CSF, VES_ORGAN_NONE);
     c->leptomeninges = ves_builder_node(b, "leptomeninges", NULL, NAN, VES_ROLE_CELLS, VES_PLACE_LEPTOMENINGES);
     const double limit = ves_builder_number(b, "brain.size_limit"), factor = ves_builder_number(b, "brain.size_factor");
-    ves_builder_clearance(b, plasma, c->endothelium,
-                          ves_builder_number(b, "brain.influx") * mass * (c->d > limit ? factor : 1.0));
+    const double influx = ves_builder_number(b, "brain.influx") * mass, into = influx * (c->d > limit ? factor : 1.0);
+    const bool may_enter = !b->filling && influx != 0.0 && c->d_least <= ves_builder_high(b, "brain.size_limit");
+    if (ves_builder_path(b, into, b->keep || may_enter))
+        ves_builder_edge(b, "clearance", plasma, c->endothelium, VES_NONE, &into);
     ves_builder_rate(b, c->endothelium, c->brain_fluid, ves_builder_number(b, "brain.transcytosis.rate"));
     ves_builder_rate(b, c->endothelium, plasma, ves_builder_number(b, "brain.return.rate"));
-    ves_builder_rate(b, c->endothelium, lost_in(b, VES_ORGAN_BRAIN),
+    ves_builder_rate(b, c->endothelium, ves_builder_lost(b, VES_ORGAN_BRAIN),
                      ves_builder_number(b, "phagocyte.degradation.rate"));
     ves_builder_rate(b, c->brain_fluid, plasma, ves_builder_number(b, "brain.efflux.rate"));
     ves_builder_rate(b, c->brain_fluid, c->csf,
                      ves_builder_number(b, "brain.bulk_flow.rate") * ves_builder_number(b, "brain.mobile_fraction"));
-    ves_builder_rate(b, c->brain_fluid, cells_of(b, VES_ORGAN_BRAIN), ves_builder_number(b, "brain.uptake.rate"));
+    ves_builder_rate(b, c->brain_fluid, ves_builder_cells(b, VES_ORGAN_BRAIN),
+                     ves_builder_number(b, "brain.uptake.rate"));
     ves_builder_clearance(b, c->arterial, c->csf, ves_builder_number(b, "csf.choroid_transfer") * mass);
     const double turnover = ves_builder_number(b, "csf.production") / volume,
                  bind = ves_builder_number(b, "csf.leptomeninges.binding.rate");
@@ -541,20 +371,51 @@ static void brain(ves_builder *b)
     ves_builder_rate(b, c->leptomeninges, b->degraded, ves_builder_number(b, "phagocyte.degradation.rate"));
 }
 
-/* Size classes with the suffix of their node names: none for one class, else "_80nm". */
-static void size_classes(ves_builder *b, const ves_sizes *sizes)
+/* What covers sites of an organ when a blocking agent is given: share of its capacity. */
+static void blocking(ves_builder *b, double amount[2])
 {
-    b->class = ves_new(sizes->n, sizeof *b->class);
-    if (!b->class) {
-        b->status = ves_fail_memory(b->report);
-        return;
+    const double share = ves_builder_number(b, "mps.blocker.share");
+    const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
+    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) { /* an organ that was removed has no sites */
+        const bool there = b->n_class > 0 && b->class[0].has_sites[with_sites[i]];
+        amount[i] = there ? share * site_capacity(b, with_sites[i]) : 0.0;
     }
-    for (size_t j = 0; j < sizes->n && !b->status; ++j) {
-        b->class[j].d = sizes->diameter[j];
-        b->class[j].suffix = ves_size_suffix(sizes, j);
-        b->n_class = j + 1;
-        if (!b->class[j].suffix) b->status = ves_fail_memory(b->report);
+}
+
+/* ---- two passes ---- */
+
+/* All stages, in their order: the same for drafting and filling. */
+static void build(ves_builder *b, const ves_body_plan *plan, double blocked[2])
+{
+    if (!b->status) size_organs(b, plan->tissues);
+    b->d_ref = ves_builder_number(b, "size.reference");
+    b->degraded = ves_builder_sink(b, "degraded", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
+    if (b->blocker) b->unblocked = ves_builder_sink(b, "blocker_gone", NULL, NAN, VES_ROLE_AGENT, VES_ORGAN_NONE);
+    void (*const stages[])(ves_builder *) = {circulation, sites, uptake, blood, lymph, extravasation, brain, ligands};
+    for (size_t i = 0; i < VES_COUNT(stages); ++i) {
+        for (size_t j = 0; j < b->n_class && !b->status; ++j) {
+            b->c = &b->class[j];
+            stages[i](b);
+        }
     }
+    if (!b->status) ves_build_depots(b, plan->n_depot, plan->depot);
+    b->c = NULL;
+    if (!b->status) ves_build_organs(b);
+    b->at = plan->label ? plan->label_at : plan->at;
+    if (!b->status && plan->label) ves_build_label(b);
+    if (!b->status) ves_build_delivered(b);
+    b->at = plan->at;
+    if (!b->status && plan->blocker) blocking(b, blocked);
+}
+
+static ves_builder start(const ves_body_plan *plan, ves_graph *graph, ves_report *report)
+{
+    return (ves_builder){.graph = graph,
+                         .report = report,
+                         .at = plan->at,
+                         .keep = plan->keep,
+                         .blocker = plan->blocker,
+                         .special = plan->special};
 }
 
 char *ves_size_suffix(const ves_sizes *sizes, size_t j)
@@ -562,52 +423,86 @@ char *ves_size_suffix(const ves_sizes *sizes, size_t j)
     return sizes->n > 1 ? ves_format("_%.0fnm", sizes->diameter[j] * 1e7) : ves_format("%s", "");
 }
 
-/* What covers sites of an organ when a blocking agent is given: share of its capacity. */
-static void blocking(ves_builder *b, ves_body_plan *plan)
+/* Size classes with the suffix of their node names: none for one class, else "_80nm". */
+static void name_classes(ves_builder *b, const ves_body_reach *reach)
 {
-    const double share = ves_builder_number(b, "mps.blocker.share");
-    const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
-    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) { /* an organ that was removed has no sites */
-        const bool there = b->n_class > 0 && b->class[0].has_sites[with_sites[i]];
-        plan->blocked_amount[i] = there ? share * site_capacity(b, with_sites[i]) : 0.0;
-        plan->blocked_node[i] = b->blocked[with_sites[i]];
+    const ves_sizes *sizes = &reach->numbers.sizes;
+    b->class = ves_new(sizes->n, sizeof *b->class);
+    if (!b->class) b->status = ves_fail_memory(b->report);
+    for (size_t j = 0; j < sizes->n && !b->status; ++j) {
+        b->class[j].d = sizes->diameter[j];
+        b->class[j].d_least = reach->d_least[j];
+        b->class[j].d_most = reach->d_most[j];
+        b->class[j].suffix = ves_size_suffix(sizes, j);
+        b->n_class = j + 1;
+        if (!b->class[j].suffix) b->status = ves_fail_memory(b->report);
     }
 }
 
-ves_status ves_body_build(const ves_body_spec *spec, ves_body_plan *plan, ves_graph *graph, ves_report *report)
+ves_status ves_body_draft(const ves_body_reach *reach, ves_body_plan *plan, ves_graph *graph, ves_report *report)
 {
-    ves_builder b = {.parameters = spec->parameters,
-                     .graph = graph,
-                     .report = report,
-                     .at = spec->at,
-                     .keep = spec->keep,
-                     .blocker = spec->blocker,
-                     .special = spec->special};
+    ves_builder b = start(plan, graph, report);
+    double blocked[2];
+    b.number = reach->numbers.number;
+    b.low = reach->low;
+    b.high = reach->high;
+    b.formula = reach->numbers.formula;
+    b.parameters = reach->parameters;
+    b.names = reach->parameters;
+    b.tape = &plan->tape;
     b.status = ves_graph_set_amount_unit(graph, "particle", report);
-    if (!b.status) size_organs(&b, spec->tissues);
-    b.d_ref = ves_builder_number(&b, "size.reference");
-    if (!b.status) size_classes(&b, &spec->sizes);
-    b.degraded = ves_builder_sink(&b, "degraded", NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
-    if (b.blocker) b.unblocked = ves_builder_sink(&b, "blocker_gone", NAN, VES_ROLE_AGENT, VES_ORGAN_NONE);
-    void (*const stages[])(ves_builder *) = {circulation, sites, uptake, blood, lymph, extravasation, brain, ligands};
-    for (size_t i = 0; i < VES_COUNT(stages); ++i) {
-        for (size_t j = 0; j < b.n_class && !b.status; ++j) {
-            b.c = &b.class[j];
-            stages[i](&b);
-        }
-    }
-    if (!b.status) ves_build_depots(&b, spec->n_depot, spec->depot);
-    b.c = NULL;
-    if (!b.status) ves_build_organs(&b);
-    b.at = spec->label ? spec->label_at : spec->at;
-    if (!b.status && spec->label) ves_build_label(&b, plan);
-    if (!b.status) ves_build_delivered(&b);
-    b.at = spec->at;
-    if (!b.status && spec->blocker) blocking(&b, plan);
+    if (!b.status) name_classes(&b, reach);
+    build(&b, plan, blocked);
+    plan->n_class = b.n_class;
+    plan->blocked_node[0] = b.blocked[VES_ORGAN_LIVER];
+    plan->blocked_node[1] = b.blocked[VES_ORGAN_SPLEEN];
+    plan->free_label = b.free_label;
+    plan->depot_label = b.depot_label;
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);
     free(b.class);
     free(b.where);
     free(b.view);
     free(b.text);
+    return b.status;
+}
+
+void ves_body_plan_free(ves_body_plan *plan)
+{
+    ves_tape_free(&plan->tape);
+    *plan = (ves_body_plan){0};
+}
+
+ves_status ves_body_work_start(ves_body_work *work, const ves_body_plan *plan, ves_report *report)
+{
+    work->class = ves_new(plan->n_class, sizeof *work->class);
+    return work->class ? VES_OK : ves_fail_memory(report);
+}
+
+void ves_body_work_free(ves_body_work *work)
+{
+    free(work->class);
+    *work = (ves_body_work){0};
+}
+
+ves_status ves_body_fill(const ves_body_plan *plan, const ves_parameters *names, const ves_body_numbers *numbers,
+                         ves_body_work *work, ves_graph *graph, double blocked[2], ves_report *report)
+{
+    ves_builder b = start(plan, graph, report);
+    if (numbers->sizes.n != plan->n_class)
+        return ves_fail(report, VES_E_MODEL, plan->at,
+                        "there are %zu size classes of vesicles, expected %zu as drafted", numbers->sizes.n,
+                        plan->n_class);
+    b.filling = true;
+    b.number = numbers->number;
+    b.formula = numbers->formula;
+    b.names = names;
+    b.noted = &plan->tape;
+    b.class = work->class;
+    b.n_class = plan->n_class;
+    memset(b.class, 0, b.n_class * sizeof *b.class);
+    for (size_t j = 0; j < b.n_class; ++j) b.class[j].d = numbers->sizes.diameter[j];
+    build(&b, plan, blocked);
+    assert(b.status || (b.n_node == graph->topology->n_compartment && b.n_process == graph->topology->n_process &&
+                        b.n_organ == graph->topology->n_organ && b.n_note == plan->tape.n_note));
     return b.status;
 }

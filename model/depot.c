@@ -1,4 +1,6 @@
 /* Routes: where a dose waits before the body has it. */
+#include "model/depot.h"
+
 #include "base/array.h"
 #include "model/builder.h"
 
@@ -17,8 +19,10 @@ static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
         const ves_depot_process *p = &depot->process[i];
         b->at = p->at;
         const ves_node from = ves_builder_find(b, p->from), to = ves_builder_find(b, p->to);
-        const bool shut = strcmp(p->kind->name, "first_order") == 0 && p->p[j][0] == 0.0 && !b->keep;
-        if (!shut) ves_builder_edge(b, p->kind->name, from, to, VES_NONE, p->p[j]);
+        double number[VES_PROCESS_PARAM_MAX];
+        for (size_t k = 0; k < p->kind->n_param; ++k) number[k] = b->formula[p->formula[k]][j];
+        const bool always = b->keep || !p->kind->linear; /* a release in time is there whatever its numbers */
+        if (ves_builder_path(b, number[0], always)) ves_builder_edge_of_kind(b, p->kind, from, to, VES_NONE, number);
     }
     b->at = at;
 }

@@ -5,8 +5,8 @@
 #include "model/builder.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,32 +21,18 @@ typedef struct label {
     double plasma_volume, free_volume;
 } label;
 
-/* A switch of the tracer: 0 or 1, nothing between. */
-static bool is_on(ves_builder *b, const char *address)
-{
-    const double value = ves_builder_number(b, address);
-    const ves_parameter *p = ves_parameters_find(b->parameters, address);
-    if (!b->status && p && value != 0.0 && value != 1.0)
-        b->status = ves_fail(b->report, VES_E_CONFIG, p->at, "%g is half a switch, expected 0 or 1", value);
-    return value != 0.0;
-}
-
 /* A node of label. @param of what it is the label on; NULL: on no vesicle */
-static ves_node add_node(label *s, const char *name, double volume, ves_role role, ves_body_organ where,
-                         const ves_node *of)
+static ves_node add_node(label *s, const char *first, const char *second, double volume, ves_role role,
+                         ves_body_organ where, const ves_node *of)
 {
-    const ves_node node = ves_builder_sink(s->b, name, volume, role, where);
-    if (!s->b->status) ves_graph_mark_label(s->b->graph, node, of);
+    const ves_node node = ves_builder_sink(s->b, first, second, volume, role, where);
+    if (!s->b->status && !s->b->filling) ves_graph_mark_label(s->b->graph, node, of);
     return node;
 }
 
 static ves_node add_residue(label *s, const char *of, ves_role role, ves_body_organ where)
 {
-    char *name = ves_format("residue_%s", of);
-    if (!name) s->b->status = ves_fail_memory(s->b->report);
-    const ves_node node = name ? add_node(s, name, NAN, role, where, NULL) : (ves_node){0};
-    free(name);
-    return node;
+    return add_node(s, "residue_", of, NAN, role, where, NULL);
 }
 
 static const ves_compartment *compartment(const label *s, size_t node)
@@ -71,13 +57,9 @@ static void copy_nodes(label *s)
     ves_builder *b = s->b;
     for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
         if (!is_followed(s, i)) continue;
-        char *name = ves_format("label_%s", compartment(s, i)->name);
-        if (!name) {
-            b->status = ves_fail_memory(b->report);
-            return;
-        }
-        (void)add_node(s, name, b->graph->volume[i], compartment(s, i)->role, b->where[i], &(ves_node){i});
-        free(name);
+        const ves_body_organ where = b->filling ? VES_ORGAN_NONE : b->where[i];
+        (void)add_node(s, "label_", compartment(s, i)->name, b->graph->volume[i], compartment(s, i)->role, where,
+                       &(ves_node){i});
     }
 }
 
@@ -92,14 +74,15 @@ static void make_nodes(label *s)
     s->residue[VES_PLACE_LYMPH_NODES] = add_residue(s, "lymph_nodes", VES_ROLE_CELLS, VES_PLACE_LYMPH_NODES);
     s->residue[VES_PLACE_LEPTOMENINGES] = add_residue(s, "leptomeninges", VES_ROLE_CELLS, VES_PLACE_LEPTOMENINGES);
     s->residue[VES_PLACE_DEPOT] = add_residue(s, "depot", VES_ROLE_DEPOT_CELLS, VES_PLACE_DEPOT);
-    s->free = add_node(s, "free_label", NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
-    s->bound = add_node(s, "bound_label", NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
-    s->in_depot = add_node(s, "depot_free_label", NAN, VES_ROLE_DEPOT, VES_PLACE_DEPOT, NULL);
-    s->urine = add_node(s, "label_urine", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
-    s->faeces = add_node(s, "label_faeces", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_faeces ? &b->faeces : NULL);
+    s->free = add_node(s, "free_label", NULL, NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
+    s->bound = add_node(s, "bound_label", NULL, NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
+    s->in_depot = add_node(s, "depot_free_label", NULL, NAN, VES_ROLE_DEPOT, VES_PLACE_DEPOT, NULL);
+    s->urine = add_node(s, "label_urine", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
+    s->faeces =
+        add_node(s, "label_faeces", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_faeces ? &b->faeces : NULL);
     s->expelled =
-        add_node(s, "label_expelled", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_expelled ? &b->expelled : NULL);
-    if (s->is_dark) s->dark = add_node(s, "label_dark", NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
+        add_node(s, "label_expelled", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_expelled ? &b->expelled : NULL);
+    if (s->is_dark) s->dark = add_node(s, "label_dark", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
     if (s->has_special) s->special = add_residue(s, "special", VES_ROLE_CELLS, VES_ORGAN_REST);
 }
 
@@ -135,16 +118,14 @@ static void follow_vesicles(label *s)
 {
     ves_builder *b = s->b;
     for (size_t i = 0; i < s->n_process && !b->status; ++i) {
-        ves_process p = b->graph->topology->process[i];
-        if (compartment(s, p.from.i)->role == VES_ROLE_AGENT) continue;
-        p.to = target(s, &p);
-        p.from = copy_of(s, p.from);
-        p.name = NULL;
-        b->status = ves_graph_add_process(b->graph, &p, b->graph->p[i], b->report);
+        const ves_process *p = &b->graph->topology->process[i];
+        if (compartment(s, p->from.i)->role == VES_ROLE_AGENT) continue;
+        ves_builder_repeat(b, i, copy_of(s, p->from), b->filling ? (ves_node){0} : target(s, p));
     }
     const double dissociation = ves_builder_number(b, "label.dissociation.rate");
     for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
-        if (is_followed(s, i)) ves_builder_rate(b, copy_of(s, (ves_node){i}), left_behind(s, i), dissociation);
+        if (!is_followed(s, i)) continue;
+        ves_builder_rate(b, copy_of(s, (ves_node){i}), b->filling ? (ves_node){0} : left_behind(s, i), dissociation);
     }
 }
 
@@ -157,7 +138,8 @@ static void free_label(label *s)
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
         const double share = i == VES_ORGAN_LIVER ? bile : 0.0;
         ves_builder_rate(b, s->residue[i], s->free, out * (1.0 - share));
-        if (share > 0.0) ves_builder_rate(b, s->residue[i], s->faeces, out * share);
+        if (i == VES_ORGAN_LIVER && ves_builder_path(b, share, false))
+            ves_builder_rate(b, s->residue[i], s->faeces, out * share);
     }
     for (int i = VES_PLACE_LYMPH_NODES; i <= VES_PLACE_DEPOT; ++i) ves_builder_rate(b, s->residue[i], s->free, out);
     ves_builder_rate(b, s->in_depot, s->free, ves_builder_number(b, "label.depot_absorption.rate"));
@@ -173,25 +155,38 @@ static void free_label(label *s)
 
 /* ---- what a counter sees ---- */
 
+/* Nodes and their weights, as they are seen; while filling, weights go straight to the organ that is next. */
 typedef struct view {
-    ves_node *node;
+    ves_node *node; /* NULL while filling */
     double *weight;
     size_t n;
 } view;
 
 static void see(view *v, ves_node node, double weight)
 {
-    v->node[v->n] = node;
+    if (v->node) v->node[v->n] = node;
     v->weight[v->n++] = weight;
+}
+
+static void begin_signal(const label *s, view *v)
+{
+    const ves_builder *b = s->b;
+    v->n = 0;
+    if (b->filling) v->weight = b->graph->weight + b->graph->topology->organ[b->n_organ].sum.weight;
 }
 
 static void add_signal(label *s, const char *name, view *v, double volume, double mass, const char *uberon)
 {
     ves_builder *b = s->b;
+    if (b->filling) {
+        assert(v->n == b->graph->topology->organ[b->n_organ].sum.n);
+        b->graph->organ_volume[b->n_organ] = volume;
+        b->graph->organ_mass[b->n_organ++] = mass;
+        return;
+    }
     if (!b->status)
         b->status = ves_graph_add_organ(b->graph, name, v->n, v->node, v->weight, volume, mass, uberon, b->report);
     if (!b->status) ves_graph_mark_organ(b->graph, true, false);
-    v->n = 0;
 }
 
 /* Free and bound label in the vessels of an organ (and its interstitium, if water-soluble), or in the pools of blood.
@@ -210,8 +205,8 @@ static void see_dissolved(label *s, view *v, ves_view what, double factor)
         free_share = ((vessels ? o->plasma : 0.0) + (s->lipophilic ? 0.0 : o->interstitium)) / s->free_volume;
         bound_share = vessels ? o->plasma / s->plasma_volume : 0.0;
     }
-    if (free_share > 0.0) see(v, s->free, factor * free_share);
-    if (bound_share > 0.0) see(v, s->bound, factor * bound_share);
+    if (ves_builder_path(s->b, free_share, false)) see(v, s->free, factor * free_share);
+    if (ves_builder_path(s->b, bound_share, false)) see(v, s->bound, factor * bound_share);
 }
 
 /* An organ: label on vesicles in it, label left behind, and free and bound label in its vessels (and interstitium, if
@@ -238,44 +233,69 @@ static void see_organ(label *s, view *v, const ves_organ *seen, ves_view what)
     if (what.kind == VES_VIEW_EXPELLED) see(v, s->expelled, 1.0);
 }
 
-static void signals(label *s)
+/* Has an organ of the body the name of the special one? While drafting. */
+static void check_special(label *s, size_t n_organ)
 {
     ves_builder *b = s->b;
-    const size_t most = b->graph->topology->n_compartment + 8, n_organ = b->graph->topology->n_organ;
-    view v = {.node = ves_new(most, sizeof *v.node), .weight = ves_new(most, sizeof *v.weight)};
-    if (!v.node || !v.weight) b->status = ves_fail_memory(b->report);
-    for (size_t i = 0; i < n_organ && !b->status; ++i) {
-        const ves_organ seen =
-            b->graph->topology->organ[i]; /* the array moves as organs are added, its names and nodes do not */
-        see_organ(s, &v, &seen, b->view[i]);
-        add_signal(s, seen.name, &v, b->graph->organ_volume[i], b->graph->organ_mass[i], seen.uberon);
-    }
-    for (size_t i = 0; s->has_special && i < n_organ && !b->status; ++i) {
+    for (size_t i = 0; i < n_organ && !b->status && !b->filling; ++i) {
         if (strcmp(b->graph->topology->organ[i].name, b->special) == 0)
             b->status = ves_fail(
                 b->report, VES_E_MODEL, b->at,
                 "the special organ of the tracer is \"%s\", which the body has already, expected a name of its own",
                 b->special);
     }
+}
+
+/* What organ `i` of the vesicles shows. */
+static ves_view view_of(ves_builder *b, size_t i)
+{
+    const ves_index is =
+        ves_builder_note(b, b->filling ? 0 : (ves_index)(b->view[i].kind * VES_N_BODY_PLACE + b->view[i].where));
+    return (ves_view){(ves_view_kind)(is / VES_N_BODY_PLACE), (ves_body_organ)(is % VES_N_BODY_PLACE)};
+}
+
+/* Organs of the vesicles come first: the signal of each follows behind them all. */
+static void signals(label *s)
+{
+    ves_builder *b = s->b;
+    const size_t most = b->graph->topology->n_compartment + 8,
+                 n_organ = b->filling ? b->n_organ : b->graph->topology->n_organ;
+    view v = {0};
+    if (!b->filling) {
+        v.node = ves_new(most, sizeof *v.node);
+        v.weight = ves_new(most, sizeof *v.weight);
+        if (!v.node || !v.weight) b->status = ves_fail_memory(b->report);
+    }
+    for (size_t i = 0; i < n_organ && !b->status; ++i) {
+        const ves_organ seen = b->graph->topology->organ[i]; /* the array moves, its names and nodes do not */
+        begin_signal(s, &v);
+        see_organ(s, &v, &seen, view_of(b, i));
+        add_signal(s, seen.name, &v, b->graph->organ_volume[i], b->graph->organ_mass[i], seen.uberon);
+    }
+    if (s->has_special) check_special(s, n_organ);
     if (s->has_special && !b->status) {
+        begin_signal(s, &v);
         see(&v, s->special, 1.0);
         add_signal(s, b->special, &v, NAN, NAN, NULL);
     }
+    if (b->filling) return;
     free(v.node);
     free(v.weight);
 }
 
-void ves_build_label(ves_builder *b, ves_body_plan *plan)
+void ves_build_label(ves_builder *b)
 {
-    label s = {.b = b, .n_vesicle = b->graph->topology->n_compartment, .n_process = b->graph->topology->n_process};
-    s.is_dark = is_on(b, "label.dark");
-    s.perfused = is_on(b, "label.perfused");
-    s.lipophilic = is_on(b, "label.lipophilic");
+    label s = {.b = b,
+               .n_vesicle = b->filling ? b->n_node : b->graph->topology->n_compartment,
+               .n_process = b->filling ? b->n_process : b->graph->topology->n_process};
+    s.is_dark = ves_builder_switch(b, "label.dark");
+    s.perfused = ves_builder_switch(b, "label.perfused");
+    s.lipophilic = ves_builder_switch(b, "label.lipophilic");
     s.has_special = b->special != NULL;
-    for (size_t i = 0; i < ves_body_setting_count(); ++i) { /* some are asked for with each dose, so look now, at all */
+    for (size_t i = 0; !b->filling && i < ves_body_setting_count(); ++i) { /* some are asked for with each dose */
         const char *address = ves_body_setting_at(i)->address;
         if (strncmp(address, "label.", 6) == 0 && strncmp(address, "label.decay", 11) != 0)
-            (void)ves_builder_number(b, address);
+            ves_builder_will_need(b, address);
     }
     double tissue = 0.0;
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) {
@@ -287,6 +307,6 @@ void ves_build_label(ves_builder *b, ves_body_plan *plan)
     if (!b->status) follow_vesicles(&s);
     if (!b->status) free_label(&s);
     if (!b->status) signals(&s);
-    plan->free_label = s.free;
-    plan->depot_label = s.in_depot;
+    b->free_label = s.free;
+    b->depot_label = s.in_depot;
 }

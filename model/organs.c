@@ -10,6 +10,11 @@
 static void add_organ(ves_builder *b, ves_view view, const char *name, const ves_node node[], size_t n, double volume,
                       const char *uberon)
 {
+    if (b->filling) {
+        b->graph->organ_volume[b->n_organ] = b->graph->organ_mass[b->n_organ] = volume;
+        ++b->n_organ;
+        return;
+    }
     if (!b->status) b->status = ves_graph_add_organ(b->graph, name, n, node, NULL, volume, volume, uberon, b->report);
     if (!b->status && !ves_grow(&b->view, b->n_view, &b->room_view, sizeof *b->view))
         b->status = ves_fail_memory(b->report);
@@ -29,8 +34,9 @@ static void put(node_list *list, bool is_there, ves_node node)
 
 static void add_whole_organ(ves_builder *b, ves_body_organ which, const char *uberon)
 {
-    node_list list = {.n = 0};
-    for (size_t j = 0; j < b->n_class; ++j) {
+    node_list list;
+    list.n = 0;
+    for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
         const ves_size_class *c = &b->class[j];
         put(&list, true, c->plasma[which]);
         put(&list, which == VES_ORGAN_LUNG && c->has_holdup, c->holdup);
@@ -49,8 +55,9 @@ static void add_whole_organ(ves_builder *b, ves_body_organ which, const char *ub
 static void add_parts(ves_builder *b, ves_view view, const char *name, size_t n, const size_t offset[], double volume,
                       const char *uberon)
 {
-    node_list list = {.n = 0};
-    for (size_t j = 0; j < b->n_class; ++j) {
+    node_list list;
+    list.n = 0;
+    for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
         for (size_t k = 0; k < n; ++k) put(&list, true, *(const ves_node *)((const char *)&b->class[j] + offset[k]));
     }
     add_organ(b, view, name, list.node, list.n, volume, uberon);
@@ -59,13 +66,13 @@ static void add_parts(ves_builder *b, ves_view view, const char *name, size_t n,
 /* All that waits where a route put it, whatever the route. */
 static void depots(ves_builder *b)
 {
-    ves_node *node = ves_new(b->graph->topology->n_compartment, sizeof *node);
+    ves_node *node = b->filling ? NULL : ves_new(b->graph->topology->n_compartment, sizeof *node);
     size_t n = 0;
-    if (!node) {
+    if (!node && !b->filling) {
         b->status = b->status ? b->status : ves_fail_memory(b->report);
         return;
     }
-    for (size_t i = 0; i < b->n_where; ++i) {
+    for (size_t i = 0; i < b->n_where && !b->filling; ++i) {
         if (b->where[i] == VES_PLACE_DEPOT) node[n++] = (ves_node){i};
     }
     add_organ(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_DEPOT}, "depot", node, n, NAN, NULL);
@@ -104,7 +111,8 @@ void ves_build_organs(ves_builder *b)
     add_organ(b, (ves_view){VES_VIEW_FAECES, VES_ORGAN_NONE}, "faeces", &b->faeces, b->has_faeces, NAN,
               "UBERON:0001988");
     add_organ(b, (ves_view){VES_VIEW_EXPELLED, VES_ORGAN_NONE}, "expelled", &b->expelled, b->has_expelled, NAN, NULL);
-    node_list degraded = {.n = 0};
+    node_list degraded;
+    degraded.n = 0;
     put(&degraded, true, b->degraded);
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) put(&degraded, b->has_lost[i], b->lost[i]);
     add_organ(b, other, "degraded", degraded.node, degraded.n, NAN, NULL);
@@ -115,8 +123,9 @@ void ves_build_delivered(ves_builder *b)
 {
     for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
-        node_list list = {.n = 0};
-        for (size_t j = 0; j < b->n_class; ++j) {
+        node_list list;
+        list.n = 0;
+        for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
             const ves_size_class *c = &b->class[j];
             put(&list, c->has_sites[which], c->sites[which]);
             put(&list, c->has_phagocytes[which], c->phagocytes[which]);
@@ -128,6 +137,6 @@ void ves_build_delivered(ves_builder *b)
         put(&list, b->has_lost[which], b->lost[which]);
         add_organ(b, (ves_view){VES_VIEW_OTHER, which}, ves_body_organ_name(which), list.node, list.n,
                   b->organ[which].mass, NULL);
-        if (!b->status) ves_graph_mark_organ(b->graph, false, true);
+        if (!b->status && !b->filling) ves_graph_mark_organ(b->graph, false, true);
     }
 }

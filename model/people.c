@@ -243,38 +243,25 @@ void ves_people_free(ves_people *people)
 
 /* ---- making a subject ---- */
 
-static double value_of(const ves_parameters *parameters, size_t i)
-{
-    assert(i < parameters->n);
-    return parameters->item[i].quantity.value;
-}
-
-static void scale(ves_parameters *parameters, size_t i, double factor)
-{
-    ves_quantity *q = &parameters->item[i].quantity;
-    q->value *= factor;
-    q->written *= factor;
-}
-
 /* Sums over all tissues. */
 typedef struct sums {
     double volume, flow, blood;
 } sums;
 
-static sums add_up(const ves_people *people, const ves_parameters *parameters)
+static sums add_up(const ves_people *people, const double number[])
 {
     sums all = {0};
     for (size_t i = 0; i < people->n_tissue; ++i) {
         const ves_people_tissue *t = &people->tissue[i];
-        const double volume = value_of(parameters, t->volume);
+        const double volume = number[t->volume];
         all.volume += volume;
         all.blood += volume * t->in_vessels;
-        if (t->flow != SIZE_MAX) all.flow += value_of(parameters, t->flow);
+        if (t->flow != SIZE_MAX) all.flow += number[t->flow];
     }
     return all;
 }
 
-ves_person ves_people_apply(const ves_people *people, const double u[], ves_parameters *parameters)
+ves_person ves_people_apply(const ves_people *people, const double u[], double number[])
 {
     ves_person person = {NAN, NAN, NAN};
     double tall = 1.0;
@@ -287,24 +274,24 @@ ves_person ves_people_apply(const ves_people *people, const double u[], ves_para
         person.age = people->age_low + u[people->age] * (people->age_high - people->age_low);
         output *= output_at(people, person.age) / output_at(people, people->age_reference);
     }
-    const sums typical = add_up(people, parameters);
+    const sums typical = add_up(people, number);
     for (size_t i = 0; i < people->n_tissue; ++i) {
         const ves_people_tissue *t = &people->tissue[i];
         const double larger = pow(tall, t->exponent) * ratio(&t->volume_spread, u);
-        scale(parameters, t->volume, larger);
-        if (t->flow != SIZE_MAX) scale(parameters, t->flow, larger * ratio(&t->flow_spread, u));
+        number[t->volume] *= larger;
+        if (t->flow != SIZE_MAX) number[t->flow] *= larger * ratio(&t->flow_spread, u);
     }
-    const sums grown = add_up(people, parameters);
+    const sums grown = add_up(people, number);
     for (size_t i = 0; i < people->n_tissue; ++i) { /* shares again, of what the typical ones add up to */
         const ves_people_tissue *t = &people->tissue[i];
-        scale(parameters, t->volume, typical.volume / grown.volume);
-        if (t->flow != SIZE_MAX) scale(parameters, t->flow, typical.flow / grown.flow);
+        number[t->volume] *= typical.volume / grown.volume;
+        if (t->flow != SIZE_MAX) number[t->flow] *= typical.flow / grown.flow;
     }
-    scale(parameters, people->weight_item,
-          people->has_height ? grown.volume / typical.volume : ratio(&people->weight_spread, u));
-    scale(parameters, people->output_item, output);
-    scale(parameters, people->haematocrit_item, ratio(&people->haematocrit_spread, u));
-    scale(parameters, people->blood_item, grown.blood / grown.volume * typical.volume / typical.blood);
-    person.weight = value_of(parameters, people->weight_item);
+    number[people->weight_item] *=
+        people->has_height ? grown.volume / typical.volume : ratio(&people->weight_spread, u);
+    number[people->output_item] *= output;
+    number[people->haematocrit_item] *= ratio(&people->haematocrit_spread, u);
+    number[people->blood_item] *= grown.blood / grown.volume * typical.volume / typical.blood;
+    person.weight = number[people->weight_item];
     return person;
 }

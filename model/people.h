@@ -57,7 +57,7 @@ void ves_people_free(ves_people *people);
 
 /** Make a subject: its body_weight, volume and flow fractions, cardiac output, haematocrit and blood volume.
  *  @param u           [n_draw] in (0, 1)
- *  @param parameters  a copy of those given to ves_people_start, items in the same order; changed */
-ves_person ves_people_apply(const ves_people *people, const double u[], ves_parameters *parameters);
+ *  @param number      a row of the numbers given to ves_people_start, in their order; changed */
+ves_person ves_people_apply(const ves_people *people, const double u[], double number[]);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { VES_SIZE_CLASS_MAX = 16 };
+enum { VES_SIZE_CLASS_MAX = 16, VES_SIZE_MODE_MAX = 8 };
 
 typedef struct ves_sizes {
     size_t n;
@@ -35,14 +35,15 @@ ves_sizes ves_sizes_single(double diameter);
  *  @param n_edge, edge  [n_edge] cm, increasing; bins between them; those at or above `filter` are empty, one that
  * holds it is cut there
  *  @param filter        cm; HUGE_VAL: none
+ *  @param keep          [n_edge - 1] bins that are classes, empty ones too; NULL: those that are not empty
  *  @return VES_E_MODEL: nothing is left in any bin, or too many bins */
 ves_status VES_MUST_CHECK ves_sizes_from_modes(size_t n_mode, const ves_size_mode mode[], size_t n_edge,
-                                               const double edge[], double filter, ves_place at, ves_sizes *sizes,
-                                               ves_report *report);
+                                               const double edge[], double filter, const bool keep[], ves_place at,
+                                               ves_sizes *sizes, ves_report *report);
 
 /** Bin a measured distribution: number `weight[i]` at `diameter[i]` (cm, increasing). The same rules. */
 ves_status VES_MUST_CHECK ves_sizes_from_counts(size_t n, const double diameter[], const double weight[], size_t n_edge,
-                                                const double edge[], double filter, ves_place at, ves_sizes *sizes,
-                                                ves_report *report);
+                                                const double edge[], double filter, const bool keep[], ves_place at,
+                                                ves_sizes *sizes, ves_report *report);
 
 #endif

@@ -300,7 +300,7 @@ static ves_status check(size_t n_lane, const ves_lane lane[], const ves_solver_o
         const ves_trajectory *t = trajectory[l], *first = trajectory[0];
         if (t->n_time != first->n_time || t->n_node != lane[0].graph->topology->n_compartment ||
             (t->n_time && memcmp(t->time, first->time, t->n_time * sizeof *t->time) != 0) ||
-            !ves_graph_same_topology(lane[0].graph, lane[l].graph) ||
+            !ves_topology_alike(lane[0].graph->topology, lane[l].graph->topology) ||
             !ves_schedule_same_times(lane[0].schedule, lane[l].schedule)) {
             return ves_fail(report, VES_E_MODEL, nowhere,
                             "lane %zu of a bundle has another topology, other event times or other output times", l);

@@ -630,3 +630,19 @@ ves_status ves_blueprint_build(const ves_blueprint *b, ves_parameters *parameter
         status = build_process(&b->process[i], parameters, graph, report);
     return status ? status : build_organs(b, parameters, graph, report);
 }
+
+void ves_blueprint_fill(const ves_blueprint *b, const double number[], ves_graph *graph)
+{
+    for (size_t i = 0; i < b->n_compartment; ++i) {
+        if (b->has_volume[i]) graph->volume[i] = number[b->volume[i]];
+    }
+    for (size_t i = 0; i < b->n_process; ++i) {
+        const ves_blueprint_process *p = &b->process[i];
+        for (size_t k = 0; k < p->kind->n_param; ++k) graph->p[i][k] = number[p->item[k]];
+    }
+    for (size_t i = 0; i < b->n_organ; ++i) {
+        if (b->organ[i].has_volume) graph->organ_volume[i] = graph->organ_mass[i] = number[b->organ[i].volume];
+    }
+    for (size_t i = 0; b->n_organ == 0 && i < b->n_compartment; ++i)
+        graph->organ_volume[i] = graph->organ_mass[i] = graph->volume[i];
+}

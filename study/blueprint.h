@@ -59,6 +59,10 @@ void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_bluepr
 ves_status VES_MUST_CHECK ves_blueprint_build(const ves_blueprint *blueprint, ves_parameters *parameters,
                                               ves_graph *graph, ves_report *report);
 
+/** Put the numbers of another subject into a graph of the same topology. @param number of all parameters, in their
+ * order */
+void ves_blueprint_fill(const ves_blueprint *blueprint, const double number[], ves_graph *graph);
+
 /** Settings of `model` and of its compartments, observed sums and processes, for docs/config.md. @param n out */
 size_t ves_blueprint_row_tables(const ves_row_table **tables);
 

@@ -1,5 +1,7 @@
-#include "base/array.h"
 #include "study/context.h"
+
+#include "base/array.h"
+#include "study/compiler.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -173,29 +175,26 @@ size_t ves_conditions_bounds(const ves_conditions *conditions, double end, doubl
     return n;
 }
 
-/* ---- applying ---- */
+/* ---- what they change ---- */
 
-static double number_of(ves_context *c, ves_parameters *parameters, const char *condition, const char *what,
-                        double preset)
+static ves_index number_at(const ves_compiler *c, const char *address)
 {
-    char *address = ves_format("%s.%s", condition, what);
-    if (!address) ves_context_no_memory(c);
-    ves_parameter *p = address ? ves_parameters_find(parameters, address) : NULL;
-    free(address);
-    if (!p) return preset;
-    p->used = true;
-    return p->quantity.value;
+    const ves_parameter *p = ves_parameters_find(c->parameters, address);
+    return p ? (ves_index)(p - c->parameters->item) : VES_NO_INDEX;
 }
 
-static void scale(ves_parameter *p, double factor)
+static ves_change *add_change(ves_compiler *c, ves_phase *phase, ves_change change)
 {
-    p->quantity.value *= factor;
-    p->quantity.written *= factor;
+    if (!ves_grow(&phase->change, phase->n, &phase->room, sizeof *phase->change)) {
+        ves_compiler_no_memory(c);
+        return NULL;
+    }
+    phase->change[phase->n] = change;
+    return &phase->change[phase->n++];
 }
 
 /* Part of the flow of one organ goes to another: to its tissues, in proportion to what they have. */
-static void move_flow(ves_context *c, ves_parameters *parameters, const ves_tissues *tissues, const ves_setting *m,
-                      double share)
+static void move_flow(ves_compiler *c, const ves_tissues *tissues, const ves_setting *m, ves_index by, ves_phase *phase)
 {
     ves_body_organ from, to;
     const char *const names[] = {ves_setting_text(m, "from"), ves_setting_text(m, "to")};
@@ -204,58 +203,51 @@ static void move_flow(ves_context *c, ves_parameters *parameters, const ves_tiss
                         "flow moves from one organ of the body to another, expected their names");
         return;
     }
-    double given = 0.0, there = 0.0;
-    for (int pass = 0; pass < 2; ++pass) {
-        for (size_t i = 0; i < tissues->n; ++i) {
-            if (tissues->organ[i] != from && tissues->organ[i] != to) continue;
-            char *address = ves_format("%s.flow_fraction", tissues->name[i]);
-            ves_parameter *p = address ? ves_parameters_find(parameters, address) : NULL;
-            if (!address) ves_context_no_memory(c);
-            free(address);
-            if (!p) continue;
-            if (pass == 0 && tissues->organ[i] == from) {
-                given += share * p->quantity.value;
-                scale(p, 1.0 - share);
-            } else if (pass == 0) {
-                there += p->quantity.value;
-            } else if (tissues->organ[i] == to && there > 0.0) {
-                scale(p, 1.0 + given / there);
-            }
-        }
+    ves_change *change =
+        by == VES_NO_INDEX ? NULL : add_change(c, phase, (ves_change){.kind = VES_CHANGE_MOVE, .by = by, .at = m->at});
+    if (!change) return;
+    change->from = ves_new(tissues->n, sizeof *change->from);
+    change->to = ves_new(tissues->n, sizeof *change->to);
+    if (!change->from || !change->to) ves_compiler_no_memory(c);
+    for (size_t i = 0; i < tissues->n && change->from && change->to; ++i) {
+        if (tissues->organ[i] != from && tissues->organ[i] != to) continue;
+        const ves_index flow = ves_compiler_number(c, tissues->name[i], 0, "flow_fraction");
+        if (flow == VES_NO_INDEX) continue;
+        if (tissues->organ[i] == from) change->from[change->n_from++] = flow;
+        if (tissues->organ[i] == to) change->to[change->n_to++] = flow;
     }
 }
 
-static void apply(ves_context *c, const ves_active *a, ves_parameters *parameters, const ves_tissues *tissues,
-                  double time)
+static void changes_of(ves_compiler *c, const ves_active *a, const ves_tissues *tissues, double time, ves_phase *phase)
 {
     const ves_setting *multiply = ves_setting_find(a->group, "multiply"), *move = ves_setting_find(a->group, "move");
     for (size_t i = 0; multiply && i < multiply->n; ++i) {
         const ves_setting *m = &multiply->child[i];
         const char *address = ves_setting_text(m, "address");
-        ves_parameter *p = ves_parameters_find(parameters, address);
-        if (!p) continue;
-        scale(p, number_of(c, parameters, a->name, address, 1.0));
-        ves_parameter changed = *p;
+        const ves_index of = number_at(c, address);
+        const ves_index by = of == VES_NO_INDEX ? VES_NO_INDEX : ves_compiler_number(c, a->name, 0, address);
+        if (by == VES_NO_INDEX) continue;
         const ves_setting *factor = ves_setting_find(m, "factor");
-        changed.at = factor ? factor->at : m->at;
-        changed.at.setting = address;
-        ves_context_keep(c, ves_parameter_check(&changed, c->reader.report));
+        ves_place at = factor ? factor->at : m->at;
+        at.setting = c->parameters->item[of].address;
+        (void)add_change(c, phase, (ves_change){.kind = VES_CHANGE_MULTIPLY, .of = of, .by = by, .at = at});
     }
     for (size_t i = 0; move && i < move->n; ++i) {
         const ves_setting *m = &move->child[i];
         char *what = ves_format("move.%s", ves_setting_text(m, "from"));
-        if (!what) ves_context_no_memory(c);
-        if (what) move_flow(c, parameters, tissues, m, number_of(c, parameters, a->name, what, 0.0));
+        if (!what) ves_compiler_no_memory(c);
+        if (what) move_flow(c, tissues, m, ves_compiler_number(c, a->name, 0, what), phase);
         free(what);
     }
     if (ves_setting_find(a->group, "block") && a->from == time) {
-        ves_parameter *share = ves_parameters_find(parameters, "mps.blocker.share");
-        if (share) share->quantity.value = share->quantity.written = number_of(c, parameters, a->name, "block", 0.0);
+        const ves_index of = number_at(c, "mps.blocker.share"), by = ves_compiler_number(c, a->name, 0, "block");
+        if (of != VES_NO_INDEX && by != VES_NO_INDEX)
+            (void)add_change(c, phase, (ves_change){.kind = VES_CHANGE_SET, .of = of, .by = by, .at = a->at});
     }
 }
 
 /* A number of a route that this scenario does not use is no mistake: inhaled vesicles are not for everybody. */
-static bool of_a_route(const ves_context *c, const char *address)
+static bool of_a_route(const ves_compiler *c, const char *address)
 {
     char *name = ves_format("%.*s", (int)strcspn(address, "."), address);
     const bool yes = name && ves_library_has(c->study->library, c->study->folder, VES_SECTION_ROUTES, name);
@@ -264,8 +256,9 @@ static bool of_a_route(const ves_context *c, const char *address)
 }
 
 /* What a condition would change must be there, whenever it begins. */
-static void look_for_numbers(ves_context *c, const ves_active *a, const ves_parameters *parameters)
+static void look_for_numbers(ves_compiler *c, const ves_active *a)
 {
+    const ves_parameters *parameters = c->parameters;
     const ves_setting *multiply = ves_setting_find(a->group, "multiply");
     for (size_t i = 0; multiply && i < multiply->n; ++i) {
         const ves_setting *m = &multiply->child[i];
@@ -278,18 +271,19 @@ static void look_for_numbers(ves_context *c, const ves_active *a, const ves_para
     }
 }
 
-bool ves_conditions_apply(ves_context *c, const ves_conditions *conditions, double time, ves_parameters *parameters,
-                          const ves_tissues *tissues)
+bool ves_conditions_changes(ves_compiler *c, const ves_conditions *conditions, double time, const ves_tissues *tissues,
+                            ves_phase *phase)
 {
     const ves_status before = c->reader.status;
+    phase->from = time;
     for (size_t i = 0; time == 0.0 && i < conditions->n; ++i) {
         bool first = true; /* one that comes and goes is looked at once */
         for (size_t k = 0; k < i; ++k) first = first && conditions->active[k].group != conditions->active[i].group;
-        if (first) look_for_numbers(c, &conditions->active[i], parameters);
+        if (first) look_for_numbers(c, &conditions->active[i]);
     }
     for (size_t i = 0; i < conditions->n; ++i) {
         const ves_active *a = &conditions->active[i];
-        if (a->from <= time && time < a->until) apply(c, a, parameters, tissues, time);
+        if (a->from <= time && time < a->until) changes_of(c, a, tissues, time, phase);
     }
     return c->reader.status == before;
 }

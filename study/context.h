@@ -6,6 +6,7 @@
 #define VES_STUDY_CONTEXT_H
 
 #include "input/library.h"
+#include "study/condition.h"
 #include "study/route.h"
 #include "study/study.h"
 
@@ -52,11 +53,8 @@ const ves_tissues *ves_scenario_tissues(const ves_scenario *s); /**< of its spec
 size_t ves_dosing_row_tables(const ves_row_table **tables);
 void ves_dosing_read(ves_context *c,
                      ves_scenario *s); /**< doses, their numbers, the numbers of their routes: before `set` */
-void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< doses become particles: after `set` */
-/** Depots of the routes in use, from the numbers of one phase. @return false after an error */
-bool ves_dosing_depots(ves_context *c, ves_scenario *s, ves_parameters *parameters, ves_routes *routes, bool keep_use);
-void ves_dosing_schedule(ves_context *c, ves_scenario *s);
-void ves_dosing_free(ves_scenario *s);
+/* dose_unit.c */
+void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< the typical dose becomes particles: after `set` */
 
 /** Room for a CSV file that lives as long as the study, since places point into it. NULL: out of memory. */
 struct ves_csv *ves_study_keep_csv(ves_study *study);
@@ -71,28 +69,8 @@ void ves_output_read(ves_context *c);       /**< times, subjects: after the dura
 void ves_output_read_names(ves_context *c); /**< of what is in the scenarios: after these */
 void ves_output_check(ves_context *c);      /**< what does nothing: after the population */
 
-/* condition.c: modifiers with on and off times */
-typedef struct ves_active {
-    const char *name;
-    const ves_setting *group; /**< of the library */
-    double from, until;       /**< h; 0 and the end of the run where absent */
-    ves_place at;
-} ves_active;
-
-typedef struct ves_conditions {
-    size_t n;
-    ves_active *active;
-} ves_conditions;
-
-size_t ves_condition_row_tables(const ves_row_table **tables);
+/* condition.c */
 void ves_conditions_read(ves_context *c, ves_scenario *s,
                          ves_conditions *conditions); /**< their numbers become parameters: before `set` */
-/** Times at which what is active changes: 0 first. @param bound [2 n + 1] out. @return how many */
-size_t ves_conditions_bounds(const ves_conditions *conditions, double end, double bound[]);
-/** Change `parameters` as the conditions active at `time` say. @return false after an error */
-bool ves_conditions_apply(ves_context *c, const ves_conditions *conditions, double time, ves_parameters *parameters,
-                          const ves_tissues *tissues);
-/** Does any condition cover phagocyte sites with an agent? */
-bool ves_conditions_block(const ves_conditions *conditions);
 
 #endif

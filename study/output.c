@@ -216,7 +216,7 @@ static void read_organs(ves_context *c)
     if (list->n == 0)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of organs (absent: all)");
     bool built = study->n_scenario > 0;
-    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].graph.topology->n_organ > 0;
+    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].typical.graph;
     if (!built) return; /* the names are not known */
     study->organ = ves_new(list->n, sizeof *study->organ);
     if (!study->organ) {
@@ -227,14 +227,14 @@ static void read_organs(ves_context *c)
         const ves_setting *s = &list->child[i];
         bool found = false;
         for (size_t j = 0; s->text && j < study->n_scenario && !found; ++j) {
-            const ves_graph *graph = &study->scenario[j].graph;
+            const ves_graph *graph = study->scenario[j].typical.graph;
             for (size_t k = 0; k < graph->topology->n_organ && !found; ++k)
                 found = strcmp(graph->topology->organ[k].name, s->text) == 0;
         }
         if (found) {
             study->organ[study->n_organ++] = s->text;
         } else if (s->text) {
-            const ves_graph *graph = &study->scenario[0].graph;
+            const ves_graph *graph = study->scenario[0].typical.graph;
             const char *near = ves_nearest(s->text, graph->topology->n_organ, organ_name, graph);
             ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "there is no organ \"%s\"%s%s%s",
                             ves_brief_of(s->text).text, near ? "; did you mean \"" : ", expected one of this study",

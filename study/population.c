@@ -122,12 +122,13 @@ static size_t draw_of(ves_context *c, ves_population *p, const char *name)
 }
 
 /* @param units, words as the file has them; copied */
-static void tell(ves_context *c, ves_population *p, const char *name, const char *units, const char *words, bool number)
+static void tell(ves_context *c, ves_population *p, const char *name, const char *units, const char *words,
+                 ves_told told)
 {
     for (size_t i = 0; i < p->n_covariate; ++i) {
         if (strcmp(p->covariate[i].name, name) == 0) return;
     }
-    const ves_covariate covariate = {ves_copy_text(name), ves_copy_text(units), ves_copy_text(words), number};
+    const ves_covariate covariate = {ves_copy_text(name), ves_copy_text(units), ves_copy_text(words), told};
     if (!covariate.name || !covariate.units || !covariate.words ||
         !ves_grow(&p->covariate, p->n_covariate, &p->room_covariate, sizeof *p->covariate)) {
         free(covariate.name);
@@ -144,7 +145,7 @@ static void tell_number(ves_context *c, ves_population *p, const ves_cast *cast,
 {
     if (cast != &p->cast[0]) return;
     const ves_parameter *number = &cast->scenario->parameters.item[item];
-    tell(c, p, number->address, number->quantity.unit, words, true);
+    tell(c, p, number->address, number->quantity.unit, words, VES_TOLD_NUMBER);
 }
 
 /* ---- who differs in what ---- */
@@ -392,11 +393,11 @@ static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
 static void tell_person(ves_context *c, ves_population *p)
 {
     const ves_cast *cast = &p->cast[0];
-    if (p->sex != VES_NONE) tell(c, p, "sex", "1", "0: male, 1: female", false);
+    if (p->sex != VES_NONE) tell(c, p, "sex", "1", "0: male, 1: female", VES_TOLD_SEX);
     if (!cast->body) return;
-    if (cast->people.has_age) tell(c, p, "age", "year", "age", false);
-    if (cast->people.has_height) tell(c, p, "height", "cm", "height", false);
-    tell(c, p, "body_weight", "g", "mass of the body", false);
+    if (cast->people.has_age) tell(c, p, "age", "year", "age", VES_TOLD_AGE);
+    if (cast->people.has_height) tell(c, p, "height", "cm", "height", VES_TOLD_HEIGHT);
+    tell(c, p, "body_weight", "g", "mass of the body", VES_TOLD_WEIGHT);
 }
 
 /* ---- columns of the CSV file and covariates of the result, as indices of parameters ---- */
@@ -413,7 +414,7 @@ static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
         ves_parameter *item = ves_parameters_find(&cast->scenario->parameters, p->column[k].address);
         cast->column_item[k] = item ? (size_t)(item - cast->scenario->parameters.item) : VES_NONE;
         if (item && cast == &p->cast[0])
-            tell(c, p, item->address, p->column[k].quantity.unit, "of the list of subjects", true);
+            tell(c, p, item->address, p->column[k].quantity.unit, "of the list of subjects", VES_TOLD_NUMBER);
     }
 }
 
@@ -424,7 +425,8 @@ static void match_covariates(ves_context *c, const ves_population *p, ves_cast *
     if (!cast->told_item) ves_context_no_memory(c);
     for (size_t i = 0; cast->told_item && i < p->n_covariate; ++i) {
         const ves_parameters *all = &cast->scenario->parameters;
-        const ves_parameter *item = p->covariate[i].number ? ves_parameters_find(all, p->covariate[i].name) : NULL;
+        const ves_parameter *item =
+            p->covariate[i].told == VES_TOLD_NUMBER ? ves_parameters_find(all, p->covariate[i].name) : NULL;
         cast->told_item[i] = item ? (size_t)(item - all->item) : VES_NONE;
     }
 }

@@ -41,11 +41,14 @@ typedef struct ves_cast {
     size_t *told_item;   /**< [n_covariate] items that covariates are; VES_NONE: none */
 } ves_cast;
 
+/** Where a covariate is from: a number of the scenario, by its address, or the person. */
+typedef enum ves_told { VES_TOLD_NUMBER, VES_TOLD_SEX, VES_TOLD_AGE, VES_TOLD_HEIGHT, VES_TOLD_WEIGHT } ves_told;
+
 /** What is told of every subject: a draw with a meaning. */
 typedef struct ves_covariate {
     char *name; /**< "sex", "height", "body_weight", "liver.uptake.clearance" */
     char *units, *words;
-    bool number; /**< of the scenario, by its address; else of the person */
+    ves_told told;
 } ves_covariate;
 
 typedef struct ves_population {

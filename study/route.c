@@ -3,7 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/formula.h"
+#include "model/setting_rows.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -108,18 +108,16 @@ typedef struct scope {
     const ves_setting *route;
     const char *name;
     size_t n_define; /* shorthands that may be used here: those above */
-    double d;        /* nm */
 } scope;
 
-static double in_formula_units(ves_parameter *p)
+static void keep_status(ves_route_reader *r, ves_status status)
 {
-    p->used = true;
-    return p->dim == VES_DIM_LENGTH ? p->quantity.value * 1e7 : p->quantity.value;
+    if (status && !r->reader->status) r->reader->status = status;
 }
 
-static bool lookup(const char *name, void *context, double *value);
+static bool meaning(const char *name, void *context, ves_variable *variable);
 
-static bool shorthand(const scope *s, const char *name, double *value)
+static bool shorthand(const scope *s, const char *name, ves_variable *variable)
 {
     const ves_setting *define = ves_setting_find(s->route, "define");
     for (size_t i = 0; define && i < s->n_define; ++i) {
@@ -127,9 +125,10 @@ static bool shorthand(const scope *s, const char *name, double *value)
         if (strcmp(pair->child[0].text, name) != 0) continue;
         scope above = *s;
         above.n_define = i;
-        const ves_status status =
-            ves_formula_evaluate(pair->child[1].text, pair->child[1].at, lookup, &above, value, s->r->reader->report);
-        if (status && !s->r->reader->status) s->r->reader->status = status;
+        variable->kind = VES_VARIABLE_FORMULA;
+        keep_status(s->r, ves_formulas_add(s->r->formulas, &pair->child[1], true, meaning, &above, &variable->of,
+                                           s->r->reader->report));
+        if (s->r->reader->status) *variable = (ves_variable){VES_VARIABLE_DIAMETER, 0}; /* that was said */
         return true;
     }
     return false;
@@ -157,48 +156,36 @@ static ves_parameter *find_number(const scope *s, const char *name)
     return p;
 }
 
-static bool lookup(const char *name, void *context, double *value)
+static bool meaning(const char *name, void *context, ves_variable *variable)
 {
     const scope *s = context;
-    if (shorthand(s, name, value)) return true;
-    if (strcmp(name, "d") == 0) {
-        *value = s->d;
-        return true;
-    }
+    if (shorthand(s, name, variable)) return true;
+    *variable = (ves_variable){VES_VARIABLE_DIAMETER, 0};
+    if (strcmp(name, "d") == 0) return true;
     ves_parameter *p = find_number(s, name);
     if (p) {
-        *value = in_formula_units(p);
+        p->used = true;
+        *variable = (ves_variable){p->dim == VES_DIM_LENGTH ? VES_VARIABLE_LENGTH : VES_VARIABLE_NUMBER,
+                                   (ves_index)(p - s->r->parameters->item)};
         return true;
     }
     const ves_body_setting *row = ves_body_setting_find(name);
     if (!row) return false;
-    *value = 1.0; /* a known number that this species does not have */
-    ves_reader_fail(s->r->reader, VES_E_CONFIG, s->r->at,
+    ves_reader_fail(s->r->reader, VES_E_CONFIG, s->r->at, /* a known number that this species does not have */
                     "\"%s\" needs \"%s\" (%s), which neither species \"%s\" nor the product gives; expected another "
                     "one, or that number",
                     s->name, name, row->words, s->r->species ? s->r->species : "?");
     return true;
 }
 
-/* One formula for each size class. Returns false after an error. */
-static bool evaluate(ves_route_reader *r, const ves_setting *route, const char *name, const ves_setting *formula,
-                     double value[])
+/* The number of a formula of this route. Returns false after an error. */
+static bool add_formula(ves_route_reader *r, const ves_setting *route, const char *name, const ves_setting *formula,
+                        ves_index *index)
 {
     const ves_setting *define = ves_setting_find(route, "define");
-    for (size_t j = 0; j < r->sizes->n; ++j) {
-        scope s = {
-            .r = r, .route = route, .name = name, .n_define = define ? define->n : 0, .d = r->sizes->diameter[j] * 1e7};
-        const ves_status status =
-            ves_formula_evaluate(formula->text, formula->at, lookup, &s, &value[j], r->reader->report);
-        if (status && !r->reader->status) r->reader->status = status;
-        if (status || r->reader->status) return false;
-        if (value[j] < 0.0) {
-            ves_reader_fail(r->reader, VES_E_CONFIG, formula->at, "\"%s\" is %g, expected at least 0", formula->text,
-                            value[j]);
-            return false;
-        }
-    }
-    return true;
+    scope s = {.r = r, .route = route, .name = name, .n_define = define ? define->n : 0};
+    keep_status(r, ves_formulas_add(r->formulas, formula, false, meaning, &s, index, r->reader->report));
+    return !r->reader->status;
 }
 
 /* ---- reading ---- */
@@ -434,7 +421,6 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
     }
     for (size_t k = 0; k < p->kind->n_param; ++k) {
         const ves_setting *formula = ves_setting_find(s, p->kind->param[k].name);
-        double value[VES_SIZE_CLASS_MAX];
         if (!formula || formula->kind != VES_SETTING_TEXT) {
             ves_place at = s->at;
             at.setting = p->kind->param[k].name;
@@ -442,13 +428,8 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
                             p->kind->param[k].words);
             return false;
         }
-        if (!evaluate(r, route, name, formula, value)) return false;
-        for (size_t j = 0; j < r->sizes->n; ++j) {
-            p->p[j][k] = value[j];
-            if (value[j] > 0.0 || !p->kind->param[k].above_low) continue;
-            ves_reader_fail(r->reader, VES_E_CONFIG, formula->at, "\"%s\" is 0, expected more than 0", formula->text);
-            return false;
-        }
+        if (!add_formula(r, route, name, formula, &p->formula[k])) return false;
+        if (p->kind->param[k].above_low) r->formulas->plan[p->formula[k]].above_zero = true;
     }
     return true;
 }
@@ -557,20 +538,6 @@ static bool add_used(ves_route_reader *r, const ves_setting *route, ves_routes *
     return ok && !r->reader->status;
 }
 
-static bool check_shares(ves_route_reader *r, const char *name, const ves_route_use *use, const ves_setting *list)
-{
-    for (size_t j = 0; j < r->sizes->n; ++j) {
-        double sum = 0.0;
-        for (size_t i = 0; i < use->n_split; ++i) sum += use->split[i].share[j];
-        if (fabs(sum - 1.0) <= 1e-9) continue;
-        ves_reader_fail(r->reader, VES_E_CONFIG, list->at,
-                        "the shares of route \"%s\" add up to %.9g at %.0f nm, expected 1", name, sum,
-                        r->sizes->diameter[j] * 1e7);
-        return false;
-    }
-    return true;
-}
-
 static bool read_split(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
                        ves_route_use *use)
 {
@@ -589,10 +556,12 @@ static bool read_split(ves_route_reader *r, const ves_setting *route, const char
             no_memory(r);
             return false;
         }
-        if (list && !evaluate(r, route, name, ves_setting_find(&list->child[i], "share"), split->share)) return false;
-        for (size_t j = 0; !list && j < r->sizes->n; ++j) split->share[j] = 1.0;
+        split->share = VES_NO_INDEX;
+        if (list && !add_formula(r, route, name, ves_setting_find(&list->child[i], "share"), &split->share))
+            return false;
     }
-    return !list || check_shares(r, name, use, list);
+    if (list) use->at = list->at;
+    return true;
 }
 
 bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,

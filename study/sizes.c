@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MODE_MAX = 8 };
-
 static const ves_row sizes_rows[] = {
     VES_ROW_PLAIN("modes", VES_ROW_LIST, "log-normal modes { fraction; median; gsd; }, by number"),
     VES_ROW_PLAIN("file", VES_ROW_TEXT,
@@ -90,10 +88,11 @@ void ves_sizes_take(ves_reader *reader, const ves_setting *product, ves_paramete
     if (!edges)
         ves_reader_fail(reader, VES_E_CONFIG, sizes->at,
                         "sizes need the edges of their classes, expected edges = [ \"30 nm\", \"60 nm\", ... ]");
-    if (ves_setting_is(modes, VES_ROW_LIST) && (modes->n == 0 || modes->n > MODE_MAX)) {
-        ves_reader_fail(reader, VES_E_CONFIG, modes->at, "holds %zu modes, expected 1 to %d", modes->n, MODE_MAX);
+    if (ves_setting_is(modes, VES_ROW_LIST) && (modes->n == 0 || modes->n > VES_SIZE_MODE_MAX)) {
+        ves_reader_fail(reader, VES_E_CONFIG, modes->at, "holds %zu modes, expected 1 to %d", modes->n,
+                        VES_SIZE_MODE_MAX);
     }
-    for (size_t i = 0; ves_setting_is(modes, VES_ROW_LIST) && i < modes->n && i < MODE_MAX; ++i) {
+    for (size_t i = 0; ves_setting_is(modes, VES_ROW_LIST) && i < modes->n && i < VES_SIZE_MODE_MAX; ++i) {
         if (modes->child[i].kind != VES_SETTING_GROUP) {
             ves_reader_fail(reader, VES_E_CONFIG, modes->child[i].at,
                             "holds %s, expected groups { fraction; median; gsd; }",
@@ -111,14 +110,15 @@ void ves_sizes_take(ves_reader *reader, const ves_setting *product, ves_paramete
 
 /* ---- making ---- */
 
-static double value_of(ves_parameters *parameters, const char *first, size_t index, const char *last)
+/* Which number this is; NONE where the product does not give it. Marked used. */
+static ves_index index_of(ves_parameters *parameters, const char *first, size_t index, const char *last)
 {
     char *address = index ? ves_format("%s.%zu.%s", first, index, last) : ves_format("%s.%s", first, last);
     ves_parameter *p = address ? ves_parameters_find(parameters, address) : NULL;
     free(address);
-    if (!p) return NAN;
+    if (!p) return VES_NO_INDEX;
     p->used = true;
-    return p->quantity.value;
+    return (ves_index)(p - parameters->item);
 }
 
 static ves_status read_edges(ves_reader *reader, const ves_setting *list, size_t *n, double edge[])
@@ -141,12 +141,10 @@ static ves_status read_edges(ves_reader *reader, const ves_setting *list, size_t
 }
 
 /* A measured distribution: increasing diameters in nm, concentrations from 0 on. */
-static ves_status from_file(ves_reader *reader, const ves_setting *file, const char *folder, size_t n_edge,
-                            const double edge[], double filter, ves_sizes *sizes)
+static ves_status read_counts(ves_reader *reader, const ves_setting *file, const char *folder, ves_sizes_plan *plan)
 {
     char *beside = ves_folder_of(file->at.file), *path = NULL;
     ves_csv csv = {0};
-    double *d = NULL, *count = NULL;
     ves_status status = beside ? VES_OK : ves_fail_memory(reader->report);
     if (!status) status = ves_csv_find(file->text, beside, folder, file->at, &path, reader->report);
     if (!status) status = ves_csv_read(path, &csv, reader->report);
@@ -155,10 +153,11 @@ static ves_status from_file(ves_reader *reader, const ves_setting *file, const c
     for (int k = 0; k < 2 && !status; ++k)
         status = ves_csv_column(&csv, names[k], units[k], &column[k], reader->report);
     if (!status) {
-        d = ves_new(csv.n_row, sizeof *d);
-        count = ves_new(csv.n_row, sizeof *count);
-        if (!d || !count) status = ves_fail_memory(reader->report);
+        plan->count_diameter = ves_new(csv.n_row, sizeof *plan->count_diameter);
+        plan->count = ves_new(csv.n_row, sizeof *plan->count);
+        if (!plan->count_diameter || !plan->count) status = ves_fail_memory(reader->report);
     }
+    double *d = plan->count_diameter, *count = plan->count;
     for (size_t i = 0; i < csv.n_row && !status; ++i) {
         status = ves_csv_number(&csv, i, column[0], &d[i], reader->report);
         if (!status) status = ves_csv_number(&csv, i, column[1], &count[i], reader->report);
@@ -169,43 +168,113 @@ static ves_status from_file(ves_reader *reader, const ves_setting *file, const c
                               count[i] < 0.0 ? "is negative, expected 0 or more"
                                              : "does not increase, expected diameters in increasing order above 0");
         }
+        plan->n_count = i + 1;
     }
-    if (!status)
-        status = ves_sizes_from_counts(csv.n_row, d, count, n_edge, edge, filter, file->at, sizes, reader->report);
-    free(d);
-    free(count);
     free(beside);
     free(path);
     ves_csv_free(&csv);
     return status;
 }
 
-ves_status ves_sizes_make(ves_reader *reader, const ves_setting *product, ves_parameters *parameters,
-                          const char *folder, ves_sizes *sizes)
+ves_status ves_sizes_plan_make(ves_reader *reader, const ves_setting *product, ves_parameters *parameters,
+                               const char *folder, ves_sizes_plan *plan)
 {
     const ves_setting *group = ves_setting_find(product, "sizes");
+    *plan = (ves_sizes_plan){.diameter = VES_NO_INDEX, .filter = VES_NO_INDEX, .at = product->at};
     if (!group) {
-        const double d = value_of(parameters, "vesicle", 0, "diameter");
-        if (isnan(d)) {
-            return ves_fail(
-                reader->report, VES_E_CONFIG, product->at,
-                "the product has no size, expected vesicle.diameter or sizes = { modes = ( ... ); edges = [ ... ]; }");
-        }
-        *sizes = ves_sizes_single(d);
-        return VES_OK;
+        plan->diameter = index_of(parameters, "vesicle", 0, "diameter");
+        if (plan->diameter != VES_NO_INDEX) return VES_OK;
+        return ves_fail(
+            reader->report, VES_E_CONFIG, product->at,
+            "the product has no size, expected vesicle.diameter or sizes = { modes = ( ... ); edges = [ ... ]; }");
     }
     const ves_setting *modes = ves_setting_find(group, "modes"), *file = ves_setting_find(group, "file");
-    double edge[VES_SIZE_CLASS_MAX + 1], filter = value_of(parameters, "sizes", 0, "filter");
-    size_t n_edge;
-    const ves_status status = read_edges(reader, ves_setting_find(group, "edges"), &n_edge, edge);
+    plan->at = file ? file->at : group->at;
+    plan->filter = index_of(parameters, "sizes", 0, "filter");
+    const ves_status status = read_edges(reader, ves_setting_find(group, "edges"), &plan->n_edge, plan->edge);
     if (status) return status;
-    if (isnan(filter)) filter = HUGE_VAL;
-    if (file) return from_file(reader, file, folder, n_edge, edge, filter, sizes);
-    ves_size_mode mode[MODE_MAX];
+    if (file) return read_counts(reader, file, folder, plan);
+    plan->n_mode = modes->n;
     for (size_t i = 0; i < modes->n; ++i) {
-        mode[i] = (ves_size_mode){value_of(parameters, "sizes", i + 1, "fraction"),
-                                  value_of(parameters, "sizes", i + 1, "median"),
-                                  value_of(parameters, "sizes", i + 1, "gsd")};
+        plan->mode[i][0] = index_of(parameters, "sizes", i + 1, "fraction");
+        plan->mode[i][1] = index_of(parameters, "sizes", i + 1, "median");
+        plan->mode[i][2] = index_of(parameters, "sizes", i + 1, "gsd");
     }
-    return ves_sizes_from_modes(modes->n, mode, n_edge, edge, filter, group->at, sizes, reader->report);
+    return VES_OK;
+}
+
+void ves_sizes_plan_free(ves_sizes_plan *plan)
+{
+    free(plan->count_diameter);
+    free(plan->count);
+    *plan = (ves_sizes_plan){0};
+}
+
+bool ves_sizes_plan_same(const ves_sizes_plan *plan, const double a[], const double b[])
+{
+    if (plan->diameter != VES_NO_INDEX && a[plan->diameter] != b[plan->diameter]) return false;
+    if (plan->filter != VES_NO_INDEX && a[plan->filter] != b[plan->filter]) return false;
+    for (size_t i = 0; i < plan->n_mode; ++i) {
+        for (size_t k = 0; k < 3; ++k) {
+            if (a[plan->mode[i][k]] != b[plan->mode[i][k]]) return false;
+        }
+    }
+    return true;
+}
+
+/* What is not stated cuts nothing. */
+static double filter_of(const ves_sizes_plan *plan, const double number[])
+{
+    return plan->filter == VES_NO_INDEX ? HUGE_VAL : number[plan->filter];
+}
+
+ves_status ves_sizes_fill(const ves_sizes_plan *plan, const double number[], ves_sizes *sizes, ves_report *report)
+{
+    if (plan->diameter != VES_NO_INDEX) {
+        *sizes = ves_sizes_single(number[plan->diameter]);
+        return VES_OK;
+    }
+    const double filter = filter_of(plan, number);
+    const bool *keep = plan->fixed ? plan->keep : NULL;
+    if (plan->count) {
+        return ves_sizes_from_counts(plan->n_count, plan->count_diameter, plan->count, plan->n_edge, plan->edge, filter,
+                                     keep, plan->at, sizes, report);
+    }
+    ves_size_mode mode[VES_SIZE_MODE_MAX];
+    for (size_t i = 0; i < plan->n_mode; ++i)
+        mode[i] = (ves_size_mode){number[plan->mode[i][0]], number[plan->mode[i][1]], number[plan->mode[i][2]]};
+    return ves_sizes_from_modes(plan->n_mode, mode, plan->n_edge, plan->edge, filter, keep, plan->at, sizes, report);
+}
+
+/* The modes with each median and each width at an end of where they may be, the filter at its most: a bin that none of
+ * these corners fills stays empty in between, too. */
+static ves_status fill_corner(const ves_sizes_plan *plan, const double number[], const double low[],
+                              const double high[], unsigned corner, ves_sizes *sizes)
+{
+    ves_size_mode mode[VES_SIZE_MODE_MAX];
+    for (size_t i = 0; i < plan->n_mode; ++i) {
+        const ves_index *m = plan->mode[i];
+        mode[i].fraction = fmax(number[m[0]], high[m[0]]);
+        mode[i].median = corner & 1U ? high[m[1]] : low[m[1]];
+        mode[i].gsd = corner & 2U ? high[m[2]] : low[m[2]];
+    }
+    const double filter = plan->filter == VES_NO_INDEX ? HUGE_VAL : high[plan->filter];
+    if (plan->count)
+        return ves_sizes_from_counts(plan->n_count, plan->count_diameter, plan->count, plan->n_edge, plan->edge, filter,
+                                     NULL, plan->at, sizes, NULL);
+    return ves_sizes_from_modes(plan->n_mode, mode, plan->n_edge, plan->edge, filter, NULL, plan->at, sizes, NULL);
+}
+
+void ves_sizes_plan_keep(ves_sizes_plan *plan, const double number[], const double low[], const double high[])
+{
+    bool keep[VES_SIZE_CLASS_MAX] = {false};
+    for (unsigned corner = 0; plan->diameter == VES_NO_INDEX && corner < 4; ++corner) {
+        ves_sizes sizes;
+        if (fill_corner(plan, number, low, high, corner, &sizes)) continue;
+        for (size_t j = 0; j < sizes.n; ++j) {
+            for (size_t i = 0; i + 1 < plan->n_edge; ++i) keep[i] = keep[i] || plan->edge[i] == sizes.low[j];
+        }
+    }
+    memcpy(plan->keep, keep, sizeof keep);
+    plan->fixed = plan->diameter == VES_NO_INDEX;
 }

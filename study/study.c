@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "input/csv.h"
 #include "study/context.h"
+#include "study/settle.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -198,6 +199,15 @@ const ves_setting *ves_context_library(ves_context *c, ves_section section, cons
     return e->group;
 }
 
+const ves_setting *ves_study_entry(const ves_study *study, ves_section section, const char *name)
+{
+    for (size_t i = 0; i < study->n_entry; ++i) {
+        const ves_library_entry *e = study->entry[i];
+        if (e->section == (int)section && strcmp(e->name, name) == 0) return e->group;
+    }
+    return NULL;
+}
+
 ves_parameter *ves_context_parameter(ves_context *c, ves_parameters *parameters, const char *first, size_t index,
                                      const char *last)
 {
@@ -279,7 +289,7 @@ static void read_solver(ves_context *c)
 static void check_exact(ves_context *c)
 {
     for (size_t i = 0; c->study->exact && i < c->study->n_scenario; ++i) {
-        const ves_graph *graph = &c->study->scenario[i].graph;
+        const ves_graph *graph = c->study->scenario[i].typical.graph;
         for (size_t j = 0; j < graph->topology->n_process; ++j) {
             if (ves_process_kind_is_linear(graph->topology->process[j].kind)) continue;
             ves_reader_fail(
@@ -296,7 +306,7 @@ static void check_amount_units(ves_context *c)
 {
     const ves_scenario *s = c->study->scenario;
     for (size_t i = 1; i < c->study->n_scenario; ++i) {
-        const char *unit = s[i].graph.topology->amount_unit, *first = s[0].graph.topology->amount_unit;
+        const char *unit = s[i].typical.graph->topology->amount_unit, *first = s[0].typical.graph->topology->amount_unit;
         if (strcmp(unit, first) == 0) continue;
         ves_place at = s[i].at;
         at.setting = "scenarios";
@@ -386,5 +396,5 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
         ves_reader_fail(&c.reader, VES_E_CONFIG, top->at, "is %s, expected a group { name = value; }",
                         ves_setting_kind_words(top->kind));
     }
-    return c.reader.status;
+    return c.reader.status || study->n_scenario == 0 ? c.reader.status : ves_study_settle(study, report);
 }

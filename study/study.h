@@ -7,12 +7,11 @@
 #ifndef VES_STUDY_STUDY_H
 #define VES_STUDY_STUDY_H
 
-#include "graph/schedule.h"
 #include "graph/tolerance.h"
+#include "input/library.h"
 #include "input/setting.h"
-#include "model/body.h"
-#include "study/blueprint.h"
 #include "study/population.h"
+#include "study/scenario.h"
 #include "study/sweep.h"
 
 /** What the command line adds. Borrowed; {0} adds nothing. */
@@ -24,42 +23,6 @@ typedef struct ves_study_options {
     const char *subjects, *seed; /**< --subjects, --seed, or NULL */
     const char *text;            /**< the config itself, where `path` is but its name; NULL: it is read from there */
 } ves_study_options;
-
-/** A dose as the study states it. */
-typedef struct ves_given {
-    const char *route;              /**< NULL: straight into a compartment */
-    const char *into;               /**< compartment, where there is no route */
-    const ves_setting *route_group; /**< of the library */
-    bool infusion;
-    bool per_dose; /**< each repeat has depots of its own */
-    bool wrong;    /**< a fault of its numbers was said */
-    size_t count;
-    size_t n_use;
-    struct ves_route_use *use; /**< [n_use] where it goes, by size class; one for each repeat where per_dose */
-    ves_place at, where;       /**< of the dose, and of its route or compartment */
-} ves_given;
-
-typedef struct ves_scenario {
-    struct ves_draft *draft; /**< what it is built from; private to scenario.c; NULL in an instance */
-    const char *name;
-    const char *species, *product, *tracer; /**< NULL in a study with its own graph; tracer may be NULL */
-    const char *special;                    /**< organ that takes up free label, or NULL */
-    double decay;                           /**< 1/h, of the tracer */
-    ves_place at;
-    ves_parameters parameters;
-    ves_sizes sizes;  /**< n == 0 in a study with its own graph */
-    ves_graph graph;  /**< at the start */
-    ves_graph *later; /**< [n_later] as conditions begin and end; the same topology */
-    size_t n_phase, n_later;
-    const ves_graph **phase; /**< [n_phase] graph, later[0], ... */
-    double *phase_start;     /**< [n_phase] h; NULL in a study with its own graph */
-    double (*blocked)[2];    /**< [n_phase] sites of liver and spleen that an agent covers then */
-    ves_node blocked_node[2];
-    ves_node free_label, depot_label; /**< of a tracer: where free label of a dose goes */
-    ves_schedule schedule;
-    size_t n_given;
-    ves_given *given;
-} ves_scenario;
 
 /** A file of the library, read once. */
 typedef struct ves_library_entry {
@@ -110,20 +73,8 @@ ves_status VES_MUST_CHECK ves_study_read(const char *path, const ves_study_optio
                                          ves_report *report);
 void ves_study_free(ves_study *study);
 
-/** A scenario as one subject has it: the structure of `from` with numbers of its own.
- *
- * First the numbers, which the caller may then change; then what follows from them: body, depots, doses, events.  Both
- * may run in several threads at once on one study.
- *  @param from  of the study, which must outlive the instance
- *  @param to    {0} at first, or an instance whose room is used again; free with ves_scenario_free, after an error too
- */
-ves_status VES_MUST_CHECK ves_scenario_take_numbers(const ves_scenario *from, ves_scenario *to, ves_report *report);
-ves_status VES_MUST_CHECK ves_scenario_build(const ves_study *study, const ves_scenario *from, ves_scenario *to,
-                                             ves_report *report);
-/** Both, for the typical subject at one point of the sweep. */
-ves_status VES_MUST_CHECK ves_scenario_at_point(const ves_study *study, size_t scenario, size_t point, ves_scenario *to,
-                                                ves_report *report);
-void ves_scenario_free(ves_scenario *scenario);
+/** An entry of the library that the study has read; NULL: it has not, or it could not be read. */
+const ves_setting *ves_study_entry(const ves_study *study, ves_section section, const char *name);
 
 /** Settings of the study itself, for study/catalogue.h. */
 size_t ves_study_row_tables(const ves_row_table **tables);

@@ -167,11 +167,16 @@ static size_t value_at(const ves_sweep *sweep, size_t point, size_t axis)
     return 0;
 }
 
+const ves_parameter *ves_sweep_value(const ves_sweep *sweep, size_t point, size_t axis)
+{
+    return &sweep->axis[axis].value[value_at(sweep, point, axis)];
+}
+
 void ves_sweep_apply(const ves_sweep *sweep, size_t point, ves_parameters *parameters)
 {
     static char source[] = "stated by the study, in vary";
     for (size_t i = 0; i < sweep->n_axis; ++i) {
-        const ves_parameter *value = &sweep->axis[i].value[value_at(sweep, point, i)];
+        const ves_parameter *value = ves_sweep_value(sweep, point, i);
         ves_parameter *p = ves_parameters_find(parameters, sweep->axis[i].address);
         p->quantity = value->quantity;
         p->dim = value->dim;

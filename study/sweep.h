@@ -33,6 +33,9 @@ size_t ves_sweep_row_tables(const ves_row_table **tables);
 void ves_sweep_read(struct ves_context *c, ves_sweep *sweep);
 void ves_sweep_free(ves_sweep *sweep);
 
+/** What axis `axis` is at point `point`. */
+const ves_parameter *ves_sweep_value(const ves_sweep *sweep, size_t point, size_t axis);
+
 /** Change `parameters`, a view of a scenario's, as point `point` says. */
 void ves_sweep_apply(const ves_sweep *sweep, size_t point, ves_parameters *parameters);
 

@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "study/study.h"
+#include "tests/model/whole_body.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -108,7 +109,7 @@ static void what_flows_into_a_compartment_flows_out(void **state)
     for (size_t k = 0; k < N_SPECIES; ++k) {
         ves_study study;
         build(all_species[k], &study, NULL);
-        const ves_graph *graph = &study.scenario[0].graph;
+        const ves_graph *graph = study.scenario[0].typical.graph;
         double output = 0.0;
         for (size_t node = 0; node < graph->topology->n_compartment; ++node) {
             double in = 0.0, out = 0.0;
@@ -134,7 +135,7 @@ static void plasma_of_pools_and_organs_is_all_plasma(void **state)
     for (size_t k = 0; k < N_SPECIES; ++k) {
         ves_study study;
         build(all_species[k], &study, NULL);
-        const ves_graph *graph = &study.scenario[0].graph;
+        const ves_graph *graph = study.scenario[0].typical.graph;
         double plasma = 0.0;
         for (size_t i = 0; i < graph->topology->n_compartment; ++i) {
             const char *name = graph->topology->compartment[i].name;
@@ -153,7 +154,7 @@ static void every_number_of_a_body_is_one(void **state)
     for (size_t k = 0; k < N_SPECIES; ++k) {
         ves_study study;
         build(all_species[k], &study, NULL);
-        const ves_graph *graph = &study.scenario[0].graph;
+        const ves_graph *graph = study.scenario[0].typical.graph;
         assert_string_equal(graph->topology->amount_unit, "particle");
         for (size_t i = 0; i < graph->topology->n_process; ++i) {
             const ves_process *p = &graph->topology->process[i];
@@ -184,7 +185,7 @@ static void each_compartment_belongs_to_one_organ(void **state)
     build("mouse", &study,
           (const char *const[]){"vesicle.diameter=250 nm", "liver.bile_share=0.003", "rest.permeability=0.001 mL/min/g",
                                 NULL});
-    const ves_graph *graph = &study.scenario[0].graph;
+    const ves_graph *graph = study.scenario[0].typical.graph;
     for (size_t node = 0; node < graph->topology->n_compartment; ++node) {
         int times = 0;
         for (size_t i = 0; i < graph->topology->n_organ; ++i) {
@@ -209,11 +210,11 @@ static void all_species_have_one_topology(void **state)
     build("mouse", &mouse, NULL);
     for (size_t k = 1; k < N_SPECIES; ++k) {
         build(all_species[k], &other, NULL);
-        assert_true(ves_graph_same_topology(&mouse.scenario[0].graph, &other.scenario[0].graph));
+        assert_true(ves_graph_same_topology(mouse.scenario[0].typical.graph, other.scenario[0].typical.graph));
         ves_study_free(&other);
     }
     build("mouse", &other, (const char *const[]){"vesicle.diameter=350 nm", NULL}); /* held up in the lung */
-    assert_false(ves_graph_same_topology(&mouse.scenario[0].graph, &other.scenario[0].graph));
+    assert_false(ves_graph_same_topology(mouse.scenario[0].typical.graph, other.scenario[0].typical.graph));
     ves_study_free(&other);
     ves_study_free(&mouse);
 }
@@ -225,7 +226,7 @@ static void sites_go_with_the_mass_of_the_organ(void **state)
     for (size_t k = 0; k < N_SPECIES; ++k) {
         ves_study study;
         build(all_species[k], &study, NULL);
-        const ves_graph *graph = &study.scenario[0].graph;
+        const ves_graph *graph = study.scenario[0].typical.graph;
         const double weight = number_of(&study, "body_weight"), activity = number_of(&study, "mps.activity");
         const char *const organ[] = {"liver", "spleen"};
         for (size_t i = 0; i < 2; ++i) {
@@ -254,7 +255,7 @@ static void a_larger_vesicle_is_taken_up_as_the_formulas_say(void **state)
     ves_study small, large;
     build("mouse", &small, NULL);
     build("mouse", &large, (const char *const[]){"vesicle.diameter=250 nm", NULL});
-    const ves_graph *a = &small.scenario[0].graph, *b = &large.scenario[0].graph;
+    const ves_graph *a = small.scenario[0].typical.graph, *b = large.scenario[0].typical.graph;
     const double phi = pow((1.0 - 250.0 / 280.0) / (1.0 - 100.0 / 280.0), 2.0);
     const struct {
         const char *name;
@@ -289,13 +290,13 @@ static void a_vesicle_as_large_as_a_fenestra_does_not_pass_it(void **state)
     (void)state;
     ves_study study;
     build("mouse", &study, (const char *const[]){"vesicle.diameter=280 nm", NULL});
-    assert_null(process_of(&study.scenario[0].graph, "clearance_liver_plasma_liver_parenchyma"));
-    assert_false(has(&study.scenario[0].graph, "liver_parenchyma"));
+    assert_null(process_of(study.scenario[0].typical.graph, "clearance_liver_plasma_liver_parenchyma"));
+    assert_false(has(study.scenario[0].typical.graph, "liver_parenchyma"));
     ves_study_free(&study);
     build("mouse", &study, (const char *const[]){"vesicle.diameter=900 nm", NULL});
-    const ves_process *held = process_of(&study.scenario[0].graph, "flow_venous_plasma_lung_holdup");
-    near("no more than the largest share is held", p_of(&study.scenario[0].graph, held, 0) / (60.0 * 11.2579 * 0.55),
-         0.3, 1e-6);
+    const ves_process *held = process_of(study.scenario[0].typical.graph, "flow_venous_plasma_lung_holdup");
+    near("no more than the largest share is held",
+         p_of(study.scenario[0].typical.graph, held, 0) / (60.0 * 11.2579 * 0.55), 0.3, 1e-6);
     ves_study_free(&study);
 }
 
@@ -305,7 +306,7 @@ static void volumes_go_with_weight_and_flows_with_its_power_of_three_quarters(vo
     ves_study own, heavy;
     build("mouse", &own, NULL);
     build("mouse", &heavy, (const char *const[]){"body_weight=70 g", NULL});
-    const ves_graph *a = &own.scenario[0].graph, *b = &heavy.scenario[0].graph;
+    const ves_graph *a = own.scenario[0].typical.graph, *b = heavy.scenario[0].typical.graph;
     for (size_t i = 0; i < a->topology->n_compartment; ++i) {
         const char *name = a->topology->compartment[i].name;
         if (!isnan(a->volume[i]) && strcmp(name, "csf") != 0) near(name, b->volume[i], 2.5 * a->volume[i], 1e-12);
@@ -324,7 +325,7 @@ static void a_leaky_vessel_wall_makes_an_interstitium(void **state)
     (void)state;
     ves_study study;
     build("rat", &study, (const char *const[]){"kidney.permeability=0.002 mL/min/g", NULL});
-    const ves_graph *graph = &study.scenario[0].graph;
+    const ves_graph *graph = study.scenario[0].typical.graph;
     assert_true(has(graph, "kidney_interstitium"));
     assert_false(has(graph, "heart_interstitium"));
     const ves_process *wall = process_of(graph, "permeability_kidney_plasma_kidney_interstitium");
@@ -350,11 +351,11 @@ static void without_surface_sites_the_body_is_linear(void **state)
     (void)state;
     ves_study study;
     build("human", &study, NULL);
-    assert_false(ves_graph_is_linear(&study.scenario[0].graph));
+    assert_false(ves_graph_is_linear(study.scenario[0].typical.graph));
     ves_study_free(&study);
     build("human", &study,
           (const char *const[]){"liver.uptake.macrophage_share=0", "spleen.uptake.macrophage_share=0", NULL});
-    const ves_graph *graph = &study.scenario[0].graph;
+    const ves_graph *graph = study.scenario[0].typical.graph;
     assert_true(ves_graph_is_linear(graph));
     assert_false(has(graph, "liver_sites") || has(graph, "spleen_sites") || has(graph, "liver_phagocytes"));
     near("all uptake of the liver is parenchymal",
@@ -415,19 +416,15 @@ static void a_missing_number_is_named(void **state)
             continue; /* sizes are given apart */
         ves_parameters some = {0};
         ves_graph graph = {0};
-        ves_body_plan plan;
         for (size_t i = 0; i < all->n; ++i) {
             if (i != gone) assert_int_equal(ves_parameters_put(&some, &all->item[i], &report), VES_OK);
         }
         report = (ves_report){0};
-        const ves_body_spec spec = {.parameters = &some,
-                                    .tissues = &tissues,
-                                    .sizes = ves_sizes_single(1e-5),
-                                    .at = {"study.cfg", 7, "species"}};
-        const ves_status status = ves_body_build(&spec, &plan, &graph, &report);
+        const ves_body_plan plan = {.tissues = &tissues, .at = {"study.cfg", 7, "species"}};
+        const ves_status status = whole_body(&some, plan, ves_sizes_single(1e-5), &graph, &report);
         if (gone == all->n) {
             if (status) fail_msg("%s", report.text);
-            assert_true(ves_graph_same_topology(&graph, &study.scenario[0].graph));
+            assert_true(ves_graph_same_topology(&graph, study.scenario[0].typical.graph));
         } else {
             char words[160];
             (void)snprintf(words, sizeof words, "\"%s\" is missing", all->item[gone].address);
@@ -450,14 +447,13 @@ static void an_organ_of_no_tissue_is_named(void **state)
     build("mouse", &study, NULL);
     ves_tissues tissues = {0};
     ves_graph graph = {0};
-    /* one tissue, the whole body: the fractions of a species add up, and still it has no lung */
+    /* one tissue is not the whole body */
     assert_int_equal(ves_tissues_add(&tissues, "liver", VES_ORGAN_LIVER, &report), VES_OK);
     report = (ves_report){0};
-    ves_body_plan plan;
-    const ves_body_spec spec = {
-        .parameters = &study.scenario[0].parameters, .tissues = &tissues, .sizes = ves_sizes_single(1e-5)};
-    assert_int_equal(ves_body_build(&spec, &plan, &graph, &report), VES_E_MODEL);
-    assert_non_null(strstr(report.text, "volume fractions of the tissues must add up to 1"));
+    const ves_body_plan plan = {.tissues = &tissues};
+    assert_int_equal(whole_body(&study.scenario[0].parameters, plan, ves_sizes_single(1e-5), &graph, &report),
+                     VES_E_MODEL);
+    assert_non_null(strstr(report.text, "no tissue of the species makes up \"lung\""));
     ves_graph_free(&graph);
     ves_tissues_free(&tissues);
     ves_study_free(&study);

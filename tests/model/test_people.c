@@ -4,6 +4,7 @@
 #include "model/people.h"
 #include "study/entry.h"
 #include "study/study.h"
+#include "tests/model/whole_body.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -81,8 +82,16 @@ static void scatter(crowd *c)
 static void draw(crowd *c)
 {
     const ves_parameters *typical = &c->study.scenario[0].parameters;
-    for (size_t i = 0; i < typical->n; ++i) c->subject.item[i].quantity = typical->item[i].quantity;
-    c->person = ves_people_apply(&c->people, c->u, &c->subject);
+    double number[1024];
+    assert_true(typical->n <= sizeof number / sizeof number[0]);
+    for (size_t i = 0; i < typical->n; ++i) number[i] = typical->item[i].quantity.value;
+    c->person = ves_people_apply(&c->people, c->u, number);
+    for (size_t i = 0; i < typical->n; ++i) {
+        c->subject.item[i].quantity = typical->item[i].quantity;
+        if (number[i] == typical->item[i].quantity.value) continue;
+        c->subject.item[i].quantity.value = number[i];
+        c->subject.item[i].quantity.written *= number[i] / typical->item[i].quantity.value;
+    }
 }
 
 /* Draws that fill the cube evenly, the same in every run. */
@@ -136,10 +145,10 @@ static void near(const char *what, double found, double wanted, double relative)
 static void build(crowd *c, const char *what)
 {
     ves_graph graph = {0};
-    const ves_scenario *s = &c->study.scenario[0];
-    const ves_body_spec spec = {.parameters = &c->subject, .tissues = &c->tissues, .sizes = s->sizes};
+    const ves_body_plan plan = {.tissues = &c->tissues};
     report = (ves_report){0};
-    if (ves_body_build(&spec, NULL, &graph, &report)) fail_msg("%s: %s", what, report.text);
+    if (whole_body(&c->subject, plan, c->study.scenario[0].typical.sizes, &graph, &report))
+        fail_msg("%s: %s", what, report.text);
     assert_true(graph.topology->n_organ > 0);
     ves_graph_free(&graph);
 }

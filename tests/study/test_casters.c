@@ -21,7 +21,7 @@ typedef struct stage {
     ves_report report;
     ves_study study;
     ves_caster caster;
-    ves_scenario subject;
+    ves_instance subject;
     double *told;
 } stage;
 
@@ -61,7 +61,7 @@ static void make(stage *s, size_t scenario, size_t subject)
 
 static void close_stage(stage *s)
 {
-    ves_scenario_free(&s->subject);
+    ves_instance_free(&s->subject);
     ves_caster_free(&s->caster);
     ves_study_free(&s->study);
     free(s->told);
@@ -76,12 +76,11 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /* Sum of all numbers whose address ends so, those of the lymph apart. */
-static double sum(const ves_parameters *all, const char *end)
+static double sum(const ves_parameters *all, const double number[], const char *end)
 {
     double total = 0.0;
     for (size_t i = 0; i < all->n; ++i) {
-        if (ends_with(all->item[i].address, end) && strncmp(all->item[i].address, "lymph.", 6) != 0)
-            total += all->item[i].quantity.value;
+        if (ends_with(all->item[i].address, end) && strncmp(all->item[i].address, "lymph.", 6) != 0) total += number[i];
     }
     return total;
 }
@@ -103,14 +102,16 @@ static void every_subject_is_a_body_with_its_sums(void **state)
     for (size_t k = 0; k < VES_COUNT(all_species); ++k) {
         open_stage(&s, all_species[k], "", NULL);
         const ves_parameters *typical = &s.study.scenario[0].parameters;
-        const double volumes = sum(typical, ".volume_fraction"), flows = sum(typical, ".flow_fraction");
+        const double *usual = s.study.scenario[0].recipe[0]->typical;
+        const double volumes = sum(typical, usual, ".volume_fraction"), flows = sum(typical, usual, ".flow_fraction");
         size_t n_woman = 0;
         for (size_t i = 0; i < 300; ++i) {
             make(&s, i % 2, i);
-            const ves_parameters *mine = &s.subject.parameters;
-            assert_true(fabs(sum(mine, ".volume_fraction") - volumes) < 1e-6 * volumes); /* of either sex */
-            assert_true(fabs(sum(mine, ".flow_fraction") - flows) < 1e-6 * flows);
-            const double weight = ves_parameters_find(mine, "body_weight")->quantity.value;
+            const ves_parameters *mine = s.subject.recipe->parameters; /* of either sex */
+            const double *number = s.subject.number;
+            assert_true(fabs(sum(mine, number, ".volume_fraction") - volumes) < 1e-6 * volumes);
+            assert_true(fabs(sum(mine, number, ".flow_fraction") - flows) < 1e-6 * flows);
+            const double weight = number[ves_parameters_find(mine, "body_weight") - mine->item];
             assert_true(weight > 0.0 && told(&s, "body_weight") == weight);
             if (told(&s, "sex") == 1.0) ++n_woman;
         }
@@ -129,9 +130,9 @@ static void numbers_stay_within_their_ranges(void **state)
         open_stage(&s, all_species[k], "batches = 50;", NULL);
         for (size_t i = 0; i < 200; ++i) {
             make(&s, i % 2, i);
-            for (size_t j = 0; j < s.subject.parameters.n; ++j) {
-                const ves_parameter *p = &s.subject.parameters.item[j];
-                const double value = p->quantity.value;
+            for (size_t j = 0; j < s.subject.recipe->parameters->n; ++j) {
+                const ves_parameter *p = &s.subject.recipe->parameters->item[j];
+                const double value = s.subject.number[j];
                 assert_true(value >= p->least && value <= p->most);
                 if (!p->used || isnan(p->low) || isnan(p->high)) continue;
                 if (strncmp(p->address, "body", 4) == 0 || ends_with(p->address, "_fraction"))
@@ -150,8 +151,8 @@ static void numbers_stay_within_their_ranges(void **state)
 static size_t take(stage *s, size_t scenario, size_t subject, double out[])
 {
     make(s, scenario, subject);
-    for (size_t i = 0; i < s->subject.parameters.n; ++i) out[i] = s->subject.parameters.item[i].quantity.value;
-    return s->subject.parameters.n;
+    memcpy(out, s->subject.number, s->subject.recipe->n_number * sizeof *out);
+    return s->subject.recipe->n_number;
 }
 
 static void a_subject_is_the_same_whoever_is_made_before_and_however_many_there_are(void **state)
@@ -165,7 +166,7 @@ static void a_subject_is_the_same_whoever_is_made_before_and_however_many_there_
     for (size_t k = 0; k < 2; ++k) {
         for (size_t c = 0; c < VES_COUNT(counts); ++c) {
             open_stage(&s, "human", samplings[k], counts[c]);
-            assert_true(s.study.scenario[0].parameters.n < MOST);
+            assert_true(s.study.scenario[0].recipe[0]->n_number < MOST);
             if (c == 0) (void)take(&s, 0, 17, first);
             make(&s, 1, 1000 * c);
             make(&s, 0, 3);
@@ -190,7 +191,7 @@ static void a_batch_is_shared_by_those_who_get_it_and_is_no_subject(void **state
         const ves_population *p = &s.study.population;
         for (size_t k = 0; k < p->cast[0].n_varied; ++k) {
             const ves_varied *v = &p->cast[0].varied[k];
-            if (v->by_batch && isnan(diameter[i])) diameter[i] = s.subject.parameters.item[v->item].quantity.value;
+            if (v->by_batch && isnan(diameter[i])) diameter[i] = s.subject.number[v->item];
         }
         assert_true(diameter[i] > 0.0);
     }

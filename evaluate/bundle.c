@@ -1,0 +1,94 @@
+#include "evaluate/bundle.h"
+
+#include "solver/exact.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+ves_status ves_bundle_start(ves_bundle *bundle, const ves_study *study, ves_report *report)
+{
+    *bundle = (ves_bundle){.study = study, .solver = ves_solver_options_default()};
+    bundle->solver.rtol = study->tolerance.rtol;
+    bundle->solver.atol = study->tolerance.atol;
+    bundle->solver.symbolic = ves_symbolic_new();
+    return bundle->solver.symbolic ? VES_OK : ves_fail_memory(report);
+}
+
+void ves_bundle_free(ves_bundle *bundle)
+{
+    for (size_t k = 0; k < VES_LANES; ++k) {
+        ves_trajectory_free(&bundle->trajectory[k]);
+        ves_instance_free(&bundle->instance[k]);
+    }
+    ves_symbolic_free(bundle->solver.symbolic);
+    *bundle = (ves_bundle){0};
+}
+
+/* The first line of a report without its end, for a subject whose body cannot be built. */
+static void first_line(const ves_report *report, char *out, size_t n)
+{
+    (void)snprintf(out, n, "%.*s", (int)strcspn(report->text, "\n"), report->text);
+}
+
+ves_status ves_bundle_make(ves_bundle *bundle, size_t k, ves_caster *caster, size_t scenario, size_t point,
+                           size_t subject, double covariate[], ves_report *report)
+{
+    static _Thread_local ves_report scratch; /* 16 KiB: not on the stack */
+    scratch.used = scratch.n_error = scratch.n_warning = scratch.n_lost = 0;
+    scratch.text[0] = '\0';
+    const ves_status built =
+        ves_caster_make(caster, scenario, point, subject, &bundle->instance[k], covariate, &scratch);
+    bundle->scenario[k] = &bundle->study->scenario[scenario];
+    bundle->ready[k] = built == VES_OK;
+    first_line(&scratch, bundle->words[k], sizeof bundle->words[k]);
+    return built == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
+}
+
+static bool share(const ves_instance *a, const ves_instance *b)
+{
+    if (a->n_phase != b->n_phase || !ves_topology_alike(a->graph->topology, b->graph->topology)) return false;
+    return ves_schedule_same_times(&a->schedule, &b->schedule);
+}
+
+/* A lane's own graph and schedule; of one that was not built, those of its typical subject: nothing is read of them. */
+static const ves_instance *instance_of(const ves_bundle *b, size_t k)
+{
+    return b->ready[k] ? &b->instance[k] : &b->scenario[k]->typical;
+}
+
+static void say_not_built(ves_bundle *b, size_t k)
+{
+    ves_failure *f = &b->trajectory[k].failure;
+    *f = (ves_failure){.status = VES_E_SOLVER, .time = 0.0, .step = NAN};
+    (void)snprintf(f->words, sizeof f->words, "%s", b->words[k]);
+}
+
+ves_status ves_bundle_solve(ves_bundle *b, size_t n, ves_report *report)
+{
+    const ves_study *study = b->study;
+    bool done[VES_LANES] = {false};
+    ves_status status = VES_OK;
+    for (size_t k = 0; k < n && !status; ++k) {
+        const ves_instance *s = instance_of(b, k);
+        status = ves_trajectory_start(&b->trajectory[k], s->graph, &s->schedule, study->n_time, study->time, report);
+        if (!status && !b->ready[k]) say_not_built(b, k);
+    }
+    for (size_t k = 0; k < n && !status; ++k) {
+        if (done[k] || !b->ready[k]) continue;
+        ves_lane lane[VES_LANES];
+        ves_trajectory *out[VES_LANES];
+        size_t n_lane = 0;
+        for (size_t j = k; j < n; ++j) {
+            const ves_instance *s = &b->instance[j];
+            if (done[j] || !b->ready[j] || (j > k && (study->exact || !share(&b->instance[k], s)))) continue;
+            lane[n_lane] =
+                (ves_lane){.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
+            out[n_lane++] = &b->trajectory[j];
+            done[j] = true;
+        }
+        status = study->exact ? ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], report)
+                              : ves_solve(n_lane, lane, &b->solver, out, report);
+    }
+    return status;
+}

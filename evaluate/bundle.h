@@ -1,0 +1,36 @@
+/** @file bundle.h
+ * Up to VES_LANES subjects at a time, solved together where they can be lanes of one problem.
+ *
+ * Who is in a bundle is the caller's choice, and must not hang on threads: a result depends on who shares its steps.
+ * Owns: its instances and trajectories, in room that is used again.  Lifetime: {0}, ves_bundle_start, then for each
+ * bundle ves_bundle_make for every lane and ves_bundle_solve; free.
+ */
+#ifndef VES_EVALUATE_BUNDLE_H
+#define VES_EVALUATE_BUNDLE_H
+
+#include "evaluate/caster.h"
+#include "solver/solve.h"
+
+typedef struct ves_bundle {
+    const ves_study *study;
+    ves_solver_options solver; /**< with orders of elimination of this thread */
+    ves_instance instance[VES_LANES];
+    ves_trajectory trajectory[VES_LANES]; /**< a subject that could not be built or solved says why in its failure */
+    const ves_scenario *scenario[VES_LANES];
+    bool ready[VES_LANES]; /**< was it built? */
+    char words[VES_LANES][sizeof((ves_failure *)0)->words];
+} ves_bundle;
+
+ves_status VES_MUST_CHECK ves_bundle_start(ves_bundle *bundle, const ves_study *study, ves_report *report);
+void ves_bundle_free(ves_bundle *bundle);
+
+/** Make subject `subject` of a scenario at a point of the sweep lane `k`. One that cannot be built is noted.
+ *  @param covariate as ves_caster_make. @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_bundle_make(ves_bundle *bundle, size_t k, ves_caster *caster, size_t scenario,
+                                          size_t point, size_t subject, double covariate[], ves_report *report);
+
+/** Solve the first `n` lanes: those that share topology and event times together, the others apart.
+ *  @return VES_E_MEMORY, VES_E_MODEL; a lane that fails says so in its trajectory */
+ves_status VES_MUST_CHECK ves_bundle_solve(ves_bundle *bundle, size_t n, ves_report *report);
+
+#endif

@@ -1,0 +1,221 @@
+/* Doses as a scenario states them become plans: which number goes by which share into which node. */
+#include "study/compiler.h"
+
+#include "base/array.h"
+#include "study/study.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- routes ---- */
+
+static const ves_setting *fetch_route(const char *name, ves_place at, void *context)
+{
+    const ves_compiler *c = context;
+    (void)at;
+    return ves_study_entry(c->study, VES_SECTION_ROUTES, name); /* it was read when the dose was */
+}
+
+static bool add_sum(ves_compiler *c, const char *route, const ves_route_use *use)
+{
+    ves_recipe *r = c->recipe;
+    if (!use->at.file) return true; /* all of the dose goes to one place */
+    ves_index *share = ves_new(use->n_split, sizeof *share);
+    if (!share || !ves_grow(&r->sum, r->n_sum, &r->room_sum, sizeof *r->sum)) {
+        free(share);
+        ves_compiler_no_memory(c);
+        return false;
+    }
+    for (size_t i = 0; i < use->n_split; ++i) share[i] = use->split[i].share;
+    r->sum[r->n_sum++] = (ves_sum_of_shares){route, use->n_split, share, use->at};
+    return true;
+}
+
+/* Room for one more dose of the recipe; its parts are added when the body is there. NULL: out of memory. */
+static ves_dose_plan *add_plan(ves_compiler *c, size_t dose)
+{
+    ves_recipe *r = c->recipe;
+    const ves_scenario *s = c->scenario;
+    const ves_given *given = &s->given[dose];
+    if (!ves_grow(&r->dose, r->n_dose, &r->room_dose, sizeof *r->dose)) {
+        ves_compiler_no_memory(c);
+        return NULL;
+    }
+    ves_dose_plan *plan = &r->dose[r->n_dose++];
+    *plan = (ves_dose_plan){.dose = dose,
+                            .amount = ves_compiler_number(c, "dose", dose + 1, s->species ? "particles" : "amount"),
+                            .at = ves_compiler_number(c, "dose", dose + 1, "at"),
+                            .over = ves_compiler_number(c, "dose", dose + 1, "over"),
+                            .every = ves_compiler_number(c, "dose", dose + 1, "every"),
+                            .count = given->count,
+                            .place = given->at};
+    if (plan->at != VES_NO_INDEX) plan->place = c->parameters->item[plan->at].at;
+    plan->place.setting = "at";
+    return plan;
+}
+
+bool ves_dosing_routes(ves_compiler *c)
+{
+    ves_recipe *recipe = c->recipe;
+    ves_route_reader r = {.reader = &c->reader,
+                          .parameters = c->parameters,
+                          .formulas = &recipe->formulas,
+                          .fetch = fetch_route,
+                          .context = c,
+                          .species = c->scenario->species};
+    for (size_t i = 0; i < c->scenario->n_given; ++i) {
+        const ves_given *given = &c->scenario->given[i];
+        const size_t n = given->per_dose && given->route_group ? given->count : 1;
+        r.at = given->where;
+        for (size_t k = 0; k < n; ++k) {
+            ves_dose_plan *plan = add_plan(c, i);
+            if (!plan) return false;
+            if (n > 1) {
+                plan->first = k;
+                plan->count = 1;
+            }
+            if (!given->route_group) continue;
+            const bool ok = ves_routes_add(&r, given->route_group, given->route, given->per_dose ? ++r.n_instance : 0,
+                                           &recipe->routes, &plan->use);
+            if (!ok || !add_sum(c, given->route, &plan->use)) return false;
+        }
+    }
+    return true;
+}
+
+/* ---- five units to particles ---- */
+
+void ves_dosing_conversions(ves_compiler *c)
+{
+    static const char *const factor[VES_N_DOSE_UNIT] = {
+        [VES_DOSE_MASS] = "particles_per_protein",
+        [VES_DOSE_MOLES] = "particles_per_phospholipid",
+        [VES_DOSE_CELLS] = "particles_per_cell",
+        [VES_DOSE_VOLUME] = "particles_per_volume",
+    };
+    ves_recipe *r = c->recipe;
+    const ves_scenario *s = c->scenario;
+    r->conversion = ves_new(s->n_given, sizeof *r->conversion);
+    if (!r->conversion) ves_compiler_no_memory(c);
+    for (size_t i = 0; r->conversion && i < s->n_given; ++i) {
+        const ves_index particles = ves_compiler_number(c, "dose", i + 1, "particles");
+        if (particles == VES_NO_INDEX) continue; /* its amount was wrong */
+        ves_conversion *v = &r->conversion[r->n_conversion++];
+        *v = (ves_conversion){.particles = particles, .amount = ves_compiler_number(c, "dose", i + 1, "amount")};
+        const ves_parameter *weight = ves_parameters_find(c->parameters, "body_weight");
+        v->weight = weight ? (ves_index)(weight - c->parameters->item) : VES_NO_INDEX;
+        v->kind = ves_recipe_kind_of(r, v->amount);
+        for (size_t u = 0; u < VES_N_DOSE_UNIT;
+             ++u) { /* numbers in use are marked where the typical dose is converted */
+            char *address = factor[u] ? ves_format("dose.%s", factor[u]) : NULL;
+            if (factor[u] && !address) ves_compiler_no_memory(c);
+            const ves_parameter *p = address ? ves_parameters_find(c->parameters, address) : NULL;
+            v->factor[u] = p ? (ves_index)(p - c->parameters->item) : VES_NO_INDEX;
+            free(address);
+        }
+    }
+}
+
+/* ---- parts ---- */
+
+static const char *compartment_name(size_t i, const void *graph)
+{
+    return ((const ves_graph *)graph)->topology->compartment[i].name;
+}
+
+/* The node of a name for size class j (sinks and studies with their own graph have one for all). */
+static bool find_node(ves_compiler *c, const char *name, size_t j, ves_node *node)
+{
+    const ves_recipe *r = c->recipe;
+    char *suffix = r->typical_sizes.n ? ves_size_suffix(&r->typical_sizes, j) : ves_copy_text("");
+    char *sized = suffix ? ves_format("%s%s", name, suffix) : NULL;
+    if (!sized) ves_compiler_no_memory(c);
+    const bool found = sized && (ves_graph_find_compartment(&r->like, sized, node) ||
+                                 ves_graph_find_compartment(&r->like, name, node));
+    free(suffix);
+    free(sized);
+    return found;
+}
+
+static void add_part(ves_compiler *c, ves_dose_plan *plan, ves_part_kind kind, ves_node node, size_t j, ves_index share)
+{
+    if (!ves_grow(&plan->part, plan->n_part, &plan->room, sizeof *plan->part)) {
+        ves_compiler_no_memory(c);
+        return;
+    }
+    plan->part[plan->n_part++] = (ves_part){kind, node, j, share};
+}
+
+/* Can this number be other than 0 in a subject? */
+static bool may_be(const ves_compiler *c, ves_index i)
+{
+    return c->recipe->typical[i] != 0.0 || (c->low && (c->low[i] != 0.0 || c->high[i] != 0.0));
+}
+
+static bool may_be_less_than_all(const ves_compiler *c, ves_index i)
+{
+    return c->recipe->typical[i] != 1.0 || (c->low && (c->low[i] != 1.0 || c->high[i] != 1.0));
+}
+
+/* The tracer's copy of one part of a dose: on vesicles where they go, free label in the blood (and CSF) or where the
+ * dose waits.  What is expelled takes all its label along; label of vesicles that did not survive being given waits. */
+static void add_label(ves_compiler *c, ves_dose_plan *plan, ves_node into, size_t j, ves_index share)
+{
+    const ves_recipe *r = c->recipe;
+    const ves_compartment *to = &r->like.topology->compartment[into.i];
+    const bool followed = to->copy != VES_NONE;
+    if (followed && to->role == VES_ROLE_SINK) {
+        add_part(c, plan, VES_PART_LABEL, (ves_node){to->copy}, j, share);
+        return;
+    }
+    const bool circulates = to->role == VES_ROLE_PLASMA || to->role == VES_ROLE_VESSEL ||
+                            to->role == VES_ROLE_BLOOD_CELLS || to->role == VES_ROLE_CSF;
+    if (may_be_less_than_all(c, r->loose))
+        add_part(c, plan, VES_PART_LABEL_BOUND, followed ? (ves_node){to->copy} : r->body.depot_label, j, share);
+    if (may_be(c, r->loose))
+        add_part(c, plan, VES_PART_LABEL_FREE, circulates ? r->body.free_label : r->body.depot_label, j, share);
+}
+
+static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ves_index share,
+                      const double (*formula)[VES_SIZE_CLASS_MAX])
+{
+    const ves_recipe *r = c->recipe;
+    const ves_given *given = &c->scenario->given[plan->dose];
+    for (size_t j = 0; j < (r->typical_sizes.n ? r->typical_sizes.n : 1); ++j) {
+        ves_node node;
+        if (share != VES_NO_INDEX && formula[share][j] == 0.0) continue; /* in no subject anything */
+        if (!find_node(c, into, j, &node)) {
+            if (c->reader.status == VES_E_MEMORY) return;
+            const char *near = ves_nearest(into, r->like.topology->n_compartment, compartment_name, &r->like);
+            ves_reader_fail(&c->reader, VES_E_CONFIG, given->where, "there is no compartment \"%s\"%s%s%s",
+                            ves_brief_of(into).text, near ? "; did you mean \"" : "", near ? near : "",
+                            near ? "\"?" : ", expected one of the model");
+            return;
+        }
+        add_part(c, plan, VES_PART_VESICLES, node, j, share);
+        if (c->scenario->tracer) add_label(c, plan, node, j, share);
+    }
+}
+
+void ves_dosing_plans(ves_compiler *c, const double (*formula)[VES_SIZE_CLASS_MAX])
+{
+    ves_recipe *r = c->recipe;
+    if (c->scenario->tracer) {
+        r->size_exponent = ves_compiler_number(c, "label", 0, "size_exponent");
+        r->loose = ves_compiler_number(c, "label", 0, "free_fraction");
+        const ves_parameter *half_life = ves_parameters_find(c->parameters, "label.decay.half_life");
+        if (half_life) r->half_life = (ves_index)(half_life - c->parameters->item);
+    }
+    for (size_t i = 0; i < r->n_dose; ++i) {
+        ves_dose_plan *plan = &r->dose[i];
+        const ves_given *given = &c->scenario->given[plan->dose];
+        for (size_t k = 0; k < plan->use.n_split; ++k)
+            add_split(c, plan, plan->use.split[k].into, plan->use.split[k].share, formula);
+        if (!given->route && given->into) add_split(c, plan, given->into, VES_NO_INDEX, formula);
+        if (given->wrong || plan->amount == VES_NO_INDEX) plan->n_part = 0; /* its faults were said */
+    }
+}

@@ -1,0 +1,101 @@
+/* Five units to particles: what a dose is measured in, and what the product says of it. */
+#include "study/context.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *factor_address(ves_dose_unit unit)
+{
+    switch (unit) {
+    case VES_DOSE_MASS:
+        return "dose.particles_per_protein";
+    case VES_DOSE_MOLES:
+        return "dose.particles_per_phospholipid";
+    case VES_DOSE_CELLS:
+        return "dose.particles_per_cell";
+    case VES_DOSE_VOLUME:
+        return "dose.particles_per_volume";
+    default:
+        return NULL;
+    }
+}
+
+ves_status ves_dose_has_no_factor(const ves_parameter *amount, ves_dose_unit unit, ves_report *report)
+{
+    return ves_fail(report, VES_E_CONFIG, amount->at,
+                    "\"%s\" needs %s, which the product does not give; expected an amount in particles, or that number",
+                    amount->quantity.unit, factor_address(unit));
+}
+
+/* A mass that is a thousand times what anybody gives is more likely a wrong unit.  Small animals are given more per kg,
+ * as body surface goes: the limit grows with weight^(-1/3). */
+static void suspect(ves_context *c, const ves_scenario *s, const ves_parameter *amount, double weight)
+{
+    ves_parameter *limit = ves_parameters_find(&s->parameters, "dose.suspicious_mass");
+    ves_parameter *at_weight = ves_parameters_find(&s->parameters, "dose.suspicious_weight");
+    if (!limit || !at_weight || amount->quantity.dose_unit != VES_DOSE_MASS) return;
+    const double per_gram = amount->quantity.per_mass ? amount->quantity.value : amount->quantity.value / weight;
+    const double most = limit->quantity.value * cbrt(at_weight->quantity.value / weight);
+    limit->used = at_weight->used = true;
+    if (per_gram <= most) return;
+    ves_warn(c->reader.report, amount->at,
+             "%g %s is %.3g mg of protein per kg, above %.2g mg/kg for this weight: published mass doses are in ug; is "
+             "the unit right?",
+             amount->quantity.written, amount->quantity.unit, per_gram * 1e6, most * 1e6);
+}
+
+/* dose.1.particles: what the amount is in vesicles, with the range and the confidence of the factor it rests on. */
+static void convert_one(ves_context *c, ves_scenario *s, size_t index)
+{
+    const ves_parameter *amount = ves_context_parameter(c, &s->parameters, "dose", index, "amount");
+    ves_parameter *body = ves_parameters_find(&s->parameters, "body_weight");
+    if (!amount || amount->dim != VES_DIM_DOSE || !body) return;
+    const double weight = amount->quantity.per_mass ? body->quantity.value : 1.0;
+    const char *address = factor_address(amount->quantity.dose_unit);
+    ves_parameter *factor = address ? ves_parameters_find(&s->parameters, address) : NULL;
+    if (address && !factor) {
+        ves_context_keep(c, ves_dose_has_no_factor(amount, amount->quantity.dose_unit, c->reader.report));
+        return;
+    }
+    suspect(c, s, amount, body->quantity.value);
+    if (factor) factor->used = true;
+    if (amount->quantity.per_mass) body->used = true;
+    const double per = factor ? factor->quantity.value : 1.0;
+    const char *per_kg = amount->quantity.per_mass ? " x body_weight" : "";
+    char *name = ves_format("dose.%zu.particles", index + 1),
+         *source = ves_format("dose.%zu.amount%s%s%s", index + 1, factor ? " x " : "", factor ? address : "", per_kg);
+    if (!name || !source) {
+        ves_context_no_memory(c);
+    } else {
+        ves_parameter p = {.address = name,
+                           .dim = VES_DIM_AMOUNT,
+                           .other = VES_DIM_AMOUNT,
+                           .low = NAN,
+                           .high = NAN,
+                           .most = HUGE_VAL,
+                           .source = source,
+                           .confidence = factor ? factor->confidence : amount->confidence,
+                           .used = true,
+                           .at = amount->at};
+        const double base = amount->quantity.value * weight;
+        p.quantity = (ves_quantity){.value = base * per, .written = base * per, .unit = "particle"};
+        if (factor) {
+            p.low = base * factor->low;
+            p.high = base * factor->high;
+        }
+        ves_context_keep(c, ves_parameters_put(&s->parameters, &p, c->reader.report));
+    }
+    free(name);
+    free(source);
+}
+
+void ves_dosing_convert(ves_context *c, ves_scenario *s)
+{
+    for (size_t i = 0; s->species && i < s->n_given; ++i) {
+        if (!s->given[i].wrong) convert_one(c, s, i);
+    }
+}

@@ -1,0 +1,24 @@
+/** @file draft.h
+ * What reading leaves for compiling. Private to study/: scenario_read.c fills it, scenario_build.c reads it.
+ */
+#ifndef VES_STUDY_DRAFT_H
+#define VES_STUDY_DRAFT_H
+
+#include "study/blueprint.h"
+#include "study/condition.h"
+#include "study/sizes.h"
+
+typedef struct ves_draft {
+    const ves_setting *model; /**< of a graph of its own, or NULL */
+    ves_blueprint blueprint;
+    ves_tissues tissues;
+    ves_conditions conditions;
+    const ves_setting *product;
+    ves_sizes_plan sizes;
+    bool has_sizes; /**< the plan was made */
+    ves_place species_at, tracer_at;
+} ves_draft;
+
+void ves_draft_free(ves_draft *draft);
+
+#endif

@@ -1,0 +1,318 @@
+/* A scenario that was read becomes a recipe.
+ *
+ * What a subject is made of hangs on numbers in two ways.  Most numbers are only put somewhere.  But a path whose rate
+ * is 0 is left out of the body, and a tracer's switches make other paths: so it must be known which numbers can differ
+ * between subjects, and how far.  `low` and `high` are rows between which all subjects lie.  The topology is drafted
+ * with a row in which every 0 that may become something is something; switches have a recipe for each of their values.
+ */
+#include "study/compiler.h"
+#include "study/context.h"
+#include "study/draft.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ves_compiler_no_memory(ves_compiler *c)
+{
+    ves_reader_fail(&c->reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+}
+
+void ves_compiler_keep(ves_compiler *c, ves_status status)
+{
+    if (status && !c->reader.status) c->reader.status = status;
+}
+
+ves_index ves_compiler_number(ves_compiler *c, const char *first, size_t index, const char *last)
+{
+    char *address = index ? ves_format("%s.%zu.%s", first, index, last) : ves_format("%s.%s", first, last);
+    if (!address) ves_compiler_no_memory(c);
+    ves_parameter *p = address ? ves_parameters_find(c->parameters, address) : NULL;
+    free(address);
+    if (!p) return VES_NO_INDEX;
+    p->used = true;
+    return (ves_index)(p - c->parameters->item);
+}
+
+/* ---- the row ---- */
+
+static void add_kind(ves_recipe *r, size_t *n_number, ves_index of, ves_dimension first)
+{
+    r->kind[r->n_kind++] = (ves_kind_of_number){of, (ves_index)(*n_number)++, first};
+}
+
+/* Numbers that may be given in one unit or another: doses; rates and constants of a graph of its own. */
+static void list_kinds(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    const ves_blueprint *b = r->blueprint;
+    size_t room = c->scenario->n_given;
+    for (size_t i = 0; b && i < b->n_process; ++i) room += b->process[i].kind->n_param;
+    r->n_number = c->parameters->n;
+    r->kind = ves_new(room, sizeof *r->kind);
+    if (!r->kind) {
+        ves_compiler_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; !b && i < c->scenario->n_given; ++i) {
+        const ves_index amount = ves_compiler_number(c, "dose", i + 1, "amount");
+        if (amount != VES_NO_INDEX && c->parameters->item[amount].dim == VES_DIM_DOSE)
+            add_kind(r, &r->n_number, amount, VES_DIM_DOSE);
+    }
+    for (size_t i = 0; b && i < b->n_process; ++i) {
+        const ves_blueprint_process *p = &b->process[i];
+        for (size_t k = 0; k < p->kind->n_param; ++k) {
+            const ves_process_param *param = &p->kind->param[k];
+            if (param->other != param->dim) add_kind(r, &r->n_number, (ves_index)p->item[k], param->dim);
+        }
+    }
+}
+
+static void write_row(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    list_kinds(c);
+    r->typical = ves_new(r->n_number, sizeof *r->typical);
+    if (!r->typical) ves_compiler_no_memory(c);
+    if (c->reader.status) return;
+    for (size_t i = 0; i < c->parameters->n; ++i) r->typical[i] = c->parameters->item[i].quantity.value;
+    for (size_t i = 0; i < r->n_kind; ++i)
+        r->typical[r->kind[i].kind] = ves_kind_code(&c->parameters->item[r->kind[i].of], r->kind[i].first);
+}
+
+/* Numbers that change the structure, and what they are here. */
+static void settle_switches(ves_compiler *c, size_t n, const ves_index on[])
+{
+    ves_recipe *r = c->recipe;
+    r->on = ves_new(n, sizeof *r->on);
+    r->is = ves_new(n, sizeof *r->is);
+    if (!r->on || !r->is) {
+        ves_compiler_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < n; ++i) {
+        r->on[i] = on[i];
+        r->is[i] = r->typical[on[i]];
+    }
+    r->n_switch = n;
+}
+
+/* ---- a graph of its own ---- */
+
+static void compile_graph(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    ves_compiler_keep(c, ves_blueprint_build(r->blueprint, c->parameters, &r->like, c->reader.report));
+    ves_index *on = ves_new(r->n_kind, sizeof *on);
+    if (!on) ves_compiler_no_memory(c);
+    for (size_t i = 0; on && i < r->n_kind; ++i) on[i] = r->kind[i].kind;
+    if (!c->reader.status) settle_switches(c, r->n_kind, on);
+    free(on);
+    r->n_phase = 1;
+    r->phase = ves_new(1, sizeof *r->phase);
+    if (!r->phase) ves_compiler_no_memory(c);
+}
+
+/* ---- a body ---- */
+
+static void list_phases(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    const ves_draft *d = c->scenario->draft;
+    double *bound = ves_new(2 * d->conditions.n + 1, sizeof *bound);
+    if (!bound) {
+        ves_compiler_no_memory(c);
+        return;
+    }
+    const size_t n = ves_conditions_bounds(&d->conditions, c->study->end > 0.0 ? c->study->end : HUGE_VAL, bound);
+    r->phase = ves_new(n, sizeof *r->phase);
+    if (!r->phase) ves_compiler_no_memory(c);
+    for (size_t k = 0; k < n && !c->reader.status; ++k) {
+        r->n_phase = k + 1;
+        (void)ves_conditions_changes(c, &d->conditions, bound[k], &d->tissues, &r->phase[k]);
+    }
+    free(bound);
+}
+
+/* Rows to draft with, as the conditions of the first phase leave them. */
+typedef struct rows {
+    double *typical;
+    double *open; /* every 0 that may become something is something */
+    double *low, *high;
+} rows;
+
+static void free_rows(rows *w)
+{
+    free(w->typical);
+    free(w->open);
+    free(w->low);
+    free(w->high);
+}
+
+static double *row_in_phase(ves_compiler *c, const double from[], ves_report *report)
+{
+    const ves_recipe *r = c->recipe;
+    double *row = ves_new(r->n_number, sizeof *row);
+    if (!row) {
+        ves_compiler_no_memory(c);
+        return NULL;
+    }
+    memcpy(row, from ? from : r->typical, r->n_number * sizeof *row);
+    const ves_status status = ves_phase_apply(r, 0, row, report);
+    if (report) ves_compiler_keep(c, status);
+    return row;
+}
+
+static bool make_rows(ves_compiler *c, rows *w)
+{
+    const ves_recipe *r = c->recipe;
+    w->typical = row_in_phase(c, NULL, c->reader.report);
+    w->open = row_in_phase(c, NULL, NULL);
+    w->low = row_in_phase(c, c->low, NULL);
+    w->high = row_in_phase(c, c->high, NULL);
+    if (!w->typical || !w->open || !w->low || !w->high) return false;
+    for (size_t i = 0; i < r->n_number; ++i) {
+        if (w->open[i] == 0.0) w->open[i] = w->high[i] != 0.0 ? w->high[i] : w->low[i];
+    }
+    return !c->reader.status;
+}
+
+/* What the formulas may give: 0 only where they give 0 in every row. */
+static void try_formulas(ves_compiler *c, const rows *w, double (*may)[VES_SIZE_CLASS_MAX])
+{
+    const ves_recipe *r = c->recipe;
+    const double *const row[] = {w->typical, w->open, w->low, w->high};
+    ves_bound_formulas bound;
+    ves_compiler_keep(c, ves_formulas_bind(&r->formulas, &bound, c->reader.report));
+    for (size_t k = 0; k < (c->low ? 4 : 1) && !c->reader.status; ++k) {
+        const ves_status status =
+            ves_formulas_work_out(&bound, row[k], &r->typical_sizes, k == 0 ? c->reader.report : NULL);
+        if (k == 0) ves_compiler_keep(c, status);
+        for (size_t f = 0; f < r->formulas.n; ++f) {
+            for (size_t j = 0; j < r->typical_sizes.n; ++j) {
+                if (may[f][j] == 0.0 && isfinite(bound.value[f][j])) may[f][j] = bound.value[f][j];
+            }
+        }
+    }
+    ves_formulas_unbind(&bound);
+}
+
+/* Between which diameters each size class lies. */
+static void reach_of_sizes(const ves_compiler *c, ves_body_reach *reach)
+{
+    const ves_recipe *r = c->recipe;
+    for (size_t j = 0; j < r->typical_sizes.n; ++j) reach->d_least[j] = reach->d_most[j] = r->typical_sizes.diameter[j];
+    const double *const row[] = {c->low, c->high};
+    for (size_t k = 0; k < 2; ++k) {
+        ves_sizes sizes;
+        if (!row[k] || ves_sizes_fill(&r->sizes, row[k], &sizes, NULL) || sizes.n != r->typical_sizes.n) continue;
+        for (size_t j = 0; j < sizes.n; ++j) {
+            reach->d_least[j] = fmin(reach->d_least[j], sizes.diameter[j]);
+            reach->d_most[j] = fmax(reach->d_most[j], sizes.diameter[j]);
+        }
+    }
+}
+
+static void draft_body(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    const ves_scenario *s = c->scenario;
+    const ves_draft *d = s->draft;
+    rows w = {0};
+    double(*may)[VES_SIZE_CLASS_MAX] = ves_new(r->formulas.n, sizeof *may);
+    if (!may) ves_compiler_no_memory(c);
+    if (may && make_rows(c, &w)) try_formulas(c, &w, may);
+    if (!c->reader.status) {
+        r->body = (ves_body_plan){.tissues = &d->tissues,
+                                  .n_depot = r->routes.n_depot,
+                                  .depot = r->routes.depot,
+                                  .label = s->tracer != NULL,
+                                  .special = s->special,
+                                  .blocker = ves_conditions_block(&d->conditions),
+                                  .keep = r->n_phase > 1,
+                                  .at = d->species_at,
+                                  .label_at = d->tracer_at};
+        ves_body_reach reach = {.parameters = c->parameters,
+                                .numbers = {w.open, r->typical_sizes, (const double(*)[VES_SIZE_CLASS_MAX])may},
+                                .low = w.low,
+                                .high = w.high};
+        reach_of_sizes(c, &reach);
+        ves_compiler_keep(c, ves_body_draft(&reach, &r->body, &r->like, c->reader.report));
+    }
+    if (!c->reader.status) settle_switches(c, r->body.tape.n_switch, r->body.tape.switches);
+    if (!c->reader.status) ves_dosing_plans(c, (const double(*)[VES_SIZE_CLASS_MAX])may);
+    free_rows(&w);
+    free(may);
+}
+
+static void compile_body(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    r->sizes = c->scenario->draft->sizes;
+    if (c->low) ves_sizes_plan_keep(&r->sizes, r->typical, c->low, c->high);
+    ves_compiler_keep(c, ves_sizes_fill(&r->sizes, r->typical, &r->typical_sizes, c->reader.report));
+    if (!c->reader.status) ves_dosing_conversions(c);
+    if (!c->reader.status) list_phases(c);
+    if (!c->reader.status && ves_dosing_routes(c)) draft_body(c);
+}
+
+/* ---- the course ---- */
+
+ves_status ves_recipe_compile(const ves_study *study, const ves_scenario *s, ves_parameters *parameters,
+                              const double low[], const double high[], ves_recipe *recipe, ves_report *report)
+{
+    ves_compiler c = {.reader = {.units = study->units, .report = report},
+                      .study = study,
+                      .scenario = s,
+                      .parameters = parameters,
+                      .low = low,
+                      .high = high,
+                      .recipe = recipe};
+    *recipe = (ves_recipe){.parameters = &s->parameters,
+                           .scenario = s->name,
+                           .at = s->at,
+                           .blueprint = s->draft->model ? &s->draft->blueprint : NULL,
+                           .size_exponent = VES_NO_INDEX,
+                           .loose = VES_NO_INDEX,
+                           .half_life = VES_NO_INDEX,
+                           .end = study->end,
+                           .n_time = study->n_time,
+                           .time = study->time};
+    write_row(&c);
+    if (!c.reader.status && recipe->blueprint) {
+        compile_graph(&c);
+        if (!c.reader.status && ves_dosing_routes(&c)) ves_dosing_plans(&c, NULL);
+    } else if (!c.reader.status) {
+        compile_body(&c);
+    }
+    return c.reader.status;
+}
+
+static ves_status add_recipe(ves_scenario *s, ves_recipe **recipe, ves_report *report)
+{
+    ves_recipe **longer = realloc(s->recipe, (s->n_recipe + 1) * sizeof(ves_recipe *));
+    *recipe = longer ? ves_new(1, sizeof **recipe) : NULL;
+    if (longer) s->recipe = longer;
+    if (!*recipe) return ves_fail_memory(report);
+    s->recipe[s->n_recipe++] = *recipe;
+    return VES_OK;
+}
+
+ves_status ves_scenario_fill_typical(ves_scenario *s, ves_report *report)
+{
+    ves_filler filler = {0};
+    const ves_status status = ves_fill(&filler, s->recipe[0], s->recipe[0]->typical, &s->typical, report);
+    ves_filler_free(&filler);
+    return status;
+}
+
+ves_status ves_scenario_compile(const ves_study *study, ves_scenario *s, ves_report *report)
+{
+    ves_recipe *recipe;
+    ves_status status = add_recipe(s, &recipe, report);
+    if (!status) status = ves_recipe_compile(study, s, &s->parameters, NULL, NULL, recipe, report);
+    return status ? status : ves_scenario_fill_typical(s, report);
+}
