@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/unit_system.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -26,7 +27,7 @@ typedef struct pair {
 enum { N_PAIR = 256 }; /* a power of 2 */
 
 struct ves_units {
-    ut_system *system;
+    ves_unit_systems *systems;
     pair *pair; /* [N_PAIR] */
 };
 
@@ -38,51 +39,17 @@ typedef struct dimension_row {
 static const dimension_row rows[] = {VES_DIMENSION_LIST(ROW)};
 #undef ROW
 
-/* Add a base unit of its own with its plural, so that particles, cells and volumes do not mix. */
-static bool add_base_unit(ut_system *system, const char *name, const char *plural)
-{
-    ut_unit *unit = ut_new_base_unit(system);
-    if (!unit) return false;
-    const bool ok = ut_map_name_to_unit(name, UT_ASCII, unit) == UT_SUCCESS &&
-                    ut_map_name_to_unit(plural, UT_ASCII, unit) == UT_SUCCESS &&
-                    ut_map_unit_to_name(unit, name, UT_ASCII) == UT_SUCCESS;
-    ut_free(unit);
-    return ok;
-}
-
-/* Da = 1.66053906660e-27 kg (CODATA 2018). */
-static bool add_dalton(ut_system *system)
-{
-    ut_unit *kilogram = ut_get_unit_by_name(system, "kilogram");
-    ut_unit *dalton = kilogram ? ut_scale(1.66053906660e-27, kilogram) : NULL;
-    const bool ok = dalton && ut_map_symbol_to_unit("Da", UT_ASCII, dalton) == UT_SUCCESS;
-    ut_free(dalton);
-    ut_free(kilogram);
-    return ok;
-}
-
 ves_status ves_units_open(ves_units **units, ves_report *report)
 {
     *units = NULL;
     ut_set_error_message_handler(ut_ignore);
     ves_units *made = ves_new(1, sizeof *made);
     if (!made) return ves_fail_memory(report);
+    made->systems = ves_new(1, sizeof *made->systems);
     made->pair = ves_new(N_PAIR, sizeof *made->pair);
-    if (!made->pair) {
-        free(made);
+    if (!made->systems || !made->pair || !ves_unit_systems_open(made->systems)) {
+        ves_units_close(made);
         return ves_fail_memory(report);
-    }
-    made->system = ut_read_xml(NULL);
-    if (!made->system) {
-        ves_units_close(made);
-        return ves_fail(report, VES_E_FILE, (ves_place){.setting = "udunits2"},
-                        "the database of units cannot be read (is libudunits2-data installed?)");
-    }
-    if (!add_base_unit(made->system, "particle", "particles") || !add_base_unit(made->system, "cell", "cells") ||
-        !add_dalton(made->system)) {
-        ves_units_close(made);
-        return ves_fail(report, VES_E_FILE, (ves_place){.setting = "udunits2"},
-                        "particle, cell and Da cannot be added");
     }
     *units = made;
     return VES_OK;
@@ -91,9 +58,10 @@ ves_status ves_units_open(ves_units **units, ves_report *report)
 void ves_units_close(ves_units *units)
 {
     if (!units) return;
-    for (size_t i = 0; i < N_PAIR; ++i) cv_free(units->pair[i].converter);
+    for (size_t i = 0; units->pair && i < N_PAIR; ++i) cv_free(units->pair[i].converter);
     free(units->pair);
-    ut_free_system(units->system);
+    if (units->systems) ves_unit_systems_close(units->systems);
+    free(units->systems);
     free(units);
 }
 
@@ -144,13 +112,13 @@ static size_t without_blanks_behind(const char *text)
 }
 
 /* NULL: no unit. */
-static ut_unit *parse(const ves_units *units, const char *text)
+static ut_unit *parse(ut_system *system, const char *text)
 {
     char trimmed[128];
     const size_t n = without_blanks_behind(text);
     if (n >= sizeof trimmed) return NULL;
     (void)snprintf(trimmed, sizeof trimmed, "%.*s", (int)n, text);
-    return ut_parse(units->system, trimmed, UT_UTF8);
+    return system ? ut_parse(system, trimmed, UT_UTF8) : NULL;
 }
 
 /* udunits converts to the reciprocal too: to it "2 h" is a rate of 0.5 1/h. Here it is not: the quotient has no unit.
@@ -180,7 +148,8 @@ static const pair *look(const ves_units *units, const char *unit, const char *ta
     pair *p = place_of(units, unit, target);
     if (strcmp(p->unit, unit) == 0 && strcmp(p->target, target) == 0 && *target) return p;
     cv_free(p->converter);
-    ut_unit *from = parse(units, unit), *to = parse(units, target);
+    ut_system *system = ves_unit_system_of(units->systems, unit, target);
+    ut_unit *from = parse(system, unit), *to = parse(system, target);
     *p = (pair){.known = from != NULL,
                 .converter = from && to && same_dimension(from, to) ? ut_get_converter(from, to) : NULL};
     ut_free(to);
@@ -251,28 +220,26 @@ static const char *wanted(ves_dimension dim, const char *amount_unit, size_t n, 
 
 /* ---- "ml/Min" was meant to be "mL/min" ---- */
 
-static const char *const usual[] = {"mL",   "L",    "uL",   "h",        "min",       "s",    "d",    "mg",
-                                    "ug",   "ng",   "kg",   "g",        "nm",        "um",   "cm",   "mol",
-                                    "mmol", "nmol", "pmol", "particle", "particles", "cell", "cells"};
 static const char *const slips[][2] = {{"hrs", "h"}, {"mins", "min"}, {"secs", "s"}, {"mcg", "ug"}, {"mcL", "uL"}};
 
 /* A word of a unit as it is usually written; itself where nothing is known. Borrowed from the table or from `word`. */
 static const char *usual_word(const ves_units *units, const char *word)
 {
     const size_t n = strlen(word);
-    for (size_t i = 0; i < VES_COUNT(usual); ++i) {
-        if (strcmp(word, usual[i]) == 0) return word;
+    size_t n_usual = 0;
+    for (; ves_usual_units[n_usual]; ++n_usual) {
+        if (strcmp(word, ves_usual_units[n_usual]) == 0) return word;
     }
     for (size_t i = 0; i < VES_COUNT(slips); ++i) {
         if (strcasecmp(word, slips[i][0]) == 0) return slips[i][1];
     }
-    for (size_t i = 0; i < VES_COUNT(usual); ++i) {
-        const size_t m = strlen(usual[i]);
-        if (strncasecmp(word, usual[i], m) == 0 && (n == m || (n == m + 1 && word[m] == 's'))) return usual[i];
+    for (size_t i = 0; i < n_usual; ++i) {
+        const char *usual = ves_usual_units[i];
+        const size_t m = strlen(usual);
+        if (strncasecmp(word, usual, m) == 0 && (n == m || (n == m + 1 && word[m] == 's'))) return usual;
     }
-    ut_unit *known = parse(units, word);
-    ut_free(known);
-    const char *near = known || n < 4 ? NULL : ves_nearest_of(word, VES_COUNT(usual), usual);
+    const bool known = look(units, word, word)->known;
+    const char *near = known || n < 4 ? NULL : ves_nearest_of(word, n_usual, ves_usual_units);
     return near ? near : word;
 }
 
@@ -335,6 +302,11 @@ static ves_status convert(const ves_units *units, const char *text, const char *
     char target[128], words[160], near[96];
     ves_dimension_unit(dim, amount_unit, sizeof target, target);
     const pair *p = look(units, unit, target);
+    if (!p->known && units->systems->missing)
+        return ves_fail(report, VES_E_FILE, at,
+                        "\"%s\": unknown unit \"%s\", and udunits2's database of units cannot be read"
+                        " (is libudunits2-data installed?)",
+                        text, unit);
     if (!p->known && suggest(units, unit, target, sizeof near, near))
         return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\"; did you mean \"%s\"?", text, unit, near);
     if (!look(units, unit, target)->known) {

@@ -60,7 +60,7 @@ typedef struct ves_quantity {
 
 typedef struct ves_units ves_units; /**< opaque: the unit system */
 
-/** Open the unit system, with particle, cell and Da added to it. @return VES_E_FILE when udunits finds no database. */
+/** Open the unit system, with particle, cell and Da added to it. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_units_open(ves_units **units, ves_report *report);
 void ves_units_close(ves_units *units); /**< NULL is allowed */
 
@@ -81,7 +81,8 @@ bool ves_units_is_amount(const ves_units *units, const char *text);
  *  Number and unit are read apart ("37 degC" is not 310 K of anything here).  For VES_DIM_NUMBER the unit may be absent
  * or "%".
  *  @param amount_unit  unit of amounts of the graph ("particle", "mg", ...); not NULL
- *  @return VES_E_UNIT with one line: no number, not finite, unit missing, unknown, or of another dimension. */
+ *  @return VES_E_UNIT with one line: no number, not finite, unit missing, unknown, or of another dimension; VES_E_FILE:
+ *  it is none of the usual units, and udunits2 finds no database of the others */
 ves_status VES_MUST_CHECK ves_quantity_read(const ves_units *units, const char *text, ves_dimension dim,
                                             const char *amount_unit, ves_place at, ves_quantity *quantity,
                                             ves_report *report);

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -310,6 +311,57 @@ static void a_unit_means_the_same_however_many_were_read_before(void **state)
     }
 }
 
+/* Usual units are looked up in a small table of their own, others in the database of udunits2. */
+static void a_usual_unit_is_to_the_last_bit_what_the_database_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *usual, *other;
+        ves_dimension dim;
+    } pair[] = {{"2.385 h", "2.385 hour", VES_DIM_TIME},
+                {"2.385 min", "2.385 minute", VES_DIM_TIME},
+                {"2.385 d", "2.385 day", VES_DIM_TIME},
+                {"2.385 s", "2.385 second", VES_DIM_TIME},
+                {"2.385 mL/min", "2.385 milliliter/minute", VES_DIM_FLOW},
+                {"2.385 uL/d", "2.385 microlitre/day", VES_DIM_FLOW},
+                {"2.385 L/h", "2.385 liter/hour", VES_DIM_FLOW},
+                {"2.385 mL/min/(100 g)", "2.385 milliliter/minute/(100 gram)", VES_DIM_FLOW_PER_MASS},
+                {"2.385 kg", "2.385 kilogram", VES_DIM_MASS},
+                {"2.385 ug", "2.385 microgram", VES_DIM_MASS},
+                {"2.385 nm", "2.385 nanometer", VES_DIM_LENGTH},
+                {"2.385 um", "2.385 micrometre", VES_DIM_LENGTH},
+                {"2.385 cm", "2.385 centimeter", VES_DIM_LENGTH},
+                {"2.385 %", "2.385 percent", VES_DIM_NUMBER},
+                {"2.385 mg", "2.385 milligram", VES_DIM_AMOUNT},
+                {"2.385 ng/mL", "2.385 nanogram/milliliter", VES_DIM_CONC},
+                {"2.385 mg/pmol", "2.385 milligram/picomole", VES_DIM_AMOUNT_PER_MOLE},
+                {"2.385 mg/cell", "2.385 milligram/cell", VES_DIM_AMOUNT_PER_CELL}};
+    for (size_t i = 0; i < sizeof pair / sizeof pair[0]; ++i) {
+        ves_quantity a, b;
+        assert_int_equal(read(pair[i].usual, pair[i].dim, "mg", &a), VES_OK);
+        assert_int_equal(read(pair[i].other, pair[i].dim, "mg", &b), VES_OK);
+        if (a.value != b.value || a.one != b.one)
+            fail_msg("%s is %.17g, %s is %.17g", pair[i].usual, a.value, pair[i].other, b.value);
+    }
+}
+
+static void without_the_database_usual_units_are_read_and_others_say_what_is_missing(void **state)
+{
+    (void)state;
+    ves_units *usual = units;
+    assert_int_equal(setenv("UDUNITS2_XML_PATH", "/nowhere/udunits2.xml", 1), 0);
+    assert_int_equal(ves_units_open(&units, &report), VES_OK);
+    ves_quantity q;
+    reads("2.385 mL/min", VES_DIM_FLOW, "particle", 143.1);
+    assert_int_equal(read("2.385 furlong", VES_DIM_LENGTH, "mg", &q), VES_E_FILE);
+    assert_non_null(strstr(report.text, "unknown unit \"furlong\", and udunits2's database"));
+    reads("30 min", VES_DIM_TIME, "particle", 0.5);
+    refuses("30 min", VES_DIM_LENGTH, "particle", "is a time, expected a length");
+    ves_units_close(units);
+    assert_int_equal(unsetenv("UDUNITS2_XML_PATH"), 0);
+    units = usual;
+}
+
 static int close_units(void **state)
 {
     (void)state;
@@ -337,6 +389,8 @@ int main(void)
         cmocka_unit_test(each_dimension_has_a_unit_and_words),
         cmocka_unit_test(a_dose_says_what_it_is_measured_in),
         cmocka_unit_test(a_unit_means_the_same_however_many_were_read_before),
+        cmocka_unit_test(a_usual_unit_is_to_the_last_bit_what_the_database_says),
+        cmocka_unit_test(without_the_database_usual_units_are_read_and_others_say_what_is_missing),
     };
     return cmocka_run_group_tests(tests, open_units, close_units);
 }
