@@ -37,7 +37,7 @@ void ves_arrays_text(ves_arrays *w, ves_array *a, size_t i, const char *words)
 
 void ves_arrays_put(ves_arrays *w, size_t index, const size_t first[], const size_t count[], const double value[])
 {
-    if (!w->status) w->status = ves_writer_put(w->file, index, first, count, value, w->report);
+    if (!w->status) w->status = w->target->put(w->target, index, first, count, value, w->report);
 }
 
 size_t ves_scenarios_in_chunk(size_t each)

@@ -9,7 +9,7 @@
 #include "base/array.h"
 #include "batch/batch.h"
 #include "batch/summary.h"
-#include "store/result.h"
+#include "batch/target.h"
 
 /** Where the arrays of a block are in the table; VES_NONE: it has none. */
 typedef struct ves_block_arrays {
@@ -31,7 +31,7 @@ typedef struct ves_arrays {
     size_t *first_event;  /**< [n_variant + 1] */
     double *typical_dose; /**< [n_variant] */
     double *typical_mass; /**< [n_variant][n_organ] */
-    ves_writer *file;
+    ves_target *target;
     ves_summary *summary;
     ves_report *report;
     ves_status status;
@@ -49,7 +49,7 @@ size_t ves_arrays_stream(ves_arrays *w, const char *path, ves_array_type type, c
 
 void ves_arrays_text(ves_arrays *w, ves_array *a, size_t i, const char *words);
 
-/** Numbers of a streamed array. @param first, count, value  as ves_writer_put */
+/** Numbers of a streamed array. @param first, count, value  as ves_target.put */
 void ves_arrays_put(ves_arrays *w, size_t index, const size_t first[], const size_t count[], const double value[]);
 
 size_t ves_arrays_index(const ves_arrays *w, const ves_array *a); /**< of one of the table; NULL is allowed */

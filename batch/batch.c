@@ -450,6 +450,11 @@ ves_status ves_batch_open(ves_batch *batch, const ves_plan *plan, const char *pa
     }
     const ves_status status = make_room(batch, report);
     if (status) return status;
+    if (!part) {
+        ves_journal *journal = new_journal(batch, report);
+        if (journal) ves_journal_start(journal);
+        return journal ? VES_OK : VES_E_MEMORY;
+    }
     batch->state = ves_format("%s.state", part);
     if (!batch->state) return ves_fail_memory(report);
     return resume ? go_on(batch, part, shard, mine, origin, report) : create(batch, part, shard, mine, origin, report);

@@ -55,7 +55,7 @@ typedef struct ves_batch {
 void ves_batch_close(ves_batch *batch);
 
 /** Start a run, or go on with one.
- *  @param part    the journal
+ *  @param part    the journal; NULL: in memory, where nothing is saved
  *  @param resume  it is there: go on
  *  @param identity  lines "setting=value" that the results depend on: a journal with others is refused, the differences
  *                   named

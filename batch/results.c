@@ -317,7 +317,7 @@ static void digest_slab(ves_arrays *w, size_t from, size_t to, ves_digest digest
 
 /* Variants are digested in slabs of several.  First everything that stands in the table is completed, then, with the
  * file open, the numbers of its streamed arrays follow: those of a single slab are still at hand. */
-static void write_all(ves_arrays *w, const char *file)
+static void write_all(ves_arrays *w)
 {
     const size_t n = slab_size(w), n_variant = w->plan->n_variant;
     ves_digest *digests = ves_new(n, sizeof *digests);
@@ -329,7 +329,7 @@ static void write_all(ves_arrays *w, const char *file)
         digest_slab(w, from, to, digests);
         if (!w->status) complete_table(w, from, to, digests);
     }
-    if (!w->status) w->status = ves_writer_open(file, &w->table, &w->file, w->report);
+    if (!w->status) w->status = w->target->open(w->target, &w->table, w->report);
     for (size_t from = 0; from < n_variant && !w->status; from += n) {
         const size_t to = from + n < n_variant ? from + n : n_variant;
         if (n < n_variant) digest_slab(w, from, to, digests);
@@ -341,17 +341,17 @@ static void write_all(ves_arrays *w, const char *file)
     if (!w->status && w->status_of != VES_NONE) ves_individuals_put(w);
 }
 
-static void start_summary(ves_arrays *w, const char *file)
+static void start_summary(ves_arrays *w)
 {
     ves_summary *s = w->summary;
     const ves_study *study = w->study;
     s->title = ves_copy_text(study->title);
-    s->file = ves_copy_text(file);
+    s->file = ves_copy_text(w->target->path);
     s->end = study->end;
     s->has_tracer = w->layout->tracer;
     s->floor_percent = study->exact ? 0.0 : 100.0 * ves_tolerance_atol(study->tolerance.rtol, study->tolerance.atol);
     s->scenario = ves_new(w->plan->n_variant, sizeof *s->scenario);
-    if (!s->title || !s->file || !s->scenario) w->status = ves_fail_memory(w->report);
+    if (!s->title || (w->target->path && !s->file) || !s->scenario) w->status = ves_fail_memory(w->report);
 }
 
 /* Is there anything to write, and can it be trusted? */
@@ -372,8 +372,8 @@ static ves_status judge(const ves_arrays *w)
     return n_solved ? status : VES_E_SOLVER;
 }
 
-ves_status ves_results_write(const ves_batch *batch, const char *file, const char *command_line, ves_summary *summary,
-                             ves_report *report)
+ves_status ves_results_make(const ves_batch *batch, ves_target *target, const char *command_line, ves_table *table,
+                            ves_summary *summary, ves_report *report)
 {
     static const double median[] = {0.5}, usual[] = {0.05, 0.25, 0.5, 0.75, 0.95};
     const ves_plan *plan = batch->plan;
@@ -397,22 +397,25 @@ ves_status ves_results_write(const ves_batch *batch, const char *file, const cha
                     .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
                     .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),
                     .typical_mass = ves_new(plan->n_variant * plan->layout.axis.n, sizeof *w.typical_mass),
+                    .target = target,
                     .summary = summary,
                     .report = report};
     if (!w.block || !w.first_event || !w.typical_dose || !w.typical_mass) w.status = ves_fail_memory(report);
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
         w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE};
-    if (!w.status) start_summary(&w, file);
+    if (!w.status) start_summary(&w);
     if (!w.status) make_table(&w, command_line);
-    if (!w.status) write_all(&w, file);
+    if (!w.status) write_all(&w);
     const ves_status verdict = w.status ? w.status : judge(&w);
-    if (w.file && (w.status || verdict == VES_E_SOLVER)) {
-        ves_writer_drop(w.file);
-    } else if (w.file) {
-        w.status = ves_writer_close(w.file, report);
-    }
+    const bool keep = !w.status && verdict != VES_E_SOLVER;
+    const ves_status closed = target->close(target, keep, report);
+    if (!w.status) w.status = closed;
     if (w.status) ves_summary_free(summary);
-    ves_table_free(&w.table);
+    if (keep && !w.status && !target->path) {
+        *table = w.table;
+    } else {
+        ves_table_free(&w.table);
+    }
     free(w.block);
     free(w.first_event);
     free(w.typical_dose);

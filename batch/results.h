@@ -6,16 +6,18 @@
 
 #include "batch/batch.h"
 #include "batch/summary.h"
+#include "batch/target.h"
 
-/** Write the result of a batch whose units are all done.
+/** Make the result of a batch whose units are all done.
  *  Quantiles of up to VES_EXACT_SUBJECTS subjects are those of R's type 7, of more those of sketches.  What is in
  * memory does not grow with the number of subjects.
- *  @param file          replaced if it is there
- *  @param command_line  goes into the file
+ *  @param target        where its numbers go
+ *  @param command_line  goes into the result
+ *  @param table         out, {0} at first: the result where the target is memory, else nothing
  *  @param summary       out, {0} at first: what a person reads; free it
- *  @return VES_OK also where subjects failed; VES_E_MASS: some mass balance is broken, the file is there; VES_E_SOLVER:
- *          nobody could be solved, there is no file */
-ves_status VES_MUST_CHECK ves_results_write(const ves_batch *batch, const char *file, const char *command_line,
-                                            ves_summary *summary, ves_report *report);
+ *  @return VES_OK also where subjects failed; VES_E_MASS: some mass balance is broken, the result is there;
+ * VES_E_SOLVER: nobody could be solved, there is no result */
+ves_status VES_MUST_CHECK ves_results_make(const ves_batch *batch, ves_target *target, const char *command_line,
+                                           ves_table *table, ves_summary *summary, ves_report *report);
 
 #endif

@@ -58,15 +58,28 @@ static bool is_over(ves_status status)
     return !status || status == VES_E_FAILURES || status == VES_E_MASS || status == VES_E_SOLVER;
 }
 
+static ves_status to_file(ves_batch *batch, const char *file, const ves_run_options *options, ves_summary *summary,
+                          ves_report *report)
+{
+    ves_table none = {0};
+    ves_target target = ves_target_file(file);
+    return ves_conclude(batch, &target, options, &none, summary, report);
+}
+
 static ves_status run_units(ves_batch *batch, const ves_run_options *options, ves_log *log, ves_report *report)
 {
     const ves_watcher watcher = ves_log_watcher(log, options->watcher);
     return ves_batch_run(batch, options->n_thread ? options->n_thread : 1, NULL, &watcher, report);
 }
 
-static ves_status check_shard(const ves_plan *plan, ves_shard shard, ves_report *report)
+/* @param text the study, where it is no file */
+static ves_status check_shard(const ves_plan *plan, ves_shard shard, const char *text, ves_report *report)
 {
     const size_t most = ves_plan_most_shards(plan);
+    if (text)
+        return ves_fail(report, VES_E_USAGE, (ves_place){.file = "--shard"},
+                        "%zu/%zu: a study that is a text has no shards, since vesipk merge reads its file again",
+                        shard.index, shard.n);
     if (shard.n <= most) return VES_OK;
     return ves_fail(report, VES_E_USAGE, (ves_place){.file = "--shard"},
                     "%zu/%zu: the study has %zu bundle%s of %d subjects, expected at most as many shards", shard.index,
@@ -86,7 +99,7 @@ static ves_status work_on(ves_batch *batch, const char *file, const char *part, 
         return status;
     }
     if (!status) {
-        status = ves_conclude(batch, file, options, summary, report);
+        status = to_file(batch, file, options, summary, report);
         if (is_over(status)) ves_batch_forget(batch);
     }
     return status;
@@ -98,7 +111,7 @@ static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_
     ves_batch all = {0};
     status = ves_together_lead(job, status, log, &all, report);
     if (!status) {
-        status = ves_conclude(&all, job->file, job->options, summary, report);
+        status = to_file(&all, job->file, job->options, summary, report);
         const ves_status removed = is_over(status) ? ves_parts_remove(job->file, report) : VES_OK;
         status = removed ? removed : status;
     }
@@ -152,26 +165,26 @@ static ves_status run_alone(const ves_job *job, const char *part, ves_log *log, 
     return status;
 }
 
-ves_status ves_run(const char *path, const ves_run_options *options, ves_summary *summary, ves_report *report)
+/* @param status how reading the study went: processes that run together must hear of it */
+static ves_status run_read(const ves_study *study, ves_status status, const ves_run_options *options,
+                           ves_summary *summary, ves_report *report)
 {
-    ves_study study = {0};
     ves_plan plan = {0};
     ves_log log = {0};
     char *file = NULL, *part = NULL, *identity = NULL, *origin = NULL;
     const bool leads = !options->cluster || options->cluster->rank == 0;
     bool together = options->cluster && options->cluster->n > 1;
-    ves_status status = ves_study_read(path, &options->study, &study, report);
-    if (!status) status = output_path(path, options, &file, report);
+    if (!status) status = output_path(study->path, options, &file, report);
     if (!status) {
         part = ves_format("%s.part", file);
         if (!part) status = ves_fail_memory(report);
     }
-    if (!status && leads) status = check_output(&study, file, part, options, &together, report);
-    if (!status) status = ves_plan_make(&study, &plan, report);
-    if (!status && options->shard.n) status = check_shard(&plan, options->shard, report);
+    if (!status && leads) status = check_output(study, file, part, options, &together, report);
+    if (!status) status = ves_plan_make(study, &plan, report);
+    if (!status && options->shard.n) status = check_shard(&plan, options->shard, options->study.text, report);
     if (!status) {
-        identity = ves_identity_of(&study, &options->study);
-        origin = ves_origin_of(path, &options->study);
+        identity = ves_identity_of(study, &options->study);
+        origin = ves_origin_of(study->path, &options->study);
         if (!identity || !origin) status = ves_fail_memory(report);
     }
     const ves_job job = {.plan = &plan, .file = file, .identity = identity, .origin = origin, .options = options};
@@ -188,7 +201,37 @@ ves_status ves_run(const char *path, const ves_run_options *options, ves_summary
     free(part);
     free(identity);
     free(origin);
+    return status;
+}
+
+ves_status ves_run_study(const ves_study *study, const ves_run_options *options, ves_summary *summary,
+                         ves_report *report)
+{
+    return run_read(study, VES_OK, options, summary, report);
+}
+
+ves_status ves_run(const char *path, const ves_run_options *options, ves_summary *summary, ves_report *report)
+{
+    ves_study study = {0};
+    ves_status status = ves_study_read(path, &options->study, &study, report);
+    status = run_read(&study, status, options, summary, report);
     ves_study_free(&study);
+    return status;
+}
+
+ves_status ves_run_in_memory(const ves_study *study, const ves_run_options *options, ves_table *table,
+                             ves_summary *summary, ves_report *report)
+{
+    ves_plan plan = {0};
+    ves_batch batch = {0};
+    ves_target target = ves_target_memory();
+    const size_t n_thread = options->n_thread ? options->n_thread : 1;
+    ves_status status = ves_plan_make(study, &plan, report);
+    if (!status) status = ves_batch_open(&batch, &plan, NULL, false, (ves_shard){0}, NULL, NULL, report);
+    if (!status) status = ves_batch_run(&batch, n_thread, NULL, options->watcher, report);
+    if (!status) status = ves_conclude(&batch, &target, options, table, summary, report);
+    ves_batch_close(&batch);
+    ves_plan_free(&plan);
     return status;
 }
 
@@ -211,7 +254,7 @@ ves_status ves_merge(size_t n_shard, const char *const shard[], const ves_run_op
     batch = (ves_batch){.plan = &plan, .to = plan.n_unit};
     for (size_t i = 0; i < n_shard && !status; ++i) status = ves_batch_add(&batch, shard[i], identity, report);
     if (!status) status = ves_batch_whole(&batch, report);
-    if (!status) status = ves_conclude(&batch, options->output, options, summary, report);
+    if (!status) status = to_file(&batch, options->output, options, summary, report);
     ves_batch_close(&batch);
     ves_plan_free(&plan);
     ves_origin_free(&origin);

@@ -18,6 +18,17 @@
 ves_status VES_MUST_CHECK ves_run(const char *path, const ves_run_options *options, ves_summary *summary,
                                   ves_report *report);
 
+/** The same for a study that is there. @param options  `study`: those it was read with */
+ves_status VES_MUST_CHECK ves_run_study(const ves_study *study, const ves_run_options *options, ves_summary *summary,
+                                        ves_report *report);
+
+/** The same in memory: no file is made, none is looked at.
+ *  @param options  `n_thread`, `command_line` and `watcher` alone are looked at
+ *  @param table    out, {0} at first: the result with the arrays that a file of it would have; free it
+ *  @return as ves_run; there is a table where there would be a file */
+ves_status VES_MUST_CHECK ves_run_in_memory(const ves_study *study, const ves_run_options *options, ves_table *table,
+                                            ves_summary *summary, ves_report *report);
+
 /** Shards of one run become its result.
  *  @param options  as the shards were run with; `output` is the file
  *  @param path     of the config

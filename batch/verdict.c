@@ -49,12 +49,12 @@ static void say_failures(const ves_batch *batch, ves_report *report)
     }
 }
 
-ves_status ves_conclude(ves_batch *batch, const char *file, const ves_run_options *options, ves_summary *summary,
-                        ves_report *report)
+ves_status ves_conclude(ves_batch *batch, ves_target *target, const ves_run_options *options, ves_table *table,
+                        ves_summary *summary, ves_report *report)
 {
     ves_failed_sort(&batch->failed);
     say_failures(batch, report);
-    const ves_status status = ves_results_write(batch, file, options->command_line, summary, report);
+    const ves_status status = ves_results_make(batch, target, options->command_line, table, summary, report);
     if (status && status != VES_E_MASS) return status;
     return status ? status : too_many_failures(batch) ? VES_E_FAILURES : VES_OK;
 }

@@ -259,7 +259,7 @@ static ves_status keep_failures(worker *w, solved *from)
 static ves_status checkpoint(worker *w, bool last)
 {
     work *all = w->all;
-    if (!all->batch->sketch) return VES_OK;
+    if (!all->batch->sketch || !all->batch->state) return VES_OK;
     (void)pthread_rwlock_wrlock(&all->checkpoint);
     ves_status status = VES_OK;
     const double begun = ves_now();

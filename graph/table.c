@@ -118,6 +118,41 @@ ves_array *ves_table_add_streamed(ves_table *table, const char *path, ves_array_
     return add_array(table, path, type, units, long_name, report, dimensions, chunk);
 }
 
+ves_status ves_table_make_room(ves_table *table, ves_report *report)
+{
+    for (size_t i = 0; i < table->n_array; ++i) {
+        ves_array *a = &table->array[i];
+        if (!a->streamed) continue;
+        a->streamed = false;
+        if (!new_data(a)) return ves_fail_memory(report);
+    }
+    return VES_OK;
+}
+
+static void put_number(ves_array *a, size_t at, double value)
+{
+    if (a->type == VES_ARRAY_FLOAT) {
+        a->data.number[at] = (double)(float)value;
+    } else if (a->type == VES_ARRAY_DOUBLE) {
+        a->data.number[at] = value;
+    } else {
+        a->data.integer[at] = (int64_t)value;
+    }
+}
+
+void ves_table_put(ves_table *table, size_t array, const size_t first[], const size_t count[], const double value[])
+{
+    ves_array *a = &table->array[array];
+    size_t at[VES_ARRAY_MAX_DIMENSIONS] = {0}, n = 1;
+    for (size_t k = 0; k < a->n_dimension; ++k) n *= count[k];
+    for (size_t i = 0; i < n; ++i) {
+        size_t to = 0;
+        for (size_t k = 0; k < a->n_dimension; ++k) to = to * table->dimension[a->dimension[k]].size + first[k] + at[k];
+        put_number(a, to, value[i]);
+        for (size_t k = a->n_dimension; k-- > 0 && ++at[k] == count[k];) at[k] = 0; /* the last one runs fastest */
+    }
+}
+
 ves_status ves_array_set_text(ves_array *array, size_t i, const char *text, ves_report *report)
 {
     char *copy = ves_copy_text(text);

@@ -79,6 +79,16 @@ ves_array *ves_table_add_streamed(ves_table *table, const char *path, ves_array_
                                   const char *long_name, ves_report *report, const char *const dimensions[],
                                   const size_t chunk[]);
 
+/** Streamed arrays get room for their numbers, NaN or 0 at first, and are like all others from now on. @return
+ * VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_table_make_room(ves_table *table, ves_report *report);
+
+/** Put numbers into an array that has room for them: a FLOAT keeps the nearest float32, whole numbers are cut.
+ *  @param array         index in the table; no TEXT
+ *  @param first, count  one for each dimension: the piece
+ *  @param value         [product of count] */
+void ves_table_put(ves_table *table, size_t array, const size_t first[], const size_t count[], const double value[]);
+
 /** Set element `i` of a TEXT array; the text is copied in. */
 ves_status VES_MUST_CHECK ves_array_set_text(ves_array *array, size_t i, const char *text, ves_report *report);
 

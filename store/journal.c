@@ -31,6 +31,7 @@ void ves_journal_close(ves_journal *journal)
 {
     if (journal->path && journal->file >= 0) (void)close(journal->file);
     free(journal->path);
+    free(journal->memory);
     *journal = (ves_journal){.file = -1};
 }
 
@@ -64,6 +65,28 @@ static int read_at(int file, unsigned char *bytes, size_t n, uint64_t at)
         n -= (size_t)done;
     }
     return 0;
+}
+
+/* Room for what ends at `end`. @return 0, or ENOMEM */
+static int make_room(ves_journal *journal, uint64_t end)
+{
+    if (end <= journal->room) return 0;
+    if (end > SIZE_MAX / 2) return ENOMEM;
+    const size_t room = journal->room < end / 2 ? (size_t)end : 2 * journal->room;
+    unsigned char *more = realloc(journal->memory, room);
+    if (!more) return ENOMEM;
+    journal->memory = more;
+    journal->room = room;
+    return 0;
+}
+
+/* Into the file or the memory. @return 0, or errno */
+static int put(ves_journal *journal, const void *bytes, size_t n, uint64_t at)
+{
+    if (!journal->in_memory) return write_at(journal->file, bytes, n, at);
+    const int error = make_room(journal, at + n);
+    if (!error && n) memcpy(journal->memory + at, bytes, n);
+    return error;
 }
 
 static uint64_t padded(uint64_t n)
@@ -124,6 +147,11 @@ ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_
     journal->end = padded(n) + MARK;
     free(image);
     return status;
+}
+
+void ves_journal_start(ves_journal *journal)
+{
+    *journal = (ves_journal){.file = -1, .in_memory = true};
 }
 
 /* @return 0, or errno */
@@ -262,13 +290,14 @@ ves_status ves_journal_append(ves_journal *journal, uint64_t kind, size_t n_piec
     for (size_t i = 0; i < n_piece; ++i) ves_seal_add(&seal, piece[i].bytes, piece[i].n);
     head[2] = sum_of(&seal);
     uint64_t to = journal->end + HEAD;
-    int error = write_at(journal->file, (const unsigned char *)head, HEAD, journal->end);
+    int error = put(journal, head, HEAD, journal->end);
     for (size_t i = 0; i < n_piece && !error; ++i) {
-        error = write_at(journal->file, piece[i].bytes, piece[i].n, to);
+        error = put(journal, piece[i].bytes, piece[i].n, to);
         to += piece[i].n;
     }
     static const unsigned char zeros[8];
-    if (!error) error = write_at(journal->file, zeros, (size_t)(padded(head[1]) - head[1]), to);
+    if (!error) error = put(journal, zeros, (size_t)(padded(head[1]) - head[1]), to);
+    if (error == ENOMEM && journal->in_memory) return ves_fail_memory(report);
     if (error) return fail_system(report, journal->path, "cannot be written", error);
     *at = journal->end + HEAD;
     journal->end += HEAD + padded(head[1]);
@@ -277,6 +306,10 @@ ves_status ves_journal_append(ves_journal *journal, uint64_t kind, size_t n_piec
 
 ves_status ves_journal_read(const ves_journal *journal, uint64_t at, size_t n, void *out, ves_report *report)
 {
+    if (journal->in_memory) {
+        memcpy(out, journal->memory + at, n);
+        return VES_OK;
+    }
     const int error = read_at(journal->file, out, n, at);
     return error ? fail_system(report, journal->path, "cannot be read", error) : VES_OK;
 }
@@ -291,7 +324,7 @@ ves_status ves_journal_cut(ves_journal *journal, uint64_t end, ves_report *repor
 
 ves_status ves_journal_sync(const ves_journal *journal, ves_report *report)
 {
-    while (fdatasync(journal->file) != 0) {
+    while (!journal->in_memory && fdatasync(journal->file) != 0) {
         if (errno != EINTR) return fail_system(report, journal->path, "cannot be written", errno);
     }
     return VES_OK;

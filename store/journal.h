@@ -1,5 +1,5 @@
 /** @file journal.h
- * What a run has done so far, on the disk: records, one behind the other, each with a checksum.
+ * What a run has done so far, on the disk or in memory: records, one behind the other, each with a checksum.
  *
  * A record counts when all of it is there.  What a killed program left behind the last whole record is cut off when the
  * journal is opened to go on.  In front stands a small HDF5 file that tells any reader of HDF5 what this is.
@@ -13,9 +13,12 @@
 
 typedef struct ves_journal {
     char *path;
-    int file;     /**< -1: none is open */
-    uint64_t end; /**< bytes: behind the last whole record */
-    bool rested;  /**< it was closed for a while, and may be again */
+    int file;              /**< -1: none is open */
+    uint64_t end;          /**< bytes: behind the last whole record */
+    bool rested;           /**< it was closed for a while, and may be again */
+    bool in_memory;        /**< there is no file */
+    unsigned char *memory; /**< [room] then */
+    size_t room;
 } ves_journal;
 
 typedef struct ves_record {
@@ -28,6 +31,9 @@ typedef struct ves_record {
  *  @return VES_E_FILE with the system's words, or: another process writes it; VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_journal_create(ves_journal *journal, const char *path, const ves_table *about,
                                              ves_report *report);
+
+/** Start a journal in memory, for one process and one run: records are added and read, all else is for files. */
+void ves_journal_start(ves_journal *journal);
 
 /** Is it what a process that was killed at once leaves: shorter than what ves_journal_create would write, and each byte
  *  that of it, or 0 (a byte that never reached the disk)?

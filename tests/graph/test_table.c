@@ -42,6 +42,33 @@ static void an_array_lies_over_dimensions_and_is_empty_at_first(void **state)
     assert_int_equal(t.n_array, 0);
 }
 
+static void what_comes_piece_by_piece_stands_where_it_belongs(void **state)
+{
+    (void)state;
+    ves_table t = {0};
+    assert_int_equal(ves_table_add_dimension(&t, "subject", 3, NULL, &report), VES_OK);
+    assert_int_equal(ves_table_add_dimension(&t, "organ", 2, NULL, &report), VES_OK);
+    assert_int_equal(ves_table_add_dimension(&t, "time", 5, NULL, &report), VES_OK);
+    const char *const all[] = {"subject", "organ", "time", NULL};
+    const size_t chunk[] = {1, 2, 3}, one = 1;
+    assert_non_null(ves_table_add_streamed(&t, "curve", VES_ARRAY_FLOAT, "mg", "curve", &report, all, chunk));
+    assert_non_null(ves_table_add_streamed(&t, "exact", VES_ARRAY_DOUBLE, "mg", "exact", &report, all, chunk));
+    assert_non_null(ves_table_add_streamed(&t, "status", VES_ARRAY_INT8, "1", "status", &report,
+                                           (const char *const[]){"subject", NULL}, &one));
+    assert_int_equal(ves_table_make_room(&t, &report), VES_OK);
+    const double value[] = {0.1, 1.7, 2.385, 3.14, 4.2, 5.9};
+    for (size_t k = 0; k < 2; ++k) ves_table_put(&t, k, (const size_t[]){1, 0, 2}, (const size_t[]){1, 2, 3}, value);
+    ves_table_put(&t, 2, (const size_t[]){2}, (const size_t[]){1}, (const double[]){1.0});
+    for (size_t i = 0; i < 30; ++i) { /* subject 1; times 2 to 4 of both organs */
+        const bool put = i / 10 == 1 && i % 5 >= 2;
+        const double wanted = put ? value[(i / 5 % 2) * 3 + i % 5 - 2] : NAN;
+        const double curve = t.array[0].data.number[i], exact = t.array[1].data.number[i];
+        assert_true(put ? exact == wanted && curve == (double)(float)wanted : isnan(exact) && isnan(curve));
+    }
+    assert_true(t.array[2].data.integer[1] == 0 && t.array[2].data.integer[2] == 1 && !t.array[2].streamed);
+    ves_table_free(&t);
+}
+
 static void an_unknown_or_a_sixth_dimension_is_refused(void **state)
 {
     (void)state;
@@ -178,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_array_lies_over_dimensions_and_is_empty_at_first),
+        cmocka_unit_test(what_comes_piece_by_piece_stands_where_it_belongs),
         cmocka_unit_test(an_unknown_or_a_sixth_dimension_is_refused),
         cmocka_unit_test(an_attribute_is_a_text_or_a_number),
         cmocka_unit_test(a_parameter_is_put_once_for_its_address),
