@@ -5,6 +5,7 @@
 #include "base/clones.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "evaluate/dosing.h"
 #include "graph/happening.h"
 
 #include <math.h>
@@ -51,34 +52,6 @@ static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_re
         }
     }
     return VES_OK;
-}
-
-/* Is it plasma that an event's vesicles enter? */
-static bool enters_plasma(const ves_graph *graph, size_t node)
-{
-    const size_t plasma = ves_organ_find(graph, "plasma", false);
-    for (size_t k = 0; plasma != VES_NONE && k < graph->topology->organ[plasma].sum.n; ++k) {
-        if (graph->topology->organ[plasma].sum.node[k].i == node) return true;
-    }
-    return false;
-}
-
-ves_nca_dosing ves_dosing_of(const ves_instance *s)
-{
-    ves_nca_dosing d = {.total = s->schedule.total, .intravascular = true};
-    const ves_event *last = NULL;
-    for (size_t i = 0; i < s->schedule.n_event; ++i) {
-        const ves_event *e = &s->schedule.event[i];
-        if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER || e->label) continue;
-        d.last_end = fmax(d.last_end, e->time);
-        if (e->kind == VES_EVENT_INFUSION_END) continue;
-        if (!last || last->time != e->time || last->dose != e->dose)
-            ++d.n_dose; /* size classes and parts of one dose are one */
-        last = e;
-        d.infusion = e->kind == VES_EVENT_INFUSION_START ? e->amount / e->rate : 0.0;
-        d.intravascular = d.intravascular && enters_plasma(s->graph, e->node.i);
-    }
-    return d;
 }
 
 static bool same(const char *a, const char *b)

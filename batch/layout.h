@@ -89,7 +89,4 @@ size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);
 /** Index of what adds up all that left the blood in organ `name`, or VES_NONE. */
 size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
 
-/** How a scenario was dosed, for NCA. */
-ves_nca_dosing ves_dosing_of(const ves_instance *s);
-
 #endif

@@ -51,10 +51,28 @@ static bool share(const ves_instance *a, const ves_instance *b)
     return ves_schedule_same_times(&a->schedule, &b->schedule);
 }
 
-/* A lane's own graph and schedule; of one that was not built, those of its typical subject: nothing is read of them. */
-static const ves_instance *instance_of(const ves_bundle *b, size_t k)
+ves_status ves_solve_instances(size_t n, const ves_instance *const instance[], ves_trajectory *const trajectory[],
+                               const ves_solver_options *options, bool exact, ves_report *report)
 {
-    return b->ready[k] ? &b->instance[k] : &b->scenario[k]->typical;
+    bool done[VES_LANES] = {false};
+    ves_status status = VES_OK;
+    for (size_t k = 0; k < n && !status; ++k) {
+        if (done[k] || !instance[k]) continue;
+        ves_lane lane[VES_LANES];
+        ves_trajectory *out[VES_LANES];
+        size_t n_lane = 0;
+        for (size_t j = k; j < n; ++j) {
+            const ves_instance *s = instance[j];
+            if (done[j] || !s || (j > k && (exact || !share(instance[k], s)))) continue;
+            lane[n_lane] =
+                (ves_lane){.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
+            out[n_lane++] = trajectory[j];
+            done[j] = true;
+        }
+        status = exact ? ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], report)
+                       : ves_solve(n_lane, lane, options, out, report);
+    }
+    return status;
 }
 
 static void say_not_built(ves_bundle *b, size_t k)
@@ -67,28 +85,15 @@ static void say_not_built(ves_bundle *b, size_t k)
 ves_status ves_bundle_solve(ves_bundle *b, size_t n, ves_report *report)
 {
     const ves_study *study = b->study;
-    bool done[VES_LANES] = {false};
+    const ves_instance *instance[VES_LANES];
+    ves_trajectory *trajectory[VES_LANES];
     ves_status status = VES_OK;
     for (size_t k = 0; k < n && !status; ++k) {
-        const ves_instance *s = instance_of(b, k);
-        status = ves_trajectory_start(&b->trajectory[k], s->graph, &s->schedule, study->n_time, study->time, report);
+        instance[k] = b->ready[k] ? &b->instance[k] : NULL;
+        trajectory[k] = &b->trajectory[k];
+        const ves_instance *s = b->ready[k] ? &b->instance[k] : &b->scenario[k]->typical; /* for its sizes alone */
+        status = ves_trajectory_start(trajectory[k], s->graph, &s->schedule, study->n_time, study->time, report);
         if (!status && !b->ready[k]) say_not_built(b, k);
     }
-    for (size_t k = 0; k < n && !status; ++k) {
-        if (done[k] || !b->ready[k]) continue;
-        ves_lane lane[VES_LANES];
-        ves_trajectory *out[VES_LANES];
-        size_t n_lane = 0;
-        for (size_t j = k; j < n; ++j) {
-            const ves_instance *s = &b->instance[j];
-            if (done[j] || !b->ready[j] || (j > k && (study->exact || !share(&b->instance[k], s)))) continue;
-            lane[n_lane] =
-                (ves_lane){.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
-            out[n_lane++] = &b->trajectory[j];
-            done[j] = true;
-        }
-        status = study->exact ? ves_exact_solve(lane[0].graph, lane[0].schedule, out[0], report)
-                              : ves_solve(n_lane, lane, &b->solver, out, report);
-    }
-    return status;
+    return status ? status : ves_solve_instances(n, instance, trajectory, &b->solver, study->exact, report);
 }

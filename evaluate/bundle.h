@@ -33,4 +33,12 @@ ves_status VES_MUST_CHECK ves_bundle_make(ves_bundle *bundle, size_t k, ves_cast
  *  @return VES_E_MEMORY, VES_E_MODEL; a lane that fails says so in its trajectory */
 ves_status VES_MUST_CHECK ves_bundle_solve(ves_bundle *bundle, size_t n, ves_report *report);
 
+/** Solve up to VES_LANES subjects: those that share topology and event times together, the others apart.
+ *  @param instance    [n] NULL: there is none in this lane
+ *  @param trajectory  [n] started
+ *  @return as ves_bundle_solve */
+ves_status VES_MUST_CHECK ves_solve_instances(size_t n, const ves_instance *const instance[],
+                                              ves_trajectory *const trajectory[], const ves_solver_options *options,
+                                              bool exact, ves_report *report);
+
 #endif

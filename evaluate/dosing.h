@@ -1,0 +1,13 @@
+/** @file dosing.h
+ * What an analysis asks of the doses of a subject.
+ */
+#ifndef VES_EVALUATE_DOSING_H
+#define VES_EVALUATE_DOSING_H
+
+#include "analysis/nca.h"
+#include "study/fill.h"
+
+/** Doses of a subject: how many, until when, how much, and whether all of it enters plasma. */
+ves_nca_dosing ves_dosing_of(const ves_instance *s);
+
+#endif

@@ -1,0 +1,319 @@
+#include "evaluate/evaluate.h"
+
+#include "analysis/nca.h"
+#include "analysis/nca_rows.h"
+#include "base/memory.h"
+#include "evaluate/bundle.h"
+#include "evaluate/dosing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double STEP = 1e-5; /* in ln p: at it, rounding and curvature are equally small */
+
+struct ves_evaluator {
+    const ves_study *study;
+    const ves_scenario *scenario;
+    size_t n_free, n_watched, n_time;
+    ves_index *freed;     /* [n_free] */
+    double *width;        /* [n_free] of the range of each, for values of 0 */
+    ves_watched *watched; /* [n_watched] */
+    size_t *output;       /* [n_watched] place of its time among the outputs */
+    double *time;         /* [n_time] h */
+    ves_recipe *own;      /* compiled for these numbers; NULL: the scenario's serve */
+    double *number;       /* a row */
+    double *base, *moved; /* [n_watched] work */
+    ves_filler filler;
+    ves_solver_options solver;
+    ves_instance instance[VES_LANES];
+    ves_trajectory trajectory[VES_LANES];
+    ves_point_state state[VES_LANES];
+};
+
+void ves_evaluator_free(ves_evaluator *e)
+{
+    if (!e) return;
+    for (size_t k = 0; k < VES_LANES; ++k) {
+        ves_trajectory_free(&e->trajectory[k]);
+        ves_instance_free(&e->instance[k]);
+    }
+    ves_filler_free(&e->filler);
+    if (e->own) ves_recipe_free(e->own);
+    ves_symbolic_free(e->solver.symbolic);
+    free(e->own);
+    free(e->freed);
+    free(e->width);
+    free(e->watched);
+    free(e->output);
+    free(e->time);
+    free(e->number);
+    free(e->base);
+    free(e->moved);
+    free(e);
+}
+
+/* ---- making ready ---- */
+
+static bool is_watched_at(const ves_watched *w, double time)
+{
+    return !w->is_nca && w->time == time;
+}
+
+/* Outputs: those of the study where an analysis is asked for, which hangs on them; else the times that are watched. */
+static ves_status list_times(ves_evaluator *e, ves_report *report)
+{
+    bool analysis = false;
+    for (size_t i = 0; i < e->n_watched; ++i) analysis = analysis || e->watched[i].is_nca;
+    const size_t most = analysis ? e->study->n_time : e->n_watched;
+    e->time = ves_new(most, sizeof *e->time);
+    e->output = ves_new(e->n_watched, sizeof *e->output);
+    if (!e->time || !e->output) return ves_fail_memory(report);
+    if (analysis) {
+        memcpy(e->time, e->study->time, most * sizeof *e->time);
+        e->n_time = most;
+    }
+    for (size_t i = 0; i < e->n_watched && !analysis; ++i) {
+        size_t at = e->n_time;
+        if (e->watched[i].is_nca) continue;
+        for (size_t k = 0; k < e->n_time; ++k) at = e->time[k] == e->watched[i].time ? VES_NONE : at;
+        if (at == VES_NONE) continue;
+        for (; at > 0 && e->time[at - 1] > e->watched[i].time; --at) e->time[at] = e->time[at - 1];
+        e->time[at] = e->watched[i].time;
+        ++e->n_time;
+    }
+    for (size_t i = 0; i < e->n_watched; ++i) {
+        if (e->watched[i].is_nca) continue;
+        e->output[i] = VES_NONE;
+        for (size_t k = 0; k < e->n_time; ++k)
+            if (is_watched_at(&e->watched[i], e->time[k])) e->output[i] = k;
+        if (e->output[i] == VES_NONE)
+            return ves_fail(report, VES_E_USAGE, (ves_place){0},
+                            "%g h is watched beside numbers of an analysis, expected an output time of the study",
+                            e->watched[i].time);
+    }
+    return VES_OK;
+}
+
+static ves_status check(const ves_evaluator *e, ves_report *report)
+{
+    const ves_topology *t = e->scenario->typical.graph->topology;
+    for (size_t i = 0; i < e->n_free; ++i) {
+        if (e->freed[i] >= e->scenario->parameters.n)
+            return ves_fail(report, VES_E_USAGE, (ves_place){0}, "there is no number %u in scenario \"%s\"",
+                            (unsigned)e->freed[i], e->scenario->name);
+    }
+    for (size_t i = 0; i < e->n_watched; ++i) {
+        const ves_watched *w = &e->watched[i];
+        if (w->organ >= t->n_organ || (w->is_nca && w->row >= VES_N_NCA))
+            return ves_fail(report, VES_E_USAGE, (ves_place){0},
+                            "watched %zu is no organ, or no number of an analysis, of scenario \"%s\"", i,
+                            e->scenario->name);
+        if (!w->is_nca && !(w->time >= 0.0 && w->time <= e->study->end))
+            return ves_fail(report, VES_E_USAGE, (ves_place){0}, "%g h is outside the run, which ends at %g h", w->time,
+                            e->study->end);
+    }
+    return VES_OK;
+}
+
+/* A path of rate 0 is left out of the body, so a number that is 0 now and free to be more needs a recipe of its own. */
+static ves_status compile(ves_evaluator *e, ves_report *report)
+{
+    const ves_recipe *first = e->scenario->recipe[0];
+    bool any = false;
+    for (size_t i = 0; i < e->n_free; ++i) any = any || first->typical[e->freed[i]] == 0.0;
+    if (!any) return VES_OK;
+    ves_parameters view = {0};
+    double *low = ves_new(first->n_number, sizeof *low), *high = ves_new(first->n_number, sizeof *high);
+    e->own = ves_new(1, sizeof *e->own);
+    ves_status status =
+        low && high && e->own ? ves_parameters_view(&e->scenario->parameters, &view, report) : ves_fail_memory(report);
+    if (!status) {
+        memcpy(low, first->typical, first->n_number * sizeof *low);
+        memcpy(high, first->typical, first->n_number * sizeof *high);
+        for (size_t i = 0; i < e->n_free; ++i) {
+            if (high[e->freed[i]] == 0.0) high[e->freed[i]] = e->width[i];
+        }
+        status = ves_recipe_compile(e->study, e->scenario, &view, low, high, e->own, report);
+    }
+    ves_parameters_free(&view);
+    free(low);
+    free(high);
+    return status;
+}
+
+/* How far a number may go: its range, or where it has none, to 1 or to its bound. */
+static double width_of(const ves_parameter *p)
+{
+    if (!isnan(p->low) && !isnan(p->high) && p->high > p->low) return p->high - p->low;
+    return fmin(1.0, p->most);
+}
+
+ves_status ves_evaluator_start(const ves_study *study, size_t scenario, size_t n_free, const ves_index freed[],
+                               size_t n_watched, const ves_watched watched[], ves_evaluator **evaluator,
+                               ves_report *report)
+{
+    ves_evaluator *e = ves_new(1, sizeof *e);
+    *evaluator = e;
+    if (!e) return ves_fail_memory(report);
+    e->study = study;
+    e->scenario = &study->scenario[scenario];
+    e->n_free = n_free;
+    e->n_watched = n_watched;
+    e->freed = ves_new(n_free, sizeof *e->freed);
+    e->width = ves_new(n_free, sizeof *e->width);
+    e->watched = ves_new(n_watched, sizeof *e->watched);
+    e->base = ves_new(n_watched, sizeof *e->base);
+    e->moved = ves_new(n_watched, sizeof *e->moved);
+    e->number = ves_new(e->scenario->recipe[0]->n_number, sizeof *e->number);
+    e->solver = ves_solver_options_default();
+    e->solver.rtol = study->tolerance.rtol;
+    e->solver.atol = study->tolerance.atol;
+    e->solver.symbolic = ves_symbolic_new();
+    if (!e->freed || !e->width || !e->watched || !e->base || !e->moved || !e->number || !e->solver.symbolic)
+        return ves_fail_memory(report);
+    if (n_free) memcpy(e->freed, freed, n_free * sizeof *freed);
+    if (n_watched) memcpy(e->watched, watched, n_watched * sizeof *watched);
+    ves_status status = check(e, report);
+    for (size_t i = 0; i < n_free && !status; ++i) e->width[i] = width_of(&e->scenario->parameters.item[freed[i]]);
+    if (!status) status = list_times(e, report);
+    return status ? status : compile(e, report);
+}
+
+/* ---- solving ---- */
+
+/* Lane `k` at a point, with number `moved` of it a little larger (VES_NONE: none). @return VES_E_MEMORY */
+static ves_status make_lane(ves_evaluator *e, size_t k, const double value[], size_t moved, ves_report *report)
+{
+    static _Thread_local ves_report scratch; /* 16 KiB: not on the stack */
+    const ves_recipe *first = e->scenario->recipe[0];
+    scratch.used = scratch.n_error = scratch.n_warning = scratch.n_lost = 0;
+    scratch.text[0] = '\0';
+    memcpy(e->number, first->typical, first->n_number * sizeof *e->number);
+    for (size_t i = 0; i < e->n_free; ++i) e->number[e->freed[i]] = value[i];
+    if (moved != VES_NONE) {
+        double *p = &e->number[e->freed[moved]];
+        *p = *p != 0.0 ? *p * exp(STEP) : STEP * e->width[moved];
+    }
+    const ves_recipe *recipe =
+        e->own && ves_recipe_holds(e->own, e->number) ? e->own : ves_scenario_recipe(e->scenario, e->number);
+    ves_status status =
+        recipe ? ves_fill(&e->filler, recipe, e->number, &e->instance[k], &scratch)
+               : ves_fail(&scratch, VES_E_MODEL, e->scenario->at, "these numbers change the structure of the scenario");
+    e->state[k].status = status;
+    (void)snprintf(e->state[k].words, sizeof e->state[k].words, "%.*s", (int)strcspn(scratch.text, "\n"), scratch.text);
+    return status == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
+}
+
+static ves_status solve_lanes(ves_evaluator *e, size_t n, ves_report *report)
+{
+    const ves_instance *instance[VES_LANES];
+    ves_trajectory *trajectory[VES_LANES];
+    ves_status status = VES_OK;
+    for (size_t k = 0; k < n && !status; ++k) {
+        instance[k] = e->state[k].status ? NULL : &e->instance[k];
+        trajectory[k] = &e->trajectory[k];
+        if (instance[k])
+            status = ves_trajectory_start(trajectory[k], instance[k]->graph, &instance[k]->schedule, e->n_time, e->time,
+                                          report);
+    }
+    if (!status) status = ves_solve_instances(n, instance, trajectory, &e->solver, e->study->exact, report);
+    for (size_t k = 0; k < n && !status; ++k) {
+        const ves_failure *f = &e->trajectory[k].failure;
+        if (!instance[k] || !f->status) continue;
+        e->state[k].status = f->status;
+        (void)snprintf(e->state[k].words, sizeof e->state[k].words, "%s", f->words);
+    }
+    return status;
+}
+
+/* What is watched of lane `k`. */
+static ves_status watch(const ves_evaluator *e, size_t k, double out[], ves_report *report)
+{
+    const ves_instance *s = &e->instance[k];
+    const ves_trajectory *t = &e->trajectory[k];
+    for (size_t i = 0; i < e->n_watched; ++i) out[i] = NAN;
+    if (e->state[k].status) return VES_OK;
+    const ves_nca_dosing dosing = ves_dosing_of(s);
+    ves_nca nca;
+    size_t of = VES_NONE;
+    for (size_t i = 0; i < e->n_watched; ++i) {
+        const ves_watched *w = &e->watched[i];
+        const ves_organ *organ = &s->graph->topology->organ[w->organ];
+        if (!w->is_nca) {
+            const double amount = ves_group_sum(s->graph, &organ->sum, t->amount + e->output[i] * t->n_node);
+            double factor = ves_scaling_factor(w->scaling, s->schedule.total, s->graph->organ_volume[w->organ],
+                                               s->graph->organ_mass[w->organ]);
+            if (w->scaling == VES_PERCENT_OF_DOSE_DECAYED) factor *= exp(-s->decay * w->time);
+            out[i] = amount * factor;
+            continue;
+        }
+        if (of != w->organ) { /* neighbours of one organ share its analysis */
+            const ves_status status =
+                ves_nca_organ(t, s->graph, w->organ, &dosing, organ->matrix != VES_MATRIX_NONE, &nca, report);
+            if (status) return status;
+            of = w->organ;
+        }
+        memcpy(&out[i], (const char *)&nca + ves_nca_rows[w->row].offset, sizeof *out);
+    }
+    return VES_OK;
+}
+
+static void give_state(const ves_evaluator *e, size_t k, ves_point_state *state)
+{
+    if (state) *state = e->state[k];
+}
+
+static ves_status evaluate_plainly(ves_evaluator *e, size_t n_point, const double value[], double prediction[],
+                                   ves_point_state state[], ves_report *report)
+{
+    ves_status status = VES_OK;
+    for (size_t from = 0; from < n_point && !status; from += VES_LANES) {
+        const size_t n = n_point - from < VES_LANES ? n_point - from : VES_LANES;
+        for (size_t k = 0; k < n && !status; ++k)
+            status = make_lane(e, k, value + (from + k) * e->n_free, VES_NONE, report);
+        if (!status) status = solve_lanes(e, n, report);
+        for (size_t k = 0; k < n && !status; ++k) {
+            status = watch(e, k, prediction + (from + k) * e->n_watched, report);
+            give_state(e, k, state ? &state[from + k] : NULL);
+        }
+    }
+    return status;
+}
+
+/* A point and its neighbours, 7 at a time; the prediction is that of the first bundle. */
+static ves_status differentiate(ves_evaluator *e, const double value[], double prediction[], double derivative[],
+                                ves_point_state *state, ves_report *report)
+{
+    ves_status status = VES_OK;
+    const size_t room = VES_LANES - 1, n_bundle = e->n_free ? (e->n_free + room - 1) / room : 1;
+    for (size_t b = 0; b < n_bundle && !status; ++b) {
+        const size_t first = b * room, n = e->n_free - first < room ? e->n_free - first : room;
+        status = make_lane(e, 0, value, VES_NONE, report);
+        for (size_t k = 0; k < n && !status; ++k) status = make_lane(e, k + 1, value, first + k, report);
+        if (!status) status = solve_lanes(e, n + 1, report);
+        if (!status) status = watch(e, 0, e->base, report);
+        if (!status && b == 0) {
+            memcpy(prediction, e->base, e->n_watched * sizeof *prediction);
+            give_state(e, 0, state);
+        }
+        for (size_t k = 0; k < n && !status; ++k) {
+            status = watch(e, k + 1, e->moved, report);
+            double *out = derivative + (first + k) * e->n_watched;
+            for (size_t i = 0; i < e->n_watched; ++i) out[i] = (e->moved[i] - e->base[i]) / STEP;
+        }
+    }
+    return status;
+}
+
+ves_status ves_evaluate(ves_evaluator *e, size_t n_point, const double value[], double prediction[],
+                        double derivative[], ves_point_state state[], ves_report *report)
+{
+    if (!derivative) return evaluate_plainly(e, n_point, value, prediction, state, report);
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < n_point && !status; ++i)
+        status = differentiate(e, value + i * e->n_free, prediction + i * e->n_watched,
+                               derivative + i * e->n_free * e->n_watched, state ? &state[i] : NULL, report);
+    return status;
+}

@@ -1,0 +1,56 @@
+/** @file evaluate.h
+ * Numbers in, predictions out, in memory: a matrix of points, each with some numbers of a scenario set free, becomes
+ * the amounts and exposures that were asked for, with derivatives where these are asked for too.
+ *
+ * Points are bundled by their index, VES_LANES at a time.  With derivatives, a bundle is a point and up to 7 neighbours
+ * of it, each with one number a little larger: they share every step, so the error of a step is the same in all of them
+ * and cancels.  A prediction depends on the point and its bundle alone, on no thread and on no earlier call.
+ * Owns: everything in it.  Lifetime: {0}, ves_evaluator_start, ves_evaluate..., free; one thread at a time.
+ */
+#ifndef VES_EVALUATE_EVALUATE_H
+#define VES_EVALUATE_EVALUATE_H
+
+#include "graph/curve.h"
+#include "study/study.h"
+
+/** What is asked of each point: an organ at a time, or one number of its analysis. */
+typedef struct ves_watched {
+    size_t organ; /**< of the topology of the scenario: amounts, the tracer's signal, or what was delivered */
+    bool is_nca;
+    double time;         /**< h, within the run; where it is no number of the analysis */
+    ves_scaling scaling; /**< of the amount */
+    size_t row;          /**< of ves_nca_rows, where it is; what needs a second curve (F, MAT, targeting) is NaN */
+} ves_watched;
+
+/** How a point went. */
+typedef struct ves_point_state {
+    ves_status status; /**< VES_OK: it was solved */
+    char words[160];   /**< else why not */
+} ves_point_state;
+
+typedef struct ves_evaluator ves_evaluator;
+
+/** Make ready.
+ *  @param freed      [n_free] numbers of the scenario, by their place among its parameters
+ *  @param watched    [n_watched]; a number of the analysis asks for outputs of the study, and a time beside it must be
+ *                    one of these
+ *  @param evaluator  out; free with ves_evaluator_free
+ *  @return VES_E_USAGE with one line: an index that does not exist, a time outside the run; VES_E_MEMORY, VES_E_MODEL
+ */
+ves_status VES_MUST_CHECK ves_evaluator_start(const ves_study *study, size_t scenario, size_t n_free,
+                                              const ves_index freed[], size_t n_watched, const ves_watched watched[],
+                                              ves_evaluator **evaluator, ves_report *report);
+void ves_evaluator_free(ves_evaluator *evaluator); /**< NULL is allowed */
+
+/** Solve points.
+ *  @param value       [n_point][n_free] in internal units
+ *  @param prediction  [n_point][n_watched] out; NaN where the point was not solved
+ *  @param derivative  [n_point][n_free][n_watched] out: d prediction / d ln value, by a forward step of 1e-5; where the
+ *                     value is 0, d prediction / d value times the width of its range.  NULL: not asked for
+ *  @param state       [n_point] out, or NULL
+ *  @return VES_E_MEMORY; a point that fails says so in its state */
+ves_status VES_MUST_CHECK ves_evaluate(ves_evaluator *evaluator, size_t n_point, const double value[],
+                                       double prediction[], double derivative[], ves_point_state state[],
+                                       ves_report *report);
+
+#endif
