@@ -5,7 +5,7 @@
 #include "base/clones.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "evaluate/dosing.h"
+#include "evaluate/nca_dosing.h"
 #include "graph/happening.h"
 
 #include <math.h>

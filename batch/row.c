@@ -3,7 +3,7 @@
 #include "analysis/interval.h"
 #include "analysis/nca_rows.h"
 #include "base/array.h"
-#include "evaluate/dosing.h"
+#include "evaluate/nca_dosing.h"
 #include "graph/happening.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #include "analysis/nca_rows.h"
 #include "base/memory.h"
 #include "evaluate/bundle.h"
-#include "evaluate/dosing.h"
+#include "evaluate/nca_dosing.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -107,7 +107,7 @@ static ves_status check_times(const ves_schedule *s, const ves_dose *dose, doubl
                         "the dose at %.15g h starts after the end of the run, expected a time within %.15g h", last,
                         s->end);
     if (!infusion || dose->over > a_little) return VES_OK;
-    ves_place at = dose->place;
+    ves_place at = dose->over_place.file ? dose->over_place : dose->place;
     at.setting = "over";
     return ves_fail(
         report, VES_E_CONFIG, at,

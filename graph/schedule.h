@@ -56,7 +56,8 @@ typedef struct ves_dose {
     double over;                   /**< h; 0: bolus */
     double every;                  /**< h; read when count > 1 */
     size_t count;                  /**< >= 1 */
-    ves_place place;
+    ves_place place;               /**< where its time is stated */
+    ves_place over_place;          /**< where its length is; {0}: the same */
 } ves_dose;
 
 typedef struct ves_schedule {

@@ -581,6 +581,18 @@ static const ves_parameter *use(ves_parameters *parameters, size_t item)
     return &parameters->item[item];
 }
 
+/* Two numbers whose sum is a rate must not make it negative. @param p [n_param] */
+static ves_status check_sum(const ves_blueprint_process *process, const ves_parameters *parameters, const double p[],
+                            ves_report *report)
+{
+    const ves_process_kind *kind = process->kind;
+    if (ves_process_kind_takes(kind, p)) return VES_OK;
+    const double a = p[kind->sum[0]], b = p[kind->sum[1]];
+    return ves_fail(report, VES_E_MODEL, parameters->item[process->item[kind->sum[1]]].at,
+                    "%g below a %s of %g makes a rate below 0 (%g 1/h), expected at least %g", b,
+                    kind->param[kind->sum[0]].name, a, a + b, -a);
+}
+
 static ves_status build_process(const ves_blueprint_process *p, ves_parameters *parameters, ves_graph *graph,
                                 ves_report *report)
 {
@@ -594,6 +606,7 @@ static ves_status build_process(const ves_blueprint_process *p, ves_parameters *
         value[i] = number->quantity.value;
         process.by_amount = process.by_amount || number->dim != p->kind->param[i].dim;
     }
+    if (!status) status = check_sum(p, parameters, value, report);
     return status ? status : ves_graph_add_process(graph, &process, value, report);
 }
 
@@ -631,18 +644,22 @@ ves_status ves_blueprint_build(const ves_blueprint *b, ves_parameters *parameter
     return status ? status : build_organs(b, parameters, graph, report);
 }
 
-void ves_blueprint_fill(const ves_blueprint *b, const double number[], ves_graph *graph)
+ves_status ves_blueprint_fill(const ves_blueprint *b, const ves_parameters *parameters, const double number[],
+                              ves_graph *graph, ves_report *report)
 {
+    ves_status status = VES_OK;
     for (size_t i = 0; i < b->n_compartment; ++i) {
         if (b->has_volume[i]) graph->volume[i] = number[b->volume[i]];
     }
-    for (size_t i = 0; i < b->n_process; ++i) {
+    for (size_t i = 0; i < b->n_process && !status; ++i) {
         const ves_blueprint_process *p = &b->process[i];
         for (size_t k = 0; k < p->kind->n_param; ++k) graph->p[i][k] = number[p->item[k]];
+        status = check_sum(p, parameters, graph->p[i], report);
     }
     for (size_t i = 0; i < b->n_organ; ++i) {
         if (b->organ[i].has_volume) graph->organ_volume[i] = graph->organ_mass[i] = number[b->organ[i].volume];
     }
     for (size_t i = 0; b->n_organ == 0 && i < b->n_compartment; ++i)
         graph->organ_volume[i] = graph->organ_mass[i] = graph->volume[i];
+    return status;
 }

@@ -59,9 +59,12 @@ void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_bluepr
 ves_status VES_MUST_CHECK ves_blueprint_build(const ves_blueprint *blueprint, ves_parameters *parameters,
                                               ves_graph *graph, ves_report *report);
 
-/** Put the numbers of another subject into a graph of the same topology. @param number of all parameters, in their
- * order */
-void ves_blueprint_fill(const ves_blueprint *blueprint, const double number[], ves_graph *graph);
+/** Put the numbers of another subject into a graph of the same topology.
+ *  @param parameters  for words
+ *  @param number      of all parameters, in their order
+ *  @return VES_E_MODEL: numbers that do not go together, one line */
+ves_status VES_MUST_CHECK ves_blueprint_fill(const ves_blueprint *blueprint, const ves_parameters *parameters,
+                                             const double number[], ves_graph *graph, ves_report *report);
 
 /** Settings of `model` and of its compartments, observed sums and processes, for docs/config.md. @param n out */
 size_t ves_blueprint_row_tables(const ves_row_table **tables);

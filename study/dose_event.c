@@ -55,6 +55,7 @@ static ves_dose_plan *add_plan(ves_compiler *c, size_t dose)
                             .place = given->at};
     if (plan->at != VES_NO_INDEX) plan->place = c->parameters->item[plan->at].at;
     plan->place.setting = "at";
+    if (plan->over != VES_NO_INDEX) plan->over_place = c->parameters->item[plan->over].at;
     return plan;
 }
 

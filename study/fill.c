@@ -165,7 +165,8 @@ static ves_status give(ves_bound_recipe *b, ves_instance *s, ves_report *report)
                                .over = value_of(s->number, plan->over),
                                .every = every,
                                .count = plan->count,
-                               .place = plan->place};
+                               .place = plan->place,
+                               .over_place = plan->over_place};
         const ves_status added = ves_schedule_add_dose(&s->schedule, &dose, plan->dose, report);
         if (added) status = added;
     }
@@ -252,8 +253,8 @@ ves_status ves_fill(ves_filler *filler, const ves_recipe *recipe, const double n
     s->decay = recipe->half_life == VES_NO_INDEX ? 0.0 : M_LN2 / number[recipe->half_life];
     status = convert(recipe, s->number, report);
     if (!status && recipe->blueprint) {
-        ves_blueprint_fill(recipe->blueprint, s->number, &s->graph[0]);
-        if (recipe->end > 0.0) status = give(b, s, report);
+        status = ves_blueprint_fill(recipe->blueprint, recipe->parameters, s->number, &s->graph[0], report);
+        if (!status && recipe->end > 0.0) status = give(b, s, report);
     } else if (!status) {
         status = fill_body(b, s, report);
     }

@@ -216,7 +216,7 @@ static void read_organs(ves_context *c)
     if (list->n == 0)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of organs (absent: all)");
     bool built = study->n_scenario > 0;
-    for (size_t i = 0; i < study->n_scenario; ++i) built = built && study->scenario[i].typical.graph;
+    for (size_t i = 0; i < study->n_scenario; ++i) built = built && ves_scenario_is_built(&study->scenario[i]);
     if (!built) return; /* the names are not known */
     study->organ = ves_new(list->n, sizeof *study->organ);
     if (!study->organ) {

@@ -85,9 +85,9 @@ typedef struct ves_dose_plan {
     ves_index at, over, every; /**< VES_NO_INDEX: 0 */
     size_t first, count;       /**< repeats first .. first + count - 1 */
     size_t n_part, room;
-    ves_part *part; /**< [n_part] */
-    ves_place place;
-    ves_route_use use; /**< by name, while it is compiled */
+    ves_part *part;              /**< [n_part] */
+    ves_place place, over_place; /**< of its time, and of its length */
+    ves_route_use use;           /**< by name, while it is compiled */
 } ves_dose_plan;
 
 /** A number that may be given in one unit or another, and the number behind the parameters that says in which. */

@@ -29,6 +29,11 @@ void ves_scenario_free(ves_scenario *s)
     *s = (ves_scenario){0};
 }
 
+bool ves_scenario_is_built(const ves_scenario *s)
+{
+    return s->typical.graph && s->typical.graph->topology;
+}
+
 const ves_recipe *ves_scenario_recipe(const ves_scenario *s, const double number[])
 {
     for (size_t i = 0; i < s->n_recipe; ++i) {

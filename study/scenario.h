@@ -37,6 +37,8 @@ typedef struct ves_scenario {
 
 void ves_scenario_free(ves_scenario *scenario);
 
+bool ves_scenario_is_built(const ves_scenario *scenario); /**< has it a typical subject? Not after an error */
+
 struct ves_study;
 
 /** Compile a scenario that was read, for its typical subject alone; then fill that subject. Numbers that are read are

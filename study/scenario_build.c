@@ -111,8 +111,8 @@ static void compile_graph(ves_compiler *c)
     for (size_t i = 0; on && i < r->n_kind; ++i) on[i] = r->kind[i].kind;
     if (!c->reader.status) settle_switches(c, r->n_kind, on);
     free(on);
-    r->n_phase = 1;
     r->phase = ves_new(1, sizeof *r->phase);
+    r->n_phase = r->phase != NULL;
     if (!r->phase) ves_compiler_no_memory(c);
 }
 

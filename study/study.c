@@ -289,6 +289,7 @@ static void read_solver(ves_context *c)
 static void check_exact(ves_context *c)
 {
     for (size_t i = 0; c->study->exact && i < c->study->n_scenario; ++i) {
+        if (!ves_scenario_is_built(&c->study->scenario[i])) continue;
         const ves_graph *graph = c->study->scenario[i].typical.graph;
         for (size_t j = 0; j < graph->topology->n_process; ++j) {
             if (ves_process_kind_is_linear(graph->topology->process[j].kind)) continue;
@@ -306,7 +307,8 @@ static void check_amount_units(ves_context *c)
 {
     const ves_scenario *s = c->study->scenario;
     for (size_t i = 1; i < c->study->n_scenario; ++i) {
-        const char *unit = s[i].typical.graph->topology->amount_unit, *first = s[0].typical.graph->topology->amount_unit;
+        const char *unit = s[i].typical.graph->topology->amount_unit,
+                   *first = s[0].typical.graph->topology->amount_unit;
         if (strcmp(unit, first) == 0) continue;
         ves_place at = s[i].at;
         at.setting = "scenarios";

@@ -320,7 +320,7 @@ class Listed(Batches):
         self.write("body_weight [g]\n" + "".join(f"{20 + i}\n" for i in range(5)), "weights.csv")
         path = self.result("weights.h5", body('subjects = "weights.csv";', output='individual = "all";'))
         with h5py.File(path) as file:
-            volume = (file["individual/amount"][0, :, 1, 2] / file["individual/concentration"][0, :, 1, 2]).astype(float)
+            volume = file["individual/organ_volume"][0, :, 1].astype(float)
             numpy.testing.assert_allclose(volume / volume[0], (20 + numpy.arange(5)) / 20, rtol=1e-3)
             self.assertEqual(texts(path, "organ"), ["plasma", "liver"])
 

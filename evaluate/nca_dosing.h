@@ -1,8 +1,8 @@
-/** @file dosing.h
+/** @file nca_dosing.h
  * What an analysis asks of the doses of a subject.
  */
-#ifndef VES_EVALUATE_DOSING_H
-#define VES_EVALUATE_DOSING_H
+#ifndef VES_EVALUATE_NCA_DOSING_H
+#define VES_EVALUATE_NCA_DOSING_H
 
 #include "analysis/nca.h"
 #include "study/fill.h"

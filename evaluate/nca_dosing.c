@@ -1,4 +1,4 @@
-#include "evaluate/dosing.h"
+#include "evaluate/nca_dosing.h"
 
 #include "base/array.h"
 
