@@ -179,7 +179,7 @@ class Signal(unittest.TestCase):
               doses = ( { route = "iv-bolus"; amount = "1e10 particles"; every = "12 h"; count = 2; } ); };""")
         except AssertionError as wrong:
             self.skipTest(str(wrong))
-        names = [n for n in r.array if n + "_mean" in r.array and not n.startswith("signal_") and r.array[n].ndim == 3]
+        names = [n for n in r.array if "/" not in n and not n.startswith("signal_") and r.array[n].ndim == 3]
         self.assertGreater(len(names), 20)
         for name in names:
             self.assertIn("signal_" + name, r.array)

@@ -5,7 +5,7 @@ import pathlib
 import sys
 import unittest
 
-from batches import VARY, graph
+from batches import VARY, graph, mortal
 from test_resume import Resumed, at_most
 
 FEW = graph(f"subjects = 83; seed = 7; {VARY}", output='individual = "nca";')
@@ -17,7 +17,7 @@ class Left(Resumed):
     def left_behind(self, study, size, *numbers):
         """Journals as ranks leave them: of runs that are killed when a file reaches this size, each after what is there already."""
         for number in numbers:
-            with self.start("run", "-q", study, "-o", "other.h5", preexec_fn=at_most(size)) as run:
+            with self.start("run", "-q", study, "-o", "other.h5", environment=mortal(), preexec_fn=at_most(size)) as run:
                 run.communicate(timeout=600)
             self.assertLess(run.returncode, 0)
             for path in self.folder.glob("other.h5.part*"):
@@ -44,7 +44,7 @@ class Left(Resumed):
             study, _ = self.prepare(text)
             self.left_behind(study, sizes[0], 0)
             for size in sizes:
-                with self.start("run", "-q", study, "-o", "run.h5", "--resume", preexec_fn=at_most(size)) as run:
+                with self.start("run", "-q", study, "-o", "run.h5", "--resume", environment=mortal(), preexec_fn=at_most(size)) as run:
                     run.communicate(timeout=600)
                 self.assertLess(run.returncode, 0)
             self.assertEqual(sorted(p.name for p in self.folder.glob("run.h5.part.?")), [f"run.h5.part.{i}" for i in range(3)])
