@@ -85,8 +85,8 @@ static void say_not_built(ves_bundle *b, size_t k)
 ves_status ves_bundle_solve(ves_bundle *b, size_t n, ves_report *report)
 {
     const ves_study *study = b->study;
-    const ves_instance *instance[VES_LANES];
-    ves_trajectory *trajectory[VES_LANES];
+    const ves_instance *instance[VES_LANES] = {NULL};
+    ves_trajectory *trajectory[VES_LANES] = {NULL};
     ves_status status = VES_OK;
     for (size_t k = 0; k < n && !status; ++k) {
         instance[k] = b->ready[k] ? &b->instance[k] : NULL;

@@ -208,8 +208,8 @@ static ves_status make_lane(ves_evaluator *e, size_t k, const double value[], si
 
 static ves_status solve_lanes(ves_evaluator *e, size_t n, ves_report *report)
 {
-    const ves_instance *instance[VES_LANES];
-    ves_trajectory *trajectory[VES_LANES];
+    const ves_instance *instance[VES_LANES] = {NULL};
+    ves_trajectory *trajectory[VES_LANES] = {NULL};
     ves_status status = VES_OK;
     for (size_t k = 0; k < n && !status; ++k) {
         instance[k] = e->state[k].status ? NULL : &e->instance[k];
