@@ -29,6 +29,7 @@ read <- function(array, dims = c("scenario", "organ", "quantile", "time")) {
 numbers <- c("scenario", "organ", "quantile")
 time <- as.numeric(h5read(file, "time"))
 percent <- read("percent_dose")[, "0.5", , "base"] # time, organ
+# amounts: percent * h5read(file, "dose")[1] / 100; over h5read(file, "organ_volume")[, 1], organ by organ, concentrations
 
 # Okabe & Ito 2008: colours that the colour-blind tell apart.
 colours <- c(plasma = "#000000", liver = "#D55E00", lung = "#0072B2", spleen = "#CC79A7", kidney = "#009E73", brain = "#E69F00", rest = "#999999")
