@@ -24,8 +24,7 @@ static void add_factors(ves_arrays *w)
         const char *path, *units, *words;
         bool there, by_organ;
     } factor[N_FACTOR] = {
-        [DOSE] = {"individual/dose", w->study->scenario[0].typical.graph->topology->amount_unit, "all that is given",
-                  true, false},
+        [DOSE] = {"individual/dose", ves_study_amount_unit(w->study), "all that is given", true, false},
         [DECAY] = {"individual/label_decay", "1/h", "decay of the label; 0: it does not", w->layout->tracer, false},
         [VOLUME] = {"individual/organ_volume", "mL", "volume that concentrations refer to", true, true},
         [MASS] = {"individual/organ_mass", "g", "mass of the organ", true, true},

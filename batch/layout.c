@@ -13,70 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- organs and dosing of a scenario ---- */
-
-static size_t find_organ(const ves_graph *graph, const char *name, bool signal, bool delivered)
-{
-    for (size_t i = 0; i < graph->topology->n_organ; ++i) {
-        const ves_organ *o = &graph->topology->organ[i];
-        if (o->signal == signal && o->delivered == delivered && strcmp(o->name, name) == 0) return i;
-    }
-    return VES_NONE;
-}
-
-size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal)
-{
-    return find_organ(graph, name, signal, false);
-}
-
-size_t ves_organ_find_delivered(const ves_graph *graph, const char *name)
-{
-    return find_organ(graph, name, false, true);
-}
-
-static bool asked_for(const ves_study *study, const char *name)
-{
-    return study->n_organ == 0 || ves_is_among(name, study->n_organ, study->organ);
-}
-
-static ves_status make_axis(const ves_study *study, ves_organ_axis *axis, ves_report *report)
-{
-    size_t room = 0;
-    for (size_t i = 0; i < study->n_scenario; ++i) {
-        const ves_graph *graph = study->scenario[i].typical.graph;
-        for (size_t j = 0; j < graph->topology->n_organ; ++j) {
-            const char *name = graph->topology->organ[j].name; /* an organ and its signal share one place */
-            if (!asked_for(study, name) || ves_is_among(name, axis->n, axis->name)) continue;
-            if (!ves_grow(&axis->name, axis->n, &room, sizeof *axis->name)) return ves_fail_memory(report);
-            axis->name[axis->n++] = name;
-        }
-    }
-    return VES_OK;
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* The intravascular scenario that each is held against: of the same species and unit, the one called "iv", or else the
- * first. */
-static void find_references(const ves_study *study, ves_layout *layout)
-{
-    for (size_t i = 0; i < study->n_scenario; ++i) {
-        const ves_scenario *s = &study->scenario[i];
-        size_t *found = &layout->reference[i];
-        *found = VES_NONE;
-        for (size_t j = 0; j < study->n_scenario; ++j) {
-            const ves_scenario *r = &study->scenario[j];
-            if (!same(r->species, s->species) ||
-                !same(r->typical.graph->topology->amount_unit, s->typical.graph->topology->amount_unit))
-                continue;
-            if (!layout->dosing[j].intravascular || layout->dosing[j].n_dose == 0) continue;
-            if (*found == VES_NONE || strcmp(r->name, "iv") == 0) *found = j;
-            if (strcmp(r->name, "iv") == 0) break;
-        }
-    }
 }
 
 /* ---- blocks ---- */
@@ -117,14 +53,15 @@ static void add_curves(lister *l, const ves_study *study)
     const ves_layout *at = l->layout;
     const size_t from[] = {
         [VES_CURVE_AMOUNT] = at->amount, [VES_CURVE_DELIVERED] = at->delivered, [VES_CURVE_SIGNAL] = at->signal};
-    const bool there[] = {[VES_CURVE_AMOUNT] = true, [VES_CURVE_DELIVERED] = at->body, [VES_CURVE_SIGNAL] = at->tracer};
+    const bool there[] = {
+        [VES_CURVE_AMOUNT] = true, [VES_CURVE_DELIVERED] = at->delivered_there, [VES_CURVE_SIGNAL] = at->tracer};
     const ves_curve *curve;
     for (size_t i = 0; (curve = ves_curve_at(i)); ++i) {
         char units[128];
         const bool wanted = asked(study, curve), together = !at->lone || curve->lone || wanted,
                    apart = study->individual == VES_INDIVIDUAL_ALL && (curve->individual || wanted);
         if (!there[curve->of] || !(together || apart)) continue;
-        ves_curve_units(curve, study->scenario[0].typical.graph->topology->amount_unit, sizeof units, units);
+        ves_curve_units(curve, ves_study_amount_unit(study), sizeof units, units);
         add(l, (ves_block){.path = ves_copy_text(curve->name),
                            .units = ves_copy_text(units),
                            .words = curve->words,
@@ -199,7 +136,7 @@ static void place(ves_layout *layout)
     layout->amount = at += layout->tracer ? VES_N_NCA * n_organ : 0;
     layout->n_brief = at;
     layout->delivered = at += n_curve;
-    layout->signal = at += layout->body ? n_curve : 0;
+    layout->signal = at += layout->delivered_there ? n_curve : 0;
     layout->interval = at += layout->tracer ? n_curve : 0;
     layout->n_curves = at;
     layout->signal_interval = at += n_interval;
@@ -220,6 +157,14 @@ static ves_status measure_one(const ves_instance *s, ves_layout *layout, ves_rep
     return status;
 }
 
+/* Graphs that studies bring do not say what left the blood. */
+static bool tells_delivered(const ves_topology *t)
+{
+    size_t i = 0;
+    while (i < t->n_organ && !t->organ[i].delivered) ++i;
+    return i < t->n_organ;
+}
+
 /* Sizes of the parts that scenarios, and points of a sweep, differ in. */
 static ves_status measure(const ves_study *study, ves_layout *layout, ves_report *report)
 {
@@ -230,6 +175,7 @@ static ves_status measure(const ves_study *study, ves_layout *layout, ves_report
         const ves_scenario *s = &study->scenario[i];
         layout->dosing[i] = ves_dosing_of(&s->typical);
         layout->tracer = layout->tracer || s->tracer;
+        layout->delivered_there = layout->delivered_there || tells_delivered(s->typical.graph->topology);
         status = measure_one(&s->typical, layout, report);
         for (size_t point = 0; study->sweep.n_axis && point < study->sweep.n_point && !status; ++point) {
             status = ves_caster_typical(&caster, i, point, &made, report);
@@ -245,16 +191,13 @@ ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_repor
 {
     *layout = (ves_layout){.n_time = study->n_time,
                            .lone = study->population.n <= 1,
-                           .body = study->scenario[0].species != NULL,
-                           .reference = ves_new(study->n_scenario, sizeof *layout->reference),
                            .dosing = ves_new(study->n_scenario, sizeof *layout->dosing)};
-    ves_status status = layout->reference && layout->dosing ? VES_OK : ves_fail_memory(report);
-    if (!status) status = make_axis(study, &layout->axis, report);
+    ves_status status = layout->dosing ? VES_OK : ves_fail_memory(report);
+    if (!status) status = ves_organ_axis_make(study, &layout->axis, report);
     if (!status) status = measure(study, layout, report);
     if (status) return status;
-    find_references(study, layout);
     place(layout);
-    const char *unit = study->scenario[0].typical.graph->topology->amount_unit;
+    const char *unit = ves_study_amount_unit(study);
     lister l = {.layout = layout, .report = report};
     add_curves(&l, study);
     add_numbers(&l, unit, false);
@@ -279,8 +222,7 @@ void ves_layout_free(ves_layout *layout)
         free(layout->block[i].units);
     }
     free(layout->block);
-    free(layout->axis.name);
-    free(layout->reference);
+    ves_organ_axis_free(&layout->axis);
     free(layout->dosing);
     *layout = (ves_layout){0};
 }

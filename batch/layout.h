@@ -10,15 +10,9 @@
 #define VES_BATCH_LAYOUT_H
 
 #include "analysis/nca.h"
-#include "base/array.h"
+#include "batch/axis.h"
 #include "evaluate/caster.h"
 #include "graph/curve.h"
-
-/** Organs of all scenarios, in the order they appear, those asked for only. Names are borrowed from the graphs. */
-typedef struct ves_organ_axis {
-    size_t n;
-    const char **name;
-} ves_organ_axis;
 
 enum { VES_ROW_DOSE, VES_ROW_DECAY, VES_ROW_FIXED }; /**< the first numbers of a row, and how many they are */
 
@@ -46,10 +40,9 @@ typedef struct ves_block {
 typedef struct ves_layout {
     ves_organ_axis axis;
     size_t n_time, n_interval, n_event; /**< of the scenario that has most of them; n_interval 0: no repeats */
-    bool body;                          /**< organs of a body, so what was delivered is told */
+    bool delivered_there;               /**< some scenario tells what was delivered to its organs */
     bool tracer;                        /**< some scenario has one */
     bool lone;                          /**< one subject: each curve is told once, and no spread */
-    size_t *reference;                  /**< [n_scenario] the one it is held against, VES_NONE: none */
     ves_nca_dosing *dosing;             /**< [n_scenario] of the typical subject */
     size_t n_row;                       /**< numbers of a row */
     size_t n_brief;                     /**< so many of them at its start are enough for NCA ... */
@@ -82,11 +75,5 @@ bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of);
  *  @param out    [n] */
 void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
                      const double in[], size_t from, size_t n, double out[]);
-
-/** Index of organ `name` (or of its signal) in a graph, or VES_NONE. */
-size_t ves_organ_find(const ves_graph *graph, const char *name, bool signal);
-
-/** Index of what adds up all that left the blood in organ `name`, or VES_NONE. */
-size_t ves_organ_find_delivered(const ves_graph *graph, const char *name);
 
 #endif

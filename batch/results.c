@@ -89,8 +89,7 @@ static void compartments(ves_arrays *w)
     const size_t each = w->study->n_time * w->plan->n_node,
                  chunk[] = {1, each > 65536 ? 1 : 65536 / each + 1, w->study->n_time, w->plan->n_node};
     w->compartments = ves_arrays_stream(
-        w, "compartments/amount", VES_ARRAY_DOUBLE, w->study->scenario[0].typical.graph->topology->amount_unit,
-        "amount in every compartment",
+        w, "compartments/amount", VES_ARRAY_DOUBLE, ves_study_amount_unit(w->study), "amount in every compartment",
         (const char *const[]){"scenario", "subject", "time", "compartments/compartment", NULL}, chunk);
 }
 
@@ -184,6 +183,7 @@ static double median_of(const ves_arrays *w, const ves_digest *d, const char *pa
 static void summarise(ves_arrays *w, size_t variant, const ves_digest *d)
 {
     const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
+    const ves_organ_place *place = ves_organ_places(&w->layout->axis, variant / w->study->sweep.n_point);
     ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
     const double dose = w->typical_dose[variant];
     to->name = ves_plan_name(w->plan, variant);
@@ -198,7 +198,7 @@ static void summarise(ves_arrays *w, size_t variant, const ves_digest *d)
             to->failure = ves_copy_text(w->batch->failed.item[i].words);
     }
     for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
-        if (ves_organ_find(s->typical.graph, w->layout->axis.name[o], false) == VES_NONE) continue;
+        if (place[o].organ == VES_NONE) continue;
         ves_summary_row *row = &to->row[to->n_row++];
         const double peak = median_of(w, d, "peak_percent_dose", o, false);
         *row = (ves_summary_row){.organ = ves_copy_text(w->layout->axis.name[o]),

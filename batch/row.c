@@ -8,12 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-static bool is_matrix(const char *organ)
-{
-    return strcmp(organ, "plasma") == 0 || strcmp(organ, "blood") == 0;
-}
+#include <string.h> /* memcpy */
 
 static void put_nca(const ves_nca *nca, double out[])
 {
@@ -55,87 +50,120 @@ static void put_events(const ves_layout *layout, const ves_instance *s, const ve
         out[k * layout->axis.n] = t->amount_before[h.first * s->graph->topology->n_organ + organ];
 }
 
-/* Everything of one place on the axis of organs. */
-static ves_status put_organ(const ves_layout *layout, const ves_instance *s, const ves_trajectory *t, size_t place_of,
-                            size_t n_dose, const double dose_time[], double row[], ves_report *report)
+/* What stays the same for all organs of a row. */
+typedef struct subject {
+    const ves_layout *layout;
+    const ves_instance *s;
+    const ves_trajectory *t;
+    ves_nca_dosing dosing;
+    size_t n_dose;
+    double *dose_time; /* [n_dose] */
+    double *row;
+    ves_report *report;
+} subject;
+
+/* NCA, curve and intervals of one organ, or of its signal.
+ * @param nca, curve, interval where they go in the row */
+static ves_status put_organ(const subject *of, size_t organ, double nca[], double curve[], double interval[])
 {
-    const char *name = layout->axis.name[place_of];
-    const size_t organ = ves_organ_find(s->graph, name, false), signal = ves_organ_find(s->graph, name, true),
-                 delivered = ves_organ_find_delivered(s->graph, name), curve = place_of * layout->n_time,
-                 interval = place_of * layout->n_interval * VES_N_NCA_INTERVAL;
-    const ves_nca_dosing dosing = ves_dosing_of(s);
-    ves_nca nca;
-    ves_status status = VES_OK;
-    const size_t none = VES_NONE;
-    if (organ != none) {
-        row[layout->volume + place_of] = s->graph->organ_volume[organ];
-        row[layout->mass + place_of] = s->graph->organ_mass[organ];
-        status = ves_nca_organ(t, s->graph, organ, &dosing, is_matrix(name), &nca, report);
-        put_nca(&nca, row + layout->nca + place_of * VES_N_NCA);
-        put_curve(t, s->graph, organ, row + layout->amount + curve);
-        put_events(layout, s, t, organ, row + layout->event + place_of);
-        if (n_dose > 1) put_intervals(layout, s, t, organ, n_dose, dose_time, row + layout->interval + interval);
-    }
-    if (delivered != none && layout->signal > layout->delivered)
-        put_curve(t, s->graph, delivered, row + layout->delivered + curve);
-    if (signal == none || status || !layout->tracer) return status;
-    if (organ == none) row[layout->mass + place_of] = s->graph->organ_mass[signal];
-    status = ves_nca_organ(t, s->graph, signal, &dosing, is_matrix(name), &nca, report);
-    put_nca(&nca, row + layout->signal_nca + place_of * VES_N_NCA);
-    put_curve(t, s->graph, signal, row + layout->signal + curve);
-    if (n_dose > 1) put_intervals(layout, s, t, signal, n_dose, dose_time, row + layout->signal_interval + interval);
+    const ves_graph *graph = of->s->graph;
+    const bool matrix = graph->topology->organ[organ].matrix != VES_MATRIX_NONE;
+    ves_nca made;
+    const ves_status status = ves_nca_organ(of->t, graph, organ, &of->dosing, matrix, &made, of->report);
+    put_nca(&made, nca);
+    put_curve(of->t, graph, organ, curve);
+    if (of->n_dose > 1) put_intervals(of->layout, of->s, of->t, organ, of->n_dose, of->dose_time, interval);
     return status;
 }
 
-ves_status ves_layout_row(const ves_layout *layout, const ves_instance *s, const ves_trajectory *t, double row[],
-                          ves_report *report)
+/* Everything of place `o` on the axis of organs. */
+static ves_status put_place(const subject *of, size_t o, ves_organ_place at)
 {
-    const size_t n_row = layout->n_row;
-    for (size_t i = 0; i < n_row; ++i) row[i] = NAN;
+    const ves_layout *layout = of->layout;
+    const ves_graph *graph = of->s->graph;
+    double *row = of->row;
+    const size_t nca = o * VES_N_NCA, curve = o * layout->n_time,
+                 interval = o * layout->n_interval * VES_N_NCA_INTERVAL;
+    ves_status status = VES_OK;
+    if (at.organ != VES_NONE) {
+        row[layout->volume + o] = graph->organ_volume[at.organ];
+        row[layout->mass + o] = graph->organ_mass[at.organ];
+        status = put_organ(of, at.organ, row + layout->nca + nca, row + layout->amount + curve,
+                           row + layout->interval + interval);
+        put_events(layout, of->s, of->t, at.organ, row + layout->event + o);
+    }
+    if (at.delivered != VES_NONE) put_curve(of->t, graph, at.delivered, row + layout->delivered + curve);
+    if (at.signal == VES_NONE || status) return status;
+    if (at.organ == VES_NONE) row[layout->mass + o] = graph->organ_mass[at.signal];
+    return put_organ(of, at.signal, row + layout->signal_nca + nca, row + layout->signal + curve,
+                     row + layout->signal_interval + interval);
+}
+
+ves_status ves_layout_row(const ves_layout *layout, size_t scenario, const ves_instance *s, const ves_trajectory *t,
+                          double row[], ves_report *report)
+{
+    for (size_t i = 0; i < layout->n_row; ++i) row[i] = NAN;
     if (t->failure.status) return VES_OK;
-    size_t n_dose;
-    double *dose_time;
-    ves_status status = ves_dose_times(&s->schedule, &n_dose, &dose_time, report);
+    subject of = {.layout = layout, .s = s, .t = t, .dosing = ves_dosing_of(s), .row = row, .report = report};
+    ves_status status = ves_dose_times(&s->schedule, &of.n_dose, &of.dose_time, report);
     row[VES_ROW_DOSE] = s->schedule.total;
     row[VES_ROW_DECAY] = s->decay;
-    for (size_t o = 0; o < layout->axis.n && !status; ++o)
-        status = put_organ(layout, s, t, o, n_dose, dose_time, row, report);
-    free(dose_time);
+    const ves_organ_place *place = ves_organ_places(&layout->axis, scenario);
+    for (size_t o = 0; o < layout->axis.n && !status; ++o) status = put_place(&of, o, place[o]);
+    free(of.dose_time);
     return status;
 }
 
 /* ---- what needs a second curve ---- */
 
-static void relate(const ves_layout *layout, size_t scenario, size_t first, double row[], const double *other)
+/* NCA of one place of a row; all NaN where there is no row, or no such place. */
+static ves_nca nca_at(const double *row, size_t first, size_t o)
 {
-    const size_t n = layout->axis.n;
-    ves_nca_dosing dosing = layout->dosing[scenario];
+    ves_nca nca;
+    ves_nca_clear(&nca);
+    return row && o != VES_NONE ? get_nca(row + first + o * VES_N_NCA) : nca;
+}
+
+/* Where the numbers of all organs stand, of the substance or of the tracer's signal. */
+typedef struct related {
+    const ves_layout *layout;
+    const ves_study *study;
+    size_t scenario, first;
+    bool signal;
+} related;
+
+static bool is_matrix(const related *r, size_t o)
+{
+    const ves_organ_place at = ves_organ_places(&r->layout->axis, r->scenario)[o];
+    const size_t organ = r->signal ? at.signal : at.organ;
+    const ves_topology *t = r->study->scenario[r->scenario].typical.graph->topology;
+    return organ != VES_NONE && t->organ[organ].matrix != VES_MATRIX_NONE;
+}
+
+/* The reference may be this very scenario: what it is related to comes from areas alone, which do not change here. */
+static void relate(const related *r, double row[], const double *other)
+{
+    const ves_organ_axis *axis = &r->layout->axis;
+    const size_t reference = r->study->scenario[r->scenario].reference, here = axis->plasma[r->scenario],
+                 there = other ? axis->plasma[reference] : VES_NONE;
+    ves_nca_dosing dosing = r->layout->dosing[r->scenario];
     dosing.total = row[VES_ROW_DOSE];
-    size_t place_of = 0;
-    while (place_of < n && strcmp(layout->axis.name[place_of], "plasma") != 0) ++place_of;
-    const bool found = place_of < n;
-    ves_nca plasma, other_plasma;
-    ves_nca_clear(&plasma);
-    ves_nca_clear(&other_plasma);
-    if (found) plasma = get_nca(row + first + place_of * VES_N_NCA);
-    /* The reference may be this very scenario: what it is related to comes from areas alone, which do not change here.
-     */
-    if (found && other) other_plasma = get_nca(other + first + place_of * VES_N_NCA);
-    for (size_t o = 0; o < n; ++o) {
-        ves_nca mine = get_nca(row + first + o * VES_N_NCA), others;
-        ves_nca_clear(&others);
-        if (other) others = get_nca(other + first + o * VES_N_NCA);
-        const ves_nca_reference reference = {
-            .organ = &others, .plasma = found ? &other_plasma : NULL, .total = other ? other[VES_ROW_DOSE] : NAN};
-        ves_nca_relate(&mine, found ? &plasma : NULL, &dosing, is_matrix(layout->axis.name[o]),
-                       other ? &reference : NULL);
-        put_nca(&mine, row + first + o * VES_N_NCA);
+    const ves_nca plasma = nca_at(row, r->first, here), other_plasma = nca_at(other, r->first, there);
+    for (size_t o = 0; o < axis->n; ++o) {
+        ves_nca mine = nca_at(row, r->first, o);
+        const ves_nca others = nca_at(other, r->first, o);
+        const ves_nca_reference held = {.organ = &others,
+                                        .plasma = there == VES_NONE ? NULL : &other_plasma,
+                                        .total = other ? other[VES_ROW_DOSE] : NAN};
+        ves_nca_relate(&mine, here == VES_NONE ? NULL : &plasma, &dosing, is_matrix(r, o), other ? &held : NULL);
+        put_nca(&mine, row + r->first + o * VES_N_NCA);
     }
 }
 
-void ves_layout_relate(const ves_layout *layout, size_t scenario, double row[], const double *reference)
+void ves_layout_relate(const ves_layout *layout, const ves_study *study, size_t scenario, double row[],
+                       const double *other)
 {
     if (isnan(row[VES_ROW_DOSE])) return;
-    relate(layout, scenario, layout->nca, row, reference);
-    if (layout->tracer) relate(layout, scenario, layout->signal_nca, row, reference);
+    relate(&(related){layout, study, scenario, layout->nca, false}, row, other);
+    if (layout->tracer) relate(&(related){layout, study, scenario, layout->signal_nca, true}, row, other);
 }

@@ -21,10 +21,10 @@ void ves_rows_free(ves_rows *rows)
 static ves_status relate(const ves_rows *rows, double row[], ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;
-    const size_t n_point = plan->study->sweep.n_point, scenario = rows->variant / n_point, none = VES_NONE,
-                 reference = plan->layout.reference[scenario];
-    if (reference == none || reference == scenario) {
-        ves_layout_relate(&plan->layout, scenario, row, reference == none ? NULL : row);
+    const size_t n_point = plan->study->sweep.n_point, scenario = rows->variant / n_point,
+                 reference = plan->study->scenario[scenario].reference;
+    if (reference == VES_NONE || reference == scenario) {
+        ves_layout_relate(&plan->layout, plan->study, scenario, row, reference == VES_NONE ? NULL : row);
         return VES_OK;
     }
     bool failed;
@@ -33,7 +33,7 @@ static ves_status relate(const ves_rows *rows, double row[], ves_report *report)
     const ves_member member = {reference * n_point + rows->variant % n_point, 0};
     const ves_status status =
         ves_batch_read(rows->batch, member, &failed, &error, 0, plan->layout.n_brief, other, report);
-    if (!status) ves_layout_relate(&plan->layout, scenario, row, other);
+    if (!status) ves_layout_relate(&plan->layout, plan->study, scenario, row, other);
     free(other);
     return status;
 }

@@ -24,7 +24,7 @@ static const ves_instance *typical(ves_arrays *w, size_t variant, ves_caster *ca
 
 void ves_typical_scenarios(ves_arrays *w, ves_typical_arrays *to)
 {
-    const char *unit = w->study->scenario[0].typical.graph->topology->amount_unit;
+    const char *unit = ves_study_amount_unit(w->study);
     to->dose =
         ves_arrays_index(w, ves_arrays_add(w, "dose", VES_ARRAY_DOUBLE, unit, "all that is given", ves_by_scenario));
     to->body_mass =
@@ -68,7 +68,7 @@ static void count_events(ves_arrays *w)
 
 void ves_typical_events(ves_arrays *w, ves_typical_arrays *to)
 {
-    const char *unit = w->study->scenario[0].typical.graph->topology->amount_unit;
+    const char *unit = ves_study_amount_unit(w->study);
     count_events(w);
     const size_t n = w->first_event[w->plan->n_variant];
     ves_arrays_dimension(w, "events/event", n);
@@ -132,6 +132,7 @@ static void write_event(ves_arrays *w, const ves_typical_arrays *to, size_t vari
 static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_instance *s)
 {
     const size_t n_organ = w->layout->axis.n;
+    const ves_organ_place *place = ves_organ_places(&w->layout->axis, variant / w->study->sweep.n_point);
     ves_array *column = w->table.array;
     const ves_parameters *all = s->recipe->parameters;
     const ves_parameter *weight = ves_parameters_find(all, "body_weight");
@@ -139,10 +140,10 @@ static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t va
     if (weight) column[to->body_mass].data.number[variant] = s->number[weight - all->item];
     if (to->decay != VES_NONE) column[to->decay].data.number[variant] = s->decay;
     for (size_t o = 0; o < n_organ; ++o) {
-        const size_t i = ves_organ_find(s->graph, w->layout->axis.name[o], false);
+        const size_t i = place[o].organ;
         w->typical_mass[variant * n_organ + o] = NAN;
         if (i == VES_NONE) {
-            const size_t signal = ves_organ_find(s->graph, w->layout->axis.name[o], true);
+            const size_t signal = place[o].signal;
             if (signal != VES_NONE) column[to->mass].data.number[variant * n_organ + o] = s->graph->organ_mass[signal];
             continue;
         }

@@ -101,9 +101,8 @@ static void put_nodes(const ves_plan *plan, const ves_instance *s, const ves_tra
     }
 }
 
-/* Build and solve up to VES_LANES members; rows of the first `n_kept` go to `row` and on.
- * @param scenario, point, subject [n] */
-static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], size_t n_kept, size_t at, bool tell)
+/* Build and solve up to VES_LANES members; rows of the first `n_kept` go to `row` and on. */
+static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], size_t n_kept, size_t at)
 {
     const ves_plan *plan = w->all->batch->plan;
     const size_t n_point = plan->study->sweep.n_point, n_cov = plan->study->population.n_covariate;
@@ -111,12 +110,13 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
     ves_status status = VES_OK;
     for (size_t k = 0; k < n && !status; ++k)
         status = ves_bundle_make(&w->bundle, k, &w->caster, member[k].variant / n_point, member[k].variant % n_point,
-                                 member[k].subject, tell ? to->covariate + k * n_cov : NULL, &w->report);
+                                 member[k].subject, n_cov ? to->covariate + k * n_cov : NULL, &w->report);
     if (!status) status = ves_bundle_solve(&w->bundle, n, &w->report);
     for (size_t k = 0; k < n_kept && !status; ++k) {
         const ves_trajectory *t = &w->bundle.trajectory[k];
         const ves_instance *s = &w->bundle.instance[k];
-        status = ves_layout_row(&plan->layout, s, t, to->row + (at + k) * plan->layout.n_row, &w->report);
+        status = ves_layout_row(&plan->layout, member[k].variant / n_point, s, t,
+                                to->row + (at + k) * plan->layout.n_row, &w->report);
         put_nodes(plan, s, t, to->node + (at + k) * plan->n_node * plan->layout.n_time);
         to->state[at + k] = (ves_unit_member){(uint32_t)member[k].variant, t->failure.status != VES_OK,
                                               member[k].subject, t->mass_error};
@@ -135,18 +135,19 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
     const ves_plan *plan = w->all->batch->plan;
     const size_t n_scenario = plan->study->n_scenario, n = n_member / n_scenario, n_row = plan->layout.n_row,
                  n_point = plan->study->sweep.n_point, first = unit / n_point * VES_LANES;
-    double *row = w->held[w->n_held].row;
+    double *row = w->held[w->n_held].row, *told = w->held[w->n_held].covariate;
     ves_status status = VES_OK;
+    for (size_t i = 0; i < VES_LANES * plan->study->population.n_covariate; ++i) told[i] = NAN;
     for (size_t s = 0; s < n_scenario && !status; ++s) {
         ves_member lane[VES_LANES]; /* the last bundle is filled with the subjects that would come next */
         for (size_t k = 0; k < VES_LANES; ++k) lane[k] = (ves_member){s * n_point + unit % n_point, first + k};
-        status = solve_lanes(w, VES_LANES, lane, n, s * n, s == 0);
+        status = solve_lanes(w, VES_LANES, lane, n, s * n);
     }
     for (size_t s = 0; s < n_scenario && !status; ++s) {
-        const size_t r = plan->layout.reference[s];
+        const size_t r = plan->study->scenario[s].reference;
         for (size_t k = 0; k < n; ++k) {
             const double *reference = r == VES_NONE ? NULL : row + (r * n + k) * n_row;
-            ves_layout_relate(&plan->layout, s, row + (s * n + k) * n_row, reference);
+            ves_layout_relate(&plan->layout, plan->study, s, row + (s * n + k) * n_row, reference);
         }
     }
     return status;
@@ -308,7 +309,7 @@ static ves_status solve_unit(worker *w, size_t unit)
     const size_t n = ves_plan_members(plan, unit, w->member);
     w->held[w->n_held].unit = unit;
     w->held[w->n_held].n_member = n;
-    const ves_status status = plan->list ? solve_lanes(w, n, w->member, n, 0, false) : solve_population(w, unit, n);
+    const ves_status status = plan->list ? solve_lanes(w, n, w->member, n, 0) : solve_population(w, unit, n);
     if (status) return status;
     return ++w->n_held < w->room_held ? VES_OK : commit(w);
 }

@@ -134,23 +134,41 @@ double ves_caster_written(const ves_study *study, const ves_instance *instance, 
     return written_as(study, instance->recipe->parameters, instance->number, cast, point, subject, item, unit);
 }
 
-static void tell_covariates(const ves_study *study, const ves_cast *cast, const ves_person *person, bool woman,
-                            const double number[], size_t point, size_t subject, double out[])
+/* What stands for a subject when it is told. */
+typedef struct telling {
+    const ves_study *study;
+    const ves_cast *cast;
+    const ves_person *person;
+    double sex; /* 0: male, 1: female, NaN: there is one only */
+    const double *number;
+    size_t point, subject;
+} telling;
+
+static double told(const telling *t, const ves_covariate *v, size_t item)
 {
-    const ves_population *p = &study->population;
+    switch (v->told) {
+    case VES_TOLD_NUMBER:
+        return item == VES_NONE ? NAN
+                                : written_as(t->study, &t->cast->scenario->parameters, t->number, t->cast, t->point,
+                                             t->subject, item, NULL);
+    case VES_TOLD_SEX:
+        return t->sex;
+    case VES_TOLD_AGE:
+        return t->person->age / VES_YEAR;
+    case VES_TOLD_HEIGHT:
+        return t->person->height;
+    case VES_TOLD_WEIGHT:
+        return t->person->weight;
+    }
+    return NAN;
+}
+
+/* What another scenario told already stays. */
+static void tell_covariates(const telling *t, double out[])
+{
+    const ves_population *p = &t->study->population;
     for (size_t i = 0; i < p->n_covariate; ++i) {
-        const ves_covariate *v = &p->covariate[i];
-        if (v->told == VES_TOLD_NUMBER) {
-            out[i] = cast->told_item[i] == VES_NONE ? NAN
-                                                    : written_as(study, &cast->scenario->parameters, number, cast,
-                                                                 point, subject, cast->told_item[i], NULL);
-        } else if (v->told == VES_TOLD_SEX) {
-            out[i] = woman ? 1.0 : 0.0;
-        } else if (v->told == VES_TOLD_AGE) {
-            out[i] = person->age / VES_YEAR;
-        } else {
-            out[i] = v->told == VES_TOLD_HEIGHT ? person->height : person->weight;
-        }
+        if (isnan(out[i])) out[i] = told(t, &p->covariate[i], t->cast->told_item[i]);
     }
 }
 
@@ -189,6 +207,7 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
         for (size_t i = 0; i < cast->people.n_draw; ++i) caster->people_u[i] = caster->u[cast->people_draw[i]];
         person = ves_people_apply(&cast->people, caster->people_u, number);
     }
-    if (covariate) tell_covariates(study, cast, &person, woman, number, point, subject, covariate);
+    const double sex = !p->cast[2 * scenario + 1].scenario ? NAN : woman ? 1.0 : 0.0;
+    if (covariate) tell_covariates(&(telling){study, cast, &person, sex, number, point, subject}, covariate);
     return fill(caster, s, instance, report);
 }

@@ -24,7 +24,7 @@ void ves_caster_free(ves_caster *caster);
  * the typical subject.
  *  @param instance   {0} at first, or an earlier one whose room is used again; free with ves_instance_free, after an
  *                    error too
- *  @param covariate  [n_covariate] out, or NULL
+ *  @param covariate  [n_covariate] what is NaN is filled in, where this scenario has it; or NULL
  *  @return VES_E_MEMORY; or what is wrong with a body that cannot be built */
 ves_status VES_MUST_CHECK ves_caster_make(ves_caster *caster, size_t scenario, size_t point, size_t subject,
                                           ves_instance *instance, double covariate[], ves_report *report);

@@ -1,18 +1,12 @@
 #include "evaluate/nca_dosing.h"
 
-#include "base/array.h"
+#include "graph/happening.h"
 
 #include <math.h>
 
-/* Is it plasma that an event's vesicles enter? */
-static bool enters_plasma(const ves_graph *graph, size_t node)
-{
-    return graph->topology->compartment[node].role == VES_ROLE_PLASMA;
-}
-
 ves_nca_dosing ves_dosing_of(const ves_instance *s)
 {
-    ves_nca_dosing d = {.total = s->schedule.total, .intravascular = true};
+    ves_nca_dosing d = {.total = s->schedule.total, .intravascular = ves_given_into_plasma(s->graph, &s->schedule)};
     const ves_event *last = NULL;
     for (size_t i = 0; i < s->schedule.n_event; ++i) {
         const ves_event *e = &s->schedule.event[i];
@@ -23,7 +17,6 @@ ves_nca_dosing ves_dosing_of(const ves_instance *s)
             ++d.n_dose; /* size classes and parts of one dose are one */
         last = e;
         d.infusion = e->kind == VES_EVENT_INFUSION_START ? e->amount / e->rate : 0.0;
-        d.intravascular = d.intravascular && enters_plasma(s->graph, e->node.i);
     }
     return d;
 }

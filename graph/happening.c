@@ -70,3 +70,15 @@ ves_status ves_dose_times(const ves_schedule *schedule, size_t *n, double **time
     }
     return VES_OK;
 }
+
+bool ves_given_into_plasma(const ves_graph *graph, const ves_schedule *schedule)
+{
+    bool given = false;
+    for (size_t i = 0; i < schedule->n_event; ++i) {
+        const ves_event *e = &schedule->event[i];
+        if (e->label || !ves_event_is_dose(e->kind)) continue;
+        if (graph->topology->compartment[e->node.i].role != VES_ROLE_PLASMA) return false;
+        given = true;
+    }
+    return given;
+}

@@ -26,4 +26,7 @@ ves_status VES_MUST_CHECK ves_happenings(const ves_graph *graph, const ves_sched
 /** Times at which something is given, each once. @param time out [n], free with free() */
 ves_status VES_MUST_CHECK ves_dose_times(const ves_schedule *schedule, size_t *n, double **time, ves_report *report);
 
+/** Is something given, and all of it into plasma? */
+bool ves_given_into_plasma(const ves_graph *graph, const ves_schedule *schedule);
+
 #endif

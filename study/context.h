@@ -69,6 +69,9 @@ void ves_output_read(ves_context *c);       /**< times, subjects: after the dura
 void ves_output_read_names(ves_context *c); /**< of what is in the scenarios: after these */
 void ves_output_check(ves_context *c);      /**< what does nothing: after the population */
 
+/* reference.c: what each scenario is held against, once all are built */
+void ves_reference_read(ves_context *c);
+
 /* condition.c */
 void ves_conditions_read(ves_context *c, ves_scenario *s,
                          ves_conditions *conditions); /**< their numbers become parameters: before `set` */

@@ -140,10 +140,9 @@ static void tell(ves_context *c, ves_population *p, const char *name, const char
     p->covariate[p->n_covariate++] = covariate;
 }
 
-/* A number of the first scenario as a covariate, in the unit it is written in. */
+/* A number as a covariate, in the unit it is written in. */
 static void tell_number(ves_context *c, ves_population *p, const ves_cast *cast, size_t item, const char *words)
 {
-    if (cast != &p->cast[0]) return;
     const ves_parameter *number = &cast->scenario->parameters.item[item];
     tell(c, p, number->address, number->quantity.unit, words, VES_TOLD_NUMBER);
 }
@@ -390,9 +389,8 @@ static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
     return NULL;
 }
 
-static void tell_person(ves_context *c, ves_population *p)
+static void tell_person(ves_context *c, ves_population *p, const ves_cast *cast)
 {
-    const ves_cast *cast = &p->cast[0];
     if (p->sex != VES_NONE) tell(c, p, "sex", "1", "0: male, 1: female", VES_TOLD_SEX);
     if (!cast->body) return;
     if (cast->people.has_age) tell(c, p, "age", "year", "age", VES_TOLD_AGE);
@@ -413,8 +411,7 @@ static void match_columns(ves_context *c, ves_population *p, ves_cast *cast)
     for (size_t k = 0; k < p->n_column; ++k) {
         ves_parameter *item = ves_parameters_find(&cast->scenario->parameters, p->column[k].address);
         cast->column_item[k] = item ? (size_t)(item - cast->scenario->parameters.item) : VES_NONE;
-        if (item && cast == &p->cast[0])
-            tell(c, p, item->address, p->column[k].quantity.unit, "of the list of subjects", VES_TOLD_NUMBER);
+        if (item) tell(c, p, item->address, p->column[k].quantity.unit, "of the list of subjects", VES_TOLD_NUMBER);
     }
 }
 
@@ -436,12 +433,8 @@ static void match_covariates(ves_context *c, const ves_population *p, ves_cast *
 static void read_one_cast(ves_context *c, ves_population *p, ves_cast *cast, bool body, bool ranges,
                           const ves_setting *own)
 {
-    if (cast == &p->cast[0]) { /* whom it is about comes first in the list of covariates */
-        if (body && cast->scenario->species) start_people(c, p, cast);
-        if (!c->reader.status) tell_person(c, p);
-    } else if (body && cast->scenario->species) {
-        start_people(c, p, cast);
-    }
+    if (body && cast->scenario->species) start_people(c, p, cast);
+    if (!c->reader.status) tell_person(c, p, cast); /* whom it is about comes first in the list of covariates */
     if (!c->reader.status && p->n_column) match_columns(c, p, cast);
     if (!c->reader.status && ranges) vary_ranges(c, p, cast);
     if (!c->reader.status) read_vary(c, p, cast, own);

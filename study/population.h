@@ -44,7 +44,7 @@ typedef struct ves_cast {
 /** Where a covariate is from: a number of the scenario, by its address, or the person. */
 typedef enum ves_told { VES_TOLD_NUMBER, VES_TOLD_SEX, VES_TOLD_AGE, VES_TOLD_HEIGHT, VES_TOLD_WEIGHT } ves_told;
 
-/** What is told of every subject: a draw with a meaning. */
+/** What is told of every subject: a draw with a meaning, of the first scenario that has it. */
 typedef struct ves_covariate {
     char *name; /**< "sex", "height", "body_weight", "liver.uptake.clearance" */
     char *units, *words;

@@ -94,7 +94,7 @@ void ves_blueprint_judge_roles(const ves_blueprint *b, const ves_schedule *sched
     }
     for (size_t i = 0; i < schedule->n_event; ++i) {
         const ves_event *e = &schedule->event[i];
-        if (e->kind != VES_EVENT_BOLUS && e->kind != VES_EVENT_INFUSION_START) continue;
+        if (!ves_event_is_dose(e->kind)) continue;
         if (!b->has_volume[e->node.i] || b->has_role[e->node.i]) continue;
         ves_place at = b->at[e->node.i];
         at.setting = "role";

@@ -33,6 +33,7 @@ typedef struct ves_scenario {
     size_t n_recipe;
     ves_recipe **recipe;  /**< [n_recipe] the first holds for the typical subject */
     ves_instance typical; /**< the subject that the parameters say */
+    size_t reference;     /**< the scenario that bioavailability and targeting are held against; VES_NONE: none */
 } ves_scenario;
 
 void ves_scenario_free(ves_scenario *scenario);

@@ -29,6 +29,10 @@ static const ves_row study_rows[] = {
         "doses", VES_ROW_ANY,
         "what is given, a list ( { ... } ) or a CSV file; directly in the study it makes one scenario, \"base\""),
     VES_ROW_PLAIN("scenarios", VES_ROW_LIST, "what is compared"),
+    VES_ROW_PLAIN(
+        "reference", VES_ROW_ANY,
+        "name of the intravascular scenario that bioavailability and targeting are held against, or a list of "
+        "them, one of a species; absent: the only one of the species, of several that called iv"),
     VES_ROW_PLAIN("set", VES_ROW_LIST, "( (\"address\", \"value\"), ... ): any number, by its address"),
     QUANTITY("duration", VES_DIM_TIME, 0.0, true, "end of the run; absent: the last of output.times"),
     VES_ROW_PLAIN("vary", VES_ROW_LIST,
@@ -199,6 +203,11 @@ const ves_setting *ves_context_library(ves_context *c, ves_section section, cons
     return e->group;
 }
 
+const char *ves_study_amount_unit(const ves_study *study)
+{
+    return study->scenario[0].typical.graph->topology->amount_unit; /* others are refused */
+}
+
 const ves_setting *ves_study_entry(const ves_study *study, ves_section section, const char *name)
 {
     for (size_t i = 0; i < study->n_entry; ++i) {
@@ -353,6 +362,7 @@ static void read_study(ves_context *c)
     read_scenarios(c);
     if (!c->reader.status) check_exact(c);
     if (!c->reader.status) check_amount_units(c);
+    if (!c->reader.status) ves_reference_read(c);
     ves_output_read_names(c);
     read_max_failures(c);
     ves_sweep_read(c, &c->study->sweep);

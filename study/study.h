@@ -73,6 +73,8 @@ ves_status VES_MUST_CHECK ves_study_read(const char *path, const ves_study_optio
                                          ves_report *report);
 void ves_study_free(ves_study *study);
 
+const char *ves_study_amount_unit(const ves_study *study); /**< of all its scenarios */
+
 /** An entry of the library that the study has read; NULL: it has not, or it could not be read. */
 const ves_setting *ves_study_entry(const ves_study *study, ves_section section, const char *name);
 

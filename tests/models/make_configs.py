@@ -251,6 +251,10 @@ def config(graph, variant, times):
     say("    compartments = true;")
     say("  };")
     say("  solver = { rtol = 1e-9; };")
+    plasma = {n["id"] for n in graph["nodes"] if n["role"] == "plasma"}
+    intravascular = [s["id"] for s in scenarios if all(e["node"] in plasma for e in s["events"])]
+    if len(intravascular) > 1:
+        say(f"  reference = {quoted(intravascular[0])};")
     say("  scenarios = (")
     for i, s in enumerate(scenarios):
         say(f'    // {"" if s["published"] else "not run by the authors: "}{s["note"]}')

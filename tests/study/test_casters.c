@@ -56,6 +56,7 @@ static void open_stage(stage *s, const char *species, const char *population, co
 /* In the room of the one before. */
 static void make(stage *s, size_t scenario, size_t subject)
 {
+    for (size_t i = 0; i < s->study.population.n_covariate; ++i) s->told[i] = NAN;
     must(s, ves_caster_make(&s->caster, scenario, 0, subject, &s->subject, s->told, &s->report));
 }
 

@@ -1,0 +1,117 @@
+/* The intravascular scenario that each is held against: what `reference` names, or the only one of the species. */
+#include "study/context.h"
+
+#include "base/text.h"
+#include "graph/happening.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Of several intravascular scenarios where nobody names one, the one that is called so. */
+static const char by_name[] = "iv";
+
+static bool same_species(const ves_scenario *a, const ves_scenario *b)
+{
+    return a->species == b->species || (a->species && b->species && strcmp(a->species, b->species) == 0);
+}
+
+static bool may_be_held_against(const ves_scenario *s)
+{
+    return ves_given_into_plasma(s->typical.graph, &s->typical.schedule);
+}
+
+static const char *scenario_name(size_t i, const void *study)
+{
+    return ((const ves_study *)study)->scenario[i].name;
+}
+
+/* The scenario that a setting names; VES_NONE after an error. */
+static size_t named(ves_context *c, const ves_setting *stated)
+{
+    const ves_study *study = c->study;
+    size_t i = 0;
+    while (i < study->n_scenario && strcmp(study->scenario[i].name, stated->text) != 0) ++i;
+    if (i == study->n_scenario) {
+        const char *near = ves_nearest(stated->text, study->n_scenario, scenario_name, study);
+        ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at, "there is no scenario \"%s\"%s%s%s",
+                        ves_brief_of(stated->text).text, near ? "; did you mean \"" : ", expected one of this study",
+                        near ? near : "", near ? "\"?" : "");
+        return VES_NONE;
+    }
+    if (may_be_held_against(&study->scenario[i])) return i;
+    ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
+                    "\"%s\" is not given into plasma alone, expected an intravascular scenario", stated->text);
+    return VES_NONE;
+}
+
+/* Of the species of `s`, the intravascular scenarios: how many, the only one, the one that is called so. */
+typedef struct candidates {
+    size_t n, first, called;
+} candidates;
+
+static candidates candidates_for(const ves_study *study, const ves_scenario *s)
+{
+    candidates found = {.first = VES_NONE, .called = VES_NONE};
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_scenario *r = &study->scenario[i];
+        if (!same_species(r, s) || !may_be_held_against(r)) continue;
+        if (found.n++ == 0) found.first = i;
+        if (strcmp(r->name, by_name) == 0) found.called = i;
+    }
+    return found;
+}
+
+/* What nobody states. */
+static size_t by_default(ves_context *c, const ves_scenario *s)
+{
+    const candidates found = candidates_for(c->study, s);
+    if (found.n < 2) return found.first;
+    if (found.called != VES_NONE) return found.called;
+    char of[128] = "";
+    if (s->species) (void)snprintf(of, sizeof of, " of species \"%s\"", ves_brief_of(s->species).text);
+    ves_warn(c->reader.report, ves_context_place(c, "reference"),
+             "is missing, and %zu scenarios%s are given into plasma, so bioavailability, absorption time and targeting "
+             "are told of none; expected reference = \"%s\", say",
+             found.n, of, c->study->scenario[found.first].name);
+    return VES_NONE;
+}
+
+/* All scenarios of the species of the one that a setting names are held against that one. */
+static void take(ves_context *c, const ves_setting *stated)
+{
+    ves_study *study = c->study;
+    if (stated->kind != VES_SETTING_TEXT) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
+                        "holds %s, expected the name of a scenario in quotes, or a list of names",
+                        ves_setting_kind_words(stated->kind));
+        return;
+    }
+    const size_t reference = named(c, stated);
+    if (reference == VES_NONE) return;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        ves_scenario *s = &study->scenario[i];
+        if (!same_species(s, &study->scenario[reference])) continue;
+        if (s->reference != VES_NONE) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
+                            "\"%s\" is of the species of \"%s\", expected one reference of each species", stated->text,
+                            study->scenario[s->reference].name);
+            return;
+        }
+        s->reference = reference;
+    }
+}
+
+void ves_reference_read(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_setting *stated = ves_setting_find(c->top, "reference");
+    for (size_t i = 0; i < study->n_scenario; ++i) study->scenario[i].reference = VES_NONE;
+    if (stated && stated->kind == VES_SETTING_LIST) {
+        for (size_t i = 0; i < stated->n; ++i) take(c, &stated->child[i]);
+    } else if (stated) {
+        take(c, stated);
+    }
+    for (size_t i = 0; i < study->n_scenario && !c->reader.status; ++i) {
+        if (study->scenario[i].reference == VES_NONE) study->scenario[i].reference = by_default(c, &study->scenario[i]);
+    }
+}
