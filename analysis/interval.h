@@ -6,16 +6,15 @@
 #ifndef VES_ANALYSIS_INTERVAL_H
 #define VES_ANALYSIS_INTERVAL_H
 
+#include "analysis/nca_rows.h"
 #include "graph/trajectory.h"
 
+/** The numbers of the table in analysis/nca_rows.h, in its order, and the ends of the interval. */
 typedef struct ves_nca_interval {
-    double start, end;   /**< h */
-    double cmax, tmax;   /**< concentration; h since the dose */
-    double ctrough;      /**< concentration just before the next dose, or at the end of the run */
-    double auc;          /**< conc h */
-    double cavg;         /**< conc: auc / length */
-    double fluctuation;  /**< (cmax - ctrough) / cavg */
-    double accumulation; /**< auc over that of the first interval; NaN where that is of another length */
+#define VES_NCA_FIELD(index, field, ...) double field;
+    VES_NCA_INTERVAL_LIST(VES_NCA_FIELD)
+#undef VES_NCA_FIELD
+    double start, end; /**< h */
 } ves_nca_interval;
 
 void ves_nca_interval_clear(ves_nca_interval *interval); /**< all NaN */

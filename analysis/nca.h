@@ -8,6 +8,7 @@
 #ifndef VES_ANALYSIS_NCA_H
 #define VES_ANALYSIS_NCA_H
 
+#include "analysis/nca_rows.h"
 #include "graph/trajectory.h"
 
 /** The terminal slope of a curve. */
@@ -24,25 +25,14 @@ typedef struct ves_lambda_z {
  *  @param time, conc [n] h, any concentration; points at or below `floor` are left out */
 ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[], double from, double floor);
 
+/** The numbers of the table in analysis/nca_rows.h, in its order: concentrations in amount/mL, times in h; `peak` is an
+ * amount, `exposure` an amount h.  What needs a second curve is filled in by ves_nca_relate. */
 typedef struct ves_nca {
-    double cmax, tmax;          /**< concentration, h */
-    double clast, tlast;        /**< the last output above zero */
-    double auc_last, aumc_last; /**< conc h, conc h^2: from 0 to the end of the run */
-    double auc_inf, aumc_inf;   /**< with clast / lambda_z behind the end */
-    double auc_extrapolated;    /**< %, share of auc_inf behind the end */
-    double lambda_z, half_life; /**< 1/h, h */
-    double lambda_z_adj_r2, lambda_z_points;
-    double mrt;               /**< h, infusion corrected; one dose only */
-    double cl, vss, vz;       /**< mL/h, mL, mL: where the dose enters this very matrix (intravascular) */
-    double peak, exposure;    /**< amount; amount h from 0 to the end of the run: of organs without volume too */
-    double few_points;        /**< 1: there is something, but no 3 points that fall; 0 */
-    double much_extrapolated; /**< 1: more than 20 % of auc_inf lie behind the end; 0; NaN: no auc_inf */
-    double auc_ratio_plasma;  /**< these five by ves_nca_relate: auc_last over that of plasma */
-    double bioavailability;   /**< auc_inf per dose over that of the reference; plasma and blood */
-    double mat;               /**< h, mean absorption time: mrt over that of the reference; plasma and blood */
-    double targeting_index;   /**< auc_ratio_plasma over that of the reference */
-    double flip_flop;         /**< 1: the terminal slope is that of absorption; 0; NaN: cannot be told */
+#define VES_NCA_FIELD(index, field, ...) double field;
+    VES_NCA_LIST(VES_NCA_FIELD)
+#undef VES_NCA_FIELD
 } ves_nca;
+_Static_assert(sizeof(ves_nca) == VES_N_NCA * sizeof(double), "a row of the table is a member");
 
 /** How a curve came about, as far as NCA asks. */
 typedef struct ves_nca_dosing {

@@ -1,47 +1,49 @@
 #include "analysis/nca_rows.h"
 
-#include "analysis/interval.h"
-#include "analysis/nca.h"
+#include "base/array.h"
+#include "base/units.h"
 
-const ves_nca_row ves_nca_rows[VES_N_NCA] = {
-    {"cmax", offsetof(ves_nca, cmax), "@", "largest concentration"},
-    {"tmax", offsetof(ves_nca, tmax), "h", "time of the largest concentration"},
-    {"clast", offsetof(ves_nca, clast), "@", "last concentration above zero"},
-    {"tlast", offsetof(ves_nca, tlast), "h", "time of the last concentration above zero"},
-    {"auc_last", offsetof(ves_nca, auc_last), "h @", "area under the concentration from 0 to the end of the run"},
-    {"auc_inf", offsetof(ves_nca, auc_inf), "h @", "the same with the extrapolated tail"},
-    {"auc_extrapolated", offsetof(ves_nca, auc_extrapolated), "percent", "share of auc_inf that is extrapolated"},
-    {"aumc_last", offsetof(ves_nca, aumc_last), "h2 @", "area under time x concentration from 0 to the end of the run"},
-    {"aumc_inf", offsetof(ves_nca, aumc_inf), "h2 @", "the same with the extrapolated tail"},
-    {"lambda_z", offsetof(ves_nca, lambda_z), "1/h", "terminal slope"},
-    {"half_life", offsetof(ves_nca, half_life), "h", "terminal half-life"},
-    {"lambda_z_adj_r2", offsetof(ves_nca, lambda_z_adj_r2), "1", "adjusted R squared of the terminal slope"},
-    {"lambda_z_points", offsetof(ves_nca, lambda_z_points), "1", "outputs the terminal slope rests on"},
-    {"mrt", offsetof(ves_nca, mrt), "h", "mean residence time, infusion corrected; one dose only"},
-    {"cl", offsetof(ves_nca, cl), "mL/h", "clearance: all doses / auc_inf; intravascular doses only"},
-    {"vss", offsetof(ves_nca, vss), "mL", "volume of distribution at steady state: cl x mrt"},
-    {"vz", offsetof(ves_nca, vz), "mL", "volume of distribution of the terminal phase: cl / lambda_z"},
-    {"peak_percent_dose", offsetof(ves_nca, peak), "%", "largest share of all doses that was in the organ at one time"},
-    {"residence_time", offsetof(ves_nca, exposure), "/", "mean time in the organ of what was given, within the run"},
-    {"bioavailability", offsetof(ves_nca, bioavailability), "1",
-     "auc_inf per dose over that of the intravascular reference"},
-    {"mat", offsetof(ves_nca, mat), "h", "mean absorption time: mrt less that of the intravascular reference"},
-    {"auc_ratio_plasma", offsetof(ves_nca, auc_ratio_plasma), "1", "auc_last over that of plasma"},
-    {"targeting_index", offsetof(ves_nca, targeting_index), "1",
-     "auc_ratio_plasma over that of the intravascular reference"},
-    {"flag_few_points", offsetof(ves_nca, few_points), "1", "1: no three outputs that fall, so no terminal slope"},
-    {"flag_extrapolation", offsetof(ves_nca, much_extrapolated), "1", "1: more than 20 % of auc_inf is extrapolated"},
-    {"flag_flip_flop", offsetof(ves_nca, flip_flop), "1",
-     "1: the terminal slope is below 0.8 of that of the intravascular reference: it tells of absorption"},
-};
+#include <stdio.h>
+#include <string.h>
 
-const ves_nca_row ves_nca_interval_rows[VES_N_NCA_INTERVAL] = {
-    {"cmax", offsetof(ves_nca_interval, cmax), "@", "largest concentration of the interval"},
-    {"tmax", offsetof(ves_nca_interval, tmax), "h", "its time since the dose that begins the interval"},
-    {"ctrough", offsetof(ves_nca_interval, ctrough), "@", "concentration just before the next dose, or at the end"},
-    {"auc", offsetof(ves_nca_interval, auc), "h @", "area under the concentration in the interval"},
-    {"cavg", offsetof(ves_nca_interval, cavg), "@", "area over length of the interval"},
-    {"fluctuation", offsetof(ves_nca_interval, fluctuation), "1", "(cmax - ctrough) / cavg"},
-    {"accumulation", offsetof(ves_nca_interval, accumulation), "1",
-     "auc over that of the first interval, where both are of one length"},
-};
+#define ROW(index, field, name, units, scaling, asks, words) {name, units, VES_##scaling, asks, words},
+const ves_nca_row ves_nca_rows[VES_N_NCA] = {VES_NCA_LIST(ROW)};
+const ves_nca_row ves_nca_interval_rows[VES_N_NCA_INTERVAL] = {VES_NCA_INTERVAL_LIST(ROW)};
+#undef ROW
+
+ves_scaling ves_nca_row_scaling(const ves_nca_row *row, bool percent)
+{
+    return percent && strchr(row->units, '@') ? VES_PERCENT_OF_DOSE : row->scaling;
+}
+
+const char *ves_nca_row_units(const ves_nca_row *row, const char *amount_unit, bool percent, size_t n, char *out)
+{
+    char conc[128] = "percent/mL";
+    if (!percent) ves_dimension_unit(VES_DIM_CONC, amount_unit, sizeof conc, conc);
+    const char *at = strchr(row->units, '@');
+    const int before = at ? (int)(at - row->units) : (int)strlen(row->units);
+    (void)snprintf(out, n, "%.*s%s", before, row->units, at ? conc : "");
+    return out;
+}
+
+const char *ves_nca_row_asks(const ves_nca_row *row, size_t n, char *out)
+{
+    static const struct {
+        unsigned asks;
+        const char *words;
+    } words[] = {{VES_ASKS_VOLUME, "volume"},
+                 {VES_ASKS_SLOPE, "terminal slope"},
+                 {VES_ASKS_ONE_DOSE, "one dose"},
+                 {VES_ASKS_MATRIX, "plasma or blood"},
+                 {VES_ASKS_INTRAVASCULAR, "intravascular doses"},
+                 {VES_ASKS_EXTRAVASCULAR, "a dose elsewhere"},
+                 {VES_ASKS_PLASMA, "a curve of plasma"},
+                 {VES_ASKS_REFERENCE, "a reference"}};
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < VES_COUNT(words) && used < n; ++i) {
+        if (row->asks & words[i].asks)
+            used += (size_t)snprintf(out + used, n - used, "%s%s", used ? ", " : "", words[i].words);
+    }
+    return out;
+}

@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-}
-
 /* ---- blocks ---- */
 
 /* What the parts below share while blocks are listed; the first error sticks. */
@@ -75,34 +73,27 @@ static void add_curves(lister *l, const ves_study *study)
     }
 }
 
-/* The units of a column in words of the file, and what its number is divided by. */
-static char *column_units(const ves_nca_row *c, const char *amount_unit, bool signal, ves_scaling *scaling)
+static void add_number(lister *l, ves_block block, const ves_nca_row *row, const char *amount_unit, bool signal)
 {
-    char conc[128] = "percent/mL";
-    if (!signal) ves_dimension_unit(VES_DIM_CONC, amount_unit, sizeof conc, conc);
-    const char *written = *c->units == '%' ? "percent" : *c->units == '/' ? "h" : c->units;
-    const char *at = strchr(written, '@');
-    *scaling = *c->units == '%'   ? VES_PERCENT_OF_DOSE
-               : *c->units == '/' ? VES_FRACTION_OF_DOSE
-               : signal && at     ? VES_PERCENT_OF_DOSE
-                                  : VES_AS_IT_IS;
-    return ves_format("%.*s%s", at ? (int)(at - written) : (int)strlen(written), written, at ? conc : "");
+    char units[160];
+    block.units = ves_copy_text(ves_nca_row_units(row, amount_unit, signal, sizeof units, units));
+    block.scaling = ves_nca_row_scaling(row, signal);
+    block.words = row->words;
+    block.together = true;
+    add(l, block);
 }
 
 static void add_numbers(lister *l, const char *amount_unit, bool signal)
 {
     const ves_layout *at = l->layout;
     for (size_t i = 0; i < VES_N_NCA; ++i) {
-        ves_block block = {.path = ves_format("%s%s", signal ? "signal_" : "", ves_nca_rows[i].name),
-                           .words = ves_nca_rows[i].words,
-                           .shape = VES_BY_ORGAN,
-                           .n = at->axis.n,
-                           .from = (signal ? at->signal_nca : at->nca) + i,
-                           .stride = VES_N_NCA,
-                           .together = true,
-                           .apart = true};
-        block.units = column_units(&ves_nca_rows[i], amount_unit, signal, &block.scaling);
-        add(l, block);
+        const ves_block block = {.path = ves_format("%s%s", signal ? "signal_" : "", ves_nca_rows[i].name),
+                                 .shape = VES_BY_ORGAN,
+                                 .n = at->axis.n,
+                                 .from = (signal ? at->signal_nca : at->nca) + i,
+                                 .stride = VES_N_NCA,
+                                 .apart = true};
+        add_number(l, block, &ves_nca_rows[i], amount_unit, signal);
     }
 }
 
@@ -111,15 +102,13 @@ static void add_intervals(lister *l, const char *amount_unit, bool signal)
     const ves_layout *at = l->layout;
     const size_t n = at->axis.n * at->n_interval;
     for (size_t i = 0; at->n_interval && i < VES_N_NCA_INTERVAL; ++i) {
-        ves_block block = {.path = ves_format("intervals/%s%s", signal ? "signal_" : "", ves_nca_interval_rows[i].name),
-                           .words = ves_nca_interval_rows[i].words,
-                           .shape = VES_BY_ORGAN_INTERVAL,
-                           .n = n,
-                           .from = (signal ? at->signal_interval : at->interval) + i,
-                           .stride = VES_N_NCA_INTERVAL,
-                           .together = true};
-        block.units = column_units(&ves_nca_interval_rows[i], amount_unit, signal, &block.scaling);
-        add(l, block);
+        const ves_block block = {
+            .path = ves_format("intervals/%s%s", signal ? "signal_" : "", ves_nca_interval_rows[i].name),
+            .shape = VES_BY_ORGAN_INTERVAL,
+            .n = n,
+            .from = (signal ? at->signal_interval : at->interval) + i,
+            .stride = VES_N_NCA_INTERVAL};
+        add_number(l, block, &ves_nca_interval_rows[i], amount_unit, signal);
     }
 }
 

@@ -12,14 +12,13 @@
 
 static void put_nca(const ves_nca *nca, double out[])
 {
-    for (size_t i = 0; i < VES_N_NCA; ++i) memcpy(&out[i], (const char *)nca + ves_nca_rows[i].offset, sizeof *out);
+    memcpy(out, nca, sizeof *nca); /* its members are the numbers of the table, in its order */
 }
 
 static ves_nca get_nca(const double in[])
 {
     ves_nca nca;
-    ves_nca_clear(&nca);
-    for (size_t i = 0; i < VES_N_NCA; ++i) memcpy((char *)&nca + ves_nca_rows[i].offset, &in[i], sizeof *in);
+    memcpy(&nca, in, sizeof nca);
     return nca;
 }
 
@@ -36,8 +35,7 @@ static void put_intervals(const ves_layout *layout, const ves_instance *s, const
         const double end = k + 1 < n ? time[k + 1] : s->schedule.end;
         const ves_nca_interval v = ves_nca_between(t, &s->schedule, s->graph, organ, time[k], end, k ? &first : NULL);
         if (k == 0) first = v;
-        for (size_t c = 0; c < VES_N_NCA_INTERVAL; ++c)
-            memcpy(&out[k * VES_N_NCA_INTERVAL + c], (const char *)&v + ves_nca_interval_rows[c].offset, sizeof *out);
+        memcpy(&out[k * VES_N_NCA_INTERVAL], &v, VES_N_NCA_INTERVAL * sizeof *out); /* they come first */
     }
 }
 

@@ -118,11 +118,11 @@ static const verb_row verbs[] = {
      "      --page             the page alone; it opens results of any size\n"
      "  -h, --help             this text\n", ves_cli_report},
     {"list", "what the library holds, and what a study may say",
-     "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds|roles [options]\n"
+     "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds|roles|numbers|metrics [options]\n"
      "\n"
      "List the entries of a section of the library, with their titles; or all settings of the config\n"
-     "language, all kinds of process, all roles of a compartment, separated by tabs (docs/config.md is\n"
-     "made from them).\n"
+     "language, all kinds of process and roles of compartments, all numbers of a result and metrics of a\n"
+     "comparison, separated by tabs (docs/config.md and docs/results.md are made from them).\n"
      "\n"
      "      --library DIR      library of configs (default: the one beside the program)\n"
      "  -h, --help             this text\n", ves_cli_list},

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
+#include "compare/metric.h"
 #include "compare/plot.h"
 
 #include <getopt.h>

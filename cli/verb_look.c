@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/verbs.h"
+#include "compare/metric.h"
 #include "input/library.h"
 #include "study/catalogue.h"
 #include "study/explain.h"
@@ -82,14 +83,15 @@ int ves_cli_explain(int argc, char *argv[])
     return code;
 }
 
-static const char sections[] = "species, products, tracers, routes, conditions, studies, settings, kinds or roles";
+static const char sections[] =
+    "species, products, tracers, routes, conditions, studies, settings, kinds, roles, numbers or metrics";
 
-enum { N_LANGUAGE = 3 }; /* what is no section of the library */
+enum { N_LANGUAGE = 5 }; /* what is no section of the library */
 
 static const char *section_name(size_t i, const void *context)
 {
     (void)context;
-    static const char *const language[N_LANGUAGE] = {"settings", "kinds", "roles"};
+    static const char *const language[N_LANGUAGE] = {"settings", "kinds", "roles", "numbers", "metrics"};
     return i < VES_N_SECTION ? ves_section_folder((ves_section)i) : language[i - VES_N_SECTION];
 }
 
@@ -124,6 +126,34 @@ static void print_roles(void)
     for (size_t i = 0; ves_catalogue_role_at(i, &role, &words); ++i) (void)printf("%s\t%s\n", role, words);
 }
 
+static void print_numbers(void)
+{
+    ves_number_words n;
+    (void)printf("number\tof\tunit\tasks\twords\n");
+    for (size_t i = 0; ves_number_words_at(i, &n); ++i)
+        (void)printf("%s\t%s\t%s\t%s\t%s\n", n.name, n.interval ? "interval" : "run", n.unit, n.asks, n.words);
+}
+
+static void print_metrics(void)
+{
+    (void)printf("metric\tunit\twords\n");
+    for (size_t i = 0; ves_metric_name(i); ++i)
+        (void)printf("%s\t%s\t%s\n", ves_metric_name(i), ves_metric_unit(i), ves_metric_words(i));
+}
+
+/* What is no section of the library. @return is it one of these? */
+static bool print_language(const char *word)
+{
+    static void (*const print[N_LANGUAGE])(void) = {print_settings, print_kinds, print_roles, print_numbers,
+                                                    print_metrics};
+    for (size_t i = 0; i < N_LANGUAGE; ++i) {
+        if (strcmp(word, section_name(VES_N_SECTION + i, NULL)) != 0) continue;
+        print[i]();
+        return true;
+    }
+    return false;
+}
+
 static int print_section(const ves_arguments *a, ves_section section)
 {
     ves_names names = {0};
@@ -146,15 +176,9 @@ int ves_cli_list(int argc, char *argv[])
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
     if (code == VES_EXIT_OK && a.n_file != 1) code = ves_cli_usage_error(argv[0], "expected %s", sections);
     if (code == VES_EXIT_OK) {
-        if (strcmp(a.file[0], "settings") == 0) {
-            print_settings();
-        } else if (strcmp(a.file[0], "kinds") == 0) {
-            print_kinds();
-        } else if (strcmp(a.file[0], "roles") == 0) {
-            print_roles();
-        } else if (ves_section_find(a.file[0], &section)) {
+        if (ves_section_find(a.file[0], &section)) {
             code = print_section(&a, section);
-        } else {
+        } else if (!print_language(a.file[0])) {
             code = no_section(argv[0], a.file[0]);
         }
     }

@@ -311,8 +311,7 @@ static size_t place_of(const ves_array *names, const char *name)
     return i;
 }
 
-/* A number (scenario, organ, quantile) or (scenario, organ); NaN if the file has it not. */
-static double number(const ves_comparison *c, size_t scenario, const char *organ, const char *path)
+double ves_comparison_number(const ves_comparison *c, size_t scenario, const char *organ, const char *path)
 {
     const ves_compared *s = &c->scenario[scenario];
     const ves_compare_file *f = &c->file[s->file];
@@ -321,6 +320,12 @@ static double number(const ves_comparison *c, size_t scenario, const char *organ
     const size_t each = a && a->n_dimension == 3 ? f->quantile->n : 1;
     if (!a || o == n_organ || a->n != f->scenario->n * n_organ * each) return NAN;
     return a->data.number[(s->index * n_organ + o) * each + (each > 1 ? f->middle : 0)];
+}
+
+const char *ves_comparison_array_unit(const ves_comparison *c, size_t scenario, const char *path)
+{
+    const ves_array *a = numbers(&c->file[c->scenario[scenario].file].table, path);
+    return a && a->units ? a->units : "";
 }
 
 const double *ves_comparison_quantile(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset,
@@ -338,115 +343,4 @@ const double *ves_comparison_quantile(const ves_comparison *c, size_t scenario, 
 const double *ves_comparison_curve(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset)
 {
     return ves_comparison_quantile(c, scenario, organ, dataset, c->file[c->scenario[scenario].file].middle);
-}
-
-/* ---- metrics ---- */
-
-typedef enum scale { AS_IS, PER_DOSE, PER_KG_DOSE } scale;
-
-typedef struct metric {
-    const char *name, *unit; /* NULL: as in the file */
-    const char *array;       /* of the file; NULL: computed */
-    scale scale;
-    const char *words;
-} metric;
-
-static const metric metrics[] = {
-    {"peak_percent", "percent", "peak_percent_dose", AS_IS, "largest share of the dose in the organ"},
-    {"peak_percent_per_g", "percent/g", NULL, AS_IS, "the same per gram of organ"},
-    {"peak_suv", "1", NULL, AS_IS, "the same over what an even spread over the body would be"},
-    {"end_percent", "percent", NULL, AS_IS, "share of the dose in the organ at the end"},
-    {"delivered_percent", "percent", NULL, AS_IS,
-     "share of the dose that reached the organ and left its blood, by the end"},
-    {"residence_time", "h", "residence_time", AS_IS, "mean time a vesicle of the dose spent in the organ in the run"},
-    {"tmax", "h", "tmax", AS_IS, "time of the peak"},
-    {"cmax", NULL, "cmax", AS_IS, "largest concentration"},
-    {"cmax_per_dose", "percent/mL", "cmax", PER_DOSE, "the same, in percent of the dose"},
-    {"auc_last", NULL, "auc_last", AS_IS, "area under the concentration to the end"},
-    {"auc_last_per_dose", "h percent/mL", "auc_last", PER_DOSE, "the same, in percent of the dose"},
-    {"auc_inf", NULL, "auc_inf", AS_IS, "area under the concentration, extrapolated"},
-    {"auc_inf_per_dose", "h percent/mL", "auc_inf", PER_DOSE, "the same, in percent of the dose"},
-    {"auc_inf_per_kg_dose", "h kg/mL", "auc_inf", PER_KG_DOSE, "the same, per dose in a kg of body"},
-    {"half_life", "h", "half_life", AS_IS, "terminal half-life"},
-    {"mrt", "h", "mrt", AS_IS, "mean residence time"},
-    {"cl", "mL/h", "cl", AS_IS, "clearance"},
-    {"vss", "mL", "vss", AS_IS, "volume of distribution at steady state"},
-    {"bioavailability", "1", "bioavailability", AS_IS,
-     "area per dose, over that of the intravascular scenario of its file"},
-    {"auc_ratio_plasma", "1", "auc_ratio_plasma", AS_IS, "area in the organ over area in plasma"},
-    {"targeting_index", "1", NULL, AS_IS, "auc_ratio_plasma over that of the reference"},
-    {"signal_peak_percent", "percent", "signal_peak_percent_dose", AS_IS, "largest share of the label in the organ"},
-    {"signal_tmax", "h", "signal_tmax", AS_IS, "time of the peak of the label"},
-    {"signal_residence_time", "h", "signal_residence_time", AS_IS, "mean time the label spent in the organ in the run"},
-    {"signal_auc_last", "h percent/mL", "signal_auc_last", AS_IS,
-     "area under the label to the end, in percent of all label"},
-    {"signal_half_life", "h", "signal_half_life", AS_IS, "terminal half-life of the label"},
-};
-enum { N_METRIC = VES_COUNT(metrics) };
-
-const char *ves_metric_name(size_t i)
-{
-    return i < N_METRIC ? metrics[i].name : NULL;
-}
-
-const char *ves_metric_words(size_t i)
-{
-    return i < N_METRIC ? metrics[i].words : NULL;
-}
-
-static const metric *metric_of(const char *name)
-{
-    for (size_t i = 0; i < N_METRIC; ++i) {
-        if (strcmp(metrics[i].name, name) == 0) return &metrics[i];
-    }
-    return NULL;
-}
-
-const char *ves_comparison_unit(const ves_comparison *c, size_t scenario, const char *name)
-{
-    const metric *m = metric_of(name);
-    if (!m) return "";
-    if (m->unit) return m->unit;
-    const ves_array *a = numbers(&c->file[c->scenario[scenario].file].table, m->array);
-    return a && a->units ? a->units : "";
-}
-
-static double scaled(const ves_compared *s, scale by, double value)
-{
-    switch (by) {
-    case AS_IS:
-        return value;
-    case PER_DOSE:
-        return 100.0 * value / s->dose;
-    case PER_KG_DOSE:
-        return value * s->body_mass / 1000.0 / s->dose;
-    }
-    return NAN;
-}
-
-double ves_comparison_value(const ves_comparison *c, size_t scenario, size_t organ, const char *name)
-{
-    const ves_compared *s = &c->scenario[scenario];
-    const char *where = c->organ[organ];
-    const metric *m = metric_of(name);
-    if (!m) return NAN;
-    if (m->array) return scaled(s, m->scale, number(c, scenario, where, m->array));
-    const double per_g = number(c, scenario, where, "peak_percent_dose") / number(c, scenario, where, "organ_mass");
-    if (strcmp(name, "peak_percent_per_g") == 0) return per_g;
-    if (strcmp(name, "peak_suv") == 0) return per_g * s->body_mass / 100.0;
-    const bool delivered = strcmp(name, "delivered_percent") == 0;
-    if (delivered || strcmp(name, "end_percent") == 0) {
-        const double *curve =
-            ves_comparison_curve(c, scenario, where, delivered ? "delivered_percent_dose" : "percent_dose");
-        return curve ? curve[c->file[s->file].time->n - 1] : NAN;
-    }
-    return number(c, scenario, where, "auc_ratio_plasma") / number(c, c->reference, where, "auc_ratio_plasma");
-}
-
-double ves_comparison_ratio(const ves_comparison *c, size_t scenario, size_t organ, const char *name)
-{
-    if (strcmp(ves_comparison_unit(c, scenario, name), ves_comparison_unit(c, c->reference, name)) != 0) return NAN;
-    const double ratio =
-        ves_comparison_value(c, scenario, organ, name) / ves_comparison_value(c, c->reference, organ, name);
-    return isfinite(ratio) ? ratio : NAN;
 }

@@ -71,17 +71,11 @@ const double *ves_comparison_curve(const ves_comparison *comparison, size_t scen
 const double *ves_comparison_quantile(const ves_comparison *comparison, size_t scenario, const char *organ,
                                       const char *dataset, size_t quantile);
 
-/** Metrics, by index; NULL behind the last. */
-const char *ves_metric_name(size_t metric);
-const char *ves_metric_words(size_t metric);
+/** A number of an organ in the file of a scenario, (scenario, organ, quantile) or (scenario, organ): of the median
+ * subject; NaN if the file has it not. */
+double ves_comparison_number(const ves_comparison *comparison, size_t scenario, const char *organ, const char *dataset);
 
-/** Value of metric `name` (one of ves_metric_name); NaN where it has no meaning. @param organ index */
-double ves_comparison_value(const ves_comparison *comparison, size_t scenario, size_t organ, const char *name);
-
-/** The same, divided by that of the reference; NaN where one is absent, the reference is 0, or the units differ. */
-double ves_comparison_ratio(const ves_comparison *comparison, size_t scenario, size_t organ, const char *name);
-
-/** Unit of a metric in the file of a scenario: "h percent/mL". Borrowed. */
-const char *ves_comparison_unit(const ves_comparison *comparison, size_t scenario, const char *name);
+/** Unit of an array in the file of a scenario, "" if it has none. Borrowed. */
+const char *ves_comparison_array_unit(const ves_comparison *comparison, size_t scenario, const char *dataset);
 
 #endif

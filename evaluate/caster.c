@@ -93,28 +93,31 @@ static ves_status fill(ves_caster *caster, const ves_scenario *s, ves_instance *
 
 /* ---- what is told ---- */
 
-/* The cast that an instance is of; NULL without a population. */
-static const ves_cast *cast_of(const ves_study *study, const ves_instance *instance)
+/* The scenario that an instance is of, and its cast; NULL without a population. */
+static const ves_scenario *scenario_of(const ves_study *study, const ves_instance *instance, const ves_cast **cast)
 {
+    *cast = NULL;
     for (size_t i = 0; i < study->population.n_cast; ++i) {
-        const ves_cast *cast = &study->population.cast[i];
-        if (cast->scenario && &cast->scenario->parameters == instance->recipe->parameters) return cast;
+        const ves_cast *one = &study->population.cast[i];
+        if (!one->scenario || &one->scenario->parameters != instance->recipe->parameters) continue;
+        *cast = one;
+        return one->scenario;
     }
-    return NULL;
+    size_t i = 0;
+    while (&study->scenario[i].parameters != instance->recipe->parameters) ++i;
+    return &study->scenario[i];
 }
 
 /* Number `item` of a row, in the unit it was written in. */
-static double written_as(const ves_study *study, const ves_parameters *all, const double number[], const ves_cast *cast,
-                         size_t point, size_t subject, size_t item, const char **unit)
+static double written_as(const ves_study *study, const ves_scenario *scenario, const double number[],
+                         const ves_cast *cast, size_t point, size_t subject, size_t item, const char **unit)
 {
     const ves_population *p = &study->population;
-    const ves_parameter *typical = &all->item[item];
-    const ves_quantity *q = &typical->quantity;
+    const ves_quantity *q = &scenario->parameters.item[item].quantity;
     double written = number[item] == q->value ? q->written : number[item] * ves_quantity_to_written(q);
     for (size_t i = 0; i < study->sweep.n_axis; ++i) {
-        const ves_parameter *value = ves_sweep_value(&study->sweep, point, i);
-        if (strcmp(study->sweep.axis[i].address, typical->address) != 0) continue;
-        q = &value->quantity;
+        if (scenario->axis[i] != item) continue;
+        q = &ves_sweep_value(&study->sweep, point, i)->quantity;
         written = q->written;
     }
     if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1;
@@ -130,8 +133,9 @@ static double written_as(const ves_study *study, const ves_parameters *all, cons
 double ves_caster_written(const ves_study *study, const ves_instance *instance, size_t point, size_t subject,
                           size_t item, const char **unit)
 {
-    const ves_cast *cast = study->population.n_column ? cast_of(study, instance) : NULL;
-    return written_as(study, instance->recipe->parameters, instance->number, cast, point, subject, item, unit);
+    const ves_cast *cast;
+    const ves_scenario *scenario = scenario_of(study, instance, &cast);
+    return written_as(study, scenario, instance->number, cast, point, subject, item, unit);
 }
 
 /* What stands for a subject when it is told. */
@@ -148,9 +152,9 @@ static double told(const telling *t, const ves_covariate *v, size_t item)
 {
     switch (v->told) {
     case VES_TOLD_NUMBER:
-        return item == VES_NONE ? NAN
-                                : written_as(t->study, &t->cast->scenario->parameters, t->number, t->cast, t->point,
-                                             t->subject, item, NULL);
+        return item == VES_NONE
+                   ? NAN
+                   : written_as(t->study, t->cast->scenario, t->number, t->cast, t->point, t->subject, item, NULL);
     case VES_TOLD_SEX:
         return t->sex;
     case VES_TOLD_AGE:

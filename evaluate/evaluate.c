@@ -255,7 +255,7 @@ static ves_status watch(const ves_evaluator *e, size_t k, double out[], ves_repo
             if (status) return status;
             of = w->organ;
         }
-        memcpy(&out[i], (const char *)&nca + ves_nca_rows[w->row].offset, sizeof *out);
+        memcpy(&out[i], (const double *)&nca + w->row, sizeof *out);
     }
     return VES_OK;
 }

@@ -79,7 +79,7 @@ _vesipk() {
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --reference -h --help'; else _vesipk_files 'h5'; fi ;;
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
-    list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles'; fi ;;
+    list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;
     esac
 }
 

@@ -113,10 +113,13 @@ class Reference(unittest.TestCase):
             self.assertTrue(np.all(np.isnan(r.array[name])), name)
         self.assertGreater(r.number("auc_ratio_plasma", "liver"), 0)
 
-    def test_it_is_the_first_intravascular_one_where_none_is_called_iv(self):
-        r = run(study(", ".join([scenario("by mouth", "gut"), scenario("a", amount="2 mg"), scenario("b")])))
-        for name in ("by mouth", "a", "b"):
-            self.assertAlmostEqual(r.number("bioavailability", "plasma", name), 1, places=5)
+    def test_it_is_the_one_that_is_named_or_the_only_one(self):
+        mouth, a, b = scenario("by mouth", "gut"), scenario("a", amount="2 mg"), scenario("b")
+        for r in (run(study(f"{mouth}, {a}, {b}", more='reference = "b";')), run(study(f"{b}, {mouth}"))):
+            for name in r.scenario:
+                self.assertAlmostEqual(r.number("bioavailability", "plasma", name), 1, places=5)
+        several = run(study(f"{mouth}, {a}, {b}"))
+        self.assertTrue(np.all(np.isnan(several.array["bioavailability"])))
 
 
 class Intervals(unittest.TestCase):

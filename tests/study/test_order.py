@@ -32,8 +32,8 @@ class Named:
             names["event"] = [(s, whose[: i + 1].count(s)) for i, s in enumerate(whose)]
             order = {axis: sorted(range(len(n)), key=n.__getitem__) for axis, n in names.items()}
             self.array, self.names = {}, {axis: sorted(n) for axis, n in names.items()}
-            for path, array in r.array.items():
-                if not isinstance(array, np.ndarray) or array.dtype.kind not in "fi" or path.startswith("provenance/") or path.endswith("event"):
+            for path, array in r.array.items():  # multiples of an array are no arrays of the file
+                if path not in file or not isinstance(array, np.ndarray) or array.dtype.kind not in "fi" or path.startswith("provenance/") or path.endswith("event"):
                     continue
                 axes = [file[path].dims[k][0].name.split("/")[-1] if len(file[path].dims[k]) else "" for k in range(array.ndim)]
                 along = [order.get(axis, range(size)) for axis, size in zip(axes, array.shape)]
@@ -44,7 +44,7 @@ class AnyOrder(unittest.TestCase):
     def same(self, one, other):
         self.assertEqual(one.names, other.names)
         self.assertEqual(sorted(one.array), sorted(other.array))
-        self.assertGreater(len(one.array), 100)
+        self.assertGreater(len(one.array), 60)
         for path, array in one.array.items():
             np.testing.assert_array_equal(array, other.array[path], err_msg=path)
 
