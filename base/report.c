@@ -1,5 +1,7 @@
 #include "base/report.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -41,9 +43,10 @@ static bool add_line(ves_report *report, ves_place at, const char *prefix, const
     }
     if (used > sizeof line - 1) used = sizeof line - 1;
     for (size_t i = 0; i < used; ++i) {
-        if ((unsigned char)line[i] < ' ' || line[i] == '\x7f')
-            line[i] = ' '; /* one fault, one line, no orders to a terminal */
+        if ((unsigned char)line[i] < ' ' || line[i] == '\x7f') line[i] = ' '; /* one fault, one line, ... */
     }
+    line[used] = '\0';
+    ves_text_clean(line, ""); /* ... and no orders to a terminal */
     if (said_already(report, line, used)) return false;
     if (report->used + used + 2 > sizeof report->text) {
         ++report->n_lost;

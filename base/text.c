@@ -40,6 +40,45 @@ char *ves_join(size_t n, const char *const part[])
     return text;
 }
 
+/* Bytes of the letter of UTF-8 that begins here; 0: it is none. */
+static size_t letter_size(const unsigned char *c)
+{
+    const size_t n = *c < 0x80                 ? 1
+                     : *c >= 0xC2 && *c < 0xE0 ? 2
+                     : (*c & 0xF0) == 0xE0     ? 3
+                     : *c >= 0xF0 && *c < 0xF5 ? 4
+                                               : 0;
+    for (size_t i = 1; i < n; ++i) {
+        if ((c[i] & 0xC0) != 0x80) return 0;
+    }
+    return n;
+}
+
+static bool is_control(const unsigned char *c, const char *keep)
+{
+    if (*c < ' ' || *c == 0x7F) return !strchr(keep, *c);
+    return *c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+}
+
+void ves_text_clean(char *text, const char *keep)
+{
+    for (unsigned char *c = (unsigned char *)text; *c;) {
+        const size_t n = letter_size(c);
+        const bool bad = n == 0 || is_control(c, keep);
+        for (size_t i = 0; i < (n ? n : 1); ++i, ++c) {
+            if (bad) *c = '?';
+        }
+    }
+}
+
+const char *ves_text_control(const char *text, const char *keep)
+{
+    for (const char *c = text; *c; ++c) {
+        if (is_control((const unsigned char *)c, keep)) return c;
+    }
+    return NULL;
+}
+
 ves_brief ves_brief_of(const char *text)
 {
     ves_brief brief;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/say.h"
 #include "cli/start.h"
 
 #include <stdarg.h>
@@ -132,13 +133,13 @@ enum { N_VERB = VES_COUNT(verbs) };
 
 static void print_help(void)
 {
-    (void)printf("vesipk - where do therapeutic vesicles go? Whole-body kinetics, solved and checked\n\nUsage: vesipk "
-                 "VERB [arguments]\n\n");
-    for (size_t i = 0; i < N_VERB; ++i) (void)printf("  %-10s %s\n", verbs[i].name, verbs[i].words);
-    (void)printf("\n  vesipk VERB --help tells more; vesipk --version says which version this is.\n\n"
-                 "Exit codes: 0 ok, 1 simulation (nothing could be solved, or mass balance broken), 2 usage,\n"
-                 "3 config (what is written in a file), 4 file (cannot be opened, read or written),\n"
-                 "5 more subjects failed than max_failures, 130 interrupted.\n");
+    ves_say("vesipk - where do therapeutic vesicles go? Whole-body kinetics, solved and checked\n\nUsage: vesipk "
+            "VERB [arguments]\n\n");
+    for (size_t i = 0; i < N_VERB; ++i) ves_say("  %-10s %s\n", verbs[i].name, verbs[i].words);
+    ves_say("\n  vesipk VERB --help tells more; vesipk --version says which version this is.\n\n"
+            "Exit codes: 0 ok, 1 simulation (nothing could be solved, or mass balance broken), 2 usage,\n"
+            "3 config (what is written in a file), 4 file (cannot be opened, read or written),\n"
+            "5 more subjects failed than max_failures, 130 interrupted.\n");
 }
 
 static const char *verb_name(size_t i, const void *context)
@@ -160,7 +161,7 @@ static bool asks_for_help(int argc, char *argv[])
 static int finish(int code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout)) return code;
-    (void)fprintf(stderr, "vesipk: standard output cannot be written\n");
+    ves_tell("vesipk: standard output cannot be written\n");
     return code == VES_EXIT_OK ? VES_EXIT_FILE : code;
 }
 
@@ -170,8 +171,8 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        (void)fprintf(stderr, "vesipk: expected a verb: run, merge, check, explain, compare, plot, report or list "
-                              "(vesipk --help tells more)\n");
+        ves_tell("vesipk: expected a verb: run, merge, check, explain, compare, plot, report or list "
+                 "(vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -179,21 +180,20 @@ int main(int argc, char *argv[])
         return finish(VES_EXIT_OK);
     }
     if (strcmp(argv[1], "--version") == 0) {
-        (void)printf("vesipk %s (git %s)\n", ves_version, ves_revision);
+        ves_say("vesipk %s (git %s)\n", ves_version, ves_revision);
         return finish(VES_EXIT_OK);
     }
     for (size_t i = 0; i < N_VERB; ++i) {
         if (strcmp(argv[1], verbs[i].name) != 0) continue;
         if (asks_for_help(argc - 1, argv + 1)) {
-            (void)fputs(verbs[i].help, stdout);
+            ves_say("%s", verbs[i].help);
             return finish(VES_EXIT_OK);
         }
         return finish(verbs[i].run(argc - 1, argv + 1));
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
-    (void)fprintf(stderr, "vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "",
-                  near ? near : "",
-                  near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report or list");
+    ves_tell("vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "", near ? near : "",
+             near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report or list");
     return VES_EXIT_USAGE;
 }
 
@@ -221,18 +221,18 @@ int ves_cli_exit_code(ves_status status)
 
 void ves_cli_print_report(const ves_report *report)
 {
-    (void)fputs(report->text, stderr);
-    if (report->n_lost) (void)fprintf(stderr, "... and %zu lines more\n", report->n_lost);
+    ves_tell("%s", report->text);
+    if (report->n_lost) ves_tell("... and %zu lines more\n", report->n_lost);
 }
 
 int ves_cli_usage_error(const char *verb, const char *format, ...)
 {
     va_list words;
-    (void)fprintf(stderr, "vesipk %s: ", verb);
+    ves_tell("vesipk %s: ", verb);
     va_start(words, format);
-    (void)vfprintf(stderr, format, words);
+    ves_tell_list(format, words);
     va_end(words);
-    (void)fprintf(stderr, " (vesipk %s --help tells more)\n", verb);
+    ves_tell(" (vesipk %s --help tells more)\n", verb);
     return VES_EXIT_USAGE;
 }
 

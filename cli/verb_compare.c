@@ -1,6 +1,7 @@
 /* The verbs that read results: compare and plot. */
 #include "base/memory.h"
 #include "cli/arguments.h"
+#include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/metric.h"
 #include "compare/plot.h"
@@ -118,15 +119,16 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
 static void field(const char *text, char end)
 {
     if (text[strcspn(text, "\",\r\n")] == '\0') {
-        (void)printf("%s%c", text, end);
+        ves_say("%s%c", text, end);
         return;
     }
-    (void)putchar('"');
-    for (const char *at = text; *at; ++at) {
-        if (*at == '"') (void)putchar('"');
-        (void)putchar(*at);
+    ves_say("\"");
+    for (const char *at = text; *at;) {
+        const size_t n = strcspn(at, "\"");
+        ves_say("%.*s%s", (int)n, at, at[n] ? "\"\"" : "");
+        at += n + (at[n] != '\0');
     }
-    (void)printf("\"%c", end);
+    ves_say("\"%c", end);
 }
 
 static void csv_row(const ves_comparison *c, size_t scenario, const char *organ, const char *metric, const char *unit,
@@ -138,14 +140,14 @@ static void csv_row(const ves_comparison *c, size_t scenario, const char *organ,
     field(organ, ',');
     field(metric, ',');
     field(unit, ',');
-    (void)printf("%.10g,", value);
-    if (!isnan(ratio)) (void)printf("%.10g", ratio);
-    (void)printf("\n");
+    ves_say("%.10g,", value);
+    if (!isnan(ratio)) ves_say("%.10g", ratio);
+    ves_say("\n");
 }
 
 static void print_csv(const ves_comparison *c)
 {
-    (void)printf("file,scenario,organ,metric,unit,value,ratio\n");
+    ves_say("file,scenario,organ,metric,unit,value,ratio\n");
     const ves_compared *reference = &c->scenario[c->reference];
     for (size_t s = 0; s < c->n_scenario; ++s) {
         const ves_compared *one = &c->scenario[s];
@@ -176,33 +178,33 @@ static int letters_of(const char *text)
 
 static void padded(const char *text, int width)
 {
-    (void)printf("%s%*s", text, width - letters_of(text), "");
+    ves_say("%s%*s", text, width - letters_of(text), "");
 }
 
 static void cell(double value, int width)
 {
     char text[32];
     (void)snprintf(text, sizeof text, "%.4g", value);
-    (void)printf(" %*s", width, isnan(value) ? "-" : text);
+    ves_say(" %*s", width, isnan(value) ? "-" : text);
 }
 
 static void ratio_cell(double ratio)
 {
     char text[32];
     (void)snprintf(text, sizeof text, ratio >= 1e4 || ratio < 1e-3 ? "%.2g" : "%.3g", ratio);
-    (void)printf(" %8s", isnan(ratio) ? "-" : text);
+    ves_say(" %8s", isnan(ratio) ? "-" : text);
 }
 
 static void print_organ(const ves_comparison *c, size_t o, int width)
 {
-    (void)printf("\n");
+    ves_say("\n");
     padded(c->organ[o], width);
-    (void)printf(" %10s %8s %10s %10s %10s %8s %10s %10s %10s\n", "peak %ID", "x ref", "peak %ID/g", "peak at", "AUC",
-                 "x ref", "half-life", "delivered", "targeting");
+    ves_say(" %10s %8s %10s %10s %10s %8s %10s %10s %10s\n", "peak %ID", "x ref", "peak %ID/g", "peak at", "AUC",
+            "x ref", "half-life", "delivered", "targeting");
     for (size_t s = 0; s < c->n_scenario; ++s) {
         const double peak = ves_comparison_value(c, s, o, "peak_percent");
         if (isnan(peak)) continue; /* this scenario has no such organ */
-        (void)printf("  ");
+        ves_say("  ");
         padded(c->scenario[s].label, width - 2);
         cell(peak, 10);
         ratio_cell(ves_comparison_ratio(c, s, o, "peak_percent"));
@@ -213,7 +215,7 @@ static void print_organ(const ves_comparison *c, size_t o, int width)
         ves_cli_print_time(ves_comparison_value(c, s, o, "half_life"));
         cell(ves_comparison_value(c, s, o, "delivered_percent"), 10);
         cell(ves_comparison_value(c, s, o, "targeting_index"), 10);
-        (void)printf("\n");
+        ves_say("\n");
     }
 }
 
@@ -229,15 +231,15 @@ static void print_table(const ves_comparison *c)
         width = n > width ? n : width;
     }
     padded("scenario", width);
-    (void)printf(" %-18s %8s file\n", "dose", "subjects");
+    ves_say(" %-18s %8s file\n", "dose", "subjects");
     for (size_t s = 0; s < c->n_scenario; ++s) {
         char dose[64], subjects[32];
         (void)snprintf(subjects, sizeof subjects, "%.0f", c->scenario[s].n_subject);
         (void)snprintf(dose, sizeof dose, "%.4g %s", c->scenario[s].dose, c->scenario[s].amount_unit);
-        (void)printf("  ");
+        ves_say("  ");
         padded(c->scenario[s].label, width - 2);
-        (void)printf(" %-18s %8s %s%s\n", dose, isnan(c->scenario[s].n_subject) ? "-" : subjects,
-                     c->file[c->scenario[s].file].path, s == c->reference ? " (reference)" : "");
+        ves_say(" %-18s %8s %s%s\n", dose, isnan(c->scenario[s].n_subject) ? "-" : subjects,
+                c->file[c->scenario[s].file].path, s == c->reference ? " (reference)" : "");
     }
     for (size_t o = 0; o < c->n_organ; ++o) {
         bool shown = false;
@@ -245,7 +247,7 @@ static void print_table(const ves_comparison *c)
             shown = ves_comparison_value(c, s, o, "peak_percent") > 0.0;
         if (shown) print_organ(c, o, width);
     }
-    (void)printf(
+    ves_say(
         "\n%%ID: percent of the dose of the scenario. AUC: %%ID h/mL to the end of the run. x ref: over that of "
         "the reference.\nDelivered: %%ID that reached the tissue of the organ. Targeting: AUC of the organ over AUC of "
         "plasma, over the same in the reference. Of several subjects: the median of each number.\n");
@@ -260,8 +262,8 @@ static ves_status draw(const ves_comparison *c, const request *r)
     size_t n = 0;
     const ves_status status = ves_plot(c, &r->plot, &n, &report);
     if (!status)
-        (void)fprintf(stderr, "%s: %zu organ%s of %zu%s\n", r->plot.output, n, n == 1 ? "" : "s", c->n_organ,
-                      n < c->n_organ ? " (--organs chooses)" : "");
+        ves_tell("%s: %zu organ%s of %zu%s\n", r->plot.output, n, n == 1 ? "" : "s", c->n_organ,
+                 n < c->n_organ ? " (--organs chooses)" : "");
     return status;
 }
 

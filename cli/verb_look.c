@@ -1,6 +1,7 @@
 /* The verbs that look and run nothing: check, explain, list. */
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/metric.h"
 #include "input/library.h"
@@ -41,9 +42,9 @@ int ves_cli_check(int argc, char *argv[])
 static void print_end(double value, double factor)
 {
     if (isnan(value)) {
-        (void)printf("\t");
+        ves_say("\t");
     } else {
-        (void)printf("\t%.6g", value * factor);
+        ves_say("\t%.6g", value * factor);
     }
 }
 
@@ -51,10 +52,10 @@ static void print_evidence(const ves_evidence_row *row)
 {
     const ves_parameter *p = row->parameter;
     const double factor = ves_quantity_to_written(&p->quantity);
-    (void)printf("%s\t%s\t%.10g\t%s", row->scenario, p->address, p->quantity.written, p->quantity.unit);
+    ves_say("%s\t%s\t%.10g\t%s", row->scenario, p->address, p->quantity.written, p->quantity.unit);
     print_end(p->low, factor);
     print_end(p->high, factor);
-    (void)printf("\t%s\t%s\n", p->confidence ? p->confidence : "", p->source ? p->source : "");
+    ves_say("\t%s\t%s\n", p->confidence ? p->confidence : "", p->source ? p->source : "");
 }
 
 int ves_cli_explain(int argc, char *argv[])
@@ -74,7 +75,7 @@ int ves_cli_explain(int argc, char *argv[])
         code = ves_cli_exit_code(status);
     }
     if (code == VES_EXIT_OK) {
-        (void)printf("scenario\taddress\tvalue\tunit\tlow\thigh\tconfidence\tsource\n");
+        ves_say("scenario\taddress\tvalue\tunit\tlow\thigh\tconfidence\tsource\n");
         for (size_t i = 0; i < n; ++i) print_evidence(&rows[i]);
     }
     free(rows);
@@ -106,24 +107,24 @@ static int no_section(const char *verb, const char *word)
 static void print_settings(void)
 {
     ves_catalogue_row r;
-    (void)printf("where\tname\ttype\tunit\trange\tdefault\twords\n");
+    ves_say("where\tname\ttype\tunit\trange\tdefault\twords\n");
     for (size_t i = 0; ves_catalogue_setting(i, &r); ++i)
-        (void)printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.where, r.name, r.type, r.unit, r.range, r.preset, r.words);
+        ves_say("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.where, r.name, r.type, r.unit, r.range, r.preset, r.words);
 }
 
 static void print_kinds(void)
 {
     ves_catalogue_kind k;
-    (void)printf("kind\trate\twords\tneeds\tsource\n");
+    ves_say("kind\trate\twords\tneeds\tsource\n");
     for (size_t i = 0; ves_catalogue_kind_at(i, &k); ++i)
-        (void)printf("%s\t%s\t%s\t%s\t%s\n", k.name, k.formula, k.words, k.needs, k.source);
+        ves_say("%s\t%s\t%s\t%s\t%s\n", k.name, k.formula, k.words, k.needs, k.source);
 }
 
 static void print_roles(void)
 {
     const char *role, *words;
-    (void)printf("role\twords\n");
-    for (size_t i = 0; ves_catalogue_role_at(i, &role, &words); ++i) (void)printf("%s\t%s\n", role, words);
+    ves_say("role\twords\n");
+    for (size_t i = 0; ves_catalogue_role_at(i, &role, &words); ++i) ves_say("%s\t%s\n", role, words);
 }
 
 static void print_numbers(void)
@@ -163,7 +164,7 @@ static int print_section(const ves_arguments *a, ves_section section)
     if (!status) status = ves_library_list(library, section, &names, &report);
     ves_cli_print_report(&report);
     for (size_t i = 0; i < names.n && !status; ++i)
-        (void)printf("%-16s %s\n", names.name[i], names.title[i] ? names.title[i] : "");
+        ves_say("%-16s %s\n", names.name[i], names.title[i] ? names.title[i] : "");
     ves_names_free(&names);
     free(library);
     return ves_cli_exit_code(status);

@@ -1,6 +1,7 @@
 /* The verb report: a result as a page for the browser. */
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/page.h"
 
@@ -34,7 +35,7 @@ static int write_page(const char *verb, const char *result, const char *output, 
     if (!name) return ves_cli_usage_error(verb, "out of memory");
     const ves_status status = ves_page_write(result, name, force, &report);
     ves_cli_print_report(&report);
-    if (!status) (void)fprintf(stderr, "%s: open it in a browser\n", name);
+    if (!status) ves_tell("%s: open it in a browser\n", name);
     free(name);
     return ves_cli_exit_code(status);
 }

@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "cli/verbs.h"
 
 #include <math.h>
@@ -105,9 +106,9 @@ int ves_cli_merge(int argc, char *argv[])
 static void cell(double value)
 {
     if (isnan(value)) {
-        (void)printf(" %10s", "-");
+        ves_say(" %10s", "-");
     } else {
-        (void)printf(" %10.4g", value);
+        ves_say(" %10.4g", value);
     }
 }
 
@@ -124,7 +125,7 @@ void ves_cli_print_time(double hours)
     } else {
         (void)snprintf(text, sizeof text, "%.3g h", hours);
     }
-    (void)printf(" %10s", text);
+    ves_say(" %10s", text);
 }
 
 /* A share below what the solver promises is not told as a number. */
@@ -135,19 +136,18 @@ static void share_cell(double value, double floor)
     } else {
         char text[32];
         (void)snprintf(text, sizeof text, "<%.0e", floor);
-        (void)printf(" %10s", text);
+        ves_say(" %10s", text);
     }
 }
 
 static void print_scenario(const ves_summary *summary, const ves_summary_scenario *s)
 {
-    (void)printf("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, summary->end,
-                 s->mass_error);
-    if (s->n_subject > 1) (void)printf("; medians of %zu subjects", s->n_subject - s->n_failed);
-    if (s->n_subject > 1 && s->n_failed) (void)printf(" (%zu failed)", s->n_failed);
-    (void)printf("\n");
+    ves_say("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, summary->end, s->mass_error);
+    if (s->n_subject > 1) ves_say("; medians of %zu subjects", s->n_subject - s->n_failed);
+    if (s->n_subject > 1 && s->n_failed) ves_say(" (%zu failed)", s->n_failed);
+    ves_say("\n");
     if (s->failure) {
-        (void)printf("  could not be solved: %s\n", s->failure);
+        ves_say("  could not be solved: %s\n", s->failure);
         return;
     }
     int width = 5;
@@ -156,33 +156,33 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
         width = (int)strlen(s->row[i].organ) > width ? (int)strlen(s->row[i].organ) : width;
         delivered = delivered || !isnan(s->row[i].delivered_percent);
     }
-    (void)printf("  %-*s %10s %10s %10s%s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
-                 delivered ? "  delivered" : "", "end %ID", "AUC %ID h/mL", "half-life");
+    ves_say("  %-*s %10s %10s %10s%s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
+            delivered ? "  delivered" : "", "end %ID", "AUC %ID h/mL", "half-life");
     for (size_t i = 0; i < s->n_row; ++i) {
         const ves_summary_row *r = &s->row[i];
-        (void)printf("  %-*s", width, r->organ);
+        ves_say("  %-*s", width, r->organ);
         cell(r->peak_percent);
         cell(r->peak_percent_per_g);
         ves_cli_print_time(r->peak_percent > 0.0 ? r->peak_time : NAN);
         if (delivered) share_cell(r->delivered_percent, summary->floor_percent);
         share_cell(r->end_percent, summary->floor_percent);
-        (void)printf("  ");
+        ves_say("  ");
         cell(r->auc);
         ves_cli_print_time(r->half_life);
-        (void)printf("\n");
+        ves_say("\n");
     }
 }
 
 void ves_cli_print_summary(const ves_summary *summary)
 {
-    (void)printf("%s\n", summary->title);
+    ves_say("%s\n", summary->title);
     enum { MOST = 40 }; /* a sweep may have thousands */
     for (size_t i = 0; i < summary->n_scenario && i < MOST; ++i) print_scenario(summary, &summary->scenario[i]);
     if (summary->n_scenario > MOST)
-        (void)printf("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
-    (void)printf(
+        ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
+    ves_say(
         "\n%%ID: percent of the dose given; delivered: %%ID that reached the tissue of the organ. Result file: %s\n",
         summary->file);
     if (summary->has_tracer)
-        (void)printf("These are vesicles; what the tracer shows is in the file (signal_percent_dose, ...).\n");
+        ves_say("These are vesicles; what the tracer shows is in the file (signal_percent_dose, ...).\n");
 }
