@@ -22,7 +22,7 @@ static double adjusted_r2(const line *s, double *slope, double *mean_y, double *
 
 ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[], double from, double floor)
 {
-    ves_lambda_z found = {.lambda_z = NAN, .intercept = NAN, .adj_r2 = NAN, .from = NAN};
+    ves_lambda_z found = {.lambda_z = NAN, .intercept = NAN, .adj_r2 = NAN, .from = NAN, .to = NAN};
     size_t last = n;
     while (last > 0 && !(conc[last - 1] > floor)) --last;
     if (last == 0) return found;
@@ -43,7 +43,8 @@ ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[]
                                .intercept = y0 + mean_y - slope * (mean_x + t0),
                                .adj_r2 = r2,
                                .n_point = (size_t)s.n,
-                               .from = time[i]};
+                               .from = time[i],
+                               .to = t0};
     }
     return found;
 }
@@ -57,17 +58,21 @@ static double *curve(const ves_trajectory *t, const ves_graph *graph, size_t org
     return conc;
 }
 
-static void terminal(ves_nca *nca, const ves_trajectory *t, const double conc[], const ves_nca_dosing *dosing)
+/* @param floor  concentration that the solver cannot tell from zero */
+static void terminal(ves_nca *nca, const ves_trajectory *t, const double conc[], const ves_nca_dosing *dosing,
+                     double floor)
 {
     const double after = fmax(nca->tmax, dosing->last_end);
     const double from = nextafter(after, INFINITY); /* the peak itself is not part of the slope */
-    const ves_lambda_z z = ves_nca_lambda_z(t->n_time, t->time, conc, from, 1e-9 * nca->cmax);
+    ves_lambda_z z = ves_nca_lambda_z(t->n_time, t->time, conc, from, fmax(1e-9 * nca->cmax, floor));
+    /* A curve that falls by less than the solver may err, along all these points, falls by noise. */
+    if (z.lambda_z * (z.to - z.from) <= 100.0 * dosing->solved.rtol) z = (ves_lambda_z){.lambda_z = NAN, .adj_r2 = NAN};
     nca->lambda_z = z.lambda_z;
     nca->lambda_z_adj_r2 = z.adj_r2;
     nca->lambda_z_points = (double)z.n_point;
     nca->half_life = M_LN2 / z.lambda_z;
     size_t last = t->n_time;
-    while (last > 0 && !(conc[last - 1] > 0.0)) --last;
+    while (last > 0 && !(conc[last - 1] > floor)) --last;
     if (last == 0) return;
     nca->clast = conc[last - 1];
     nca->tlast = t->time[last - 1];
@@ -84,10 +89,8 @@ void ves_nca_clear(ves_nca *nca)
     for (size_t k = 0; k < sizeof *nca / sizeof(double); ++k) ((double *)nca)[k] = NAN;
 }
 
-/* Peaks after two doses closer than this are one height: at steady state they differ by the solver's error only. */
-static const double same_peak = 1e-6;
-
-/* Peak and area in amounts; false: the trajectory has none. The first of several peaks of one height gives tmax. */
+/* Peak and area in amounts; false: the trajectory has none. The first of several peaks of one height gives tmax: at
+ * steady state they differ by the solver's error only. What is given at the very end counts. */
 static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double *moment)
 {
     if (t->failure.status || t->n_segment == 0) return false;
@@ -99,10 +102,12 @@ static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double 
         *moment += t->moment[cell];
         nca->peak = fmax(nca->peak, t->peak[cell]);
     }
+    nca->peak = fmax(nca->peak, t->first[t->n_segment * t->n_organ + organ]);
     for (size_t s = 0; s < t->n_segment && isnan(nca->tmax) && nca->peak > 0.0; ++s) {
         const size_t cell = s * t->n_organ + organ;
-        if (t->peak[cell] >= (1.0 - same_peak) * nca->peak) nca->tmax = t->peak_time[cell];
+        if (t->peak[cell] >= (1.0 - VES_SAME_PEAK) * nca->peak) nca->tmax = t->peak_time[cell];
     }
+    if (isnan(nca->tmax) && nca->peak > 0.0) nca->tmax = t->segment_end[t->n_segment - 1];
     return true;
 }
 
@@ -119,7 +124,7 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
     nca->aumc_last = moment / volume;
     nca->cmax = nca->peak / volume;
     if (nca->cmax > 0.0) {
-        terminal(nca, t, conc, dosing);
+        terminal(nca, t, conc, dosing, dosing->solved.atol * dosing->total / volume);
         nca->few_points = isnan(nca->lambda_z) ? 1.0 : 0.0;
         if (!isnan(nca->auc_extrapolated)) nca->much_extrapolated = nca->auc_extrapolated > 20.0 ? 1.0 : 0.0;
     }

@@ -9,6 +9,7 @@
 #define VES_ANALYSIS_NCA_H
 
 #include "analysis/nca_rows.h"
+#include "graph/tolerance.h"
 #include "graph/trajectory.h"
 
 /** The terminal slope of a curve. */
@@ -17,7 +18,7 @@ typedef struct ves_lambda_z {
     double intercept; /**< ln of the fitted concentration at time 0 */
     double adj_r2;
     size_t n_point;
-    double from; /**< h, first point used */
+    double from, to; /**< h, first and last point used */
 } ves_lambda_z;
 
 /** Fit ln C = intercept - lambda_z t on the last points: of all runs of at least 3 that end with the last positive one
@@ -40,7 +41,8 @@ typedef struct ves_nca_dosing {
     double last_end; /**< h, end of the last bolus or infusion: the terminal slope is looked for behind it */
     double infusion; /**< h, length of the infusion; 0: bolus */
     size_t n_dose;
-    bool intravascular; /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
+    bool intravascular;   /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
+    ves_tolerance solved; /**< with these; atol of the dose.  {0}: to the last digit */
 } ves_nca_dosing;
 
 /** Numbers of one organ of a trajectory.

@@ -178,7 +178,9 @@ static ves_status measure(const ves_study *study, ves_layout *layout, ves_report
 
 ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report)
 {
+    const double rtol = study->tolerance.rtol;
     *layout = (ves_layout){.n_time = study->n_time,
+                           .solved = {rtol, ves_tolerance_atol(rtol, study->tolerance.atol)},
                            .lone = study->population.n <= 1,
                            .dosing = ves_new(study->n_scenario, sizeof *layout->dosing)};
     ves_status status = layout->dosing ? VES_OK : ves_fail_memory(report);

@@ -18,6 +18,7 @@ void ves_trajectory_free(ves_trajectory *t)
     free(t->peak);
     free(t->peak_time);
     free(t->amount_before);
+    free(t->first);
     *t = (ves_trajectory){0};
 }
 
@@ -60,7 +61,8 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
     const bool ok = make_room(&t->time, n_time) && make_room(&t->amount, n_time * n_node) &&
                     make_room(&t->segment_start, n_segment) && make_room(&t->segment_end, n_segment) &&
                     make_room(&t->integral, cells) && make_room(&t->moment, cells) && make_room(&t->peak, cells) &&
-                    make_room(&t->peak_time, cells) && make_room(&t->amount_before, n_event * n_organ);
+                    make_room(&t->peak_time, cells) && make_room(&t->amount_before, n_event * n_organ) &&
+                    make_room(&t->first, cells + n_organ);
     if (ok) {
         *t = (ves_trajectory){.n_time = n_time,
                               .n_node = n_node,
@@ -76,6 +78,7 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
                               .peak = t->peak,
                               .peak_time = t->peak_time,
                               .amount_before = t->amount_before,
+                              .first = t->first,
                               .mass_error = NAN};
         if (n_time) memcpy(t->time, time, n_time * sizeof *time);
         memcpy(t->segment_start, bound, n_segment * sizeof *bound);
@@ -85,6 +88,18 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
     if (ok) return VES_OK;
     ves_trajectory_free(t);
     return ves_fail_memory(report);
+}
+
+void ves_trajectory_settle(ves_trajectory *t)
+{
+    for (size_t s = 0; s < t->n_segment; ++s) {
+        for (size_t o = 0; o < t->n_organ; ++o) {
+            const size_t cell = s * t->n_organ + o;
+            if (!(t->peak[cell] <= t->first[cell] * (1.0 + VES_SAME_PEAK))) continue;
+            t->peak[cell] = fmax(t->peak[cell], t->first[cell]);
+            t->peak_time[cell] = t->segment_start[s];
+        }
+    }
 }
 
 /* The first output where compartment i holds less than `limit`, or n_time. */

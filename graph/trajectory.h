@@ -31,6 +31,8 @@ typedef struct ves_trajectory {
     double *peak,
         *peak_time;        /**< [n_segment][n_organ] largest amount in the segment, its ends included, and when (h) */
     double *amount_before; /**< [n_event][n_organ] just before each event */
+    double *first; /**< [n_segment + 1][n_organ] at the start of each segment, and at the end of the run, after the
+                      events there; where some of it moves on at that very time, before it does */
 
     double mass_error; /**< largest abs(sum of all nodes - given so far) / total dose, over every step */
     double smallest;   /**< most negative amount seen at an output, as a fraction of the total dose; 0 if none */
@@ -45,6 +47,13 @@ void ves_trajectory_free(ves_trajectory *trajectory);
 ves_status VES_MUST_CHECK ves_trajectory_start(ves_trajectory *trajectory, const ves_graph *graph,
                                                const ves_schedule *schedule, size_t n_time, const double time[],
                                                ves_report *report);
+
+/** Heights that differ by less than this are one: the solver's error. */
+#define VES_SAME_PEAK 1e-6
+
+/** Peaks, when all segments are solved: a segment that never rises above where it starts has its peak there, however
+ * noise goes along it. */
+void ves_trajectory_settle(ves_trajectory *trajectory);
 
 /** Call a trajectory a failure where an amount falls below zero: by more than 1e-5 of the dose (`smallest`), and 1e-3
  * of the most that its compartment ever holds, so it is no rounding.  Mass may be balanced all the same: another

@@ -265,8 +265,16 @@ static void check_mass(referee *r, const double amount[], double given)
     if (!(error <= r->trajectory->mass_error)) r->trajectory->mass_error = error;
 }
 
-/* Events at `time`, then outputs there. */
-static void halt(referee *r, double time)
+/* What a segment begins with; n_segment: the run ends with. */
+static void note_first(referee *r, size_t segment)
+{
+    double *first = r->trajectory->first + segment * r->n_organ;
+    for (size_t o = 0; o < r->n_organ; ++o)
+        first[o] = fmax(first[o], ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->start));
+}
+
+/* Events at `time`, then outputs there. @param segment that begins there; n_segment: none does */
+static void halt(referee *r, double time, size_t segment)
 {
     ves_trajectory *t = r->trajectory;
     const size_t from = r->next_event;
@@ -276,7 +284,11 @@ static void halt(referee *r, double time)
                 ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->start);
         ++r->next_event;
     }
-    for (size_t i = from; i < r->next_event; ++i) act(r, &r->schedule->event[i]);
+    for (size_t i = from; i < r->next_event; ++i) {
+        if (r->schedule->event[i].kind == VES_EVENT_TRANSFER) note_first(r, segment);
+        act(r, &r->schedule->event[i]);
+    }
+    note_first(r, segment);
     if (r->new_input) { /* what is kept holds for one input */
         for (size_t i = 0; i < r->n_kept; ++i) free(r->kept[i].exponent);
         r->n_kept = 0;
@@ -327,11 +339,12 @@ static ves_status run(referee *r, ves_report *report)
     t->mass_error = 0.0;
     t->smallest = 0.0;
     for (size_t i = 0; !status && i < t->n_segment; ++i) {
-        halt(r, t->segment_start[i]);
+        halt(r, t->segment_start[i], i);
         status = run_segment(r, i, report);
     }
     if (status) return status;
-    halt(r, r->schedule->end);
+    halt(r, r->schedule->end, t->n_segment);
+    ves_trajectory_settle(t);
     ves_trajectory_judge(t);
     if (isnan(t->mass_error)) {
         t->failure = (ves_failure){.status = VES_E_SOLVER,

@@ -128,8 +128,19 @@ static void act(bundle *b, size_t i)
     }
 }
 
-/* All events at `time`; before them, what they find. */
-static void act_all(bundle *b, double time)
+/* What a segment begins with; n_segment: the run ends with. */
+static void note_first(bundle *b, size_t segment)
+{
+    const size_t n_organ = b->organs.n_organ;
+    ves_quadrature_sums(&b->organs, ves_stepper_amounts(&b->stepper), b->organ_sum);
+    for (size_t l = 0; l < b->n_lane; ++l) {
+        double *first = b->trajectory[l]->first + segment * n_organ;
+        for (size_t o = 0; o < n_organ; ++o) first[o] = fmax(first[o], ves_lanes_of(b->organ_sum, o)[l]);
+    }
+}
+
+/* All events at `time`, the start of a segment; before them, what they find. */
+static void act_all(bundle *b, double time, size_t segment)
 {
     const ves_schedule *s = b->schedule[0];
     const size_t from = b->next_event, n_organ = b->organs.n_organ;
@@ -142,6 +153,9 @@ static void act_all(bundle *b, double time)
             for (size_t o = 0; o < n_organ; ++o)
                 b->trajectory[l]->amount_before[i * n_organ + o] = ves_lanes_of(b->organ_sum, o)[l];
         }
+    }
+    for (size_t i = from; i < to; ++i) {
+        if (s->event[i].kind == VES_EVENT_TRANSFER) note_first(b, segment);
         act(b, i);
         if (s->event[i].kind == VES_EVENT_SWITCH && s->event[i].phase > 0 && !b->status)
             b->status = change_phase(b, s->event[i].phase);
@@ -221,11 +235,12 @@ static int run_segment(bundle *b, size_t segment)
     return 0;
 }
 
-/* Events at `time`, then outputs there. */
-static void halt(bundle *b, double time)
+/* Events at `time`, then outputs there. @param segment that begins there; n_segment: none does */
+static void halt(bundle *b, double time, size_t segment)
 {
     const ves_trajectory *t = b->trajectory[0];
-    act_all(b, time);
+    act_all(b, time, segment);
+    note_first(b, segment);
     while (b->next_output < t->n_time && t->time[b->next_output] <= time)
         give_output(b, ves_stepper_amounts(&b->stepper));
 }
@@ -235,10 +250,10 @@ static int run(bundle *b)
     const ves_trajectory *t = b->trajectory[0];
     int flag = 0;
     for (size_t i = 0; !flag && i < t->n_segment; ++i) {
-        halt(b, t->segment_start[i]);
+        halt(b, t->segment_start[i], i);
         flag = b->status ? VES_STEPPER_TOO_MANY : run_segment(b, i);
     }
-    if (!flag) halt(b, b->schedule[0]->end);
+    if (!flag) halt(b, b->schedule[0]->end, t->n_segment);
     return flag;
 }
 
@@ -256,6 +271,7 @@ static void forget(ves_trajectory *t)
     clear(t->peak, cells);
     clear(t->peak_time, cells);
     clear(t->amount_before, t->n_event * t->n_organ);
+    clear(t->first, cells + t->n_organ);
     t->mass_error = NAN;
     t->smallest = 0.0;
     t->n_step = t->n_rhs = t->n_setup = 0;
@@ -279,7 +295,9 @@ static ves_status attempt(size_t n_lane, const ves_lane lane[], const ves_solver
             trajectory[l]->n_step = b.stepper.n_step;
             trajectory[l]->n_rhs = b.stepper.problem.n_rhs;
             trajectory[l]->n_setup = b.stepper.n_setup;
-            if (*good) ves_trajectory_judge(trajectory[l]);
+            if (!*good) continue;
+            ves_trajectory_settle(trajectory[l]);
+            ves_trajectory_judge(trajectory[l]);
         }
     }
     const ves_status changed = status ? status : b.status;
