@@ -1,5 +1,6 @@
 #include "store/journal.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "store/image.h"
 #include "store/seal.h"
@@ -24,7 +25,7 @@ enum { MARK = sizeof little_first, HEAD = 24, BLOCK = 1 << 20, SEARCH = 1 << 24 
 
 static ves_status fail_system(ves_report *report, const char *path, const char *what, int error)
 {
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%s: %s", what, strerror(error));
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%s: %s", what, ves_open_words(error));
 }
 
 void ves_journal_close(ves_journal *journal)
@@ -119,8 +120,8 @@ static ves_status lock(const ves_journal *journal, ves_report *report)
 bool ves_journal_is_written(const char *path)
 {
     struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    const bool told = file >= 0 && fcntl(file, F_GETLK, &all) == 0;
+    int file;
+    const bool told = !ves_open_plain(path, O_RDONLY, 0, &file) && fcntl(file, F_GETLK, &all) == 0;
     if (file >= 0) (void)close(file);
     return told && all.l_type != F_UNLCK;
 }
@@ -133,8 +134,8 @@ ves_status ves_journal_create(ves_journal *journal, const char *path, const ves_
     if (!journal->path) return ves_fail_memory(report);
     ves_status status = ves_image_encode(about, (ves_place){.file = journal->path}, &image, &n, report);
     if (status) return status;
-    journal->file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (journal->file < 0) status = fail_system(report, path, "cannot be written", errno);
+    const int opened = ves_open_plain(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0666, &journal->file);
+    if (opened) status = fail_system(report, path, "cannot be written", opened);
     if (!status) status = lock(journal, report);
     if (!status) {
         int error = ftruncate(journal->file, 0) != 0 ? errno : write_at(journal->file, image, n, 0);
@@ -160,7 +161,7 @@ static int compare_head(int file, const unsigned char *image, size_t n, bool *bl
     struct stat info;
     if (fstat(file, &info) != 0) return errno;
     const uint64_t front = padded(n); /* behind it stands the mark */
-    if (!S_ISREG(info.st_mode) || (uint64_t)info.st_size >= front + MARK) return 0;
+    if ((uint64_t)info.st_size >= front + MARK) return 0;
     const size_t size = (size_t)info.st_size;
     unsigned char *bytes = ves_new(size, 1);
     if (!bytes) return ENOMEM;
@@ -181,8 +182,8 @@ ves_status ves_journal_is_blank(const char *path, const ves_table *about, bool *
     *blank = false;
     const ves_status status = ves_image_encode(about, (ves_place){.file = path}, &image, &n, report);
     if (status) return status;
-    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    const int error = file < 0 ? errno : compare_head(file, image, n, blank);
+    int file, error = ves_open_plain(path, O_RDONLY, 0, &file);
+    if (!error) error = compare_head(file, image, n, blank);
     if (file >= 0) (void)close(file);
     free(image);
     if (error == ENOMEM) return ves_fail_memory(report);
@@ -212,8 +213,8 @@ ves_status ves_journal_open(ves_journal *journal, const char *path, bool append,
 {
     *journal = (ves_journal){.path = ves_copy_text(path), .file = -1};
     if (!journal->path) return ves_fail_memory(report);
-    journal->file = open(path, (append ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-    if (journal->file < 0) return fail_system(report, path, append ? "cannot be written" : "cannot be read", errno);
+    const int opened = ves_open_plain(path, append ? O_RDWR : O_RDONLY, 0, &journal->file);
+    if (opened) return fail_system(report, path, append ? "cannot be written" : "cannot be read", opened);
     const ves_status status = append ? lock(journal, report) : VES_OK;
     if (status) return status;
     uint64_t at = 0;
@@ -242,8 +243,8 @@ void ves_journal_rest(ves_journal *journal)
 
 ves_status ves_journal_wake(ves_journal *journal, ves_report *report)
 {
-    journal->file = open(journal->path, O_RDONLY | O_CLOEXEC);
-    return journal->file < 0 ? fail_system(report, journal->path, "cannot be read", errno) : VES_OK;
+    const int error = ves_open_plain(journal->path, O_RDONLY, 0, &journal->file);
+    return error ? fail_system(report, journal->path, "cannot be read", error) : VES_OK;
 }
 
 /* ---- records ---- */

@@ -1,7 +1,9 @@
 #include "store/result.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/apart.h"
 #include "store/image.h"
 #include "store/seal.h"
 
@@ -17,15 +19,7 @@
 /* The line for a call of the system that failed: "path: cannot be written: No space left on device". */
 static ves_status fail_system(ves_report *report, const char *path, const char *what, int error)
 {
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%s: %s", what, strerror(error));
-}
-
-/* The folder of a path: "out/a.h5" "out", "a.h5" ".", "/a.h5" "/". NULL: out of memory. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash) return ves_copy_text(".");
-    return slash == path ? ves_copy_text("/") : ves_format("%.*s", (int)(slash - path), path);
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%s: %s", what, ves_open_words(error));
 }
 
 /* Only a plain file may stand where a result goes: renaming over /dev/null would replace it. */
@@ -55,7 +49,10 @@ static ves_status check_part(const char *path, const char *folder, const char *p
         return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "its folder \"%s\" cannot be used: %s", folder,
                         strerror(error));
     }
-    if (lstat(part, &about) == 0 && S_ISREG(about.st_mode)) {
+    if (lstat(part, &about) == 0) {
+        if (!S_ISREG(about.st_mode))
+            return ves_fail(report, VES_E_FILE, (ves_place){.file = part},
+                            "is no plain file, expected that of an interrupted run, or none");
         return access(part, W_OK) == 0 ? VES_OK : fail_system(report, part, "cannot be written", errno);
     }
     const int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -69,7 +66,7 @@ ves_status ves_result_check(const char *path, bool force, ves_report *report)
 {
     ves_status status = check_target(path, force, report);
     if (status) return status;
-    char *folder = folder_of(path), *part = ves_format("%s.part", path);
+    char *folder = ves_folder_of(path), *part = ves_format("%s.part", path);
     status = folder && part ? check_part(path, folder, part, report) : ves_fail_memory(report);
     free(folder);
     free(part);
@@ -146,7 +143,7 @@ ves_status ves_writer_open(const char *path, const ves_table *table, ves_writer 
     ves_writer *w = ves_new(1, sizeof *w);
     if (!w) return ves_fail_memory(report);
     w->path = ves_copy_text(path);
-    w->folder = folder_of(path);
+    w->folder = ves_folder_of(path);
     w->part = ves_format("%s.part.new", path);
     w->on_disk = streamed_bytes(table) > IN_MEMORY;
     status = w->path && w->folder && w->part ? VES_OK : ves_fail_memory(report);
@@ -213,10 +210,10 @@ static int write_bytes(int file, const unsigned char *bytes, size_t n_byte)
 /* Seal `part` and give it its name. @param bytes of the file, NULL: it is on the disk already @return 0, or errno */
 static int finish(const char *part, const char *path, const unsigned char *bytes, size_t n_byte)
 {
-    const int how = bytes ? O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC : O_RDWR | O_NOFOLLOW | O_CLOEXEC;
-    const int file = open(part, how, 0666);
-    if (file < 0) return errno;
-    int error = bytes ? write_bytes(file, bytes, n_byte) : seal_file(file);
+    const int how = bytes ? O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW : O_RDWR | O_NOFOLLOW;
+    int file, error = ves_open_plain(part, how, 0666, &file);
+    if (error) return error;
+    error = bytes ? write_bytes(file, bytes, n_byte) : seal_file(file);
     if (!error) error = sync_all(file);
     if (close(file) != 0 && !error && errno != EINTR) error = errno;
     if (!error && rename(part, path) != 0) error = errno;
@@ -252,17 +249,17 @@ ves_status ves_result_write(const char *path, const ves_table *table, ves_report
 
 /* ---- reading ---- */
 
-/* See that the file is there and undamaged. @param n_byte out: without the seal */
-static ves_status check_seal(const char *path, uint64_t *n_byte, ves_report *report)
+/* See that the file is there and undamaged. @param n_byte out: without the seal @param sealed out */
+static ves_status check_seal(const char *path, uint64_t *n_byte, bool *sealed, ves_report *report)
 {
     enum { BLOCK = 1 << 20 };
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file;
     struct stat about;
-    if (file < 0) return fail_system(report, path, "cannot be read", errno);
+    int error = ves_open_plain(path, O_RDONLY, 0, &file);
+    if (error) return fail_system(report, path, "cannot be read", error);
     unsigned char *block = ves_new(BLOCK, 1);
     ves_seal_state seal = VES_SEAL_MISSING;
-    int error = fstat(file, &about) != 0 ? errno : 0;
-    if (!error && S_ISDIR(about.st_mode)) error = EISDIR;
+    error = fstat(file, &about) != 0 ? errno : 0;
     *n_byte = error ? 0 : (uint64_t)about.st_size;
     if (!error && block) error = ves_seal_check(file, *n_byte, block, BLOCK, &seal);
     (void)close(file);
@@ -271,15 +268,19 @@ static ves_status check_seal(const char *path, uint64_t *n_byte, ves_report *rep
     if (!block) return ves_fail_memory(report);
     if (seal == VES_SEAL_WRONG)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is damaged: its checksum is wrong");
-    if (seal == VES_SEAL_RIGHT) *n_byte -= VES_SEAL_SIZE;
+    *sealed = seal == VES_SEAL_RIGHT;
+    if (*sealed) *n_byte -= VES_SEAL_SIZE;
     return VES_OK;
 }
 
 static ves_status read_file(const char *path, bool whole, ves_table *table, ves_report *report)
 {
     uint64_t n_byte = 0;
-    const ves_status status = check_seal(path, &n_byte, report);
-    return status ? status : ves_file_decode(path, n_byte, whole, table, report);
+    bool sealed = false;
+    const ves_status status = check_seal(path, &n_byte, &sealed, report);
+    if (status) return status;
+    return sealed ? ves_file_decode(path, n_byte, whole, table, report)
+                  : ves_file_decode_apart(path, n_byte, whole, table, report);
 }
 
 ves_status ves_result_read(const char *path, ves_table *table, ves_report *report)
