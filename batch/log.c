@@ -1,10 +1,11 @@
 #include "batch/log.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,10 +50,15 @@ ves_status ves_log_open(ves_log *log, const char *result, const ves_run_options 
 {
     char *path = ves_format("%s.log", result);
     if (!path) return ves_fail_memory(report);
-    *log = (ves_log){.file = fopen(path, options->resume ? "a" : "w"), .plan = plan, .started = ves_now()};
+    int file;
+    const int how = O_WRONLY | O_CREAT | (options->resume ? O_APPEND : O_TRUNC);
+    const int error = ves_open_plain(path, how, 0666, &file);
+    *log = (ves_log){.file = error ? NULL : fdopen(file, "a"), .plan = plan, .started = ves_now()};
+    if (!error && !log->file) (void)close(file);
     const ves_status status = log->file ? VES_OK
-                                        : ves_fail(report, VES_E_FILE, (ves_place){.file = result},
-                                                   "its log cannot be written: %s", strerror(errno));
+                              : error   ? ves_fail(report, VES_E_FILE, (ves_place){.file = result},
+                                                   "its log cannot be written: %s", ves_open_words(error))
+                                        : ves_fail_memory(report);
     free(path);
     if (status) return status;
     log->told = log->started;

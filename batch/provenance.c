@@ -33,7 +33,7 @@ static ves_status attributes(const ves_study *study, const char *command_line, v
     char created[32], digest[VES_HASH_TEXT], program[128];
     (void)snprintf(program, sizeof program, "VesiPK %s (git %s)", ves_version, ves_revision);
     write_time(created);
-    ves_hash_of(study->config.text, strlen(study->config.text), digest);
+    ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
     char *history = ves_format("%s: %s", created, command_line);
     if (!history) return ves_fail_memory(report);
     const struct {
@@ -189,7 +189,7 @@ ves_status ves_provenance_add(const ves_study *study, const char *command_line, 
     if (!status) {
         ves_array *config = ves_table_add(table, "provenance/config", VES_ARRAY_TEXT, NULL,
                                           "the study as it was written", report, NULL);
-        status = config ? ves_array_set_text(config, 0, study->config.text, report) : VES_E_MEMORY;
+        status = config ? ves_array_set_text(config, 0, study->config.script.shown.text, report) : VES_E_MEMORY;
     }
     size_t n = 0;
     ves_evidence_row *rows = NULL;

@@ -1,5 +1,6 @@
 #include "compare/gnuplot.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -45,10 +46,11 @@ static void last_words(FILE *said, size_t n, char *out)
 static ves_status draw(FILE *script, FILE *said, const char *part, const char *output, ves_report *report)
 {
     const ves_place at = {.file = output};
-    const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    if (file < 0) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", strerror(errno));
+    int file, error = ves_open_plain(part, O_WRONLY | O_CREAT | O_TRUNC, 0666, &file);
+    if (error) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", ves_open_words(error));
     pid_t child = 0;
-    int end = 0, error = run_gnuplot(fileno(script), file, fileno(said), &child);
+    int end = 0;
+    error = run_gnuplot(fileno(script), file, fileno(said), &child);
     (void)close(file);
     if (error == ENOENT)
         return ves_fail(report, VES_E_FILE, at,

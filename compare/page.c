@@ -1,9 +1,11 @@
 #include "compare/page.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "store/result.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +23,10 @@ static ves_status fail_system(ves_report *report, const char *path, const char *
 
 /* ---- may it be put in? ---- */
 
-static ves_status check_size(const char *result, const char *output, ves_report *report)
+static ves_status check_size(const char *result, ves_report *report)
 {
     const ves_place at = {.file = result};
-    struct stat given, there;
+    struct stat given;
     if (stat(result, &given) != 0) return fail_system(report, result, "cannot be read");
     if (given.st_size > (off_t)VES_PAGE_MIB << 20) {
         return ves_fail(report, VES_E_FILE, at,
@@ -32,8 +34,6 @@ static ves_status check_size(const char *result, const char *output, ves_report 
                         "and open the result in it, or run without single subjects (--individual none)",
                         (double)given.st_size / (1 << 20), VES_PAGE_MIB);
     }
-    if (stat(output, &there) == 0 && there.st_dev == given.st_dev && there.st_ino == given.st_ino)
-        return ves_fail(report, VES_E_FILE, at, "is the result itself, expected another name for the report");
     return VES_OK;
 }
 
@@ -101,8 +101,16 @@ static ves_status put_page(const char *result, FILE *out, ves_report *report)
 
 static ves_status write_part(const char *result, const char *part, const char *output, ves_report *report)
 {
-    FILE *out = fopen(part, "wb");
-    if (!out) return fail_system(report, output, "cannot be written");
+    int file;
+    const int error = ves_open_plain(part, O_WRONLY | O_CREAT | O_TRUNC, 0666, &file);
+    if (error)
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = output}, "cannot be written: %s",
+                        ves_open_words(error));
+    FILE *out = fdopen(file, "wb");
+    if (!out) {
+        (void)close(file);
+        return ves_fail_memory(report);
+    }
     ves_status status = put_page(result, out, report);
     const bool whole = !ferror(out) && fflush(out) == 0;
     if (!status && !whole) status = fail_system(report, output, "cannot be written");
@@ -117,7 +125,8 @@ ves_status ves_page_write(const char *result, const char *output, bool force, ve
     if (!*ves_page_begin)
         return ves_fail(report, VES_E_USAGE, (ves_place){0},
                         "this program was built without the results page; cmake -D VESIPK_PAGE=ON builds it in");
-    ves_status status = result ? check_size(result, output, report) : VES_OK;
+    ves_status status = result ? ves_output_spares(output, 1, &result, report) : VES_OK;
+    if (!status && result) status = check_size(result, report);
     if (!status) status = ves_result_check(output, force, report);
     if (!status && result) status = check_result(result, report);
     if (status) return status;

@@ -1,6 +1,7 @@
 #include "compare/plot.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "compare/gnuplot.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     MOST_PANELS = 12,
@@ -608,6 +610,22 @@ static ves_status draw(picture *p, const char *output, bool png, ves_report *rep
     return status;
 }
 
+/* A picture replaces a picture, not what it is drawn from, and no device. */
+static ves_status check_output(const ves_comparison *c, const ves_plot_options *options, ves_report *report)
+{
+    struct stat there;
+    if (stat(options->output, &there) == 0 && !S_ISREG(there.st_mode))
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = options->output},
+                        "is no plain file, so it is not replaced");
+    const size_t n = c->n_file + options->n_observed;
+    const char **read = ves_new(n, sizeof *read);
+    if (!read) return ves_fail_memory(report);
+    for (size_t i = 0; i < n; ++i) read[i] = i < c->n_file ? c->file[i].path : options->observed[i - c->n_file];
+    const ves_status status = ves_output_spares(options->output, n, read, report);
+    free(read);
+    return status;
+}
+
 ves_status ves_plot(const ves_comparison *comparison, const ves_plot_options *options, size_t *n_panel,
                     ves_report *report)
 {
@@ -616,7 +634,8 @@ ves_status ves_plot(const ves_comparison *comparison, const ves_plot_options *op
     if (!png && !ends_with(options->output, ".svg")) {
         return ves_fail(report, VES_E_USAGE, (ves_place){.file = options->output}, "pictures are FILE.svg or FILE.png");
     }
-    ves_status status = find_quantity(&p, report);
+    ves_status status = check_output(comparison, options, report);
+    if (!status) status = find_quantity(&p, report);
     if (!status) status = read_observed(&p, options, report);
     if (!status) status = choose(&p, options->all, report);
     if (!status && p.n == 0)

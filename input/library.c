@@ -1,6 +1,7 @@
 #include "input/library.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -143,6 +144,8 @@ static ves_status list(const char *library, ves_section section, bool titles, ve
     if (!folder) return ves_fail_memory(report);
     DIR *open = opendir(folder);
     ves_status status = VES_OK;
+    if (!open && errno != ENOENT)
+        status = ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be opened: %s", strerror(errno));
     for (const struct dirent *e; open && !status && (e = readdir(open)) != NULL;) {
         const char *dot = strrchr(e->d_name, '.');
         if (!dot || strcmp(dot, ".cfg") != 0 || dot == e->d_name) continue;
@@ -168,8 +171,9 @@ ves_status ves_library_list(const char *library, ves_section section, ves_names 
 static void say_unknown(ves_reader *reader, const char *library, ves_section section, const char *name, ves_place at)
 {
     ves_names names = {0};
-    if (list(library, section, false, &names, reader->report)) {
-        if (!reader->status) reader->status = VES_E_MEMORY;
+    const ves_status status = list(library, section, false, &names, reader->report);
+    if (status) {
+        if (!reader->status) reader->status = status;
         ves_names_free(&names);
         return;
     }
@@ -216,8 +220,9 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
     bool failed = (beside && (!paths[0] || !paths[1])) || !paths[2];
     if (failed) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
     for (size_t i = 0; i < VES_COUNT(paths) && is_name && !found && !failed; ++i) {
-        if (!is_file(paths[i])) continue;
-        ves_config_free(config);
+        errno = 0;
+        if (!is_file(paths[i]) && (errno == 0 || errno == ENOENT || errno == ENOTDIR)) continue;
+        ves_config_free(config); /* one that cannot even be looked at is refused by whoever reads it */
         const ves_status status = ves_config_read(paths[i], config, reader->report);
         if (status && !reader->status) reader->status = status;
         failed = status != VES_OK;

@@ -1,6 +1,7 @@
 #include "input/reader.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -18,6 +19,26 @@ void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const 
     va_end(words);
     (void)ves_fail(reader->report, status, at, "%s", line);
     if (!reader->status) reader->status = status;
+}
+
+void ves_paths_free(ves_paths *paths)
+{
+    for (size_t i = 0; i < paths->n; ++i) free(paths->path[i]);
+    free(paths->path);
+    *paths = (ves_paths){0};
+}
+
+void ves_reader_note(ves_reader *reader, const char *path)
+{
+    ves_paths *read = reader->read;
+    if (!read) return;
+    const bool ok = ves_grow(&read->path, read->n, &read->room, sizeof *read->path) &&
+                    (read->path[read->n] = ves_copy_text(path)) != NULL;
+    if (ok) {
+        ++read->n;
+    } else {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+    }
 }
 
 const ves_row *ves_row_find(size_t n_row, const ves_row rows[], const char *name)

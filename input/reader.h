@@ -44,6 +44,14 @@ typedef struct ves_row_table {
         NAME, TYPE, VES_DIM_NUMBER, 0.0, 0.0, false, false, WORDS                                                      \
     }
 
+/** Names of files; owned. */
+typedef struct ves_paths {
+    size_t n, room;
+    char **path;
+} ves_paths;
+
+void ves_paths_free(ves_paths *paths);
+
 /** What every reading function needs. Errors are kept in `status`, so that reading goes on to the end of a file. */
 typedef struct ves_reader {
     const ves_units *units;
@@ -51,9 +59,13 @@ typedef struct ves_reader {
     bool amount_unknown;     /**< it was refused already: units of amounts are not checked */
     const char *source;      /**< evidence that numbers inherit, or NULL; borrowed */
     const char *confidence;  /**< the same */
+    ves_paths *read;         /**< tables that were read are noted here; NULL: nowhere */
     ves_status status;       /**< the first error */
     ves_report *report;
 } ves_reader;
+
+/** Note a table that was read. */
+void ves_reader_note(ves_reader *reader, const char *path);
 
 /** Say an error at `at` and remember it. */
 void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const char *format, ...) VES_PRINTF(4, 5);

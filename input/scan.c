@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_word(char c)
@@ -17,6 +18,7 @@ static void skip(ves_scan *s)
             s->at += strcspn(s->at, "\n");
         } else if (s->at[0] == '/' && s->at[1] == '*') {
             const char *end = strstr(s->at + 2, "*/");
+            if (!end) s->open = s->line;
             for (; *s->at && s->at != end; ++s->at) s->line += *s->at == '\n';
             if (end) s->at += 2;
         } else if (isspace((unsigned char)s->at[0])) {
@@ -39,6 +41,7 @@ bool ves_scan_next(ves_scan *s, ves_token *token)
             if (*end == '\\' && end[1]) ++end;
             s->line += *end == '\n';
         }
+        token->endless = !*end;
         token->broken = !*end || s->line != token->line;
         token->length = (size_t)(end - s->at) + (*end != '\0');
     } else if (is_word(*s->at)) {
@@ -49,11 +52,23 @@ bool ves_scan_next(ves_scan *s, ves_token *token)
     return true;
 }
 
-bool ves_token_is_whole(const ves_token *token)
+bool ves_token_whole(const ves_token *token, ves_whole *whole)
 {
+    const char *text = token->start;
+    size_t n = token->length;
+    const size_t sign = n > 0 && (*text == '-' || *text == '+');
     if (token->kind != VES_TOKEN_WORD) return false;
-    const size_t sign = *token->start == '-' || *token->start == '+';
-    return token->length > sign && strspn(token->start + sign, "0123456789") >= token->length - sign;
+    *whole = (ves_whole){.hex = sign == 0 && n > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')};
+    while (n > 1 && text[n - 1] == 'L' && token->length - n < 2) --n;
+    whole->is_long = n < token->length;
+    const size_t first = whole->hex ? 2 : sign;
+    const char *digits = whole->hex ? "0123456789abcdefABCDEF" : "0123456789";
+    if (n <= first || strspn(text + first, digits) < n - first) return false;
+    whole->value = strtod(text, NULL);
+    const uint64_t bits = whole->hex ? strtoull(text, NULL, 16) : (uint64_t)strtoll(text, NULL, 10);
+    const uint32_t half = (uint32_t)bits;
+    whole->low = whole->is_long ? (int64_t)bits : half > INT32_MAX ? (int64_t)half - (INT64_C(1) << 32) : (int64_t)half;
+    return true;
 }
 
 int ves_scan_foreign_byte(const char *text)

@@ -7,7 +7,8 @@
 #ifndef VES_INPUT_SETTING_H
 #define VES_INPUT_SETTING_H
 
-#include "base/report.h"
+#include "input/script.h"
+#include "input/text_file.h"
 
 #include <stdbool.h>
 
@@ -33,10 +34,8 @@ typedef struct ves_setting {
 
 typedef struct ves_config {
     ves_setting root;
-    char *path; /**< as it was asked for */
-    char *text; /**< the file as it is, and behind it every file it includes, each under a comment line with its name */
-    char **file; /**< [n_file] names that places refer to */
-    size_t n_file;
+    char *path;        /**< as it was asked for */
+    ves_script script; /**< what was read; places refer to its names */
 } ves_config;
 
 /** Read a file and all it includes (@include paths count from the file's own folder).
@@ -54,13 +53,5 @@ void ves_config_free(ves_config *config);
 const ves_setting *ves_setting_find(const ves_setting *group, const char *name);
 
 const char *ves_setting_kind_words(ves_setting_kind kind); /**< "a text", "a number", ... */
-
-/** A whole text file. @param at where to say what is wrong: the file itself, or the line that names it (line > 0)
- * @param text out, free with free()
- *  @return VES_E_FILE: cannot be opened or read, or is a folder; VES_E_CONFIG: it holds a zero byte */
-ves_status VES_MUST_CHECK ves_text_read(const char *path, ves_place at, char **text, ves_report *report);
-
-/** The folder a file lies in, "." if its path has none; free with free(), NULL when out of memory. */
-char *ves_folder_of(const char *path);
 
 #endif

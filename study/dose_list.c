@@ -152,6 +152,7 @@ const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named)
     char *path = NULL;
     ves_status status = ves_csv_find(named->text, study->folder, study->folder, named->at, &path, c->reader.report);
     if (!status) status = ves_csv_read(path, &list->csv, c->reader.report);
+    if (!status) ves_reader_note(&c->reader, path);
     if (!status) status = take_rows(list, c->reader.report);
     free(path);
     ves_context_keep(c, status);

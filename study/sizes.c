@@ -1,6 +1,7 @@
 #include "study/sizes.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
@@ -148,6 +149,7 @@ static ves_status read_counts(ves_reader *reader, const ves_setting *file, const
     ves_status status = beside ? VES_OK : ves_fail_memory(reader->report);
     if (!status) status = ves_csv_find(file->text, beside, folder, file->at, &path, reader->report);
     if (!status) status = ves_csv_read(path, &csv, reader->report);
+    if (!status) ves_reader_note(reader, path);
     const char *const names[] = {"diameter", "concentration"}, *const units[] = {"nm", NULL};
     size_t column[2] = {0};
     for (int k = 0; k < 2 && !status; ++k)

@@ -1,6 +1,7 @@
 #include "study/study.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
@@ -118,6 +119,7 @@ void ves_study_free(ves_study *study)
         free(study->csv[i]);
     }
     free(study->csv);
+    ves_paths_free(&study->read);
     ves_config_free(&study->config);
     ves_units_close(study->units);
     free(study->path);
@@ -384,10 +386,11 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
                                : ves_config_read(path, &study->config, report);
     if (status) return status;
     const ves_setting *top = ves_setting_find(&study->config.root, "study");
-    ves_context c = {.reader = {.units = study->units, .amount_unit = "particle", .report = report},
-                     .study = study,
-                     .top = top,
-                     .options = options};
+    ves_context c = {
+        .reader = {.units = study->units, .amount_unit = "particle", .read = &study->read, .report = report},
+        .study = study,
+        .top = top,
+        .options = options};
     const ves_setting *root = &study->config.root;
     static const ves_row study_row[] = {VES_ROW_PLAIN("study", VES_ROW_GROUP, "the study")};
     if (!top && ves_reader_misspelt(root, 1, study_row, "study")) {

@@ -45,6 +45,7 @@ typedef struct ves_study {
     struct ves_dose_list **list; /**< [n_list] doses from CSV files */
     size_t n_csv, room_csv;
     struct ves_csv **csv; /**< [n_csv] other CSV files that were read */
+    ves_paths read;       /**< all tables that were read */
     size_t n_time;
     double *time;      /**< [n_time] h, increasing */
     double end;        /**< h */
@@ -77,6 +78,10 @@ const char *ves_study_amount_unit(const ves_study *study); /**< of all its scena
 
 /** An entry of the library that the study has read; NULL: it has not, or it could not be read. */
 const ves_setting *ves_study_entry(const ves_study *study, ves_section section, const char *name);
+
+/** Every file the study was read from: configs, what they include, entries of the library, tables.
+ *  @param path out [n], free with free(); the names are borrowed */
+ves_status VES_MUST_CHECK ves_study_files(const ves_study *study, size_t *n, const char ***path, ves_report *report);
 
 /** Settings of the study itself, for study/catalogue.h. */
 size_t ves_study_row_tables(const ves_row_table **tables);

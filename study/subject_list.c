@@ -1,6 +1,7 @@
 /* Subjects from a CSV file: one row a subject, columns are addresses with units. */
 #include "study/population.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
@@ -100,6 +101,7 @@ void ves_population_read_list(ves_context *c, ves_population *p, const ves_setti
     ves_status status = beside && csv ? VES_OK : ves_fail_memory(c->reader.report);
     if (!status) status = ves_csv_find(named->text, beside, c->study->folder, named->at, &path, c->reader.report);
     if (!status) status = ves_csv_read(path, csv, c->reader.report);
+    if (!status) ves_reader_note(&c->reader, path);
     ves_context_keep(c, status);
     free(beside);
     free(path);
