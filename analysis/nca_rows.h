@@ -31,8 +31,8 @@ enum {
 #define VES_NCA_LIST(X)                                                                                                \
     X(CMAX, cmax, "cmax", "@", AS_IT_IS, VES_ASKS_VOLUME, "largest concentration")                                     \
     X(TMAX, tmax, "tmax", "h", AS_IT_IS, 0, "time of the largest concentration")                                       \
-    X(CLAST, clast, "clast", "@", AS_IT_IS, VES_ASKS_VOLUME, "last conc. above the solver's noise")                   \
-    X(TLAST, tlast, "tlast", "h", AS_IT_IS, VES_ASKS_VOLUME, "time of the last concentration above zero")              \
+    X(CLAST, clast, "clast", "@", AS_IT_IS, VES_ASKS_VOLUME, "last concentration above noise")                         \
+    X(TLAST, tlast, "tlast", "h", AS_IT_IS, VES_ASKS_VOLUME, "time of the last concentration above noise")             \
     X(AUC_LAST, auc_last, "auc_last", "h @", AS_IT_IS, VES_ASKS_VOLUME,                                                \
       "area under the concentration from 0 to the end of the run")                                                     \
     X(AUC_INF, auc_inf, "auc_inf", "h @", AS_IT_IS, VES_ASKS_TAIL, "the same with the extrapolated tail")              \
