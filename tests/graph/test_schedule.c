@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 static ves_report report; /* large */
-static const ves_place here = {"study.cfg", 31, "at"};
+static const ves_place here = {"study.cfg", 31, "at"}, so_long = {"study.cfg", 32, "over"};
 
 static ves_dose bolus(size_t node, double amount, double at)
 {
@@ -22,7 +22,8 @@ static ves_dose bolus(size_t node, double amount, double at)
 
 static ves_dose infusion(size_t node, double amount, double at, double over)
 {
-    return (ves_dose){.into = {node}, .amount = amount, .at = at, .over = over, .count = 1, .place = here};
+    return (ves_dose){
+        .into = {node}, .amount = amount, .at = at, .over = over, .count = 1, .place = here, .over_place = so_long};
 }
 
 static ves_dose repeated(ves_dose dose, double every, size_t count)
@@ -192,7 +193,7 @@ static void an_infusion_too_short_to_have_two_ends_is_refused(void **state)
         ves_schedule s = fresh(at[i] + 4.0);
         const ves_dose dose = infusion(0, 1.0, at[i], i < 2 ? over[i] : 1e-3 * over[i]);
         assert_int_equal(ves_schedule_add_dose(&s, &dose, 0, &report), VES_E_CONFIG);
-        assert_non_null(strstr(report.text, "study.cfg:31: over: "));
+        assert_non_null(strstr(report.text, "study.cfg:32: over: "));
         assert_non_null(strstr(report.text, "is too short to be told from a dose at once"));
         assert_int_equal(s.n_event, 0);
         ves_schedule_free(&s);

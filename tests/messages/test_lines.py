@@ -27,6 +27,10 @@ SAID = re.compile(r"(?P<file>[^\s:]+\.cfg):(?P<line>\d+): (?P<rest>(?:(?P<settin
 WRITING = re.compile(r"syntax error|holds a (zero )?byte|byte order mark|UTF-16|values of one type|stands twice")
 
 
+# Cases that name the group of the setting, not its own line: a graph keeps the place of a process, not of each of its numbers.
+GROUP_IS_NAMED = {"step_below_zero"}
+
+
 def spread(text):
     """(lines with one setting or bracket each, [line] the line each comes from), both from 1 on; comments go."""
     lines, origin = [""], [0]
@@ -109,7 +113,7 @@ def judge(name, config, path, folder, spread_folder):
             faults.append(f"spread over lines it names a line that is not there:\n  {line}")
             continue
         before = f"{now['file']}:{origin[k]}: {now['rest']}"
-        if fault := fault_of(texts[now["file"]].splitlines()[origin[k] - 1], now["setting"], now["words"], lines, k):
+        if name not in GROUP_IS_NAMED and (fault := fault_of(texts[now["file"]].splitlines()[origin[k] - 1], now["setting"], now["words"], lines, k)):
             faults.append(f"{before}\n  it names this piece, {fault}: {lines[k].strip()}")
         if before not in found:  # two pieces of one line have the same words
             found.append(before)
