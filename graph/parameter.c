@@ -108,10 +108,11 @@ ves_status ves_parameters_put(ves_parameters *parameters, const ves_parameter *i
 
 ves_status ves_parameters_view(const ves_parameters *from, ves_parameters *to, ves_report *report)
 {
+    enum { MORE = 32 }; /* of its own */
     if (!to->item || to->room < from->n || to->n_slot != from->n_slot) {
         ves_parameters_free(to);
-        *to = (ves_parameters){.item = malloc((from->n + 1) * sizeof *to->item),
-                               .room = from->n + 1,
+        *to = (ves_parameters){.item = malloc((from->n + MORE) * sizeof *to->item),
+                               .room = from->n + MORE,
                                .slot = ves_new(from->n_slot, sizeof *to->slot),
                                .n_slot = from->n_slot};
     }

@@ -11,7 +11,7 @@
 typedef struct ves_draft {
     const ves_setting *model; /**< of a graph of its own, or NULL */
     ves_blueprint blueprint;
-    ves_tissues tissues;
+    const ves_tissues *tissues; /**< of the stock; NULL in a graph of its own */
     ves_conditions conditions;
     const ves_setting *product;
     ves_sizes_plan sizes;

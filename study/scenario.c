@@ -8,7 +8,6 @@ void ves_draft_free(ves_draft *draft)
 {
     if (!draft) return;
     ves_blueprint_free(&draft->blueprint);
-    ves_tissues_free(&draft->tissues);
     ves_sizes_plan_free(&draft->sizes);
     free(draft->conditions.active);
     free(draft);

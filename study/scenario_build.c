@@ -132,7 +132,7 @@ static void list_phases(ves_compiler *c)
     if (!r->phase) ves_compiler_no_memory(c);
     for (size_t k = 0; k < n && !c->reader.status; ++k) {
         r->n_phase = k + 1;
-        (void)ves_conditions_changes(c, &d->conditions, bound[k], &d->tissues, &r->phase[k]);
+        (void)ves_conditions_changes(c, &d->conditions, bound[k], d->tissues, &r->phase[k]);
     }
     free(bound);
 }
@@ -226,7 +226,7 @@ static void draft_body(ves_compiler *c)
     if (!may) ves_compiler_no_memory(c);
     if (may && make_rows(c, &w)) try_formulas(c, &w, may);
     if (!c->reader.status) {
-        r->body = (ves_body_plan){.tissues = &d->tissues,
+        r->body = (ves_body_plan){.tissues = d->tissues,
                                   .n_depot = r->routes.n_depot,
                                   .depot = r->routes.depot,
                                   .label = s->tracer != NULL,

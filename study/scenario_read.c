@@ -3,94 +3,17 @@
 
 #include "base/array.h"
 #include "study/draft.h"
-#include "study/entry.h"
 #include "study/roles.h"
+#include "study/stock.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "model/setting_rows.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- what it is made from ---- */
-
-/* An entry, then what it is based on, and so on. */
-typedef struct ancestry {
-    size_t n;
-    const ves_setting *group[8];
-    const char *name[8];
-} ancestry;
-
-static bool read_ancestry(ves_context *c, ves_section section, const ves_setting *named, ancestry *a)
-{
-    a->n = 0;
-    for (const ves_setting *next = named; next;) {
-        for (size_t i = 0; i < a->n; ++i) {
-            if (strcmp(a->name[i], next->text) != 0) continue;
-            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at,
-                            "\"%s\" is based on itself%s%s%s, expected another entry", next->text,
-                            a->n > i + 1 ? ", by way of \"" : "", a->n > i + 1 ? a->name[i + 1] : "",
-                            a->n > i + 1 ? "\"" : "");
-            return false;
-        }
-        if (a->n == VES_COUNT(a->group)) {
-            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is the base of a base, %zu deep, expected at most %zu",
-                            a->n, VES_COUNT(a->group) - 1);
-            return false;
-        }
-        const ves_setting *group = ves_context_library(c, section, next->text, next->at);
-        if (!group) return false;
-        a->name[a->n] = next->text;
-        a->group[a->n++] = group;
-        next = ves_setting_find(group, "based_on");
-        if (next && next->kind != VES_SETTING_TEXT) {
-            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is %s, expected the name of an entry in quotes",
-                            ves_setting_kind_words(next->kind));
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Numbers of the base, then on top those of what is based on it. */
-static void take_ancestry(ves_context *c, const ancestry *a, ves_parameters *parameters)
-{
-    for (size_t i = a->n; i-- > 0;) ves_entry_take(&c->reader, a->group[i], parameters, NULL);
-}
-
-/* Sizes are those of the youngest that says anything about them. */
-static const ves_setting *sized(const ancestry *a)
-{
-    for (size_t i = 0; i < a->n; ++i) {
-        if (ves_setting_find(a->group[i], "sizes") || ves_setting_find(a->group[i], "vesicle")) return a->group[i];
-    }
-    return a->group[0];
-}
-
-static const ves_setting *read_entry(ves_context *c, ves_section section, const char *what, ves_scenario *s,
-                                     ves_tissues *tissues, const char **name)
-{
-    const ves_setting *named = tissues && c->species ? c->species : ves_context_setting(c, what);
-    if (!named && ves_context_misspelt(c, what)) return NULL;
-    if (!named) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, what),
-                        "is missing, expected a %s from the library (or a model = { } of its own)", what);
-        return NULL;
-    }
-    if (named->kind != VES_SETTING_TEXT) return NULL;
-    *name = named->text;
-    if (tissues) {
-        const ves_setting *group = ves_context_library(c, section, named->text, named->at);
-        if (group) ves_entry_take(&c->reader, group, &s->parameters, tissues);
-        return group;
-    }
-    ancestry a;
-    if (!read_ancestry(c, section, named, &a)) return NULL;
-    take_ancestry(c, &a, &s->parameters);
-    return sized(&a);
-}
 
 static void read_body_weight(ves_context *c, ves_scenario *s)
 {
@@ -112,43 +35,6 @@ static void read_body_weight(ves_context *c, ves_scenario *s)
         same.quantity.written *= c->weight_factor;
     }
     ves_context_keep(c, ves_parameters_put(&s->parameters, &same, c->reader.report));
-}
-
-/* Numbers that are neutral unless somebody asks for more (no ligand, no blocking agent, factors of 1). */
-static void read_presets(ves_context *c, ves_scenario *s)
-{
-    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
-        const ves_body_setting *row = ves_body_setting_at(i);
-        if (isnan(row->preset) || ves_parameters_find(&s->parameters, row->address)) continue;
-        char *address = ves_copy_text(row->address), source[] = "neutral unless a condition or a study changes it";
-        ves_parameter preset = {.address = address,
-                                .dim = row->dim,
-                                .other = row->dim,
-                                .low = NAN,
-                                .high = NAN,
-                                .least = row->least,
-                                .most = row->most,
-                                .above_least = row->above_least,
-                                .source = source,
-                                .confidence = ves_confidence_word("derived"),
-                                .at = s->at};
-        preset.quantity = (ves_quantity){.value = row->preset, .written = row->preset};
-        ves_dimension_unit(row->dim, "particle", sizeof preset.quantity.unit, preset.quantity.unit);
-        ves_context_keep(c, address ? ves_parameters_put(&s->parameters, &preset, c->reader.report)
-                                    : ves_fail_memory(c->reader.report));
-        free(address);
-    }
-}
-
-static void read_tracer(ves_context *c, ves_scenario *s)
-{
-    const ves_setting *named = ves_context_setting(c, "tracer");
-    if (!named || named->kind != VES_SETTING_TEXT || strcmp(named->text, "none") == 0) return;
-    ancestry a;
-    if (!read_ancestry(c, VES_SECTION_TRACERS, named, &a)) return;
-    take_ancestry(c, &a, &s->parameters);
-    s->tracer = named->text;
-    for (size_t i = 0; i < a.n && !s->special; ++i) s->special = ves_setting_text(a.group[i], "special");
 }
 
 /* A study that brings a graph of its own has no body. */
@@ -179,14 +65,7 @@ static bool read_model(ves_context *c, ves_scenario *s, ves_draft *d)
         c->reader.amount_unit = "particle";
         c->reader.amount_unknown = false;
         c->reader.source = c->reader.confidence = NULL;
-        ok = read_entry(c, VES_SECTION_SPECIES, "species", s, &d->tissues, &s->species) != NULL;
-        d->product = read_entry(c, VES_SECTION_PRODUCTS, "product", s, NULL, &s->product);
-        ok = ok && d->product;
-        if (ves_context_setting(c, "species")) d->species_at = ves_context_setting(c, "species")->at;
-        if (!s->species) s->species = "?"; /* a body all the same: what is missing was said */
-        read_tracer(c, s);
-        d->tracer_at = s->tracer ? ves_context_setting(c, "tracer")->at : s->at;
-        read_presets(c, s);
+        ok = ves_stock_take(c, s);
         if (d->product) ves_sizes_take(&c->reader, d->product, &s->parameters);
         c->reader.source = "stated by the study";
         c->reader.confidence = VES_CONFIDENCE_GIVEN;
@@ -307,5 +186,6 @@ void ves_scenario_read_as(ves_context *c, ves_scenario *s, const ves_setting *sp
 
 const ves_tissues *ves_scenario_tissues(const ves_scenario *s)
 {
-    return &s->draft->tissues;
+    static const ves_tissues none;
+    return s->draft->tissues ? s->draft->tissues : &none;
 }

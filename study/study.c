@@ -7,6 +7,7 @@
 #include "input/csv.h"
 #include "study/context.h"
 #include "study/settle.h"
+#include "study/stock.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -106,6 +107,8 @@ void ves_study_free(ves_study *study)
     free(study->organ);
     free(study->quantile);
     free(study->curve);
+    for (size_t i = 0; i < study->n_stock; ++i) ves_stock_free(study->stock[i]);
+    free(study->stock);
     for (size_t i = 0; i < study->n_entry; ++i) {
         ves_config_free(&study->entry[i]->config);
         free(study->entry[i]->name);

@@ -24,6 +24,8 @@ typedef struct ves_study_options {
     const char *text;            /**< the config itself, where `path` is but its name; NULL: it is read from there */
 } ves_study_options;
 
+typedef struct ves_stock ves_stock; /**< opaque */
+
 /** A file of the library, read once. */
 typedef struct ves_library_entry {
     int section;
@@ -41,7 +43,9 @@ typedef struct ves_study {
     ves_units *units;
     ves_config config;
     size_t n_entry, room_entry, n_list, room_list;
-    ves_library_entry **entry;   /**< [n_entry] */
+    ves_library_entry **entry; /**< [n_entry] */
+    size_t n_stock, room_stock;
+    ves_stock **stock;           /**< [n_stock] numbers that scenarios share; private to stock.c */
     struct ves_dose_list **list; /**< [n_list] doses from CSV files */
     size_t n_csv, room_csv;
     struct ves_csv **csv; /**< [n_csv] other CSV files that were read */

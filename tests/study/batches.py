@@ -34,7 +34,7 @@ def graph(population=f"subjects = 20; seed = 7; {VARY}", scenarios=("once", "slo
                   {{ name = "back"; kind = "first_order"; from = "liver"; to = "plasma"; rate = "0.43 1/h"; }},
                   {{ name = "loss"; kind = "first_order"; from = "liver"; to = "cleared"; rate = "0.29 1/h"; }} );
   }};
-  scenarios = ( {listed} );
+  reference = "{scenarios[0]}"; scenarios = ( {listed} );
   output = {{ times = [ "0 h", "17 min", "37 min", "1.1 h", "2.3 h", "4.9 h", "9.7 h" ]; {output} }};
   {more}
   {f"population = {{ {population} }};" if population is not None else ""}

@@ -1,0 +1,214 @@
+#include "study/stock.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "model/setting_rows.h"
+#include "study/draft.h"
+#include "study/entry.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ves_stock {
+    const char *species, *product, *tracer; /* names, borrowed from the configs; NULL: none */
+    const char *special;                    /* organ that takes up free label, or NULL */
+    const ves_setting *sizes_of;            /* the group of the product that says what its sizes are; NULL: a fault */
+    ves_tissues tissues;
+    ves_parameters parameters;
+    size_t n_library; /* numbers of the library; those behind them are neutral */
+    bool faulty;      /* what is wrong was said, and is said again of the next scenario that wants it */
+};
+
+/* ---- an entry and what it is based on ---- */
+
+/* An entry, then what it is based on, and so on. */
+typedef struct ancestry {
+    size_t n;
+    const ves_setting *group[8];
+    const char *name[8];
+} ancestry;
+
+static bool read_ancestry(ves_context *c, ves_section section, const ves_setting *named, ancestry *a)
+{
+    a->n = 0;
+    for (const ves_setting *next = named; next;) {
+        for (size_t i = 0; i < a->n; ++i) {
+            if (strcmp(a->name[i], next->text) != 0) continue;
+            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at,
+                            "\"%s\" is based on itself%s%s%s, expected another entry", next->text,
+                            a->n > i + 1 ? ", by way of \"" : "", a->n > i + 1 ? a->name[i + 1] : "",
+                            a->n > i + 1 ? "\"" : "");
+            return false;
+        }
+        if (a->n == VES_COUNT(a->group)) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is the base of a base, %zu deep, expected at most %zu",
+                            a->n, VES_COUNT(a->group) - 1);
+            return false;
+        }
+        const ves_setting *group = ves_context_library(c, section, next->text, next->at);
+        if (!group) return false;
+        a->name[a->n] = next->text;
+        a->group[a->n++] = group;
+        next = ves_setting_find(group, "based_on");
+        if (next && next->kind != VES_SETTING_TEXT) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, next->at, "is %s, expected the name of an entry in quotes",
+                            ves_setting_kind_words(next->kind));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Numbers of the base, then on top those of what is based on it. */
+static void take_ancestry(ves_context *c, const ancestry *a, ves_parameters *parameters)
+{
+    for (size_t i = a->n; i-- > 0;) ves_entry_take(&c->reader, a->group[i], parameters, NULL);
+}
+
+/* Sizes are those of the youngest that says anything about them. */
+static const ves_setting *sized(const ancestry *a)
+{
+    for (size_t i = 0; i < a->n; ++i) {
+        if (ves_setting_find(a->group[i], "sizes") || ves_setting_find(a->group[i], "vesicle")) return a->group[i];
+    }
+    return a->group[0];
+}
+
+static const ves_setting *read_entry(ves_context *c, ves_section section, const char *what, ves_stock *stock,
+                                     ves_tissues *tissues, const char **name)
+{
+    const ves_setting *named = tissues && c->species ? c->species : ves_context_setting(c, what);
+    if (!named && ves_context_misspelt(c, what)) return NULL;
+    if (!named) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, what),
+                        "is missing, expected a %s from the library (or a model = { } of its own)", what);
+        return NULL;
+    }
+    if (named->kind != VES_SETTING_TEXT) return NULL;
+    *name = named->text;
+    if (tissues) {
+        const ves_setting *group = ves_context_library(c, section, named->text, named->at);
+        if (group) ves_entry_take(&c->reader, group, &stock->parameters, tissues);
+        return group;
+    }
+    ancestry a;
+    if (!read_ancestry(c, section, named, &a)) return NULL;
+    take_ancestry(c, &a, &stock->parameters);
+    return sized(&a);
+}
+
+static const ves_setting *tracer_named(const ves_context *c)
+{
+    const ves_setting *named = ves_context_setting(c, "tracer");
+    return named && named->kind == VES_SETTING_TEXT && strcmp(named->text, "none") != 0 ? named : NULL;
+}
+
+static void read_tracer(ves_context *c, ves_stock *stock)
+{
+    const ves_setting *named = tracer_named(c);
+    ancestry a;
+    if (!named || !read_ancestry(c, VES_SECTION_TRACERS, named, &a)) return;
+    take_ancestry(c, &a, &stock->parameters);
+    stock->tracer = named->text;
+    for (size_t i = 0; i < a.n && !stock->special; ++i) stock->special = ves_setting_text(a.group[i], "special");
+}
+
+/* Numbers that are neutral unless somebody asks for more (no ligand, no blocking agent, factors of 1). */
+static void read_presets(ves_context *c, ves_stock *stock)
+{
+    stock->n_library = stock->parameters.n;
+    for (size_t i = 0; i < ves_body_setting_count(); ++i) {
+        const ves_body_setting *row = ves_body_setting_at(i);
+        if (isnan(row->preset) || ves_parameters_find(&stock->parameters, row->address)) continue;
+        char *address = ves_copy_text(row->address), source[] = "neutral unless a condition or a study changes it";
+        ves_parameter preset = {.address = address,
+                                .dim = row->dim,
+                                .other = row->dim,
+                                .low = NAN,
+                                .high = NAN,
+                                .least = row->least,
+                                .most = row->most,
+                                .above_least = row->above_least,
+                                .source = source,
+                                .confidence = ves_confidence_word("derived")};
+        preset.quantity = (ves_quantity){.value = row->preset, .written = row->preset};
+        ves_dimension_unit(row->dim, "particle", sizeof preset.quantity.unit, preset.quantity.unit);
+        ves_context_keep(c, address ? ves_parameters_put(&stock->parameters, &preset, c->reader.report)
+                                    : ves_fail_memory(c->reader.report));
+        free(address);
+    }
+}
+
+/* ---- kept for the next scenario ---- */
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static const char *name_of(const ves_setting *named)
+{
+    return named && named->kind == VES_SETTING_TEXT ? named->text : NULL;
+}
+
+static const ves_stock *find(const ves_context *c)
+{
+    const char *species = name_of(c->species ? c->species : ves_context_setting(c, "species")),
+               *product = name_of(ves_context_setting(c, "product")), *tracer = name_of(tracer_named(c));
+    for (size_t i = 0; i < c->study->n_stock; ++i) {
+        const ves_stock *stock = c->study->stock[i];
+        if (!stock->faulty && same(stock->species, species) && same(stock->product, product) &&
+            same(stock->tracer, tracer))
+            return stock;
+    }
+    return NULL;
+}
+
+/* NULL: out of memory. */
+static const ves_stock *read(ves_context *c)
+{
+    ves_study *study = c->study;
+    ves_stock *stock = ves_new(1, sizeof *stock);
+    if (!stock || !ves_grow(&study->stock, study->n_stock, &study->room_stock, sizeof *study->stock)) {
+        free(stock);
+        ves_context_no_memory(c);
+        return NULL;
+    }
+    study->stock[study->n_stock++] = stock;
+    const bool body = read_entry(c, VES_SECTION_SPECIES, "species", stock, &stock->tissues, &stock->species) != NULL;
+    stock->sizes_of = read_entry(c, VES_SECTION_PRODUCTS, "product", stock, NULL, &stock->product);
+    read_tracer(c, stock);
+    read_presets(c, stock);
+    stock->faulty = !body || !stock->sizes_of || c->reader.status != VES_OK;
+    return stock;
+}
+
+bool ves_stock_take(ves_context *c, ves_scenario *s)
+{
+    ves_draft *d = s->draft;
+    const ves_stock *stock = find(c);
+    if (!stock) stock = read(c);
+    if (!stock) return false;
+    s->species = stock->species ? stock->species : "?"; /* a body all the same: what is missing was said */
+    s->product = stock->product;
+    s->tracer = stock->tracer;
+    s->special = stock->special;
+    d->tissues = &stock->tissues;
+    d->product = stock->sizes_of;
+    const ves_setting *species = ves_context_setting(c, "species");
+    if (species) d->species_at = species->at;
+    d->tracer_at = s->tracer ? ves_context_setting(c, "tracer")->at : s->at;
+    ves_context_keep(c, ves_parameters_view(&stock->parameters, &s->parameters, c->reader.report));
+    for (size_t i = stock->n_library; i < s->parameters.n; ++i) s->parameters.item[i].at = s->at;
+    return !stock->faulty;
+}
+
+void ves_stock_free(ves_stock *stock)
+{
+    if (!stock) return;
+    ves_tissues_free(&stock->tissues);
+    ves_parameters_free(&stock->parameters);
+    free(stock);
+}
