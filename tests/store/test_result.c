@@ -243,6 +243,25 @@ static void writing_reading_and_writing_again_changes_no_byte(void **state)
     }
 }
 
+/* Threads of a program may write a result each. */
+static void two_files_can_be_made_at_a_time(void **state)
+{
+    (void)state;
+    ves_table a = sample(97, 3, 1), b = sample(13, 1, 1);
+    ves_writer *first, *second;
+    assert_int_equal(ves_result_write(in_folder("b.h5"), &b, &said), VES_OK);
+    assert_int_equal(ves_writer_open(in_folder("c.h5"), &a, &first, &said), VES_OK);
+    const ves_status status = ves_writer_open(in_folder("d.h5"), &b, &second, &said);
+    if (status) fail_msg("%s", said.text);
+    assert_int_equal(ves_writer_close(first, &said), VES_OK);
+    assert_int_equal(ves_writer_close(second, &said), VES_OK);
+    assert_int_equal(ves_result_write(in_folder("a.h5"), &a, &said), VES_OK);
+    assert_same_bytes(in_folder("a.h5"), in_folder("c.h5"));
+    assert_same_bytes(in_folder("b.h5"), in_folder("d.h5"));
+    ves_table_free(&a);
+    ves_table_free(&b);
+}
+
 /* The second of three curves stays as it is for long: runs of bytes. */
 static double curve_at(size_t i)
 {
@@ -734,6 +753,7 @@ int main(int n, char *word[])
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_table_makes_the_same_bytes),
         cmocka_unit_test(writing_reading_and_writing_again_changes_no_byte),
+        cmocka_unit_test(two_files_can_be_made_at_a_time),
         cmocka_unit_test(curves_put_in_pieces_are_what_was_put),
         cmocka_unit_test(what_is_read_is_what_was_written),
         cmocka_unit_test(a_summary_is_all_but_what_grows_with_the_subjects),
