@@ -1,5 +1,6 @@
 #include "input/setting.h"
 
+#include "base/locale.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/scan.h"
@@ -130,7 +131,9 @@ static ves_status read_config(const char *path, const char *text, ves_config *co
     if (!config->path) return ves_fail_memory(report);
     ves_status status = ves_script_read(&config->script, path, text, report);
     if (status) return status;
+    ves_locale locale;
     config_t parser;
+    ves_locale_enter(&locale); /* libconfig leaves a thread in the locale of the process */
     config_init(&parser);
     if (!config_read_string(&parser, config->script.whole.text)) {
         status = syntax_error(&parser, &config->script, report);
@@ -140,6 +143,7 @@ static ves_status read_config(const char *path, const char *text, ves_config *co
         status = check_texts(&config->root, report);
     }
     config_destroy(&parser);
+    ves_locale_leave(&locale);
     return status;
 }
 
