@@ -183,6 +183,16 @@ ves_status ves_evaluator_start(const ves_study *study, size_t scenario, size_t n
 
 /* ---- solving ---- */
 
+/* A number may be what its row of settings allows; one that is not a number never is. */
+static ves_status check_number(const ves_parameter *p, double value, ves_report *report)
+{
+    if (value > p->least && value <= p->most) return VES_OK;
+    ves_parameter item = *p;
+    item.quantity.written = value * ves_quantity_to_written(&p->quantity);
+    item.quantity.value = value;
+    return ves_parameter_check(&item, report);
+}
+
 /* Lane `k` at a point, with number `moved` of it a little larger (VES_NONE: none). @return VES_E_MEMORY */
 static ves_status make_lane(ves_evaluator *e, size_t k, const double value[], size_t moved, ves_report *report)
 {
@@ -191,16 +201,22 @@ static ves_status make_lane(ves_evaluator *e, size_t k, const double value[], si
     scratch.used = scratch.n_error = scratch.n_warning = scratch.n_lost = 0;
     scratch.text[0] = '\0';
     memcpy(e->number, first->typical, first->n_number * sizeof *e->number);
-    for (size_t i = 0; i < e->n_free; ++i) e->number[e->freed[i]] = value[i];
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < e->n_free; ++i) {
+        e->number[e->freed[i]] = value[i];
+        if (!status) status = check_number(&e->scenario->parameters.item[e->freed[i]], value[i], &scratch);
+    }
     if (moved != VES_NONE) {
         double *p = &e->number[e->freed[moved]];
         *p = *p != 0.0 ? *p * exp(STEP) : STEP * e->width[moved];
     }
-    const ves_recipe *recipe =
-        e->own && ves_recipe_holds(e->own, e->number) ? e->own : ves_scenario_recipe(e->scenario, e->number);
-    ves_status status =
-        recipe ? ves_fill(&e->filler, recipe, e->number, &e->instance[k], &scratch)
-               : ves_fail(&scratch, VES_E_MODEL, e->scenario->at, "these numbers change the structure of the scenario");
+    if (!status) {
+        const ves_recipe *recipe =
+            e->own && ves_recipe_holds(e->own, e->number) ? e->own : ves_scenario_recipe(e->scenario, e->number);
+        status = recipe ? ves_fill(&e->filler, recipe, e->number, &e->instance[k], &scratch)
+                        : ves_fail(&scratch, VES_E_MODEL, e->scenario->at,
+                                   "these numbers change the structure of the scenario");
+    }
     e->state[k].status = status;
     (void)snprintf(e->state[k].words, sizeof e->state[k].words, "%.*s", (int)strcspn(scratch.text, "\n"), scratch.text);
     return status == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
