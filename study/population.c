@@ -551,6 +551,11 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     const ves_setting *group = ves_setting_find(c->top, "population"),
                       *outside = ves_setting_find(c->top, "vary_between_subjects");
     *p = (ves_population){.seed = 1, .females = 0.5, .age_low = 18.0 * VES_YEAR, .age_high = 65.0 * VES_YEAR};
+    if (c->options->listed) {
+        ves_population_take_list(c, p, c->options->listed);
+        if (!c->reader.status) read_casts(c, p, false, false, NULL);
+        return;
+    }
     if (!group && (c->options->subjects || c->options->seed || outside)) {
         ves_place at = outside ? outside->at : (ves_place){.file = c->options->subjects ? "--subjects" : "--seed"};
         ves_reader_fail(&c->reader, outside ? VES_E_CONFIG : VES_E_USAGE, at,

@@ -17,6 +17,16 @@
 struct ves_context;
 struct ves_scenario;
 
+/** Subjects in memory, in the place of the population that a study states: each is the typical one but for the numbers
+ * given here. Borrowed. */
+typedef struct ves_listed {
+    const char *name; /**< what faults call it */
+    size_t scenario;  /**< its units are meant first, then those of the first that has the number */
+    size_t n, n_column;
+    const char *const *address; /**< [n_column] */
+    const double *written;      /**< [n][n_column] in the units that the study writes these numbers in */
+} ves_listed;
+
 #define VES_YEAR 8765.812776 /**< h, as udunits has it */
 
 /** A number that differs between subjects. */
@@ -79,7 +89,8 @@ size_t ves_population_row_tables(const ves_row_table **tables);
 void ves_population_read(struct ves_context *c, ves_population *population);
 void ves_population_free(ves_population *population);
 
-/** Take subjects from the file that is named; private to population.c. */
+/** Take subjects from the file that is named, or from memory; private to population.c. */
 void ves_population_read_list(struct ves_context *c, ves_population *population, const ves_setting *named);
+void ves_population_take_list(struct ves_context *c, ves_population *population, const ves_listed *listed);
 
 #endif

@@ -131,6 +131,19 @@ void ves_study_free(ves_study *study)
     *study = (ves_study){0};
 }
 
+ves_study ves_study_of_one(ves_study *study, size_t scenario)
+{
+    ves_study one = *study;
+    one.n_scenario = 1;
+    one.scenario = &study->scenario[scenario];
+    one.scenario->reference = one.scenario->reference == scenario ? 0 : VES_NONE;
+    if (one.population.n_cast) {
+        one.population.n_cast = 2;
+        one.population.cast = &study->population.cast[2 * scenario];
+    }
+    return one;
+}
+
 /* ---- shared with scenario.c, dosing.c, condition.c ---- */
 
 const ves_setting *ves_context_setting(const ves_context *c, const char *name)

@@ -21,6 +21,7 @@ typedef struct ves_study_options {
     const char *const *set;      /**< [n_set] "ADDRESS=VALUE" */
     const char *individual;      /**< --individual, or NULL */
     const char *subjects, *seed; /**< --subjects, --seed, or NULL */
+    const ves_listed *listed;    /**< subjects instead of the study's population, or NULL */
     const char *text;            /**< the config itself, where `path` is but its name; NULL: it is read from there */
 } ves_study_options;
 
@@ -77,6 +78,10 @@ typedef struct ves_study {
 ves_status VES_MUST_CHECK ves_study_read(const char *path, const ves_study_options *options, ves_study *study,
                                          ves_report *report);
 void ves_study_free(ves_study *study);
+
+/** A study with one of its scenarios alone, which is held against itself or nothing from now on. It borrows all it has
+ * from `study`: it is not freed. */
+ves_study ves_study_of_one(ves_study *study, size_t scenario);
 
 const char *ves_study_amount_unit(const ves_study *study); /**< of all its scenarios */
 
