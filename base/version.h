@@ -4,7 +4,8 @@
 #ifndef VES_BASE_VERSION_H
 #define VES_BASE_VERSION_H
 
-extern const char ves_version[];  /**< "0.1.0" */
-extern const char ves_revision[]; /**< of the source tree when it was built, as git says it; "unknown" without git */
+/** "0.1.0 (git 0123456789ab)": the revision is that of the source tree when it was built, as git says it; "unknown"
+ * without git. */
+extern const char ves_version[];
 
 #endif

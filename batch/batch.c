@@ -563,7 +563,7 @@ static ves_status find(const ves_batch *batch, size_t unit, const ves_journal **
     ves_journal *found = &batch->journal[source.journal - 1];
     *journal = found;
     *at = source.at;
-    if (found->file >= 0) return VES_OK;
+    if (found->file >= 0 || found->in_memory) return VES_OK;
     for (size_t i = 0; i < batch->n_journal; ++i) {
         if (batch->journal[i].rested) ves_journal_rest(&batch->journal[i]);
     }

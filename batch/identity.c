@@ -62,7 +62,7 @@ char *ves_identity_of(const ves_study *study, const ves_study_options *options)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     if (!out) return NULL;
-    (void)fprintf(out, "program=VesiPK %s (git %s)\n", ves_version, ves_revision);
+    (void)fprintf(out, "program=VesiPK %s\n", ves_version);
     bool ok = put_settings(out, "", &study->config.root);
     for (size_t i = 0; i < options->n_set; ++i) (void)fprintf(out, "--set=%s\n", options->set[i]);
     if (options->individual) (void)fprintf(out, "--individual=%s\n", options->individual);

@@ -31,7 +31,7 @@ static void write_time(char out[static 32])
 static ves_status attributes(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
 {
     char created[32], digest[VES_HASH_TEXT], program[128];
-    (void)snprintf(program, sizeof program, "VesiPK %s (git %s)", ves_version, ves_revision);
+    (void)snprintf(program, sizeof program, "VesiPK %s", ves_version);
     write_time(created);
     ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
     char *history = ves_format("%s: %s", created, command_line);

@@ -27,14 +27,15 @@ static bool read_count(const char *text, size_t *count)
 }
 
 /* "3/8" */
-static bool read_shard(const char *text, ves_shard *shard)
+static bool read_shard(const char *text, vesipk_watch *watch)
 {
     char *slash = NULL, *end = NULL;
     const long index = strtol(text, &slash, 10);
     if (slash == text || *slash != '/') return false;
     const long n = strtol(slash + 1, &end, 10);
     if (end == slash + 1 || *end != '\0' || index < 1 || n < index || n > 1000000) return false;
-    *shard = (ves_shard){(size_t)index, (size_t)n};
+    watch->shard = (size_t)index;
+    watch->of = (size_t)n;
     return true;
 }
 
@@ -103,7 +104,9 @@ static int stranger(const char *verb, int code)
 
 int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_arguments *a)
 {
-    *a = (ves_arguments){.set = ves_new((size_t)argc, sizeof *a->set)};
+    *a = (ves_arguments){.source = {.size = sizeof a->source},
+                         .watch = {.size = sizeof a->watch},
+                         .set = ves_new((size_t)argc, sizeof *a->set)};
     if (!a->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
@@ -111,19 +114,19 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
         if (code != ':' && code != '?' && !belongs(verb, code)) return stranger(argv[0], code);
         switch (code) {
         case LIBRARY:
-            a->options.study.library = optarg;
+            a->source.library = optarg;
             break;
         case SET:
             if (!strchr(optarg, '='))
                 return ves_cli_usage_error(argv[0], "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
-            a->set[a->options.study.n_set++] = optarg;
+            a->set[a->source.n_set++] = optarg;
             break;
         case FORCE:
-            a->options.force = true;
+            a->watch.replace = 1;
             break;
         case 'o':
             if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected FILE.h5 or a folder");
-            a->options.output = optarg;
+            a->output = optarg;
             break;
         case 'q':
             a->quiet = true;
@@ -132,19 +135,19 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
             if (strcmp(optarg, "none") != 0 && strcmp(optarg, "nca") != 0 && strcmp(optarg, "all") != 0)
                 return ves_cli_usage_error(argv[0], "--individual %s is no such choice, expected none, nca or all",
                                            optarg);
-            a->options.study.individual = optarg;
+            a->source.individual = optarg;
             break;
         case SUBJECTS:
-            a->options.study.subjects = optarg;
+            a->source.subjects = optarg;
             break;
         case SEED:
-            a->options.study.seed = optarg;
+            a->source.seed = optarg;
             break;
         case RESUME:
-            a->options.resume = true;
+            a->watch.resume = 1;
             break;
         case SHARD:
-            if (!read_shard(optarg, &a->options.shard))
+            if (!read_shard(optarg, &a->watch))
                 return ves_cli_usage_error(argv[0], "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
             break;
         case PROGRESS:
@@ -153,7 +156,7 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
                     argv[0], "--progress %s is no such choice, expected auto, always, never or json", optarg);
             break;
         case 'j':
-            if (!read_count(optarg, &a->options.n_thread))
+            if (!read_count(optarg, &a->watch.threads))
                 return ves_cli_usage_error(argv[0], "-j %s is no number of threads, expected 1 to %d", optarg,
                                            MOST_THREADS);
             break;
@@ -161,7 +164,7 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
             return ves_cli_wrong_option(argc, argv, code, long_options);
         }
     }
-    a->options.study.set = a->set;
+    a->source.set = a->set;
     a->n_file = argc - optind;
     a->file = argv + optind;
     return VES_EXIT_OK;

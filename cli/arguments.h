@@ -4,7 +4,9 @@
 #ifndef VES_CLI_ARGUMENTS_H
 #define VES_CLI_ARGUMENTS_H
 
-#include "batch/run.h"
+#include "include/vesipk.h"
+
+#include <stdbool.h>
 
 typedef enum ves_progress_style {
     VES_PROGRESS_AUTO,   /**< a bar on a terminal, nothing otherwise */
@@ -14,7 +16,9 @@ typedef enum ves_progress_style {
 } ves_progress_style;
 
 typedef struct ves_arguments {
-    ves_run_options options;
+    vesipk_source source; /**< what was added to the study; its path and text are the verb's */
+    vesipk_watch watch;   /**< how to run it; who looks is the verb's */
+    const char *output;   /**< -o, or NULL */
     bool quiet;
     ves_progress_style progress;
     int n_file;

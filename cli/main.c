@@ -3,9 +3,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/version.h"
 #include "cli/say.h"
 #include "cli/start.h"
+#include "include/vesipk.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -180,7 +180,7 @@ int main(int argc, char *argv[])
         return finish(VES_EXIT_OK);
     }
     if (strcmp(argv[1], "--version") == 0) {
-        ves_say("vesipk %s (git %s)\n", ves_version, ves_revision);
+        ves_say("vesipk %s\n", vesipk_version());
         return finish(VES_EXIT_OK);
     }
     for (size_t i = 0; i < N_VERB; ++i) {
@@ -217,6 +217,18 @@ int ves_cli_exit_code(ves_status status)
     default:
         return VES_EXIT_SIMULATION;
     }
+}
+
+int ves_cli_exit_code_of(int code)
+{
+    return code == VESIPK_MEMORY ? VES_EXIT_SIMULATION : code; /* the others are the same */
+}
+
+void ves_cli_print_fault(char **fault)
+{
+    if (*fault) ves_tell("%s", *fault);
+    vesipk_free(*fault);
+    *fault = NULL;
 }
 
 void ves_cli_print_report(const ves_report *report)

@@ -25,7 +25,7 @@ static void ask(int number)
     (void)signal(number, SIG_DFL);
 }
 
-static bool stop(void *context)
+static int stop(void *context)
 {
     (void)context;
     return asked_to_stop != 0;
@@ -42,7 +42,7 @@ static void put_time(double seconds, char out[static 24])
     }
 }
 
-static void draw(const ves_progress *p, double rate, double left)
+static void draw(const vesipk_progress *p, double rate, double left)
 {
     enum { WIDTH = 30 };
     char bar[WIDTH + 1], time_left[24];
@@ -58,7 +58,7 @@ static void draw(const ves_progress *p, double rate, double left)
     view.drawn = true;
 }
 
-static void look(void *context, const ves_progress *p)
+static void look(void *context, const vesipk_progress *p)
 {
     (void)context;
     const double time = ves_now();
@@ -90,7 +90,7 @@ static void hear(int number, bool unless_ignored)
     (void)sigaction(number, &act, NULL);
 }
 
-ves_watcher ves_cli_watch(ves_progress_style style)
+void ves_cli_watch(ves_progress_style style, vesipk_watch *watch)
 {
     const char *kind = getenv("TERM");
     const bool terminal = isatty(STDERR_FILENO) && !(kind && strcmp(kind, "dumb") == 0);
@@ -101,7 +101,8 @@ ves_watcher ves_cli_watch(ves_progress_style style)
     hear(SIGINT, false);
     hear(SIGTERM, false);
     hear(SIGHUP, true);
-    return (ves_watcher){.progress = view.bar || view.json ? look : NULL, .stop = stop};
+    watch->progress = view.bar || view.json ? look : NULL;
+    watch->cancel = stop;
 }
 
 void ves_cli_watched(void)

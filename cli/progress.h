@@ -6,9 +6,9 @@
 
 #include "cli/arguments.h"
 
-/** Watch a run: a bar with rate and time left on a terminal, or JSON lines, on stderr. The first ^C (or
+/** Watch a run with `watch`: a bar with rate and time left on a terminal, or JSON lines, on stderr. The first ^C (or
  * SIGTERM) asks the run to finish what it has begun, the second ends the program. */
-ves_watcher ves_cli_watch(ves_progress_style style);
+void ves_cli_watch(ves_progress_style style, vesipk_watch *watch);
 
 /** The run is over: the bar goes, signals are as before. */
 void ves_cli_watched(void);

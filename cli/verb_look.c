@@ -6,23 +6,22 @@
 #include "compare/metric.h"
 #include "input/library.h"
 #include "study/catalogue.h"
-#include "study/explain.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static ves_report report; /* 16 KiB: not on the stack */
-
 static int check_one(const char *path, const ves_arguments *a)
 {
-    ves_study study = {0};
-    memset(&report, 0, sizeof report);
-    const ves_status status = ves_study_read(path, &a->options.study, &study, &report);
-    ves_cli_print_report(&report);
-    ves_study_free(&study);
-    return ves_cli_exit_code(status);
+    vesipk_study *study = NULL;
+    char *fault = NULL;
+    vesipk_source source = a->source;
+    source.path = path;
+    const int code = vesipk_read(&source, &study, &fault);
+    ves_cli_print_fault(&fault);
+    vesipk_study_free(study);
+    return ves_cli_exit_code_of(code);
 }
 
 int ves_cli_check(int argc, char *argv[])
@@ -39,47 +38,48 @@ int ves_cli_check(int argc, char *argv[])
     return code;
 }
 
-static void print_end(double value, double factor)
+static void print_end(double value)
 {
     if (isnan(value)) {
         ves_say("\t");
     } else {
-        ves_say("\t%.6g", value * factor);
+        ves_say("\t%.6g", value);
     }
 }
 
-static void print_evidence(const ves_evidence_row *row)
+static void print_number(const vesipk_number *n)
 {
-    const ves_parameter *p = row->parameter;
-    const double factor = ves_quantity_to_written(&p->quantity);
-    ves_say("%s\t%s\t%.10g\t%s", row->scenario, p->address, p->quantity.written, p->quantity.unit);
-    print_end(p->low, factor);
-    print_end(p->high, factor);
-    ves_say("\t%s\t%s\n", p->confidence ? p->confidence : "", p->source ? p->source : "");
+    ves_say("%s\t%s\t%.10g\t%s", n->scenario, n->address, n->value, n->unit);
+    print_end(n->low);
+    print_end(n->high);
+    ves_say("\t%s\t%s\n", n->confidence, n->source);
+}
+
+static int explain(const ves_arguments *a)
+{
+    vesipk_study *study = NULL;
+    const vesipk_number *const *number;
+    char *fault = NULL;
+    vesipk_source source = a->source;
+    source.path = a->file[0];
+    const int code = vesipk_read(&source, &study, &fault);
+    ves_cli_print_fault(&fault);
+    if (code == VESIPK_OK) {
+        const size_t n = vesipk_numbers(study, VESIPK_EVERY_SCENARIO, &number);
+        ves_say("scenario\taddress\tvalue\tunit\tlow\thigh\tconfidence\tsource\n");
+        for (size_t i = 0; i < n; ++i) print_number(number[i]);
+    }
+    vesipk_study_free(study);
+    return ves_cli_exit_code_of(code);
 }
 
 int ves_cli_explain(int argc, char *argv[])
 {
     ves_arguments a;
-    ves_study study = {0};
-    ves_evidence_row *rows = NULL;
-    size_t n = 0;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
     if (code == VES_EXIT_OK && a.n_file != 1)
         code = ves_cli_usage_error(argv[0], "expected one study: vesipk explain STUDY.cfg");
-    if (code == VES_EXIT_OK) {
-        memset(&report, 0, sizeof report);
-        ves_status status = ves_study_read(a.file[0], &a.options.study, &study, &report);
-        if (!status) status = ves_evidence(&study, &n, &rows, &report);
-        ves_cli_print_report(&report);
-        code = ves_cli_exit_code(status);
-    }
-    if (code == VES_EXIT_OK) {
-        ves_say("scenario\taddress\tvalue\tunit\tlow\thigh\tconfidence\tsource\n");
-        for (size_t i = 0; i < n; ++i) print_evidence(&rows[i]);
-    }
-    free(rows);
-    ves_study_free(&study);
+    if (code == VES_EXIT_OK) code = explain(&a);
     ves_arguments_free(&a);
     return code;
 }
@@ -130,16 +130,16 @@ static void print_roles(void)
 static void print_numbers(void)
 {
     ves_number_words n;
-    (void)printf("number\tof\tunit\tasks\twords\n");
+    ves_say("number\tof\tunit\tasks\twords\n");
     for (size_t i = 0; ves_number_words_at(i, &n); ++i)
-        (void)printf("%s\t%s\t%s\t%s\t%s\n", n.name, n.interval ? "interval" : "run", n.unit, n.asks, n.words);
+        ves_say("%s\t%s\t%s\t%s\t%s\n", n.name, n.interval ? "interval" : "run", n.unit, n.asks, n.words);
 }
 
 static void print_metrics(void)
 {
-    (void)printf("metric\tunit\twords\n");
+    ves_say("metric\tunit\twords\n");
     for (size_t i = 0; ves_metric_name(i); ++i)
-        (void)printf("%s\t%s\t%s\n", ves_metric_name(i), ves_metric_unit(i), ves_metric_words(i));
+        ves_say("%s\t%s\t%s\n", ves_metric_name(i), ves_metric_unit(i), ves_metric_words(i));
 }
 
 /* What is no section of the library. @return is it one of these? */
@@ -157,10 +157,10 @@ static bool print_language(const char *word)
 
 static int print_section(const ves_arguments *a, ves_section section)
 {
+    static ves_report report; /* 16 KiB: not on the stack */
     ves_names names = {0};
     char *library = NULL;
-    memset(&report, 0, sizeof report);
-    ves_status status = ves_library_open(a->options.study.library, &library, &report);
+    ves_status status = ves_library_open(a->source.library, &library, &report);
     if (!status) status = ves_library_list(library, section, &names, &report);
     ves_cli_print_report(&report);
     for (size_t i = 0; i < names.n && !status; ++i)

@@ -1,3 +1,4 @@
+#include "api/run_together.h"
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/say.h"
@@ -15,28 +16,39 @@ static int worse(int first, int next)
     return first != VES_EXIT_OK ? first : next;
 }
 
-static int finish(ves_status status, ves_report *report, ves_summary *summary, bool quiet)
+/* What was said, the table, the exit code. */
+static int finish(int code, char **fault, vesipk_result *result, bool quiet)
 {
+    const vesipk_summary *summary = vesipk_summary_of(result);
     ves_cli_watched();
-    ves_cli_print_report(report);
-    if (!quiet && summary->file) ves_cli_print_summary(summary);
-    ves_summary_free(summary);
-    return ves_cli_exit_code(status);
+    ves_cli_print_fault(fault);
+    if (!quiet && summary) ves_cli_print_summary(summary);
+    vesipk_result_free(result);
+    return ves_cli_exit_code_of(code);
 }
 
 static int run_one(const char *path, const ves_arguments *a, const ves_cluster *cluster)
 {
-    static ves_report report; /* 16 KiB: not on the stack */
-    ves_summary summary = {0};
-    memset(&report, 0, sizeof report);
-    ves_run_options options = a->options;
-    const ves_watcher watcher = ves_cli_watch(a->progress);
-    options.watcher = &watcher;
-    options.cluster = cluster;
-    const ves_status status = ves_run(path, &options, &summary, &report);
-    if (status == VES_E_INTERRUPTED && cluster->rank == 0)
-        ves_warn(&report, (ves_place){.file = path}, "interrupted: what is done is kept; --resume goes on with it");
-    return finish(status, &report, &summary, a->quiet);
+    vesipk_source source = a->source;
+    vesipk_watch watch = a->watch;
+    vesipk_study *study = NULL;
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    source.path = path;
+    ves_cli_watch(a->progress, &watch);
+    int code;
+    if (cluster->n > 1) {
+        code = ves_api_run_together(&source, a->output, &watch, cluster, &result, &fault);
+    } else {
+        code = vesipk_read(&source, &study, &fault);
+        ves_cli_print_fault(&fault);
+        if (code == VESIPK_OK) code = vesipk_run(study, a->output ? a->output : "", &watch, &result, &fault);
+    }
+    vesipk_study_free(study);
+    const int exit_code = finish(code, &fault, result, a->quiet);
+    if (code == VESIPK_INTERRUPTED && cluster->rank == 0)
+        ves_tell("%s: warning: interrupted: what is done is kept; --resume goes on with it\n", path);
+    return exit_code;
 }
 
 /* Processes that mpirun started solve one study together; with a shard for each they need not know of each other. */
@@ -44,7 +56,7 @@ static int join(const char *verb, const ves_arguments *a, ves_cluster *cluster)
 {
     static ves_report report;
     *cluster = (ves_cluster){.n = 1};
-    if (a->options.shard.n) return VES_EXIT_OK;
+    if (a->watch.of) return VES_EXIT_OK;
     if (ves_cluster_start(cluster, &report))
         return ves_cli_usage_error(verb, "%.*s", (int)strcspn(report.text, "\n"), report.text);
     if (cluster->n > 1 && a->n_file > 1)
@@ -59,14 +71,14 @@ int ves_cli_run(int argc, char *argv[])
     ves_arguments a;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_RUN, &a);
     char *line = ves_cli_command_line();
-    a.options.command_line = line ? line : "vesipk run";
+    a.watch.command_line = line ? line : "vesipk run";
     struct stat info;
     if (code == VES_EXIT_OK && a.n_file == 0) {
         code = ves_cli_usage_error(argv[0], "expected a study: vesipk run STUDY.cfg");
-    } else if (code == VES_EXIT_OK && a.n_file > 1 && a.options.output &&
-               !(stat(a.options.output, &info) == 0 && S_ISDIR(info.st_mode))) {
+    } else if (code == VES_EXIT_OK && a.n_file > 1 && a.output &&
+               !(stat(a.output, &info) == 0 && S_ISDIR(info.st_mode))) {
         code = ves_cli_usage_error(argv[0], "%d studies need a folder for their results, but \"%s\" is none", a.n_file,
-                                   a.options.output);
+                                   a.output);
     } else {
         if (code == VES_EXIT_OK) code = join(argv[0], &a, &cluster);
         for (int i = 0; code != VES_EXIT_USAGE && code != VES_EXIT_INTERRUPTED && i < a.n_file; ++i)
@@ -80,20 +92,19 @@ int ves_cli_run(int argc, char *argv[])
 
 int ves_cli_merge(int argc, char *argv[])
 {
-    static ves_report report;
     ves_arguments a;
-    ves_summary summary = {0};
-    memset(&report, 0, sizeof report);
+    vesipk_result *result = NULL;
+    char *fault = NULL;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_MERGE, &a);
     char *line = ves_cli_command_line();
-    a.options.command_line = line ? line : "vesipk merge";
+    a.watch.command_line = line ? line : "vesipk merge";
     if (code == VES_EXIT_OK && a.n_file == 0) {
         code = ves_cli_usage_error(argv[0], "expected shards: vesipk merge SHARD.h5... -o FILE.h5");
-    } else if (code == VES_EXIT_OK && !a.options.output) {
+    } else if (code == VES_EXIT_OK && !a.output) {
         code = ves_cli_usage_error(argv[0], "expected -o FILE.h5, the result that the shards make");
     } else if (code == VES_EXIT_OK) {
-        code = finish(ves_merge((size_t)a.n_file, (const char *const *)a.file, &a.options, &summary, &report), &report,
-                      &summary, a.quiet);
+        code = vesipk_merge((size_t)a.n_file, (const char *const *)a.file, a.output, &a.watch, &result, &fault);
+        code = finish(code, &fault, result, a.quiet);
     }
     free(line);
     ves_arguments_free(&a);
@@ -140,7 +151,7 @@ static void share_cell(double value, double floor)
     }
 }
 
-static void print_scenario(const ves_summary *summary, const ves_summary_scenario *s)
+static void print_scenario(const vesipk_summary *summary, const vesipk_scenario *s)
 {
     ves_say("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, summary->end, s->mass_error);
     if (s->n_subject > 1) ves_say("; medians of %zu subjects", s->n_subject - s->n_failed);
@@ -152,20 +163,20 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
     }
     int width = 5;
     bool delivered = false; /* graphs that a study brings do not say what left the blood */
-    for (size_t i = 0; i < s->n_row; ++i) {
-        width = (int)strlen(s->row[i].organ) > width ? (int)strlen(s->row[i].organ) : width;
-        delivered = delivered || !isnan(s->row[i].delivered_percent);
+    for (size_t i = 0; i < s->n_organ; ++i) {
+        width = (int)strlen(s->organ[i]->name) > width ? (int)strlen(s->organ[i]->name) : width;
+        delivered = delivered || !isnan(s->organ[i]->delivered);
     }
     ves_say("  %-*s %10s %10s %10s%s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
             delivered ? "  delivered" : "", "end %ID", "AUC %ID h/mL", "half-life");
-    for (size_t i = 0; i < s->n_row; ++i) {
-        const ves_summary_row *r = &s->row[i];
-        ves_say("  %-*s", width, r->organ);
-        cell(r->peak_percent);
-        cell(r->peak_percent_per_g);
-        ves_cli_print_time(r->peak_percent > 0.0 ? r->peak_time : NAN);
-        if (delivered) share_cell(r->delivered_percent, summary->floor_percent);
-        share_cell(r->end_percent, summary->floor_percent);
+    for (size_t i = 0; i < s->n_organ; ++i) {
+        const vesipk_organ *r = s->organ[i];
+        ves_say("  %-*s", width, r->name);
+        cell(r->peak);
+        cell(r->peak_per_g);
+        ves_cli_print_time(r->peak > 0.0 ? r->peak_time : NAN);
+        if (delivered) share_cell(r->delivered, summary->floor);
+        share_cell(r->end, summary->floor);
         ves_say("  ");
         cell(r->auc);
         ves_cli_print_time(r->half_life);
@@ -173,11 +184,11 @@ static void print_scenario(const ves_summary *summary, const ves_summary_scenari
     }
 }
 
-void ves_cli_print_summary(const ves_summary *summary)
+void ves_cli_print_summary(const vesipk_summary *summary)
 {
     ves_say("%s\n", summary->title);
     enum { MOST = 40 }; /* a sweep may have thousands */
-    for (size_t i = 0; i < summary->n_scenario && i < MOST; ++i) print_scenario(summary, &summary->scenario[i]);
+    for (size_t i = 0; i < summary->n_scenario && i < MOST; ++i) print_scenario(summary, summary->scenario[i]);
     if (summary->n_scenario > MOST)
         ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
     ves_say(

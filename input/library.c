@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* dladdr */
 #include "input/library.h"
 
 #include "base/array.h"
@@ -6,11 +7,11 @@
 #include "base/text.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const struct {
     const char *folder, *group;
@@ -58,6 +59,39 @@ static bool is_library(const char *folder, bool *memory)
     return yes;
 }
 
+/* The file that this code lies in: libvesipk.so, or the program. NULL: it is not known. Free with free(). */
+static char *own_file(void)
+{
+    static const char here;
+    Dl_info info;
+    const bool told = dladdr(&here, &info) && info.dli_fname && strchr(info.dli_fname, '/');
+    return told ? realpath(info.dli_fname, NULL) : NULL;
+}
+
+/* The program, which may be anybody's. NULL: it is not known. */
+static char *program_file(void)
+{
+    return realpath("/proc/self/exe", NULL);
+}
+
+/* The library near a file: in the source tree or the build, or where both are installed. NULL: there is none. */
+static char *library_near(const char *file, bool *memory)
+{
+    static const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs",
+                                       "../../" VESIPK_DATADIR "/vesipk/configs"}; /* from lib/x86_64-linux-gnu */
+    char *here = ves_folder_of(file), *found = NULL;
+    *memory = here != NULL;
+    for (size_t i = 0; *memory && i < VES_COUNT(near) && !found; ++i) {
+        found = ves_format("%s/%s", here, near[i]);
+        if (!is_library(found, memory)) {
+            free(found);
+            found = NULL;
+        }
+    }
+    free(here);
+    return found;
+}
+
 ves_status ves_library_open(const char *given, char **folder, ves_report *report)
 {
     bool memory = true;
@@ -71,23 +105,14 @@ ves_status ves_library_open(const char *given, char **folder, ves_report *report
         *folder = ves_copy_text(given);
         return *folder ? VES_OK : ves_fail_memory(report);
     }
-    char program[4096];
-    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (n <= 0)
+    char *home[2] = {own_file(), program_file()};
+    if (!home[0] && !home[1])
         return ves_fail(report, VES_E_FILE, (ves_place){0},
                         "the program cannot find itself, so name the library of configs with --library");
-    program[n] = '\0';
-    char *here = ves_folder_of(program);
-    const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs"};
-    memory = here != NULL;
-    for (size_t i = 0; memory && i < VES_COUNT(near) && !*folder; ++i) {
-        *folder = ves_format("%s/%s", here, near[i]);
-        if (!is_library(*folder, &memory)) {
-            free(*folder);
-            *folder = NULL;
-        }
+    for (size_t i = 0; i < VES_COUNT(home); ++i) {
+        if (home[i] && memory && !*folder) *folder = library_near(home[i], &memory);
+        free(home[i]);
     }
-    free(here);
     if (!memory) return ves_fail_memory(report);
     return *folder ? VES_OK
                    : ves_fail(report, VES_E_FILE, (ves_place){0},

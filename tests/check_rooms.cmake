@@ -6,7 +6,7 @@
 cmake_minimum_required(VERSION 3.21)
 
 # --- the table: what each room may include, besides itself ---
-set(rooms base graph model solver analysis store input study evaluate batch compare cli)
+set(rooms base graph model solver analysis store input study evaluate batch compare include api cli)
 set(may_base)
 set(may_graph base)
 set(may_model base graph)
@@ -18,7 +18,9 @@ set(may_study base graph model input)
 set(may_evaluate base graph model solver analysis input study)
 set(may_batch base graph model solver analysis store input study evaluate)
 set(may_compare base graph analysis store input)
-set(may_cli base input study evaluate batch compare)
+set(may_include) # vesipk.h, which needs nothing but C
+set(may_api base graph model solver analysis store input study evaluate batch compare include)
+set(may_cli base input study evaluate batch compare include api)
 
 # --- rooms whose circles are still to be turned: empty in the end ---
 set(circles_include model study)
@@ -35,7 +37,7 @@ set(foreign "^udunits2?\\.h$" base
             "^muParserDLL\\.h$" input
             "^sha2\\.h$" base
             "^getopt\\.h$" cli
-            "^(pthread|threads)\\.h$" batch,store # store: HDF5 bears one thread at a time
+            "^(pthread|threads)\\.h$" batch,store,api # store, api: HDF5 and udunits2 bear one thread at a time
             "^mpi\\.h$" batch)
 set(anywhere "^gsl/") # arithmetic; headers may include it too
 set(system # C17 and POSIX; whatever else a file includes is a foreign library nobody has given a room
@@ -240,8 +242,8 @@ foreach(archive ${ARCHIVES})
           fault("${name}: ${member} uses ${word}: libraries neither print nor exit, and allocate by malloc, calloc and realloc only")
         endif()
         list(APPEND used "${pair} ${word}")
-      elseif(NOT word MATCHES "^(ves_|__odr_asan|__gcov_|__llvm_)")
-        fault("${name}: ${member} exports ${word}: public names begin with ves_, others are static")
+      elseif(NOT word MATCHES "^(ves_|vesipk_|__odr_asan|__gcov_|__llvm_)")
+        fault("${name}: ${member} exports ${word}: public names begin with ves_ (in api/ with vesipk_ too), others are static")
       else()
         set(HOME_${word} ${pair})
         set(NEEDS_${pair})

@@ -2,7 +2,7 @@
 # Threads share nothing they should not: the program under the thread sanitizer, on populations, sweeps, and the tests of this folder.
 set -eu
 cmake -S "$VESIPK_SOURCE" -B build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVESIPK_SANITIZE=thread -DCMAKE_C_COMPILER="$VESIPK_CC" >/dev/null
-cmake --build build --target vesipk -j "$(nproc)" >/dev/null
+cmake --build build --target vesipk --target test-api-threads -j "$(nproc)" >/dev/null
 ln -s "$VESIPK_LIBRARY" configs # beside the program, as it is in a build tree
 VESIPK=$PWD/build/vesipk
 TSAN_OPTIONS="exitcode=66 halt_on_error=1"
@@ -35,4 +35,5 @@ for test in jobs same population failures sweep progress; do
     echo "$test"
     /usr/bin/python3 "$VESIPK_SOURCE/tests/study/test_$test.py"
 done
+build/tests/test-api-threads
 /usr/bin/python3 "$VESIPK_SOURCE/tests/study/test_resume.py" Stopped # the others limit files, and with them the sanitizer

@@ -1,0 +1,112 @@
+/* Each allocation of the library fails once: the handle is not there, or as it was, and nothing leaks. */
+#include "include/vesipk.h"
+#include "tests/memory/fail_alloc.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char text[] =
+    "study = { model = { amount_unit = \"mg\";\n"
+    "  compartments = ( { name = \"plasma\"; volume = \"18.5 mL\"; }, { name = \"gone\"; } );\n"
+    "  processes = ( { name = \"loss\"; kind = \"first_order\"; from = \"plasma\"; to = \"gone\"; rate = \"0.37 1/h\"; "
+    "} ); };\n"
+    "  doses = ( { into = \"plasma\"; amount = \"1.2 mg\"; } );\n"
+    "  output = { times = [ \"0 h\", \"1.7 h\", \"3.1 h\" ]; individual = \"all\"; };\n"
+    "  population = { subjects = 3; vary_between_subjects = ( { address = \"loss.rate\"; cv = 0.2; } ); }; };\n";
+
+/* What a call said, as the harness wants it. */
+static ves_status told(int code, char *fault, ves_report *report)
+{
+    ves_status status = code == VESIPK_OK ? VES_OK : code == VESIPK_MEMORY ? VES_E_MEMORY : VES_E_CONFIG;
+    if (status == VES_E_MEMORY) {
+        (void)ves_fail_memory(report); /* there may have been none left to say so */
+    } else if (status) {
+        (void)ves_fail(report, status, (ves_place){0}, "%s", fault ? fault : "");
+    }
+    vesipk_free(fault);
+    return status;
+}
+
+static int read_it(vesipk_study **study, char **fault)
+{
+    static const char *const set[] = {"loss.rate=0.41 1/h"};
+    const vesipk_source source = {.size = sizeof source, .path = "it.cfg", .text = text, .n_set = 1, .set = set};
+    return vesipk_read(&source, study, fault);
+}
+
+static ves_status read_and_look(void *context, ves_report *report)
+{
+    (void)context;
+    vesipk_study *study = NULL;
+    char *fault = NULL;
+    int code = read_it(&study, &fault);
+    const vesipk_number *const *number;
+    if (!code && vesipk_numbers(study, 0, &number) == 0) code = VESIPK_MEMORY;
+    if (!code && vesipk_numbers(study, VESIPK_EVERY_SCENARIO, &number) == 0) code = VESIPK_MEMORY;
+    vesipk_study_free(study);
+    return told(code, fault, report);
+}
+
+static ves_status set_a_number(void *context, ves_report *report)
+{
+    (void)context;
+    vesipk_study *study = NULL;
+    char *fault = NULL;
+    int code = read_it(&study, &fault);
+    if (!code) {
+        const char *const *name;
+        code = vesipk_set(study, "loss.rate", "0.43 1/h", &fault);
+        assert_int_equal(vesipk_scenarios(study, &name), 1); /* it is whole whatever happened */
+    }
+    vesipk_study_free(study);
+    return told(code, fault, report);
+}
+
+static ves_status run_and_save(void *context, ves_report *report)
+{
+    vesipk_result *result = NULL, *loaded = NULL;
+    char *fault = NULL;
+    int code = vesipk_run(context, NULL, NULL, &result, &fault);
+    if (!code) code = vesipk_save(result, "it.h5", &fault);
+    if (!code) code = vesipk_load("it.h5", &loaded, &fault);
+    vesipk_result_free(result);
+    vesipk_result_free(loaded);
+    return told(code, fault, report);
+}
+
+static void reading_survives_each_failing_allocation(void **state)
+{
+    (void)state;
+    assert_true(fail_alloc_each(read_and_look, NULL) > 50);
+}
+
+static void setting_survives_each_failing_allocation(void **state)
+{
+    (void)state;
+    assert_true(fail_alloc_each(set_a_number, NULL) > 100);
+}
+
+static void running_survives_each_failing_allocation(void **state)
+{
+    (void)state;
+    vesipk_study *study = NULL;
+    assert_int_equal(read_it(&study, NULL), VESIPK_OK);
+    assert_true(fail_alloc_each(run_and_save, study) > 50);
+    vesipk_study_free(study);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reading_survives_each_failing_allocation),
+        cmocka_unit_test(setting_survives_each_failing_allocation),
+        cmocka_unit_test(running_survives_each_failing_allocation),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
