@@ -58,21 +58,30 @@ static double *curve(const ves_trajectory *t, const ves_graph *graph, size_t org
     return conc;
 }
 
+/* Outputs up to the last one that is there: behind one that is well above what cannot be told from zero, as long as
+ * they stay above that. Noise comes and goes, and may reach a little higher. @return how many, 0: none is there */
+static size_t count_above(size_t n, const double conc[], double floor)
+{
+    size_t last = n;
+    while (last > 0 && !(conc[last - 1] > 10.0 * floor)) --last;
+    while (last > 0 && last < n && conc[last] > floor) ++last;
+    return last;
+}
+
 /* @param floor  concentration that the solver cannot tell from zero */
 static void terminal(ves_nca *nca, const ves_trajectory *t, const double conc[], const ves_nca_dosing *dosing,
                      double floor)
 {
     const double after = fmax(nca->tmax, dosing->last_end);
     const double from = nextafter(after, INFINITY); /* the peak itself is not part of the slope */
-    ves_lambda_z z = ves_nca_lambda_z(t->n_time, t->time, conc, from, fmax(1e-9 * nca->cmax, floor));
+    const size_t last = count_above(t->n_time, conc, floor);
+    ves_lambda_z z = ves_nca_lambda_z(last, t->time, conc, from, fmax(1e-9 * nca->cmax, floor));
     /* A curve that falls by less than the solver may err, along all these points, falls by noise. */
     if (z.lambda_z * (z.to - z.from) <= 100.0 * dosing->solved.rtol) z = (ves_lambda_z){.lambda_z = NAN, .adj_r2 = NAN};
     nca->lambda_z = z.lambda_z;
     nca->lambda_z_adj_r2 = z.adj_r2;
     nca->lambda_z_points = (double)z.n_point;
     nca->half_life = M_LN2 / z.lambda_z;
-    size_t last = t->n_time;
-    while (last > 0 && !(conc[last - 1] > floor)) --last;
     if (last == 0) return;
     nca->clast = conc[last - 1];
     nca->tlast = t->time[last - 1];

@@ -162,7 +162,7 @@ static ves_status measure(const ves_study *study, ves_layout *layout, ves_report
     ves_status status = ves_caster_start(&caster, study, report);
     for (size_t i = 0; i < study->n_scenario && !status; ++i) {
         const ves_scenario *s = &study->scenario[i];
-        layout->dosing[i] = ves_dosing_of(&s->typical);
+        layout->dosing[i] = ves_dosing_of(&s->typical, ves_solved_to(study));
         layout->tracer = layout->tracer || s->tracer;
         layout->delivered_there = layout->delivered_there || tells_delivered(s->typical.graph->topology);
         status = measure_one(&s->typical, layout, report);
@@ -178,9 +178,7 @@ static ves_status measure(const ves_study *study, ves_layout *layout, ves_report
 
 ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report)
 {
-    const double rtol = study->tolerance.rtol;
     *layout = (ves_layout){.n_time = study->n_time,
-                           .solved = {rtol, ves_tolerance_atol(rtol, study->tolerance.atol)},
                            .lone = study->population.n <= 1,
                            .dosing = ves_new(study->n_scenario, sizeof *layout->dosing)};
     ves_status status = layout->dosing ? VES_OK : ves_fail_memory(report);

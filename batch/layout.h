@@ -44,7 +44,6 @@ typedef struct ves_layout {
     bool tracer;                        /**< some scenario has one */
     bool lone;                          /**< one subject: each curve is told once, and no spread */
     ves_nca_dosing *dosing;             /**< [n_scenario] of the typical subject */
-    ves_tolerance solved;               /**< how exactly */
     size_t n_row;                       /**< numbers of a row */
     size_t n_brief;                     /**< so many of them at its start are enough for NCA ... */
     size_t n_curves;                    /**< ... and so many for the curves too */

@@ -102,8 +102,12 @@ ves_status ves_layout_row(const ves_layout *layout, size_t scenario, const ves_i
 {
     for (size_t i = 0; i < layout->n_row; ++i) row[i] = NAN;
     if (t->failure.status) return VES_OK;
-    subject of = {.layout = layout, .s = s, .t = t, .dosing = ves_dosing_of(s), .row = row, .report = report};
-    of.dosing.solved = layout->solved;
+    subject of = {.layout = layout,
+                  .s = s,
+                  .t = t,
+                  .dosing = ves_dosing_of(s, layout->dosing[scenario].solved),
+                  .row = row,
+                  .report = report};
     ves_status status = ves_dose_times(&s->schedule, &of.n_dose, &of.dose_time, report);
     row[VES_ROW_DOSE] = s->schedule.total;
     row[VES_ROW_DECAY] = s->decay;

@@ -251,7 +251,7 @@ static ves_status watch(const ves_evaluator *e, size_t k, double out[], ves_repo
     const ves_trajectory *t = &e->trajectory[k];
     for (size_t i = 0; i < e->n_watched; ++i) out[i] = NAN;
     if (e->state[k].status) return VES_OK;
-    const ves_nca_dosing dosing = ves_dosing_of(s);
+    const ves_nca_dosing dosing = ves_dosing_of(s, ves_solved_to(e->study));
     ves_nca nca;
     size_t of = VES_NONE;
     for (size_t i = 0; i < e->n_watched; ++i) {

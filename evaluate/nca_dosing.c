@@ -4,9 +4,17 @@
 
 #include <math.h>
 
-ves_nca_dosing ves_dosing_of(const ves_instance *s)
+ves_tolerance ves_solved_to(const ves_study *study)
 {
-    ves_nca_dosing d = {.total = s->schedule.total, .intravascular = ves_given_into_plasma(s->graph, &s->schedule)};
+    const double rtol = study->tolerance.rtol;
+    if (study->exact) return (ves_tolerance){1e-12, 1e-18};
+    return (ves_tolerance){rtol, ves_tolerance_atol(rtol, study->tolerance.atol)};
+}
+
+ves_nca_dosing ves_dosing_of(const ves_instance *s, ves_tolerance solved)
+{
+    ves_nca_dosing d = {
+        .total = s->schedule.total, .intravascular = ves_given_into_plasma(s->graph, &s->schedule), .solved = solved};
     const ves_event *last = NULL;
     for (size_t i = 0; i < s->schedule.n_event; ++i) {
         const ves_event *e = &s->schedule.event[i];

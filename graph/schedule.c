@@ -102,7 +102,12 @@ static ves_status check_times(const ves_schedule *s, const ves_dose *dose, doubl
     const double a_little = 4.0 * nearness(s); /* less is lost when times that are near become one */
     const bool infusion = dose->over > 0.0;
     /* An infusion that starts at the very end would give nothing; a bolus there is seen by the last output. */
-    if (last > s->end * (1.0 + 4.0 * DBL_EPSILON) || (infusion && last >= s->end - a_little))
+    if (infusion && fabs(last - s->end) <= a_little)
+        return ves_fail(report, VES_E_CONFIG, dose->place,
+                        "the infusion at %.15g h begins when the run ends, so nothing of it would be given; expected a "
+                        "time before %.15g h",
+                        last, s->end);
+    if (last > s->end * (1.0 + 4.0 * DBL_EPSILON))
         return ves_fail(report, VES_E_CONFIG, dose->place,
                         "the dose at %.15g h starts after the end of the run, expected a time within %.15g h", last,
                         s->end);
