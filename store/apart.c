@@ -65,13 +65,25 @@ static void put_table(FILE *out, const ves_table *table)
     }
 }
 
+/* No more memory than a file of this size can fill, above what is there already. */
+static void limit_memory(uint64_t n_byte)
+{
+    unsigned long data = 0;
+    FILE *statm = fopen("/proc/self/statm", "r"); /* where there is none there is no limit */
+    const bool known = statm && fscanf(statm, "%*u %*u %*u %*u %*u %lu", &data) == 1;
+    if (statm) (void)fclose(statm);
+    const rlim_t most = (rlim_t)data * (rlim_t)sysconf(_SC_PAGESIZE) + 1100 * n_byte + (UINT64_C(256) << 20);
+    if (known) (void)setrlimit(RLIMIT_DATA, &(struct rlimit){most, most});
+}
+
 /* A crash is a crash, without a word and without a core; and there is an end to its time. */
 static void be_modest(uint64_t n_byte)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU, SIGPIPE};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; ++i) (void)signal(signals[i], SIG_DFL);
-    const rlim_t seconds = 20 + (rlim_t)(n_byte >> 22);
-    (void)setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, seconds + 5});
+    const rlim_t seconds = 2 + (rlim_t)(n_byte >> 21);
+    (void)setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, seconds + 2});
+    limit_memory(n_byte);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     const int nowhere = open("/dev/null", O_WRONLY);
     if (nowhere >= 0) (void)dup2(nowhere, STDERR_FILENO);
