@@ -1,17 +1,16 @@
 #include "solver/exact.h"
 
 #include "base/memory.h"
+#include "solver/exponential.h"
 
-#include <gsl/gsl_blas.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A' = M A + u in each segment, so (A, 1) at s h after its start is exp(s [M u; 0 0]) (A, 1).
  * Integrals come from the same exponential with more rows: B = s A, whose slope is M B + A + s u, and
- * I' = w A, J' = w B for each organ; every element is a sum of positive parts, so nothing cancels. */
+ * I' = w A, J' = w B for each organ; every element is a sum of positive parts, so nothing cancels.  What compartments
+ * hold together is known at every time, and is set right as the exponential is squared. */
 
 enum { GRID = 200 };                   /* further times a segment, for peaks ... */
 static const double grid_start = 1e-6; /* ... log-spaced from this share of it */
@@ -36,6 +35,8 @@ typedef struct referee {
     double *small;     /* [n + 1][n + 1], exponent of the moment */
     double *power;     /* room for any matrix to be exponentiated */
     double *large;     /* and for the exponential with integrals */
+    double *room;      /* [2], as large, for exponentials */
+    double span;       /* h, of the exponential that is made */
     double *organ;     /* [n_organ][4] value and slope now and before */
     size_t n_kept;
     kept kept[GRID + 1];
@@ -55,6 +56,7 @@ static void referee_free(referee *r)
     free(r->small);
     free(r->power);
     free(r->large);
+    free(r->room);
     free(r->organ);
 }
 
@@ -83,9 +85,10 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
     r->small = ves_new((n + 1) * (n + 1), sizeof(double));
     r->power = ves_new(large * large, sizeof(double));
     r->large = ves_new(large * large, sizeof(double));
+    r->room = ves_new(2 * large * large, sizeof(double));
     r->organ = ves_new(4 * r->n_organ, sizeof(double));
     if (!r->rate || !r->input || !r->n_running || !r->start || !r->now || !r->slope || !r->small || !r->power ||
-        !r->large || !r->organ)
+        !r->large || !r->room || !r->organ)
         return ves_fail_memory(report);
     for (size_t i = 0; i < graph->topology->n_process; ++i) {
         const ves_process *p = &graph->topology->process[i];
@@ -102,12 +105,42 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
 
 /* --- exponentials --- */
 
-/* out = exp(power), both [size][size]; `power` is left as it is. @return VES_E_MEMORY */
-static ves_status exponential(double *power, double *out, size_t size, ves_report *report)
+/* Elements [first, first + n) of a column sum to `wanted`. */
+static void set_sum(size_t size, double matrix[], size_t column, size_t first, size_t n, double wanted)
 {
-    gsl_matrix_const_view from = gsl_matrix_const_view_array(power, size, size);
-    gsl_matrix_view to = gsl_matrix_view_array(out, size, size);
-    return gsl_linalg_exponential_ss(&from.matrix, &to.matrix, GSL_MODE_DEFAULT) ? ves_fail_memory(report) : VES_OK;
+    double sum = 0.0;
+    for (size_t i = first; i < first + n; ++i) sum += matrix[i * size + column];
+    const double factor = wanted / sum;
+    if (!(sum > 0.0) || !isfinite(factor)) return;
+    for (size_t i = first; i < first + n; ++i) matrix[i * size + column] *= factor;
+}
+
+/* Of [M u; 0 0]: what is in a compartment stays in the body, and all that is given is there. */
+static void settle_small(double share, double matrix[], const void *context)
+{
+    const referee *r = context;
+    const size_t n = r->n, size = n + 1;
+    for (size_t j = 0; j < n; ++j) set_sum(size, matrix, j, 0, n, 1.0);
+    set_sum(size, matrix, n, 0, n, share * r->span * r->input_sum);
+    matrix[n * size + n] = 1.0;
+}
+
+/* Of the same with integrals: B sums to s times what A sums to. */
+static void settle_large(double share, double matrix[], const void *context)
+{
+    const referee *r = context;
+    const size_t n = r->n, size = large_size(r), s = size - 2, one = size - 1;
+    const double since = share * r->span;
+    for (size_t j = 0; j < n; ++j) {
+        set_sum(size, matrix, j, 0, n, 1.0);
+        set_sum(size, matrix, j, n, n, since);
+        set_sum(size, matrix, n + j, n, n, 1.0);
+    }
+    set_sum(size, matrix, s, n, n, since * r->input_sum);
+    set_sum(size, matrix, one, 0, n, since * r->input_sum);
+    set_sum(size, matrix, one, n, n, since * since * r->input_sum);
+    matrix[s * size + one] = since;
+    for (size_t i = 2 * n; i < size; ++i) matrix[i * size + i] = 1.0;
 }
 
 /* exp(span [M u; 0 0]), from what is kept or anew. */
@@ -132,7 +165,9 @@ static ves_status propagator(referee *r, double span, bool keep, const double **
     }
     *out = exponent;
     r->trajectory->n_step++;
-    return exponential(r->power, exponent, size, report);
+    r->span = span;
+    ves_exponential(size, r->power, exponent, r->room, settle_small, r);
+    return VES_OK;
 }
 
 /* Amounts `span` h after the start of the segment go to r->now. */
@@ -148,7 +183,7 @@ static ves_status move(referee *r, double span, bool keep, ves_report *report)
     return status;
 }
 
-static ves_status integrate(referee *r, size_t segment, ves_report *report)
+static void integrate(referee *r, size_t segment)
 {
     const size_t n = r->n, n_organ = r->n_organ, size = large_size(r);
     const size_t b = n, integral = 2 * n, moment = 2 * n + n_organ, s = size - 2, one = size - 1;
@@ -170,8 +205,9 @@ static ves_status integrate(referee *r, size_t segment, ves_report *report)
         }
     }
     r->power[s * size + one] = span;
-    const ves_status status = exponential(r->power, r->large, size, report);
-    for (size_t o = 0; !status && o < n_organ; ++o) {
+    r->span = span;
+    ves_exponential(size, r->power, r->large, r->room, settle_large, r);
+    for (size_t o = 0; o < n_organ; ++o) {
         double first = r->large[(integral + o) * size + one], second = r->large[(moment + o) * size + one];
         for (size_t j = 0; j < n; ++j) {
             first += r->large[(integral + o) * size + j] * r->start[j];
@@ -180,7 +216,6 @@ static ves_status integrate(referee *r, size_t segment, ves_report *report)
         t->integral[segment * n_organ + o] = first;
         t->moment[segment * n_organ + o] = from * first + second;
     }
-    return status;
 }
 
 /* --- peaks --- */
@@ -308,7 +343,8 @@ static ves_status run_segment(referee *r, size_t segment, ves_report *report)
     size_t grid = 0;
     memcpy(r->now, r->start, r->n * sizeof *r->now);
     watch_peaks(r, segment, before, from);
-    ves_status status = integrate(r, segment, report);
+    ves_status status = VES_OK;
+    integrate(r, segment);
     while (!status && time < to) {
         before = time;
         /* the next of the grid and the output times */
@@ -367,10 +403,8 @@ ves_status ves_exact_solve(const ves_graph *graph, const ves_schedule *schedule,
                         p->name, p->kind->name);
     }
     referee r;
-    gsl_error_handler_t *handler = gsl_set_error_handler_off(); /* it would abort; put back below */
     ves_status status = referee_start(&r, graph, schedule, trajectory, report);
     if (!status) status = run(&r, report);
-    gsl_set_error_handler(handler);
     referee_free(&r);
     return status;
 }

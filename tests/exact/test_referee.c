@@ -38,6 +38,37 @@ static void stiff_pools_keep_relative_accuracy(void **state)
     little_free(&x);
 }
 
+/* The referee's gate of mass is that of everybody, however fast some rates are beside others. */
+static void no_rate_is_lost_beside_a_fast_one(void **state)
+{
+    (void)state;
+    static const double fast[] = {1e3, 1e6, 1e9, 1e12}, slow[] = {1e-2, 1e-5, 1e-9, 1e-12};
+    for (size_t i = 0; i < 16; ++i) {
+        const double k = fast[i / 4], loss = slow[i % 4], duration = 31.0 * 24.0;
+        double time[TIMES];
+        little x;
+        little_start(&x, 4, duration);
+        little_linear(&x, 0, 1, k);
+        little_linear(&x, 1, 0, 1.7 * k);
+        little_linear(&x, 1, 2, loss);
+        little_linear(&x, 2, 3, 0.3 * loss);
+        little_dose(&x, 0, 3.7, 0.0, 0.0, 0.0, 1);
+        little_dose(&x, 0, 1.1, 100.0, 0.0, 50.0, 1);
+        log_times(time, duration);
+        little_ready(&x, TIMES, time);
+        must(&x, ves_exact_solve(&x.graph, &x.schedule, &x.trajectory, &x.report));
+        assert_true(x.trajectory.mass_error < 1e-14);
+        for (size_t t = 0; t < TIMES && time[t] < 100.0; ++t) { /* the pools are one: 1 / 2.7 of it is in the second */
+            const double rate = loss / 2.7, left = 3.7 * exp(-rate * time[t]), gone = -3.7 * expm1(-rate * time[t]);
+            if (k * time[t] < 1e3 * 31.0) continue;
+            const double still = gone * (1.0 - 0.15 * loss * time[t]); /* of it, in the third; to first order */
+            near(little_amount(&x, t, 0), left * 1.7 / 2.7, 1e-12 + 2.0 * loss / k, "fast pool", time[t]);
+            if (loss * time[t] < 1e-6) near(little_amount(&x, t, 2), still, 1e-4, "what leaves it", time[t]);
+        }
+        little_free(&x);
+    }
+}
+
 /* A body of 17 nodes: blood, eight organs of two nodes each, with rates from 1e-3 to 1.3e4 a hour. */
 static void build_body(little *x, double end)
 {
@@ -121,6 +152,7 @@ static void a_rate_that_is_no_number_is_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_rate_is_lost_beside_a_fast_one),
         cmocka_unit_test(stiff_pools_keep_relative_accuracy),
         cmocka_unit_test(cvode_agrees_with_the_referee_on_a_stiff_body),
         cmocka_unit_test(a_graph_that_is_not_linear_is_refused_by_name),
