@@ -144,10 +144,11 @@ ves_status ves_parameter_check(const ves_parameter *item, ves_report *report)
     const double least = item->least * factor, most = item->most * factor;
     const char *from = item->above_least ? "more than" : "at least";
     if (isfinite(least) && isfinite(most)) {
-        return ves_fail(report, VES_E_CONFIG, item->at, "%g%s%s is out of range, expected %s %g and at most %g%s%s",
-                        item->quantity.written, space, unit, from, least, most, space, unit);
+        return ves_fail(report, VES_E_CONFIG, item->at,
+                        "%.15g%s%s is out of range, expected %s %.15g and at most %.15g%s%s", item->quantity.written,
+                        space, unit, from, least, most, space, unit);
     }
-    return ves_fail(report, VES_E_CONFIG, item->at, "%g%s%s is out of range, expected %s %g%s%s",
+    return ves_fail(report, VES_E_CONFIG, item->at, "%.15g%s%s is out of range, expected %s %.15g%s%s",
                     item->quantity.written, space, unit, low ? from : "at most", low ? least : most, space, unit);
 }
 

@@ -122,13 +122,14 @@ static void read_one(ves_context *c, ves_scenario *s, const ves_setting *entry, 
         (void)ves_context_number(c, entry, VES_COUNT(use_rows), use_rows, "until", &a.until);
         const ves_setting *until = ves_setting_find(entry, "until");
         if (until && a.until <= a.from) {
-            ves_reader_fail(&c->reader, VES_E_CONFIG, until->at, "the condition ends at %g h, before it begins at %g h",
-                            a.until, a.from);
+            ves_reader_fail(&c->reader, VES_E_CONFIG, until->at,
+                            "the condition ends at %.15g h, before it begins at %.15g h", a.until, a.from);
         }
         if (ves_setting_find(entry, "name")) at = ves_setting_find(entry, "name")->at;
         if (c->study->end > 0.0 && a.from >= c->study->end) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(entry, "from")->at,
-                            "the condition begins at %g h, after the end of the run at %g h", a.from, c->study->end);
+                            "the condition begins at %.15g h, after the end of the run at %.15g h", a.from,
+                            c->study->end);
         }
     }
     if (!a.name) return;

@@ -62,7 +62,8 @@ static void times_from_list(ves_context *c, const ves_setting *list)
         ok = ves_reader_number(&c->reader, &list->child[i], &row, &study->time[i]) && ok;
         if (ok && i > 0 && !(study->time[i] > study->time[i - 1])) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, list->child[i].at,
-                            "%g h comes after %g h, expected increasing times", study->time[i], study->time[i - 1]);
+                            "%.15g h comes after %.15g h, expected increasing times", study->time[i],
+                            study->time[i - 1]);
             ok = false;
         }
     }
@@ -71,7 +72,7 @@ static void times_from_list(ves_context *c, const ves_setting *list)
     if (study->end == 0.0) study->end = study->time[list->n - 1];
     if (study->time[list->n - 1] > study->end) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at,
-                        "goes on to %g h, expected times within the duration of %g h", study->time[list->n - 1],
+                        "goes on to %.15g h, expected times within the duration of %.15g h", study->time[list->n - 1],
                         study->end);
     }
     if (study->end == 0.0) ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "ends at 0 h, expected a time after it");
@@ -94,7 +95,7 @@ static void times_every(ves_context *c, double every, ves_place at)
     ves_study *study = c->study;
     const double steps = study->end / every;
     if (steps < 1.0) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "%g h is longer than the run, expected at most %g h", every,
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "%.15g h is longer than the run, expected at most %.15g h", every,
                         study->end);
         return;
     }
@@ -149,7 +150,7 @@ static void read_quantiles(ves_context *c, const ves_setting *list)
         if (!ves_reader_number(&c->reader, &list->child[i], &row, &study->quantile[i])) return;
         if (i > 0 && !(study->quantile[i] > study->quantile[i - 1])) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, list->child[i].at,
-                            "%g comes after %g, expected increasing quantiles", study->quantile[i],
+                            "%.15g comes after %.15g, expected increasing quantiles", study->quantile[i],
                             study->quantile[i - 1]);
             return;
         }
