@@ -22,7 +22,9 @@
  * an earlier call, which is freed then, so begin with `char *fault = NULL;`.  `*fault` becomes NULL where nothing was
  * said; else the words of the program, all of them, a line for each: "FILE:LINE: SETTING: what is wrong, what was
  * expected".  After a success these are warnings ("... warning: ...").  Free the last one with vesipk_free.  `fault`
- * itself may be NULL.  Handles that a function makes are NULL after an error, unless it says otherwise.
+ * itself may be NULL.  A handle that a function makes is put where you say, whatever was there (it is not freed); after
+ * an error that is NULL, unless the function says otherwise.  Where words name an option of the program ("--force"),
+ * the member that does the same is meant ("replace").
  *
  * What is whose.  Handles (vesipk_study, vesipk_evaluator, vesipk_result) belong to you and are freed by their own
  * function; NULL is allowed there.  What a function lends (texts, lists, numbers) belongs to the handle and lives as
@@ -113,14 +115,14 @@ VESIPK_API void vesipk_study_free(vesipk_study *study);
 /** Names of its scenarios. @param name  out, lent: [returned]; may be NULL @return how many */
 VESIPK_API size_t vesipk_scenarios(const vesipk_study *study, const char *const **name);
 
-/** A number of a study. Values and bounds are in `unit`; NaN where there is no bound. */
+/** A number of a study; all five in `unit`. */
 typedef struct vesipk_number {
     const char *scenario; /**< it holds in; "" in all of them */
     const char *address;  /**< "liver.uptake.clearance" */
     const char *unit;     /**< as it was written: "mL/min/g"; "1" for a bare number */
     double value;
-    double low, high;       /**< the range its source gives */
-    double least, most;     /**< what it may be at all */
+    double low, high;       /**< the range its source gives; NaN where it gives none */
+    double least, most;     /**< what it may be at all; infinite where there is no bound */
     const char *confidence; /**< "seen" (read in a source), "derived" (from such), "memory" (recalled), "assumption",
                                  "given" (by the study, or by you); "" where nothing is said */
     const char *source;     /**< where it comes from; "" where nothing is said */
@@ -220,6 +222,11 @@ VESIPK_API int vesipk_merge(size_t n_shard, const char *const shard[], const cha
 /** A scenario with some of its numbers set free: values in, predictions out, in memory, as fast as it can be solved. */
 typedef struct vesipk_evaluator vesipk_evaluator;
 
+/** What is asked.  A quantity is a curve of a result at a time of your choice ("amount", "percent_dose",
+ * "signal_percent_dose_per_g", "delivered_percent_dose", ...) or a number of its analysis ("auc_last", "tmax",
+ * "signal_half_life", ...; `vesipk list numbers` names them), whose time is not looked at.  An analysis rests on the
+ * output times of the study; where one is asked for, times of curves must be among these.  Numbers that hold a curve
+ * against another one (bioavailability, mat, auc_ratio_plasma, targeting_index, flag_flip_flop) are NaN. */
 typedef struct vesipk_question {
     size_t size;                 /**< sizeof(vesipk_question) */
     size_t scenario;             /**< its place among vesipk_scenarios */
@@ -227,11 +234,8 @@ typedef struct vesipk_question {
     const char *const *address;  /**< [n_free] "liver.uptake.clearance" */
     size_t n_watched;            /**< what is predicted at each point: */
     const char *const *organ;    /**< [n_watched] "liver", as results call it */
-    const char *const *quantity; /**< [n_watched] a curve of a result ("percent_dose", "signal_percent_dose_per_g") or a
-                                      number of its analysis ("auc_last", "signal_half_life"); what needs another
-                                    scenario (bioavailability, targeting) is NaN */
-    const double *time;          /**< [n_watched] h, of the curves; NULL: there is none. Beside numbers of an analysis,
-                                      output times of the study */
+    const char *const *quantity; /**< [n_watched] "percent_dose", "auc_last", "signal_half_life": see above */
+    const double *time;          /**< [n_watched] h, for curves; NULL: none of them is one */
 } vesipk_question;
 
 /** Make ready. @param evaluator  out: free it with vesipk_evaluator_close. It keeps what it needs of the study, as it
@@ -243,14 +247,14 @@ VESIPK_API void vesipk_evaluator_close(vesipk_evaluator *evaluator);
 /** Units of the predictions. @param unit  out, lent: [returned]; may be NULL @return n_watched */
 VESIPK_API size_t vesipk_predictions(const vesipk_evaluator *evaluator, const char *const **unit);
 
-/** Solve points, on this thread; several evaluators may be at work at a time, each of them for one thread.
- *  With derivatives a point is solved together with neighbours of it, so that errors of the steps cancel.  What a point
- *  gives depends on all points of the call, and on no earlier call.
+/** Solve points, on this thread; several evaluators may be at work at a time, each of them on one thread.
+ *  Eight neighbours share their steps, and with derivatives a point and neighbours of it, so that errors of the steps
+ *  cancel: what a point gives depends, within the tolerance, on the points of this call, never on earlier ones.
  *  @param value       [n_point][n_free] each in the unit that vesipk_numbers names
  *  @param prediction  [n_point][n_watched] out; NaN where the point could not be solved, or there is no such number
- *  @param derivative  [n_point][n_free][n_watched] out: of the prediction by the logarithm of the value; where the
- * value is 0, by the value as a share of its range.  NULL: not asked for
- *  @param state       [n_point] out: a vesipk_code each; may be NULL
+ *  @param derivative  [n_point][n_free][n_watched] out: d prediction / d ln value; for a value of 0, d prediction for
+ *                     the width of its range.  NULL: not asked for
+ *  @param state       [n_point] out: a vesipk_code each, VESIPK_CONFIG where a value is out of its range; may be NULL
  *  @return VESIPK_OK although points could not be solved: their states say so, vesipk_point_fault says why */
 VESIPK_API int vesipk_evaluate(vesipk_evaluator *evaluator, size_t n_point, const double value[], double prediction[],
                                double derivative[], int state[], char **fault);

@@ -13,13 +13,14 @@
 
 #include <cmocka.h>
 
-enum { N_THREAD = 8, N_ROUND = 3 };
+enum { N_THREAD = 8, N_ROUND = 3, N_POINT = 5 };
 
 typedef struct task {
     size_t index;
     const vesipk_study *shared;
     vesipk_result *const *wanted; /* [N_API_STUDY] */
-    const vesipk_result *wanted_set;
+    const vesipk_result *wanted_set, *wanted_points;
+    const struct answer *wanted_answer;
     size_t n_number;
     char fault[256]; /* "" where all is well: cmocka hears the first thread only */
 } task;
@@ -62,6 +63,54 @@ static void read_and_run(task *t, int which)
     vesipk_free(fault);
 }
 
+/* Subjects of my own, and an evaluator of my own, of the study that all share. */
+static const char *const freed[] = {"liver.uptake.clearance"}, *const organ[] = {"liver", "plasma"},
+                         *const quantity[] = {"percent_dose", "auc_last"};
+static const double output_time[] = {37.0 / 60.0, 0.0}, value[N_POINT] = {0.03, 0.19, 0.07, 0.11, 0.05};
+
+typedef struct answer {
+    double prediction[N_POINT][2], derivative[N_POINT][2];
+} answer;
+
+static int simulate(const vesipk_study *study, size_t threads, vesipk_result **result, char **fault)
+{
+    const vesipk_watch watch = {.size = sizeof watch, .threads = threads};
+    const vesipk_points points = {
+        .size = sizeof points, .n_point = N_POINT, .n_free = 1, .address = freed, .value = value};
+    return vesipk_simulate(study, &points, &watch, result, fault);
+}
+
+static int predict(const vesipk_study *study, answer *a, char **fault)
+{
+    const vesipk_question question = {.size = sizeof question,
+                                      .n_free = 1,
+                                      .address = freed,
+                                      .n_watched = 2,
+                                      .organ = organ,
+                                      .quantity = quantity,
+                                      .time = output_time};
+    vesipk_evaluator *evaluator = NULL;
+    int code = vesipk_evaluator_open(study, &question, &evaluator, fault);
+    if (!code)
+        code = vesipk_evaluate(evaluator, N_POINT, value, &a->prediction[0][0], &a->derivative[0][0], NULL, fault);
+    vesipk_evaluator_close(evaluator);
+    return code;
+}
+
+static void ask_points(task *t)
+{
+    answer mine = {0};
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const char *why = NULL;
+    if (simulate(t->shared, 1 + t->index % 3, &result, &fault)) complain(t, "simulate", fault);
+    if (result && !api_same(result, t->wanted_points, &why)) complain(t, "points differ", why);
+    if (predict(t->shared, &mine, &fault)) complain(t, "predict", fault);
+    if (memcmp(&mine, t->wanted_answer, sizeof mine) != 0) complain(t, "predictions differ", NULL);
+    vesipk_result_free(result);
+    vesipk_free(fault);
+}
+
 static void *work(void *data)
 {
     task *t = data;
@@ -69,6 +118,7 @@ static void *work(void *data)
         read_and_run(t, (int)(t->index + (size_t)round) % N_API_STUDY);
         if (vesipk_numbers(t->shared, VESIPK_EVERY_SCENARIO, NULL) != t->n_number) complain(t, "numbers", NULL);
         run_one(t, t->shared, NULL, t->wanted[API_BODY]);
+        ask_points(t);
     }
     return NULL;
 }
@@ -88,19 +138,30 @@ static void threads_do_not_hear_of_each_other(void **state)
         vesipk_study_free(study);
     }
     vesipk_study *one = api_read("own.cfg", api_study[API_BODY]), *shared = api_read("own.cfg", api_study[API_BODY]);
+    answer a = {0};
+    vesipk_result *points = NULL;
+    assert_int_equal(simulate(one, 1, &points, &fault), VESIPK_OK);
+    assert_int_equal(predict(one, &a, &fault), VESIPK_OK);
+    assert_true(a.prediction[1][0] > a.prediction[0][0] && a.derivative[0][0] > 0.0 && a.derivative[0][1] < 0.0);
     const size_t n_number = vesipk_numbers(one, VESIPK_EVERY_SCENARIO, NULL);
     assert_true(n_number > 50);
     task tasks[N_THREAD];
     pthread_t thread[N_THREAD];
     for (size_t i = 0; i < N_THREAD; ++i) {
-        tasks[i] =
-            (task){.index = i, .shared = shared, .wanted = wanted, .wanted_set = wanted_set, .n_number = n_number};
+        tasks[i] = (task){.index = i,
+                          .shared = shared,
+                          .wanted = wanted,
+                          .wanted_set = wanted_set,
+                          .wanted_points = points,
+                          .wanted_answer = &a,
+                          .n_number = n_number};
         assert_int_equal(pthread_create(&thread[i], NULL, work, &tasks[i]), 0);
     }
     for (size_t i = 0; i < N_THREAD; ++i) assert_int_equal(pthread_join(thread[i], NULL), 0);
     for (size_t i = 0; i < N_THREAD; ++i) assert_string_equal(tasks[i].fault, "");
     for (int i = 0; i < N_API_STUDY; ++i) vesipk_result_free(wanted[i]);
     vesipk_result_free(wanted_set);
+    vesipk_result_free(points);
     vesipk_study_free(one);
     vesipk_study_free(shared);
 }
