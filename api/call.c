@@ -32,6 +32,13 @@ void ves_call_beside(ves_call *call)
     call->alone = false;
 }
 
+void ves_call_free_study(ves_study *study)
+{
+    (void)pthread_mutex_lock(&one_at_a_time);
+    ves_study_free(study);
+    (void)pthread_mutex_unlock(&one_at_a_time);
+}
+
 int ves_call_code(ves_status status)
 {
     switch (status) {

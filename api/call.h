@@ -7,6 +7,7 @@
 #include "base/locale.h"
 #include "base/report.h"
 #include "base/units.h"
+#include "study/study.h"
 
 /** One call, on its thread. Lifetime: ves_call_begin, ..., ves_call_end. */
 typedef struct ves_call {
@@ -19,10 +20,13 @@ typedef struct ves_call {
 /** @return VES_E_MEMORY: there is no report; ves_call_end must be called all the same */
 ves_status VES_MUST_CHECK ves_call_begin(ves_call *call);
 
-/** Configs are read by one thread at a time: udunits2 bears no more. Until ves_call_end, which gives back who hears
- * udunits2. */
+/** Configs are read, and studies freed, by one thread at a time: udunits2 bears no more. Until ves_call_end, which
+ * gives back who hears udunits2. */
 void ves_call_alone(ves_call *call);
-void ves_call_beside(ves_call *call); /**< the same, before the end: others may read again */
+void ves_call_beside(ves_call *call); /**< the same, before the end */
+
+/** Free what a study has, alone; not within ves_call_alone. */
+void ves_call_free_study(ves_study *study);
 
 int ves_call_code(ves_status status); /**< as a vesipk_code */
 

@@ -195,7 +195,9 @@ int vesipk_evaluator_open(const vesipk_study *study, const vesipk_question *ques
     ves_status status = ves_call_begin(&call);
     if (!status) {
         made = ves_new(1, sizeof *made);
+        ves_call_alone(&call); /* numbers of 0 that are set free have the scenario compiled again */
         status = made ? open(made, study, question, call.report) : ves_fail_memory(call.report);
+        ves_call_beside(&call);
     }
     if (status) {
         vesipk_evaluator_close(made);

@@ -162,7 +162,7 @@ int vesipk_simulate(const vesipk_study *study, const vesipk_points *points, cons
         const ves_run_options options = options_of(study->held->options, NULL, &taken, &watcher);
         status = ves_run_in_memory(&one, &options, &made->table, &made->summary, call.report);
     }
-    ves_study_free(&whole);
+    ves_call_free_study(&whole);
     return end(&call, status, made, result, fault);
 }
 

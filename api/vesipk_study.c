@@ -118,7 +118,7 @@ void ves_held_drop(ves_held *held)
     if (!held || atomic_fetch_sub(&held->n, 1) > 1) return;
     ves_shown_free(held->numbers);
     free(held->scenario);
-    if (held->study) ves_study_free(held->study);
+    if (held->study) ves_call_free_study(held->study);
     free(held->study);
     free_source(&held->source);
     free(held);
@@ -147,12 +147,16 @@ static ves_status read_source(ves_held *to, ves_report *report)
 }
 
 /* @param more as for keep_source @param held out: NULL after an error */
-static ves_status make(const vesipk_source *source, const char *more, ves_held **held, ves_report *report)
+static ves_status make(const vesipk_source *source, const char *more, ves_held **held, ves_call *call)
 {
     ves_held *made = ves_new(1, sizeof *made);
     if (made) atomic_init(&made->n, 1);
-    ves_status status = made ? keep_source(source, more, &made->source, report) : ves_fail_memory(report);
-    if (!status) status = read_source(made, report);
+    ves_status status = made ? keep_source(source, more, &made->source, call->report) : ves_fail_memory(call->report);
+    if (!status) {
+        ves_call_alone(call);
+        status = read_source(made, call->report);
+        ves_call_beside(call);
+    }
     if (status) ves_held_drop(made);
     *held = status ? NULL : made;
     return status;
@@ -166,10 +170,7 @@ int vesipk_read(const vesipk_source *source, vesipk_study **study, char **fault)
     *study = NULL;
     ves_status status = ves_call_begin(&call);
     if (!status) status = ves_source_take(source, &taken, call.report);
-    if (!status) {
-        ves_call_alone(&call);
-        status = make(&taken, NULL, &held, call.report);
-    }
+    if (!status) status = make(&taken, NULL, &held, &call);
     if (!status) {
         *study = ves_new(1, sizeof **study);
         if (!*study) status = ves_fail_memory(call.report);
@@ -203,8 +204,7 @@ int vesipk_set(vesipk_study *study, const char *address, const char *value, char
     }
     if (!status) {
         const vesipk_source source = lent(&study->held->source);
-        ves_call_alone(&call);
-        status = make(&source, set, &changed, call.report);
+        status = make(&source, set, &changed, &call);
     }
     if (!status) {
         ves_held_drop(study->held);

@@ -33,18 +33,19 @@ static int run_one(const char *path, const ves_arguments *a, const ves_cluster *
     vesipk_watch watch = a->watch;
     vesipk_study *study = NULL;
     vesipk_result *result = NULL;
-    char *fault = NULL;
+    char *said = NULL, *fault = NULL;
     source.path = path;
     ves_cli_watch(a->progress, &watch);
     int code;
     if (cluster->n > 1) {
         code = ves_api_run_together(&source, a->output, &watch, cluster, &result, &fault);
     } else {
-        code = vesipk_read(&source, &study, &fault);
-        ves_cli_print_fault(&fault);
+        code = vesipk_read(&source, &study, &said);
         if (code == VESIPK_OK) code = vesipk_run(study, a->output ? a->output : "", &watch, &result, &fault);
     }
     vesipk_study_free(study);
+    ves_cli_watched();
+    ves_cli_print_fault(&said); /* of the study, when the bar is gone */
     const int exit_code = finish(code, &fault, result, a->quiet);
     if (code == VESIPK_INTERRUPTED && cluster->rank == 0)
         ves_tell("%s: warning: interrupted: what is done is kept; --resume goes on with it\n", path);

@@ -34,9 +34,9 @@
  * Threads.  Any number of threads may use the library at a time.  One handle may be used by several threads as long as
  * none of them changes or frees it: functions that take it as const (vesipk_numbers, vesipk_run, vesipk_simulate,
  * vesipk_evaluator_open, vesipk_arrays, ...) may run side by side on one study or result.  vesipk_set, vesipk_evaluate
- * and the functions that free want it for themselves.  What a result holds does not depend on threads.  HDF5 is one for
- * the whole process: the library never asks it from two threads at once, but it cannot know of a program that uses the
- * same HDF5 itself.
+ * and the functions that free want it for themselves.  What a result holds does not depend on threads.  HDF5 and
+ * udunits2 are one for the whole process: the library never asks them from two threads at once, but it cannot know of a
+ * program that uses the same ones itself.
  *
  * Manners.  The library prints nothing, ends no process, takes no signal, and reads and writes numbers with a point
  * whatever the locale is; the locale of your thread and whoever hears udunits2's messages are as before afterwards.

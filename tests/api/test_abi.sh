@@ -20,7 +20,7 @@ done
 "$VESIPK_CC" -shared -Wl,-soname,libvesipk.so.0 -Wl,--version-script="$VESIPK_SOURCE/api/vesipk.map" objects/*.o -o libvesipk.so
 
 dump() {
-    abidw --headers-dir "$VESIPK_SOURCE/include" --drop-private-types --no-corpus-path --no-comp-dir-path --no-show-locs \
+    abidw --exported-interfaces-only --headers-dir "$VESIPK_SOURCE/include" --drop-private-types --no-corpus-path --no-comp-dir-path --no-show-locs \
         --no-write-default-sizes --no-elf-needed libvesipk.so --out-file "$1"
 }
 

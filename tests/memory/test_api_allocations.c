@@ -80,6 +80,40 @@ static ves_status run_and_save(void *context, ves_report *report)
     return told(code, fault, report);
 }
 
+static const char *const address[] = {"loss.rate"}, *const organ[] = {"plasma", "plasma"},
+                         *const quantity[] = {"percent_dose", "auc_last"};
+static const double hours[] = {1.7, 0.0}, value[] = {0.31, 0.17, 0.23};
+
+static ves_status simulate_points(void *context, ves_report *report)
+{
+    const vesipk_points points = {.size = sizeof points, .n_point = 3, .n_free = 1, .address = address, .value = value};
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_simulate(context, &points, NULL, &result, &fault);
+    assert_true(!code == (result != NULL));
+    vesipk_result_free(result);
+    return told(code, fault, report);
+}
+
+static ves_status predict(void *context, ves_report *report)
+{
+    const vesipk_question question = {.size = sizeof question,
+                                      .n_free = 1,
+                                      .address = address,
+                                      .n_watched = 2,
+                                      .organ = organ,
+                                      .quantity = quantity,
+                                      .time = hours};
+    double prediction[3][2], derivative[3][2];
+    vesipk_evaluator *evaluator = NULL;
+    char *fault = NULL;
+    int code = vesipk_evaluator_open(context, &question, &evaluator, &fault);
+    assert_true(!code == (evaluator != NULL));
+    if (!code) code = vesipk_evaluate(evaluator, 3, value, &prediction[0][0], &derivative[0][0], NULL, &fault);
+    vesipk_evaluator_close(evaluator);
+    return told(code, fault, report);
+}
+
 static void reading_survives_each_failing_allocation(void **state)
 {
     (void)state;
@@ -101,12 +135,23 @@ static void running_survives_each_failing_allocation(void **state)
     vesipk_study_free(study);
 }
 
+static void points_survive_each_failing_allocation(void **state)
+{
+    (void)state;
+    vesipk_study *study = NULL;
+    assert_int_equal(read_it(&study, NULL), VESIPK_OK);
+    assert_true(fail_alloc_each(simulate_points, study) > 100);
+    assert_true(fail_alloc_each(predict, study) > 30);
+    vesipk_study_free(study);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_survives_each_failing_allocation),
         cmocka_unit_test(setting_survives_each_failing_allocation),
         cmocka_unit_test(running_survives_each_failing_allocation),
+        cmocka_unit_test(points_survive_each_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
