@@ -1,6 +1,6 @@
 /** @file builder.h
  * What the stages that build a body share. Private to model/: builder.c (numbers, nodes, edges), parts_of_organ.c,
- * body.c (circulation, uptake, brain), depot.c (routes), label.c (tracer), organs.c (what the results call an organ).
+ * body.c (circulation, uptake, brain), depots.c (routes), label.c (tracer), organs.c (what the results call an organ).
  *
  * The stages run twice over, as model/tape.h tells: drafting makes the topology, filling puts the numbers of a subject
  * into it.  A stage does not ask which: ves_builder_number, _path, _node, _edge ... do the right thing.  It must ask in

@@ -3,14 +3,14 @@
  * address.
  *
  * Reading and building are two steps, so that `set` can change numbers between them.
- * Owns: its arrays; names are borrowed from the config, process names are its own.  Lifetime: {0}, read, build...,
- * free.
+ * Owns: its arrays; names are borrowed from the config, process names are its own.  Lifetime: {0}, read
+ * (study/blueprint_read.h), build..., free.
  */
 #ifndef VES_STUDY_BLUEPRINT_H
 #define VES_STUDY_BLUEPRINT_H
 
 #include "graph/graph.h"
-#include "input/reader.h"
+#include "graph/parameter.h"
 
 typedef struct ves_blueprint_process {
     char *name;
@@ -50,11 +50,6 @@ typedef struct ves_blueprint {
 
 void ves_blueprint_free(ves_blueprint *blueprint);
 
-/** Read `model`; all faults go to the reader. Numbers become parameters (NAME.volume, PROCESS.rate, ...).
- *  Sets reader->amount_unit to the model's, or amount_unknown, for what is read after it. */
-void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_blueprint *blueprint,
-                        ves_parameters *parameters);
-
 /** Make the graph from the structure and the numbers as they are now. */
 ves_status VES_MUST_CHECK ves_blueprint_build(const ves_blueprint *blueprint, ves_parameters *parameters,
                                               ves_graph *graph, ves_report *report);
@@ -65,8 +60,5 @@ ves_status VES_MUST_CHECK ves_blueprint_build(const ves_blueprint *blueprint, ve
  *  @return VES_E_MODEL: numbers that do not go together, one line */
 ves_status VES_MUST_CHECK ves_blueprint_fill(const ves_blueprint *blueprint, const ves_parameters *parameters,
                                              const double number[], ves_graph *graph, ves_report *report);
-
-/** Settings of `model` and of its compartments, observed sums and processes, for docs/config.md. @param n out */
-size_t ves_blueprint_row_tables(const ves_row_table **tables);
 
 #endif

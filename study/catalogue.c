@@ -2,6 +2,8 @@
 
 #include "base/array.h"
 #include "model/body.h"
+#include "study/blueprint_read.h"
+#include "study/condition.h"
 #include "study/context.h"
 #include "study/entry.h"
 #include "study/sizes.h"

@@ -1,3 +1,4 @@
+#include "study/condition.h"
 #include "study/context.h"
 
 #include "base/array.h"

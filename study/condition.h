@@ -6,6 +6,9 @@
 
 #include "input/reader.h"
 
+struct ves_context;
+struct ves_scenario;
+
 typedef struct ves_active {
     const char *name;
     const ves_setting *group; /**< of the library */
@@ -19,6 +22,9 @@ typedef struct ves_conditions {
 } ves_conditions;
 
 size_t ves_condition_row_tables(const ves_row_table **tables);
+
+/** Read those of a scenario; their numbers become parameters, before `set`. */
+void ves_conditions_read(struct ves_context *c, struct ves_scenario *s, ves_conditions *conditions);
 
 /** Times at which what is active changes: 0 first. @param bound [2 n + 1] out. @return how many */
 size_t ves_conditions_bounds(const ves_conditions *conditions, double end, double bound[]);

@@ -1,12 +1,11 @@
 /** @file context.h
- * What the parts share that read a study: study.c (solver, scenarios), output.c (times, what is written), scenario.c
- * (body or graph, set, phases), dosing.c (doses, routes), condition.c. Private to study/.
+ * What the parts share that read a study: study_read.c (scenarios, solver), output.c (times, what is written),
+ * scenario.c (body or graph, set, phases), dosing.c (doses, routes), condition.c. Private to study/.
  */
 #ifndef VES_STUDY_CONTEXT_H
 #define VES_STUDY_CONTEXT_H
 
 #include "input/library.h"
-#include "study/condition.h"
 #include "study/route.h"
 #include "study/study.h"
 
@@ -19,6 +18,11 @@ typedef struct ves_context {
     const ves_setting *species; /**< instead of the one the study names; NULL: that one */
     double weight_factor;       /**< with it: body weight over the reference of the species */
 } ves_context;
+
+extern const ves_row_table ves_study_tables[]; /**< what a study, a scenario and `solver` may say: */
+#define VES_STUDY_SETTINGS    ves_study_tables[0].n, ves_study_tables[0].rows
+#define VES_SCENARIO_SETTINGS ves_study_tables[1].n, ves_study_tables[1].rows
+#define VES_SOLVER_SETTINGS   ves_study_tables[2].n, ves_study_tables[2].rows
 
 /** A setting of the scenario, or else of the study; NULL: neither has it. */
 const ves_setting *ves_context_setting(const ves_context *c, const char *name);
@@ -71,9 +75,5 @@ void ves_output_check(ves_context *c);      /**< what does nothing: after the po
 
 /* reference.c: what each scenario is held against, once all are built */
 void ves_reference_read(ves_context *c);
-
-/* condition.c */
-void ves_conditions_read(ves_context *c, ves_scenario *s,
-                         ves_conditions *conditions); /**< their numbers become parameters: before `set` */
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef VES_STUDY_DRAFT_H
 #define VES_STUDY_DRAFT_H
 
+#include "model/organ_name.h"
 #include "study/blueprint.h"
 #include "study/condition.h"
 #include "study/sizes.h"
@@ -18,7 +19,5 @@ typedef struct ves_draft {
     bool has_sizes; /**< the plan was made */
     ves_place species_at, tracer_at;
 } ves_draft;
-
-void ves_draft_free(ves_draft *draft);
 
 #endif

@@ -78,13 +78,6 @@ void ves_blueprint_default_roles(ves_blueprint *b)
     }
 }
 
-ves_matrix ves_blueprint_default_matrix(const ves_blueprint *b, size_t compartment)
-{
-    return !b->has_role[compartment] && strcmp(b->compartment[compartment], ves_matrix_word(VES_MATRIX_BLOOD)) == 0
-               ? VES_MATRIX_BLOOD
-               : VES_MATRIX_NONE;
-}
-
 /* ---- what is missing ---- */
 
 void ves_blueprint_judge_roles(const ves_blueprint *b, const ves_schedule *schedule, ves_report *report)

@@ -5,6 +5,7 @@
 #define VES_STUDY_ROLES_H
 
 #include "graph/schedule.h"
+#include "input/reader.h"
 #include "study/blueprint.h"
 
 /** The `role` of a compartment. @return is one stated? (a wrong word is, and goes to the reader) */
@@ -16,9 +17,6 @@ bool ves_read_matrix(ves_reader *reader, const ves_setting *sum, ves_matrix *mat
 /** Where no role is stated: a compartment called "plasma" is plasma, so are those of an observed sum called so or whose
  * matrix is stated as plasma; a sum called "blood" is a sample of blood. */
 void ves_blueprint_default_roles(ves_blueprint *blueprint);
-
-/** Matrix by name of a compartment that is observed by itself; VES_MATRIX_NONE: its role decides. */
-ves_matrix ves_blueprint_default_matrix(const ves_blueprint *blueprint, size_t compartment);
 
 /** Warn of a dose into a compartment with a volume and no role, where nothing is plasma: clearance cannot be told. */
 void ves_blueprint_judge_roles(const ves_blueprint *blueprint, const ves_schedule *schedule, ves_report *report);

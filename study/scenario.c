@@ -1,17 +1,6 @@
 #include "study/scenario.h"
 
-#include "study/draft.h"
-
 #include <stdlib.h>
-
-void ves_draft_free(ves_draft *draft)
-{
-    if (!draft) return;
-    ves_blueprint_free(&draft->blueprint);
-    ves_sizes_plan_free(&draft->sizes);
-    free(draft->conditions.active);
-    free(draft);
-}
 
 void ves_scenario_free(ves_scenario *s)
 {

@@ -37,6 +37,7 @@ typedef struct ves_scenario {
 } ves_scenario;
 
 void ves_scenario_free(ves_scenario *scenario);
+void ves_draft_free(struct ves_draft *draft); /**< draft.c; private to study/, NULL is allowed */
 
 bool ves_scenario_is_built(const ves_scenario *scenario); /**< has it a typical subject? Not after an error */
 

@@ -2,6 +2,7 @@
 #include "study/context.h"
 
 #include "base/array.h"
+#include "study/blueprint_read.h"
 #include "study/draft.h"
 #include "study/roles.h"
 #include "study/stock.h"

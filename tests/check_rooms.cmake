@@ -22,9 +22,6 @@ set(may_include) # vesipk.h, which needs nothing but C
 set(may_api base graph model solver analysis store input study evaluate batch compare include)
 set(may_cli base input study evaluate batch compare include api)
 
-# --- rooms whose circles are still to be turned: empty in the end ---
-set(circles_include model study)
-set(circles_call model study)
 set(most_percent 25) # no room is more than this part of the lines of C
 
 # --- foreign libraries: a pattern of their headers, and the room whose .c files may include them (with commas: rooms) ---
@@ -173,7 +170,7 @@ foreach(room ${rooms} tests bench)
       endif()
     endforeach()
   endforeach()
-  if(room IN_LIST rooms AND NOT room IN_LIST circles_include)
+  if(room IN_LIST rooms)
     list(REMOVE_DUPLICATES pairs)
     look_for_circle(includes "${pairs}")
   endif()
@@ -273,11 +270,9 @@ foreach(use ${used})
 endforeach()
 list(REMOVE_DUPLICATES archived)
 foreach(room ${rooms})
-  if(NOT room IN_LIST circles_call)
-    set(pairs ${archived})
-    list(FILTER pairs INCLUDE REGEX "^${room}/")
-    look_for_circle(calls "${pairs}")
-  endif()
+  set(pairs ${archived})
+  list(FILTER pairs INCLUDE REGEX "^${room}/")
+  look_for_circle(calls "${pairs}")
 endforeach()
 
 if(faults GREATER 0)

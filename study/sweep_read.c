@@ -1,0 +1,143 @@
+#include "study/sweep.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "study/context.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_POINTS = 1000000 };
+
+static const ves_row sweep_rows[] = {
+    {.name = "address", .type = VES_ROW_TEXT, .required = true, .words = "of a number"},
+    {.name = "values", .type = VES_ROW_LIST, .required = true, .words = "what it shall be, one after the other"},
+    VES_ROW_PLAIN("together", VES_ROW_BOOL,
+                  "true: it goes step by step with the other entries that say so, instead of making a grid with them"),
+};
+
+size_t ves_sweep_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {{"study.vary", VES_COUNT(sweep_rows), sweep_rows}};
+    *tables = all;
+    return VES_COUNT(all);
+}
+
+/* The number in the first scenario; every other one must have it too. NULL after an error. */
+static const ves_parameter *number_of(ves_context *c, const ves_setting *address)
+{
+    const ves_study *study = c->study;
+    for (size_t s = 0; s < study->n_scenario; ++s) {
+        const ves_scenario *scenario = &study->scenario[s];
+        if (ves_parameters_find(&scenario->parameters, address->text)) continue;
+        const char *near = ves_parameters_nearest(&scenario->parameters, address->text);
+        ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\" in scenario \"%s\"%s%s%s",
+                        ves_brief_of(address->text).text, scenario->name, near ? "; did you mean \"" : "",
+                        near ? near : "", near ? "\"?" : " (vesipk explain lists them)");
+        return NULL;
+    }
+    return ves_parameters_find(&study->scenario[0].parameters, address->text);
+}
+
+static void read_values(ves_context *c, const ves_parameter *model, ves_sweep_axis *axis)
+{
+    const ves_setting *list = axis->at;
+    axis->value = ves_new(list->n, sizeof *axis->value);
+    if (!axis->value) {
+        ves_context_no_memory(c);
+        return;
+    }
+    for (size_t i = 0; i < list->n; ++i) {
+        ves_parameters one = {0};
+        if (ves_reader_parameter(&c->reader, &list->child[i], axis->address, model, &one)) {
+            axis->value[axis->n] = one.item[0];
+            axis->value[axis->n].address = axis->value[axis->n].source = NULL;
+            ++axis->n;
+        }
+        ves_parameters_free(&one);
+    }
+}
+
+static void read_axis(ves_context *c, const ves_setting *entry, ves_sweep *sweep)
+{
+    if (entry->kind != VES_SETTING_GROUP) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at, "holds %s, expected groups { address; values; }",
+                        ves_setting_kind_words(entry->kind));
+        return;
+    }
+    ves_reader_check(&c->reader, entry, VES_COUNT(sweep_rows), sweep_rows);
+    const ves_setting *address = ves_setting_find(entry, "address"), *values = ves_setting_find(entry, "values"),
+                      *together = ves_setting_find(entry, "together");
+    if (!ves_setting_is(address, VES_ROW_TEXT) || !ves_setting_is(values, VES_ROW_LIST)) return;
+    if (values->n == 0) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, values->at, "is empty, expected at least one value");
+        return;
+    }
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (strcmp(sweep->axis[i].address, address->text) == 0)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "\"%s\" is varied already, expected it once",
+                            ves_brief_of(address->text).text);
+    }
+    ves_sweep_axis *axis = &sweep->axis[sweep->n_axis++];
+    *axis = (ves_sweep_axis){.address = address->text,
+                             .together = ves_setting_is(together, VES_ROW_BOOL) && together->number != 0.0,
+                             .at = values};
+    const ves_parameter *model = c->reader.status ? NULL : number_of(c, address);
+    if (model) read_values(c, model, axis);
+}
+
+/* Entries that go together have as many values as each other, and there are at least two of them. */
+static void check_together(ves_context *c, const ves_sweep *sweep)
+{
+    const ves_sweep_axis *first = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        const ves_sweep_axis *axis = &sweep->axis[i];
+        if (!axis->together) continue;
+        if (first && axis->at->n != first->at->n)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, axis->at->at,
+                            "holds %zu values, expected %zu as \"%s\" has, since they go together", axis->at->n,
+                            first->at->n, first->address);
+        if (!first) first = axis;
+        ++n;
+    }
+    if (n == 1)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, first->at->at,
+                        "goes together with nothing, expected another entry with together = true");
+}
+
+static void count_points(ves_context *c, ves_sweep *sweep, ves_place at)
+{
+    bool counted = false;
+    double n = 1.0;
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (!sweep->axis[i].together || !counted) n *= (double)sweep->axis[i].n;
+        counted = counted || sweep->axis[i].together;
+    }
+    if (n * (double)c->study->n_scenario > MOST_POINTS) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "makes %.3g scenarios, expected at most %d",
+                        n * (double)c->study->n_scenario, MOST_POINTS);
+    } else if (n >= 1.0) {
+        sweep->n_point = (size_t)n;
+    }
+}
+
+void ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
+{
+    sweep->n_point = 1;
+    const ves_setting *list = ves_setting_find(c->top, "vary");
+    if (!ves_setting_is(list, VES_ROW_LIST)) return;
+    sweep->axis = ves_new(list->n, sizeof *sweep->axis);
+    if (!sweep->axis) {
+        ves_context_no_memory(c);
+        return;
+    }
+    if (list->n == 0)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, list->at,
+                        "is empty, expected ( { address = \"...\"; values = [ ... ]; } )");
+    for (size_t i = 0; i < list->n; ++i) read_axis(c, &list->child[i], sweep);
+    check_together(c, sweep);
+    if (!c->reader.status) count_points(c, sweep, list->at);
+}
