@@ -118,6 +118,20 @@ static const verb_row verbs[] = {
      "      --force            replace a file that is there already\n"
      "      --page             the page alone; it opens results of any size\n"
      "  -h, --help             this text\n", ves_cli_report},
+    {"export", "a result as tables that any program reads",
+     "Usage: vesipk export FILE.h5 --csv -o FOLDER [options]\n"
+     "       vesipk export FILE.h5 --csv --what TABLE\n"
+     "\n"
+     "Write tables of a result, a row for each number: curves, percentiles, nca, individual, intervals,\n"
+     "events, before, subjects, observed, scenarios, organs, compartments, failures, numbers\n"
+     "(docs/results.md lists their columns). Numbers have the digits that read back the same; a number that\n"
+     "has no meaning is empty. What subjects says, population.subjects of a study reads.\n"
+     "\n"
+     "  -o, --output FOLDER    for FOLDER/TABLE.csv; made if it is not there\n"
+     "      --csv              comma-separated values, the one kind there is\n"
+     "      --what A,B         these tables only; one of them without -o: to standard output\n"
+     "      --force            replace files that are there already\n"
+     "  -h, --help             this text\n", ves_cli_export},
     {"list", "what the library holds, and what a study may say",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds|roles|numbers|metrics [options]\n"
      "\n"
@@ -171,7 +185,7 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        ves_tell("vesipk: expected a verb: run, merge, check, explain, compare, plot, report or list "
+        ves_tell("vesipk: expected a verb: run, merge, check, explain, compare, plot, report, export or list "
                  "(vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
@@ -193,7 +207,7 @@ int main(int argc, char *argv[])
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
     ves_tell("vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "", near ? near : "",
-             near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report or list");
+             near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report, export or list");
     return VES_EXIT_USAGE;
 }
 

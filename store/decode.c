@@ -25,7 +25,7 @@ typedef struct met {
 typedef struct decoder {
     ves_table *table;
     uint64_t n_byte;
-    bool whole;
+    bool whole, later; /* later: numbers of large arrays are not read yet */
     met *met;
     size_t n_met, room_met;
     ves_status status;
@@ -205,6 +205,15 @@ static bool has_schema(decoder *d, hid_t root)
 
 /* --- arrays --- */
 
+/* Does it lie in a group that grows with the number of subjects, or is it that group? */
+static bool is_large(const char *path)
+{
+    static const char *const group[] = {"individual", "compartments"};
+    const size_t n = strcspn(path, "/");
+    return (strlen(group[0]) == n && strncmp(path, group[0], n) == 0) ||
+           (strlen(group[1]) == n && strncmp(path, group[1], n) == 0);
+}
+
 static bool array_type(hid_t set, ves_array_type *type)
 {
     const hid_t file_type = H5Dget_type(set);
@@ -290,6 +299,12 @@ static bool find_dimensions(decoder *d, hid_t set, bool coordinate, size_t own, 
     return true;
 }
 
+/* Are the numbers of an array left for later? */
+static bool is_left(const decoder *d, const char *path, ves_array_type type, const char *const name[])
+{
+    return d->later && type != VES_ARRAY_TEXT && name[0] && (is_large(path) || (name[1] && name[2]));
+}
+
 /* Add the array in an open dataset to the table. */
 static bool take_array(decoder *d, hid_t set, const char *path, bool coordinate, size_t own)
 {
@@ -299,13 +314,17 @@ static bool take_array(decoder *d, hid_t set, const char *path, bool coordinate,
     bool fine = (array_type(set, &type) && find_dimensions(d, set, coordinate, own, name)) || damaged(d, path);
     fine = fine && read_label(d, set, "units", path, &units) && read_label(d, set, "long_name", path, &long_name);
     if (fine && type == VES_ARRAY_INT8) fine = read_label(d, set, "flag_meanings", path, &meanings);
-    ves_array *a = fine ? ves_table_add(d->table, path, type, units, long_name, d->report, name) : NULL;
+    static const size_t no_chunk[VES_ARRAY_MAX_DIMENSIONS] = {0};
+    const bool left = fine && !coordinate && is_left(d, path, type, name);
+    ves_array *a = !fine  ? NULL
+                   : left ? ves_table_add_streamed(d->table, path, type, units, long_name, d->report, name, no_chunk)
+                          : ves_table_add(d->table, path, type, units, long_name, d->report, name);
     if (fine && !a) d->status = VES_E_MEMORY; /* said in the report */
     free(units);
     free(long_name);
     if (a) {
         a->flag_meanings = meanings;
-        return read_values(d, set, a) || damaged(d, path);
+        return left || read_values(d, set, a) || damaged(d, path);
     }
     free(meanings);
     return false;
@@ -348,12 +367,6 @@ static bool take_object(decoder *d, hid_t object, const char *path, pass now, in
     if (is_scale < 0) return damaged(d, path);
     if (now == PASS_SCALES) return is_scale == 0 || take_scale(d, object, path, address);
     return note_met(d, address, false, 0) && take_array(d, object, path, false, 0);
-}
-
-/* Does it grow with the number of subjects? */
-static bool is_large(const char *path)
-{
-    return strcmp(path, "individual") == 0 || strcmp(path, "compartments") == 0;
 }
 
 /* Open link `i` of a group and take what it leads to; links to other files or names are left out. */
@@ -426,11 +439,11 @@ static hid_t open_file(const char *path)
     return file;
 }
 
-ves_status ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_table *table, ves_report *report)
+/* @param open  out: the file, where numbers are left for later; else NULL */
+static ves_status decode(decoder *d, const char *path, int64_t *open)
 {
-    const ves_status status = look_at(path, n_byte, report);
+    const ves_status status = look_at(path, d->n_byte, d->report);
     if (status) return status;
-    decoder d = {.table = table, .n_byte = n_byte, .whole = whole, .at = {.file = path}, .report = report};
     ves_guard_enter();
     H5E_BEGIN_TRY
     {
@@ -438,16 +451,68 @@ ves_status ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_ta
         const hid_t root = file > 0 ? H5Gopen2(file, "/", H5P_DEFAULT) : -1;
         haddr_t address = 0;
         if (root < 0 || !address_of(root, &address)) {
-            (void)damaged(&d, NULL);
-        } else if (has_schema(&d, root) && note_met(&d, address, false, 0)) {
-            (void)take_group(&d, root, "", 0);
+            (void)damaged(d, NULL);
+        } else if (has_schema(d, root) && note_met(d, address, false, 0)) {
+            (void)take_group(d, root, "", 0);
         }
         drop(root);
-        drop(file);
+        if (open && !d->status) {
+            *open = file;
+        } else {
+            drop(file);
+        }
     }
     H5E_END_TRY
     ves_guard_leave();
-    free(d.met);
-    if (d.status) ves_table_free(table);
-    return d.status;
+    free(d->met);
+    if (d->status) ves_table_free(d->table);
+    return d->status;
+}
+
+ves_status ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_table *table, ves_report *report)
+{
+    decoder d = {.table = table, .n_byte = n_byte, .whole = whole, .at = {.file = path}, .report = report};
+    return decode(&d, path, NULL);
+}
+
+ves_status ves_file_decode_outline(const char *path, uint64_t n_byte, ves_table *table, int64_t *open,
+                                   ves_report *report)
+{
+    decoder d = {
+        .table = table, .n_byte = n_byte, .whole = true, .later = true, .at = {.file = path}, .report = report};
+    return decode(&d, path, open);
+}
+
+ves_status ves_file_piece(int64_t open, const char *path, const ves_array *a, const size_t first[],
+                          const size_t count[], double out[], ves_report *report)
+{
+    hsize_t from[VES_ARRAY_MAX_DIMENSIONS], n[VES_ARRAY_MAX_DIMENSIONS];
+    for (size_t k = 0; k < a->n_dimension; ++k) {
+        from[k] = first[k];
+        n[k] = count[k];
+    }
+    bool fine = false;
+    ves_guard_enter();
+    H5E_BEGIN_TRY
+    {
+        const hid_t set = H5Dopen2(open, a->path, H5P_DEFAULT), space = set > 0 ? H5Dget_space(set) : -1,
+                    room = H5Screate_simple((int)a->n_dimension, n, NULL);
+        fine = space > 0 && room > 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, n, NULL) >= 0 &&
+               H5Dread(set, H5T_NATIVE_DOUBLE, room, space, H5P_DEFAULT, out) >= 0;
+        drop(room);
+        drop(space);
+        drop(set);
+    }
+    H5E_END_TRY
+    ves_guard_leave();
+    return fine ? VES_OK
+                : ves_fail(report, VES_E_FILE, (ves_place){.file = path, .setting = a->path},
+                           "cannot be read: the file is damaged, or no vesipk result");
+}
+
+void ves_file_close(int64_t open)
+{
+    ves_guard_enter();
+    drop(open);
+    ves_guard_leave();
 }

@@ -59,4 +59,16 @@ ves_status VES_MUST_CHECK ves_image_close(ves_image *image, ves_report *report);
 ves_status VES_MUST_CHECK ves_file_decode(const char *path, uint64_t n_byte, bool whole, ves_table *table,
                                           ves_report *report);
 
+/** All of a table but the numbers of its large arrays (those of subjects and compartments, and all of three dimensions
+ * or more): they are `streamed`, and ves_file_piece reads them.
+ *  @param open  out: the file; ves_file_close */
+ves_status VES_MUST_CHECK ves_file_decode_outline(const char *path, uint64_t n_byte, ves_table *table, int64_t *open,
+                                                  ves_report *report);
+
+/** A piece of a streamed array of such a table. @param path of the file, for words @param first, count one for each
+ * dimension @param out [product of count] */
+ves_status VES_MUST_CHECK ves_file_piece(int64_t open, const char *path, const ves_array *array, const size_t first[],
+                                         const size_t count[], double out[], ves_report *report);
+void ves_file_close(int64_t open);
+
 #endif

@@ -292,3 +292,77 @@ ves_status ves_result_read_summary(const char *path, ves_table *table, ves_repor
 {
     return read_file(path, false, table, report);
 }
+
+/* ---- reading piece by piece ---- */
+
+struct ves_pieces {
+    char *path;
+    ves_table table;
+    int64_t open; /* 0: all numbers are in the table */
+};
+
+void ves_pieces_close(ves_pieces *p)
+{
+    if (!p) return;
+    if (p->open) ves_file_close(p->open);
+    ves_table_free(&p->table);
+    free(p->path);
+    free(p);
+}
+
+ves_status ves_pieces_open(const char *path, ves_pieces **pieces, ves_report *report)
+{
+    uint64_t n_byte = 0;
+    bool sealed = false;
+    *pieces = NULL;
+    ves_status status = check_seal(path, &n_byte, &sealed, report);
+    if (status) return status;
+    ves_pieces *p = ves_new(1, sizeof *p);
+    if (p) p->path = ves_copy_text(path);
+    if (!p || !p->path) {
+        ves_pieces_close(p);
+        return ves_fail_memory(report);
+    }
+    status = sealed ? ves_file_decode_outline(path, n_byte, &p->table, &p->open, report)
+                    : ves_file_decode_apart(path, n_byte, true, &p->table, report);
+    if (status) {
+        ves_pieces_close(p);
+    } else {
+        *pieces = p;
+    }
+    return status;
+}
+
+const ves_table *ves_pieces_table(const ves_pieces *p)
+{
+    return &p->table;
+}
+
+/* The same from an array that holds its numbers. */
+static void copy_piece(const ves_table *table, const ves_array *a, const size_t first[], const size_t count[],
+                       double out[])
+{
+    const bool whole = a->type == VES_ARRAY_INT8 || a->type == VES_ARRAY_INT64;
+    size_t n = 1;
+    for (size_t k = 0; k < a->n_dimension; ++k) n *= count[k];
+    for (size_t i = 0; i < n; ++i) {
+        size_t at = 0, rest = i, stride = 1;
+        for (size_t k = a->n_dimension; k-- > 0;) {
+            at += (first[k] + rest % count[k]) * stride;
+            rest /= count[k];
+            stride *= table->dimension[a->dimension[k]].size;
+        }
+        out[i] = whole ? (double)a->data.integer[at] : a->data.number[at];
+    }
+}
+
+ves_status ves_pieces_get(ves_pieces *p, const ves_array *array, const size_t first[], const size_t count[],
+                          double out[], ves_report *report)
+{
+    for (size_t k = 0; k < array->n_dimension; ++k) {
+        if (count[k] == 0) return VES_OK;
+    }
+    if (array->streamed) return ves_file_piece(p->open, p->path, array, first, count, out, report);
+    copy_piece(&p->table, array, first, count, out);
+    return VES_OK;
+}

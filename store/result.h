@@ -45,4 +45,20 @@ ves_status VES_MUST_CHECK ves_result_read(const char *path, ves_table *table, ve
  * large the file.  All of it is still checked for damage. */
 ves_status VES_MUST_CHECK ves_result_read_summary(const char *path, ves_table *table, ves_report *report);
 
+/** A result that is read piece by piece, in little memory however many subjects it tells of. */
+typedef struct ves_pieces ves_pieces;
+
+/** All of it is checked for damage. A file without a seal is read whole. @param pieces out; NULL after an error; to be
+ * closed */
+ves_status VES_MUST_CHECK ves_pieces_open(const char *path, ves_pieces **pieces, ves_report *report);
+
+/** Its table, in which large arrays are `streamed` and hold no numbers. Borrowed. */
+const ves_table *ves_pieces_table(const ves_pieces *pieces);
+
+/** Numbers of an array of the table that is no text. @param first, count  one for each dimension: the piece
+ *  @param out [product of count] */
+ves_status VES_MUST_CHECK ves_pieces_get(ves_pieces *pieces, const ves_array *array, const size_t first[],
+                                         const size_t count[], double out[], ves_report *report);
+void ves_pieces_close(ves_pieces *pieces); /**< NULL is allowed */
+
 #endif

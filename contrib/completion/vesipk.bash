@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run merge check explain compare plot report list --help --version'
+        _vesipk_words 'run merge check explain compare plot report export list --help --version'
         return
     fi
     case "$verb $before" in
@@ -69,6 +69,8 @@ _vesipk() {
     'plot --observed') _vesipk_files 'csv'; return ;;
     'plot --reference') return ;;
     'report -o' | 'report --output') _vesipk_files ''; return ;;
+    'export -o' | 'export --output') return ;;
+    'export --what') return ;;
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
@@ -79,6 +81,7 @@ _vesipk() {
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --reference -h --help'; else _vesipk_files 'h5'; fi ;;
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
+    export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;
     esac
 }

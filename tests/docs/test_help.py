@@ -65,7 +65,7 @@ class Help(unittest.TestCase):
     def test_bash_completes(self):
         for words, offered in (
                 (["vesipk", ""], sorted([v.name for v in self.help.verbs] + ["--help", "--version"])),
-                (["vesipk", "ex"], ["explain"]),
+                (["vesipk", "exp"], ["explain", "export"]),
                 (["vesipk", "run", ""], ["a.cfg", "b study.cfg", "real.cfg", "results"]),
                 (["vesipk", "run", "b"], ["b study.cfg"]),
                 (["vesipk", "run", "--ind"], ["--individual"]),

@@ -1,0 +1,94 @@
+/* The verb export: a result as tables. */
+#include "base/memory.h"
+#include "cli/arguments.h"
+#include "cli/say.h"
+#include "cli/verbs.h"
+#include "compare/export.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORCE = 1000, CSV, WHAT };
+
+static const struct option options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"csv", no_argument, NULL, CSV},
+    {"what", required_argument, NULL, WHAT},
+    {"force", no_argument, NULL, FORCE},
+    {NULL, 0, NULL, 0},
+};
+
+static void tell_file(const char *path)
+{
+    ves_tell("%s\n", path);
+}
+
+/* "nca,events" becomes two names. @return how many */
+static size_t cut(char *list, const char *name[])
+{
+    size_t n = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(list, ", ", &rest); word; word = strtok_r(NULL, ", ", &rest)) name[n++] = word;
+    return n;
+}
+
+static int check_words(const char *verb, int n_file, const ves_export_options *o)
+{
+    if (n_file != 1) return ves_cli_usage_error(verb, "expected one result: vesipk export FILE.h5 --csv -o FOLDER");
+    if (!o->folder && o->n_what != 1)
+        return ves_cli_usage_error(verb, "expected -o FOLDER for its tables, or --what with one of them");
+    return VES_EXIT_OK;
+}
+
+static int read_words(int argc, char *argv[], ves_export_options *o, char **list, const char ***name)
+{
+    opterr = 0;
+    optind = 0; /* start afresh, GNU style */
+    for (int code; (code = getopt_long(argc, argv, ":o:", options, NULL)) != -1;) {
+        switch (code) {
+        case 'o':
+            if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a folder");
+            o->folder = optarg;
+            break;
+        case CSV: /* the one kind there is */
+            break;
+        case WHAT:
+            free(*list);
+            free(*name);
+            *list = ves_copy_text(optarg);
+            *name = ves_new(strlen(optarg) + 1, sizeof **name);
+            if (!*list || !*name) return ves_cli_usage_error(argv[0], "out of memory");
+            o->n_what = cut(*list, *name);
+            if (o->n_what == 0)
+                return ves_cli_usage_error(argv[0], "--what is empty, expected names such as nca,events");
+            break;
+        case FORCE:
+            o->force = true;
+            break;
+        default:
+            return ves_cli_wrong_option(argc, argv, code, options);
+        }
+    }
+    o->what = *name;
+    o->file = argv[optind < argc ? optind : argc - 1];
+    return check_words(argv[0], argc - optind, o);
+}
+
+int ves_cli_export(int argc, char *argv[])
+{
+    static ves_report report; /* 16 KiB: not on the stack */
+    ves_export_options o = {.to = stdout};
+    char *list = NULL;
+    const char **name = NULL;
+    memset(&report, 0, sizeof report);
+    int code = read_words(argc, argv, &o, &list, &name);
+    if (code == VES_EXIT_OK) {
+        code = ves_cli_exit_code(ves_export(&o, tell_file, &report));
+        ves_cli_print_report(&report);
+    }
+    free(list);
+    free(name);
+    return code;
+}
