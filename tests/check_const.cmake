@@ -1,0 +1,31 @@
+# What is const stays const, and threads are known where threads are.
+#
+#   cmake -DSOURCE=<source tree> -P tests/check_const.cmake
+#
+# The compilers refuse a cast that takes const away (-Wcast-qual, a warning that is an error in CI); here nobody may
+# switch that off. Locks and threads are met in batch/ and api/, and in store/guard.c: HDF5 bears one thread at a time.
+cmake_minimum_required(VERSION 3.21)
+
+file(READ ${SOURCE}/CMakeLists.txt listing)
+if(NOT listing MATCHES "-Wcast-qual")
+  message(SEND_ERROR "CMakeLists.txt: -Wcast-qual is not asked for")
+endif()
+set(n 0)
+foreach(room base graph model solver analysis store input study evaluate batch compare api cli)
+  file(GLOB files RELATIVE ${SOURCE} ${SOURCE}/${room}/*.[ch])
+  foreach(file ${files})
+    math(EXPR n "${n} + 1")
+    file(STRINGS ${SOURCE}/${file} lines REGEX "Wcast-qual|Wno-|uintptr_t\\)[a-z_]|pthread_(mutex|rwlock|create|cond|once)")
+    foreach(line ${lines})
+      if(line MATCHES "Wcast-qual|Wno-")
+        message(SEND_ERROR "${file}: a warning is switched off: ${line}")
+      elseif(line MATCHES "pthread_" AND NOT room MATCHES "^(batch|api)$" AND NOT file STREQUAL "store/guard.c")
+        message(SEND_ERROR "${file}: threads are met here: ${line}")
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
+if(n LESS 100)
+  message(SEND_ERROR "${SOURCE}: only ${n} files were looked at")
+endif()
+message("what is const stays const")
