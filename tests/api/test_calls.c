@@ -97,8 +97,7 @@ static void a_file_is_that_of_the_program_byte_for_byte(void **state)
 static const char *const wrong[] = {
     "study = {\n  title = ;\n};\n",
     "study = {\n  specie = \"mouse\"; duration = \"3 hh\";\n};\n",
-    "study = {\n  species = \"mous\"; product = \"msc-small-ev\";\n  doses = ( { route = \"iv-bolus\"; amount = \"1 "
-    "m\"; } );\n};\n",
+    "study = {\n  species = \"mous\";\n  doses = ( { route = \"iv-bolus\"; amount = \"1 m\"; } );\n};\n",
     "",
 };
 
