@@ -319,36 +319,49 @@ static ves_status convert(const ves_units *units, const char *text, const char *
     return check_size(quantity, text, dim, at, report);
 }
 
-/* "ug/kg" is a dimensionless 1e-9 to udunits, so "per body mass" is told by name: the unit before "/kg" or "/g". */
-static ves_status read_dose(const ves_units *units, const char *text, const char *amount_unit, ves_place at,
-                            ves_quantity *quantity, ves_report *report)
+/* "ug/kg" is a dimensionless 1e-9 to udunits, so "per body mass" is told by name: "/kg" or "/g" at the end, of a dose
+ * per time in front of another "/" too.  It is cut out. @return what 1 of it is, per g; 0: it is not there */
+static double cut_per_mass(char *unit, bool anywhere)
+{
+    for (char *per = unit + strlen(unit); per-- > unit;) {
+        if (*per != '/') continue;
+        const size_t n = strncmp(per, "/kg", 3) == 0 ? 3 : strncmp(per, "/g", 2) == 0 ? 2 : 0;
+        if (n && (per[n] == '\0' || per[n] == '/')) {
+            memmove(per, per + n, strlen(per + n) + 1);
+            return n == 3 ? 1e-3 : 1.0;
+        }
+        if (!anywhere) return 0.0;
+    }
+    return 0.0;
+}
+
+static ves_status read_dose(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit,
+                            ves_place at, ves_quantity *quantity, ves_report *report)
 {
 #define UNIT(code, unit, words) [code] = unit,
     static const char *const kinds[] = {VES_DOSE_UNIT_LIST(UNIT)};
 #undef UNIT
+    const bool rate = dim == VES_DIM_DOSE_RATE;
     char unit[sizeof quantity->unit];
     (void)snprintf(unit, sizeof unit, "%s", quantity->unit);
-    char *per = strrchr(unit, '/');
-    double per_gram = 1.0;
-    quantity->per_mass = per && (strcmp(per, "/kg") == 0 || strcmp(per, "/g") == 0);
-    if (quantity->per_mass) {
-        per_gram = strcmp(per, "/kg") == 0 ? 1e-3 : 1.0;
-        *per = '\0';
-    }
+    const double per_mass = cut_per_mass(unit, rate), per_gram = per_mass > 0.0 ? per_mass : 1.0;
+    quantity->per_mass = per_mass > 0.0;
     for (int k = 0; k < VES_N_DOSE_UNIT; ++k) {
-        char target[64];
-        fill_in(kinds[k], amount_unit, sizeof target, target);
+        char kind[48], target[64];
+        (void)snprintf(kind, sizeof kind, "%s%s", kinds[k], rate ? "/h" : "");
+        fill_in(kind, amount_unit, sizeof target, target);
         const pair *p = look(units, unit, target);
         if (!p->converter) continue;
         quantity->dose_unit = (ves_dose_unit)k;
         quantity->value = cv_convert_double(p->converter, quantity->written) * per_gram;
         quantity->one = cv_convert_double(p->converter, 1.0) * per_gram;
-        return check_size(quantity, text, VES_DIM_DOSE, at, report);
+        return check_size(quantity, text, dim, at, report);
     }
-    return ves_fail(report, VES_E_UNIT, at,
-                    "\"%s\" is no dose, expected an amount in particles, ug of protein, pmol of phospholipid, cells or "
-                    "mL of product, or any of them per kg",
-                    text);
+    return ves_fail(
+        report, VES_E_UNIT, at,
+        "\"%s\" is no dose%s, expected an amount in particles, ug of protein, pmol of phospholipid, cells or "
+        "mL of product%s, or any of them per kg",
+        text, rate ? " per time" : "", rate ? " per time" : "");
 }
 
 bool ves_quantity_guess(const ves_units *units, const char *text, const char *amount_unit, ves_dimension *dim)
@@ -378,7 +391,8 @@ ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimen
     quantity->unit[length ? length : 1] = '\0';
     quantity->per_mass = false;
     quantity->dose_unit = VES_DOSE_AMOUNT;
-    if (dim == VES_DIM_DOSE) return read_dose(units, brief.text, amount_unit, at, quantity, report);
+    if (dim == VES_DIM_DOSE || dim == VES_DIM_DOSE_RATE)
+        return read_dose(units, brief.text, dim, amount_unit, at, quantity, report);
     return convert(units, brief.text, quantity->unit, dim, amount_unit, at, quantity, report);
 }
 

@@ -30,7 +30,8 @@
     X(VES_DIM_AMOUNT_PER_CELL, "@/cell", "an amount per cell", "@/cell")                                               \
     X(VES_DIM_AMOUNT_PER_MOLE, "@/pmol", "an amount per mole", "@/pmol")                                               \
     X(VES_DIM_MASS_PER_MASS, "g/g", "a mass per body mass", "mg/kg")                                                   \
-    X(VES_DIM_DOSE, "@", "a dose", "@")
+    X(VES_DIM_DOSE, "@", "a dose", "@")                                                                                \
+    X(VES_DIM_DOSE_RATE, "@/h", "a dose per time", "@/h")
 
 #define VES_DIMENSION_ENUM(code, unit, words, example) code,
 typedef enum ves_dimension { VES_DIMENSION_LIST(VES_DIMENSION_ENUM) VES_N_DIMENSION } ves_dimension;
@@ -53,8 +54,8 @@ typedef struct ves_quantity {
     double value;            /**< internal units; of a dose: of its dose unit, per g of body where per_mass */
     double written;          /**< the number as written */
     char unit[64];           /**< the unit as written; "1" for a bare number */
-    ves_dose_unit dose_unit; /**< VES_DIM_DOSE only: what it is measured in */
-    bool per_mass;           /**< VES_DIM_DOSE only: per body mass ("40 ug/kg") */
+    ves_dose_unit dose_unit; /**< VES_DIM_DOSE, VES_DIM_DOSE_RATE: what it is measured in */
+    bool per_mass;           /**< the same: per body mass ("40 ug/kg", "40 ug/kg/h") */
     double one;              /**< what 1 of that unit is inside; 0: it was not read from a text */
 } ves_quantity;
 

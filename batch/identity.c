@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "base/version.h"
-#include "input/csv.h"
 #include "study/explain.h"
 
 #include <stdio.h>
@@ -69,12 +68,10 @@ char *ves_identity_of(const ves_study *study, const ves_study_options *options)
     if (options->subjects) (void)fprintf(out, "--subjects=%s\n", options->subjects);
     if (options->seed) (void)fprintf(out, "--seed=%s\n", options->seed);
     ok = ok && put_numbers(out, study);
-    for (size_t i = 0; i < study->n_csv && ok; ++i) {
-        const char *path = study->csv[i]->path, *slash = strrchr(path, '/'); /* runs may begin in any folder */
-        char *digest = ves_csv_digest(study->csv[i]);
-        ok = digest != NULL;
-        if (ok) (void)fprintf(out, "%s=%s\n", slash ? slash + 1 : path, digest);
-        free(digest);
+    for (size_t i = 0; i < study->read.n; ++i) {
+        const ves_read_table *table = &study->read.table[i];
+        const char *slash = strrchr(table->path, '/'); /* runs may begin in any folder */
+        (void)fprintf(out, "%s=%s\n", slash ? slash + 1 : table->path, table->digest);
     }
     ok = ferror(out) == 0 && ok;
     if (fclose(out) == 0 && ok) return text;

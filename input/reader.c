@@ -23,22 +23,25 @@ void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const 
 
 void ves_paths_free(ves_paths *paths)
 {
-    for (size_t i = 0; i < paths->n; ++i) free(paths->path[i]);
-    free(paths->path);
+    for (size_t i = 0; i < paths->n; ++i) {
+        free(paths->table[i].path);
+        free(paths->table[i].digest);
+    }
+    free(paths->table);
     *paths = (ves_paths){0};
 }
 
-void ves_reader_note(ves_reader *reader, const char *path)
+void ves_reader_note(ves_reader *reader, const char *path, char *digest)
 {
     ves_paths *read = reader->read;
-    if (!read) return;
-    const bool ok = ves_grow(&read->path, read->n, &read->room, sizeof *read->path) &&
-                    (read->path[read->n] = ves_copy_text(path)) != NULL;
-    if (ok) {
-        ++read->n;
-    } else {
-        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+    char *copy = read && digest ? ves_copy_text(path) : NULL;
+    if (copy && ves_grow(&read->table, read->n, &read->room, sizeof *read->table)) {
+        read->table[read->n++] = (ves_read_table){copy, digest};
+        return;
     }
+    free(copy);
+    if (read || !digest) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+    free(digest);
 }
 
 const ves_row *ves_row_find(size_t n_row, const ves_row rows[], const char *name)

@@ -44,10 +44,15 @@ typedef struct ves_row_table {
         NAME, TYPE, VES_DIM_NUMBER, 0.0, 0.0, false, false, WORDS                                                      \
     }
 
-/** Names of files; owned. */
+/** A table that was read: its name, and the SHA-256 of what it holds. */
+typedef struct ves_read_table {
+    char *path, *digest;
+} ves_read_table;
+
+/** Tables that were read; owned. */
 typedef struct ves_paths {
     size_t n, room;
-    char **path;
+    ves_read_table *table;
 } ves_paths;
 
 void ves_paths_free(ves_paths *paths);
@@ -64,8 +69,8 @@ typedef struct ves_reader {
     ves_report *report;
 } ves_reader;
 
-/** Note a table that was read. */
-void ves_reader_note(ves_reader *reader, const char *path);
+/** Note a table that was read. @param digest taken over; NULL: out of memory */
+void ves_reader_note(ves_reader *reader, const char *path, char *digest);
 
 /** Say an error at `at` and remember it. */
 void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const char *format, ...) VES_PRINTF(4, 5);

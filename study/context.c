@@ -3,7 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/csv.h"
+#include "input/sheet.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,9 +25,9 @@ static const ves_row study_rows[] = {
     VES_ROW_PLAIN("tracer", VES_ROW_TEXT, "an entry of configs/tracers; absent or \"none\": no signal"),
     VES_ROW_PLAIN("conditions", VES_ROW_LIST, "entries of configs/conditions, or { name; from; until; }"),
     VES_ROW_PLAIN("model", VES_ROW_GROUP, "a graph of its own, instead of species and product"),
-    VES_ROW_PLAIN(
-        "doses", VES_ROW_ANY,
-        "what is given, a list ( { ... } ) or a CSV file; directly in the study it makes one scenario, \"base\""),
+    VES_ROW_PLAIN("doses", VES_ROW_ANY,
+                  "what is given, a list ( { ... } ), or a table: its name, or { file; units; ... }; directly in the "
+                  "study it makes one scenario, \"base\""),
     VES_ROW_PLAIN("scenarios", VES_ROW_LIST, "what is compared"),
     VES_ROW_PLAIN(
         "reference", VES_ROW_ANY,
@@ -189,12 +189,12 @@ ves_parameter *ves_context_parameter(ves_context *c, ves_parameters *parameters,
     return p;
 }
 
-struct ves_csv *ves_study_keep_csv(ves_study *study)
+struct ves_sheet *ves_study_keep_sheet(ves_study *study)
 {
-    ves_csv *csv = ves_new(1, sizeof *csv);
-    if (!csv || !ves_grow(&study->csv, study->n_csv, &study->room_csv, sizeof(struct ves_csv *))) {
-        free(csv);
+    ves_sheet *sheet = ves_new(1, sizeof *sheet);
+    if (!sheet || !ves_grow(&study->sheet, study->n_sheet, &study->room_sheet, sizeof(struct ves_sheet *))) {
+        free(sheet);
         return NULL;
     }
-    return study->csv[study->n_csv++] = csv;
+    return study->sheet[study->n_sheet++] = sheet;
 }

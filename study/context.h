@@ -55,16 +55,19 @@ const ves_tissues *ves_scenario_tissues(const ves_scenario *s); /**< of its spec
 
 /* dosing.c */
 size_t ves_dosing_row_tables(const ves_row_table **tables);
+void ves_dose_list_row_table(ves_row_table *table); /**< of the group that names a table */
 void ves_dosing_read(ves_context *c,
                      ves_scenario *s); /**< doses, their numbers, the numbers of their routes: before `set` */
 /* dose_unit.c */
 void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< the typical dose becomes particles: after `set` */
 
-/** Room for a CSV file that lives as long as the study, since places point into it. NULL: out of memory. */
-struct ves_csv *ves_study_keep_csv(ves_study *study);
+/** Room for a table that lives as long as the study, since places point into it. NULL: out of memory. */
+struct ves_sheet *ves_study_keep_sheet(ves_study *study);
 
-/** Doses from a CSV file, as if they stood in the config; kept by the study. NULL after an error. */
-const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named);
+/** Doses from a table, as if they stood in the config; kept by the study. NULL after an error.
+ *  @param named   its name, or the group that holds it
+ *  @param amount  VES_DIM_DOSE, or VES_DIM_AMOUNT of a graph of its own */
+const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, ves_dimension amount);
 void ves_dose_list_free(struct ves_dose_list *list);
 
 /* output.c: what the result file holds */

@@ -33,7 +33,8 @@ static const ves_row dose_rows[] = {
 
 size_t ves_dosing_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"study.doses", VES_COUNT(dose_rows), dose_rows}};
+    static ves_row_table all[] = {{"study.doses", VES_COUNT(dose_rows), dose_rows}, {0}};
+    ves_dose_list_row_table(&all[1]);
     *tables = all;
     return VES_COUNT(all);
 }
@@ -161,10 +162,11 @@ void ves_dosing_read(ves_context *c, ves_scenario *s)
                         "is missing, expected doses = ( { ... } ) here or in the study");
         return;
     }
-    if (doses->kind == VES_SETTING_TEXT) doses = ves_dose_list_read(c, doses);
+    if (doses->kind == VES_SETTING_TEXT || (doses->kind == VES_SETTING_GROUP && !ves_setting_find(doses, "amount")))
+        doses = ves_dose_list_read(c, doses, s->species ? VES_DIM_DOSE : VES_DIM_AMOUNT);
     if (!doses) return;
     if (doses->kind != VES_SETTING_LIST) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, doses->at, "is %s, expected a list ( ) or the name of a CSV file",
+        ves_reader_fail(&c->reader, VES_E_CONFIG, doses->at, "is %s, expected a list ( ) or the name of a table",
                         ves_setting_kind_words(doses->kind));
         return;
     }

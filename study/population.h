@@ -89,8 +89,11 @@ size_t ves_population_row_tables(const ves_row_table **tables);
 void ves_population_read(struct ves_context *c, ves_population *population);
 void ves_population_free(ves_population *population);
 
-/** Take subjects from the file that is named, or from memory; private to population_read.c. */
+/** Take subjects from the table that is named (a text, or a group), or from memory; private to
+ * population_read.c. */
 void ves_population_read_list(struct ves_context *c, ves_population *population, const ves_setting *named);
 void ves_population_take_list(struct ves_context *c, ves_population *population, const ves_listed *listed);
+
+void ves_subject_list_row_table(ves_row_table *table); /**< of that group */
 
 #endif

@@ -3,7 +3,6 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/csv.h"
 #include "study/context.h"
 
 #include <ctype.h>
@@ -18,7 +17,8 @@ static const ves_row population_rows[] = {
     {.name = "subjects",
      .type = VES_ROW_ANY,
      .required = true,
-     .words = "how many; or a CSV file, one row a subject, columns are addresses with units"},
+     .words = "how many; or a table, one row a subject, columns are addresses with units: its name, or { file; units; "
+              "... }"},
     {.name = "seed",
      .type = VES_ROW_COUNT,
      .least = 0.0,
@@ -62,10 +62,12 @@ static const ves_row vary_rows[] = {
 
 size_t ves_population_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {
+    static ves_row_table all[] = {
         {"study.population", VES_COUNT(population_rows), population_rows},
+        {0},
         {"study.population.vary_between_subjects", VES_COUNT(vary_rows), vary_rows},
     };
+    ves_subject_list_row_table(&all[1]);
     *tables = all;
     return VES_COUNT(all);
 }
@@ -529,11 +531,10 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
 {
     static const ves_row row = {.name = "subjects", .type = VES_ROW_COUNT, .least = 1.0, .most = 1e9};
     double n = 0.0;
-    if (subjects && subjects->kind == VES_SETTING_TEXT) {
+    if (subjects && (subjects->kind == VES_SETTING_TEXT || subjects->kind == VES_SETTING_GROUP)) {
         ves_population_read_list(c, p, subjects);
     } else if (subjects && subjects->kind != VES_SETTING_INTEGER) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at,
-                        "is %s, expected a whole number or the name of a CSV file",
+        ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at, "is %s, expected a whole number or the name of a table",
                         ves_setting_kind_words(subjects->kind));
     } else if (subjects && ves_reader_number(&c->reader, subjects, &row, &n)) {
         p->n = (size_t)n;

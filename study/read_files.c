@@ -15,7 +15,7 @@ static size_t collect(const ves_study *study, const char **path)
     add_config(&study->config, &n, path);
     for (size_t i = 0; i < study->n_entry; ++i) add_config(&study->entry[i]->config, &n, path);
     for (size_t i = 0; i < study->read.n; ++i, ++n) {
-        if (path) path[n] = study->read.path[i];
+        if (path) path[n] = study->read.table[i].path;
     }
     return n;
 }

@@ -1,10 +1,9 @@
 #include "study/sizes.h"
 
 #include "base/array.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/csv.h"
+#include "study/size_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,8 +11,8 @@
 
 static const ves_row sizes_rows[] = {
     VES_ROW_PLAIN("modes", VES_ROW_LIST, "log-normal modes { fraction; median; gsd; }, by number"),
-    VES_ROW_PLAIN("file", VES_ROW_TEXT,
-                  "instead: a measured distribution, CSV with columns diameter [nm], concentration [1/mL]"),
+    VES_SHEET_ROWS,
+    VES_ROW_PLAIN("column", VES_ROW_TEXT, "the column of concentrations, where the file has several"),
     VES_ROW_PLAIN("edges", VES_ROW_LIST, "edges of the size classes"),
     {.name = "filter",
      .type = VES_ROW_QUANTITY,
@@ -141,43 +140,6 @@ static ves_status read_edges(ves_reader *reader, const ves_setting *list, size_t
     return VES_OK;
 }
 
-/* A measured distribution: increasing diameters in nm, concentrations from 0 on. */
-static ves_status read_counts(ves_reader *reader, const ves_setting *file, const char *folder, ves_sizes_plan *plan)
-{
-    char *beside = ves_folder_of(file->at.file), *path = NULL;
-    ves_csv csv = {0};
-    ves_status status = beside ? VES_OK : ves_fail_memory(reader->report);
-    if (!status) status = ves_csv_find(file->text, beside, folder, file->at, &path, reader->report);
-    if (!status) status = ves_csv_read(path, &csv, reader->report);
-    if (!status) ves_reader_note(reader, path);
-    const char *const names[] = {"diameter", "concentration"}, *const units[] = {"nm", NULL};
-    size_t column[2] = {0};
-    for (int k = 0; k < 2 && !status; ++k)
-        status = ves_csv_column(&csv, names[k], units[k], &column[k], reader->report);
-    if (!status) {
-        plan->count_diameter = ves_new(csv.n_row, sizeof *plan->count_diameter);
-        plan->count = ves_new(csv.n_row, sizeof *plan->count);
-        if (!plan->count_diameter || !plan->count) status = ves_fail_memory(reader->report);
-    }
-    double *d = plan->count_diameter, *count = plan->count;
-    for (size_t i = 0; i < csv.n_row && !status; ++i) {
-        status = ves_csv_number(&csv, i, column[0], &d[i], reader->report);
-        if (!status) status = ves_csv_number(&csv, i, column[1], &count[i], reader->report);
-        d[i] *= 1e-7;
-        if (!status && (count[i] < 0.0 || d[i] <= 0.0 || (i && d[i] <= d[i - 1]))) {
-            status = ves_fail(reader->report, VES_E_CONFIG,
-                              (ves_place){csv.path, csv.line[i], count[i] < 0.0 ? "concentration" : "diameter"}, "%s",
-                              count[i] < 0.0 ? "is negative, expected 0 or more"
-                                             : "does not increase, expected diameters in increasing order above 0");
-        }
-        plan->n_count = i + 1;
-    }
-    free(beside);
-    free(path);
-    ves_csv_free(&csv);
-    return status;
-}
-
 ves_status ves_sizes_plan_make(ves_reader *reader, const ves_setting *product, ves_parameters *parameters,
                                const char *folder, ves_sizes_plan *plan)
 {
@@ -195,7 +157,10 @@ ves_status ves_sizes_plan_make(ves_reader *reader, const ves_setting *product, v
     plan->filter = index_of(parameters, "sizes", 0, "filter");
     const ves_status status = read_edges(reader, ves_setting_find(group, "edges"), &plan->n_edge, plan->edge);
     if (status) return status;
-    if (file) return read_counts(reader, file, folder, plan);
+    if (file) {
+        return ves_size_table_read(reader, group, VES_COUNT(sizes_rows), sizes_rows, folder, &plan->n_count,
+                                   &plan->count_diameter, &plan->count);
+    }
     plan->n_mode = modes->n;
     for (size_t i = 0; i < modes->n; ++i) {
         plan->mode[i][0] = index_of(parameters, "sizes", i + 1, "fraction");

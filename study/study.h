@@ -47,10 +47,10 @@ typedef struct ves_study {
     ves_library_entry **entry; /**< [n_entry] */
     size_t n_stock, room_stock;
     ves_stock **stock;           /**< [n_stock] numbers that scenarios share; private to stock.c */
-    struct ves_dose_list **list; /**< [n_list] doses from CSV files */
-    size_t n_csv, room_csv;
-    struct ves_csv **csv; /**< [n_csv] other CSV files that were read */
-    ves_paths read;       /**< all tables that were read */
+    struct ves_dose_list **list; /**< [n_list] doses from tables */
+    size_t n_sheet, room_sheet;
+    struct ves_sheet **sheet; /**< [n_sheet] other tables that were read, since places point into them */
+    ves_paths read;           /**< all tables that were read */
     size_t n_time;
     double *time;      /**< [n_time] h, increasing */
     double end;        /**< h */

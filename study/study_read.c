@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/csv.h"
+#include "input/sheet.h"
 #include "study/context.h"
 #include "study/settle.h"
 #include "study/stock.h"
@@ -33,11 +33,11 @@ void ves_study_free(ves_study *study)
     free(study->entry);
     for (size_t i = 0; i < study->n_list; ++i) ves_dose_list_free(study->list[i]);
     free(study->list);
-    for (size_t i = 0; i < study->n_csv; ++i) {
-        ves_csv_free(study->csv[i]);
-        free(study->csv[i]);
+    for (size_t i = 0; i < study->n_sheet; ++i) {
+        ves_sheet_free(study->sheet[i]);
+        free(study->sheet[i]);
     }
-    free(study->csv);
+    free(study->sheet);
     ves_paths_free(&study->read);
     ves_config_free(&study->config);
     ves_units_close(study->units);

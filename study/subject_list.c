@@ -1,17 +1,186 @@
-/* Subjects from a CSV file, one row a subject, columns are addresses with units; or from memory, in the units of the
+/* Subjects from a table, one row a subject, columns are addresses with units; or from memory, in the units of the
  * study. */
 #include "study/population.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/csv.h"
+#include "input/sheet.h"
 #include "study/context.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const ves_row table_rows[] = {VES_SHEET_ROWS};
+
+void ves_subject_list_row_table(ves_row_table *table)
+{
+    *table = (ves_row_table){"study.population.subjects, of a table", VES_COUNT(table_rows), table_rows};
+}
+
+static const ves_parameter *number_of(const ves_study *study, const char *address)
+{
+    const ves_parameter *number = NULL;
+    for (size_t s = 0; s < study->n_scenario && !number; ++s)
+        number = ves_parameters_find(&study->scenario[s].parameters, address);
+    return number;
+}
+
+/* Is it the address of a number? */
+static bool is_address(void *context, const char *name, ves_column *column, const char **near)
+{
+    const ves_study *study = context;
+    const ves_parameter *number = number_of(study, name);
+    if (!number) {
+        *near = study->n_scenario ? ves_parameters_nearest(&study->scenario[0].parameters, name) : NULL;
+        return false;
+    }
+    *column = (ves_column){.name = number->address,
+                           .kind = VES_COLUMN_MEASURE,
+                           .filled = true,
+                           .words = number->dim == VES_DIM_NUMBER ? "a number" : ves_dimension_words(number->dim)};
+    return true;
+}
+
+/* What 1 of a column is: a number of that address, with the unit of the header. */
+static bool read_one(ves_context *c, ves_sheet *sheet, size_t k, const ves_parameter *model, ves_parameter *column)
+{
+    const ves_sheet_column *header = &sheet->column[k];
+    const ves_place at = ves_sheet_place(sheet, VES_NONE, k);
+    const bool bare = !*header->unit || strcmp(header->unit, "1") == 0, number = model->dim == VES_DIM_NUMBER;
+    if (bare && !number) {
+        char wanted[96];
+        ves_sheet_fail(sheet, VES_NONE, k,
+                       "has no unit, expected it in the header (\"%s [%s]\") or in units of the study", header->name,
+                       ves_dimension_unit(model->dim, c->reader.amount_unit, sizeof wanted, wanted));
+        return false;
+    }
+    char *text = ves_format("1 %s", header->unit);
+    if (!text) {
+        ves_context_no_memory(c);
+        return false;
+    }
+    ves_setting one = {.kind = VES_SETTING_TEXT, .text = text, .at = at};
+    if (bare) one = (ves_setting){.kind = VES_SETTING_REAL, .number = 1.0, .at = at};
+    ves_parameter free_range = *model;
+    free_range.least = 0.0;
+    free_range.most = HUGE_VAL;
+    free_range.above_least = false;
+    ves_parameters read = {0};
+    const bool ok = ves_reader_parameter(&c->reader, &one, model->address, &free_range, &read);
+    if (ok) {
+        *column = read.item[0];
+        column->address = ves_copy_text(model->address);
+        column->source = NULL;
+        column->least = model->least;
+        column->most = model->most;
+        column->above_least = model->above_least;
+        if (!column->address) ves_context_no_memory(c);
+    }
+    ves_parameters_free(&read);
+    free(text);
+    return ok && column->address;
+}
+
+/* @return false: something is wrong with it, which was said */
+static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_parameter *column)
+{
+    const ves_study *study = c->study;
+    const char *address = sheet->column[k].is.name;
+    bool ok = read_one(c, sheet, k, number_of(study, address), column);
+    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        if (strcmp(study->sweep.axis[i].address, address) != 0) continue;
+        ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
+        ok = false;
+    }
+    return ok;
+}
+
+/* Cell `k` of row `i`, as written. */
+static ves_status keep_cell(ves_population *p, size_t i, size_t k, double written, ves_place at, ves_report *report)
+{
+    ves_parameter item = p->column[k];
+    p->listed_written[i * p->n_column + k] = item.quantity.written = written;
+    p->listed[i * p->n_column + k] = item.quantity.value *= written;
+    item.at = at;
+    return ves_parameter_check(&item, report);
+}
+
+static bool make_room(ves_context *c, ves_population *p, size_t n_row)
+{
+    p->listed = ves_new(n_row * p->n_column, sizeof *p->listed);
+    p->listed_written = ves_new(n_row * p->n_column, sizeof *p->listed_written);
+    if (!p->listed || !p->listed_written) ves_context_no_memory(c);
+    return p->listed && p->listed_written;
+}
+
+/* @param at place of each column of the population in the table */
+static ves_status read_cells(ves_context *c, ves_population *p, ves_sheet *sheet, const size_t at[])
+{
+    ves_status status = VES_OK;
+    if (!make_room(c, p, sheet->n_row)) return VES_E_MEMORY;
+    for (size_t i = 0; i < sheet->n_row; ++i) {
+        for (size_t k = 0; k < p->n_column; ++k) {
+            const double written = ves_sheet_number(sheet, i, at[k]);
+            if (isnan(written) || sheet->n_fault >= VES_SHEET_FAULTS) continue; /* said, or enough is said */
+            const ves_status one = keep_cell(p, i, k, written, ves_sheet_place(sheet, i, at[k]), c->reader.report);
+            if (!one) continue;
+            status = one;
+            ++sheet->n_fault;
+        }
+    }
+    p->n_listed = sheet->n_row;
+    return status;
+}
+
+/* What columns mean, and their cells; faults of one do not hide those of another. */
+static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
+{
+    size_t *at = ves_new(sheet->n_column, sizeof *at);
+    p->column = ves_new(sheet->n_column, sizeof *p->column);
+    ves_status status = at && p->column ? VES_OK : ves_fail_memory(c->reader.report);
+    for (size_t k = 0; k < sheet->n_column && !status; ++k) {
+        if (!sheet->column[k].known || !read_column(c, sheet, k, &p->column[p->n_column])) continue;
+        at[p->n_column++] = k;
+    }
+    if (!status && p->n_column == 0 && sheet->n_fault == 0)
+        ves_sheet_fail(sheet, VES_NONE, VES_NONE, "holds no column that is not passed over, expected an address");
+    if (!status && p->n_column) status = read_cells(c, p, sheet, at);
+    free(at);
+    return status ? status : sheet->status;
+}
+
+void ves_population_read_list(ves_context *c, ves_population *p, const ves_setting *named)
+{
+    ves_sheet_options options;
+    char *beside = ves_folder_of(named->at.file), *path = NULL;
+    ves_sheet *sheet = ves_study_keep_sheet(c->study);
+    ves_report *report = c->reader.report;
+    const ves_sheet_kind kind = {.title = "subjects", .other = is_address, .context = c->study};
+    ves_status status = beside && sheet ? VES_OK : ves_fail_memory(report);
+    const bool named_well = ves_sheet_options_read(&c->reader, named, VES_COUNT(table_rows), table_rows, &options);
+    if (!status && named_well) {
+        status = ves_sheet_path(&options, beside, c->study->folder, &path, report);
+        if (!status) status = ves_sheet_open(path, options.at, report, sheet);
+        const bool read = !status;
+        if (read) status = ves_sheet_take(&kind, &options, c->reader.units, c->reader.amount_unit, sheet);
+        if (read && status != VES_E_MEMORY) {
+            ves_reader_note(&c->reader, path, ves_sheet_digest(sheet));
+            const ves_status taken = take(c, p, sheet);
+            if (!status) status = taken;
+        }
+    }
+    ves_context_keep(c, status);
+    free(beside);
+    free(path);
+    ves_sheet_options_free(&options);
+    p->n = p->n_listed;
+}
+
+/* ---- from memory ---- */
 
 /* The number that column `k` sets, as scenario `first` has it, or else the first scenario that has it. NULL: there is
  * none, or it is set by something else too. */
@@ -38,104 +207,6 @@ static const ves_parameter *model_of(ves_context *c, const ves_population *p, co
                     near ? "\"?" : " in this study (vesipk explain lists them)");
     return NULL;
 }
-
-static void read_column(ves_context *c, ves_population *p, const ves_csv *csv, size_t k)
-{
-    char unit[64], name[128];
-    const char *header = csv->header[k], *open = strchr(header, '[');
-    size_t length = open ? (size_t)(open - header) : strlen(header);
-    while (length > 0 && header[length - 1] == ' ') --length;
-    (void)snprintf(name, sizeof name, "%.*s", (int)length, header);
-    ves_csv_unit(csv, k, sizeof unit, unit);
-    const ves_place at = {csv->path, 1, header};
-    const ves_parameter *model = model_of(c, p, name, VES_NONE, k, at);
-    if (!model) return;
-    /* the unit of the header, read as the unit of one; "[1]" says that there is none */
-    const bool bare = !unit[0] || strcmp(unit, "1") == 0;
-    char *text = ves_format("1 %s", unit);
-    ves_setting one = {.kind = VES_SETTING_TEXT, .text = text, .at = at};
-    if (bare && model->dim == VES_DIM_NUMBER) one = (ves_setting){.kind = VES_SETTING_REAL, .number = 1.0, .at = at};
-    ves_parameter free_range = *model;
-    free_range.least = 0.0;
-    free_range.most = HUGE_VAL;
-    free_range.above_least = false;
-    ves_parameters read = {0};
-    if (!text) {
-        ves_context_no_memory(c);
-    } else if (bare && model->dim != VES_DIM_NUMBER) {
-        char wanted[96];
-        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "has no unit in its header, expected \"%s [%s]\"", name,
-                        ves_dimension_unit(model->dim, c->reader.amount_unit, sizeof wanted, wanted));
-    } else if (ves_reader_parameter(&c->reader, &one, name, &free_range, &read)) {
-        p->column[k] = read.item[0];
-        p->column[k].address = ves_copy_text(name);
-        p->column[k].source = NULL;
-        p->column[k].least = model->least;
-        p->column[k].most = model->most;
-        p->column[k].above_least = model->above_least;
-        if (!p->column[k].address) ves_context_no_memory(c);
-    }
-    ves_parameters_free(&read);
-    free(text);
-}
-
-/* Cell `k` of row `i`, as written. */
-static ves_status keep_cell(ves_population *p, size_t i, size_t k, double written, ves_place at, ves_report *report)
-{
-    ves_parameter item = p->column[k];
-    p->listed_written[i * p->n_column + k] = item.quantity.written = written;
-    p->listed[i * p->n_column + k] = item.quantity.value *= written;
-    item.at = at;
-    return ves_parameter_check(&item, report);
-}
-
-static bool make_room(ves_context *c, ves_population *p, size_t n_row)
-{
-    p->listed = ves_new(n_row * p->n_column, sizeof *p->listed);
-    p->listed_written = ves_new(n_row * p->n_column, sizeof *p->listed_written);
-    if (!p->listed || !p->listed_written) ves_context_no_memory(c);
-    return p->listed && p->listed_written;
-}
-
-static void read_cells(ves_context *c, ves_population *p, const ves_csv *csv)
-{
-    if (!make_room(c, p, csv->n_row)) return;
-    for (size_t i = 0; i < csv->n_row; ++i) {
-        for (size_t k = 0; k < csv->n_column; ++k) {
-            const ves_place at = {csv->path, csv->line[i], csv->header[k]};
-            double written;
-            ves_status status = ves_csv_number(csv, i, k, &written, c->reader.report);
-            if (!status) status = keep_cell(p, i, k, written, at, c->reader.report);
-            ves_context_keep(c, status);
-        }
-    }
-    p->n_listed = csv->n_row;
-}
-
-void ves_population_read_list(ves_context *c, ves_population *p, const ves_setting *named)
-{
-    char *beside = ves_folder_of(named->at.file), *path = NULL;
-    ves_csv *csv = ves_study_keep_csv(c->study);
-    ves_status status = beside && csv ? VES_OK : ves_fail_memory(c->reader.report);
-    if (!status) status = ves_csv_find(named->text, beside, c->study->folder, named->at, &path, c->reader.report);
-    if (!status) status = ves_csv_read(path, csv, c->reader.report);
-    if (!status) ves_reader_note(&c->reader, path);
-    ves_context_keep(c, status);
-    free(beside);
-    free(path);
-    if (status) return;
-    p->column = ves_new(csv->n_column, sizeof *p->column);
-    if (!p->column) {
-        ves_context_no_memory(c);
-        return;
-    }
-    p->n_column = csv->n_column;
-    for (size_t k = 0; k < csv->n_column; ++k) read_column(c, p, csv, k);
-    if (!c->reader.status) read_cells(c, p, csv);
-    p->n = p->n_listed;
-}
-
-/* ---- from memory ---- */
 
 static void take_column(ves_context *c, ves_population *p, const ves_listed *listed, size_t k)
 {
