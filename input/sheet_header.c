@@ -54,7 +54,8 @@ static ves_status read_name(ves_sheet *sheet, size_t k, const char *header)
                             .row = VES_NONE};
     if (!c->header || !c->name || !c->unit) return ves_fail_memory(sheet->report);
     const char *open = strchr(header, '[');
-    if (!unit && open && !strchr(open, ']'))
+    c->broken = !unit && open && !strchr(open, ']');
+    if (c->broken)
         ves_sheet_fail(sheet, VES_NONE, k, "its bracket never closes, expected \"%.*s [unit]\"",
                        (int)(open - header) - (open > header && open[-1] == ' '), header);
     return VES_OK;
@@ -183,7 +184,7 @@ static void take_column(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, 
     ves_sheet_column *c = &sheet->column[k];
     const char *skip = r->options->ignore_rows, *near = NULL;
     const ves_sheet_word *other = ves_sheet_words_find(&r->options->columns, c->name);
-    if (ves_sheet_words_find(&r->options->ignore, c->name) || !*c->name) return;
+    if (ves_sheet_words_find(&r->options->ignore, c->name) || !*c->name || c->broken) return;
     if (k == 0 && skip && strcasecmp(c->name, skip) == 0) return; /* it holds nothing but that mark */
     c->known = find_column(r, other ? other->meaning : c->name, c, &near);
     if (!c->known) {
@@ -195,9 +196,11 @@ static void take_column(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, 
 
 static void say_missing(ves_sheet *sheet, const ves_sheet_reading *r, const bool missed[])
 {
+    bool broken = false;
+    for (size_t k = 0; k < sheet->n_column; ++k) broken = broken || sheet->column[k].broken;
     for (size_t i = 0; i < r->kind->n; ++i) {
         const ves_column *column = &r->kind->column[i];
-        if (!column->needed || missed[i] || ves_sheet_find(sheet, i) != VES_NONE) continue;
+        if (!column->needed || missed[i] || broken || ves_sheet_find(sheet, i) != VES_NONE) continue;
         ves_place at = ves_sheet_place(sheet, VES_NONE, VES_NONE);
         at.setting = column->name;
         if (sheet->n_fault < VES_SHEET_FAULTS)

@@ -8,6 +8,15 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+const ves_row ves_sheet_rows[VES_N_SHEET_ROW] = {VES_SHEET_ROWS};
+
+size_t ves_sheet_row_tables(const ves_row_table **tables)
+{
+    static const ves_row_table all[] = {{"a table", VES_N_SHEET_ROW, ves_sheet_rows}};
+    *tables = all;
+    return 1;
+}
+
 void ves_sheet_options_free(ves_sheet_options *options)
 {
     free(options->units.word);

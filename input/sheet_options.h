@@ -40,6 +40,10 @@ typedef struct ves_sheet_options {
         VES_ROW_PLAIN("ignore", VES_ROW_LIST, "[ \"OPERATOR\", ... ]: columns to pass over"),                          \
         VES_ROW_PLAIN("ignore_rows", VES_ROW_TEXT, "rows whose first cell begins so are passed over: \"C\"")
 
+enum { VES_N_SHEET_ROW = 5 };
+extern const ves_row ves_sheet_rows[VES_N_SHEET_ROW]; /**< these, of a table that has no more */
+size_t ves_sheet_row_tables(const ves_row_table **tables);
+
 /** Read a setting that names a table: a text, or a group.
  *  @param rows [n] of the group, VES_SHEET_ROWS among them
  *  @return false: it names none, or something in it is wrong; that was said */

@@ -1,6 +1,7 @@
 #include "study/catalogue.h"
 
 #include "base/array.h"
+#include "input/sheet_options.h"
 #include "model/body.h"
 #include "study/blueprint_read.h"
 #include "study/condition.h"
@@ -18,7 +19,7 @@
 static size_t (*const sources[])(const ves_row_table **tables) = {
     ves_study_row_tables, ves_output_row_tables,     ves_dosing_row_tables,    ves_condition_row_tables,
     ves_sweep_row_tables, ves_population_row_tables, ves_blueprint_row_tables, ves_entry_row_tables,
-    ves_sizes_row_tables, ves_route_row_tables,      ves_reader_row_tables,
+    ves_sizes_row_tables, ves_route_row_tables,      ves_reader_row_tables,    ves_sheet_row_tables,
 };
 enum { N_SOURCE = VES_COUNT(sources) };
 

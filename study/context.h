@@ -55,7 +55,6 @@ const ves_tissues *ves_scenario_tissues(const ves_scenario *s); /**< of its spec
 
 /* dosing.c */
 size_t ves_dosing_row_tables(const ves_row_table **tables);
-void ves_dose_list_row_table(ves_row_table *table); /**< of the group that names a table */
 void ves_dosing_read(ves_context *c,
                      ves_scenario *s); /**< doses, their numbers, the numbers of their routes: before `set` */
 /* dose_unit.c */

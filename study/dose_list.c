@@ -35,13 +35,6 @@ static const ves_column columns[N_COLUMN] = {
     [ROUTE] = {"ROUTE", .kind = VES_COLUMN_TEXT, .words = "a route"},
     [CMT] = {"CMT", .kind = VES_COLUMN_TEXT, .words = "a compartment"},
 };
-static const ves_row table_rows[] = {VES_SHEET_ROWS};
-
-void ves_dose_list_row_table(ves_row_table *table)
-{
-    *table = (ves_row_table){"study.doses, of a table", VES_COUNT(table_rows), table_rows};
-}
-
 static void free_tree(ves_setting *s)
 {
     for (size_t i = 0; i < s->n; ++i) free_tree(&s->child[i]);
@@ -178,6 +171,7 @@ static ves_status take_rows(ves_dose_list *list, const char *amount_unit, ves_re
     double last = 0.0;
     for (size_t i = 0; i < sheet->n_row; ++i) check_row(sheet, i, column, &last);
     list->wrong = sheet->status != VES_OK;
+    if (column[ROUTE] == VES_NONE && column[CMT] == VES_NONE) return sheet->status;
     list->root.child = ves_new(sheet->n_row, sizeof *list->root.child);
     if (!list->root.child) return ves_fail_memory(report);
     for (size_t i = 0; i < sheet->n_row; ++i) {
@@ -235,7 +229,7 @@ const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, 
     list->amount = amount;
     list->root = (ves_setting){.kind = VES_SETTING_LIST, .at = named->at};
     ves_sheet_options options;
-    if (ves_sheet_options_read(&c->reader, named, VES_COUNT(table_rows), table_rows, &options))
+    if (ves_sheet_options_read(&c->reader, named, VES_N_SHEET_ROW, ves_sheet_rows, &options))
         ves_context_keep(c, read_list(c, list, &options));
     ves_sheet_options_free(&options);
     return list->root.n ? &list->root : NULL;

@@ -33,8 +33,7 @@ static const ves_row dose_rows[] = {
 
 size_t ves_dosing_row_tables(const ves_row_table **tables)
 {
-    static ves_row_table all[] = {{"study.doses", VES_COUNT(dose_rows), dose_rows}, {0}};
-    ves_dose_list_row_table(&all[1]);
+    static const ves_row_table all[] = {{"study.doses", VES_COUNT(dose_rows), dose_rows}};
     *tables = all;
     return VES_COUNT(all);
 }

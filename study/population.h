@@ -94,6 +94,4 @@ void ves_population_free(ves_population *population);
 void ves_population_read_list(struct ves_context *c, ves_population *population, const ves_setting *named);
 void ves_population_take_list(struct ves_context *c, ves_population *population, const ves_listed *listed);
 
-void ves_subject_list_row_table(ves_row_table *table); /**< of that group */
-
 #endif

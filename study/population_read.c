@@ -62,12 +62,10 @@ static const ves_row vary_rows[] = {
 
 size_t ves_population_row_tables(const ves_row_table **tables)
 {
-    static ves_row_table all[] = {
+    static const ves_row_table all[] = {
         {"study.population", VES_COUNT(population_rows), population_rows},
-        {0},
         {"study.population.vary_between_subjects", VES_COUNT(vary_rows), vary_rows},
     };
-    ves_subject_list_row_table(&all[1]);
     *tables = all;
     return VES_COUNT(all);
 }

@@ -14,13 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const ves_row table_rows[] = {VES_SHEET_ROWS};
-
-void ves_subject_list_row_table(ves_row_table *table)
-{
-    *table = (ves_row_table){"study.population.subjects, of a table", VES_COUNT(table_rows), table_rows};
-}
-
 static const ves_parameter *number_of(const ves_study *study, const char *address)
 {
     const ves_parameter *number = NULL;
@@ -139,14 +132,16 @@ static ves_status read_cells(ves_context *c, ves_population *p, ves_sheet *sheet
 /* What columns mean, and their cells; faults of one do not hide those of another. */
 static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
 {
+    bool any = false;
     size_t *at = ves_new(sheet->n_column, sizeof *at);
     p->column = ves_new(sheet->n_column, sizeof *p->column);
     ves_status status = at && p->column ? VES_OK : ves_fail_memory(c->reader.report);
     for (size_t k = 0; k < sheet->n_column && !status; ++k) {
+        any = any || sheet->column[k].known;
         if (!sheet->column[k].known || !read_column(c, sheet, k, &p->column[p->n_column])) continue;
         at[p->n_column++] = k;
     }
-    if (!status && p->n_column == 0 && sheet->n_fault == 0)
+    if (!status && !any && !sheet->status)
         ves_sheet_fail(sheet, VES_NONE, VES_NONE, "holds no column that is not passed over, expected an address");
     if (!status && p->n_column) status = read_cells(c, p, sheet, at);
     free(at);
@@ -161,7 +156,7 @@ void ves_population_read_list(ves_context *c, ves_population *p, const ves_setti
     ves_report *report = c->reader.report;
     const ves_sheet_kind kind = {.title = "subjects", .other = is_address, .context = c->study};
     ves_status status = beside && sheet ? VES_OK : ves_fail_memory(report);
-    const bool named_well = ves_sheet_options_read(&c->reader, named, VES_COUNT(table_rows), table_rows, &options);
+    const bool named_well = ves_sheet_options_read(&c->reader, named, VES_N_SHEET_ROW, ves_sheet_rows, &options);
     if (!status && named_well) {
         status = ves_sheet_path(&options, beside, c->study->folder, &path, report);
         if (!status) status = ves_sheet_open(path, options.at, report, sheet);

@@ -169,12 +169,12 @@ class Measured(Case):
         path = FOLDER / "nta.cfg"
         path.write_text(vein().replace("msc-small-ev", "measured"), encoding="utf-8")
         good = self.csv(self.ROWS)
-        for bad, words in ((good.replace("95,", "75,"), r"nta.csv:5: diameter: does not increase"), (good.replace("90000000", "-9e7"), r"nta.csv:5: concentration: is negative"),
-                           (good.replace("95,", "ninety,"), r'nta.csv:5: diameter \[nm\]: "ninety" is no finite number'),
-                           (good.replace("[nm]", "[um]"), r'expected "diameter \[nm\]"'), (good.replace("diameter", "size"), "there is no such column"),
+        for bad, words in ((good.replace("95,", "75,"), r"nta.csv:5: diameter: does not increase"), (good.replace("90000000", "-9e7"), r'nta.csv:5: concentration: "-9e7" is negative'),
+                           (good.replace("95,", "ninety,"), 'nta.csv:5: diameter: "ninety" is no number, expected a diameter'),
+                           (good.replace("[nm]", "[mg]"), "diameter: .* is a mass, expected a length"), (good.replace("diameter", "diametre"), 'did you mean "diameter"'),
                            (good.splitlines()[1] + "\n", "holds no rows"), (good.replace("105,", "105,7,"), "has 3 cells, expected 2"),
-                           (self.csv([(500, 1e7)]), "no vesicle is left in any size class"), (self.csv([(50, 0), (80, 0)]), "no vesicle is left"),
-                           (good.replace("95,", "nan,"), "is no finite number")):
+                           (self.csv([(500, 1e7)]), "no vesicle is left in any size class"), (self.csv([(50, 0), (80, 0)]), "all concentrations are 0"),
+                           (good.replace("95,", "nan,"), 'diameter: "nan": no value')):
             self.measured(bad)
             with self.assertRaisesRegex(Wrong, words):
                 program("check", path, "--library", LIBRARY)
