@@ -171,6 +171,8 @@ ves_status ves_evaluator_start(const ves_study *study, size_t scenario, size_t n
     e->solver.rtol = study->tolerance.rtol;
     e->solver.atol = study->tolerance.atol;
     e->solver.symbolic = ves_symbolic_new();
+    e->solver.quadrature = false; /* areas and peaks along the steps, for an analysis alone */
+    for (size_t i = 0; i < n_watched; ++i) e->solver.quadrature = e->solver.quadrature || watched[i].is_nca;
     if (!e->freed || !e->width || !e->watched || !e->base || !e->moved || !e->number || !e->solver.symbolic)
         return ves_fail_memory(report);
     if (n_free) memcpy(e->freed, freed, n_free * sizeof *freed);
