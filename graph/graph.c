@@ -40,6 +40,8 @@ void ves_graph_free(ves_graph *graph)
         free(graph->organ_volume);
         free(graph->organ_mass);
     }
+    ves_name_index_free(&graph->compartments);
+    ves_name_index_free(&graph->processes);
     free_topology(graph->own);
     *graph = (ves_graph){0};
 }
@@ -71,6 +73,8 @@ ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *r
 void ves_graph_adopt(ves_graph *graph, const ves_graph *other)
 {
     if (graph->topology == other->topology) return;
+    ves_name_index_free(&graph->compartments);
+    ves_name_index_free(&graph->processes);
     free_topology(graph->own);
     graph->own = NULL;
     graph->topology = other->topology;
@@ -106,13 +110,18 @@ ves_status ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_rep
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node)
 {
     const ves_topology *t = graph->topology;
-    for (size_t i = 0; t && i < t->n_compartment; ++i) {
-        if (strcmp(t->compartment[i].name, name) == 0) {
-            if (node) node->i = i;
-            return true;
+    size_t found = t ? t->n_compartment : 0;
+    if (graph->own) {
+        const size_t *place = ves_name_index_find(&graph->compartments, name);
+        if (place) found = *place;
+    } else {
+        for (size_t i = 0; i < found; ++i) {
+            if (strcmp(t->compartment[i].name, name) == 0) found = i;
         }
     }
-    return false;
+    if (!t || found == t->n_compartment) return false;
+    if (node) node->i = found;
+    return true;
 }
 
 ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double volume, ves_place at, ves_node *node,
@@ -127,7 +136,10 @@ ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double 
         return ves_fail_memory(report);
     }
     char *copy = ves_copy_text(name);
-    if (!copy) return ves_fail_memory(report);
+    if (!copy || !ves_name_index_add(&graph->compartments, copy, t->n_compartment)) {
+        free(copy);
+        return ves_fail_memory(report);
+    }
     if (node) node->i = t->n_compartment;
     graph->volume[t->n_compartment] = volume;
     t->compartment[t->n_compartment++] = (ves_compartment){.name = copy, .copy = VES_NONE, .at = at};
@@ -191,20 +203,13 @@ ves_status ves_graph_add_group(ves_graph *graph, size_t n, const ves_node node[]
     return VES_OK;
 }
 
-static bool has_process(const ves_topology *t, const char *name)
-{
-    for (size_t i = 0; i < t->n_process; ++i) {
-        if (strcmp(t->process[i].name, name) == 0) return true;
-    }
-    return false;
-}
-
 /* kind_from_to, kind_from_to_2, ... */
-static char *free_name(const ves_topology *t, const ves_process *process)
+static char *free_name(const ves_graph *graph, const ves_process *process)
 {
+    const ves_topology *t = graph->topology;
     const char *from = t->compartment[process->from.i].name, *to = t->compartment[process->to.i].name;
     char *name = ves_join(5, (const char *const[]){process->kind->name, "_", from, "_", to});
-    for (int i = 2; name && has_process(t, name); ++i) {
+    for (int i = 2; name && ves_name_index_find(&graph->processes, name); ++i) {
         free(name);
         name = ves_format("%s_%s_%s_%d", process->kind->name, from, to, i);
     }
@@ -281,7 +286,7 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
     ves_status status = check_process(graph, process, report);
     if (!status) status = check_sum(process, p, report);
     if (status) return status;
-    if (process->name && has_process(t, process->name)) {
+    if (process->name && ves_name_index_find(&graph->processes, process->name)) {
         return ves_fail(report, VES_E_MODEL, process->at, "there is a process \"%s\" already, expected a new name",
                         process->name);
     }
@@ -290,8 +295,11 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
         !grow_both(&t->process, sizeof *t->process, &graph->p, sizeof *graph->p, t->n_process, &graph->room_process)) {
         return ves_fail_memory(report);
     }
-    char *name = process->name ? ves_copy_text(process->name) : free_name(t, process);
-    if (!name) return ves_fail_memory(report);
+    char *name = process->name ? ves_copy_text(process->name) : free_name(graph, process);
+    if (!name || !ves_name_index_add(&graph->processes, name, t->n_process)) {
+        free(name);
+        return ves_fail_memory(report);
+    }
     t->process[t->n_process] = *process;
     t->process[t->n_process].name = name;
     for (size_t i = 0; i < process->kind->n_param; ++i) graph->p[t->n_process][i] = p[i];

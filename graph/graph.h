@@ -12,6 +12,7 @@
 #define VES_GRAPH_GRAPH_H
 
 #include "base/array.h"
+#include "base/name_index.h"
 #include "base/report.h"
 #include "graph/process.h"
 #include "graph/role.h"
@@ -76,6 +77,7 @@ typedef struct ves_graph {
     double *organ_mass;   /**< [n_organ] g; NaN: no amount per gram */
     ves_topology *own;    /**< private: the topology, where this graph drafted it */
     size_t room_compartment, room_process, room_group, room_organ, room_weight; /**< private: of what it drafts */
+    ves_name_index compartments, processes;                                     /**< private: of what it drafts */
 } ves_graph;
 
 void ves_graph_free(ves_graph *graph);

@@ -13,13 +13,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DEEPEST_INCLUDE = 10, MOST_FILES = 1000 };
+enum { DEEPEST_INCLUDE = 10, MOST_FILES = 1000, MOST_SETTINGS = 2000 };
 
 void ves_script_free(ves_script *script)
 {
     for (size_t i = 0; i < script->n_file; ++i) free(script->file[i].path);
     free(script->file);
     free(script->piece);
+    free(script->open);
     free(script->whole.text);
     free(script->shown.text);
     *script = (ves_script){0};
@@ -156,6 +157,20 @@ static ves_status move_mark(ves_script *s, const ves_token *text, const ves_toke
     return status;
 }
 
+/* libconfig compares each setting of a group with each: there is an end to their number. */
+static ves_status count_setting(ves_script *s, ves_place at, const ves_token *mark, ves_report *report)
+{
+    const char c = *mark->start;
+    if (s->n_open == 0 || c == '{') {
+        if (!ves_grow(&s->open, s->n_open, &s->room_open, sizeof *s->open)) return ves_fail_memory(report);
+        s->open[s->n_open++] = 0;
+    }
+    if (c == '}' && s->n_open > 1) --s->n_open;
+    if ((c != '=' && c != ':') || ++s->open[s->n_open - 1] <= MOST_SETTINGS) return VES_OK;
+    at.line = mark->line;
+    return ves_fail(report, VES_E_CONFIG, at, "this group holds more than %d settings", MOST_SETTINGS);
+}
+
 /* The text of a file goes to the one text, with what it includes in its place. */
 static ves_status take(ves_script *s, const reading *here, const char *text, ves_report *report)
 {
@@ -166,6 +181,8 @@ static ves_status take(ves_script *s, const reading *here, const char *text, ves
     ves_status status = VES_OK;
     ves_scan scan = {.at = text, .line = 1};
     for (; !status && ves_scan_next(&scan, &t); before = t) {
+        if (t.kind == VES_TOKEN_MARK) status = count_setting(s, at, &t, report);
+        if (status) break;
         if (t.kind == VES_TOKEN_MARK && is_include(text, &t, &name)) {
             status = emit(s, (size_t)(t.start - done), done, report);
             if (!status) status = include(s, here, t.line, name, &done, report);

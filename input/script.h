@@ -35,7 +35,9 @@ typedef struct ves_script {
     size_t n_file, room_file, n_piece, room_piece, n_read;
     ves_script_file *file; /**< [0] is the main one */
     ves_script_piece *piece;
-    int line; /**< lines in `whole` */
+    size_t n_open, room_open;
+    size_t *open; /**< [n_open] settings so far of each group that is open; [0]: of the whole */
+    int line;     /**< lines in `whole` */
 } ves_script;
 
 void ves_script_free(ves_script *script);
@@ -44,7 +46,7 @@ void ves_script_free(ves_script *script);
  *  Paths count from the folder of the main file.  A line that begins with @include in a comment is none.
  *  @param text  of the main file; NULL: it is read
  *  @return VES_E_FILE: cannot be opened or read; VES_E_CONFIG: no text, an include of itself, too many, a comment or
- * text that never ends */
+ * text that never ends, more than 2000 settings in one group (libconfig compares each with each) */
 ves_status VES_MUST_CHECK ves_script_read(ves_script *script, const char *path, const char *text, ves_report *report);
 
 /** Which file a line of the one text is of. @param line in: of `whole`; out: of the file @return index of the file */

@@ -23,6 +23,9 @@ void ves_blueprint_free(ves_blueprint *b)
     free(b->at);
     free(b->process);
     free(b->organ);
+    ves_name_index_free(&b->compartments);
+    ves_name_index_free(&b->processes);
+    ves_name_index_free(&b->organs);
     *b = (ves_blueprint){0};
 }
 

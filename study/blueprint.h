@@ -9,6 +9,7 @@
 #ifndef VES_STUDY_BLUEPRINT_H
 #define VES_STUDY_BLUEPRINT_H
 
+#include "base/name_index.h"
 #include "graph/graph.h"
 #include "graph/parameter.h"
 
@@ -45,7 +46,9 @@ typedef struct ves_blueprint {
     bool gaps;        /**< compartments that could not be read: their names are unknown without a fault */
     ves_place *at;    /**< [n_compartment] */
     ves_blueprint_process *process;
-    ves_blueprint_organ *organ; /**< n_organ == 0: each compartment is one */
+    ves_name_index compartments, organs; /**< private: names to places */
+    ves_name_index processes;            /**< private: names to how many bear them, with _2, _3, ... behind */
+    ves_blueprint_organ *organ;          /**< n_organ == 0: each compartment is one */
 } ves_blueprint;
 
 void ves_blueprint_free(ves_blueprint *blueprint);

@@ -81,14 +81,14 @@ static const char *compartment_name(size_t i, const void *context)
 static bool find_node(ves_reader *reader, const ves_blueprint *b, const ves_setting *where, ves_node *node)
 {
     if (!where || where->kind != VES_SETTING_TEXT) return false;
-    for (size_t i = 0; i < b->n_compartment; ++i) {
-        if (strcmp(b->compartment[i], where->text) == 0) {
-            node->i = i;
-            return true;
-        }
+    const size_t *place = ves_name_index_find(&b->compartments, where->text);
+    if (place) {
+        node->i = *place;
+        return true;
     }
-    if (b->gaps) return false; /* it may be one of those that could not be read */
-    const char *near = ves_nearest(where->text, b->n_compartment, compartment_name, b);
+    if (b->gaps) return false;                      /* it may be one of those that could not be read */
+    const bool heard = reader->report->n_lost == 0; /* else the line is only counted */
+    const char *near = heard ? ves_nearest(where->text, b->n_compartment, compartment_name, b) : NULL;
     if (near) {
         ves_reader_fail(reader, VES_E_CONFIG, where->at, "there is no compartment \"%s\"; did you mean \"%s\"?",
                         ves_brief_of(where->text).text, near);
@@ -98,6 +98,21 @@ static bool find_node(ves_reader *reader, const ves_blueprint *b, const ves_sett
                         ves_brief_of(where->text).text);
     }
     return false;
+}
+
+static bool no_node_twice(ves_reader *reader, const ves_blueprint *b, const ves_setting *list, const ves_node nodes[])
+{
+    bool *seen = ves_new(b->n_compartment, sizeof *seen), ok = seen != NULL;
+    if (!ok) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+    for (size_t i = 0; ok && i < list->n; ++i) {
+        ok = !seen[nodes[i].i];
+        seen[nodes[i].i] = true;
+        if (ok) continue;
+        ves_reader_fail(reader, VES_E_CONFIG, list->child[i].at, "\"%s\" stands twice in the list",
+                        list->child[i].text);
+    }
+    free(seen);
+    return ok;
 }
 
 /* A list of compartment names. Returns false after an error. */
@@ -123,16 +138,7 @@ static bool read_nodes(ves_reader *reader, const ves_blueprint *b, const ves_set
             ok = false;
         }
     }
-    for (size_t i = 0; ok && i < list->n; ++i) {
-        for (size_t j = 0; j < i; ++j) {
-            if ((*nodes)[i].i == (*nodes)[j].i) {
-                ves_reader_fail(reader, VES_E_CONFIG, list->child[i].at, "\"%s\" stands twice in the list",
-                                list->child[i].text);
-                ok = false;
-            }
-        }
-    }
-    return ok;
+    return ok && no_node_twice(reader, b, list, *nodes);
 }
 
 /* Weights beside a list of compartments: NULL where absent. */
@@ -235,13 +241,13 @@ static void read_compartments(ves_reader *reader, const ves_setting *list, ves_b
             continue;
         }
         const ves_setting *name = ves_setting_find(s, "name");
-        bool twice = false;
-        for (size_t j = 0; j < b->n_compartment; ++j) twice = twice || strcmp(b->compartment[j], name->text) == 0;
-        if (twice) {
+        if (ves_name_index_find(&b->compartments, name->text)) {
             ves_reader_fail(reader, VES_E_CONFIG, name->at,
                             "there is a compartment \"%s\" already, expected a new name", name->text);
             continue;
         }
+        if (!ves_name_index_add(&b->compartments, name->text, b->n_compartment))
+            ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         b->compartment[b->n_compartment] = name->text;
         b->at[b->n_compartment] = name->at;
         (void)read_volume(reader, ves_setting_find(s, "volume"), name->text, parameters, &b->volume[b->n_compartment]);
@@ -334,14 +340,6 @@ static bool has_no_capacity(ves_reader *reader, const ves_setting *process, cons
     return fine;
 }
 
-static bool has_process(const ves_blueprint *b, const char *name)
-{
-    for (size_t i = 0; i < b->n_process; ++i) {
-        if (strcmp(b->process[i].name, name) == 0) return true;
-    }
-    return false;
-}
-
 /* Its own name, or KIND_FROM_TO, with a number where there is one like it. Free with free(); NULL: out of memory. */
 static char *process_name(const ves_blueprint *b, const ves_setting *s, const ves_blueprint_process *p)
 {
@@ -349,9 +347,10 @@ static char *process_name(const ves_blueprint *b, const ves_setting *s, const ve
     if (given) return ves_copy_text(given);
     const char *from = b->compartment[p->from.i], *to = b->compartment[p->to.i];
     char *name = ves_format("%s_%s_%s", p->kind->name, from, to);
-    for (size_t count = 2; name && has_process(b, name); ++count) {
+    size_t *alike = name ? ves_name_index_find(&b->processes, name) : NULL;
+    while (name && ves_name_index_find(&b->processes, name)) {
         free(name);
-        name = ves_format("%s_%s_%s_%zu", p->kind->name, from, to, count);
+        name = ves_format("%s_%s_%s_%zu", p->kind->name, from, to, ++*alike);
     }
     return name;
 }
@@ -459,8 +458,7 @@ static void read_process(ves_reader *reader, const ves_setting *s, ves_blueprint
     if (!ok) judge_numbers(reader, s, p.kind);
     if (ok) {
         p.name = process_name(b, s, &p);
-        for (size_t i = 0; p.name && i < b->n_process && ok; ++i) {
-            if (strcmp(b->process[i].name, p.name) != 0) continue;
+        if (p.name && ves_name_index_find(&b->processes, p.name)) {
             const ves_setting *name = ves_setting_find(s, "name");
             ves_reader_fail(reader, VES_E_CONFIG, name ? name->at : s->at,
                             "there is a process \"%s\" already, expected a new name", p.name);
@@ -469,6 +467,10 @@ static void read_process(ves_reader *reader, const ves_setting *s, ves_blueprint
         if (!p.name) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         ok = ok && p.name && read_process_parameters(reader, s, &p, parameters);
         if (ok) check_process(reader, b, &p, s, parameters);
+    }
+    if (ok && !ves_name_index_add(&b->processes, p.name, 1)) {
+        ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        ok = false;
     }
     if (ok) {
         b->process[b->n_process++] = p;
@@ -491,22 +493,19 @@ static void read_organs(ves_reader *reader, const ves_setting *list, ves_bluepri
         if (!check_group(reader, s, "observe", VES_COUNT(observe_rows), observe_rows) || !name_ok(reader, s)) continue;
         ves_blueprint_organ *o = &b->organ[b->n_organ++];
         o->name = ves_setting_text(s, "name");
-        for (size_t j = 0; j + 1 < b->n_organ; ++j) {
-            if (strcmp(b->organ[j].name, o->name) == 0) {
-                ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "name")->at,
-                                "there is an observed sum \"%s\" already, expected a new name", o->name);
-            }
+        if (ves_name_index_find(&b->organs, o->name)) {
+            ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "name")->at,
+                            "there is an observed sum \"%s\" already, expected a new name", o->name);
+        } else if (!ves_name_index_add(&b->organs, o->name, b->n_organ - 1)) {
+            ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         }
         if (!read_nodes(reader, b, ves_setting_find(s, "compartments"), &o->n, &o->node)) continue;
         if (!read_weights(reader, ves_setting_find(s, "weights"), o->n, &o->weight)) continue;
         const ves_setting *volume = ves_setting_find(s, "volume");
-        for (size_t j = 0; volume && j < b->n_compartment; ++j) {
-            if (strcmp(b->compartment[j], o->name) == 0) {
-                ves_reader_fail(
-                    reader, VES_E_CONFIG, ves_setting_find(s, "name")->at,
-                    "\"%s\" is a compartment too, so %s.volume would mean two numbers; expected another name", o->name,
-                    o->name);
-            }
+        if (volume && ves_name_index_find(&b->compartments, o->name)) {
+            ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "name")->at,
+                            "\"%s\" is a compartment too, so %s.volume would mean two numbers; expected another name",
+                            o->name, o->name);
         }
         o->has_volume = read_volume(reader, volume, o->name, parameters, &o->volume);
         o->has_matrix = ves_read_matrix(reader, s, &o->matrix);
