@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/unit_system.h"
+#include "base/unit_text.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -111,14 +112,10 @@ static size_t without_blanks_behind(const char *text)
     return n;
 }
 
-/* NULL: no unit. */
+/* NULL: no unit. @param text plain, without blanks around it */
 static ut_unit *parse(ut_system *system, const char *text)
 {
-    char trimmed[128];
-    const size_t n = without_blanks_behind(text);
-    if (n >= sizeof trimmed) return NULL;
-    (void)snprintf(trimmed, sizeof trimmed, "%.*s", (int)n, text);
-    return system ? ut_parse(system, trimmed, UT_UTF8) : NULL;
+    return system ? ut_parse(system, text, UT_UTF8) : NULL;
 }
 
 /* udunits converts to the reciprocal too: to it "2 h" is a rate of 0.5 1/h. Here it is not: the quotient has no unit.
@@ -148,8 +145,10 @@ static const pair *look(const ves_units *units, const char *unit, const char *ta
     pair *p = place_of(units, unit, target);
     if (strcmp(p->unit, unit) == 0 && strcmp(p->target, target) == 0 && *target) return p;
     cv_free(p->converter);
-    ut_system *system = ves_unit_system_of(units->systems, unit, target);
-    ut_unit *from = parse(system, unit), *to = parse(system, target);
+    char plain[128], wanted[128];
+    const bool fits = ves_unit_plain(unit, sizeof plain, plain) && ves_unit_plain(target, sizeof wanted, wanted);
+    ut_system *system = fits ? ves_unit_system_of(units->systems, plain, wanted) : NULL;
+    ut_unit *from = parse(system, plain), *to = parse(system, wanted);
     *p = (pair){.known = from != NULL,
                 .converter = from && to && same_dimension(from, to) ? ut_get_converter(from, to) : NULL};
     ut_free(to);
@@ -220,11 +219,26 @@ static const char *wanted(ves_dimension dim, const char *amount_unit, size_t n, 
 
 /* ---- "ml/Min" was meant to be "mL/min" ---- */
 
-static const char *const slips[][2] = {{"hrs", "h"}, {"mins", "min"}, {"secs", "s"}, {"mcg", "ug"}, {"mcL", "uL"}};
+static const char *const slips[][2] = {{"hrs", "h"},
+                                       {"hr", "h"},
+                                       {"mins", "min"},
+                                       {"secs", "s"},
+                                       {"mcg", "ug"},
+                                       {"mcL", "uL"},
+                                       {"EV", "particles"},
+                                       {"EVs", "particles"},
+                                       {"sEV", "particles"},
+                                       {"sEVs", "particles"},
+                                       {"vesicle", "particles"},
+                                       {"vesicles", "particles"},
+                                       {"exosome", "particles"},
+                                       {"exosomes", "particles"},
+                                       {"kgbw", "kg"}};
 
 /* A word of a unit as it is usually written; itself where nothing is known. Borrowed from the table or from `word`. */
-static const char *usual_word(const ves_units *units, const char *word)
+static const char *usual_word(const char *word, const void *context)
 {
+    const ves_units *units = context;
     const size_t n = strlen(word);
     size_t n_usual = 0;
     for (; ves_usual_units[n_usual]; ++n_usual) {
@@ -246,24 +260,7 @@ static const char *usual_word(const ves_units *units, const char *word)
 /* The unit that was probably meant. Returns false if none of that dimension is near. */
 static bool suggest(const ves_units *units, const char *unit, const char *target, size_t n, char *out)
 {
-    size_t used = 0;
-    for (const char *c = unit; *c && used < n - 1;) {
-        char word[32];
-        size_t length = 0;
-        while (isalpha((unsigned char)c[length])) ++length;
-        if (length >= sizeof word) return false;
-        if (length == 0) {
-            out[used++] = *c++;
-            continue;
-        }
-        (void)snprintf(word, sizeof word, "%.*s", (int)length, c);
-        const int wrote = snprintf(out + used, n - used, "%s", usual_word(units, word));
-        if (wrote < 0 || used + (size_t)wrote >= n) return false;
-        used += (size_t)wrote;
-        c += length;
-    }
-    out[used] = '\0';
-    return strcmp(unit, out) != 0 && convertible(units, out, target);
+    return ves_unit_mend(unit, usual_word, units, n, out) && strcmp(unit, out) != 0 && convertible(units, out, target);
 }
 
 /* What to say of a unit that does not fit: another known dimension by its name, or just that it is none. */
@@ -319,32 +316,16 @@ static ves_status convert(const ves_units *units, const char *text, const char *
     return check_size(quantity, text, dim, at, report);
 }
 
-/* "ug/kg" is a dimensionless 1e-9 to udunits, so "per body mass" is told by name: "/kg" or "/g" at the end, of a dose
- * per time in front of another "/" too.  It is cut out. @return what 1 of it is, per g; 0: it is not there */
-static double cut_per_mass(char *unit, bool anywhere)
-{
-    for (char *per = unit + strlen(unit); per-- > unit;) {
-        if (*per != '/') continue;
-        const size_t n = strncmp(per, "/kg", 3) == 0 ? 3 : strncmp(per, "/g", 2) == 0 ? 2 : 0;
-        if (n && (per[n] == '\0' || per[n] == '/')) {
-            memmove(per, per + n, strlen(per + n) + 1);
-            return n == 3 ? 1e-3 : 1.0;
-        }
-        if (!anywhere) return 0.0;
-    }
-    return 0.0;
-}
-
-static ves_status read_dose(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit,
-                            ves_place at, ves_quantity *quantity, ves_report *report)
+/* How a unit measures a dose. @return false: it does not */
+static bool find_dose_unit(const ves_units *units, const char *written, bool rate, const char *amount_unit,
+                           ves_quantity *quantity)
 {
 #define UNIT(code, unit, words) [code] = unit,
     static const char *const kinds[] = {VES_DOSE_UNIT_LIST(UNIT)};
 #undef UNIT
-    const bool rate = dim == VES_DIM_DOSE_RATE;
-    char unit[sizeof quantity->unit];
-    (void)snprintf(unit, sizeof unit, "%s", quantity->unit);
-    const double per_mass = cut_per_mass(unit, rate), per_gram = per_mass > 0.0 ? per_mass : 1.0;
+    char unit[2 * sizeof quantity->unit];
+    if (!ves_unit_plain(written, sizeof unit, unit)) return false;
+    const double per_mass = ves_unit_cut_per_mass(unit, rate), per_gram = per_mass > 0.0 ? per_mass : 1.0;
     quantity->per_mass = per_mass > 0.0;
     for (int k = 0; k < VES_N_DOSE_UNIT; ++k) {
         char kind[48], target[64];
@@ -355,8 +336,23 @@ static ves_status read_dose(const ves_units *units, const char *text, ves_dimens
         quantity->dose_unit = (ves_dose_unit)k;
         quantity->value = cv_convert_double(p->converter, quantity->written) * per_gram;
         quantity->one = cv_convert_double(p->converter, 1.0) * per_gram;
-        return check_size(quantity, text, dim, at, report);
+        return true;
     }
+    return false;
+}
+
+static ves_status read_dose(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit,
+                            ves_place at, ves_quantity *quantity, ves_report *report)
+{
+    const bool rate = dim == VES_DIM_DOSE_RATE;
+    if (find_dose_unit(units, quantity->unit, rate, amount_unit, quantity))
+        return check_size(quantity, text, dim, at, report);
+    char near[96];
+    ves_quantity meant = *quantity;
+    if (ves_unit_mend(quantity->unit, usual_word, units, sizeof near, near) && strcmp(near, quantity->unit) != 0 &&
+        find_dose_unit(units, near, rate, amount_unit, &meant))
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is no dose%s; did you mean \"%s\"?", text,
+                        rate ? " per time" : "", near);
     return ves_fail(
         report, VES_E_UNIT, at,
         "\"%s\" is no dose%s, expected an amount in particles, ug of protein, pmol of phospholipid, cells or "

@@ -90,6 +90,53 @@ static void a_number_is_read_as_people_write_it(void **state)
     reads("1e-300 h", VES_DIM_TIME, "mg", 1e-300);
 }
 
+static void a_unit_is_read_in_the_signs_of_papers(void **state)
+{
+    (void)state;
+    reads("0.35 /h", VES_DIM_RATE, "mg", 0.35);
+    reads("0.35 h\u207B\u00B9", VES_DIM_RATE, "mg", 0.35);
+    reads("0.35 h\u22121", VES_DIM_RATE, "mg", 0.35);
+    reads("1.7 mL\u00B7min\u207B\u00B9", VES_DIM_FLOW, "mg", 102.0);
+    reads("1.7 mL\u22C5min^-1", VES_DIM_FLOW, "mg", 102.0);
+    reads("0.087 mL / min / g", VES_DIM_FLOW_PER_MASS, "mg", 5.22);
+    reads("0.04 dm\u00B3", VES_DIM_VOLUME, "mg", 40.0);
+    reads("2.5 mcg", VES_DIM_AMOUNT, "mg", 0.0025);
+    reads("300 mcL", VES_DIM_VOLUME, "mg", 0.3);
+}
+
+static void a_dose_per_kg_is_read_however_it_is_written(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"40 ug/kg",     "40 ug / kg",  "40 mcg/kg",
+                                       "40 ug kg-1",   "40 ug kg^-1", "40 \u00B5g\u00B7kg\u207B\u00B9",
+                                       "40 ug*kg^-1 ", "40 ug.kg-1",  "40000 ng/kg"};
+    for (size_t i = 0; i < VES_COUNT(same); ++i) {
+        ves_quantity q;
+        if (read(same[i], VES_DIM_DOSE, "particle", &q)) fail_msg("\"%s\": %s", same[i], report.text);
+        assert_true(q.per_mass);
+        assert_int_equal(q.dose_unit, VES_DOSE_MASS);
+        assert_true(fabs(q.value - 4e-8) < 1e-22);
+    }
+    ves_quantity q;
+    assert_int_equal(read("2 ug kg-1 min-1", VES_DIM_DOSE_RATE, "particle", &q), VES_OK);
+    assert_true(q.per_mass && fabs(q.value - 1.2e-7) < 1e-21);
+    assert_int_equal(read("1e10 particles / kg", VES_DIM_DOSE, "particle", &q), VES_OK);
+    assert_true(q.per_mass && fabs(q.value - 1e7) < 1e-7);
+}
+
+static void a_slip_in_a_unit_of_a_dose_is_told(void **state)
+{
+    (void)state;
+    refuses("1e10 EVs", VES_DIM_DOSE, "particle", "did you mean \"particles\"?");
+    refuses("1e10 exosomes/kg", VES_DIM_DOSE, "particle", "did you mean \"particles/kg\"?");
+    refuses("40 ug/kg bw", VES_DIM_DOSE, "particle", "did you mean \"ug/kg\"?");
+    refuses("40 ug/kg_BW", VES_DIM_DOSE, "particle", "did you mean \"ug/kg\"?");
+    refuses("40 ug/kg body weight", VES_DIM_DOSE, "particle", "did you mean \"ug/kg\"?");
+    refuses("1 mg/KG", VES_DIM_DOSE, "particle", "did you mean \"mg/kg\"?");
+    refuses("24 hrs", VES_DIM_TIME, "particle", "did you mean \"h\"?");
+    refuses("3 ug/d", VES_DIM_DOSE, "particle", "expected an amount in particles");
+}
+
 static void what_was_written_is_kept_beside_what_it_means(void **state)
 {
     (void)state;
@@ -375,6 +422,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quantity_is_read_in_the_units_inside),
         cmocka_unit_test(a_number_is_read_as_people_write_it),
+        cmocka_unit_test(a_unit_is_read_in_the_signs_of_papers),
+        cmocka_unit_test(a_dose_per_kg_is_read_however_it_is_written),
+        cmocka_unit_test(a_slip_in_a_unit_of_a_dose_is_told),
         cmocka_unit_test(what_was_written_is_kept_beside_what_it_means),
         cmocka_unit_test(a_number_inside_goes_back_to_the_unit_written),
         cmocka_unit_test(both_signs_for_micro_are_micro),
