@@ -78,6 +78,15 @@ void ves_warn(ves_report *report, ves_place at, const char *format, ...)
     va_end(words);
 }
 
+void ves_note(ves_report *report, ves_place at, const char *format, ...)
+{
+    if (!report) return;
+    va_list words;
+    va_start(words, format);
+    (void)add_line(report, at, "note: ", format, words);
+    va_end(words);
+}
+
 ves_status ves_fail_memory(ves_report *report)
 {
     return ves_fail(report, VES_E_MEMORY, (ves_place){0}, "out of memory");

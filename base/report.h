@@ -36,6 +36,9 @@ ves_status ves_fail(ves_report *report, ves_status status, ves_place at, const c
 /** Add one line "file:line: setting: warning: words". */
 void ves_warn(ves_report *report, ves_place at, const char *format, ...) VES_PRINTF(3, 4);
 
+/** Add one line "file:line: setting: note: words": what was taken from a file, say. */
+void ves_note(ves_report *report, ves_place at, const char *format, ...) VES_PRINTF(3, 4);
+
 /** ves_fail for memory: the one line that every allocation shares. */
 ves_status ves_fail_memory(ves_report *report);
 

@@ -139,12 +139,20 @@ static ves_status take_cells(ves_sheet *sheet)
 
 /* ---- the whole ---- */
 
+static bool has_column(const ves_sheet *sheet, const char *name)
+{
+    for (size_t k = 0; k < sheet->n_column; ++k) {
+        if (strcasecmp(sheet->column[k].name, name) == 0) return true;
+    }
+    return false;
+}
+
 /* Words of the study about columns that are not there. */
 static void check_words(ves_sheet *sheet, const ves_sheet_words *words)
 {
     for (size_t i = 0; i < words->n; ++i) {
         const ves_sheet_word *word = &words->word[i];
-        if (word->used || !count_fault(sheet)) continue;
+        if (word->used || has_column(sheet, word->column) || !count_fault(sheet)) continue;
         const char *near = NULL;
         for (size_t k = 0; k < sheet->n_column && !near; ++k) {
             const char *const one[] = {sheet->column[k].name};

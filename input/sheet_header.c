@@ -292,14 +292,15 @@ static bool agree(const ves_sheet_reading *r, const ves_column *is, const char *
     return one[0].value == one[1].value && one[0].dose_unit == one[1].dose_unit && one[0].per_mass == one[1].per_mass;
 }
 
-/* A unit from another place than the header. @param where for people */
-static void add_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, const char *unit, const char *where)
+/* A unit from another place than the header. @param where for people @param before where the unit so far is from */
+static void add_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, const char *unit, const char *where,
+                     const char *before)
 {
     ves_sheet_column *c = &sheet->column[k];
     if (*unit == '\0' || strcmp(unit, "-") == 0) return;
     if (*c->unit && !agree(r, &c->is, c->unit, unit)) {
-        ves_sheet_fail(sheet, VES_NONE, k, "is in \"%s\" by the header, but in \"%s\" by %s, expected one unit",
-                       ves_brief_of(c->unit).text, ves_brief_of(unit).text, where);
+        ves_sheet_fail(sheet, VES_NONE, k, "is in \"%s\" by %s, but in \"%s\" by %s, expected one unit",
+                       ves_brief_of(c->unit).text, before, ves_brief_of(unit).text, where);
         return;
     }
     if (*c->unit) return;
@@ -340,7 +341,7 @@ static void read_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k)
 static void take_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, size_t units_row)
 {
     ves_sheet_column *c = &sheet->column[k];
-    char cell[68] = "", where[160];
+    char cell[68] = "", where[160], before[160];
     if (units_row != VES_NONE) {
         (void)snprintf(cell, sizeof cell, "%s", ves_sheet_raw(&sheet->cells, units_row, k));
         if (ves_sheet_absent(cell)) *cell = '\0';
@@ -351,13 +352,14 @@ static void take_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, si
         }
     }
     (void)snprintf(where, sizeof where, "line %d", units_row == VES_NONE ? 0 : sheet->cells.row[units_row].line);
-    add_unit(sheet, r, k, cell, where);
+    (void)snprintf(before, sizeof before, "%s", *c->unit || !*cell ? "the header" : where);
+    add_unit(sheet, r, k, cell, where, "the header");
     const ves_sheet_word *said = ves_sheet_words_find(&r->options->units, c->name);
     if (!said) said = ves_sheet_words_find(&r->options->units, c->is.name);
     if (said) {
         (void)snprintf(where, sizeof where, "units of %.100s:%d", said->at.file ? said->at.file : "the study",
                        said->at.line);
-        add_unit(sheet, r, k, said->meaning, where);
+        add_unit(sheet, r, k, said->meaning, where, before);
     }
     const bool none = !*c->unit || strcmp(c->unit, "1") == 0;
     if (c->is.kind == VES_COLUMN_NUMBER) {

@@ -215,7 +215,7 @@ static ves_status decode_bytes(size_t n, const unsigned char *bytes, const char 
     *text = ves_new(3 * n + 1, 1);
     if (!*text) return ves_fail_memory(report);
     const ves_status status = from_windows(n, bytes, path, *text, report);
-    if (!status) ves_warn(report, (ves_place){.file = path}, "is no UTF-8 (line %d), read as Windows-1252", foreign);
+    if (!status) ves_note(report, (ves_place){.file = path}, "is no UTF-8 (line %d), read as Windows-1252", foreign);
     return status;
 }
 

@@ -146,7 +146,7 @@ static void check_row(ves_sheet *sheet, size_t row, const size_t column[], doubl
 
 static void check_columns(ves_sheet *sheet, const size_t column[])
 {
-    if (column[ROUTE] == VES_NONE && column[CMT] == VES_NONE)
+    if (column[ROUTE] == VES_NONE && column[CMT] == VES_NONE && column[AMT] != VES_NONE)
         ves_sheet_fail(sheet, VES_NONE, VES_NONE, "says nowhere where a dose goes, expected a column ROUTE or CMT");
     if (column[RATE] == VES_NONE || column[AMT] == VES_NONE) return;
     const ves_sheet_column *rate = &sheet->column[column[RATE]], *amount = &sheet->column[column[AMT]];

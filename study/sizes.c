@@ -12,7 +12,9 @@
 static const ves_row sizes_rows[] = {
     VES_ROW_PLAIN("modes", VES_ROW_LIST, "log-normal modes { fraction; median; gsd; }, by number"),
     VES_SHEET_ROWS,
-    VES_ROW_PLAIN("column", VES_ROW_TEXT, "the column of concentrations, where the file has several"),
+    VES_ROW_PLAIN("column", VES_ROW_ANY,
+                  "the column of concentrations, by its name or, where several have it, its number (1 is the first); "
+                  "absent: the one called so, of a NanoSight summary the average, else the mean of its videos"),
     VES_ROW_PLAIN("edges", VES_ROW_LIST, "edges of the size classes"),
     {.name = "filter",
      .type = VES_ROW_QUANTITY,
