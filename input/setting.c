@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/scan.h"
+#include "input/twice.h"
 
 #include <ctype.h>
 #include <libconfig.h>
@@ -90,7 +91,10 @@ static ves_status syntax_error(const config_t *parser, const ves_script *script,
     const size_t file = ves_script_find(script, &at.line);
     at.file = script->file[file].path;
     const char *words = config_error_text(parser);
-    if (strcmp(words, "duplicate setting name") == 0) words = "a setting stands twice, expected once,";
+    if (strcmp(words, "duplicate setting name") == 0) {
+        const ves_status twice = ves_twice_tell(script, report);
+        if (twice) return twice;
+    }
     if (strcmp(words, "mismatched element type in array") == 0)
         words = "[ ] holds values of one type, expected ( ) around different ones,";
     char *text = ves_script_copy(script, file), guess[192] = "";

@@ -15,7 +15,8 @@
     }
 
 static const ves_row dose_rows[] = {
-    VES_ROW_PLAIN("route", VES_ROW_TEXT, "an entry of configs/routes"),
+    VES_ROW_PLAIN("route", VES_ROW_TEXT,
+                  "an entry of configs/routes; \"iv\" is iv-infusion where the dose has `over`, else iv-bolus"),
     VES_ROW_PLAIN("into", VES_ROW_TEXT, "a compartment, instead of a route"),
     {.name = "amount",
      .type = VES_ROW_QUANTITY,
@@ -68,15 +69,25 @@ static void dose_parameter(ves_context *c, ves_scenario *s, const ves_setting *d
     free(address);
 }
 
+/* "iv" is what people write: the one of the two that the dose is, unless the library has a route of that name. */
+static const char *meant_route(const ves_context *c, const char *route, bool infusion)
+{
+    const ves_study *study = c->study;
+    if (strcmp(route, "iv") != 0 || ves_library_has(study->library, study->folder, VES_SECTION_ROUTES, route))
+        return route;
+    return infusion ? "iv-infusion" : "iv-bolus";
+}
+
 static void read_route(ves_context *c, ves_scenario *s, const ves_setting *dose, const ves_setting *named,
                        ves_given *given)
 {
     ves_route_reader r = route_reader(c, s, &s->parameters);
     ves_given_as as;
-    const ves_setting *group = ves_context_library(c, VES_SECTION_ROUTES, named->text, named->at);
+    given->route = meant_route(c, named->text, given->infusion);
+    const ves_setting *group = ves_context_library(c, VES_SECTION_ROUTES, given->route, named->at);
     if (!group || !ves_route_check(&r, group, &as, &given->per_dose)) return;
     given->route_group = group;
-    ves_route_numbers(&r, group, named->text);
+    ves_route_numbers(&r, group, given->route);
     const ves_setting *over = ves_setting_find(dose, "over");
     if (as == VES_GIVEN_INFUSION && !over) {
         ves_place at = dose->at;
@@ -100,7 +111,6 @@ static void read_where(ves_context *c, ves_scenario *s, const ves_setting *dose,
         ves_reader_fail(&c->reader, VES_E_CONFIG, route->at,
                         "a study with its own model has no routes, expected into = \"compartment\"");
     } else if (route && route->kind == VES_SETTING_TEXT) {
-        given->route = route->text;
         read_route(c, s, dose, route, given);
     } else if (into) {
         given->into = ves_setting_text(dose, "into");

@@ -171,10 +171,12 @@ static bool meaning(const char *name, void *context, ves_variable *variable)
     }
     const ves_body_setting *row = ves_body_setting_find(name);
     if (!row) return false;
+    const char *from = s->r->route && strcmp(s->r->route, s->name) != 0 ? s->r->route : NULL;
     ves_reader_fail(s->r->reader, VES_E_CONFIG, s->r->at, /* a known number that this species does not have */
-                    "\"%s\" needs \"%s\" (%s), which neither species \"%s\" nor the product gives; expected another "
-                    "one, or that number",
-                    s->name, name, row->words, s->r->species ? s->r->species : "?");
+                    "%s%s%s\"%s\"%s needs \"%s\" (%s), which neither species \"%s\" nor the product gives; expected "
+                    "another route, or that number",
+                    from ? "\"" : "", from ? from : "", from ? "\" leads to " : "", s->name, from ? ", which" : "",
+                    name, row->words, s->r->species ? s->r->species : "?");
     return true;
 }
 
@@ -567,6 +569,7 @@ static bool read_split(ves_route_reader *r, const ves_setting *route, const char
 bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *name, size_t instance,
                     ves_routes *routes, ves_route_use *use)
 {
+    r->route = name;
     return add_used(r, route, routes, 0) && add_depot(r, route, name, instance, routes) &&
            read_split(r, route, name, instance, use);
 }

@@ -46,6 +46,7 @@ typedef struct ves_route_reader {
     ves_route_fetch fetch;
     void *context;
     const char *species; /**< for what it lacks */
+    const char *route;   /**< of the dose, which may have led to another one; ves_routes_add */
     ves_place at;        /**< of the dose */
     size_t n_instance;   /**< depots of single doses so far */
 } ves_route_reader;

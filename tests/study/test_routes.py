@@ -431,6 +431,31 @@ class ARouteOfTheUser(Case):
             said = complaint(study([route], "poor"), [("species/poor.cfg", poor)])
             self.assertRegex(said, rf'"{route}" needs "{group}\.[a-z_.]+" \(.*\), which neither species "poor" nor the product gives')
 
+    def test_the_route_that_led_to_another_one_is_told(self):
+        mouse = (pathlib.Path(LIBRARY) / "species" / "mouse.cfg").read_text(encoding="utf-8").replace('name = "mouse"', 'name = "poor"')
+        start = mouse.index("\n  stomach = {")
+        poor = mouse[:start] + mouse[mouse.index("\n  };", start) + len("\n  };"):]
+        said = complaint(study(["intratracheal"], "poor"), [("species/poor.cfg", poor)])
+        self.assertIn('"intratracheal" leads to "oral", which needs "stomach.emptying.time"', said)
+
+
+class IntoAVein(Case):
+    """"iv" is what people write first."""
+
+    def test_iv_is_the_bolus_or_the_infusion_that_the_dose_is(self):
+        short = {"route": "iv"}, {"route": "iv", "over": "30 min"}
+        long = {"route": "iv-bolus"}, {"route": "iv-infusion", "over": "30 min"}
+        for a, b in zip(short, long):
+            dose = "; ".join(f'{k} = "{v}"' for k, v in a.items()), "; ".join(f'{k} = "{v}"' for k, v in b.items())
+            one, two = (run_beside(f'''study = {{ species = "mouse"; product = "msc-small-ev"; duration = "6 h"; output = {{ every = "1 h"; }};
+                doses = ( {{ {d}; amount = "2.385e10 particles"; }} ); }};''', [("unused.txt", "")]) for d in dose)
+            self.assertEqual(one.curve("liver").tobytes(), two.curve("liver").tobytes())
+
+    def test_a_route_of_the_user_by_that_name_stands_before(self):
+        text = 'route = { name = "iv"; title = "mine"; into = "gut_plasma"; };'
+        result = run_beside(study(["iv"]), [("routes/iv.cfg", text)])
+        self.assertGreater(result.curve("gut")[0], 0)
+
 
 if __name__ == "__main__":
     os.chdir(SCRATCH.name)
