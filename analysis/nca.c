@@ -139,6 +139,7 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
     }
     free(conc);
     if (dosing->n_dose == 1) nca->mrt = nca->aumc_inf / nca->auc_inf - dosing->last_end + 0.5 * dosing->infusion;
+    nca->effective_half_life = M_LN2 * nca->mrt;
     if (matrix && dosing->intravascular) {
         nca->cl = dosing->total / nca->auc_inf;
         nca->vz = nca->cl / nca->lambda_z;

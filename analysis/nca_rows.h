@@ -49,6 +49,8 @@ enum {
       "outputs the terminal slope rests on")                                                                           \
     X(MRT, mrt, "mrt", "h", AS_IT_IS, VES_ASKS_TAIL | VES_ASKS_ONE_DOSE,                                               \
       "mean residence time, infusion corrected; one dose only")                                                        \
+    X(EFFECTIVE, effective_half_life, "effective_half_life", "h", AS_IT_IS, VES_ASKS_TAIL | VES_ASKS_ONE_DOSE,         \
+      "ln 2 x mrt: the half-life that exposure and build-up go by")                                                    \
     X(CL, cl, "cl", "mL/h", AS_IT_IS, VES_ASKS_CLEARANCE, "clearance: all doses / auc_inf; intravascular doses only")  \
     X(VSS, vss, "vss", "mL", AS_IT_IS, VES_ASKS_CLEARANCE | VES_ASKS_ONE_DOSE,                                         \
       "volume of distribution at steady state: cl x mrt")                                                              \

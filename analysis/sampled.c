@@ -79,6 +79,7 @@ ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], cons
     nca.few_points = isnan(z.lambda_z) ? 1.0 : 0.0;
     if (!isnan(tail)) nca.much_extrapolated = nca.auc_extrapolated > 20.0 ? 1.0 : 0.0;
     nca.mrt = nca.aumc_inf / nca.auc_inf - 0.5 * sampling->infusion;
+    nca.effective_half_life = M_LN2 * nca.mrt;
     nca.cl = sampling->dose / nca.auc_inf;
     nca.vz = nca.cl / nca.lambda_z;
     if (sampling->intravascular) nca.vss = nca.cl * nca.mrt;

@@ -1,5 +1,6 @@
 /* What a result lends: its arrays, its attributes, and the table a person reads. */
 #include "api/handle.h"
+#include "api/run_together.h"
 
 #include "base/memory.h"
 
@@ -83,13 +84,13 @@ static void show_scenario(const ves_summary_scenario *from, vesipk_organ organ[]
     for (size_t o = 0; o < from->n_row; ++o) {
         const ves_summary_row *row = &from->row[o];
         organ[o] = (vesipk_organ){.name = row->organ,
-                                  .peak = row->peak_percent,
-                                  .peak_per_g = row->peak_percent_per_g,
-                                  .peak_time = row->peak_time,
-                                  .delivered = row->delivered_percent,
-                                  .end = row->end_percent,
-                                  .auc = row->auc,
-                                  .half_life = row->half_life};
+                                  .peak = row->told[VES_TOLD_PEAK].median,
+                                  .peak_per_g = row->told[VES_TOLD_PEAK_PER_G].median,
+                                  .peak_time = row->told[VES_TOLD_PEAK_TIME].median,
+                                  .delivered = row->told[VES_TOLD_DELIVERED].median,
+                                  .end = row->told[VES_TOLD_END].median,
+                                  .auc = row->told[VES_TOLD_AUC].median,
+                                  .half_life = row->told[VES_TOLD_HALF_LIFE].median};
         organs[o] = &organ[o];
     }
     *to = (vesipk_scenario){.name = from->name,
@@ -153,6 +154,11 @@ size_t vesipk_attributes(const vesipk_result *result, const vesipk_attribute *co
 {
     if (attribute) *attribute = result ? result->attributes : NULL;
     return result ? result->table.n_attribute : 0;
+}
+
+const ves_summary *ves_api_summary_of(const vesipk_result *result)
+{
+    return result && result->told ? &result->summary : NULL;
 }
 
 const vesipk_summary *vesipk_summary_of(const vesipk_result *result)

@@ -6,6 +6,7 @@
 #include "batch/digest.h"
 #include "batch/individuals.h"
 #include "batch/provenance.h"
+#include "batch/summarise.h"
 #include "batch/typical.h"
 
 #include <math.h>
@@ -164,60 +165,10 @@ static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves
     free(out);
 }
 
-static size_t block_named(const ves_arrays *w, const char *path)
-{
-    size_t b = 0;
-    while (b < w->layout->n_block && strcmp(w->layout->block[b].path, path) != 0) ++b;
-    return b;
-}
-
-/* The median of one number of an organ; NaN where there is no such block. @param last at the end of the run */
-static double median_of(const ves_arrays *w, const ves_digest *d, const char *path, size_t organ, bool last)
-{
-    const size_t b = block_named(w, path);
-    if (b == w->layout->n_block) return NAN;
-    const size_t each = w->layout->block[b].n / w->layout->axis.n;
-    return d->median[w->plan->cell[b] + organ * each + (last ? each - 1 : 0)];
-}
-
-static void summarise(ves_arrays *w, size_t variant, const ves_digest *d)
-{
-    const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
-    const ves_organ_place *place = ves_organ_places(&w->layout->axis, variant / w->study->sweep.n_point);
-    ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
-    const double dose = w->typical_dose[variant];
-    to->name = ves_plan_name(w->plan, variant);
-    to->dose = ves_format("%.4g %s", dose, s->typical.graph->topology->amount_unit);
-    to->mass_error = d->mass_error;
-    to->n_subject = w->plan->n_subject;
-    to->n_failed = w->plan->n_subject - d->n_solved;
-    to->row = ves_new(w->layout->axis.n, sizeof *to->row);
-    bool ok = to->name && to->dose && to->row;
-    for (size_t i = 0; ok && d->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
-        if (w->batch->failed.item[i].member.variant == variant)
-            to->failure = ves_copy_text(w->batch->failed.item[i].words);
-    }
-    for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
-        if (place[o].organ == VES_NONE) continue;
-        ves_summary_row *row = &to->row[to->n_row++];
-        const double peak = median_of(w, d, "peak_percent_dose", o, false);
-        *row = (ves_summary_row){.organ = ves_copy_text(w->layout->axis.name[o]),
-                                 .peak_percent = peak,
-                                 .peak_percent_per_g = peak / w->typical_mass[variant * w->layout->axis.n + o],
-                                 .peak_time = median_of(w, d, "tmax", o, false),
-                                 .delivered_percent = median_of(w, d, "delivered_percent_dose", o, true),
-                                 .end_percent = median_of(w, d, "percent_dose", o, true),
-                                 .auc = median_of(w, d, "auc_last", o, false) * 100.0 / dose,
-                                 .half_life = median_of(w, d, "half_life", o, false)};
-        ok = row->organ != NULL;
-    }
-    if (!ok) w->status = ves_fail_memory(w->report);
-}
-
 static void put_events(ves_arrays *w, size_t variant, const ves_digest *d)
 {
-    const size_t b = block_named(w, "events/amount_before"), n_organ = w->layout->axis.n, nq = w->n_quantile,
-                 first = w->first_event[variant], n = w->first_event[variant + 1] - first;
+    const size_t b = ves_block_named(w->layout, "events/amount_before"), n_organ = w->layout->axis.n,
+                 nq = w->n_quantile, first = w->first_event[variant], n = w->first_event[variant + 1] - first;
     double *to = w->table.array[w->amount_before].data.number + first * n_organ * nq;
     for (size_t i = 0; i < n * n_organ; ++i) {
         for (size_t q = 0; q < nq; ++q) to[i * nq + q] = d->value[q * w->plan->n_cell + w->plan->cell[b] + i];
@@ -299,7 +250,7 @@ static void complete_table(ves_arrays *w, size_t from, size_t to, const ves_dige
         error->data.number[v] = d->n_solved ? d->mass_error : NAN;
         n->data.integer[v] = (int64_t)d->n_solved;
         put_events(w, v, d);
-        summarise(w, v, d);
+        ves_summarise(w, v, d);
     }
 }
 
@@ -339,19 +290,6 @@ static void write_all(ves_arrays *w)
     free(digests);
     if (!w->status && w->compartments != VES_NONE) put_compartments(w);
     if (!w->status && w->status_of != VES_NONE) ves_individuals_put(w);
-}
-
-static void start_summary(ves_arrays *w)
-{
-    ves_summary *s = w->summary;
-    const ves_study *study = w->study;
-    s->title = ves_copy_text(study->title);
-    s->file = ves_copy_text(w->target->path);
-    s->end = study->end;
-    s->has_tracer = w->layout->tracer;
-    s->floor_percent = study->exact ? 0.0 : 100.0 * ves_tolerance_atol(study->tolerance.rtol, study->tolerance.atol);
-    s->scenario = ves_new(w->plan->n_variant, sizeof *s->scenario);
-    if (!s->title || (w->target->path && !s->file) || !s->scenario) w->status = ves_fail_memory(w->report);
 }
 
 /* Is there anything to write, and can it be trusted? */
@@ -403,7 +341,7 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ch
     if (!w.block || !w.first_event || !w.typical_dose || !w.typical_mass) w.status = ves_fail_memory(report);
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
         w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE};
-    if (!w.status) start_summary(&w);
+    if (!w.status) ves_summary_start(&w);
     if (!w.status) make_table(&w, command_line);
     if (!w.status) write_all(&w);
     const ves_status verdict = w.status ? w.status : judge(&w);

@@ -7,13 +7,39 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** What is told of an organ; NaN where it has no meaning. */
+typedef enum ves_summary_number {
+    VES_TOLD_DELIVERED,   /**< %ID that left the blood there */
+    VES_TOLD_PEAK,        /**< %ID */
+    VES_TOLD_PEAK_PER_G,  /**< %ID/g */
+    VES_TOLD_PEAK_TIME,   /**< h */
+    VES_TOLD_END,         /**< %ID at the end of the run */
+    VES_TOLD_AUC,         /**< %ID h/mL */
+    VES_TOLD_HALF_LIFE,   /**< h, terminal */
+    VES_TOLD_CL,          /**< mL/h; this and what follows up to flip-flop: of plasma and blood */
+    VES_TOLD_VSS,         /**< mL */
+    VES_TOLD_MRT,         /**< h */
+    VES_TOLD_EFFECTIVE,   /**< h, effective half-life */
+    VES_TOLD_F,           /**< bioavailability, 1 */
+    VES_TOLD_FLIP_FLOP,   /**< 1: the terminal slope tells of absorption */
+    VES_TOLD_SIGNAL_PEAK, /**< % of all label; this and what follows: as the tracer shows it */
+    VES_TOLD_SIGNAL_PEAK_TIME,
+    VES_TOLD_SIGNAL_END,
+    VES_TOLD_SIGNAL_AUC, /**< % h/mL */
+    VES_TOLD_SIGNAL_HALF_LIFE,
+    VES_N_TOLD
+} ves_summary_number;
+
+/** Over the subjects that were solved. */
+typedef struct ves_median {
+    double median;
+    double low, high; /**< quantiles `low` and `high` of the summary; NaN: one subject */
+} ves_median;
+
 typedef struct ves_summary_row {
     char *organ;
-    double peak_percent, peak_percent_per_g, peak_time; /**< %ID, %ID/g, h */
-    double delivered_percent;                           /**< %ID that left the blood there; NaN: not told apart */
-    double end_percent;                                 /**< %ID at the end of the run */
-    double auc;                                         /**< %ID h/mL; NaN where it has no volume */
-    double half_life;                                   /**< h; NaN if no slope was found */
+    bool matrix; /**< plasma or blood */
+    ves_median told[VES_N_TOLD];
 } ves_summary_row;
 
 typedef struct ves_summary_scenario {
@@ -29,6 +55,7 @@ typedef struct ves_summary {
     char *title, *file;
     double end;           /**< h */
     double floor_percent; /**< %ID, absolute tolerance: below it a share is noise */
+    double low, high;     /**< quantiles between which most subjects lie: the outermost ones of the file */
     bool has_tracer;      /**< a scenario has a tracer: its signal is in the file */
     size_t n_scenario;
     ves_summary_scenario *scenario;

@@ -1,6 +1,8 @@
 /* The verbs that read results: compare and plot. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/compare_table.h"
 #include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/metric.h"
@@ -15,22 +17,25 @@
 typedef struct request {
     ves_compare_options compare;
     ves_plot_options plot;
+    ves_compare_table table;
     bool csv;
-    char *organs;       /* owned: the list of --organs, cut at its commas */
-    const char **organ; /* owned */
-    char **observed;    /* owned; the names are of argv */
+    char *organs, *metrics;       /* owned: the lists of --organs and --metrics, cut at their commas */
+    const char **organ, **metric; /* owned */
+    char **observed;              /* owned; the names are of argv */
 } request;
 
 static void request_free(request *r)
 {
     free(r->organs);
     free(r->organ);
+    free(r->metrics);
+    free(r->metric);
     free(r->observed);
 }
 
 /* ---- the command line ---- */
 
-enum { REFERENCE = 1000, CSV, PLOT, ORGANS, QUANTITY, OBSERVED };
+enum { REFERENCE = 1000, CSV, PLOT, ORGANS, QUANTITY, OBSERVED, METRICS, ABSOLUTE, PER_KG };
 
 static const struct option compare_options[] = {
     {"reference", required_argument, NULL, REFERENCE},
@@ -39,6 +44,9 @@ static const struct option compare_options[] = {
     {"organs", required_argument, NULL, ORGANS},
     {"quantity", required_argument, NULL, QUANTITY},
     {"observed", required_argument, NULL, OBSERVED},
+    {"metrics", required_argument, NULL, METRICS},
+    {"absolute", no_argument, NULL, ABSOLUTE},
+    {"per-kg", no_argument, NULL, PER_KG},
     {NULL, 0, NULL, 0},
 };
 
@@ -48,23 +56,57 @@ static const struct option plot_options[] = {
     {"reference", required_argument, NULL, REFERENCE}, {NULL, 0, NULL, 0},
 };
 
-/* "liver,brain" becomes two names; false: out of memory. */
-static bool cut_organs(request *r, const char *list)
+/* "liver,brain" becomes two names. @param words, name  out, owned @return how many; 0 too when out of memory */
+static size_t cut(const char *list, char **words, const char ***name)
 {
-    free(r->organs);
-    free(r->organ);
-    r->compare.n_organ = 0;
-    r->organs = ves_copy_text(list);
-    r->organ = ves_new(strlen(list) + 1, sizeof *r->organ);
-    if (!r->organs || !r->organ) return false;
+    free(*words);
+    free(*name);
+    *words = ves_copy_text(list);
+    *name = ves_new(strlen(list) + 1, sizeof **name);
+    size_t n = 0;
     char *rest = NULL;
-    for (char *name = strtok_r(r->organs, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
-        name += strspn(name, " ");
-        for (size_t n = strlen(name); n > 0 && name[n - 1] == ' '; --n) name[n - 1] = '\0';
-        if (*name) r->organ[r->compare.n_organ++] = name;
+    for (char *word = *words && *name ? strtok_r(*words, ",", &rest) : NULL; word; word = strtok_r(NULL, ",", &rest)) {
+        word += strspn(word, " ");
+        for (size_t k = strlen(word); k > 0 && word[k - 1] == ' '; --k) word[k - 1] = '\0';
+        if (*word) (*name)[n++] = word;
     }
+    return n;
+}
+
+static int take_organs(const char *verb, const char *list, request *r)
+{
+    r->compare.n_organ = cut(list, &r->organs, &r->organ);
     r->compare.organ = r->organ;
-    return true;
+    if (r->compare.n_organ) return VES_EXIT_OK;
+    return ves_cli_usage_error(verb, "--organs is empty, expected names such as liver,brain");
+}
+
+static int take_metrics(const char *verb, const char *list, request *r)
+{
+    r->table.n_metric = cut(list, &r->metrics, &r->metric);
+    r->table.metric = r->metric;
+    if (r->table.n_metric == 0)
+        return ves_cli_usage_error(verb,
+                                   "--metrics is empty, expected names such as cl,auc_last (vesipk list metrics)");
+    for (size_t i = 0; i < r->table.n_metric; ++i) {
+        const char *word = r->metric[i], *near = ves_metric_nearest(word);
+        if (ves_metric_is(word)) continue;
+        return ves_cli_usage_error(verb, "there is no metric \"%s\"%s%s%s", word, near ? "; did you mean \"" : "",
+                                   near ? near : "", near ? "\"?" : " (vesipk list metrics)");
+    }
+    return VES_EXIT_OK;
+}
+
+/* Options that do not go together. */
+static int check_request(const char *verb, const request *r)
+{
+    if (r->table.absolute && r->table.per_kg)
+        return ves_cli_usage_error(verb, "--absolute and --per-kg stand together, expected one of them");
+    if ((r->table.absolute || r->table.per_kg) && (r->csv || r->table.n_metric))
+        return ves_cli_usage_error(verb, "%s chooses columns of the table, and %s",
+                                   r->table.per_kg ? "--per-kg" : "--absolute",
+                                   r->csv ? "--csv has all numbers" : "so does --metrics");
+    return VES_EXIT_OK;
 }
 
 static int read_request(int argc, char *argv[], const char *letters, const struct option options[], request *r)
@@ -93,9 +135,16 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
             r->observed[r->plot.n_observed++] = optarg;
             break;
         case ORGANS:
-            if (!cut_organs(r, optarg)) return ves_cli_usage_error(argv[0], "out of memory");
-            if (r->compare.n_organ == 0)
-                return ves_cli_usage_error(argv[0], "--organs is empty, expected names such as liver,brain");
+            if (take_organs(argv[0], optarg, r)) return VES_EXIT_USAGE;
+            break;
+        case METRICS:
+            if (take_metrics(argv[0], optarg, r)) return VES_EXIT_USAGE;
+            break;
+        case ABSOLUTE:
+            r->table.absolute = true;
+            break;
+        case PER_KG:
+            r->table.per_kg = true;
             break;
         default:
             return ves_cli_wrong_option(argc, argv, code, options);
@@ -110,7 +159,7 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
     if (r->compare.n_file == 0)
         return ves_cli_usage_error(argv[0], "expected a result: vesipk %s FILE.h5%s", argv[0],
                                    strcmp(argv[0], "plot") == 0 ? " -o FILE.svg" : "");
-    return VES_EXIT_OK;
+    return check_request(argv[0], r);
 }
 
 /* ---- for machines ---- */
@@ -145,7 +194,8 @@ static void csv_row(const ves_comparison *c, size_t scenario, const char *organ,
     ves_say("\n");
 }
 
-static void print_csv(const ves_comparison *c)
+/* @param of  whose metrics are asked for; none: all */
+static void print_csv(const ves_comparison *c, const ves_compare_table *of)
 {
     ves_say("file,scenario,organ,metric,unit,value,ratio\n");
     const ves_compared *reference = &c->scenario[c->reference];
@@ -157,6 +207,7 @@ static void print_csv(const ves_comparison *c)
         for (size_t o = 0; o < c->n_organ; ++o) {
             for (size_t m = 0; ves_metric_name(m); ++m) {
                 const char *name = ves_metric_name(m);
+                if (of->n_metric && !ves_is_among(name, of->n_metric, of->metric)) continue;
                 const double value = ves_comparison_value(c, s, o, name);
                 if (isnan(value)) continue; /* a number without a meaning has no row */
                 csv_row(c, s, c->organ[o], name, ves_comparison_unit(c, s, name), value,
@@ -164,93 +215,6 @@ static void print_csv(const ves_comparison *c)
             }
         }
     }
-}
-
-/* ---- for people ---- */
-
-/* Letters of UTF-8, for columns. */
-static int letters_of(const char *text)
-{
-    int n = 0;
-    for (; *text; ++text) n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
-static void padded(const char *text, int width)
-{
-    ves_say("%s%*s", text, width - letters_of(text), "");
-}
-
-static void cell(double value, int width)
-{
-    char text[32];
-    (void)snprintf(text, sizeof text, "%.4g", value);
-    ves_say(" %*s", width, isnan(value) ? "-" : text);
-}
-
-static void ratio_cell(double ratio)
-{
-    char text[32];
-    (void)snprintf(text, sizeof text, ratio >= 1e4 || ratio < 1e-3 ? "%.2g" : "%.3g", ratio);
-    ves_say(" %8s", isnan(ratio) ? "-" : text);
-}
-
-static void print_organ(const ves_comparison *c, size_t o, int width)
-{
-    ves_say("\n");
-    padded(c->organ[o], width);
-    ves_say(" %10s %8s %10s %10s %10s %8s %10s %10s %10s\n", "peak %ID", "x ref", "peak %ID/g", "peak at", "AUC",
-            "x ref", "half-life", "delivered", "targeting");
-    for (size_t s = 0; s < c->n_scenario; ++s) {
-        const double peak = ves_comparison_value(c, s, o, "peak_percent");
-        if (isnan(peak)) continue; /* this scenario has no such organ */
-        ves_say("  ");
-        padded(c->scenario[s].label, width - 2);
-        cell(peak, 10);
-        ratio_cell(ves_comparison_ratio(c, s, o, "peak_percent"));
-        cell(ves_comparison_value(c, s, o, "peak_percent_per_g"), 10);
-        ves_cli_print_time(peak > 0.0 ? ves_comparison_value(c, s, o, "tmax") : NAN);
-        cell(ves_comparison_value(c, s, o, "auc_last_per_dose"), 10);
-        ratio_cell(ves_comparison_ratio(c, s, o, "auc_last_per_dose"));
-        ves_cli_print_time(ves_comparison_value(c, s, o, "half_life"));
-        cell(ves_comparison_value(c, s, o, "delivered_percent"), 10);
-        cell(ves_comparison_value(c, s, o, "targeting_index"), 10);
-        ves_say("\n");
-    }
-}
-
-static void print_table(const ves_comparison *c)
-{
-    int width = 8;
-    for (size_t s = 0; s < c->n_scenario; ++s) {
-        const int n = letters_of(c->scenario[s].label) + 2;
-        width = n > width ? n : width;
-    }
-    for (size_t o = 0; o < c->n_organ; ++o) {
-        const int n = letters_of(c->organ[o]);
-        width = n > width ? n : width;
-    }
-    padded("scenario", width);
-    ves_say(" %-18s %8s file\n", "dose", "subjects");
-    for (size_t s = 0; s < c->n_scenario; ++s) {
-        char dose[64], subjects[32];
-        (void)snprintf(subjects, sizeof subjects, "%.0f", c->scenario[s].n_subject);
-        (void)snprintf(dose, sizeof dose, "%.4g %s", c->scenario[s].dose, c->scenario[s].amount_unit);
-        ves_say("  ");
-        padded(c->scenario[s].label, width - 2);
-        ves_say(" %-18s %8s %s%s\n", dose, isnan(c->scenario[s].n_subject) ? "-" : subjects,
-                c->file[c->scenario[s].file].path, s == c->reference ? " (reference)" : "");
-    }
-    for (size_t o = 0; o < c->n_organ; ++o) {
-        bool shown = false;
-        for (size_t s = 0; s < c->n_scenario && !shown; ++s)
-            shown = ves_comparison_value(c, s, o, "peak_percent") > 0.0;
-        if (shown) print_organ(c, o, width);
-    }
-    ves_say(
-        "\n%%ID: percent of the dose of the scenario. AUC: %%ID h/mL to the end of the run. x ref: over that of "
-        "the reference.\nDelivered: %%ID that reached the tissue of the organ. Targeting: AUC of the organ over AUC of "
-        "plasma, over the same in the reference. Of several subjects: the median of each number.\n");
 }
 
 /* ---- the verbs ---- */
@@ -275,8 +239,8 @@ int ves_cli_compare(int argc, char *argv[])
     int code = read_request(argc, argv, ":", compare_options, &r);
     if (code == VES_EXIT_OK) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
-        if (!status && r.csv) print_csv(&c);
-        if (!status && !r.csv) print_table(&c);
+        if (!status && r.csv) print_csv(&c, &r.table);
+        if (!status && !r.csv) ves_cli_compare_table(&c, &r.table);
         if (!status && r.plot.output) status = draw(&c, &r);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);

@@ -4,7 +4,6 @@
 #include "cli/say.h"
 #include "cli/verbs.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@ static int worse(int first, int next)
 /* What was said, the table, the exit code. */
 static int finish(int code, char **fault, vesipk_result *result, bool quiet)
 {
-    const vesipk_summary *summary = vesipk_summary_of(result);
+    const ves_summary *summary = ves_api_summary_of(result);
     ves_cli_watched();
     ves_cli_print_fault(fault);
     if (!quiet && summary) ves_cli_print_summary(summary);
@@ -110,91 +109,4 @@ int ves_cli_merge(int argc, char *argv[])
     free(line);
     ves_arguments_free(&a);
     return code;
-}
-
-/* ---- the table ---- */
-
-/* A number with 4 digits in 10 columns; "-" where it has no meaning. */
-static void cell(double value)
-{
-    if (isnan(value)) {
-        ves_say(" %10s", "-");
-    } else {
-        ves_say(" %10.4g", value);
-    }
-}
-
-/* Minutes below one hour, days from two on. */
-void ves_cli_print_time(double hours)
-{
-    char text[32];
-    if (isnan(hours)) {
-        (void)snprintf(text, sizeof text, "-");
-    } else if (hours != 0.0 && hours < 1.0) {
-        (void)snprintf(text, sizeof text, "%.3g min", 60.0 * hours);
-    } else if (hours >= 48.0) {
-        (void)snprintf(text, sizeof text, "%.3g d", hours / 24.0);
-    } else {
-        (void)snprintf(text, sizeof text, "%.3g h", hours);
-    }
-    ves_say(" %10s", text);
-}
-
-/* A share below what the solver promises is not told as a number. */
-static void share_cell(double value, double floor)
-{
-    if (value == 0.0 || !(fabs(value) < floor)) {
-        cell(value);
-    } else {
-        char text[32];
-        (void)snprintf(text, sizeof text, "<%.0e", floor);
-        ves_say(" %10s", text);
-    }
-}
-
-static void print_scenario(const vesipk_summary *summary, const vesipk_scenario *s)
-{
-    ves_say("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, summary->end, s->mass_error);
-    if (s->n_subject > 1) ves_say("; medians of %zu subjects", s->n_subject - s->n_failed);
-    if (s->n_subject > 1 && s->n_failed) ves_say(" (%zu failed)", s->n_failed);
-    ves_say("\n");
-    if (s->failure) {
-        ves_say("  could not be solved: %s\n", s->failure);
-        return;
-    }
-    int width = 5;
-    bool delivered = false; /* graphs that a study brings do not say what left the blood */
-    for (size_t i = 0; i < s->n_organ; ++i) {
-        width = (int)strlen(s->organ[i]->name) > width ? (int)strlen(s->organ[i]->name) : width;
-        delivered = delivered || !isnan(s->organ[i]->delivered);
-    }
-    ves_say("  %-*s %10s %10s %10s%s %10s %12s %10s\n", width, "organ", "peak %ID", "peak %ID/g", "peak at",
-            delivered ? "  delivered" : "", "end %ID", "AUC %ID h/mL", "half-life");
-    for (size_t i = 0; i < s->n_organ; ++i) {
-        const vesipk_organ *r = s->organ[i];
-        ves_say("  %-*s", width, r->name);
-        cell(r->peak);
-        cell(r->peak_per_g);
-        ves_cli_print_time(r->peak > 0.0 ? r->peak_time : NAN);
-        if (delivered) share_cell(r->delivered, summary->floor);
-        share_cell(r->end, summary->floor);
-        ves_say("  ");
-        cell(r->auc);
-        ves_cli_print_time(r->half_life);
-        ves_say("\n");
-    }
-}
-
-void ves_cli_print_summary(const vesipk_summary *summary)
-{
-    ves_say("%s\n", summary->title);
-    enum { MOST = 40 }; /* a sweep may have thousands */
-    for (size_t i = 0; i < summary->n_scenario && i < MOST; ++i) print_scenario(summary, summary->scenario[i]);
-    if (summary->n_scenario > MOST)
-        ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
-    ves_say(
-        "\n%%ID: percent of the dose given; delivered: %%ID that reached the tissue of the organ. Result file: %s\n",
-        summary->file);
-    if (summary->has_tracer)
-        ves_say("These are vesicles; what the tracer shows is in the file (signal_percent_dose, ...).\n");
 }

@@ -5,6 +5,7 @@
 #define VES_CLI_VERBS_H
 
 #include "base/report.h"
+#include "batch/summary.h"
 #include "include/vesipk.h"
 
 /** Exit codes, as docs/design.md lists them. */
@@ -35,8 +36,8 @@ int ves_cli_exit_code_of(int code);                  /**< of a vesipk_code */
 void ves_cli_print_report(const ves_report *report); /**< to stderr */
 void ves_cli_print_fault(char **fault);              /**< the same of what vesipk.h said, which is freed */
 int ves_cli_usage_error(const char *verb, const char *format, ...) VES_PRINTF(2, 3);
-void ves_cli_print_summary(const vesipk_summary *summary); /**< the table at the end of a run, to stdout */
-void ves_cli_print_time(double hours);                     /**< as a person says it, 10 columns and a blank */
+void ves_cli_print_summary(const ves_summary *summary); /**< the table at the end of a run, to stdout */
+void ves_cli_print_time(double hours);                  /**< as a person says it, 10 columns and a blank */
 
 /** The words of the command line as it was typed, for the file. Free with free(). */
 char *ves_cli_command_line(void);

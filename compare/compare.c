@@ -313,13 +313,18 @@ static size_t place_of(const ves_array *names, const char *name)
 
 double ves_comparison_number(const ves_comparison *c, size_t scenario, const char *organ, const char *path)
 {
+    return ves_comparison_number_at(c, scenario, organ, path, c->file[c->scenario[scenario].file].middle);
+}
+
+double ves_comparison_number_at(const ves_comparison *c, size_t scenario, const char *organ, const char *path, size_t q)
+{
     const ves_compared *s = &c->scenario[scenario];
     const ves_compare_file *f = &c->file[s->file];
     const ves_array *a = numbers(&f->table, path);
     const size_t o = place_of(f->organ, organ), n_organ = f->organ->n;
     const size_t each = a && a->n_dimension == 3 ? f->quantile->n : 1;
     if (!a || o == n_organ || a->n != f->scenario->n * n_organ * each) return NAN;
-    return a->data.number[(s->index * n_organ + o) * each + (each > 1 ? f->middle : 0)];
+    return a->data.number[(s->index * n_organ + o) * each + (each > 1 ? q : 0)];
 }
 
 const char *ves_comparison_array_unit(const ves_comparison *c, size_t scenario, const char *path)

@@ -75,6 +75,10 @@ const double *ves_comparison_quantile(const ves_comparison *comparison, size_t s
  * subject; NaN if the file has it not. */
 double ves_comparison_number(const ves_comparison *comparison, size_t scenario, const char *organ, const char *dataset);
 
+/** The same at a quantile of its file, by index. */
+double ves_comparison_number_at(const ves_comparison *comparison, size_t scenario, const char *organ,
+                                const char *dataset, size_t quantile);
+
 /** Unit of an array in the file of a scenario, "" if it has none. Borrowed. */
 const char *ves_comparison_array_unit(const ves_comparison *comparison, size_t scenario, const char *dataset);
 

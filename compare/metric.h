@@ -11,8 +11,15 @@ const char *ves_metric_name(size_t i);
 const char *ves_metric_words(size_t i);
 const char *ves_metric_unit(size_t i); /**< "@" where it is that of a concentration in the file: "h @" */
 
+bool ves_metric_is(const char *name);             /**< is it a metric? */
+const char *ves_metric_nearest(const char *word); /**< the metric that was meant; NULL: none is near */
+
 /** Value of metric `name` (one of ves_metric_name); NaN where it has no meaning. @param organ index */
 double ves_comparison_value(const ves_comparison *comparison, size_t scenario, size_t organ, const char *name);
+
+/** The same at a quantile of its file, by index. */
+double ves_comparison_value_at(const ves_comparison *comparison, size_t scenario, size_t organ, const char *name,
+                               size_t quantile);
 
 /** The same, divided by that of the reference; NaN where one is absent, the reference is 0, or the units differ. */
 double ves_comparison_ratio(const ves_comparison *comparison, size_t scenario, size_t organ, const char *name);

@@ -330,7 +330,7 @@ typedef struct vesipk_summary {
     const vesipk_scenario *const *scenario; /**< [n_scenario] */
 } vesipk_summary;
 
-/** The table that `vesipk run` prints, of a result that vesipk_run made; NULL: of another, or of a shard. Lent. */
+/** What `vesipk run` prints of each organ, of a result that vesipk_run made; NULL: of another, or of a shard. Lent. */
 VESIPK_API const vesipk_summary *vesipk_summary_of(const vesipk_result *result);
 
 /** Read a result file of this or an earlier version.

@@ -60,6 +60,7 @@ _vesipk() {
     'explain --seed') return ;;
     'compare --reference') return ;;
     'compare --organs') return ;;
+    'compare --metrics') return ;;
     'compare --plot') _vesipk_files ''; return ;;
     'compare --quantity') return ;;
     'compare --observed') _vesipk_files 'csv'; return ;;
@@ -78,7 +79,7 @@ _vesipk() {
     merge) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
-    compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
+    compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --metrics --absolute --per-kg --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --reference -h --help'; else _vesipk_files 'h5'; fi ;;
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;

@@ -57,12 +57,19 @@ class OldFiles(unittest.TestCase):
 
     def test_compare_says_of_them_what_it_said(self):
         for name in ("lone", "population"):
-            said, _ = program("compare", f"{name}.h5", "--csv", cwd=self.folder)
-            self.assertEqual(said, (HERE / f"{name}.csv").read_text(encoding="utf-8"))
+            self.says_what_it_said(program("compare", f"{name}.h5", "--csv", cwd=self.folder)[0], name)
+
+    def says_what_it_said(self, said, name):
+        """Every row of then is there, as it was; numbers that came later may stand between."""
+        rows, then = said.splitlines(), (HERE / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(rows[0], then[0])
+        self.assertEqual(sorted(set(then) - set(rows)), [])
+        later = {row.split(",")[3] for row in set(rows) - set(then)}
+        self.assertLessEqual(later, {"effective_half_life", "flip_flop", "cl_per_kg", "vss_per_kg", "cmax_per_kg_dose", "auc_last_per_kg_dose"})
 
     def test_compare_says_the_same_of_new_files(self):
         said, _ = program("compare", "lone.h5", "--csv", cwd=self.folder / "new")
-        self.assertEqual(said, (HERE / "lone.csv").read_text(encoding="utf-8"))
+        self.says_what_it_said(said, "lone")
         both, _ = program("compare", "lone.h5", "new/lone.h5", "population.h5", "--csv", cwd=self.folder)
         self.assertEqual(both.count("\nnew/lone.h5,"), both.count("\nlone.h5,"))
 

@@ -140,6 +140,15 @@ class Subjects(Case):
         _, said = program("compare", "odd.h5", cwd=self.folder)
         self.assertEqual(said, "odd.h5: warning: has no quantile 0.5: the numbers are those of its quantile 0.4, not of the median\n")
 
+    def test_the_table_shows_their_spread(self):
+        said, _ = program("compare", "many.h5", cwd=self.folder)
+        one = Result(self.folder / "again.h5")
+        block = said.rpartition("\nliver ")[2].split("\n\n")[0].splitlines()
+        at = next(i for i, line in enumerate(block) if line.startswith("  thrice "))
+        peak = one.number("peak_percent_dose", "liver", "thrice")
+        self.assertRegex(block[at + 1], rf"^    5 % +- +{re.escape(f'{0.1 * peak:.4g}')} ")
+        self.assertRegex(block[at + 2], rf"^    95 % +- +{re.escape(f'{1.9 * peak:.4g}')} ")
+
     def test_the_table_says_how_many_they_are(self):
         said, _ = program("compare", "many.h5", cwd=self.folder)
         self.assertRegex(said, r"\n  thrice +3\.3 mg +12345 many\.h5\n")
@@ -149,10 +158,12 @@ class Table(Case):
     def test_a_person_reads_organs_and_scenarios(self):
         said, _ = program("compare", "routes.h5", cwd=self.folder)
         self.assertRegex(said, r"\n  iv +1\.2 mg +1 routes\.h5 \(reference\)\n")
-        block = said.split("\nliver ")[1].split("\n\n")[0]
-        self.assertRegex(block, r"\n  iv +[\d.]+ +1 ")
-        self.assertRegex(block, r"\n  liver +100 +[\d.]+ ")
+        block = said.rpartition("\nliver ")[2].split("\n\n")[0]
+        self.assertRegex(block, r"\n  iv +- +- +[\d.]+ +1 ")
+        self.assertRegex(block, r"\n  liver +- +- +100 +[\d.]+ ")
         self.assertEqual(len({len(line) for line in block.splitlines()[1:]}), 1)  # columns stand below each other
+        self.assertLess(said.index("CL mL/h"), said.index("delivered"))
+        self.assertIn("terminal half-life", said)
         self.assertIn("%ID: percent of the dose", said)
 
     def test_scenarios_of_one_name_carry_their_file(self):
@@ -166,6 +177,51 @@ class Table(Case):
         shutil.copy(self.folder / "human.h5", self.folder / "other" / "human.h5")
         said, _ = program("compare", "human.h5", "other/human.h5", cwd=self.folder)
         self.assertIn("\n  other/human.h5:iv ", said)
+
+
+class Columns(Case):
+    """What stands in the table is chosen: named metrics, amounts, or per kg."""
+
+    def test_metrics(self):
+        said, _ = program("compare", "routes.h5", "--metrics", "auc_last,half_life", cwd=self.folder)
+        head = next(line for line in said.splitlines() if line.startswith("liver "))
+        self.assertEqual(head.split(), ["liver", "auc_last", "h", "mg/mL", "x", "ref", "half_life", "h", "x", "ref"])
+        rows = self.rows("routes.h5", "--metrics", "auc_last,half_life")
+        self.assertEqual({r["metric"] for r in rows}, {"dose", "n_subjects", "auc_last", "half_life"})
+
+    def test_doses_beside_each_other(self):
+        """Per dose, two doses of a linear body are one; in amounts they are 200 to 1."""
+        both = ("compare", "routes.h5", "human.h5", "--reference", "routes:iv", "--organs", "plasma")
+        for words, ratio in (((), "1"), (("--absolute",), "200")):
+            block = program(*both, *words, cwd=self.folder)[0].rpartition("\nplasma ")[2].splitlines()
+            self.assertEqual(next(line for line in block if line.startswith("  human:iv")).split()[-4], ratio)
+            self.assertIn("auc_last h mg/mL" if words else "AUC %ID h/mL", block[0])
+
+    def test_species_beside_each_other(self):
+        for name, species in (("m", "mouse"), ("h", "human")):
+            (self.folder / f"{name}.cfg").write_text(f"""study = {{ species = "{species}"; product = "msc-small-ev"; duration = "24 h"; output = {{ every = "1 h"; }};
+              doses = ( {{ route = "iv-bolus"; amount = "1e9 particles/kg"; }} ); }};""", encoding="utf-8")
+            program("run", f"{name}.cfg", "-o", f"{name}.h5", "-q", cwd=self.folder)
+        said, _ = program("compare", "m.h5", "h.h5", "--per-kg", "--organs", "plasma", cwd=self.folder)
+        self.assertRegex(said, r"CL mL/h/kg +x ref +Vss mL/kg")
+        rows = self.rows("m.h5", "h.h5")
+        for name, kg in (("m", 0.028), ("h", 73)):
+            file = Result(self.folder / f"{name}.h5")
+            kg = file.array["body_mass"][0] / 1000
+            for metric, wanted in (("cl_per_kg", file.number("cl") / kg), ("vss_per_kg", file.number("vss") / kg),
+                                   ("auc_last_per_kg_dose", file.number("auc_last") * kg / file.array["dose"][0]),
+                                   ("cmax_per_kg_dose", file.number("cmax") * kg / file.array["dose"][0]),
+                                   ("effective_half_life", np.log(2) * file.number("mrt"))):
+                found = float(self.row(rows, file=f"{name}.h5", organ="plasma", metric=metric)["value"])
+                np.testing.assert_allclose(found, wanted, rtol=1e-9, err_msg=metric)
+
+    def test_words(self):
+        for words, says in ((("--metrics", "cmx"), 'no metric "cmx"; did you mean "cmax"'), (("--metrics", ","), "--metrics is empty"),
+                            (("--absolute", "--per-kg"), "expected one of them"), (("--absolute", "--csv"), "--csv has all numbers"),
+                            (("--per-kg", "--metrics", "cl"), "so does --metrics")):
+            code, _, error = self.call("compare", "routes.h5", *words)
+            self.assertEqual(code, 2)
+            self.assertIn(says, error)
 
 
 class Messages(Case):

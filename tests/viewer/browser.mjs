@@ -224,7 +224,7 @@ promise("bands are the quantiles of the file", async (page) => {
   const { organs, half_life: halfLife } = expected.population;
   const row = page.locator("#view-numbers tbody tr", { hasText: /^liver/ }).first();
   await row.waitFor();
-  const column = await page.locator("#view-numbers thead th").evaluateAll((heads) => heads.findIndex((t) => t.textContent.startsWith("half-life")));
+  const column = await page.locator("#view-numbers thead th").evaluateAll((heads) => heads.findIndex((t) => t.textContent.startsWith("terminal half-life")));
   const [middle, low, high] = (await row.locator("th, td").nth(column).textContent()).match(/[.\d]+/g);
   const [q05, , q50, , q95] = halfLife[0][organs.indexOf("liver")];
   near(middle, q50, 5e-3);

@@ -13,29 +13,35 @@ interface Metric {
   unit: string | null;
   /** Array it is read from, and what it is divided by. */
   array?: string;
-  per?: "dose" | "dose per kg";
+  per?: "dose" | "dose per kg" | "kg" | "ln 2";
 }
 
 const metrics: Metric[] = [
+  { name: "cl", unit: "mL/h", array: "cl" },
+  { name: "cl_per_kg", unit: "mL/h/kg", array: "cl", per: "kg" },
+  { name: "vss", unit: "mL", array: "vss" },
+  { name: "vss_per_kg", unit: "mL/kg", array: "vss", per: "kg" },
+  { name: "mrt", unit: "h", array: "mrt" },
+  { name: "effective_half_life", unit: "h", array: "mrt", per: "ln 2" },
+  { name: "bioavailability", unit: "1", array: "bioavailability" },
+  { name: "half_life", unit: "h", array: "half_life" },
+  { name: "flip_flop", unit: "1", array: "flag_flip_flop" },
+  { name: "delivered_percent", unit: "percent" },
   { name: "peak_percent", unit: "percent", array: "peak_percent_dose" },
   { name: "peak_percent_per_g", unit: "percent/g" },
   { name: "peak_suv", unit: "1" },
   { name: "end_percent", unit: "percent" },
-  { name: "delivered_percent", unit: "percent" },
   { name: "residence_time", unit: "h", array: "residence_time" },
   { name: "tmax", unit: "h", array: "tmax" },
   { name: "cmax", unit: null, array: "cmax" },
   { name: "cmax_per_dose", unit: "percent/mL", array: "cmax", per: "dose" },
+  { name: "cmax_per_kg_dose", unit: "kg/mL", array: "cmax", per: "dose per kg" },
   { name: "auc_last", unit: null, array: "auc_last" },
   { name: "auc_last_per_dose", unit: "h percent/mL", array: "auc_last", per: "dose" },
+  { name: "auc_last_per_kg_dose", unit: "h kg/mL", array: "auc_last", per: "dose per kg" },
   { name: "auc_inf", unit: null, array: "auc_inf" },
   { name: "auc_inf_per_dose", unit: "h percent/mL", array: "auc_inf", per: "dose" },
   { name: "auc_inf_per_kg_dose", unit: "h kg/mL", array: "auc_inf", per: "dose per kg" },
-  { name: "half_life", unit: "h", array: "half_life" },
-  { name: "mrt", unit: "h", array: "mrt" },
-  { name: "cl", unit: "mL/h", array: "cl" },
-  { name: "vss", unit: "mL", array: "vss" },
-  { name: "bioavailability", unit: "1", array: "bioavailability" },
   { name: "auc_ratio_plasma", unit: "1", array: "auc_ratio_plasma" },
   { name: "targeting_index", unit: "1" },
   { name: "signal_peak_percent", unit: "percent", array: "signal_peak_percent_dose" },
@@ -67,6 +73,8 @@ async function valuesOf(result: Result, scenario: number): Promise<number[][]> {
     return metrics.map((m) => {
       if (!m.array) return special[m.name]!;
       if (m.per === "dose") return (100 * of(m.array)) / dose;
+      if (m.per === "ln 2") return Math.LN2 * of(m.array);
+      if (m.per === "kg") return of(m.array) / kilograms;
       return m.per ? (of(m.array) * kilograms) / dose : of(m.array);
     });
   });
@@ -119,6 +127,7 @@ export async function comparisonTable(result: Result, scenarios: number[], organ
       .map(({ scenario, value, ratio }): Cell[] => [
         organName(result.organs[organ]!),
         `${result.scenarios[scenario]}${scenario === reference ? " (reference)" : ""}`,
+        value.delivered_percent!,
         value.peak_percent!,
         ratioWords(ratio.peak_percent!),
         value.peak_percent_per_g!,
@@ -126,21 +135,20 @@ export async function comparisonTable(result: Result, scenarios: number[], organ
         value.auc_last_per_dose!,
         ratioWords(ratio.auc_last_per_dose!),
         time(value.half_life!),
-        value.delivered_percent!,
         value.targeting_index!,
       ]),
   );
   const columns = [
     { title: "organ" },
     { title: "scenario" },
+    { title: "delivered", unit: "%ID", words: "share of the dose that reached the organ and left its blood, by the end" },
     { title: "peak", unit: "%ID", words: "largest share of the dose in the organ" },
     { title: "× ref", words: "peak over that of the reference" },
     { title: "peak", unit: "%ID/g", words: "the same per gram of organ" },
     { title: "peak at" },
     { title: "AUC", unit: "%ID h/mL", words: "area under the concentration to the end, in percent of the dose" },
     { title: "× ref", words: "AUC over that of the reference" },
-    { title: "half-life" },
-    { title: "delivered", unit: "%ID", words: "share of the dose that reached the organ and left its blood, by the end" },
+    { title: "terminal half-life" },
     { title: "targeting", words: "AUC of the organ over AUC of plasma, over the same in the reference" },
   ];
   return { caption: `Scenarios over the reference ${result.scenarios[reference]} (vesicles, median subject)`, columns, rows };

@@ -13,7 +13,8 @@ const names: Record<string, string> = {
   cmax: "Cmax",
   auc_last: "AUC to end",
   auc_inf: "AUC",
-  half_life: "half-life",
+  half_life: "terminal half-life",
+  effective_half_life: "effective half-life",
   mrt: "MRT",
   residence_time: "residence time",
   cl: "CL",
@@ -25,7 +26,7 @@ const names: Record<string, string> = {
   targeting_index: "targeting",
   lambda_z: "λz",
 };
-const keyNumbers = ["peak_percent_dose", "tmax", "cmax", "auc_last", "auc_inf", "half_life", "mrt", "residence_time", "cl", "vss", "bioavailability", "auc_ratio_plasma", "targeting_index"];
+const keyNumbers = ["cl", "vss", "mrt", "effective_half_life", "bioavailability", "half_life", "peak_percent_dose", "tmax", "cmax", "auc_last", "auc_inf", "residence_time", "auc_ratio_plasma", "targeting_index"];
 
 /** Arrays along (scenario, organ, quantile), of the vesicle or of its label. */
 export function ncaArrays(result: Result, substance: string): string[] {

@@ -1,0 +1,121 @@
+#include "batch/summarise.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <string.h>
+
+void ves_summary_start(ves_arrays *w)
+{
+    ves_summary *s = w->summary;
+    const ves_study *study = w->study;
+    s->title = ves_copy_text(study->title);
+    s->file = ves_copy_text(w->target->path);
+    s->end = study->end;
+    s->has_tracer = w->layout->tracer;
+    s->low = w->layout->lone ? NAN : w->quantile[0];
+    s->high = w->layout->lone ? NAN : w->quantile[w->n_quantile - 1];
+    s->floor_percent = study->exact ? 0.0 : 100.0 * ves_tolerance_atol(study->tolerance.rtol, study->tolerance.atol);
+    s->scenario = ves_new(w->plan->n_variant, sizeof *s->scenario);
+    if (!s->title || (w->target->path && !s->file) || !s->scenario) w->status = ves_fail_memory(w->report);
+}
+
+size_t ves_block_named(const ves_layout *layout, const char *path)
+{
+    size_t b = 0;
+    while (b < layout->n_block && strcmp(layout->block[b].path, path) != 0) ++b;
+    return b;
+}
+
+/* What a number of the file is divided by. */
+typedef enum share { AS_IT_IS, OF_DOSE, PER_GRAM } share;
+
+/* Where what is told comes from; `last`: a curve, at the end of the run. */
+static const struct {
+    const char *path;
+    bool last, matrix;
+    share share;
+} told[VES_N_TOLD] = {
+    [VES_TOLD_DELIVERED] = {"delivered_percent_dose", true, false, AS_IT_IS},
+    [VES_TOLD_PEAK] = {"peak_percent_dose", false, false, AS_IT_IS},
+    [VES_TOLD_PEAK_PER_G] = {"peak_percent_dose", false, false, PER_GRAM},
+    [VES_TOLD_PEAK_TIME] = {"tmax", false, false, AS_IT_IS},
+    [VES_TOLD_END] = {"percent_dose", true, false, AS_IT_IS},
+    [VES_TOLD_AUC] = {"auc_last", false, false, OF_DOSE},
+    [VES_TOLD_HALF_LIFE] = {"half_life", false, false, AS_IT_IS},
+    [VES_TOLD_CL] = {"cl", false, true, AS_IT_IS},
+    [VES_TOLD_VSS] = {"vss", false, true, AS_IT_IS},
+    [VES_TOLD_MRT] = {"mrt", false, true, AS_IT_IS},
+    [VES_TOLD_EFFECTIVE] = {"effective_half_life", false, true, AS_IT_IS},
+    [VES_TOLD_F] = {"bioavailability", false, true, AS_IT_IS},
+    [VES_TOLD_FLIP_FLOP] = {"flag_flip_flop", false, true, AS_IT_IS},
+    [VES_TOLD_SIGNAL_PEAK] = {"signal_peak_percent_dose", false, false, AS_IT_IS},
+    [VES_TOLD_SIGNAL_PEAK_TIME] = {"signal_tmax", false, false, AS_IT_IS},
+    [VES_TOLD_SIGNAL_END] = {"signal_percent_dose", true, false, AS_IT_IS},
+    [VES_TOLD_SIGNAL_AUC] = {"signal_auc_last", false, false, AS_IT_IS},
+    [VES_TOLD_SIGNAL_HALF_LIFE] = {"signal_half_life", false, false, AS_IT_IS},
+};
+
+/* One number of an organ; NaN where there is no such block. */
+static ves_median spread_of(const ves_arrays *w, const ves_digest *d, ves_summary_number what, size_t organ)
+{
+    const size_t b = ves_block_named(w->layout, told[what].path);
+    ves_median s = {NAN, NAN, NAN};
+    if (b == w->layout->n_block) return s;
+    const size_t each = w->layout->block[b].n / w->layout->axis.n,
+                 cell = w->plan->cell[b] + organ * each + (told[what].last ? each - 1 : 0);
+    s.median = d->median[cell];
+    if (w->layout->lone) return s;
+    s.low = d->value[cell];
+    s.high = d->value[(d->n_quantile - 1) * d->n_cell + cell];
+    return s;
+}
+
+static double shared(double value, share by, double dose, double mass)
+{
+    return by == OF_DOSE ? value * 100.0 / dose : by == PER_GRAM ? value / mass : value;
+}
+
+/* @param dose, mass  of the typical subject */
+static void summarise_organ(const ves_arrays *w, const ves_digest *d, size_t organ, double dose, double mass,
+                            ves_summary_row *row)
+{
+    for (size_t k = 0; k < VES_N_TOLD; ++k) {
+        ves_median *s = &row->told[k];
+        *s = told[k].matrix && !row->matrix ? (ves_median){NAN, NAN, NAN}
+                                            : spread_of(w, d, (ves_summary_number)k, organ);
+        const share by = told[k].share;
+        *s = (ves_median){shared(s->median, by, dose, mass), shared(s->low, by, dose, mass),
+                          shared(s->high, by, dose, mass)};
+    }
+}
+
+void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
+{
+    const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
+    const ves_organ_place *place = ves_organ_places(&w->layout->axis, variant / w->study->sweep.n_point);
+    const ves_topology *topology = s->typical.graph->topology;
+    ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
+    const double dose = w->typical_dose[variant];
+    to->name = ves_plan_name(w->plan, variant);
+    to->dose = ves_format("%.4g %s", dose, topology->amount_unit);
+    to->mass_error = d->mass_error;
+    to->n_subject = w->plan->n_subject;
+    to->n_failed = w->plan->n_subject - d->n_solved;
+    to->row = ves_new(w->layout->axis.n, sizeof *to->row);
+    bool ok = to->name && to->dose && to->row;
+    for (size_t i = 0; ok && d->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
+        if (w->batch->failed.item[i].member.variant == variant)
+            to->failure = ves_copy_text(w->batch->failed.item[i].words);
+    }
+    for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
+        if (place[o].organ == VES_NONE) continue;
+        ves_summary_row *row = &to->row[to->n_row++];
+        row->organ = ves_copy_text(w->layout->axis.name[o]);
+        row->matrix = topology->organ[place[o].organ].matrix != VES_MATRIX_NONE;
+        summarise_organ(w, d, o, dose, w->typical_mass[variant * w->layout->axis.n + o], row);
+        ok = row->organ != NULL;
+    }
+    if (!ok) w->status = ves_fail_memory(w->report);
+}

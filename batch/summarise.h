@@ -1,0 +1,19 @@
+/** @file summarise.h
+ * What a person reads at the end of a run, out of the digests of its variants (private to batch/).
+ */
+#ifndef VES_BATCH_SUMMARISE_H
+#define VES_BATCH_SUMMARISE_H
+
+#include "batch/arrays.h"
+#include "batch/digest.h"
+
+/** Title, file, and room for the scenarios. Errors stay in `w`. */
+void ves_summary_start(ves_arrays *w);
+
+/** Add a scenario: one variant and its digest. */
+void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *digest);
+
+/** Index of the block of that path, or n_block. */
+size_t ves_block_named(const ves_layout *layout, const char *path);
+
+#endif

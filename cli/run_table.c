@@ -1,0 +1,215 @@
+/* The tables at the end of a run. */
+#include "cli/say.h"
+#include "cli/verbs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- cells ---- */
+
+/* A number with 4 digits in 10 columns; "-" where it has no meaning. */
+static void cell(double value)
+{
+    if (isnan(value)) {
+        ves_say(" %10s", "-");
+    } else {
+        ves_say(" %10.4g", value);
+    }
+}
+
+/* Minutes below one hour, days from two on. */
+void ves_cli_print_time(double hours)
+{
+    char text[32];
+    if (isnan(hours)) {
+        (void)snprintf(text, sizeof text, "-");
+    } else if (hours != 0.0 && hours < 1.0) {
+        (void)snprintf(text, sizeof text, "%.3g min", 60.0 * hours);
+    } else if (hours >= 48.0) {
+        (void)snprintf(text, sizeof text, "%.3g d", hours / 24.0);
+    } else {
+        (void)snprintf(text, sizeof text, "%.3g h", hours);
+    }
+    ves_say(" %10s", text);
+}
+
+/* A time under a head of `width` letters. */
+static void wide_time(double hours, int width)
+{
+    ves_say("%*s", width - 10, "");
+    ves_cli_print_time(hours);
+}
+
+/* A share below what the solver promises is not told as a number. */
+static void share_cell(double value, double floor)
+{
+    if (value == 0.0 || !(fabs(value) < floor)) {
+        cell(value);
+    } else {
+        char text[32];
+        (void)snprintf(text, sizeof text, "<%.0e", floor);
+        ves_say(" %10s", text);
+    }
+}
+
+/* ---- one scenario ---- */
+
+typedef enum quantile { MEDIAN, LOW, HIGH } quantile;
+
+/* What the tables of a scenario share. */
+typedef struct printed {
+    const ves_summary *summary;
+    const ves_summary_scenario *s;
+    int width;      /* of names */
+    bool delivered; /* graphs that a study brings do not say what left the blood */
+    bool marked;    /* a peak was marked */
+} printed;
+
+static double value_of(const ves_summary_row *row, ves_summary_number what, quantile q)
+{
+    const ves_median *s = &row->told[what];
+    return q == MEDIAN ? s->median : q == LOW ? s->low : s->high;
+}
+
+static bool has(const ves_summary_row *row, ves_summary_number first, ves_summary_number last)
+{
+    for (ves_summary_number k = first; k <= last; ++k) {
+        if (!isnan(row->told[k].median)) return true;
+    }
+    return false;
+}
+
+/* The name of an organ, or the quantile of the row below it. */
+static void name_cell(const printed *p, const ves_summary_row *row, quantile q)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "  %g %%", 100.0 * (q == LOW ? p->summary->low : p->summary->high));
+    ves_say("  %-*s", p->width, q == MEDIAN ? row->organ : text);
+}
+
+/* A row of medians, and of several subjects the outermost quantiles below it.
+ * @param peak  where it is 0 in all of them, nothing is to be told of their spread */
+static void with_spread(printed *p, const ves_summary_row *row, ves_summary_number peak,
+                        void (*print)(printed *, const ves_summary_row *, quantile))
+{
+    const quantile last =
+        isnan(p->summary->low) || p->s->n_subject < 2 || !(row->told[peak].high > 0.0) ? MEDIAN : HIGH;
+    for (quantile k = MEDIAN; k <= last; ++k) {
+        name_cell(p, row, k);
+        print(p, row, k);
+        ves_say("\n");
+    }
+}
+
+static void print_kinetics(printed *p, const ves_summary_row *row, quantile q)
+{
+    (void)p;
+    cell(value_of(row, VES_TOLD_CL, q));
+    cell(value_of(row, VES_TOLD_VSS, q));
+    ves_cli_print_time(value_of(row, VES_TOLD_MRT, q));
+    wide_time(value_of(row, VES_TOLD_EFFECTIVE, q), 20);
+    cell(value_of(row, VES_TOLD_F, q));
+    wide_time(value_of(row, VES_TOLD_HALF_LIFE, q), 19);
+    if (q == MEDIAN && row->told[VES_TOLD_FLIP_FLOP].median > 0.5) ves_say("  flip-flop: that of absorption");
+}
+
+static void print_organ(printed *p, const ves_summary_row *row, quantile q)
+{
+    const double peak = value_of(row, VES_TOLD_PEAK, q), delivered = value_of(row, VES_TOLD_DELIVERED, q);
+    const bool marked = q == MEDIAN && peak > delivered;
+    p->marked = p->marked || marked;
+    if (p->delivered) share_cell(delivered, p->summary->floor_percent);
+    cell(peak);
+    ves_say("%s", marked ? "*" : " ");
+    cell(value_of(row, VES_TOLD_PEAK_PER_G, q));
+    ves_cli_print_time(row->told[VES_TOLD_PEAK].median > 0.0 ? value_of(row, VES_TOLD_PEAK_TIME, q) : NAN);
+    share_cell(value_of(row, VES_TOLD_END, q), p->summary->floor_percent);
+    ves_say("  ");
+    cell(value_of(row, VES_TOLD_AUC, q));
+    wide_time(value_of(row, VES_TOLD_HALF_LIFE, q), 19);
+}
+
+static void print_signal(printed *p, const ves_summary_row *row, quantile q)
+{
+    cell(value_of(row, VES_TOLD_SIGNAL_PEAK, q));
+    ves_cli_print_time(row->told[VES_TOLD_SIGNAL_PEAK].median > 0.0 ? value_of(row, VES_TOLD_SIGNAL_PEAK_TIME, q)
+                                                                    : NAN);
+    share_cell(value_of(row, VES_TOLD_SIGNAL_END, q), p->summary->floor_percent);
+    ves_say("  ");
+    cell(value_of(row, VES_TOLD_SIGNAL_AUC, q));
+    wide_time(value_of(row, VES_TOLD_SIGNAL_HALF_LIFE, q), 19);
+}
+
+/* Plasma and blood first: what a dose does in them is asked first. */
+static void kinetics(printed *p)
+{
+    bool head = false;
+    for (size_t i = 0; i < p->s->n_row; ++i) {
+        const ves_summary_row *row = &p->s->row[i];
+        if (!row->matrix || !has(row, VES_TOLD_HALF_LIFE, VES_TOLD_F)) continue;
+        if (!head)
+            ves_say("  %-*s %10s %10s %10s %20s %10s %19s\n", p->width, "", "CL mL/h", "Vss mL", "MRT",
+                    "effective half-life", "F", "terminal half-life");
+        head = true;
+        with_spread(p, row, VES_TOLD_PEAK, print_kinetics);
+    }
+    if (head) ves_say("\n");
+}
+
+static void signals(printed *p)
+{
+    bool head = false;
+    for (size_t i = 0; i < p->s->n_row; ++i) {
+        const ves_summary_row *row = &p->s->row[i];
+        if (!has(row, VES_TOLD_SIGNAL_PEAK, VES_TOLD_SIGNAL_HALF_LIFE)) continue;
+        if (!head)
+            ves_say("\n  What the tracer shows, in percent of all label, corrected for decay:\n"
+                    "  %-*s %10s %10s %10s %12s %19s\n",
+                    p->width, "organ", "peak %", "peak at", "end %", "AUC % h/mL", "terminal half-life");
+        head = true;
+        with_spread(p, row, VES_TOLD_SIGNAL_PEAK, print_signal);
+    }
+}
+
+static void print_scenario(printed *p)
+{
+    const ves_summary_scenario *s = p->s;
+    ves_say("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, p->summary->end, s->mass_error);
+    if (s->n_subject > 1) ves_say("; medians of %zu subjects", s->n_subject - s->n_failed);
+    if (s->n_subject > 1 && s->n_failed) ves_say(" (%zu failed)", s->n_failed);
+    ves_say("\n");
+    if (s->failure) {
+        ves_say("  could not be solved: %s\n", s->failure);
+        return;
+    }
+    p->width = 7;
+    p->delivered = false;
+    for (size_t i = 0; i < s->n_row; ++i) {
+        p->width = (int)strlen(s->row[i].organ) > p->width ? (int)strlen(s->row[i].organ) : p->width;
+        p->delivered = p->delivered || !isnan(s->row[i].told[VES_TOLD_DELIVERED].median);
+    }
+    kinetics(p);
+    ves_say("  %-*s%s %10s  %10s %10s %10s %12s %19s\n", p->width, "organ", p->delivered ? "  delivered" : "",
+            "peak %ID", "peak %ID/g", "peak at", "end %ID", "AUC %ID h/mL", "terminal half-life");
+    for (size_t i = 0; i < s->n_row; ++i) with_spread(p, &s->row[i], VES_TOLD_PEAK, print_organ);
+    signals(p);
+}
+
+void ves_cli_print_summary(const ves_summary *summary)
+{
+    ves_say("%s\n", summary->title);
+    enum { MOST = 40 }; /* a sweep may have thousands */
+    printed p = {.summary = summary};
+    for (size_t i = 0; i < summary->n_scenario && i < MOST; ++i) {
+        p.s = &summary->scenario[i];
+        print_scenario(&p);
+    }
+    if (summary->n_scenario > MOST)
+        ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
+    ves_say("\n%%ID: percent of the dose given. Delivered: %%ID that reached the tissue of the organ.");
+    if (p.marked) ves_say(" *: more than that, since blood on its way\nthrough is in a peak.");
+    ves_say("\nEffective half-life: ln 2 x MRT, as exposure goes; the terminal one is that of the last, small part.\n"
+            "Result file: %s\n",
+            summary->file);
+}
