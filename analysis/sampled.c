@@ -37,14 +37,15 @@ static void add_area(ves_nca *nca, const pair *p)
 }
 
 /* Areas, peak and last sample; false: none is above zero. */
-static bool observed(ves_nca *nca, size_t n, const double time[], const double conc[], double c0)
+static bool observed(ves_nca *nca, size_t n, const double time[], const double conc[], double c0, bool zeros)
 {
+    while (n > 0 && !(conc[n - 1] > 0.0)) --n;
     bool above = false;
     pair p = {.t2 = 0.0, .c2 = c0};
     nca->auc_last = nca->aumc_last = 0.0;
     nca->cmax = 0.0;
     for (size_t i = 0; i < n; ++i) {
-        if (isnan(conc[i]) || (above && !(conc[i] > 0.0))) continue;
+        if (isnan(conc[i]) || (above && !zeros && !(conc[i] > 0.0))) continue;
         p = (pair){p.t2, p.c2, time[i], conc[i]};
         if (time[i] > 0.0) add_area(nca, &p);
         if (conc[i] > nca->cmax) {
@@ -64,7 +65,7 @@ ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], cons
     ves_nca nca;
     ves_nca_clear(&nca);
     const double c0 = ves_nca_c0(n, time, conc, sampling);
-    if (isnan(c0) || !observed(&nca, n, time, conc, c0)) return nca;
+    if (isnan(c0) || !observed(&nca, n, time, conc, c0, sampling->zeros)) return nca;
     const bool bolus = sampling->intravascular && !(sampling->infusion > 0.0);
     const double after = fmax(nca.tmax, sampling->infusion);
     const ves_lambda_z z = ves_nca_lambda_z(n, time, conc, bolus ? nca.tmax : nextafter(after, INFINITY), 0.0);

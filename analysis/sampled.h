@@ -15,6 +15,7 @@ typedef struct ves_sampling {
     double dose;        /**< amount, at time 0; NaN: unknown, so no clearance */
     double infusion;    /**< h; 0 and intravascular: a bolus */
     bool intravascular; /**< of an infusion too */
+    bool zeros;         /**< samples of 0 between others count, and are not left out */
 } ves_sampling;
 
 /** Concentration at time 0: the sample there; of a bolus without one, the line through the logarithms of the first two

@@ -137,6 +137,21 @@ static const verb_row verbs[] = {
      "      --what A,B         these tables only; one of them without -o: to standard output\n"
      "      --force            replace files that are there already\n"
      "  -h, --help             this text\n", ves_cli_export},
+    {"nca", "exposure numbers of measured values",
+     "Usage: vesipk nca OBSERVED.csv [options]\n"
+     "\n"
+     "Non-compartmental analysis of a table of measured values: time [h], value [ng/mL]; organ, animal, study,\n"
+     "scenario, lloq where they are known. Where each animal gave one sample: areas of means, with standard\n"
+     "error and interval; where each gave a whole curve: numbers of each animal, their mean and SD.\n"
+     "\n"
+     "      --dose AMOUNT      what each was given (\"2 mg\", \"40 ug/kg\"): clearance, volume, numbers per dose\n"
+     "      --route ROUTE      iv, iv-bolus or iv-infusion: into the blood; others are not\n"
+     "      --over TIME        length of an infusion\n"
+     "      --blq usual|zero|half|drop\n"
+     "                         values below the limit: 0 before the first and behind the last that is above and\n"
+     "                         left out between (usual); always 0; half of the limit; always left out\n"
+     "      --csv              a row for each number: study,scenario,organ,animal,quantity,unit,value\n"
+     "  -h, --help             this text\n", ves_cli_nca},
     {"list", "what the library holds, and what a study may say",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds|roles|numbers|metrics [options]\n"
      "\n"
@@ -190,7 +205,7 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        ves_tell("vesipk: expected a verb: run, merge, check, explain, compare, plot, report, export or list "
+        ves_tell("vesipk: expected a verb: run, merge, check, explain, compare, plot, report, export, nca or list "
                  "(vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
@@ -212,7 +227,7 @@ int main(int argc, char *argv[])
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
     ves_tell("vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "", near ? near : "",
-             near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report, export or list");
+             near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report, export, nca or list");
     return VES_EXIT_USAGE;
 }
 

@@ -1,0 +1,375 @@
+/* The verb nca: numbers of measured values. */
+#include "base/array.h"
+#include "cli/arguments.h"
+#include "cli/say.h"
+#include "cli/verbs.h"
+#include "compare/csv_out.h"
+#include "compare/measured.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DOSE = 1000, ROUTE, OVER, BLQ, CSV };
+
+static const struct option options[] = {
+    {"dose", required_argument, NULL, DOSE}, {"route", required_argument, NULL, ROUTE},
+    {"over", required_argument, NULL, OVER}, {"blq", required_argument, NULL, BLQ},
+    {"csv", no_argument, NULL, CSV},         {NULL, 0, NULL, 0},
+};
+
+/* ---- numbers ---- */
+
+/* What is told of a curve. */
+typedef enum told {
+    CMAX,
+    TMAX,
+    CLAST,
+    TLAST,
+    AUC,
+    AUC_INF,
+    EXTRAPOLATED,
+    LAMBDA_Z,
+    HALF_LIFE,
+    MRT,
+    EFFECTIVE,
+    CL,
+    VSS,
+    VZ,
+    CMAX_DOSE,
+    AUC_DOSE,
+    AUC_INF_DOSE,
+    N_TOLD
+} told;
+
+static const struct {
+    const char *name, *unit; /* "@": of the values; "V": of a volume, per kg where the dose is */
+} rows[N_TOLD] = {
+    [CMAX] = {"cmax", "@"},
+    [TMAX] = {"tmax", "h"},
+    [CLAST] = {"clast", "@"},
+    [TLAST] = {"tlast", "h"},
+    [AUC] = {"auc_last", "h @"},
+    [AUC_INF] = {"auc_inf", "h @"},
+    [EXTRAPOLATED] = {"auc_extrapolated", "percent"},
+    [LAMBDA_Z] = {"lambda_z", "1/h"},
+    [HALF_LIFE] = {"half_life", "h"},
+    [MRT] = {"mrt", "h"},
+    [EFFECTIVE] = {"effective_half_life", "h"},
+    [CL] = {"cl", "mL/h"},
+    [VSS] = {"vss", "mL"},
+    [VZ] = {"vz", "mL"},
+    [CMAX_DOSE] = {"cmax_per_dose", "1/mL"},
+    [AUC_DOSE] = {"auc_last_per_dose", "h/mL"},
+    [AUC_INF_DOSE] = {"auc_inf_per_dose", "h/mL"},
+};
+
+/* Clearance and volumes of a dose that is not known to enter the blood are those over F. */
+static const char *name_of(const ves_measured *m, told k)
+{
+    if (k == CL && !m->intravascular) return "cl_over_f";
+    if (k == VZ && !m->intravascular) return "vz_over_f";
+    return rows[k].name;
+}
+
+static const char *unit_of(const ves_measured *m, told k, size_t n, char *out)
+{
+    const char *unit = rows[k].unit, *at = strchr(unit, '@');
+    if (at) {
+        (void)snprintf(out, n, "%.*s%s", (int)(at - unit), unit, m->unit);
+    } else if (m->per_kg && (k == CL || k == VSS || k == VZ)) {
+        (void)snprintf(out, n, "%s/kg", unit);
+    } else if (m->per_kg && k >= CMAX_DOSE) {
+        (void)snprintf(out, n, "%s", k == CMAX_DOSE ? "kg/mL" : "h kg/mL");
+    } else {
+        (void)snprintf(out, n, "%s", unit);
+    }
+    return out;
+}
+
+static void numbers_of(const ves_measured *m, const ves_nca *nca, double out[N_TOLD])
+{
+    const double of[N_TOLD] = {[CMAX] = nca->cmax,
+                               [TMAX] = nca->tmax,
+                               [CLAST] = nca->clast,
+                               [TLAST] = nca->tlast,
+                               [AUC] = nca->auc_last,
+                               [AUC_INF] = nca->auc_inf,
+                               [EXTRAPOLATED] = nca->auc_extrapolated,
+                               [LAMBDA_Z] = nca->lambda_z,
+                               [HALF_LIFE] = nca->half_life,
+                               [MRT] = nca->mrt,
+                               [EFFECTIVE] = nca->effective_half_life,
+                               [CL] = nca->cl,
+                               [VSS] = nca->vss,
+                               [VZ] = nca->vz,
+                               [CMAX_DOSE] = nca->cmax / m->dose,
+                               [AUC_DOSE] = nca->auc_last / m->dose,
+                               [AUC_INF_DOSE] = nca->auc_inf / m->dose};
+    memcpy(out, of, sizeof of);
+}
+
+/* The curve of means has the areas of linear trapezoids, and no moments. */
+static void numbers_of_means(const ves_measured *m, const ves_measured_group *g, double out[N_TOLD])
+{
+    ves_nca nca = g->mean;
+    const double tail = nca.clast / nca.lambda_z;
+    nca.auc_last = g->area.auc;
+    nca.auc_inf = nca.auc_last + tail;
+    nca.auc_extrapolated = 100.0 * tail / nca.auc_inf;
+    nca.mrt = nca.effective_half_life = nca.vss = NAN;
+    nca.cl = m->dose / nca.auc_inf;
+    nca.vz = nca.cl / nca.lambda_z;
+    numbers_of(m, &nca, out);
+}
+
+/* ---- for machines ---- */
+
+static void csv_row(const ves_measured_group *g, const char *animal, const char *quantity, const char *unit,
+                    double value)
+{
+    if (isnan(value)) return;
+    const char *const words[] = {g->study, g->scenario, g->organ, animal, quantity, unit};
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
+        ves_csv_put_text(stdout, words[i]);
+        (void)fputc(',', stdout);
+    }
+    ves_csv_put_number(stdout, value, false);
+    (void)fputc('\n', stdout);
+}
+
+static void csv_numbers(const ves_measured *m, const ves_measured_group *g, const char *animal,
+                        const double value[N_TOLD])
+{
+    char unit[128];
+    for (told k = CMAX; k < N_TOLD; ++k) csv_row(g, animal, name_of(m, k), unit_of(m, k, sizeof unit, unit), value[k]);
+}
+
+static void csv_sparse(const ves_measured *m, const ves_measured_group *g)
+{
+    char area[128];
+    double value[N_TOLD];
+    (void)unit_of(m, AUC, sizeof area, area);
+    numbers_of_means(m, g, value);
+    csv_numbers(m, g, "", value);
+    csv_row(g, "", "auc_last_se", area, g->area.se);
+    csv_row(g, "", "auc_last_df", "1", g->area.df);
+    csv_row(g, "", "auc_last_low", area, g->area.low);
+    csv_row(g, "", "auc_last_high", area, g->area.high);
+}
+
+static void print_csv(const ves_measured *m)
+{
+    ves_say("study,scenario,organ,animal,quantity,unit,value\n");
+    for (size_t i = 0; i < m->n_group; ++i) {
+        const ves_measured_group *g = &m->group[i];
+        if (g->sparse) csv_sparse(m, g);
+        for (size_t c = 0; c < g->n_curve; ++c) {
+            double value[N_TOLD];
+            numbers_of(m, &g->curve[c].nca, value);
+            csv_numbers(m, g, g->curve[c].animal, value);
+        }
+    }
+}
+
+/* ---- for people ---- */
+
+static void head_of(const ves_measured_group *g)
+{
+    const char *const words[] = {g->study, g->scenario, g->organ};
+    const char *between = "\n";
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
+        if (!*words[i]) continue;
+        ves_say("%s%s", between, words[i]);
+        between = ", ";
+    }
+    ves_say("%s", *between == '\n' ? "\nvalues" : "");
+}
+
+static void cell(double value)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "%.4g", value);
+    ves_say(" %10s", isnan(value) ? "-" : text);
+}
+
+static void print_sparse(const ves_measured *m, const ves_measured_group *g)
+{
+    ves_say(": one sample an animal, %zu animals\n\n  %10s %6s %10s %10s %12s\n", g->n_animal, "time h", "n", "mean",
+            "SD", "below limit");
+    for (size_t i = 0; i < g->n_time; ++i) {
+        const ves_sparse_time *t = &g->time[i];
+        ves_say("  %10.4g %6zu", t->time, t->n);
+        cell(t->mean);
+        cell(sqrt(t->variance));
+        ves_say(" %12zu\n", g->below[i]);
+    }
+    double value[N_TOLD];
+    char unit[128];
+    numbers_of_means(m, g, value);
+    ves_say("\n");
+    for (told k = CMAX; k < N_TOLD; ++k) {
+        if (isnan(value[k])) continue;
+        ves_say("  %-20s %10.5g %s", name_of(m, k), value[k], unit_of(m, k, sizeof unit, unit));
+        if (k == AUC) {
+            ves_say(" (%g to %g h)", g->area.from, g->area.to);
+            if (isnan(g->area.se)) {
+                ves_say(", no SE: a time has one sample");
+            } else {
+                ves_say(", SE %.5g, df %.4g, 95 %% CI %.5g to %.5g", g->area.se, g->area.df, g->area.low, g->area.high);
+            }
+        }
+        ves_say("\n");
+    }
+}
+
+/* Mean and SD of the animals that have the number; of one: NaN. */
+static void spread_of(const ves_measured *m, const ves_measured_group *g, told k, double *mean, double *sd, size_t *n)
+{
+    double sum = 0.0, squares = 0.0, value[N_TOLD];
+    *n = 0;
+    for (int pass = 0; pass < 2; ++pass) {
+        for (size_t c = 0; c < g->n_curve; ++c) {
+            numbers_of(m, &g->curve[c].nca, value);
+            if (isnan(value[k])) continue;
+            if (pass == 0) {
+                ++*n;
+                sum += value[k];
+            } else {
+                squares += (value[k] - *mean) * (value[k] - *mean);
+            }
+        }
+        if (pass == 0) *mean = *n ? sum / (double)*n : NAN;
+    }
+    *sd = *n > 1 ? sqrt(squares / ((double)*n - 1.0)) : NAN;
+}
+
+/* A number a row, an animal a column would grow without an end: a block an animal, and their mean. */
+static void print_curves(const ves_measured *m, const ves_measured_group *g)
+{
+    char unit[128];
+    ves_say(g->n_curve > 1 ? ": %zu animals, whole curves\n\n" : ": one curve\n\n", g->n_curve);
+    ves_say("  %-20s %-16s", "", "");
+    for (size_t c = 0; c < g->n_curve; ++c) ves_say(" %10s", *g->curve[c].animal ? g->curve[c].animal : "value");
+    if (g->n_curve > 1) ves_say(" %10s %10s %4s", "mean", "SD", "n");
+    ves_say("\n");
+    for (told k = CMAX; k < N_TOLD; ++k) {
+        double mean, sd;
+        size_t n;
+        spread_of(m, g, k, &mean, &sd, &n);
+        if (n == 0) continue;
+        ves_say("  %-20s %-16s", name_of(m, k), unit_of(m, k, sizeof unit, unit));
+        for (size_t c = 0; c < g->n_curve; ++c) {
+            double value[N_TOLD];
+            numbers_of(m, &g->curve[c].nca, value);
+            cell(value[k]);
+        }
+        if (g->n_curve > 1) {
+            cell(mean);
+            cell(sd);
+            ves_say(" %4zu", n);
+        }
+        ves_say("\n");
+    }
+}
+
+static void print_table(const ves_measured *m, const ves_measured_options *o)
+{
+    static const char *const rules[] = {[VES_BLQ_USUAL] =
+                                            "0 before the first that is above and behind the last, left out between",
+                                        [VES_BLQ_ZERO] = "0",
+                                        [VES_BLQ_HALF] = "half of the limit",
+                                        [VES_BLQ_DROP] = "left out"};
+    bool sparse = false, curves = false;
+    size_t below = 0;
+    ves_say("%s: values in %s, dose %s%s%s\n", o->file, m->unit, m->dose_words ? m->dose_words : "not told",
+            o->route ? ", " : "", o->route ? o->route : "");
+    for (size_t i = 0; i < m->n_group; ++i) {
+        const ves_measured_group *g = &m->group[i];
+        if (g->n_sample == 0) continue;
+        head_of(g);
+        if (g->sparse) {
+            print_sparse(m, g);
+        } else {
+            print_curves(m, g);
+        }
+        sparse = sparse || g->sparse;
+        curves = curves || !g->sparse;
+        below += g->n_below;
+    }
+    ves_say("\n");
+    if (sparse)
+        ves_say("One sample an animal: linear trapezoids on means (Bailer 1988), degrees of freedom by Satterthwaite "
+                "(Nedelman, "
+                "Gibiansky & Lau 1995).\n");
+    if (curves) ves_say("Curves: linear where they rise, logarithmic where they fall, to the last value above 0.\n");
+    if (below) ves_say("%zu value%s below the limit: %s.\n", below, below == 1 ? " is" : "s are", rules[o->blq]);
+    if (!o->route)
+        ves_say("The route is not told: nothing is taken to be there at 0 h where no value says so; clearance and "
+                "volume are over F.\n");
+}
+
+/* ---- the verb ---- */
+
+static bool read_blq(const char *text, ves_blq *blq)
+{
+    static const char *const words[] = {
+        [VES_BLQ_USUAL] = "usual", [VES_BLQ_ZERO] = "zero", [VES_BLQ_HALF] = "half", [VES_BLQ_DROP] = "drop"};
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
+        if (strcmp(text, words[i]) != 0) continue;
+        *blq = (ves_blq)i;
+        return true;
+    }
+    return false;
+}
+
+static int read_words(int argc, char *argv[], ves_measured_options *o, bool *csv)
+{
+    opterr = 0;
+    optind = 0; /* start afresh, GNU style */
+    for (int code; (code = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+        switch (code) {
+        case DOSE:
+            o->dose = optarg;
+            break;
+        case ROUTE:
+            o->route = optarg;
+            break;
+        case OVER:
+            o->over = optarg;
+            break;
+        case BLQ:
+            if (!read_blq(optarg, &o->blq))
+                return ves_cli_usage_error(argv[0], "--blq %s is no rule, expected usual, zero, half or drop", optarg);
+            break;
+        case CSV:
+            *csv = true;
+            break;
+        default:
+            return ves_cli_wrong_option(argc, argv, code, options);
+        }
+    }
+    if (argc - optind != 1) return ves_cli_usage_error(argv[0], "expected one table: vesipk nca OBSERVED.csv");
+    o->file = argv[optind];
+    return VES_EXIT_OK;
+}
+
+int ves_cli_nca(int argc, char *argv[])
+{
+    static ves_report report; /* 16 KiB: not on the stack */
+    ves_measured_options o = {0};
+    ves_measured m = {0};
+    bool csv = false;
+    memset(&report, 0, sizeof report);
+    int code = read_words(argc, argv, &o, &csv);
+    if (code == VES_EXIT_OK) {
+        const ves_status status = ves_measured_read(&o, &m, &report);
+        if (!status && csv) print_csv(&m);
+        if (!status && !csv) print_table(&m, &o);
+        ves_cli_print_report(&report);
+        code = ves_cli_exit_code(status);
+    }
+    ves_measured_free(&m);
+    return code;
+}

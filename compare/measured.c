@@ -1,0 +1,408 @@
+#include "compare/measured.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "input/sheet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the table ---- */
+
+enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, N_COLUMN = 13 };
+static const ves_column columns[N_COLUMN] = {
+    [TIME] = {.name = "time",
+              .kind = VES_COLUMN_NUMBER,
+              .dim = VES_DIM_TIME,
+              .range = VES_COLUMN_FROM_0,
+              .needed = true,
+              .filled = true,
+              .words = "a time"},
+    [VALUE] = {.name = "value",
+               .aliases = "conc, concentration, dv",
+               .kind = VES_COLUMN_MEASURE,
+               .needed = true,
+               .range = VES_COLUMN_FROM_0,
+               .below = true,
+               .words = "a measured value"},
+    [ORGAN] = {.name = "organ", .kind = VES_COLUMN_TEXT, .words = "an organ"},
+    [ANIMAL] = {.name = "animal", .aliases = "id, subject", .kind = VES_COLUMN_TEXT, .words = "an animal"},
+    [STUDY] = {.name = "study", .kind = VES_COLUMN_TEXT, .words = "a study"},
+    [SCENARIO] = {.name = "scenario", .aliases = "group", .kind = VES_COLUMN_TEXT, .words = "a scenario"},
+    [LLOQ] = {.name = "lloq", .kind = VES_COLUMN_MEASURE, .range = VES_COLUMN_FROM_0, .words = "a limit"},
+    {.name = "sd", .kind = VES_COLUMN_KEPT},
+    {.name = "sem", .kind = VES_COLUMN_KEPT},
+    {.name = "n", .kind = VES_COLUMN_KEPT},
+    {.name = "low", .kind = VES_COLUMN_KEPT},
+    {.name = "high", .kind = VES_COLUMN_KEPT},
+    {.name = "unit", .kind = VES_COLUMN_KEPT},
+};
+
+typedef struct reading {
+    const ves_measured_options *options;
+    ves_measured *m;
+    ves_sheet *sheet;
+    size_t at[N_COLUMN];
+    double *value; /* [n_row] by the rule of --blq but for the usual one: NaN left out */
+    bool *below;   /* [n_row] */
+    ves_report *report;
+} reading;
+
+static const char *word(const reading *r, size_t row, size_t column)
+{
+    return ves_sheet_text(r->sheet, row, r->at[column]);
+}
+
+static double hours(const reading *r, size_t row)
+{
+    return ves_sheet_inside(r->sheet, row, r->at[TIME]);
+}
+
+/* What is below a limit, and what stands for it. A value below LLOQ of its row is too. */
+static void take_values(reading *r)
+{
+    const ves_sheet_column *column = &r->sheet->column[r->at[VALUE]];
+    for (size_t i = 0; i < r->sheet->n_row; ++i) {
+        const double written = ves_sheet_number(r->sheet, i, r->at[VALUE]),
+                     lloq = ves_sheet_number(r->sheet, i, r->at[LLOQ]);
+        const ves_below told = column->below ? (ves_below)column->below[i] : VES_NOT_BELOW;
+        const double limit = told == VES_BELOW_NUMBER ? written : lloq;
+        r->below[i] = told != VES_NOT_BELOW || written < lloq;
+        r->value[i] = written;
+        if (!r->below[i]) continue;
+        r->value[i] = r->options->blq == VES_BLQ_DROP ? NAN : r->options->blq == VES_BLQ_HALF ? 0.5 * limit : 0.0;
+        if (r->options->blq == VES_BLQ_HALF && isnan(limit))
+            ves_sheet_fail(r->sheet, i, r->at[VALUE],
+                           "is below a limit that is not told, expected \"<0.5\" or a column lloq "
+                           "(or --blq zero or drop)");
+    }
+}
+
+/* ---- groups ---- */
+
+static bool same_group(const reading *r, const ves_measured_group *g, size_t row)
+{
+    return strcmp(g->study, word(r, row, STUDY)) == 0 && strcmp(g->scenario, word(r, row, SCENARIO)) == 0 &&
+           strcmp(g->organ, word(r, row, ORGAN)) == 0;
+}
+
+/* Rows of a group, by time, then as they stand. */
+typedef struct sample {
+    double time, value;
+    bool below;
+    const char *animal;
+    size_t row;
+} sample;
+
+static int by_time(const void *a, const void *b)
+{
+    const sample *x = a, *y = b;
+    if (x->time != y->time) return x->time < y->time ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static size_t samples_of(const reading *r, const ves_measured_group *g, sample out[])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->sheet->n_row; ++i) {
+        if (r->sheet->row[i].wrong || !same_group(r, g, i) || (isnan(r->value[i]) && !r->below[i])) continue;
+        out[n++] = (sample){hours(r, i), r->value[i], r->below[i], word(r, i, ANIMAL), i};
+    }
+    qsort(out, n, sizeof *out, by_time);
+    return n;
+}
+
+static size_t times_of(size_t n, const sample s[])
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; ++i) k += i == 0 || s[i].time != s[i - 1].time;
+    return k;
+}
+
+static size_t count_of(size_t n, const sample s[], const char *animal)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; ++i) k += strcmp(s[i].animal, animal) == 0;
+    return k;
+}
+
+/* ---- one sample an animal ---- */
+
+static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const sample s[])
+{
+    const size_t room = times_of(n, s) + 1;
+    g->sparse = true;
+    g->time = ves_new(room, sizeof *g->time);
+    g->below = ves_new(room, sizeof *g->below);
+    double *time = ves_new(room, sizeof *time), *mean = ves_new(room, sizeof *mean);
+    ves_status status = g->time && g->below && time && mean ? VES_OK : ves_fail_memory(r->report);
+    if (!status && n && s[0].time > 0.0 && !(r->m->intravascular && !(r->m->infusion > 0.0)))
+        g->time[g->n_time++] = (ves_sparse_time){.time = 0.0}; /* nothing was there before */
+    for (size_t i = 0; i < n && !status;) {
+        ves_sparse_time t = {.time = s[i].time};
+        double sum = 0.0, squares = 0.0;
+        size_t first = i, below = 0;
+        for (; i < n && s[i].time == t.time; ++i) {
+            below += s[i].below;
+            if (isnan(s[i].value)) continue;
+            ++t.n;
+            sum += s[i].value;
+        }
+        if (t.n == 0) continue; /* all were left out */
+        t.mean = sum / (double)t.n;
+        for (size_t k = first; k < i; ++k)
+            squares += isnan(s[k].value) ? 0.0 : (s[k].value - t.mean) * (s[k].value - t.mean);
+        t.variance = t.n > 1 ? squares / ((double)t.n - 1.0) : NAN;
+        const bool all_below = below == i - first && r->options->blq == VES_BLQ_USUAL,
+                   started = g->n_time && g->time[g->n_time - 1].mean > 0.0;
+        bool later = false;
+        for (size_t k = i; k < n; ++k) later = later || s[k].value > 0.0;
+        if (all_below && started && later) continue; /* between others: left out */
+        g->below[g->n_time] = below;
+        g->time[g->n_time++] = t;
+    }
+    for (size_t i = 0; i < g->n_time && !status; ++i) {
+        time[i] = g->time[i].time;
+        mean[i] = g->time[i].mean;
+    }
+    if (!status) {
+        g->area = ves_nca_sparse(g->n_time, g->time);
+        g->mean = ves_nca_sampled(
+            g->n_time, time, mean,
+            &(ves_sampling){
+                .dose = r->m->dose, .infusion = r->m->infusion, .intravascular = r->m->intravascular, .zeros = true});
+    }
+    free(time);
+    free(mean);
+    return status;
+}
+
+/* ---- an animal's curve ---- */
+
+static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const sample s[], const char *animal)
+{
+    ves_measured_curve *c = &g->curve[g->n_curve++];
+    c->animal = animal;
+    c->time = ves_new(n, sizeof *c->time);
+    c->conc = ves_new(n, sizeof *c->conc);
+    if (!c->time || !c->conc) return ves_fail_memory(r->report);
+    for (size_t i = 0; i < n; ++i) {
+        if (strcmp(s[i].animal, animal) != 0) continue;
+        if (c->n && c->time[c->n - 1] == s[i].time) {
+            ves_sheet_fail(r->sheet, s[i].row, r->at[TIME],
+                           *animal ? "there are two values of one animal at this time"
+                                   : "there are two values at this time; whose they are, a column animal tells");
+            continue;
+        }
+        c->time[c->n] = s[i].time;
+        c->conc[c->n++] = s[i].value;
+    }
+    c->nca = ves_nca_sampled(c->n, c->time, c->conc,
+                             &(ves_sampling){.dose = r->m->dose,
+                                             .infusion = r->m->infusion,
+                                             .intravascular = r->m->intravascular,
+                                             .zeros = r->options->blq != VES_BLQ_USUAL});
+    return VES_OK;
+}
+
+static ves_status take_curves(reading *r, ves_measured_group *g, size_t n, const sample s[])
+{
+    ves_status status = VES_OK;
+    g->curve = ves_new(g->n_animal ? g->n_animal : 1, sizeof *g->curve);
+    if (!g->curve) return ves_fail_memory(r->report);
+    for (size_t k = 0; k < n && !status; ++k) { /* animals as they stand in the file */
+        size_t first = n;
+        for (size_t i = 0; i < n; ++i) {
+            bool done = false;
+            for (size_t c = 0; c < g->n_curve; ++c) done = done || strcmp(g->curve[c].animal, s[i].animal) == 0;
+            if (!done && (first == n || s[i].row < s[first].row)) first = i;
+        }
+        if (first == n) break;
+        status = take_curve(r, g, n, s, s[first].animal);
+    }
+    return status;
+}
+
+/* Who was sampled how often decides what can be done. */
+static ves_status take_group(reading *r, ves_measured_group *g, sample s[])
+{
+    const size_t n = samples_of(r, g, s), n_time = times_of(n, s);
+    size_t once = 0, seldom = n;
+    for (size_t i = 0; i < n; ++i) {
+        const size_t count = count_of(n, s, s[i].animal);
+        size_t first = 0;
+        while (strcmp(s[first].animal, s[i].animal) != 0) ++first;
+        if (first == i) ++g->n_animal;
+        once += count == 1;
+        if (2 * count <= n_time && seldom == n) seldom = i;
+        g->n_below += s[i].below;
+    }
+    g->n_sample = n;
+    if (n == 0) return VES_OK;
+    if (once == n && (n > n_time || n_time > 1) && *s[0].animal) return take_sparse(r, g, n, s);
+    if (seldom < n && *s[0].animal) {
+        ves_sheet_fail(
+            r->sheet, s[seldom].row, r->at[ANIMAL],
+            "animal \"%s\" has %zu of %zu times: several samples of an animal but no whole curve need covariances, "
+            "which are not worked out here; expected one sample an animal, or all times of each",
+            s[seldom].animal, count_of(n, s, s[seldom].animal), n_time);
+        return VES_E_CONFIG;
+    }
+    return take_curves(r, g, n, s);
+}
+
+static ves_status take_groups(reading *r)
+{
+    size_t room = 0;
+    sample *s = ves_new(r->sheet->n_row, sizeof *s);
+    ves_status status = s ? VES_OK : ves_fail_memory(r->report);
+    for (size_t i = 0; i < r->sheet->n_row && !status; ++i) {
+        size_t g = 0;
+        while (g < r->m->n_group && !same_group(r, &r->m->group[g], i)) ++g;
+        if (g < r->m->n_group || r->sheet->row[i].wrong) continue;
+        if (!ves_grow(&r->m->group, r->m->n_group, &room, sizeof *r->m->group)) {
+            status = ves_fail_memory(r->report);
+            break;
+        }
+        r->m->group[r->m->n_group++] = (ves_measured_group){
+            .study = word(r, i, STUDY), .scenario = word(r, i, SCENARIO), .organ = word(r, i, ORGAN)};
+    }
+    for (size_t g = 0; g < r->m->n_group && !status; ++g) {
+        const ves_status one = take_group(r, &r->m->group[g], s);
+        if (one == VES_E_MEMORY) status = one;
+    }
+    free(s);
+    return status;
+}
+
+/* ---- dose and units ---- */
+
+/* The amounts that doses and concentrations may be in. */
+static const char *const amounts[] = {"mg", "particle", "nmol", "MBq", "cell"};
+
+static ves_status read_over(reading *r, const ves_units *units)
+{
+    ves_quantity q = {0};
+    const ves_measured_options *o = r->options;
+    static const char *const vein[] = {"iv", "iv-bolus", "iv-infusion", "intravenous", "intra-arterial"};
+    r->m->route_known = o->route != NULL;
+    r->m->intravascular = o->route && ves_is_among(o->route, VES_COUNT(vein), vein);
+    if (!o->over) return VES_OK;
+    const ves_status status =
+        ves_quantity_read(units, o->over, VES_DIM_TIME, "mg", (ves_place){.setting = "--over"}, &q, r->report);
+    r->m->infusion = q.value;
+    if (!status && !(q.value > 0.0))
+        return ves_fail(r->report, VES_E_USAGE, (ves_place){.setting = "--over"}, "expected a time above 0");
+    return status;
+}
+
+/* A share of the dose per mL needs no dose. */
+static bool is_share(const char *unit)
+{
+    static const char *const share[] = {"%ID/mL", "%/mL", "percent/mL", "%ID/ml"};
+    return ves_is_among(unit, VES_COUNT(share), share);
+}
+
+static ves_status read_dose(reading *r, const ves_units *units)
+{
+    ves_measured *m = r->m;
+    const ves_place at = {.setting = "--dose"};
+    m->dose = NAN;
+    m->scale = 1.0;
+    m->per_volume = is_share(m->unit);
+    if (m->per_volume) m->dose = 100.0;
+    char *one = ves_format("1 %s", m->unit);
+    const char *amount = NULL;
+    if (!one) return ves_fail_memory(r->report);
+    for (size_t i = 0; i < VES_COUNT(amounts) && !amount && !m->per_volume; ++i) {
+        if (ves_quantity_fits(units, one, VES_DIM_CONC, amounts[i])) amount = amounts[i];
+    }
+    ves_quantity q = {0};
+    ves_status status = VES_OK;
+    if (amount) {
+        m->per_volume = true;
+        status = ves_quantity_read(units, one, VES_DIM_CONC, amount, at, &q, r->report);
+        m->scale = q.value;
+    }
+    free(one);
+    if (status || !r->options->dose) return status;
+    m->dose_words = ves_copy_text(r->options->dose);
+    if (!m->dose_words) return ves_fail_memory(r->report);
+    const size_t n = strlen(m->dose_words);
+    m->per_kg = n > 3 && strcmp(m->dose_words + n - 3, "/kg") == 0;
+    if (!amount)
+        return ves_fail(r->report, VES_E_UNIT, at,
+                        "values are in \"%s\", which a dose cannot be held against; expected an "
+                        "amount per volume, such as ng/mL",
+                        m->unit);
+    char *plain = ves_format("%.*s", (int)(m->per_kg ? n - 3 : n), m->dose_words);
+    if (!plain) return ves_fail_memory(r->report);
+    status = ves_quantity_read(units, plain, VES_DIM_AMOUNT, amount, at, &q, r->report);
+    free(plain);
+    m->dose = q.value / m->scale; /* in the unit of the values x mL */
+    if (!status && !(q.value > 0.0)) return ves_fail(r->report, VES_E_USAGE, at, "expected an amount above 0");
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static ves_status read_table(reading *r, const ves_units *units)
+{
+    const ves_sheet_kind kind = {.title = "measured values", .n = N_COLUMN, .column = columns};
+    ves_status status = ves_sheet_open(r->options->file, (ves_place){0}, r->report, r->sheet);
+    if (status) return status;
+    status = ves_sheet_take(&kind, NULL, units, "mg", r->sheet);
+    if (status == VES_E_MEMORY || status == VES_E_FILE) return status;
+    for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = ves_sheet_find(r->sheet, k);
+    if (r->at[TIME] == VES_NONE || r->at[VALUE] == VES_NONE) return status;
+    r->m->unit = ves_copy_text(r->sheet->column[r->at[VALUE]].unit);
+    if (!r->m->unit) return ves_fail_memory(r->report);
+    if (!*r->m->unit)
+        ves_sheet_fail(r->sheet, VES_NONE, r->at[VALUE], "has no unit, expected \"value [ng/mL]\" in the header");
+    r->value = ves_new(r->sheet->n_row, sizeof *r->value);
+    r->below = ves_new(r->sheet->n_row, sizeof *r->below);
+    if (!r->value || !r->below) return ves_fail_memory(r->report);
+    take_values(r);
+    return status;
+}
+
+ves_status ves_measured_read(const ves_measured_options *options, ves_measured *measured, ves_report *report)
+{
+    *measured = (ves_measured){.sheet = ves_new(1, sizeof *measured->sheet)};
+    if (!measured->sheet) return ves_fail_memory(report);
+    reading r = {.options = options, .m = measured, .sheet = measured->sheet, .report = report};
+    ves_units *units = NULL;
+    ves_status status = ves_units_open(&units, report);
+    if (!status) status = read_over(&r, units);
+    if (!status) status = read_table(&r, units);
+    if (!status && !r.sheet->status) status = read_dose(&r, units);
+    if (!status && !r.sheet->status) status = take_groups(&r);
+    if (!status) status = r.sheet->status;
+    ves_units_close(units);
+    free(r.value);
+    free(r.below);
+    return status;
+}
+
+void ves_measured_free(ves_measured *m)
+{
+    for (size_t g = 0; g < m->n_group; ++g) {
+        ves_measured_group *group = &m->group[g];
+        for (size_t c = 0; c < group->n_curve; ++c) {
+            free(group->curve[c].time);
+            free(group->curve[c].conc);
+        }
+        free(group->curve);
+        free(group->time);
+        free(group->below);
+    }
+    free(m->group);
+    free(m->unit);
+    free(m->dose_words);
+    if (m->sheet) ves_sheet_free(m->sheet);
+    free(m->sheet);
+    *m = (ves_measured){0};
+}

@@ -1,0 +1,75 @@
+/** @file measured.h
+ * Non-compartmental analysis of measured values: a table of samples becomes curves of animals, or means of animals
+ * that gave one sample each, and these become numbers.
+ *
+ * Owns: its lists and texts.  Lifetime: {0}, ves_measured_read, use, free.
+ */
+#ifndef VES_COMPARE_MEASURED_H
+#define VES_COMPARE_MEASURED_H
+
+#include "analysis/sampled.h"
+#include "analysis/sparse.h"
+#include "base/report.h"
+
+#include <stdbool.h>
+
+/** What is done with values below the limit of quantification. */
+typedef enum ves_blq {
+    VES_BLQ_USUAL, /**< before the first that is above: 0; between: left out; behind the last: 0 */
+    VES_BLQ_ZERO,
+    VES_BLQ_HALF, /**< half of the limit */
+    VES_BLQ_DROP
+} ves_blq;
+
+typedef struct ves_measured_options {
+    const char *file;
+    const char *dose;  /**< "2 mg", "2 mg/kg"; NULL: not told */
+    const char *route; /**< "iv", "iv-bolus", "iv-infusion": into the blood; others are not; NULL: not told */
+    const char *over;  /**< "30 min"; NULL: at once */
+    ves_blq blq;
+} ves_measured_options;
+
+/** A curve: an animal's, or that of a table without animals. */
+typedef struct ves_measured_curve {
+    const char *animal; /**< "": none is named */
+    size_t n;
+    double *time, *conc; /**< [n] h, unit of the file */
+    ves_nca nca;         /**< times in h, concentrations in the unit of the file; cl, vz, vss in its unit of a volume */
+} ves_measured_curve;
+
+/** One organ of one study and scenario. */
+typedef struct ves_measured_group {
+    const char *study, *scenario, *organ;
+    size_t n_below, n_sample, n_animal;
+    bool sparse;
+    size_t n_time;
+    ves_sparse_time *time; /**< [n_time] sparse: the means */
+    size_t *below;         /**< [n_time] of these, below the limit */
+    ves_sparse area;       /**< sparse */
+    ves_nca mean;          /**< sparse: numbers of the curve of means but areas */
+    size_t n_curve;
+    ves_measured_curve *curve; /**< [n_curve] not sparse */
+} ves_measured_group;
+
+typedef struct ves_measured {
+    char *unit;       /**< of the values, as written */
+    char *dose_words; /**< as given; NULL: not told */
+    double dose;      /**< in the unit that makes volumes mL; NaN: not told */
+    bool per_kg;      /**< of the dose: so are cl and volumes */
+    bool per_volume;  /**< the values are concentrations in a volume: there is a clearance */
+    bool intravascular, route_known;
+    double infusion; /**< h */
+    double scale;    /**< what 1 in the file is, per mL, in the unit of `dose` */
+    size_t n_group;
+    ves_measured_group *group;
+    struct ves_sheet *sheet; /**< what was read: texts are borrowed from it */
+} ves_measured;
+
+/** Read a table and analyse it. Columns: time, value; organ, animal, study, scenario, lloq, and those of
+ * compare/observed.h, which are kept.
+ *  @return VES_E_FILE, or VES_E_CONFIG and VES_E_UNIT with the line; free it all the same */
+ves_status VES_MUST_CHECK ves_measured_read(const ves_measured_options *options, ves_measured *measured,
+                                            ves_report *report);
+void ves_measured_free(ves_measured *measured);
+
+#endif

@@ -1,0 +1,183 @@
+"""`vesipk nca`: numbers of measured values, against closed forms and what is worked out here by hand.
+
+Sparse sampling: Bailer 1988, degrees of freedom by Satterthwaite (Nedelman, Gibiansky & Lau 1995). The quantile of t with 7.340
+degrees of freedom is 2.342578 (R: qt(0.975, 7.340)).
+"""
+import csv
+import io
+import math
+import pathlib
+import tempfile
+import unittest
+
+from runs import Wrong, program
+
+SACRIFICE = {0: (100, 110, 90), 1: (70, 80, 60), 2: (50, 55, 45), 4: (24, 30, 27), 8: (6, 9, 6)}
+
+
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.scratch.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def write(self, text):
+        (self.folder / "seen.csv").write_text(text, encoding="utf-8")
+
+    def numbers(self, text, *words):
+        """{(organ, animal): {quantity: (value, unit)}}"""
+        self.write(text)
+        out = {}
+        for row in csv.DictReader(io.StringIO(program("nca", "seen.csv", "--csv", *words, cwd=self.folder)[0])):
+            out.setdefault((row["organ"], row["animal"]), {})[row["quantity"]] = (float(row["value"]), row["unit"])
+        return out
+
+    def refused(self, text, words, *options):
+        self.write(text)
+        with self.assertRaisesRegex(Wrong, words):
+            program("nca", "seen.csv", *options, cwd=self.folder)
+
+    def near(self, found, wanted, digits=1e-9):
+        self.assertLessEqual(abs(found - wanted), digits * abs(wanted), (found, wanted))
+
+
+def sacrifice(samples=SACRIFICE, unit="ng/mL"):
+    rows, animal = [f"animal,time [h],organ,value [{unit}]"], 0
+    for time, values in samples.items():
+        for value in values:
+            animal += 1
+            rows.append(f"{animal},{time},plasma,{value}")
+    return "\n".join(rows) + "\n"
+
+
+class Sparse(Case):
+    def test_bailer_and_satterthwaite(self):
+        found = self.numbers(sacrifice())[("plasma", "")]
+        weight = {0: 0.5, 1: 1, 2: 1.5, 4: 3, 8: 2}
+        parts = {}
+        for time, values in SACRIFICE.items():
+            mean = sum(values) / 3
+            parts[time] = (mean, weight[time] ** 2 * sum((v - mean) ** 2 for v in values) / 2 / 3)
+        variance = sum(p for _, p in parts.values())
+        self.near(found["auc_last"][0], sum(weight[t] * m for t, (m, _) in parts.items()))
+        self.assertEqual(found["auc_last"], (290, "h ng/mL"))
+        self.near(found["auc_last_se"][0], math.sqrt(variance))
+        self.near(found["auc_last_df"][0], variance**2 / sum(p**2 / 2 for _, p in parts.values()))
+        self.near(found["auc_last_se"][0], 9.5612, 1e-5)
+        self.near(found["auc_last_df"][0], 7.340, 1e-4)
+        self.near(found["auc_last_low"][0], 267.60, 1e-5)
+        self.near(found["auc_last_high"][0], 312.40, 1e-5)
+        self.assertEqual((found["cmax"], found["clast"], found["tlast"]), ((100, "ng/mL"), (7, "ng/mL"), (8, "h")))
+
+    def test_the_means_are_shown(self):
+        self.write(sacrifice())
+        said, _ = program("nca", "seen.csv", cwd=self.folder)
+        self.assertIn("plasma: one sample an animal, 15 animals", said)
+        for time, mean in ((0, 100), (1, 70), (2, 50), (4, 27), (8, 7)):
+            self.assertRegex(said, rf"\n +{time} +3 +{mean} ")
+        self.assertIn("290 h ng/mL (0 to 8 h), SE 9.5612, df 7.34, 95 % CI 267.6 to 312.4", said)
+
+    def test_one_sample_at_a_time_has_no_error(self):
+        found = self.numbers(sacrifice(SACRIFICE | {4: (27,)}))[("plasma", "")]
+        self.assertEqual(found["auc_last"][0], 290)
+        self.assertNotIn("auc_last_se", found)
+
+    def test_before_a_dose_elsewhere_there_is_nothing(self):
+        late = {t: v for t, v in SACRIFICE.items() if t}
+        without = self.numbers(sacrifice(late), "--route", "iv-bolus")[("plasma", "")]["auc_last"][0]
+        self.assertEqual(self.numbers(sacrifice(late), "--route", "subcutaneous")[("plasma", "")]["auc_last"][0], without + 35)
+
+    def test_several_samples_of_an_animal_are_refused(self):
+        text = "animal,time [h],organ,value [ng/mL]\n" + "".join(f"{a},{t},plasma,{9 - t}\n" for a, ts in ((1, (0, 4)), (2, (0, 4)), (3, (1, 6)), (4, (2, 8))) for t in ts)
+        self.refused(text, r"seen.csv:\d+: animal: animal \"1\" has 2 of 6 times: several samples of an animal but no whole curve need covariances")
+
+    def test_below_the_limit(self):
+        """At 2 h all are below, between others; at 8 h behind the last."""
+        samples = {0: (100, 110, 90), 1: (70, 80, 60), 2: ("<2", "BLQ", "<2"), 4: (24, 30, 27), 8: ("<2", "<2", "<2")}
+        area = {words: self.numbers(sacrifice(samples), *words)[("plasma", "")]["auc_last"][0] for words in ((), ("--blq", "zero"), ("--blq", "drop"))}
+        self.near(area[()], 85 + 3 * (70 + 27) / 2)
+        self.near(area[("--blq", "drop")], 85 + 3 * (70 + 27) / 2)
+        self.near(area[("--blq", "zero")], 85 + 35 + 27)
+        self.refused(sacrifice(samples), "is below a limit that is not told", "--blq", "half")
+        known = sacrifice({t: tuple("<2" if v == "BLQ" else v for v in values) for t, values in samples.items()})
+        self.near(self.numbers(known, "--blq", "half")[("plasma", "")]["auc_last"][0], 85 + 71 / 2 + 28 + 4 * 28 / 2)
+
+
+class Curves(Case):
+    K, V = 0.37, 18.5
+
+    def curve(self, scale=1.0, animals=("a", "b"), times=(0, 0.5, 1, 2, 4, 8, 12), unit="ng/mL"):
+        rows = [f"time [h],organ,value [{unit}],animal"]
+        for i, animal in enumerate(animals):
+            rows += [f"{t},plasma,{scale * (1 + i) * math.exp(-self.K * t)!r},{animal}" for t in times]
+        return "\n".join(rows) + "\n"
+
+    def test_an_animal_at_a_time(self):
+        found = self.numbers(self.curve(), "--dose", "2 ug", "--route", "iv")
+        for i, animal in enumerate("ab"):
+            n = {k: v for k, v in found[("plasma", animal)].items()}
+            self.near(n["auc_inf"][0], (1 + i) / self.K)
+            self.near(n["lambda_z"][0], self.K)
+            self.near(n["mrt"][0], 1 / self.K)
+            self.near(n["effective_half_life"][0], math.log(2) / self.K)
+            self.assertEqual(n["cl"][1], "mL/h")
+            self.near(n["cl"][0], 2000 / ((1 + i) / self.K))  # ng over h ng/mL
+            self.near(n["vss"][0], 2000 / (1 + i))
+            self.near(n["auc_inf_per_dose"][0], (1 + i) / self.K / 2000)
+            self.assertEqual(n["auc_inf_per_dose"][1], "h/mL")
+
+    def test_units_and_kilograms(self):
+        for dose, unit, scale, wanted, words in (("2 mg", "ug/mL", 1, 2000 * self.K, "mL/h"), ("2 mg/kg", "mg/L", 1, 2000 * self.K, "mL/h/kg"),
+                                                 ("3e9 particles", "particles/mL", 1e6, 3e3 * self.K, "mL/h")):
+            n = self.numbers(self.curve(scale, animals=("a",), unit=unit), "--dose", dose, "--route", "iv-bolus")[("plasma", "a")]
+            self.near(n["cl"][0], wanted)
+            self.assertEqual(n["cl"][1], words)
+            self.assertEqual(n["auc_last"][1], f"h {unit}")
+        n = self.numbers(self.curve(5, animals=("a",), unit="%ID/mL"), "--route", "iv")[("plasma", "a")]
+        self.near(n["cl"][0], 100 / (5 / self.K))
+
+    def test_over_f_where_the_dose_is_not_in_the_blood(self):
+        n = self.numbers(self.curve(animals=("a",)), "--dose", "2 ug", "--route", "subcutaneous")[("plasma", "a")]
+        self.assertIn("cl_over_f", n)
+        self.assertNotIn("cl", n)
+        self.assertNotIn("vss", n)
+
+    def test_the_mean_of_the_animals(self):
+        self.write(self.curve(animals=("a", "b", "c")))
+        said, _ = program("nca", "seen.csv", "--route", "iv", cwd=self.folder)
+        row = next(line for line in said.splitlines() if line.startswith("  cmax "))
+        self.assertEqual(row.split(), ["cmax", "ng/mL", "1", "2", "3", "2", "1", "3"])
+
+    def test_groups_are_apart_and_a_table_needs_no_animals(self):
+        text = "study,time [min],organ,value [ng/mL]\n" + "".join(f"{s},{60 * t},{o},{f * math.exp(-self.K * t)!r}\n"
+                                                                  for s, f in (("A", 1), ("B", 2)) for o in ("plasma", "liver") for t in (0, 1, 2, 4))
+        self.write(text)
+        said, _ = program("nca", "seen.csv", cwd=self.folder)
+        for words in ("A, plasma: one curve", "A, liver: one curve", "B, liver: one curve"):
+            self.assertIn(words, said)
+
+    def test_below_the_limit(self):
+        """Middle: left out, or zero; first and last: zero."""
+        text = "time [h],organ,value [ng/mL],lloq\n0,plasma,<1,1\n1,plasma,8,1\n2,plasma,0.5,1\n4,plasma,4,1\n8,plasma,BLQ,1\n"
+        area = {rule: self.numbers(text, "--blq", rule)[("plasma", "")]["auc_last"][0] for rule in ("usual", "zero", "half", "drop")}
+        log = lambda t, a, b: t * (a - b) / math.log(a / b)
+        self.near(area["usual"], 4 + log(3, 8, 4))
+        self.near(area["zero"], 4 + 4 + 4)
+        self.near(area["half"], 4.25 + log(1, 8, 0.5) + 4.5 + log(4, 4, 0.5))
+        self.near(area["drop"], 4 + log(3, 8, 4))
+
+    def test_words(self):
+        self.refused("time [h],organ,value\n1,plasma,3\n", "value: has no unit")
+        self.refused("time [h],organ,valeu [ng/mL]\n1,plasma,3\n", "valeu")
+        self.refused("time [h],organ,value [ng/mL]\n1,plasma,3\n1,plasma,4\n", "seen.csv:3: time.*: there are two values at this time; whose they are, a column animal tells")
+        self.refused(self.curve(unit="%ID/g"), "cannot be held against", "--dose", "2 mg")
+        self.refused(self.curve(), "--blq none is no rule", "--blq", "none")
+        self.refused("time [h],organ,value [ng/mL]\nx,plasma,3\n2,plasma,-4\n", r"(?s)seen.csv:2: time.*seen.csv:3: value")
+
+
+if __name__ == "__main__":
+    unittest.main()
