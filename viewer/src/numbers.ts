@@ -26,7 +26,7 @@ const names: Record<string, string> = {
   targeting_index: "targeting",
   lambda_z: "λz",
 };
-const keyNumbers = ["cl", "vss", "mrt", "effective_half_life", "bioavailability", "half_life", "peak_percent_dose", "tmax", "cmax", "auc_last", "auc_inf", "residence_time", "auc_ratio_plasma", "targeting_index"];
+const keyNumbers = ["cl", "vss", "mrt", "effective_half_life", "bioavailability", "half_life", "peak_percent_dose", "tmax", "cmax", "auc_last", "auc_inf", "residence_time", "targeting_index"];
 
 /** Arrays along (scenario, organ, quantile), of the vesicle or of its label. */
 export function ncaArrays(result: Result, substance: string): string[] {
