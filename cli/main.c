@@ -109,7 +109,8 @@ static const verb_row verbs[] = {
      "                         signal_percent_dose, signal_percent_dose_per_g\n"
      "      --observed FILE.csv\n"
      "                         measured values to draw as points; columns: time [h], organ, value [%];\n"
-     "                         sd, or low and high; scenario; may be repeated\n"
+     "                         sd, or sem and n, or low and high; scenario, study; or a column an organ; or\n"
+     "                         FILE.cfg with observed = { file; units; organs; }; may be repeated\n"
      "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
      "  -h, --help             this text\n", ves_cli_plot},
     {"report", "a result as one page for the browser",

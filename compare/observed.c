@@ -1,38 +1,118 @@
 #include "compare/observed.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "input/csv.h"
+#include "input/sheet.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void ves_observed_free(ves_observed *observed)
 {
+    for (size_t i = 0; i < observed->n_study; ++i) free(observed->study[i]);
+    free(observed->study);
     free(observed->item);
     *observed = (ves_observed){0};
 }
 
-/* Columns of a file; `none` where it has not got one. */
-typedef struct columns {
-    size_t time, value, organ, scenario, sd, low, high, none;
-    double hours, scale; /* what 1 in the file is in h, and in the unit of the curve */
-} columns;
+/* ---- what may stand in a table ---- */
+
+enum { TIME, ORGAN, VALUE, SD, SEM, N, LOW, HIGH, LLOQ, UNIT, SCENARIO, STUDY, ANIMAL, N_COLUMN };
+
+#define MEASURE(NAME, ALIASES, RANGE, WORDS)                                                                           \
+    {                                                                                                                  \
+        .name = NAME, .aliases = ALIASES, .kind = VES_COLUMN_MEASURE, .range = RANGE, .words = WORDS                   \
+    }
+#define TEXT(NAME, ALIASES, WORDS)                                                                                     \
+    {                                                                                                                  \
+        .name = NAME, .aliases = ALIASES, .kind = VES_COLUMN_TEXT, .words = WORDS                                      \
+    }
+
+static const ves_column columns[N_COLUMN] = {
+    [TIME] = {.name = "time",
+              .aliases = "t",
+              .kind = VES_COLUMN_NUMBER,
+              .dim = VES_DIM_TIME,
+              .needed = true,
+              .filled = true,
+              .words = "a time"},
+    [ORGAN] = {.name = "organ", .aliases = "tissue", .kind = VES_COLUMN_TEXT, .filled = true, .words = "an organ"},
+    [VALUE] = {.name = "value", .aliases = "mean, y", .kind = VES_COLUMN_MEASURE, .below = true, .words = "a value"},
+    [SD] = MEASURE("sd", NULL, VES_COLUMN_FROM_0, "a standard deviation"),
+    [SEM] = MEASURE("sem", "se", VES_COLUMN_FROM_0, "a standard error"),
+    [N] = {.name = "n", .kind = VES_COLUMN_COUNT, .range = VES_COLUMN_ABOVE_0, .words = "how many were measured"},
+    [LOW] = MEASURE("low", NULL, VES_COLUMN_ANY, "a value"),
+    [HIGH] = MEASURE("high", NULL, VES_COLUMN_ANY, "a value"),
+    [LLOQ] = MEASURE("lloq", "loq", VES_COLUMN_ABOVE_0, "the limit of the assay"),
+    [UNIT] = TEXT("unit", "units", "a unit"),
+    [SCENARIO] = TEXT("scenario", NULL, "a scenario"),
+    [STUDY] = TEXT("study", NULL, "a study"),
+    [ANIMAL] = TEXT("animal", "subject", "an animal"),
+};
+
+static const ves_row observed_rows[] = {
+    VES_SHEET_ROWS, VES_ROW_PLAIN("organs", VES_ROW_LIST, "( (\"Kidneys\", \"kidney\"), ... ): organs by other names")};
 
 typedef struct reading {
-    const ves_csv *csv;
+    ves_sheet sheet;
     const ves_comparison *c;
     const char *quantity;
     const char *unit; /* of the curve */
-    columns at;
+    const ves_units *units;
+    ves_sheet_words organs;
+    size_t at[N_COLUMN];
+    size_t n_no_value, n_no_limit, n_foot;
+    ves_observed *observed;
     ves_report *report;
 } reading;
 
-static ves_place header_of(const reading *r, const char *name)
+/* ---- names ---- */
+
+/* @param near out: the nearest organ, where there is none */
+static const char *organ_of(reading *r, const char *word, bool any_case, const char **near)
 {
-    return (ves_place){r->csv->path, 1, name};
+    const ves_sheet_word *other = ves_sheet_words_find(&r->organs, word);
+    if (other) word = other->meaning;
+    *near = NULL;
+    for (size_t f = 0; f < r->c->n_file; ++f) {
+        const ves_array *names = r->c->file[f].organ;
+        for (size_t i = 0; i < names->n; ++i) {
+            if ((any_case ? strcasecmp : strcmp)(names->data.text[i], word) == 0) return names->data.text[i];
+        }
+        if (!*near) *near = ves_nearest_of(word, names->n, (const char *const *)names->data.text);
+    }
+    return NULL;
+}
+
+/* A column of a wide table. */
+static bool is_organ(void *context, const char *name, ves_column *column, const char **near)
+{
+    const char *organ = organ_of(context, name, true, near);
+    if (!organ) return false;
+    *column = (ves_column){.name = organ, .kind = VES_COLUMN_MEASURE, .below = true, .words = "a value"};
+    return true;
+}
+
+static bool find_study(reading *r, const char *name, size_t *study)
+{
+    ves_observed *o = r->observed;
+    for (*study = 0; *study < o->n_study; ++*study) {
+        if (strcmp(o->study[*study], name) == 0) return true;
+    }
+    char *copy = ves_copy_text(name);
+    if (!copy || !ves_grow(&o->study, o->n_study, &o->room_study, sizeof *o->study)) {
+        free(copy);
+        r->sheet.status = ves_fail_memory(r->report);
+        return false;
+    }
+    o->study[o->n_study++] = copy;
+    return true;
 }
 
 /* ---- units ---- */
@@ -40,182 +120,336 @@ static ves_place header_of(const reading *r, const char *name)
 /* Shares are written in many ways, all the same here. */
 static bool same_share(const char *a, const char *b)
 {
-    static const char *const share[] = {"%", "percent", "%ID", "% of dose"}, *const per_g[] = {"%/g", "percent/g",
-                                                                                               "%ID/g"};
+    static const char *const share[] = {"%", "percent", "%ID", "% ID", "% of dose"}, *const per_g[] = {
+                                                                                         "%/g", "percent/g", "%ID/g",
+                                                                                         "% ID/g"};
     return (ves_is_among(a, VES_COUNT(share), share) && ves_is_among(b, VES_COUNT(share), share)) ||
            (ves_is_among(a, VES_COUNT(per_g), per_g) && ves_is_among(b, VES_COUNT(per_g), per_g));
 }
 
-/* What 1 `unit` is in the unit of the curve. */
-static ves_status find_scale(reading *r, const ves_units *units, const char *unit)
+/* What 1 `unit` is in the unit of the curve; NaN: it is another. */
+static double scale_of(const reading *r, const char *unit)
 {
-    r->at.scale = 1.0;
-    if (strcmp(unit, r->unit) == 0 || same_share(unit, r->unit)) return VES_OK;
+    if (strcmp(unit, r->unit) == 0 || same_share(unit, r->unit)) return 1.0;
     const char *amount = r->c->scenario[0].amount_unit;
     const bool is_amount = strcmp(r->quantity, "amount") == 0, is_conc = strcmp(r->quantity, "concentration") == 0;
-    char *one = ves_format("1 %s", unit);
-    if (!one) return ves_fail_memory(r->report);
+    if (!(is_amount || is_conc) || !*unit || !amount) return NAN;
+    char one[160];
     ves_quantity q = {0};
+    (void)snprintf(one, sizeof one, "1 %.*s", 128, unit);
     const ves_dimension dim = is_conc ? VES_DIM_CONC : VES_DIM_AMOUNT;
-    const bool fits = (is_amount || is_conc) && *unit && ves_quantity_fits(units, one, dim, amount);
-    const ves_status status = fits ? ves_quantity_read(units, one, dim, amount, header_of(r, "value"), &q, r->report)
-                                   : ves_fail(r->report, VES_E_UNIT, header_of(r, "value"),
-                                              "is in \"%s\", expected \"value [%s]\" as the curve", unit, r->unit);
-    r->at.scale = q.value;
-    free(one);
-    return status;
+    return ves_quantity_read(r->units, one, dim, amount, (ves_place){0}, &q, NULL) ? NAN : q.value;
 }
 
-static ves_status find_hours(reading *r, const ves_units *units)
+/* The scale of a column; one without a unit has that of the values. */
+static double column_scale(reading *r, size_t column, double of_values)
 {
-    char unit[64];
-    ves_csv_unit(r->csv, r->at.time, sizeof unit, unit);
-    if (!*unit)
-        return ves_fail(r->report, VES_E_CONFIG, header_of(r, "time"),
-                        "has no unit, expected \"time [h]\" in the header");
-    char *one = ves_format("1 %s", unit);
-    if (!one) return ves_fail_memory(r->report);
-    ves_quantity q = {0};
-    const ves_status status =
-        ves_quantity_read(units, one, VES_DIM_TIME, "particle", header_of(r, "time"), &q, r->report);
-    r->at.hours = q.value;
-    free(one);
-    return status;
+    if (column == VES_NONE) return of_values;
+    const char *unit = r->sheet.column[column].unit;
+    if (!*unit && !isnan(of_values)) return of_values;
+    const double scale = scale_of(r, unit);
+    if (isnan(scale) && !*unit) {
+        ves_sheet_fail(&r->sheet, VES_NONE, column, "has no unit, expected \"%s [%s]\" as the curve",
+                       r->sheet.column[column].name, r->unit);
+    } else if (isnan(scale)) {
+        ves_sheet_fail(&r->sheet, VES_NONE, column, "is in \"%s\", expected \"%s [%s]\" as the curve",
+                       ves_brief_of(unit).text, r->sheet.column[column].name, r->unit);
+    }
+    return scale;
 }
 
 /* ---- columns ---- */
 
-static ves_status find_columns(reading *r)
+static bool has(const reading *r, size_t column)
 {
-    columns *at = &r->at;
-    at->none = r->csv->n_column;
-    at->scenario = at->sd = at->low = at->high = at->none;
-    ves_status status = ves_csv_column(r->csv, "time", NULL, &at->time, r->report);
-    if (!status) status = ves_csv_column(r->csv, "value", NULL, &at->value, r->report);
-    if (!status) status = ves_csv_column(r->csv, "organ", NULL, &at->organ, r->report);
-    if (status) return status;
-    (void)ves_csv_has(r->csv, "scenario", &at->scenario);
-    const bool sd = ves_csv_has(r->csv, "sd", &at->sd), low = ves_csv_has(r->csv, "low", &at->low),
-               high = ves_csv_has(r->csv, "high", &at->high);
-    if (low != high)
-        return ves_fail(r->report, VES_E_CONFIG, header_of(r, low ? "low" : "high"), "expected a column \"%s\" too",
-                        low ? "high" : "low");
-    if (sd && low) return ves_fail(r->report, VES_E_CONFIG, header_of(r, "sd"), "expected either sd, or low and high");
-    ves_units *units = NULL;
-    char unit[64];
-    ves_csv_unit(r->csv, at->value, sizeof unit, unit);
-    status = ves_units_open(&units, r->report);
-    if (!status) status = find_hours(r, units);
-    if (!status) status = find_scale(r, units, unit);
-    ves_units_close(units);
-    return status;
+    return r->at[column] != VES_NONE;
+}
+
+static bool is_wide(const reading *r, size_t *first)
+{
+    for (*first = 0; *first < r->sheet.n_column; ++*first) {
+        const ves_sheet_column *c = &r->sheet.column[*first];
+        if (c->known && c->row == VES_NONE) return true;
+    }
+    return false;
+}
+
+static void say_missing(reading *r, size_t column, const char *example)
+{
+    ves_place at = ves_sheet_place(&r->sheet, VES_NONE, VES_NONE);
+    at.setting = columns[column].name;
+    if (r->sheet.n_unknown) return; /* it may be one of these */
+    ++r->sheet.n_fault;
+    r->sheet.status =
+        ves_fail(r->report, VES_E_CONFIG, at, "there is no such column, expected \"%s\" in the header", example);
+}
+
+/* What columns say together. */
+static void check_columns(reading *r)
+{
+    ves_sheet *sheet = &r->sheet;
+    size_t first;
+    const bool wide = is_wide(r, &first);
+    static const size_t alone[] = {ORGAN, VALUE, SD, SEM, N, LOW, HIGH, LLOQ, UNIT};
+    for (size_t i = 0; wide && i < VES_COUNT(alone); ++i) {
+        if (has(r, alone[i]))
+            ves_sheet_fail(
+                sheet, VES_NONE, r->at[alone[i]],
+                "stands beside a column of an organ (\"%s\"), expected organ and value, or a column an organ",
+                ves_brief_of(sheet->column[first].header).text);
+    }
+    if (wide) return;
+    if (!has(r, VALUE)) say_missing(r, VALUE, "value [%ID]");
+    if (!has(r, ORGAN)) say_missing(r, ORGAN, "organ");
+    if (has(r, LOW) != has(r, HIGH))
+        ves_sheet_fail(sheet, VES_NONE, r->at[has(r, LOW) ? LOW : HIGH], "expected a column \"%s\" too",
+                       has(r, LOW) ? "high" : "low");
+    const size_t spread[] = {SD, SEM, LOW};
+    size_t found = VES_NONE;
+    for (size_t i = 0; i < VES_COUNT(spread); ++i) {
+        if (!has(r, spread[i])) continue;
+        if (found != VES_NONE)
+            ves_sheet_fail(sheet, VES_NONE, r->at[found], "expected either sd, or sem and n, or low and high");
+        found = found == VES_NONE ? spread[i] : found;
+    }
 }
 
 /* ---- rows ---- */
 
-static ves_place cell_of(const reading *r, size_t row, const char *name)
+static void add(reading *r, const ves_observation *o)
 {
-    return (ves_place){r->csv->path, r->csv->line[row], name};
-}
-
-static ves_status find_organ(const reading *r, size_t row, const char **organ)
-{
-    const char *word = ves_csv_cell(r->csv, row, r->at.organ), *near = NULL;
-    for (size_t f = 0; f < r->c->n_file; ++f) {
-        const ves_array *names = r->c->file[f].organ;
-        for (size_t i = 0; i < names->n; ++i) {
-            if (strcmp(names->data.text[i], word) != 0) continue;
-            *organ = names->data.text[i];
-            return VES_OK;
-        }
-        if (!near) near = ves_nearest_of(word, names->n, (const char *const *)names->data.text);
+    ves_observed *all = r->observed;
+    if (!ves_grow(&all->item, all->n, &all->room, sizeof *all->item)) {
+        r->sheet.status = ves_fail_memory(r->report);
+        return;
     }
-    return ves_fail(r->report, VES_E_CONFIG, cell_of(r, row, "organ"), "there is no organ \"%s\"%s%s%s",
-                    ves_brief_of(word).text, near ? "; did you mean \"" : "", near ? near : "",
-                    near ? "\"?" : " in these files");
+    r->n_foot += !(o->value > 0.0);
+    all->item[all->n++] = *o;
 }
 
-static ves_status find_spread(const reading *r, size_t row, ves_observation *o)
+/* How far a value spreads. @param scale of sd or sem, low, high */
+static void find_spread(reading *r, size_t row, const double scale[], ves_observation *o)
 {
-    const columns *at = &r->at;
-    double sd = 0.0;
+    ves_sheet *sheet = &r->sheet;
+    const double n = ves_sheet_number(sheet, row, r->at[N]), sd = ves_sheet_number(sheet, row, r->at[SD]) * scale[SD],
+                 sem = ves_sheet_number(sheet, row, r->at[SEM]) * scale[SEM] * sqrt(n),
+                 low = ves_sheet_number(sheet, row, r->at[LOW]) * scale[LOW],
+                 high = ves_sheet_number(sheet, row, r->at[HIGH]) * scale[HIGH];
+    const double spread = !isnan(sd) ? sd : sem;
     o->low = o->high = o->value;
-    if (at->sd != at->none && *ves_csv_cell(r->csv, row, at->sd)) {
-        const ves_status status = ves_csv_number(r->csv, row, at->sd, &sd, r->report);
-        if (status) return status;
-        if (sd < 0.0)
-            return ves_fail(r->report, VES_E_CONFIG, cell_of(r, row, "sd"), "%g is negative, expected at least 0", sd);
-        o->low -= sd;
-        o->high += sd;
+    if (!isnan(spread)) {
+        o->low -= spread;
+        o->high += spread;
     }
-    if (at->low == at->none || (!*ves_csv_cell(r->csv, row, at->low) && !*ves_csv_cell(r->csv, row, at->high)))
-        return VES_OK;
-    ves_status status = ves_csv_number(r->csv, row, at->low, &o->low, r->report);
-    if (!status) status = ves_csv_number(r->csv, row, at->high, &o->high, r->report);
-    if (!status && !(o->low <= o->value && o->value <= o->high))
-        status = ves_fail(r->report, VES_E_CONFIG, cell_of(r, row, "low"), "%g to %g is no range around the value %g",
-                          o->low, o->high, o->value);
-    return status;
+    if (!has(r, LOW) || !has(r, HIGH) || (isnan(low) && isnan(high))) return;
+    if (isnan(low) || isnan(high)) {
+        ves_sheet_fail(sheet, row, r->at[isnan(low) ? LOW : HIGH], "no value, expected one beside %s",
+                       isnan(low) ? "high" : "low");
+        return;
+    }
+    o->low = low;
+    o->high = high;
+    if (o->below || (low <= o->value && o->value <= high)) return;
+    ves_sheet_fail(sheet, row, r->at[LOW], "%s to %s is no range around the value %s",
+                   ves_sheet_text(sheet, row, r->at[LOW]), ves_sheet_text(sheet, row, r->at[HIGH]),
+                   ves_sheet_text(sheet, row, r->at[VALUE]));
 }
 
-static ves_status read_row(const reading *r, size_t row, ves_observation *o)
+/* Time, scenario and study of a row. @return false: something in it is wrong */
+static bool start_row(reading *r, size_t row, ves_observation *o)
 {
-    const columns *at = &r->at;
-    const char *scenario = at->scenario == at->none ? "" : ves_csv_cell(r->csv, row, at->scenario);
-    *o = (ves_observation){.scenario = r->c->n_scenario};
-    ves_status status = find_organ(r, row, &o->organ);
-    if (!status && *scenario)
-        status =
-            ves_comparison_find(r->c, scenario, cell_of(r, row, "scenario"), VES_E_CONFIG, &o->scenario, r->report);
-    if (!status) status = ves_csv_number(r->csv, row, at->time, &o->time, r->report);
-    if (!status) status = ves_csv_number(r->csv, row, at->value, &o->value, r->report);
-    if (!status) status = find_spread(r, row, o);
-    if (!status && o->time < 0.0)
-        status = ves_fail(r->report, VES_E_CONFIG, cell_of(r, row, "time"),
-                          "%g is before the start, expected at least 0", o->time);
-    o->time *= at->hours;
-    o->value *= at->scale;
-    o->low *= at->scale;
-    o->high *= at->scale;
-    return status;
-}
-
-static ves_status read_rows(const reading *r, ves_observed *observed)
-{
-    ves_status status = VES_OK;
-    size_t n_below = 0;
-    for (size_t row = 0; row < r->csv->n_row; ++row) {
-        ves_observation o;
-        const ves_status one = read_row(r, row, &o);
-        if (!status) status = one; /* all wrong rows are said at once */
-        if (one) continue;
-        if (!(o.value > 0.0)) {
-            ++n_below;
-            continue;
+    ves_sheet *sheet = &r->sheet;
+    const char *scenario = ves_sheet_text(sheet, row, r->at[SCENARIO]),
+               *study = ves_sheet_text(sheet, row, r->at[STUDY]);
+    *o = (ves_observation){.scenario = r->c->n_scenario, .study = VES_NONE};
+    o->time = ves_sheet_inside(sheet, row, r->at[TIME]);
+    if (o->time < 0.0)
+        ves_sheet_fail(sheet, row, r->at[TIME], "%s is before the start, expected a time from 0 on",
+                       ves_sheet_text(sheet, row, r->at[TIME]));
+    if (*scenario) {
+        const ves_status status =
+            ves_comparison_find(r->c, scenario, ves_sheet_place(sheet, row, r->at[SCENARIO]), VES_E_CONFIG,
+                                &o->scenario, sheet->n_fault < VES_SHEET_FAULTS ? r->report : NULL);
+        if (status) {
+            ++sheet->n_fault;
+            sheet->row[row].wrong = true;
+            if (!sheet->status) sheet->status = status;
         }
-        if (!ves_grow(&observed->item, observed->n, &observed->room, sizeof *observed->item))
-            return ves_fail_memory(r->report);
-        observed->item[observed->n++] = o;
     }
-    if (n_below && !status)
-        ves_warn(r->report, (ves_place){.file = r->csv->path}, "%zu value%s not above 0 cannot stand on a log axis",
-                 n_below, n_below == 1 ? "" : "s");
+    return !*study || find_study(r, study, &o->study);
+}
+
+/* The value of a cell, or its limit. @return false: there is none to draw, which was counted */
+static bool read_value(reading *r, size_t row, size_t column, double scale, double limit, ves_observation *o)
+{
+    const ves_sheet_column *c = &r->sheet.column[column];
+    o->value = c->value[row] * scale;
+    o->below = c->below[row] != VES_NOT_BELOW;
+    if (o->below && isnan(o->value)) o->value = limit;
+    if (!o->below && o->value < limit) { /* measured, but below what the assay can tell */
+        o->below = true;
+        o->value = limit;
+    }
+    r->n_no_limit += o->below && isnan(o->value);
+    r->n_no_value += !o->below && isnan(o->value) && !r->sheet.row[row].wrong;
+    return !isnan(o->value);
+}
+
+static void read_wide(reading *r, const double scale[])
+{
+    for (size_t row = 0; row < r->sheet.n_row; ++row) {
+        ves_observation o;
+        if (!start_row(r, row, &o)) return;
+        for (size_t k = 0; k < r->sheet.n_column; ++k) {
+            const ves_sheet_column *c = &r->sheet.column[k];
+            if (!c->known || c->row != VES_NONE || !read_value(r, row, k, scale[k], NAN, &o)) continue;
+            o.organ = c->is.name;
+            o.low = o.high = o.value;
+            if (!r->sheet.row[row].wrong) add(r, &o);
+        }
+    }
+}
+
+/* The scale of one row, by its own unit. */
+static double row_scale(reading *r, size_t row, double of_values)
+{
+    const char *unit = ves_sheet_text(&r->sheet, row, r->at[UNIT]);
+    if (!*unit) return of_values;
+    const double scale = scale_of(r, unit);
+    if (isnan(scale))
+        ves_sheet_fail(&r->sheet, row, r->at[UNIT], "\"%s\" is another unit, expected \"%s\" as the curve",
+                       ves_brief_of(unit).text, r->unit);
+    return scale;
+}
+
+static void read_long(reading *r, const double scale[])
+{
+    ves_sheet *sheet = &r->sheet;
+    for (size_t row = 0; row < sheet->n_row; ++row) {
+        ves_observation o;
+        const char *organ = ves_sheet_text(sheet, row, r->at[ORGAN]), *near;
+        if (!start_row(r, row, &o)) return;
+        o.organ = organ_of(r, organ, false, &near);
+        if (!o.organ && *organ)
+            ves_sheet_fail(sheet, row, r->at[ORGAN], "there is no organ \"%s\"%s%s%s", ves_brief_of(organ).text,
+                           near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : " in these files");
+        if (!has(r, VALUE)) continue;
+        const double own = row_scale(r, row, 1.0),
+                     limit = ves_sheet_number(sheet, row, r->at[LLOQ]) * scale[LLOQ] * own;
+        double of_row[N_COLUMN];
+        for (size_t k = 0; k < N_COLUMN; ++k) of_row[k] = scale[k] * own;
+        if (!read_value(r, row, r->at[VALUE], of_row[VALUE], limit, &o)) continue;
+        find_spread(r, row, of_row, &o);
+        if (!sheet->row[row].wrong) add(r, &o);
+    }
+}
+
+/* ---- the whole ---- */
+
+static void tell(const reading *r)
+{
+    const ves_place at = {.file = r->sheet.path};
+    if (has(r, SEM) && !has(r, N)) ves_note(r->report, at, "sem without n: no standard deviation is drawn");
+    if (r->sheet.status) return;
+    if (r->n_no_value)
+        ves_note(r->report, at, "%zu cell%s without a value", r->n_no_value, r->n_no_value == 1 ? "" : "s");
+    if (r->n_no_limit)
+        ves_note(r->report, at,
+                 "%zu value%s below a limit that stands nowhere, expected it in the cell (<0.5) or in lloq",
+                 r->n_no_limit, r->n_no_limit == 1 ? "" : "s");
+    if (r->n_foot)
+        ves_note(r->report, at, "%zu value%s not above 0, drawn at the foot of a log axis", r->n_foot,
+                 r->n_foot == 1 ? "" : "s");
+}
+
+static ves_status read_table(reading *r, ves_sheet_options *options)
+{
+    const ves_sheet_kind kind = {
+        .title = "measured values", .n = N_COLUMN, .column = columns, .other = is_organ, .context = r};
+    ves_sheet *sheet = &r->sheet;
+    const ves_status status = ves_sheet_take(&kind, options, r->units, r->c->scenario[0].amount_unit, sheet);
+    if (status == VES_E_MEMORY) return status;
+    for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = ves_sheet_find(sheet, k);
+    if (sheet->n_column == 0) return sheet->status;
+    check_columns(r);
+    size_t first;
+    if (is_wide(r, &first)) {
+        double *scale = ves_new(sheet->n_column, sizeof *scale);
+        if (!scale) return ves_fail_memory(r->report);
+        for (size_t k = 0; k < sheet->n_column; ++k) {
+            if (sheet->column[k].known && sheet->column[k].row == VES_NONE) scale[k] = column_scale(r, k, NAN);
+        }
+        read_wide(r, scale);
+        free(scale);
+    } else {
+        double scale[N_COLUMN];
+        static const size_t measures[] = {SD, SEM, LOW, HIGH, LLOQ};
+        const bool by_row = has(r, UNIT) && has(r, VALUE) && !*sheet->column[r->at[VALUE]].unit;
+        scale[VALUE] = by_row || !has(r, VALUE) ? 1.0 : column_scale(r, r->at[VALUE], NAN);
+        for (size_t k = 0; k < VES_COUNT(measures); ++k)
+            scale[measures[k]] = column_scale(r, r->at[measures[k]], isnan(scale[VALUE]) ? 1.0 : scale[VALUE]);
+        read_long(r, scale);
+    }
+    tell(r);
+    return sheet->status;
+}
+
+static ves_status read_path(reading *r, const char *path, ves_sheet_options *options)
+{
+    ves_units *units = NULL;
+    ves_status status = ves_units_open(&units, r->report);
+    r->units = units;
+    if (!status) status = ves_sheet_open(path, (ves_place){.file = path}, r->report, &r->sheet);
+    if (!status) status = read_table(r, options);
+    ves_units_close(units);
+    ves_sheet_free(&r->sheet);
+    return status;
+}
+
+/* A config that says more about a table: observed = { file; units; organs; ... }. */
+static ves_status read_config(reading *r, const char *path)
+{
+    static const ves_row top[] = {
+        {.name = "observed", .type = VES_ROW_ANY, .required = true, .words = "the table of measured values"}};
+    ves_config config = {0};
+    ves_sheet_options options = {0};
+    ves_reader reader = {.report = r->report, .amount_unit = ""};
+    char *folder = ves_folder_of(path), *table = NULL;
+    ves_status status = folder ? ves_config_read(path, &config, r->report) : ves_fail_memory(r->report);
+    if (!status) {
+        ves_reader_check(&reader, &config.root, VES_COUNT(top), top);
+        const ves_setting *observed = ves_setting_find(&config.root, "observed");
+        if (observed && ves_sheet_options_read(&reader, observed, VES_COUNT(observed_rows), observed_rows, &options))
+            ves_sheet_words_read(&reader, ves_setting_find(observed, "organs"), "pairs (\"Kidneys\", \"kidney\")",
+                                 &r->organs);
+        status = reader.status;
+    }
+    if (!status) status = ves_sheet_path(&options, folder, folder, &table, r->report);
+    if (!status) status = read_path(r, table, &options);
+    for (size_t i = 0; i < r->organs.n; ++i) {
+        const ves_sheet_word *word = &r->organs.word[i];
+        if (!status && !word->used)
+            status = ves_fail(r->report, VES_E_CONFIG, word->at, "there is no organ \"%s\" in %s",
+                              ves_brief_of(word->column).text, table);
+    }
+    free(table);
+    free(folder);
+    free(r->organs.word);
+    r->organs = (ves_sheet_words){0};
+    ves_sheet_options_free(&options);
+    ves_config_free(&config);
     return status;
 }
 
 ves_status ves_observed_read(const char *path, const ves_comparison *comparison, const char *quantity,
                              ves_observed *observed, ves_report *report)
 {
-    ves_csv csv = {0};
     const ves_array *curve = ves_table_find(&comparison->file[0].table, quantity);
-    reading r = {.csv = &csv,
-                 .c = comparison,
+    reading r = {.c = comparison,
                  .quantity = quantity,
                  .unit = curve && curve->units ? curve->units : "",
+                 .observed = observed,
                  .report = report};
-    ves_status status = ves_csv_read(path, &csv, report);
-    if (!status) status = find_columns(&r);
-    if (!status) status = read_rows(&r, observed);
-    ves_csv_free(&csv);
-    return status;
+    const size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".cfg") == 0 ? read_config(&r, path) : read_path(&r, path, NULL);
 }

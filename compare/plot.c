@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "compare/gnuplot.h"
 #include "compare/observed.h"
+#include "compare/points.h"
 #include "graph/schedule.h"
 
 #include <errno.h>
@@ -133,7 +134,7 @@ static void find_range(picture *p)
         const ves_observation *o = &p->observed.item[i];
         if (!is_shown(p, o->organ)) continue;
         upmost = fmax(upmost, o->high);
-        least = fmin(least, 10.0 * o->value);
+        if (o->value > 0.0) least = fmin(least, 10.0 * o->value);
         p->end = fmax(p->end, o->time);
     }
     if (!(most > 0.0)) most = least = 1.0;
@@ -331,34 +332,6 @@ static void curves(const picture *p)
     }
 }
 
-/* Measured values of a scenario (n_scenario: of none) in an organ. @return how many; they are written where there is a
- * script */
-static size_t points(const picture *p, size_t scenario, const char *organ, FILE *script)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < p->observed.n; ++i) {
-        const ves_observation *o = &p->observed.item[i];
-        if (o->scenario != scenario || (organ && strcmp(o->organ, organ) != 0)) continue;
-        ++n;
-        if (script)
-            (void)fprintf(script, "%.6g %.5g %.5g %.5g\n", on_axis(p, o->time), o->value, fmax(o->low, 1e-3 * p->low),
-                          o->high);
-    }
-    return n;
-}
-
-static void measured(const picture *p)
-{
-    for (size_t s = 0; s <= p->c->n_scenario; ++s) {
-        for (size_t o = 0; o < p->n; ++o) {
-            if (points(p, s, p->organ[o], NULL) == 0) continue;
-            (void)fprintf(p->script, "$seen%zu_%zu << END\n", s, o);
-            (void)points(p, s, p->organ[o], p->script);
-            (void)fputs("END\n", p->script);
-        }
-    }
-}
-
 /* A mark for each dose at the foot of the panels, scenarios above each other. */
 static void marks(const picture *p)
 {
@@ -401,11 +374,7 @@ static void layers(const picture *p, size_t o)
         for (size_t k = 0; k < p->n_band; ++k) n += band_of(file_of(p, s), k, &low, &high);
         (void)fprintf(f, "%s$curve%zu using 1:%zu with lines ls %zu notitle", between, s, o * (1 + 2 * n) + 2, s + 1);
     }
-    for (size_t s = 0; s <= p->c->n_scenario; ++s) {
-        if (points(p, s, p->organ[o], NULL))
-            (void)fprintf(f, ", $seen%zu_%zu using 1:2:3:4 with yerrorbars ls %zu lw 1.2 dt solid notitle", s, o,
-                          s + 1);
-    }
+    ves_points_layers(&p->observed, p->c, o, p->organ[o], f);
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
         if (has_later_dose(p, s))
             (void)fprintf(f, ", $dose%zu using 1:2 with points ls %zu pt 9 ps 0.55 notitle", s, s + 1);
@@ -483,7 +452,7 @@ static void notes(const picture *p)
         (void)fputs("; bands: between the quantiles of each file", f);
     }
     if (p->observed.n) {
-        (void)fprintf(f, "%spoints: measured", between);
+        ves_points_words(&p->observed, between, f);
         between = "; ";
     }
     if (p->doses) (void)fprintf(f, "%striangles: doses", between);
@@ -505,7 +474,7 @@ static void key(const picture *p)
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
         if (!in_key(p, s)) continue;
         (void)fprintf(f, "%s2 with %s ls %zu title ", s ? ", " : "plot ",
-                      points(p, s, NULL, NULL) ? "linespoints" : "lines", s + 1);
+                      ves_points_has(&p->observed, s) ? "linespoints" : "lines", s + 1);
         quoted(f, p->c->scenario[s].label, false);
         if (p->c->n_scenario > 1 && s == p->c->reference) (void)fputs(".' (reference)'", f);
     }
@@ -529,7 +498,7 @@ static void write_script(const picture *p, bool png)
     }
     styles(p);
     curves(p);
-    measured(p);
+    ves_points_data(&p->observed, p->c, p->n, p->organ, p->low, on_axis(p, 1.0), f);
     marks(p);
     const double x_tick = p->days ? 0.0 : tick(p->end);
     (void)fprintf(f,

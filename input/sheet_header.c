@@ -148,13 +148,13 @@ static void say_unknown(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, 
     if (near) {
         ves_sheet_fail(sheet, VES_NONE, k, "there is no such column in a table of %s; did you mean \"%s\"?",
                        r->kind->title, near);
+    } else if (sheet->n_column == 1 && strchr(word, ' ')) {
+        ves_sheet_fail(sheet, VES_NONE, k,
+                       "there is no such column in a table of %s, expected tabs, ; or , between cells", r->kind->title);
     } else if (r->kind->other || !first) {
         ves_sheet_fail(sheet, VES_NONE, k,
                        "there is no such column in a table of %s (ignore = [ \"%s\" ] in the study lets it pass)",
                        r->kind->title, brief.text);
-    } else if (sheet->n_column == 1 && strchr(word, ' ')) {
-        ves_sheet_fail(sheet, VES_NONE, k,
-                       "there is no such column in a table of %s, expected tabs, ; or , between cells", r->kind->title);
     } else {
         ves_sheet_fail(
             sheet, VES_NONE, k,

@@ -71,6 +71,11 @@ static void read_words(ves_reader *reader, const ves_setting *list, bool pair, c
     for (size_t i = 0; i < words->n; ++i) words->word[i].used = false;
 }
 
+void ves_sheet_words_read(ves_reader *reader, const ves_setting *setting, const char *example, ves_sheet_words *words)
+{
+    read_words(reader, setting, true, example, words);
+}
+
 bool ves_sheet_options_read(ves_reader *reader, const ves_setting *setting, size_t n, const ves_row rows[],
                             ves_sheet_options *options)
 {

@@ -56,6 +56,10 @@ void ves_sheet_options_free(ves_sheet_options *options);
 ves_status VES_MUST_CHECK ves_sheet_path(const ves_sheet_options *options, const char *beside, const char *folder,
                                          char **path, ves_report *report);
 
+/** A list of pairs of texts, in the group of a table. @param setting NULL, or what was checked to be a list
+ *  @param example for people @param words out; free its `word` */
+void ves_sheet_words_read(ves_reader *reader, const ves_setting *setting, const char *example, ves_sheet_words *words);
+
 /** What is said of a column, which is then used; NULL: nothing. Case does not matter. */
 ves_sheet_word *ves_sheet_words_find(ves_sheet_words *words, const char *column);
 

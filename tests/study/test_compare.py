@@ -12,7 +12,7 @@ import xml.etree.ElementTree
 
 import numpy as np
 from many import widen
-from runs import PROGRAM, Result, program
+from runs import PROGRAM, Result, Wrong, program
 
 COLUMNS = ["file", "scenario", "organ", "metric", "unit", "value", "ratio"]
 
@@ -261,17 +261,17 @@ class Messages(Case):
         for text, line in (
                 ("", ": holds no rows"),
                 ("organ,value [%]\nliver,2\n", ':1: time: there is no such column, expected "time" in the header'),
-                ("time,organ,value [%]\n1,liver,2\n", ':1: time: has no unit, expected "time \\[h\\]" in the header'),
+                ("time,organ,value [%]\n1,liver,2\n", ':1: time: has no unit, expected it in the header \\("time \\[h\\]", say\\)'),
                 ("time [mL],organ,value [%]\n1,liver,2\n", r':1: time: "1 mL" is a volume, expected a time'),
                 ("time [h],organ,value [mg]\n1,liver,2\n", r':1: value: is in "mg", expected "value \[percent\]" as the curve'),
                 ("time [h],organ,value [%],low\n1,liver,2,1\n", ':1: low: expected a column "high" too'),
-                ("time [h],organ,value [%],sd,low,high\n1,liver,2,1,1,3\n", ":1: sd: expected either sd, or low and high"),
+                ("time [h],organ,value [%],sd,low,high\n1,liver,2,1,1,3\n", ":1: sd: expected either sd, or sem and n, or low and high"),
                 ("time [h],organ,value [%],low,high\n1,liver,2,3,4\n", ":2: low: 3 to 4 is no range around the value 2"),
                 (head + "1,liver,2,1,iv\n3,livr,2,1,iv\n", r':3: organ: there is no organ "livr"; did you mean "liver"\?'),
                 (head + "1,liver,2,1,v\n", r':2: scenario: there is no scenario "v"'),
-                (head + "1,liver,2,-1,iv\n", ":2: sd: -1 is negative"),
+                (head + "1,liver,2,-1,iv\n", ':2: sd: "-1" is negative'),
                 (head + "-1,liver,2,1,iv\n", ":2: time: -1 is before the start"),
-                (head + "1,liver,much,1,iv\n", r':2: value \[%\]: "much" is no finite number'),
+                (head + "1,liver,much,1,iv\n", r':2: value: "much" is no number'),
                 (head + "1,liver,2,1\n", ":2: the row has 4 cells, expected 5")):
             (self.folder / "wrong.csv").write_text(text, encoding="utf-8")
             self.says(3, rf"^wrong\.csv{line}[^\n]*\n$", "plot", "routes.h5", "-o", "x.svg", "--observed", "wrong.csv")
@@ -371,7 +371,7 @@ class Pictures(Case):
         (self.folder / "seen.csv").write_text(
             f"time [min],organ,value [%ID],sd,scenario\n60,liver,{value},3,thrice\n300,liver,2.5,,\n300,gone,0,,\n120,plasma,7,1,thrice\n", encoding="utf-8")
         _, said = program("plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--observed", "seen.csv", cwd=self.folder)
-        self.assertIn("seen.csv: warning: 1 value not above 0 cannot stand on a log axis\n", said)
+        self.assertIn("seen.csv: note: 1 value not above 0, drawn at the foot of a log axis\n", said)
         svg = (self.folder / "e.svg").read_bytes()
         points = [tuple(map(float, m)) for m in re.findall(rb"xlink:href='#gpPt4' transform='translate\(([\d.]+),([\d.]+)\)", svg)]
         self.assertEqual(len(points), 2)  # in the panel and in the key
@@ -387,6 +387,26 @@ class Pictures(Case):
             drawn.append(self.draw("e.svg", "plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--quantity", "concentration", "--observed", "seen.csv"))
         self.assertEqual(*drawn)
         self.assertIn(b"gpPt5'", drawn[0])
+
+    def test_a_config_says_more_of_a_table(self):
+        """Organs and columns by other names, units, columns to pass over."""
+        (self.folder / "seen.csv").write_text("hour;tissue;mean;operator\n2;Leber;3,5;7\n4;liver;<0,5;7\n", encoding="utf-8")
+        text = 'observed = { file = "seen.csv"; columns = ( ("hour", "time") ); units = ( ("hour", "h"), ("mean", "%ID") ); ignore = [ "operator" ]; organs = ( ("Leber", "liver") ); };'
+        (self.folder / "seen.cfg").write_text(text, encoding="utf-8")
+        svg = self.draw("e.svg", "plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--observed", "seen.cfg")
+        self.assertIn("points: measured; \u25bd: below the limit of the assay; triangles: doses", self.texts(svg))
+        for bad, words in ((text.replace("organs =", "organ ="), 'seen.cfg:1: organ: .*did you mean "organs"'), (text.replace("Leber", "Niere"), 'there is no organ "Leber"'),
+                           (text.replace('("Leber", "liver")', '("Leber", "liver"), ("Niere", "kidney")'), 'seen.cfg:1: organs: there is no organ "Niere" in ./seen.csv'),
+                           (text.replace("observed =", "obsrved ="), "obsrved")):
+            (self.folder / "seen.cfg").write_text(bad, encoding="utf-8")
+            with self.assertRaisesRegex(Wrong, words):
+                program("plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--observed", "seen.cfg", cwd=self.folder)
+
+    def test_studies_have_symbols_of_their_own(self):
+        (self.folder / "seen.csv").write_text("study,time [h],organ,value [%]\nA 2019,2,liver,3\nB's,2,liver,4\n", encoding="utf-8")
+        svg = self.draw("e.svg", "plot", "again.h5", "-o", "e.svg", "--organs", "liver", "--observed", "seen.csv")
+        self.assertIn("points: measured (\u25a1 A 2019, \u25cb B's); triangles: doses", self.texts(svg))
+        self.assertEqual([svg.count(f"xlink:href='#gpPt{k}' transform".encode()) for k in (3, 5)], [1, 1])
 
     def test_what_was_measured_is_always_shown(self):
         (self.folder / "seen.csv").write_text("time [h],organ,value [%]\n2,gone,3\n", encoding="utf-8")
