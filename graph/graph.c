@@ -21,6 +21,8 @@ static void free_topology(ves_topology *t)
         free(t->organ[i].name);
         free(t->organ[i].uberon);
     }
+    ves_name_index_free(&t->compartments);
+    ves_name_index_free(&t->processes);
     free(t->compartment);
     free(t->process);
     free(t->group);
@@ -40,8 +42,6 @@ void ves_graph_free(ves_graph *graph)
         free(graph->organ_volume);
         free(graph->organ_mass);
     }
-    ves_name_index_free(&graph->compartments);
-    ves_name_index_free(&graph->processes);
     free_topology(graph->own);
     *graph = (ves_graph){0};
 }
@@ -73,8 +73,6 @@ ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *r
 void ves_graph_adopt(ves_graph *graph, const ves_graph *other)
 {
     if (graph->topology == other->topology) return;
-    ves_name_index_free(&graph->compartments);
-    ves_name_index_free(&graph->processes);
     free_topology(graph->own);
     graph->own = NULL;
     graph->topology = other->topology;
@@ -110,17 +108,9 @@ ves_status ves_graph_set_amount_unit(ves_graph *graph, const char *unit, ves_rep
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node)
 {
     const ves_topology *t = graph->topology;
-    size_t found = t ? t->n_compartment : 0;
-    if (graph->own) {
-        const size_t *place = ves_name_index_find(&graph->compartments, name);
-        if (place) found = *place;
-    } else {
-        for (size_t i = 0; i < found; ++i) {
-            if (strcmp(t->compartment[i].name, name) == 0) found = i;
-        }
-    }
-    if (!t || found == t->n_compartment) return false;
-    if (node) node->i = found;
+    const size_t *place = t ? ves_name_index_find(&t->compartments, name) : NULL;
+    if (!place) return false;
+    if (node) node->i = *place;
     return true;
 }
 
@@ -136,7 +126,7 @@ ves_status ves_graph_add_compartment(ves_graph *graph, const char *name, double 
         return ves_fail_memory(report);
     }
     char *copy = ves_copy_text(name);
-    if (!copy || !ves_name_index_add(&graph->compartments, copy, t->n_compartment)) {
+    if (!copy || !ves_name_index_add(&t->compartments, copy, t->n_compartment)) {
         free(copy);
         return ves_fail_memory(report);
     }
@@ -209,7 +199,7 @@ static char *free_name(const ves_graph *graph, const ves_process *process)
     const ves_topology *t = graph->topology;
     const char *from = t->compartment[process->from.i].name, *to = t->compartment[process->to.i].name;
     char *name = ves_join(5, (const char *const[]){process->kind->name, "_", from, "_", to});
-    for (int i = 2; name && ves_name_index_find(&graph->processes, name); ++i) {
+    for (int i = 2; name && ves_name_index_find(&t->processes, name); ++i) {
         free(name);
         name = ves_format("%s_%s_%s_%d", process->kind->name, from, to, i);
     }
@@ -286,7 +276,7 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
     ves_status status = check_process(graph, process, report);
     if (!status) status = check_sum(process, p, report);
     if (status) return status;
-    if (process->name && ves_name_index_find(&graph->processes, process->name)) {
+    if (process->name && ves_name_index_find(&t->processes, process->name)) {
         return ves_fail(report, VES_E_MODEL, process->at, "there is a process \"%s\" already, expected a new name",
                         process->name);
     }
@@ -296,7 +286,7 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
         return ves_fail_memory(report);
     }
     char *name = process->name ? ves_copy_text(process->name) : free_name(graph, process);
-    if (!name || !ves_name_index_add(&graph->processes, name, t->n_process)) {
+    if (!name || !ves_name_index_add(&t->processes, name, t->n_process)) {
         free(name);
         return ves_fail_memory(report);
     }

@@ -64,6 +64,7 @@ typedef struct ves_topology {
     ves_process *process;
     ves_group *group;
     ves_organ *organ;
+    ves_name_index compartments, processes; /**< private: names to places */
 } ves_topology;
 
 /** A topology with one subject's numbers, in internal units. */
@@ -77,7 +78,6 @@ typedef struct ves_graph {
     double *organ_mass;   /**< [n_organ] g; NaN: no amount per gram */
     ves_topology *own;    /**< private: the topology, where this graph drafted it */
     size_t room_compartment, room_process, room_group, room_organ, room_weight; /**< private: of what it drafts */
-    ves_name_index compartments, processes;                                     /**< private: of what it drafts */
 } ves_graph;
 
 void ves_graph_free(ves_graph *graph);
