@@ -49,6 +49,7 @@ static ves_run_options options_of(ves_study_options study, const char *file, ves
                              .resume = watch->resume != 0,
                              .shard = {watch->shard, watch->of},
                              .n_thread = watch->threads,
+                             .memory = watch->memory,
                              .command_line = watch->command_line ? watch->command_line : "libvesipk",
                              .watcher = watcher};
 }

@@ -15,6 +15,7 @@ typedef struct ves_run_options {
     ves_shard shard;            /**< {0}: all of it; else this part, for ves_merge */
     const ves_cluster *cluster; /**< NULL: alone; else all its processes call ves_run, and rank 0 has the summary */
     size_t n_thread;            /**< threads to solve with; 0: one */
+    double memory;              /**< bytes that the run may take; 0: what there is */
     const char *command_line;   /**< goes into the file */
     const ves_watcher *watcher; /**< NULL: nobody looks */
 } ves_run_options;

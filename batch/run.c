@@ -6,6 +6,7 @@
 #include "batch/identity.h"
 #include "batch/log.h"
 #include "batch/origin.h"
+#include "batch/room.h"
 #include "batch/together.h"
 #include "batch/verdict.h"
 #include "store/result.h"
@@ -194,6 +195,7 @@ static ves_status run_read(const ves_study *study, ves_status status, const ves_
     }
     if (!status && leads) status = check_output(study, file, part, options, &together, report);
     if (!status) status = ves_plan_make(study, &plan, report);
+    if (!status) status = ves_room_check(&plan, options->n_thread, false, options->memory, report);
     if (!status && options->shard.n) status = check_shard(&plan, options->shard, options->study.text, report);
     if (!status) {
         identity = ves_identity_of(study, &options->study);
@@ -240,6 +242,7 @@ ves_status ves_run_in_memory(const ves_study *study, const ves_run_options *opti
     ves_target target = ves_target_memory();
     const size_t n_thread = options->n_thread ? options->n_thread : 1;
     ves_status status = ves_plan_make(study, &plan, report);
+    if (!status) status = ves_room_check(&plan, n_thread, true, options->memory, report);
     if (!status) status = ves_batch_open(&batch, &plan, NULL, false, (ves_shard){0}, NULL, NULL, report);
     if (!status) status = ves_batch_run(&batch, n_thread, NULL, options->watcher, report);
     if (!status) status = ves_conclude(&batch, &target, options, table, summary, report);

@@ -6,6 +6,7 @@
 #include "cli/verbs.h"
 
 #include <getopt.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,25 @@ void ves_arguments_free(ves_arguments *arguments)
     *arguments = (ves_arguments){0};
 }
 
-enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS };
+enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS, MEMORY };
 enum { MOST_THREADS = 4096 };
+
+/* "8G", "8 GB": 8e9; "8 GiB": 8 x 2^30. */
+static bool read_bytes(const char *text, double *bytes)
+{
+    static const char letters[] = "kMGT";
+    char *end;
+    *bytes = strtod(text, &end);
+    if (end == text || !isfinite(*bytes) || !(*bytes > 0.0)) return false;
+    while (*end == ' ') ++end;
+    const char *letter = *end ? strchr(letters, *end == 'K' ? 'k' : *end) : NULL;
+    if (letter) {
+        const bool binary = *++end == 'i';
+        end += binary;
+        *bytes *= pow(binary ? 1024.0 : 1000.0, (double)(letter - letters) + 1.0);
+    }
+    return strcmp(end, "") == 0 || strcmp(end, "B") == 0;
+}
 
 static bool read_count(const char *text, size_t *count)
 {
@@ -60,6 +78,7 @@ static const struct option long_options[] = {
     {"force", no_argument, NULL, FORCE},
     {"quiet", no_argument, NULL, 'q'},
     {"jobs", required_argument, NULL, 'j'},
+    {"memory", required_argument, NULL, MEMORY},
     {"individual", required_argument, NULL, INDIVIDUAL},
     {"subjects", required_argument, NULL, SUBJECTS},
     {"seed", required_argument, NULL, SEED},
@@ -149,6 +168,11 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
         case SHARD:
             if (!read_shard(optarg, &a->watch))
                 return ves_cli_usage_error(argv[0], "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
+            break;
+        case MEMORY:
+            if (!read_bytes(optarg, &a->watch.memory))
+                return ves_cli_usage_error(argv[0], "--memory %s is no size, expected such as 8G, 500MB or 2GiB",
+                                           optarg);
             break;
         case PROGRESS:
             if (!read_progress(optarg, &a->progress))

@@ -38,6 +38,8 @@ static const verb_row verbs[] = {
      "      --subjects N       so many virtual subjects, whatever the study says\n"
      "      --seed S           of all that is drawn, whatever the study says\n"
      "  -j, --jobs N           threads; the result is the same for any number (default: 1)\n"
+     "      --memory SIZE      what the run may take (8G, 500MB); it is refused where it needs more (default: what\n"
+     "                         the limits of the process, its control groups and the machine leave)\n"
      "      --resume           go on with a run that was interrupted or killed\n"
      "      --shard I/N        solve this part only, for vesipk merge\n"
      "      --progress auto|always|never|json\n"

@@ -170,6 +170,7 @@ typedef struct vesipk_watch {
     int replace;      /**< a result that is there; else that is an error */
     int resume;       /**< go on with a run of this study into this file that was interrupted or killed */
     size_t shard, of; /**< solve part `shard` (from 1) of `of` alone, for `vesipk merge`; 0, 0: all of it */
+    double memory;    /**< bytes the run may take: it is refused where it is reckoned to need more; 0: what there is */
 } vesipk_watch;
 
 /** What a run, or a result file, holds. */

@@ -47,6 +47,7 @@ _vesipk() {
     'run --subjects') return ;;
     'run --seed') return ;;
     'run -j' | 'run --jobs') return ;;
+    'run --memory') return ;;
     'run --shard') return ;;
     'run --progress') _vesipk_words 'auto always never json'; return ;;
     'merge -o' | 'merge --output') _vesipk_files ''; return ;;
@@ -79,7 +80,7 @@ _vesipk() {
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
-    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual --subjects --seed -j --jobs --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual --subjects --seed -j --jobs --memory --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     merge) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
