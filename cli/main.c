@@ -94,13 +94,13 @@ static const verb_row verbs[] = {
      "      --absolute         concentrations and areas in amounts, not per dose: doses beside each other\n"
      "      --per-kg           clearance, volume and area per kg of body: species beside each other\n"
      "      --csv              a row for each number: file,scenario,organ,metric,unit,value,ratio\n"
-     "      --plot FILE        draw FILE.svg or FILE.png too, a panel for each organ (needs gnuplot)\n"
+     "      --plot FILE        draw FILE.svg, FILE.png or FILE.pdf too, a panel for each organ (needs gnuplot)\n"
      "      --quantity CURVE   what to draw (default: percent_dose)\n"
      "      --observed FILE.csv\n"
      "                         measured values to draw too, as in vesipk plot\n"
      "  -h, --help             this text\n", ves_cli_compare},
     {"plot", "draw the curves of results, a panel for each organ",
-     "Usage: vesipk plot FILE.h5... -o FILE.svg|FILE.png [options]\n"
+     "Usage: vesipk plot FILE.h5... -o FILE.svg|FILE.png|FILE.pdf [options]\n"
      "\n"
      "Draw the share of the dose over time on a log axis, scenarios by colour and dash (needs gnuplot).\n"
      "Of several subjects: the median as a line, and bands between quantiles.\n"
@@ -113,6 +113,12 @@ static const verb_row verbs[] = {
      "                         measured values to draw as points; columns: time [h], organ, value [%];\n"
      "                         sd, or sem and n, or low and high; scenario, study; or a column an organ; or\n"
      "                         FILE.cfg with observed = { file; units; organs; }; may be repeated\n"
+     "      --from TIME        the axis begins here (\"30 min\"), and ...\n"
+     "      --until TIME       ... ends here; both axes fit what lies between\n"
+     "      --time-unit UNIT   of the axis: min, h, d, week (default: h, of long runs d)\n"
+     "      --linear           values from 0 on, on a linear axis\n"
+     "      --decades N        so many below the largest value, on the log axis\n"
+     "      --log-time         a log axis of time\n"
      "      --reference NAME   scenario drawn in black (default: \"iv\", or else the first)\n"
      "  -h, --help             this text\n", ves_cli_plot},
     {"report", "a result as one page for the browser",

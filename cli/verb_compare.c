@@ -35,7 +35,23 @@ static void request_free(request *r)
 
 /* ---- the command line ---- */
 
-enum { REFERENCE = 1000, CSV, PLOT, ORGANS, QUANTITY, OBSERVED, METRICS, ABSOLUTE, PER_KG };
+enum {
+    REFERENCE = 1000,
+    CSV,
+    PLOT,
+    ORGANS,
+    QUANTITY,
+    OBSERVED,
+    METRICS,
+    ABSOLUTE,
+    PER_KG,
+    FROM,
+    UNTIL,
+    TIME_UNIT,
+    DECADES,
+    LINEAR,
+    LOG_TIME
+};
 
 static const struct option compare_options[] = {
     {"reference", required_argument, NULL, REFERENCE},
@@ -53,7 +69,10 @@ static const struct option compare_options[] = {
 static const struct option plot_options[] = {
     {"output", required_argument, NULL, 'o'},          {"organs", required_argument, NULL, ORGANS},
     {"quantity", required_argument, NULL, QUANTITY},   {"observed", required_argument, NULL, OBSERVED},
-    {"reference", required_argument, NULL, REFERENCE}, {NULL, 0, NULL, 0},
+    {"reference", required_argument, NULL, REFERENCE}, {"from", required_argument, NULL, FROM},
+    {"until", required_argument, NULL, UNTIL},         {"time-unit", required_argument, NULL, TIME_UNIT},
+    {"decades", required_argument, NULL, DECADES},     {"linear", no_argument, NULL, LINEAR},
+    {"log-time", no_argument, NULL, LOG_TIME},         {NULL, 0, NULL, 0},
 };
 
 /* "liver,brain" becomes two names. @param words, name  out, owned @return how many; 0 too when out of memory */
@@ -109,6 +128,33 @@ static int check_request(const char *verb, const request *r)
     return VES_EXIT_OK;
 }
 
+/* Options of the axes of a picture. @return is it one of them? */
+static bool take_axis(int code, ves_plot_axes *axes)
+{
+    switch (code) {
+    case FROM:
+        axes->from = optarg;
+        return true;
+    case UNTIL:
+        axes->until = optarg;
+        return true;
+    case TIME_UNIT:
+        axes->time_unit = optarg;
+        return true;
+    case DECADES:
+        axes->decades = optarg;
+        return true;
+    case LINEAR:
+        axes->linear = true;
+        return true;
+    case LOG_TIME:
+        axes->log_time = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int read_request(int argc, char *argv[], const char *letters, const struct option options[], request *r)
 {
     r->observed = ves_new((size_t)argc, sizeof *r->observed);
@@ -147,7 +193,7 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
             r->table.per_kg = true;
             break;
         default:
-            return ves_cli_wrong_option(argc, argv, code, options);
+            if (!take_axis(code, &r->plot.axes)) return ves_cli_wrong_option(argc, argv, code, options);
         }
     }
     if (r->plot.n_observed && !r->plot.output)

@@ -43,6 +43,18 @@ static void last_words(FILE *said, size_t n, char *out)
     }
 }
 
+/* A PDF says when it was made; the same picture is the same file, so it says nothing of that. */
+static void take_date(const char *path)
+{
+    static const char mark[] = "/CreationDate (D:", none[] = "19700101000000";
+    FILE *file = fopen(path, "r+b");
+    size_t seen = 0;
+    if (!file) return;
+    for (int c; seen < strlen(mark) && (c = fgetc(file)) != EOF;) seen = c == mark[seen] ? seen + 1 : c == mark[0];
+    if (seen == strlen(mark) && fseek(file, 0, SEEK_CUR) == 0) (void)fwrite(none, 1, strlen(none), file);
+    (void)fclose(file);
+}
+
 static ves_status draw(FILE *script, FILE *said, const char *part, const char *output, ves_report *report)
 {
     const ves_place at = {.file = output};
@@ -65,6 +77,7 @@ static ves_status draw(FILE *script, FILE *said, const char *part, const char *o
         last_words(said, sizeof words, words);
         return ves_fail(report, VES_E_FILE, at, "gnuplot could not draw it: %s", *words ? words : "it said nothing");
     }
+    take_date(part);
     if (rename(part, output) != 0) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", strerror(errno));
     return VES_OK;
 }

@@ -41,13 +41,15 @@ typedef struct picture {
     const char **organ; /* [n] */
     ves_observed observed;
     size_t n, columns, rows, key_columns, key_rows;
-    bool quantiles;   /* a file has several */
-    size_t n_band;    /* 0, 1 or 2: between the outermost quantiles, and between those next to the median */
-    bool doses;       /* mark them */
-    bool notes;       /* a line on bands, points and marks */
-    double low, high; /* of the log axis */
-    double end;       /* h */
-    bool days;        /* time axis in days */
+    bool quantiles; /* a file has several */
+    size_t n_band;  /* 0, 1 or 2: between the outermost quantiles, and between those next to the median */
+    bool doses;     /* mark them */
+    bool notes;     /* a line on bands, points and marks */
+    ves_axes axes;
+    double low, high;  /* of the axis of values */
+    double start, end; /* h, of that of times */
+    double unit;       /* h */
+    const char *unit_name;
     int panel_width, panel_height, width, height; /* px */
     FILE *script;
 } picture;
@@ -60,14 +62,17 @@ static const ves_compare_file *file_of(const picture *p, size_t scenario)
 /* ---- what to show ---- */
 
 /* Largest value of a quantile of a curve, over all scenarios. @param upmost the last quantile; false: the median */
-static double peak(const ves_comparison *c, const char *organ, const char *quantity, bool upmost)
+static double peak(const picture *p, const char *organ, bool upmost)
 {
+    const ves_comparison *c = p->c;
     double most = 0.0;
     for (size_t s = 0; s < c->n_scenario; ++s) {
         const ves_compare_file *f = &c->file[c->scenario[s].file];
-        const double *y = ves_comparison_quantile(c, s, organ, quantity,
+        const double *y = ves_comparison_quantile(c, s, organ, p->quantity,
                                                   upmost && f->quantile->n > 1 ? f->quantile->n - 1 : f->middle);
-        for (size_t i = 0; y && i < f->time->n; ++i) most = y[i] > most ? y[i] : most;
+        for (size_t i = 0; y && i < f->time->n; ++i) {
+            if (y[i] > most && ves_axes_show(&p->axes, f->time->data.number[i])) most = y[i];
+        }
     }
     return most;
 }
@@ -93,7 +98,7 @@ static ves_status choose(picture *p, bool all, ves_report *report)
     }
     bool plasma = false;
     for (size_t o = 0; o < c->n_organ; ++o) {
-        top[o] = is_observed(p, c->organ[o]) ? INFINITY : peak(c, c->organ[o], p->quantity, false);
+        top[o] = is_observed(p, c->organ[o]) ? INFINITY : peak(p, c->organ[o], false);
         plasma = plasma || strcmp(c->organ[o], "plasma") == 0;
     }
     for (size_t o = 0; o < c->n_organ; ++o) {
@@ -115,33 +120,54 @@ static bool is_shown(const picture *p, const char *organ)
     return false;
 }
 
-/* Whole decades: from above the largest value to two below the smallest peak, but three to seven of them below the
- * largest median. */
-static void find_range(picture *p)
+/* From when until when, and in which unit: what was asked for, or all there is. */
+static void find_times(picture *p)
 {
-    double most = 0.0, upmost = 0.0, least = INFINITY;
+    double first = INFINITY;
     for (size_t f = 0; f < p->c->n_file; ++f) {
         const ves_array *time = p->c->file[f].time;
         p->end = fmax(p->end, time->data.number[time->n - 1]);
-    }
-    for (size_t o = 0; o < p->n; ++o) {
-        const double top = peak(p->c, p->organ[o], p->quantity, false);
-        most = fmax(most, top);
-        upmost = fmax(upmost, peak(p->c, p->organ[o], p->quantity, true));
-        if (top > 0.0) least = fmin(least, top);
+        for (size_t i = 0; i < time->n; ++i)
+            first = time->data.number[i] > 0.0 ? fmin(first, time->data.number[i]) : first;
     }
     for (size_t i = 0; i < p->observed.n; ++i) {
         const ves_observation *o = &p->observed.item[i];
         if (!is_shown(p, o->organ)) continue;
+        p->end = fmax(p->end, o->time);
+        first = o->time > 0.0 ? fmin(first, o->time) : first;
+    }
+    if (!isnan(p->axes.until)) p->end = p->axes.until;
+    p->start = p->axes.from > 0.0 ? p->axes.from : p->axes.log_time ? first : 0.0;
+    const bool days = p->end > 96.0;
+    p->unit = isnan(p->axes.unit) ? days ? 24.0 : 1.0 : p->axes.unit;
+    p->unit_name = p->axes.unit_name ? p->axes.unit_name : days ? "d" : "h";
+}
+
+/* Whole decades: from above the largest value to two below the smallest peak, but three to seven of them below the
+ * largest median. A linear axis goes from 0 to a little above the largest value. */
+static void find_range(picture *p)
+{
+    double most = 0.0, upmost = 0.0, least = INFINITY;
+    for (size_t o = 0; o < p->n; ++o) {
+        const double top = peak(p, p->organ[o], false);
+        most = fmax(most, top);
+        upmost = fmax(upmost, peak(p, p->organ[o], true));
+        if (top > 0.0) least = fmin(least, top);
+    }
+    for (size_t i = 0; i < p->observed.n; ++i) {
+        const ves_observation *o = &p->observed.item[i];
+        if (!is_shown(p, o->organ) || !ves_axes_show(&p->axes, o->time)) continue;
         upmost = fmax(upmost, o->high);
         if (o->value > 0.0) least = fmin(least, 10.0 * o->value);
-        p->end = fmax(p->end, o->time);
     }
     if (!(most > 0.0)) most = least = 1.0;
     const double high = ceil(log10(most) - 1e-9);
     p->high = pow(10.0, ceil(log10(fmax(most, upmost)) - 1e-9));
     p->low = pow(10.0, fmax(high - 7.0, fmin(high - 3.0, floor(log10(least)) - 1.0)));
-    p->days = p->end > 96.0;
+    if (p->axes.decades) p->low = p->high * pow(10.0, -p->axes.decades);
+    if (!p->axes.linear) return;
+    p->low = 0.0;
+    p->high = 1.05 * fmax(most, upmost);
 }
 
 /* ---- bands ---- */
@@ -300,13 +326,13 @@ static void number_or_gap(FILE *f, double y, bool shown)
 static void row(const picture *p, size_t s, const char *organ, size_t i)
 {
     const double *y = ves_comparison_curve(p->c, s, organ, p->quantity);
-    number_or_gap(p->script, y ? y[i] : 0.0, y && y[i] > 1e-3 * p->low);
+    number_or_gap(p->script, y ? y[i] : 0.0, y && (p->axes.linear || y[i] > 1e-3 * p->low));
     for (size_t k = 0; k < p->n_band; ++k) {
         size_t low, high;
         if (!band_of(file_of(p, s), k, &low, &high)) continue;
         const double *bottom = ves_comparison_quantile(p->c, s, organ, p->quantity, low),
                      *top = ves_comparison_quantile(p->c, s, organ, p->quantity, high);
-        const bool shown = bottom && top && top[i] > p->low;
+        const bool shown = bottom && top && (p->axes.linear || top[i] > p->low);
         number_or_gap(p->script, shown ? fmax(bottom[i], p->low) : 0.0, shown);
         number_or_gap(p->script, shown ? top[i] : 0.0, shown);
     }
@@ -314,7 +340,7 @@ static void row(const picture *p, size_t s, const char *organ, size_t i)
 
 static double on_axis(const picture *p, double hours)
 {
-    return hours / (p->days ? 24.0 : 1.0);
+    return hours / p->unit;
 }
 
 static void curves(const picture *p)
@@ -338,7 +364,8 @@ static void marks(const picture *p)
     size_t k = 0;
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
         if (!has_later_dose(p, s)) continue;
-        const double height = p->low * pow(p->high / p->low, 0.025 + 0.035 * (double)(k++ % MARK_ROWS));
+        const double share = 0.025 + 0.035 * (double)(k++ % MARK_ROWS),
+                     height = p->axes.linear ? share * p->high : p->low * pow(p->high / p->low, share);
         size_t from = 0;
         double time;
         (void)fprintf(p->script, "$dose%zu << END\n", s);
@@ -398,7 +425,14 @@ static void panel(const picture *p, size_t o)
     quoted(f, p->organ[o], true);
     (void)fprintf(f, " offset 0,-0.7\nset format x '%s'\nset format y '%s'\n", lowest ? "%g" : "",
                   column == 0 ? "%g" : "");
-    (void)fprintf(f, "set xlabel '%s' offset 0,0.4\n", !lowest ? "" : p->days ? "time (d)" : "time (h)");
+    (void)fputs("set xlabel ", f);
+    if (lowest) {
+        (void)fputs("'time ('.", f);
+        quoted(f, p->unit_name, false);
+        (void)fputs(".')' offset 0,0.4\n", f);
+    } else {
+        (void)fputs("'' offset 0,0.4\n", f);
+    }
     if (column == 0) {
         (void)fputs("set label 2 ", f);
         quoted(f, p->words, false);
@@ -481,10 +515,17 @@ static void key(const picture *p)
     (void)fputc('\n', f);
 }
 
-static void write_script(const picture *p, bool png)
+typedef enum picture_kind { SVG, PNG, PDF, N_KIND } picture_kind;
+
+static void terminal(const picture *p, picture_kind kind)
 {
     FILE *f = p->script;
-    if (png) {
+    if (kind == PDF) {
+        (void)fprintf(f,
+                      "set terminal pdfcairo noenhanced size %.4fin,%.4fin fontscale 1 linewidth 1 dashlength 0.6 font "
+                      "'sans,9' background '#ffffff'\n",
+                      p->width / 96.0, p->height / 96.0);
+    } else if (kind == PNG) {
         (void)fprintf(
             f,
             "set terminal pngcairo noenhanced size %d,%d fontscale 2 linewidth 2 dashlength 1.2 pointscale 2 font "
@@ -496,18 +537,32 @@ static void write_script(const picture *p, bool png)
                       "'DejaVu Sans,Helvetica,Arial,sans-serif,12' background '#ffffff'\n",
                       p->width, p->height);
     }
+}
+
+/* Both axes, of all panels. */
+static void axes(const picture *p)
+{
+    FILE *f = p->script;
+    const double x_tick = p->axes.log_time || p->unit != 1.0 ? 0.0 : tick(p->end - p->start);
+    (void)fprintf(f,
+                  "set encoding utf8\n%sset yrange [%.10g:%.10g]\n%sset xrange [%.10g:%.10g]\n"
+                  "set border 3 lc rgb '#555555'\nset tics nomirror out scale 0.6 textcolor rgb '#222222'\n"
+                  "set mytics 1\nset grid xtics ytics lt 1 lw 0.5 lc rgb '#dddddd'\nset bars 0.5\nunset key\n",
+                  p->axes.linear ? "" : "set logscale y\n", p->low, p->high, p->axes.log_time ? "set logscale x\n" : "",
+                  on_axis(p, p->start), on_axis(p, p->end));
+    if (x_tick > 0.0) (void)fprintf(f, "set xtics %.10g\n", x_tick);
+    if (!p->axes.linear && log10(p->high / p->low) > 5.0) (void)fputs("set ytics 100\n", f);
+}
+
+static void write_script(const picture *p, picture_kind kind)
+{
+    FILE *f = p->script;
+    terminal(p, kind);
     styles(p);
     curves(p);
     ves_points_data(&p->observed, p->c, p->n, p->organ, p->low, on_axis(p, 1.0), f);
     marks(p);
-    const double x_tick = p->days ? 0.0 : tick(p->end);
-    (void)fprintf(f,
-                  "set encoding utf8\nset logscale y\nset yrange [%.10g:%.10g]\nset xrange [0:%.10g]\n"
-                  "set border 3 lc rgb '#555555'\nset tics nomirror out scale 0.6 textcolor rgb '#222222'\n"
-                  "set mytics 1\nset grid xtics ytics lt 1 lw 0.5 lc rgb '#dddddd'\nset bars 0.5\nunset key\n",
-                  p->low, p->high, on_axis(p, p->end));
-    if (x_tick > 0.0) (void)fprintf(f, "set xtics %.10g\n", x_tick);
-    if (log10(p->high / p->low) > 5.0) (void)fputs("set ytics 100\n", f);
+    axes(p);
     (void)fputs("set multiplot\n", f);
     const char *title = p->c->file[0].title;
     if (p->c->n_file == 1 && *title) {
@@ -567,13 +622,13 @@ static ves_status read_observed(picture *p, const ves_plot_options *options, ves
     return status;
 }
 
-static ves_status draw(picture *p, const char *output, bool png, ves_report *report)
+static ves_status draw(picture *p, const char *output, picture_kind kind, ves_report *report)
 {
     p->script = tmpfile();
     if (!p->script)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = output},
                         "cannot be drawn: no room for a temporary file: %s", strerror(errno));
-    write_script(p, png);
+    write_script(p, kind);
     const ves_status status = ves_gnuplot_draw(p->script, output, report);
     (void)fclose(p->script);
     return status;
@@ -599,22 +654,26 @@ ves_status ves_plot(const ves_comparison *comparison, const ves_plot_options *op
                     ves_report *report)
 {
     picture p = {.c = comparison, .quantity = options->quantity ? options->quantity : "percent_dose"};
-    const bool png = ends_with(options->output, ".png");
-    if (!png && !ends_with(options->output, ".svg")) {
-        return ves_fail(report, VES_E_USAGE, (ves_place){.file = options->output}, "pictures are FILE.svg or FILE.png");
-    }
+    static const char *const ends[N_KIND] = {[SVG] = ".svg", [PNG] = ".png", [PDF] = ".pdf"};
+    picture_kind kind = SVG;
+    while (kind < N_KIND && !ends_with(options->output, ends[kind])) ++kind;
+    if (kind == N_KIND)
+        return ves_fail(report, VES_E_USAGE, (ves_place){.file = options->output},
+                        "pictures are FILE.svg, FILE.png or FILE.pdf");
     ves_status status = check_output(comparison, options, report);
+    if (!status) status = ves_axes_read(&options->axes, &p.axes, report);
     if (!status) status = find_quantity(&p, report);
     if (!status) status = read_observed(&p, options, report);
     if (!status) status = choose(&p, options->all, report);
     if (!status && p.n == 0)
         status = ves_fail(report, VES_E_CONFIG, (ves_place){.file = options->output}, "no organ has anything to show");
     if (!status) {
+        find_times(&p);
         find_range(&p);
         choose_bands(&p);
         for (size_t s = 0; s < comparison->n_scenario; ++s) p.doses = p.doses || has_later_dose(&p, s);
         arrange(&p);
-        status = draw(&p, options->output, png, report);
+        status = draw(&p, options->output, kind, report);
     }
     if (n_panel) *n_panel = p.n;
     ves_observed_free(&p.observed);

@@ -242,7 +242,7 @@ class Messages(Case):
         self.says(2, "expected a picture", "plot", "routes.h5")
         self.says(2, "did you mean --reference", "compare", "routes.h5", "--referense", "iv")
         self.says(2, "--organs is empty", "compare", "routes.h5", "--organs", ",")
-        self.says(2, r"pictures are FILE\.svg or FILE\.png", "plot", "routes.h5", "-o", "x.pdf")
+        self.says(2, r"pictures are FILE\.svg, FILE\.png or FILE\.pdf", "plot", "routes.h5", "-o", "x.eps")
         self.says(2, r"--observed is drawn, expected a picture too: --plot FILE\.svg", "compare", "routes.h5", "--observed", "x.csv")
         self.says(2, 'no curve "percent"', "plot", "routes.h5", "-o", "x.svg", "--quantity", "percent")
 
