@@ -11,6 +11,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool has_organ(const ves_builder *b, const ves_tissues *tissues, ves_body_organ which)
+{
+    bool has = b->organ[which].plasma > 0.0;
+    for (size_t i = 0; i < tissues->n && b->missing; ++i) has = has || tissues->organ[i] == which;
+    return has;
+}
+
+/* Each organ of the model is made of some tissue. */
+static void check_organs(ves_builder *b, const ves_tissues *tissues)
+{
+    size_t n_lacking = 0;
+    for (int i = 0; i < VES_ORGAN_NONE; ++i) n_lacking += !has_organ(b, tissues, (ves_body_organ)i);
+    const bool said = tissues->n == 0 || n_lacking <= tissues->n_lost; /* of the list, or of tissues that it may be */
+    for (int i = 0; i < VES_ORGAN_NONE; ++i) {
+        const char *name = ves_body_organ_name((ves_body_organ)i);
+        if (has_organ(b, tissues, (ves_body_organ)i)) continue;
+        const ves_status status =
+            ves_fail(said ? NULL : b->report, VES_E_MODEL, b->tissues_at.file ? b->tissues_at : b->at,
+                     "no tissue of the species makes up \"%s\", expected one with organ = \"%s\"", name, name);
+        *(b->filling ? &b->status : &b->missing) = status;
+        b->organ[i] = (ves_organ_size){1.0, 1.0, 1.0, 1.0}; /* the draft goes on */
+    }
+}
+
 /* Tissues of the table become organs: volumes ~ BW, cardiac output ~ BW^0.75, fractions kept. */
 static void size_organs(ves_builder *b, const ves_tissues *tissues)
 {
@@ -41,19 +65,14 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
     }
     const double all_blood = ves_builder_number(b, "body.blood_volume") * weight / reference;
     if (b->status) return;
-    ves_builder_identity(b, "volume fractions of the tissues must add up to 1", volume, 1.0, 1e-6);
-    ves_builder_identity(b, "flow fractions of the tissues must add up to 1", flow, 1.0, 1e-6);
+    (void)ves_builder_identity(b, "volume fractions of the tissues must add up to 1", volume, 1.0, 1e-6);
+    (void)ves_builder_identity(b, "flow fractions of the tissues must add up to 1", flow, 1.0, 1e-6);
     if (!b->status)
-        ves_builder_identity(b, "blood in pools and tissues must add up to body.blood_volume", blood, all_blood, 1e-3);
+        (void)ves_builder_identity(b, "blood in pools and tissues must add up to body.blood_volume", blood, all_blood,
+                                   1e-3);
     for (int i = 0; i < VES_N_BODY_ORGAN; ++i) b->output += b->organ[i].flow;
     b->organ[VES_ORGAN_LUNG].flow = b->output;
-    for (int i = 0; i < VES_ORGAN_NONE; ++i) {
-        if (!b->status && !(b->organ[i].plasma > 0.0)) {
-            b->status = ves_fail(b->report, VES_E_MODEL, b->at,
-                                 "no tissue of the species makes up \"%s\", expected one with organ = \"%s\"",
-                                 ves_body_organ_name((ves_body_organ)i), ves_body_organ_name((ves_body_organ)i));
-        }
-    }
+    if (!b->status) check_organs(b, tissues);
 }
 
 /* ---- stages, in the order of docs/model.md ---- */
@@ -183,7 +202,7 @@ static size_t occupied_sites(ves_builder *b, ves_body_organ which)
 static double fenestral_passage(ves_builder *b)
 {
     const double d_f = ves_builder_number(b, "liver.fenestra.diameter");
-    if (!b->status && !(d_f > b->d_ref)) {
+    if (!b->status && !b->missing && !(d_f > b->d_ref)) {
         b->status = ves_fail(b->report, VES_E_MODEL, b->at,
                              "liver.fenestra.diameter (%g nm) must be more than size.reference (%g nm)", d_f * 1e7,
                              b->d_ref * 1e7);
@@ -413,6 +432,8 @@ static ves_builder start(const ves_body_plan *plan, ves_graph *graph, ves_report
     return (ves_builder){.graph = graph,
                          .report = report,
                          .at = plan->at,
+                         .tissues_at = plan->tissues->at,
+                         .product_at = plan->product_at,
                          .keep = plan->keep,
                          .blocker = plan->blocker,
                          .special = plan->special};
@@ -463,7 +484,7 @@ ves_status ves_body_draft(const ves_body_reach *reach, ves_body_plan *plan, ves_
     free(b.where);
     free(b.view);
     free(b.text);
-    return b.status;
+    return b.status ? b.status : b.missing;
 }
 
 void ves_body_plan_free(ves_body_plan *plan)

@@ -28,7 +28,8 @@ typedef struct ves_body_plan {
     bool blocker;           /**< an agent covers phagocyte sites at some time */
     bool keep;              /**< keep processes of rate 0: phases of a run must have one topology */
     ves_place at;           /**< where the study names the species, for what is missing */
-    ves_place label_at;     /**< where it names the tracer */
+    ves_place product_at;   /**< the product itself, for what it lacks; no file: unknown */
+    ves_place label_at;     /**< where the study names the tracer */
 
     size_t n_class; /**< settled by drafting, as all below */
     ves_tape tape;

@@ -85,7 +85,40 @@ static double next_number(ves_builder *b, const char *organ, const char *setting
     return b->number[i];
 }
 
-/* While drafting: the number of this address, marked used; NULL after an error. */
+/* How many letters of the groups of two addresses are the same: 6 of "liver.uptake.rate" and "liver.volume". */
+static size_t same_groups(const char *a, const char *b)
+{
+    size_t same = 0;
+    for (size_t i = 0; a[i] && a[i] == b[i]; ++i) {
+        if (a[i] == '.') same = i + 1;
+    }
+    return same;
+}
+
+static bool is_same_file(ves_place a, ves_place b)
+{
+    return a.file && b.file && strcmp(a.file, b.file) == 0;
+}
+
+/* Where a number that is missing should stand: beside those of its group, in the species if it is one of the animal. */
+static ves_place place_beside(const ves_builder *b, const char *address, const ves_body_setting *row)
+{
+    const bool animal = row && b->tissues_at.file && ves_body_setting_is_of_animal(row);
+    const bool label = strncmp(address, "label.", 6) == 0;
+    ves_place at = animal ? b->tissues_at : label || !b->product_at.file ? b->at : b->product_at;
+    size_t best = 0;
+    for (size_t i = 0; i < b->parameters->n; ++i) {
+        const ves_parameter *p = &b->parameters->item[i];
+        const size_t same = same_groups(address, p->address);
+        if (same <= best || !p->at.file || is_same_file(p->at, b->at)) continue; /* not beside a preset */
+        if (row && b->tissues_at.file && is_same_file(p->at, b->tissues_at) != animal) continue;
+        best = same;
+        at = p->at;
+    }
+    return at;
+}
+
+/* While drafting: the number of this address, marked used; NULL: nobody gives it, which is said. */
 static const ves_parameter *look_up(ves_builder *b, const char *address)
 {
     ves_parameter *p = ves_parameters_find(b->parameters, address);
@@ -93,10 +126,14 @@ static const ves_parameter *look_up(ves_builder *b, const char *address)
         p->used = true;
         return p;
     }
+    if (strcmp(address, "body_weight") == 0 && !ves_parameters_find(b->parameters, "body.weight"))
+        return NULL; /* it would be that of the species, which is asked for next */
     const ves_body_setting *row = ves_body_setting_find(address);
-    b->status = ves_fail(b->report, VES_E_MODEL, b->at, "\"%s\" is missing (%s), expected it in the %s", address,
-                         row ? row->words : "unknown setting",
-                         strncmp(address, "label.", 6) == 0 ? "tracer" : "species or the product");
+    ves_place at = place_beside(b, address, row);
+    at.setting = address;
+    b->missing = ves_fail(b->report, VES_E_MODEL, at, "is missing (%s), expected it in the %s",
+                          row ? row->words : "unknown setting",
+                          strncmp(address, "label.", 6) == 0 ? "tracer" : "species or the product");
     return NULL;
 }
 
@@ -104,7 +141,7 @@ double ves_builder_number(ves_builder *b, const char *address)
 {
     if (b->filling) return next_number(b, address, NULL);
     const ves_parameter *p = look_up(b, address);
-    if (!p) return NAN;
+    if (!p) return 0.5; /* the draft goes on, and is thrown away */
     const size_t i = (size_t)(p - b->parameters->item);
     put(b, &b->tape->asked, &b->tape->n_asked, &b->tape->room_asked, (ves_index)i);
     return b->number[i];
@@ -124,8 +161,9 @@ void ves_builder_will_need(ves_builder *b, const char *address)
 
 bool ves_builder_switch(ves_builder *b, const char *address)
 {
+    const ves_status missing = b->missing;
     const double value = ves_builder_number(b, address);
-    if (b->status) return false;
+    if (b->status || b->missing != missing || (!b->filling && b->tape->n_asked == 0)) return false;
     const ves_index i = b->filling ? b->noted->asked[b->n_asked - 1] : b->tape->asked[b->tape->n_asked - 1];
     if (value != 0.0 && value != 1.0)
         b->status =
@@ -146,12 +184,25 @@ double ves_builder_high(const ves_builder *b, const char *address)
     return p ? b->high[p - b->parameters->item] : NAN;
 }
 
+/* Did the study itself change what must add up? Then it is told there, else where the species lists its tissues. */
+static ves_place place_of_sum(const ves_builder *b)
+{
+    static const char end[] = "_fraction";
+    for (size_t i = 0; i < b->names->n && b->tissues_at.file && b->at.file; ++i) {
+        const ves_parameter *p = &b->names->item[i];
+        const size_t n = strlen(p->address), m = sizeof end - 1;
+        if (n > m && strcmp(p->address + n - m, end) == 0 && p->at.file && strcmp(p->at.file, b->at.file) == 0)
+            return b->at;
+    }
+    return b->tissues_at.file ? b->tissues_at : b->at;
+}
+
 /* Numbers of a draft need not be those of a subject, so only filling judges them. */
 ves_status ves_builder_identity(ves_builder *b, const char *what, double is, double should, double tolerance)
 {
     if (!b->filling || fabs(is - should) <= tolerance * fabs(should)) return VES_OK;
-    return b->status = ves_fail(b->report, VES_E_MODEL, b->at, "%s: %.9g, expected %.9g (within %g)", what, is, should,
-                                tolerance);
+    return b->status = ves_fail(b->report, VES_E_MODEL, place_of_sum(b), "%s: %.9g, expected %.9g (within %g)", what,
+                                is, should, tolerance);
 }
 
 /* ---- nodes and edges ---- */

@@ -69,7 +69,10 @@ typedef struct ves_builder {
     ves_graph *graph;
     ves_report *report;
     ves_place at;
+    ves_place tissues_at; /* where the species lists them; no file: unknown */
+    ves_place product_at; /* where the product begins; the same */
     ves_status status;
+    ves_status missing; /* while drafting: of numbers that nobody gives; drafting goes on to find the others */
     size_t room_text;
     char *text; /* [room_text] a name or an address that is put together */
     ves_organ_size organ[VES_N_BODY_ORGAN];

@@ -38,6 +38,8 @@ typedef struct ves_tissues {
     size_t n, room;
     char **name;
     ves_body_organ *organ;
+    size_t n_lost; /**< more that are listed, but are not known to be of an organ: that was said */
+    ves_place at;  /**< of their list in the species; no file: unknown */
 } ves_tissues;
 
 void ves_tissues_free(ves_tissues *tissues);

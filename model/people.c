@@ -38,7 +38,8 @@ typedef struct start {
     ves_people *people;
     ves_parameters *parameters;
     size_t room;
-    ves_status status; /* the first error; later calls then do nothing */
+    ves_place at;      /* where the species lists its tissues, for what is missing */
+    ves_status status; /* the last error */
     ves_report *report;
 } start;
 
@@ -70,18 +71,17 @@ static const ves_parameter *given(start *s, const char *name, const char *last)
 static size_t needed(start *s, const char *name, const char *last)
 {
     const size_t i = item(s, NULL, name, last);
-    if (i == SIZE_MAX && !s->status)
-        s->status =
-            ves_fail(s->report, VES_E_MODEL, (ves_place){0}, "\"%s%s%s\" is missing, expected it in the species", name,
-                     last ? "." : "", last ? last : "");
+    if (i == SIZE_MAX && s->status != VES_E_MEMORY)
+        s->status = ves_fail(s->report, VES_E_MODEL, s->at, "\"%s%s%s\" is missing, expected it in the species", name,
+                             last ? "." : "", last ? last : "");
     return i;
 }
 
 static double number(start *s, const char *name, const char *last)
 {
     const ves_parameter *p = given(s, name, last);
-    if (!p && !s->status)
-        s->status = ves_fail(s->report, VES_E_MODEL, (ves_place){0},
+    if (!p && s->status != VES_E_MEMORY)
+        s->status = ves_fail(s->report, VES_E_MODEL, s->at,
                              "\"variability.%s.%s\" is missing, expected it in the species", name, last);
     return p ? p->quantity.value : NAN;
 }
@@ -187,7 +187,7 @@ static double in_vessels(start *s, const char *name, ves_body_organ organ)
     if (organ == VES_ORGAN_NONE) return 0.0;
     if (organ == VES_ORGAN_ARTERIAL || organ == VES_ORGAN_VENOUS) return 1.0;
     const size_t i = needed(s, name, "blood_fraction");
-    return s->status ? NAN : s->parameters->item[i].quantity.value;
+    return i == SIZE_MAX ? NAN : s->parameters->item[i].quantity.value;
 }
 
 static void start_tissue(start *s, ves_people_tissue *t, const char *name, ves_body_organ organ)
@@ -210,7 +210,7 @@ static void start_tissues(start *s, const ves_tissues *tissues)
         no_memory(s);
         return;
     }
-    for (size_t i = 0; i < tissues->n && !s->status; ++i) {
+    for (size_t i = 0; i < tissues->n && s->status != VES_E_MEMORY; ++i) {
         start_tissue(s, &people->tissue[i], tissues->name[i], tissues->organ[i]);
         people->n_tissue = i + 1;
     }
@@ -224,12 +224,13 @@ static void start_tissues(start *s, const ves_tissues *tissues)
 ves_status ves_people_start(ves_people *people, ves_parameters *parameters, const ves_tissues *tissues, double age_low,
                             double age_high, ves_report *report)
 {
-    start s = {.people = people, .parameters = parameters, .report = report};
+    start s = {.people = people, .parameters = parameters, .at = tissues->at, .report = report};
+    s.at.setting = NULL;
     start_age(&s, age_low, age_high);
-    if (!s.status) start_height(&s);
-    if (!s.status) start_weight(&s);
-    if (!s.status) start_blood(&s);
-    if (!s.status) start_tissues(&s, tissues);
+    start_height(&s);
+    start_weight(&s);
+    start_blood(&s);
+    start_tissues(&s, tissues);
     return s.status;
 }
 

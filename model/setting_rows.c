@@ -187,3 +187,8 @@ const ves_body_setting *ves_body_setting_find(const char *address)
     }
     return NULL;
 }
+
+bool ves_body_setting_is_of_animal(const ves_body_setting *setting)
+{
+    return setting < ves_body_setting_find("vesicle.diameter"); /* the rows above it */
+}

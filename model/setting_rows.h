@@ -25,4 +25,7 @@ const ves_body_setting *ves_body_setting_at(size_t i);
 const ves_body_setting *ves_body_setting_find(
     const char *address); /**< NULL: no such setting; "muscle.flow_fraction" finds "*.flow_fraction" */
 
+/** Is it a number of the animal itself, which its species gives? Else the product, a route or the tracer may. */
+bool ves_body_setting_is_of_animal(const ves_body_setting *setting);
+
 #endif

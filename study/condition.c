@@ -136,8 +136,9 @@ static void read_one(ves_context *c, ves_scenario *s, const ves_setting *entry, 
     if (!a.name) return;
     a.group = ves_context_library(c, VES_SECTION_CONDITIONS, a.name, at);
     if (!a.group) return;
-    conditions->active[conditions->n++] = a;
+    const ves_status before = ves_context_begin(c);
     take_numbers(c, s, &a);
+    if (!ves_context_end(c, before)) conditions->active[conditions->n++] = a;
 }
 
 void ves_conditions_read(ves_context *c, ves_scenario *s, ves_conditions *conditions)

@@ -117,6 +117,31 @@ void ves_context_keep(ves_context *c, ves_status status)
     if (status && !c->reader.status) c->reader.status = status;
 }
 
+ves_status ves_context_begin(ves_context *c)
+{
+    const ves_status before = c->reader.status;
+    c->reader.status = VES_OK;
+    return before;
+}
+
+ves_status ves_context_end(ves_context *c, ves_status before)
+{
+    const ves_status status = c->reader.status;
+    if (before) c->reader.status = before;
+    return status;
+}
+
+bool ves_context_may_be_missing(const ves_scenario *s, const char *address)
+{
+    if ((!s->gaps && !s->half_read) || ves_parameters_nearest(&s->parameters, address)) return false;
+    const char *dot = strchr(address, '.');
+    const size_t group = dot ? (size_t)(dot - address) + 1 : strlen(address);
+    for (size_t i = 0; i < s->parameters.n && !s->half_read; ++i) {
+        if (strncmp(s->parameters.item[i].address, address, group) == 0) return false; /* its group was read */
+    }
+    return true;
+}
+
 bool ves_context_number(ves_context *c, const ves_setting *group, size_t n_row, const ves_row rows[], const char *name,
                         double *value)
 {

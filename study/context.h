@@ -47,6 +47,14 @@ const ves_setting *ves_context_library(ves_context *c, ves_section section, cons
 ves_parameter *ves_context_parameter(ves_context *c, ves_parameters *parameters, const char *first, size_t index,
                                      const char *last);
 
+/** What came of a part that is read on its own, so that its faults do not hide those of others:
+ *  before = ves_context_begin(c), reading, status = ves_context_end(c, before). The first of all errors stays. */
+ves_status ves_context_begin(ves_context *c);
+ves_status ves_context_end(ves_context *c, ves_status before);
+
+/** Could a number that is not there be one of a part of the scenario that could not be read? Then nothing is said. */
+bool ves_context_may_be_missing(const ves_scenario *s, const char *address);
+
 /* scenario.c */
 void ves_scenario_read(ves_context *c, ves_scenario *s);
 /** The same scenario in another species, `weight_factor` times as heavy as its reference: a woman for a man. */

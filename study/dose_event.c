@@ -62,6 +62,8 @@ static ves_dose_plan *add_plan(ves_compiler *c, size_t dose)
 bool ves_dosing_routes(ves_compiler *c)
 {
     ves_recipe *recipe = c->recipe;
+    bool all = true;
+    ves_status first = VES_OK;
     ves_route_reader r = {.reader = &c->reader,
                           .parameters = c->parameters,
                           .formulas = &recipe->formulas,
@@ -82,10 +84,16 @@ bool ves_dosing_routes(ves_compiler *c)
             if (!given->route_group) continue;
             const bool ok = ves_routes_add(&r, given->route_group, given->route, given->per_dose ? ++r.n_instance : 0,
                                            &recipe->routes, &plan->use);
-            if (!ok || !add_sum(c, given->route, &plan->use)) return false;
+            if (ok && !add_sum(c, given->route, &plan->use)) return false;
+            if (!ok) break; /* the same is wrong with its other repeats */
         }
+        all = all && !c->reader.status;
+        if (c->reader.status == VES_E_MEMORY) return false;
+        if (c->reader.status && !first) first = c->reader.status;
+        c->reader.status = VES_OK;
     }
-    return true;
+    c->reader.status = first;
+    return all;
 }
 
 /* ---- five units to particles ---- */

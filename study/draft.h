@@ -17,6 +17,7 @@ typedef struct ves_draft {
     const ves_setting *product;
     ves_sizes_plan sizes;
     bool has_sizes; /**< the plan was made */
+    bool faulty;    /**< what is wrong with it was said: it is drafted to find more, but no subject is made of it */
     ves_place species_at, tracer_at;
 } ves_draft;
 

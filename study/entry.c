@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,29 @@ static const char *word_name(size_t i, const void *context)
     return word_rows[i].name;
 }
 
+/* A number that is there but wrong, or under another spelling, is not missing too: something stands in its place while
+ * the other faults are looked for. */
+static void stand_in(ves_reader *reader, const ves_setting *s, char *address, ves_parameters *parameters)
+{
+    const ves_body_setting *row = address ? ves_body_setting_find(address) : NULL;
+    if (row && !ves_parameters_find(parameters, address)) {
+        const double value = isnan(row->preset) ? 0.5 : row->preset;
+        const ves_parameter p = {.address = address,
+                                 .dim = row->dim,
+                                 .other = row->dim,
+                                 .quantity = {.value = value, .written = value, .unit = "1"},
+                                 .low = NAN,
+                                 .high = NAN,
+                                 .least = row->least,
+                                 .most = row->most,
+                                 .above_least = row->above_least,
+                                 .at = s->at};
+        const ves_status status = ves_parameters_put(parameters, &p, reader->report);
+        if (status && !reader->status) reader->status = status;
+    }
+    free(address);
+}
+
 static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
     const ves_body_setting *row = ves_body_setting_find(address);
@@ -57,6 +81,10 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
         if (near) {
             ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,
                             close, near);
+            const bool whole = ves_body_setting_find(near) || !dot;
+            stand_in(reader, s,
+                     whole ? ves_copy_text(near) : ves_format("%.*s.%s", (int)(dot - address), address, near),
+                     parameters);
         } else {
             ves_reader_fail(reader, VES_E_CONFIG, s->at,
                             "unknown setting%s%s%s, expected one that docs/library.md lists", open, name, close);
@@ -65,7 +93,8 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
     }
     const ves_parameter model = {
         .dim = row->dim, .other = row->dim, .least = row->least, .most = row->most, .above_least = row->above_least};
-    (void)ves_reader_parameter(reader, s, address, &model, parameters);
+    if (!ves_reader_parameter(reader, s, address, &model, parameters))
+        stand_in(reader, s, ves_copy_text(address), parameters);
 }
 
 static bool is_words(const char *name)
@@ -113,6 +142,7 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
                *word = name ? ves_setting_text(s, "organ") : NULL;
     ves_body_organ organ;
     if (!name || !word) {
+        ++tissues->n_lost;
         ves_reader_fail(
             reader, VES_E_CONFIG, s->at,
             "a tissue is a group with a name and an organ, expected { name = \"...\"; organ = \"...\"; ... }");
@@ -122,9 +152,10 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
     if (!ves_body_organ_find(word, &organ) && near) {
         ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
                         "\"%s\" is no organ of the body; did you mean \"%s\"?", word, near);
-        return;
+        (void)ves_body_organ_find(near, &organ); /* while the other faults are looked for */
     }
-    if (!ves_body_organ_find(word, &organ)) {
+    if (!near && !ves_body_organ_find(word, &organ)) {
+        ++tissues->n_lost;
         ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
                         "\"%s\" is no organ of the body, expected lung, liver, spleen, gut, kidney, brain, heart, "
                         "rest, arterial_blood, venous_blood or none",
@@ -187,6 +218,7 @@ void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters
             "the species lists no tissues, expected tissues = ( { name = \"...\"; organ = \"...\"; ... } )");
         return;
     }
+    tissues->at = list_of->at;
     for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], parameters, tissues);
     check_variability(reader, group, tissues);
 }

@@ -216,7 +216,7 @@ static void read_organs(ves_context *c)
     if (!ves_setting_is(list, VES_ROW_LIST)) return;
     if (list->n == 0)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at, "is empty, expected names of organs (absent: all)");
-    bool built = study->n_scenario > 0;
+    bool built = study->n_scenario > 0; /* one that is not may have any organ */
     for (size_t i = 0; i < study->n_scenario; ++i) built = built && ves_scenario_is_built(&study->scenario[i]);
     if (!built) return; /* the names are not known */
     study->organ = ves_new(list->n, sizeof *study->organ);
@@ -295,7 +295,8 @@ static void read_curves(ves_context *c)
                         "concentration");
     study->curve = ves_new(list->n, sizeof *study->curve);
     if (!study->curve) ves_context_no_memory(c);
-    const bool known = !c->reader.status;
+    bool known = study->n_scenario > 0;
+    for (size_t i = 0; i < study->n_scenario; ++i) known = known && !study->scenario[i].half_read;
     for (size_t i = 0; study->curve && i < list->n; ++i) {
         const ves_curve *curve = read_curve(c, &list->child[i], known);
         if (curve) study->curve[study->n_curve++] = curve;

@@ -290,7 +290,7 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
     const ves_parameter *number = ves_parameters_find(all, address->text);
     if (!number) {
         const char *near = ves_parameters_nearest(all, address->text);
-        if (!is_known(c->study, address->text))
+        if (!is_known(c->study, address->text) && !ves_context_may_be_missing(cast->scenario, address->text))
             ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\"%s%s%s",
                             ves_brief_of(address->text).text, near ? "; did you mean \"" : "", near ? near : "",
                             near ? "\"?" : " in this study (vesipk explain lists them)");
@@ -375,14 +375,15 @@ static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
     /* What is to be said of the scenario was said of the man; only what is wrong with the woman is not known yet. */
     const double factor = mine->quantity.value / reference->quantity.value;
     ves_report *const report = c->reader.report;
+    const ves_status before = ves_context_begin(c);
     c->reader.report = NULL;
     ves_scenario_read_as(c, woman, female, factor);
     c->reader.report = report;
-    if (!c->reader.status) return woman;
+    if (!ves_context_end(c, before)) return woman;
     ves_scenario_free(woman);
     woman->name = man->name;
     woman->at = man->at;
-    c->reader.status = VES_OK;
+    c->reader.status = before;
     ves_scenario_read_as(c, woman, female, factor);
     ves_scenario_free(woman);
     free(woman);
@@ -433,11 +434,13 @@ static void match_covariates(ves_context *c, const ves_population *p, ves_cast *
 static void read_one_cast(ves_context *c, ves_population *p, ves_cast *cast, bool body, bool ranges,
                           const ves_setting *own)
 {
-    if (body && cast->scenario->species) start_people(c, p, cast);
-    if (!c->reader.status) tell_person(c, p, cast); /* whom it is about comes first in the list of covariates */
-    if (!c->reader.status && p->n_column) match_columns(c, p, cast);
-    if (!c->reader.status && ranges) vary_ranges(c, p, cast);
-    if (!c->reader.status) read_vary(c, p, cast, own);
+    if (ves_scenario_is_built(cast->scenario)) {
+        if (body && cast->scenario->species) start_people(c, p, cast);
+        if (!c->reader.status) tell_person(c, p, cast); /* whom it is about comes first in the list of covariates */
+        if (!c->reader.status && p->n_column) match_columns(c, p, cast);
+        if (!c->reader.status && ranges) vary_ranges(c, p, cast);
+    }
+    read_vary(c, p, cast, own); /* in any case, for its faults */
 }
 
 static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges, const ves_setting *own)
@@ -450,10 +453,10 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         return;
     }
     p->sex = VES_NONE;
-    for (size_t s = 0; s < study->n_scenario && !c->reader.status; ++s) {
+    for (size_t s = 0; s < study->n_scenario; ++s) {
         p->cast[2 * s].scenario = &study->scenario[s];
         ves_scenario *woman = NULL;
-        if (body && p->females > 0.0) {
+        if (body && p->females > 0.0 && ves_scenario_is_built(&study->scenario[s])) {
             const ves_setting *list = ves_setting_find(c->top, "scenarios");
             c->own = list ? &list->child[s] : NULL;
             woman = read_woman(c, &study->scenario[s]);
@@ -462,8 +465,10 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = woman != NULL};
         if (woman && p->sex == VES_NONE) p->sex = draw_of(c, p, "sex");
     }
-    for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
+    for (size_t i = 0; i < p->n_cast; ++i) {
+        const ves_status before = ves_context_begin(c);
         if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own);
+        (void)ves_context_end(c, before);
     }
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
         if (p->cast[i].scenario) match_covariates(c, p, &p->cast[i]);
@@ -525,12 +530,21 @@ static void read_numbers(ves_context *c, ves_population *p, const ves_setting *g
     }
 }
 
+/* Can a column be told from a slip? Not where a scenario could not be read. */
+static bool numbers_are_known(const ves_study *study)
+{
+    bool known = study->n_scenario > 0;
+    for (size_t i = 0; i < study->n_scenario; ++i)
+        known = known && !study->scenario[i].half_read && !study->scenario[i].gaps;
+    return known;
+}
+
 static void read_subjects(ves_context *c, ves_population *p, const ves_setting *subjects)
 {
     static const ves_row row = {.name = "subjects", .type = VES_ROW_COUNT, .least = 1.0, .most = 1e9};
     double n = 0.0;
     if (subjects && (subjects->kind == VES_SETTING_TEXT || subjects->kind == VES_SETTING_GROUP)) {
-        ves_population_read_list(c, p, subjects);
+        if (numbers_are_known(c->study)) ves_population_read_list(c, p, subjects);
     } else if (subjects && subjects->kind != VES_SETTING_INTEGER) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at, "is %s, expected a whole number or the name of a table",
                         ves_setting_kind_words(subjects->kind));
@@ -538,7 +552,7 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
         p->n = (size_t)n;
     }
     const char *option = c->options->subjects;
-    if (!option || c->reader.status || !option_number(c, "--subjects", option, 1.0, MOST_SUBJECTS, &n)) return;
+    if (!option || !option_number(c, "--subjects", option, 1.0, MOST_SUBJECTS, &n)) return;
     p->n = (size_t)n;
     if (p->n_column && p->n > p->n_listed)
         ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--subjects"},
@@ -562,7 +576,6 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     }
     if (!ves_setting_is(group, VES_ROW_GROUP)) return;
     ves_reader_check(&c->reader, group, VES_COUNT(population_rows), population_rows);
-    if (c->reader.status) return;
     double number;
     read_numbers(c, p, group);
     read_subjects(c, p, ves_setting_find(group, "subjects"));
@@ -572,7 +585,7 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     if (own && outside)
         ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
     const bool drawn = p->n_column == 0;
-    if (!c->reader.status)
+    if (c->study->n_scenario)
         read_casts(c, p, is_yes(group, "body", drawn), is_yes(group, "ranges", drawn), own ? own : outside);
     if (!c->reader.status && p->sampling == VES_SAMPLE_SOBOL && p->n_draw > VES_SOBOL_DIMENSIONS)
         ves_warn(c->reader.report, ves_setting_find(group, "sampling")->at,

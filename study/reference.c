@@ -17,7 +17,7 @@ static bool same_species(const ves_scenario *a, const ves_scenario *b)
 
 static bool may_be_held_against(const ves_scenario *s)
 {
-    return ves_given_into_plasma(s->typical.graph, &s->typical.schedule);
+    return !ves_scenario_is_built(s) || ves_given_into_plasma(s->typical.graph, &s->typical.schedule);
 }
 
 static const char *scenario_name(size_t i, const void *study)
@@ -38,6 +38,7 @@ static size_t named(ves_context *c, const ves_setting *stated)
                         near ? near : "", near ? "\"?" : "");
         return VES_NONE;
     }
+    if (study->scenario[i].half_read) return VES_NONE; /* of which species it is, is not known */
     if (may_be_held_against(&study->scenario[i])) return i;
     ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
                     "\"%s\" is not given into plasma alone, expected an intravascular scenario", stated->text);

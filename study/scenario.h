@@ -26,6 +26,8 @@ typedef struct ves_scenario {
     const char *species, *product, *tracer; /**< NULL in a study with its own graph; tracer may be NULL */
     const char *special;                    /**< organ that takes up free label, or NULL */
     ves_place at;
+    bool gaps;      /**< a condition or a route of it could not be read: numbers of these are not there */
+    bool half_read; /**< its species, product, tracer or graph could not: most numbers may be missing */
     ves_parameters parameters;
     size_t n_given;
     ves_given *given;

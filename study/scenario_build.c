@@ -195,7 +195,8 @@ static void reach_of_sizes(const ves_compiler *c, ves_body_reach *reach)
     }
 }
 
-static void draft_body(ves_compiler *c)
+/* @param routes  with the depots of the doses; else nothing is put into the body */
+static void draft_body(ves_compiler *c, bool routes)
 {
     ves_recipe *r = c->recipe;
     const ves_scenario *s = c->scenario;
@@ -203,16 +204,19 @@ static void draft_body(ves_compiler *c)
     rows w = {0};
     double(*may)[VES_SIZE_CLASS_MAX] = ves_new(r->formulas.n, sizeof *may);
     if (!may) ves_compiler_no_memory(c);
-    if (may && make_rows(c, &w)) try_formulas(c, &w, may);
+    const ves_status before = c->reader.status;
+    c->reader.status = VES_OK;
+    if (may && make_rows(c, &w) && routes) try_formulas(c, &w, may);
     if (!c->reader.status) {
         r->body = (ves_body_plan){.tissues = d->tissues,
-                                  .n_depot = r->routes.n_depot,
+                                  .n_depot = routes ? r->routes.n_depot : 0,
                                   .depot = r->routes.depot,
                                   .label = s->tracer != NULL,
                                   .special = s->special,
                                   .blocker = ves_conditions_block(&d->conditions),
                                   .keep = r->n_phase > 1,
                                   .at = d->species_at,
+                                  .product_at = d->product ? d->product->at : (ves_place){0},
                                   .label_at = d->tracer_at};
         ves_body_reach reach = {.parameters = c->parameters,
                                 .numbers = {w.open, r->typical_sizes, (const double(*)[VES_SIZE_CLASS_MAX])may},
@@ -222,7 +226,8 @@ static void draft_body(ves_compiler *c)
         ves_compiler_keep(c, ves_body_draft(&reach, &r->body, &r->like, c->reader.report));
     }
     if (!c->reader.status) settle_switches(c, r->body.tape.n_switch, r->body.tape.switches);
-    if (!c->reader.status) ves_dosing_plans(c, (const double(*)[VES_SIZE_CLASS_MAX])may);
+    if (!c->reader.status && routes) ves_dosing_plans(c, (const double(*)[VES_SIZE_CLASS_MAX])may);
+    if (before) c->reader.status = before;
     free_rows(&w);
     free(may);
 }
@@ -235,7 +240,9 @@ static void compile_body(ves_compiler *c)
     ves_compiler_keep(c, ves_sizes_fill(&r->sizes, r->typical, &r->typical_sizes, c->reader.report));
     if (!c->reader.status) ves_dosing_conversions(c);
     if (!c->reader.status) list_phases(c);
-    if (!c->reader.status && ves_dosing_routes(c)) draft_body(c);
+    if (c->reader.status) return;
+    const bool routes = ves_dosing_routes(c);
+    draft_body(c, routes); /* routes that are wrong do not hide what the body lacks */
 }
 
 /* ---- the course ---- */
@@ -293,5 +300,5 @@ ves_status ves_scenario_compile(const ves_study *study, ves_scenario *s, ves_rep
     ves_recipe *recipe;
     ves_status status = add_recipe(s, &recipe, report);
     if (!status) status = ves_recipe_compile(study, s, &s->parameters, NULL, NULL, recipe, report);
-    return status ? status : ves_scenario_fill_typical(s, report);
+    return status || s->draft->faulty ? status : ves_scenario_fill_typical(s, report);
 }

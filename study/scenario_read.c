@@ -21,11 +21,9 @@ static void read_body_weight(ves_context *c, ves_scenario *s)
     static const ves_parameter weight = {
         .dim = VES_DIM_MASS, .other = VES_DIM_MASS, .least = 0.0, .most = HUGE_VAL, .above_least = true};
     const ves_setting *given = ves_context_setting(c, "body_weight");
-    if (given && !c->species) {
-        if (ves_setting_is(given, VES_ROW_QUANTITY))
-            (void)ves_reader_parameter(&c->reader, given, "body_weight", &weight, &s->parameters);
+    if (given && !c->species && ves_setting_is(given, VES_ROW_QUANTITY) &&
+        ves_reader_parameter(&c->reader, given, "body_weight", &weight, &s->parameters))
         return;
-    }
     const ves_parameter *reference = ves_parameters_find(&s->parameters, "body.weight");
     if (!reference) return;
     ves_parameter same = *reference;
@@ -53,28 +51,32 @@ static void refuse_body(ves_context *c)
 /* Everything a graph is built from. @return is it worth building? */
 static bool read_model(ves_context *c, ves_scenario *s, ves_draft *d)
 {
-    const ves_status before = c->reader.status;
+    const ves_status before = ves_context_begin(c);
     bool ok = true;
-    c->reader.status = VES_OK;
     d->model = ves_context_setting(c, "model");
     if (d->model) {
         refuse_body(c);
         ok = ves_setting_is(d->model, VES_ROW_GROUP);
         c->reader.amount_unknown = !ok;
         if (ok) ves_blueprint_read(&c->reader, d->model, &d->blueprint, &s->parameters);
+        ok = ok && !c->reader.status;
+        s->half_read = !ok;
     } else {
         c->reader.amount_unit = "particle";
         c->reader.amount_unknown = false;
         c->reader.source = c->reader.confidence = NULL;
         ok = ves_stock_take(c, s);
+        s->half_read = !ok || c->reader.status;
+        const ves_status stock = ves_context_begin(c);
         if (d->product) ves_sizes_take(&c->reader, d->product, &s->parameters);
+        ok = !ves_context_end(c, stock) && ok;
         c->reader.source = "stated by the study";
         c->reader.confidence = VES_CONFIDENCE_GIVEN;
         read_body_weight(c, s);
         ves_conditions_read(c, s, &d->conditions);
     }
-    ok = ok && !c->reader.status;
-    if (before) c->reader.status = before;
+    s->gaps = ves_context_end(c, before) != VES_OK;
+    d->faulty = s->gaps;
     return ok;
 }
 
@@ -83,6 +85,7 @@ static bool read_model(ves_context *c, ves_scenario *s, ves_draft *d)
 static void set(ves_context *c, ves_scenario *s, const char *address, const ves_setting *value)
 {
     const ves_parameter *p = ves_parameters_find(&s->parameters, address);
+    if (!p && ves_context_may_be_missing(s, address)) return;
     if (!p) {
         const char *near = ves_parameters_nearest(&s->parameters, address);
         ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "there is no number of this name%s%s%s",
@@ -133,19 +136,24 @@ static void apply_option(ves_context *c, ves_scenario *s, const char *option)
 
 /* ---- one scenario ---- */
 
+/* What is wrong with a number that `set` changes, or with a dose, does not hide what is wrong with the rest. */
 static void compile(ves_context *c, ves_scenario *s)
 {
     ves_draft *d = s->draft;
+    const ves_status before = ves_context_begin(c);
     if (!d->model) {
+        ves_dosing_convert(c, s);
         d->has_sizes = true;
         ves_context_keep(c, ves_sizes_plan_make(&c->reader, d->product, &s->parameters, c->study->folder, &d->sizes));
-        if (!c->reader.status) ves_dosing_convert(c, s);
     }
-    if (c->reader.status) return;
-    ves_context_keep(c, ves_scenario_compile(c->study, s, c->reader.report));
-    if (d->model && !c->reader.status) ves_blueprint_judge_roles(&d->blueprint, &s->typical.schedule, c->reader.report);
-    ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;
-    if (decay) decay->used = isfinite(decay->quantity.value); /* dyes and enzymes do not decay */
+    if (!c->reader.status) {
+        ves_context_keep(c, ves_scenario_compile(c->study, s, c->reader.report));
+        if (d->model && !c->reader.status)
+            ves_blueprint_judge_roles(&d->blueprint, &s->typical.schedule, c->reader.report);
+        ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;
+        if (decay) decay->used = isfinite(decay->quantity.value); /* dyes and enzymes do not decay */
+    }
+    (void)ves_context_end(c, before);
 }
 
 void ves_scenario_read(ves_context *c, ves_scenario *s)
@@ -157,24 +165,17 @@ void ves_scenario_read(ves_context *c, ves_scenario *s)
     }
     c->reader.source = "stated by the study";
     c->reader.confidence = VES_CONFIDENCE_GIVEN;
-    const ves_status before = c->reader.status;
-    c->reader.status = VES_OK;
     const bool worth = read_model(c, s, s->draft);
-    const ves_status model = c->reader.status;
     c->reader.source = "stated by the study";
     c->reader.confidence = VES_CONFIDENCE_GIVEN;
+    const ves_status before = ves_context_begin(c);
     ves_dosing_read(c, s);
-    const ves_status doses = c->reader.status;
-    c->reader.status = model;
-    if (worth) {
-        apply_set(c, s, c->top);
-        if (c->own) apply_set(c, s, c->own);
-        c->reader.source = "stated on the command line";
-        for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
-    }
-    if (worth && !c->reader.status) compile(c, s); /* what is wrong with a dose does not hide the others */
-    if (!c->reader.status) c->reader.status = doses;
-    if (before) c->reader.status = before;
+    s->gaps = ves_context_end(c, before) || s->gaps;
+    apply_set(c, s, c->top);
+    if (c->own) apply_set(c, s, c->own);
+    c->reader.source = "stated on the command line";
+    for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
+    if (worth) compile(c, s);
 }
 
 void ves_scenario_read_as(ves_context *c, ves_scenario *s, const ves_setting *species, double weight_factor)

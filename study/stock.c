@@ -18,6 +18,7 @@ struct ves_stock {
     ves_tissues tissues;
     ves_parameters parameters;
     size_t n_library; /* numbers of the library; those behind them are neutral */
+    bool whole;       /* species and product are there; numbers of them may still be wrong */
     bool faulty;      /* what is wrong was said, and is said again of the next scenario that wants it */
 };
 
@@ -181,7 +182,8 @@ static const ves_stock *read(ves_context *c)
     stock->sizes_of = read_entry(c, VES_SECTION_PRODUCTS, "product", stock, NULL, &stock->product);
     read_tracer(c, stock);
     read_presets(c, stock);
-    stock->faulty = !body || !stock->sizes_of || c->reader.status != VES_OK;
+    stock->whole = body && stock->sizes_of;
+    stock->faulty = !stock->whole || c->reader.status != VES_OK;
     return stock;
 }
 
@@ -202,7 +204,7 @@ bool ves_stock_take(ves_context *c, ves_scenario *s)
     d->tracer_at = s->tracer ? ves_context_setting(c, "tracer")->at : s->at;
     ves_context_keep(c, ves_parameters_view(&stock->parameters, &s->parameters, c->reader.report));
     for (size_t i = stock->n_library; i < s->parameters.n; ++i) s->parameters.item[i].at = s->at;
-    return !stock->faulty;
+    return stock->whole;
 }
 
 void ves_stock_free(ves_stock *stock)

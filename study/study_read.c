@@ -147,6 +147,7 @@ static void check_amount_units(ves_context *c)
 {
     const ves_scenario *s = c->study->scenario;
     for (size_t i = 1; i < c->study->n_scenario; ++i) {
+        if (!ves_scenario_is_built(&s[0]) || !ves_scenario_is_built(&s[i])) continue;
         const char *unit = s[i].typical.graph->topology->amount_unit,
                    *first = s[0].typical.graph->topology->amount_unit;
         if (strcmp(unit, first) == 0) continue;
@@ -191,14 +192,15 @@ static void read_study(ves_context *c)
     ves_output_read(c);
     read_solver(c);
     read_scenarios(c);
-    if (!c->reader.status) check_exact(c);
-    if (!c->reader.status) check_amount_units(c);
-    if (!c->reader.status) ves_reference_read(c);
+    check_exact(c);
+    check_amount_units(c);
+    ves_reference_read(c);
     ves_output_read_names(c);
     read_max_failures(c);
     ves_sweep_read(c, &c->study->sweep);
-    if (!c->reader.status) ves_population_read(c, &c->study->population);
-    if (!c->reader.status) ves_output_check(c);
+    const ves_status before = ves_context_begin(c);
+    ves_population_read(c, &c->study->population);
+    if (!ves_context_end(c, before)) ves_output_check(c);
 }
 
 ves_status ves_study_read(const char *path, const ves_study_options *options, ves_study *study, ves_report *report)

