@@ -4,6 +4,7 @@
 #ifndef VES_CLI_COMPARE_TABLE_H
 #define VES_CLI_COMPARE_TABLE_H
 
+#include "compare/agreement.h"
 #include "compare/compare.h"
 
 /** What stands in it. */
@@ -17,5 +18,8 @@ typedef struct ves_compare_table {
 /** Plasma and blood first: clearance, volume, times, F. Then a block for each organ that holds anything in some
  * scenario. Of several subjects the outermost quantiles stand below the median, what a tracer shows below that. */
 void ves_cli_compare_table(const ves_comparison *comparison, const ves_compare_table *table);
+
+/** How measured values agree, by organ and study. */
+void ves_cli_agreement_table(const ves_agreement *agreement);
 
 #endif

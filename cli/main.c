@@ -97,7 +97,8 @@ static const verb_row verbs[] = {
      "      --plot FILE        draw FILE.svg, FILE.png or FILE.pdf too, a panel for each organ (needs gnuplot)\n"
      "      --quantity CURVE   what to draw (default: percent_dose)\n"
      "      --observed FILE.csv\n"
-     "                         measured values to draw too, as in vesipk plot\n"
+     "                         measured values, as in vesipk plot: how the scenarios agree with them (AFE,\n"
+     "                         AAFE, share within 2-fold), and points in the picture\n"
      "  -h, --help             this text\n", ves_cli_compare},
     {"plot", "draw the curves of results, a panel for each organ",
      "Usage: vesipk plot FILE.h5... -o FILE.svg|FILE.png|FILE.pdf [options]\n"

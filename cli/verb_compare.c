@@ -1,4 +1,5 @@
 /* The verbs that read results: compare and plot. */
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/arguments.h"
@@ -196,9 +197,6 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
             if (!take_axis(code, &r->plot.axes)) return ves_cli_wrong_option(argc, argv, code, options);
         }
     }
-    if (r->plot.n_observed && !r->plot.output)
-        return ves_cli_usage_error(argv[0], "--observed is drawn, expected a picture too: %s FILE.svg",
-                                   strcmp(argv[0], "plot") == 0 ? "-o" : "--plot");
     r->plot.all = r->compare.n_organ > 0;
     r->compare.n_file = (size_t)(argc - optind);
     r->compare.file = argv + optind;
@@ -263,9 +261,61 @@ static void print_csv(const ves_comparison *c, const ves_compare_table *of)
     }
 }
 
-/* ---- the verbs ---- */
+/* ---- measured values ---- */
+
+static const char *quantity_of(const request *r)
+{
+    return r->plot.quantity ? r->plot.quantity : "percent_dose";
+}
+
+/* The numbers of one row of agreement, as rows of --csv: the study stands for the scenario. */
+static void agreement_rows(const char *file, const ves_agreement_row *row)
+{
+    const struct {
+        const char *metric, *unit;
+        double value;
+    } numbers[] = {{"observed_n", "1", (double)row->n},
+                   {"observed_afe", "1", row->afe},
+                   {"observed_aafe", "1", row->aafe},
+                   {"observed_within_2_fold", "percent", row->within_2},
+                   {"observed_within_1.25_fold", "percent", row->within_1_25},
+                   {"observed_below_n", "1", row->n_below ? (double)row->n_below : NAN},
+                   {"observed_below_agree", "1", row->n_below ? (double)row->below_agree : NAN}};
+    for (size_t i = 0; i < VES_COUNT(numbers); ++i) {
+        if (isnan(numbers[i].value)) continue;
+        field(file, ',');
+        field(row->study ? row->study : "", ',');
+        field(row->organ ? row->organ : "", ',');
+        field(numbers[i].metric, ',');
+        field(numbers[i].unit, ',');
+        ves_say("%.10g,\n", numbers[i].value);
+    }
+}
 
 static ves_report report; /* 16 KiB: not on the stack */
+
+/* What reading the values says was said when they were drawn, where they were. */
+static ves_status agree(const ves_comparison *c, const request *r)
+{
+    static ves_report said;
+    ves_report *to = r->plot.output ? &said : &report;
+    ves_observed observed = {0};
+    ves_agreement a = {0};
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < r->plot.n_observed; ++i) {
+        const ves_status one = ves_observed_read(r->observed[i], c, quantity_of(r), &observed, to);
+        if (!status) status = one;
+    }
+    if (!status && r->plot.n_observed) status = ves_agreement_make(c, &observed, quantity_of(r), &a, to);
+    if (!status && !r->csv) ves_cli_agreement_table(&a);
+    for (size_t i = 0; !status && r->csv && i < a.n; ++i)
+        agreement_rows(r->plot.n_observed == 1 ? r->observed[0] : "", &a.row[i]);
+    ves_agreement_free(&a);
+    ves_observed_free(&observed);
+    return status;
+}
+
+/* ---- the verbs ---- */
 
 static ves_status draw(const ves_comparison *c, const request *r)
 {
@@ -288,6 +338,7 @@ int ves_cli_compare(int argc, char *argv[])
         if (!status && r.csv) print_csv(&c, &r.table);
         if (!status && !r.csv) ves_cli_compare_table(&c, &r.table);
         if (!status && r.plot.output) status = draw(&c, &r);
+        if (!status && r.plot.n_observed) status = agree(&c, &r);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
     }
@@ -307,6 +358,7 @@ int ves_cli_plot(int argc, char *argv[])
     if (code == VES_EXIT_OK) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
         if (!status) status = draw(&c, &r);
+        if (!status && r.plot.n_observed) status = agree(&c, &r);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
     }

@@ -243,7 +243,7 @@ class Messages(Case):
         self.says(2, "did you mean --reference", "compare", "routes.h5", "--referense", "iv")
         self.says(2, "--organs is empty", "compare", "routes.h5", "--organs", ",")
         self.says(2, r"pictures are FILE\.svg, FILE\.png or FILE\.pdf", "plot", "routes.h5", "-o", "x.eps")
-        self.says(2, r"--observed is drawn, expected a picture too: --plot FILE\.svg", "compare", "routes.h5", "--observed", "x.csv")
+        self.says(4, r"^x\.csv: cannot be opened", "compare", "routes.h5", "--observed", "x.csv")
         self.says(2, 'no curve "percent"', "plot", "routes.h5", "-o", "x.svg", "--quantity", "percent")
 
     def test_files(self):

@@ -1,0 +1,91 @@
+"""How curves agree with measured values: AFE, AAFE, shares within 2-fold and 1.25-fold, by organ and study; values below a limit."""
+import csv
+import io
+import math
+import pathlib
+import tempfile
+import unittest
+
+from runs import program
+
+K = 0.9
+STUDY = """study = { title = "One pool"; duration = "10 h"; output = { every = "2 h"; };
+  model = { amount_unit = "mg"; source = "x"; confidence = "assumption";
+    compartments = ( { name = "plasma"; volume = "10 mL"; }, { name = "out"; } );
+    processes = ( { kind = "first_order"; from = "plasma"; to = "out"; rate = "0.9 1/h"; } ); };
+  scenarios = ( { name = "a"; doses = ( { into = "plasma"; amount = "2 mg"; } ); }%s ); };"""
+
+
+class Agreement(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.scratch.name)
+        for name, more in (("one", ""), ("two", ', { name = "b"; doses = ( { into = "plasma"; amount = "3 mg"; } ); }')):
+            (cls.folder / f"{name}.cfg").write_text(STUDY % more, encoding="ascii")
+            program("run", "-q", f"{name}.cfg", "-o", f"{name}.h5", cwd=cls.folder)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def agreement(self, text, *words, file="one.h5"):
+        """{(study, organ): {metric: value}}"""
+        (self.folder / "seen.csv").write_text(text, encoding="utf-8")
+        out = {}
+        said, _ = program("compare", file, "--csv", "--metrics", "cl", "--observed", "seen.csv", *words, cwd=self.folder)
+        for row in csv.DictReader(io.StringIO(said)):
+            if row["metric"].startswith("observed_"):
+                out.setdefault((row["scenario"], row["organ"]), {})[row["metric"][9:]] = float(row["value"])
+        return out
+
+    def table(self, folds, study=None):
+        """Values that the curve is `fold` times of, between outputs too."""
+        rows = [("study," if study else "") + "time [h],organ,value [%ID]"]
+        rows += [(f"{study}," if study else "") + f"{t},plasma,{100 * math.exp(-K * t) / fold!r}" for t, fold in folds]
+        return "\n".join(rows) + "\n"
+
+    def test_of_one_study(self):
+        folds = ((0, 1.1), (0.5, 0.4), (1, 3), (3, 1.9), (4.3, 0.85))
+        found = self.agreement(self.table(folds))[("", "plasma")]
+        logs = [math.log10(f) for _, f in folds]
+        for metric, wanted in (("n", 5), ("afe", 10 ** (sum(logs) / 5)), ("aafe", 10 ** (sum(map(abs, logs)) / 5)), ("within_2_fold", 60),
+                               ("within_1.25_fold", 40)):
+            self.assertAlmostEqual(found[metric] / wanted, 1, 4, metric)
+        self.assertNotIn("below_n", found)
+
+    def test_of_several_studies_and_organs(self):
+        text = self.table(((0, 2.5), (1, 2.5)), "A") + f"B,0,plasma,{100 / 1.1!r}\nB,4,out,{100 * (1 - math.exp(-4 * K)) / 0.5!r}\n"
+        found = self.agreement(text)
+        self.assertEqual(list(found), [("A", "plasma"), ("B", "plasma"), ("B", "out"), ("", "")])
+        self.assertAlmostEqual(found[("A", "plasma")]["afe"], 2.5, 4)
+        self.assertAlmostEqual(found[("B", "out")]["afe"], 0.5, 4)
+        self.assertAlmostEqual(found[("B", "out")]["aafe"], 2, 4)
+        self.assertEqual(found[("", "")]["n"], 4)
+
+    def test_below_a_limit(self):
+        """At 4 h 2.7 % of the dose is there, at 8 h 0.07 %."""
+        found = self.agreement("time [h],organ,value [%ID]\n1,plasma,40\n4,plasma,<1\n8,plasma,<1\n")[("", "plasma")]
+        self.assertEqual((found["n"], found["below_n"], found["below_agree"]), (1, 2, 1))
+
+    def test_of_no_scenario_among_several(self):
+        text = "time [h],organ,value [%ID],scenario\n1,plasma,40,a\n1,plasma,40,\n99,plasma,40,b\n"
+        self.assertEqual(self.agreement(text, file="two.h5")[("", "plasma")]["n"], 1)
+        said, _ = program("compare", "two.h5", "--observed", "seen.csv", cwd=self.folder)
+        self.assertIn("2 measured values have no prediction beside them", said)
+
+    def test_for_people_and_beside_a_picture(self):
+        (self.folder / "seen.csv").write_text(self.table(((0, 1.1), (1, 2.5))), encoding="utf-8")
+        said, told = program("plot", "one.h5", "-o", "p.svg", "--observed", "seen.csv", cwd=self.folder)
+        self.assertRegex(said, r"\n  plasma +2 +1\.66 +1\.66 +50 % +50 %\n")
+        both, again = program("compare", "one.h5", "--plot", "p.svg", "--observed", "seen.csv", cwd=self.folder)
+        self.assertIn("Measured values: predicted over observed", both)
+        self.assertEqual(told, again)
+
+    def test_another_quantity(self):
+        text = f"time [h],organ,value [ug/mL]\n2,plasma,{200 * math.exp(-2 * K) / 1.5!r}\n"
+        self.assertAlmostEqual(self.agreement(text, "--quantity", "concentration")[("", "plasma")]["afe"], 1.5, 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
