@@ -48,9 +48,10 @@ static const ves_column nanosight[] = {DIAMETER_AS("bin centre", "bin center"),
 static const ves_column zetaview[] = {DIAMETER_AS("size", NULL), CONCENTRATION_AS("concentration", true),
                                       KEPT("number", NULL), KEPT("volume", NULL), KEPT("area", NULL)};
 
-static const ves_sheet_kind kinds[] = {[VES_NO_INSTRUMENT] = {"sizes", VES_COUNT(plain), plain},
-                                       [VES_NANOSIGHT] = {"sizes", VES_COUNT(nanosight), nanosight},
-                                       [VES_ZETAVIEW] = {"sizes", VES_COUNT(zetaview), zetaview}};
+static const ves_sheet_kind kinds[] = {
+    [VES_NO_INSTRUMENT] = {.title = "sizes", .n = VES_COUNT(plain), .column = plain},
+    [VES_NANOSIGHT] = {.title = "sizes", .n = VES_COUNT(nanosight), .column = nanosight},
+    [VES_ZETAVIEW] = {.title = "sizes", .n = VES_COUNT(zetaview), .column = zetaview}};
 
 /* Concentrations by other names: the videos of a summary, which have one name and are told apart here; in another
  * table the one that the product names. */

@@ -139,7 +139,8 @@ static void one_exponential_is_exact_at_any_times(void **state)
     near(0, "vss", n.vss, dose / c0, 1e-12);
     near(0, "vz", n.vz, dose / c0, 1e-12);
     near(0, "points", n.lambda_z_points, 6.0, 0.0); /* a bolus: the first sample too */
-    const ves_nca infused = ves_nca_sampled(6, time, conc, &(ves_sampling){dose, 0.4, true});
+    const ves_nca infused =
+        ves_nca_sampled(6, time, conc, &(ves_sampling){.dose = dose, .infusion = 0.4, .intravascular = true});
     near(0, "points behind an infusion", infused.lambda_z_points, 5.0, 0.0);
     near(0, "mrt", infused.mrt, infused.aumc_inf / infused.auc_inf - 0.2, 1e-13);
 }
@@ -180,7 +181,8 @@ static void the_concentration_at_the_start_is_drawn_back_for_a_bolus_only(void *
     (void)state;
     const double time[] = {0.5, 1.0, 2.0}, fall[] = {4.0, 3.0, 1.0}, rise[] = {2.0, 3.0, 1.0},
                  at_once[] = {0.0, 0.5, 2.0};
-    const ves_sampling bolus = {.dose = 1.0, .intravascular = true}, infusion = {1.0, 0.3, true}, oral = {.dose = 1.0};
+    const ves_sampling bolus = {.dose = 1.0, .intravascular = true},
+                       infusion = {.dose = 1.0, .infusion = 0.3, .intravascular = true}, oral = {.dose = 1.0};
     near(0, "c0", ves_nca_c0(3, time, fall, &bolus), 16.0 / 3.0, 1e-14);
     near(0, "c0 where it rises", ves_nca_c0(3, time, rise, &bolus), 2.0, 0.0);
     near(0, "c0 measured", ves_nca_c0(3, at_once, fall, &bolus), 4.0, 0.0);
