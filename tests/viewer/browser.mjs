@@ -349,7 +349,7 @@ promise("measured data lie over the curves, and what is wrong in them is said wi
   await open(page, "doses.h5");
   const give = (text) => page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   const told = () => page.textContent('fieldset:has([data-observed]) [role="status"]');
-  await give("# of a mouse\ntime [min];value;sd;organ;scenario;unit\n30;12.5;2.5;liver;iv;%ID\n60;11;;Liver;;percent\n90;3;;brain;iv;%ID\n120;5;;liver;iv;%ID/g\n");
+  await give("# of a mouse\ntime [min];value;sd;organ;scenario;unit\n30;12.5;2.5;liver;iv;%ID\n60;11;;liver;;percent\n90;3;;brain;iv;%ID\n120;5;;liver;iv;%ID/g\n");
   await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /^mine\.csv: 4 values, 2 shown; in another unit than %ID: %ID\/g; of organs not chosen: brain\.$/);
   const svg = (await saved(page, '#view-curves [data-save="svg"]')).bytes.toString();
   const across = [...svg.matchAll(/<circle cx="([\d.]+)"[^>]*r="3.2" fill="#ffffff"/g)].map((m) => Number(m[1]));
@@ -359,26 +359,22 @@ promise("measured data lie over the curves, and what is wrong in them is said wi
   await page.selectOption('label:has-text("Quantity") select', "percent_dose_per_g");
   await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /4 values, 1 shown/);
   const wrong = {
-    "time [h],value\n1,2\n": /^mine\.csv:1: has no column "organ"; expected time \[h\], value, organ/,
-    "time [h],value,organ\n1,2,liver\n2,x,liver\n": /^mine\.csv:3: value "x" is no number$/,
-    "time [h],value,organ\n1,2,livre\n": /^mine\.csv:2: organ "livre" is not in this result$/,
-    "time [h],value,organ,scenario\n1,2,liver,po\n": /^mine\.csv:2: scenario "po" is not in this result$/,
-    "time [y],value,organ\n1,2,liver\n": /^mine\.csv:1: "y" is no unit of time/,
-    "time,value,organ\n1,2,liver\n": /^mine\.csv:1: time has no unit, expected "time \[h\]"$/,
-    "time [h],value,organ,low\n1,2,liver,1\n": /^mine\.csv:1: expected a column "high" too$/,
-    "time [h],value,organ,low,high,sd\n1,2,liver,1,3,1\n": /^mine\.csv:1: expected either sd, or low and high$/,
-    "time [h],value,organ,low,high\n1,2,liver,3,4\n": /^mine\.csv:2: 3 to 4 is no range around the value 2$/,
-    "time [h],value,organ,sd\n1,2,liver,-1\n": /^mine\.csv:2: sd -1 is negative/,
-    "time [h],value,organ\n-1,2,liver\n": /^mine\.csv:2: -1 is before the start/,
-    "": /^mine\.csv: is empty/,
-    "time [h],value,organ\n": /^mine\.csv: holds no value$/,
+    "time [h],value [%ID]\n1,2\n": /^mine\.csv:1: organ: there is no such column, expected "organ" in the header$/,
+    "time [h],value [%ID],organ\n1,2,liver\n2,x,liver\n": /^mine\.csv:3: value: "x" is no number, expected a value$/,
+    "time [h],value [%ID],organ\n1,2,livre\n": /^mine\.csv:2: organ: there is no organ "livre"; did you mean "liver"\?$/,
+    "time [h],value [%ID],organ,scenario\n1,2,liver,po\n": /^mine\.csv:2: scenario: there is no scenario "po"/,
+    "time [y],value,organ\n1,2,liver\n": /^mine\.csv:1: time: "1 y": unknown unit "y", [^\n]*\nmine\.csv:1: value: has no unit/,
+    "time [h],value [%ID],organ,SDD\n1,2,liver,3\n": /^mine\.csv:1: SDD: there is no such column in a table of measured values; did you mean "sd"\?$/,
+    "time [h],value [%ID],organ\n1,2,liver\n2,3\n-1,4,liver\n": /^mine\.csv:3: the row has 2 cells, expected 3 as in the header\nmine\.csv:4: time: -1 is before the start/,
+    "": /^mine\.csv: holds no rows/,
+    "time [h],value [%ID],organ\n": /^mine\.csv: holds no rows/,
   };
   for (const [text, words] of Object.entries(wrong)) {
     await give(text);
     await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, words);
   }
-  assert.match(await told(), /holds no value/);
-  assert.match(await said(page), /holds no value/);
+  assert.match(await told(), /holds no rows/);
+  assert.match(await said(page), /holds no rows/);
 });
 
 promise("measured data are those of vesipk plot --observed: a unit in the head, a range for a spread", async (page) => {
@@ -395,11 +391,21 @@ promise("measured data are those of vesipk plot --observed: a unit in the head, 
   await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /3 values, 0 shown; in another unit than %ID\/g: %ID/);
 });
 
+promise("limits, studies and a value of 0 have looks of their own", async (page) => {
+  await open(page, "first.h5");
+  const text = "time [h],organ,value [%ID],study\n1,liver,50,A\n2,liver,40,B\n3,liver,<2,B\n4,liver,0,A\n5,liver,BLQ,A\n";
+  await page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await settles(page, () => document.querySelector('fieldset:has([data-observed]) [role="status"]').textContent, /4 values, 4 shown\. 1 value below a limit that stands nowhere.*; 1 value not above 0, drawn at the foot/);
+  const svg = (await saved(page, '#view-curves [data-save="svg"]')).bytes.toString();
+  assert.match(svg, /measured \(mine\.csv; bars: spread; □ A, ○ B; ▽ below the limit of the assay\)/);
+  assert.equal(svg.match(/<path d="M[^"]*" fill="#ffffff" stroke="[^"]*" stroke-width="1.6"\/>/g).length, 3); // two of A, one below
+});
+
 promise("a dropped CSV file is measured data", async (page) => {
   await open(page, "first.h5");
   const data = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File(["time [min],value,organ\n60,31,liver\n"], "dropped.csv"));
+    transfer.items.add(new File(["time [min],value [%ID],organ\n60,31,liver\n"], "dropped.csv"));
     return transfer;
   });
   await page.dispatchEvent("body", "drop", { dataTransfer: data });

@@ -26,7 +26,10 @@ cmp viewer/dist/page.html "$VESIPK_SOURCE/viewer/page.html" || {
     exit 1
 }
 
-# 2. Results, and files that are none.
+# 2. Tables of measured values are read as the program reads them.
+node "$here/observed.mjs" viewer "$here/../compare/observed"
+
+# 3. Results, and files that are none.
 mkdir files
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/studies/first_light.cfg" -o files/first.h5
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/studies/tracers_mouse.cfg" -o files/tracers.h5
@@ -40,5 +43,5 @@ gzip -dc "$here/../schema/lone_1_0.h5.gz" >files/old.h5
 cp files/doses.h5 'files/doses & "more".h5'
 "$VESIPK" report 'files/doses & "more".h5' -o files/report.html
 
-# 3. In the browser.
+# 4. In the browser.
 CHROMIUM=$(command -v chromium) node "$here/browser.mjs" "$PWD/viewer" "$PWD/files"

@@ -70,7 +70,7 @@ function observedField(result: Result, chosen: Chosen): HTMLElement {
       const file = input.files?.[0];
       if (!file) return;
       try {
-        chosen.set({ observed: readObserved(await file.text(), file.name, result) });
+        chosen.set({ observed: readObserved(new Uint8Array(await file.arrayBuffer()), file.name, result) });
       } catch (error) {
         chosen.set({ observed: null });
         said.textContent = (error as Error).message;
@@ -81,7 +81,7 @@ function observedField(result: Result, chosen: Chosen): HTMLElement {
   const show = (): void => {
     const { observed, quantity, organs, scenarios } = chosen.now;
     gone.hidden = !observed;
-    said.textContent = observed ? toldOf(observed, result, quantity, organs, scenarios) : "Columns: time [h], value [%ID], organ; if wanted sd, or low and high, and scenario.";
+    said.textContent = observed ? toldOf(observed, result, quantity, organs, scenarios) : "Columns: time [h], value [%ID], organ; if wanted sd, or sem and n, or low and high, lloq, scenario, study; or a column an organ.";
   };
   chosen.onChange(show);
   show();

@@ -1,7 +1,7 @@
 /** Curves as data: what is drawn on the screen, saved as SVG and printed alike. */
 import type { Choice } from "./choice";
 import type { Dosing } from "./events";
-import { fits } from "./observed";
+import { fits, type Observation, shapeWords } from "./observed";
 import { stroke, Stroke } from "./palette";
 import { axisWords, quantityOf } from "./quantities";
 import type { Result } from "./result";
@@ -18,7 +18,7 @@ export interface Line {
 
 export interface Points {
   stroke: Stroke | null;
-  at: { time: number; value: number; low: number; high: number }[];
+  at: Pick<Observation, "time" | "value" | "low" | "high" | "shape">[];
 }
 
 export interface Panel {
@@ -132,7 +132,7 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
     const organs = new Set(cells.map((c) => c.organ));
     const anyone = (choice.observed?.points ?? []).filter((p) => p.scenario === null && organs.has(p.organ) && fits(p, choice.quantity));
     if (anyone.length) points.push({ stroke: null, at: anyone });
-    if (points.length) key.set(`measured (${choice.observed!.name}; bars: spread)`, null);
+    if (points.length) key.set(`measured (${[choice.observed!.name, "bars: spread", shapeWords(choice.observed!)].filter((w) => w).join("; ")})`, null);
     const scenarios = new Set(cells.map((c) => c.scenario));
     if (!lines.length && !points.length) absent.push(title);
     else bare.push({ title, lines, points, doses: doses.filter((d) => scenarios.has(d.scenario)) });

@@ -7,6 +7,7 @@ import { currentTheme, Theme } from "./palette";
 import { ticks, tickWords } from "./scale";
 import { colour } from "./svg";
 import { duration, number } from "./words";
+import { outline } from "./observed";
 
 const mostRead = 12; // lines in the box beside the mouse
 
@@ -63,15 +64,19 @@ function drawOver(u: uPlot, panel: Panel, theme: Theme): void {
     ctx.strokeStyle = colour(points.stroke, theme);
     ctx.fillStyle = theme.paper;
     for (const p of points.at) {
-      if (panel.scale.log && !(p.value > 0)) continue;
+      const at = panel.scale.log && !(p.value > 0) ? foot : y(p.value); // 0 stands at the foot
       ctx.beginPath();
-      if (p.high > p.low) {
+      if (p.high > p.low && p.high > 0) {
         ctx.moveTo(x(p.time), y(p.high));
         ctx.lineTo(x(p.time), panel.scale.log && p.low <= 0 ? foot : y(p.low));
         ctx.stroke();
       }
       ctx.beginPath();
-      ctx.arc(x(p.time), y(p.value), 3.4 * dot, 0, 2 * Math.PI);
+      if (p.shape === "circle") ctx.arc(x(p.time), at, 3.4 * dot, 0, 2 * Math.PI);
+      for (const [first, ...rest] of outline(p.shape, x(p.time), at, 3.4 * dot)) {
+        ctx.moveTo(...first!);
+        for (const corner of rest) ctx.lineTo(...corner);
+      }
       ctx.fill();
       ctx.stroke();
     }

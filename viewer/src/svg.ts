@@ -3,6 +3,7 @@ import { escape } from "./dom";
 import type { Figure, Line, Panel } from "./figure";
 import type { Stroke, Theme } from "./palette";
 import { share, ticks, tickWords } from "./scale";
+import { outline } from "./observed";
 
 const panelWidth = 300;
 const panelHeight = 210;
@@ -109,10 +110,12 @@ function panelSvg(panel: Panel, figure: Figure, theme: Theme, left: number, top:
   for (const points of panel.points) {
     const ink = colour(points.stroke, theme);
     for (const p of points.at) {
-      if (scale.log && !(p.value > 0)) continue;
       const px = x(p.time).toFixed(1);
-      if (p.high > p.low) svg += `<line x1="${px}" x2="${px}" y1="${y(p.high).toFixed(1)}" y2="${y(p.low).toFixed(1)}" stroke="${ink}"/>`;
-      svg += `<circle cx="${px}" cy="${y(p.value).toFixed(1)}" r="3.2" fill="${theme.paper}" stroke="${ink}" stroke-width="1.6"/>`;
+      const at = scale.log && !(p.value > 0) ? y0 : y(p.value); // 0 stands at the foot
+      if (p.high > p.low && p.high > 0) svg += `<line x1="${px}" x2="${px}" y1="${y(p.high).toFixed(1)}" y2="${y(p.low).toFixed(1)}" stroke="${ink}"/>`;
+      const look = `fill="${theme.paper}" stroke="${ink}" stroke-width="1.6"/>`;
+      if (p.shape === "circle") svg += `<circle cx="${px}" cy="${at.toFixed(1)}" r="3.2" ${look}`;
+      for (const line of outline(p.shape, x(p.time), at, 3.2)) svg += `<path d="M${line.map(([a, b]) => `${a.toFixed(1)} ${b.toFixed(1)}`).join("L")}" ${look}`;
     }
   }
   return `${svg}</g><rect x="${x0}" y="${y0 - height}" width="${width}" height="${height}" fill="none" stroke="${theme.soft}"/>`;
