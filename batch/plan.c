@@ -7,10 +7,12 @@
 #include <string.h>
 
 /* May scenarios be lanes of one bundle? Points of a sweep change numbers only; where they change the times of events
- * too, the bundle is solved in parts. */
+ * too, the bundle is solved in parts.  Points of a grid of words stay apart: each is to the last bit the study with
+ * these words in place. */
 static bool share(const ves_scenario *a, const ves_scenario *b)
 {
-    return a->typical.n_phase == b->typical.n_phase && ves_graph_same_topology(a->typical.graph, b->typical.graph) &&
+    return a->point == b->point && a->typical.n_phase == b->typical.n_phase &&
+           ves_graph_same_topology(a->typical.graph, b->typical.graph) &&
            ves_schedule_same_times(&a->typical.schedule, &b->typical.schedule);
 }
 

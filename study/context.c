@@ -90,8 +90,21 @@ size_t ves_study_row_tables(const ves_row_table **tables)
 
 const ves_setting *ves_context_setting(const ves_context *c, const char *name)
 {
+    const ves_setting *word = ves_sweep_word(&c->study->grid, c->point, name);
+    if (word) return word;
     const ves_setting *s = c->own ? ves_setting_find(c->own, name) : NULL;
     return s ? s : ves_setting_find(c->top, name);
+}
+
+const ves_setting *ves_context_dose_setting(const ves_context *c, const ves_setting *dose, size_t index,
+                                            const char *name)
+{
+    const ves_setting *written = ves_setting_find(dose, name);
+    if (c->study->grid.n_axis == 0) return written;
+    char *address = ves_format("dose.%zu.%s", index + 1, name);
+    const ves_setting *word = address ? ves_sweep_word(&c->study->grid, c->point, address) : NULL;
+    free(address);
+    return word ? word : written;
 }
 
 bool ves_context_misspelt(const ves_context *c, const char *name)

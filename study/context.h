@@ -14,6 +14,7 @@ typedef struct ves_context {
     ves_reader reader;
     ves_study *study;
     const ves_setting *top, *own; /**< own is NULL for the scenario "base" */
+    size_t point;                 /**< of the grid of words, whose values stand before all settings */
     const ves_study_options *options;
     const ves_setting *species; /**< instead of the one the study names; NULL: that one */
     double weight_factor;       /**< with it: body weight over the reference of the species */
@@ -29,6 +30,10 @@ const ves_setting *ves_context_setting(const ves_context *c, const char *name);
 
 /** Is a setting that is missing there under another spelling? That was said. */
 bool ves_context_misspelt(const ves_context *c, const char *name);
+
+/** A setting of dose `index` (from 0), or what the grid of words puts in its place. */
+const ves_setting *ves_context_dose_setting(const ves_context *c, const ves_setting *dose, size_t index,
+                                            const char *name);
 
 /** Where to say that something is missing. */
 ves_place ves_context_place(const ves_context *c, const char *setting);

@@ -101,9 +101,10 @@ static void read_route(ves_context *c, ves_scenario *s, const ves_setting *dose,
     }
 }
 
-static void read_where(ves_context *c, ves_scenario *s, const ves_setting *dose, ves_given *given)
+static void read_where(ves_context *c, ves_scenario *s, const ves_setting *dose, size_t index, ves_given *given)
 {
-    const ves_setting *route = ves_setting_find(dose, "route"), *into = ves_setting_find(dose, "into");
+    const ves_setting *route = ves_context_dose_setting(c, dose, index, "route"),
+                      *into = ves_setting_find(dose, "into");
     if (route || into) given->where = route ? route->at : into->at;
     if (route && into) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, into->at, "stands beside route, expected one of the two");
@@ -122,6 +123,25 @@ static void read_where(ves_context *c, ves_scenario *s, const ves_setting *dose,
     }
 }
 
+/* How many there are, and what lies between them. */
+static void read_repeats(ves_context *c, const ves_setting *dose, size_t index, ves_given *given)
+{
+    const ves_row *row = ves_row_find(VES_COUNT(dose_rows), dose_rows, "count");
+    const ves_setting *stated = ves_context_dose_setting(c, dose, index, "count"),
+                      *every = ves_setting_find(dose, "every");
+    double count = 1.0;
+    if (ves_setting_is(stated, VES_ROW_COUNT) && ves_reader_number(&c->reader, stated, row, &count))
+        given->count = (size_t)count;
+    if (given->count > 1 && !every && !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "every")) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
+                        "%zu doses need a time between them, expected every = \"...\" too", given->count);
+    }
+    if (every && !stated && !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "count")) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, every->at,
+                        "repeats need their number, expected count too (how many in all)");
+    }
+}
+
 static void read_one_dose(ves_context *c, ves_scenario *s, const ves_setting *dose, size_t index)
 {
     ves_given *given = &s->given[index];
@@ -132,24 +152,10 @@ static void read_one_dose(ves_context *c, ves_scenario *s, const ves_setting *do
     }
     ves_reader_check(&c->reader, dose, VES_COUNT(dose_rows), dose_rows);
     given->infusion = ves_setting_find(dose, "over") != NULL;
-    read_where(c, s, dose, given);
+    read_where(c, s, dose, index, given);
     const char *const names[] = {"amount", "at", "over", "every"};
     for (size_t i = 0; i < VES_COUNT(names); ++i) dose_parameter(c, s, dose, index, names[i]);
-    double count = 1.0;
-    if (ves_setting_is(ves_setting_find(dose, "count"), VES_ROW_COUNT) &&
-        ves_context_number(c, dose, VES_COUNT(dose_rows), dose_rows, "count", &count)) {
-        given->count = (size_t)count;
-    }
-    const ves_setting *every = ves_setting_find(dose, "every");
-    if (given->count > 1 && !every && !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "every")) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(dose, "count")->at,
-                        "%zu doses need a time between them, expected every = \"...\" too", given->count);
-    }
-    if (every && !ves_setting_find(dose, "count") &&
-        !ves_reader_misspelt(dose, VES_COUNT(dose_rows), dose_rows, "count")) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, every->at,
-                        "repeats need their number, expected count too (how many in all)");
-    }
+    read_repeats(c, dose, index, given);
 }
 
 static void read_dose(ves_context *c, ves_scenario *s, const ves_setting *dose, size_t index)
@@ -160,6 +166,20 @@ static void read_dose(ves_context *c, ves_scenario *s, const ves_setting *dose, 
     read_one_dose(c, s, dose, index);
     s->given[index].wrong = c->reader.status != VES_OK;
     if (before) c->reader.status = before;
+}
+
+/* Has the scenario all doses that a grid of words speaks of? */
+static void check_grid(ves_context *c, const ves_scenario *s)
+{
+    const ves_sweep *grid = &c->study->grid;
+    for (size_t i = 0; i < grid->n_axis; ++i) {
+        const char *address = grid->axis[i].address;
+        if (strncmp(address, "dose.", 5) != 0 || !ves_sweep_is_word(address)) continue;
+        const unsigned long long which = strtoull(address + 5, NULL, 10);
+        if (which >= 1 && which <= s->n_given) continue;
+        ves_reader_fail(&c->reader, VES_E_CONFIG, grid->axis[i].named->at,
+                        "scenario \"%s\" has no dose %llu, expected 1 to %zu", s->written, which, s->n_given);
+    }
 }
 
 void ves_dosing_read(ves_context *c, ves_scenario *s)
@@ -190,4 +210,5 @@ void ves_dosing_read(ves_context *c, ves_scenario *s)
     }
     s->n_given = doses->n;
     for (size_t i = 0; i < doses->n; ++i) read_dose(c, s, &doses->child[i], i);
+    check_grid(c, s);
 }

@@ -182,9 +182,7 @@ static void vary(ves_context *c, ves_population *p, ves_cast *cast, size_t item,
 /* Is the number set by something else than the library: a column, or an axis of the sweep? */
 static bool is_set(const ves_study *study, const char *address)
 {
-    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
-        if (strcmp(study->sweep.axis[i].address, address) == 0) return true;
-    }
+    if (ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address)) return true;
     for (size_t i = 0; i < study->population.n_column; ++i) {
         if (strcmp(study->population.column[i].address, address) == 0) return true;
     }
@@ -457,10 +455,11 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         p->cast[2 * s].scenario = &study->scenario[s];
         ves_scenario *woman = NULL;
         if (body && p->females > 0.0 && ves_scenario_is_built(&study->scenario[s])) {
-            const ves_setting *list = ves_setting_find(c->top, "scenarios");
-            c->own = list ? &list->child[s] : NULL;
+            c->own = study->scenario[s].own;
+            c->point = study->scenario[s].point;
             woman = read_woman(c, &study->scenario[s]);
             c->own = NULL;
+            c->point = 0;
         }
         p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = woman != NULL};
         if (woman && p->sex == VES_NONE) p->sex = draw_of(c, p, "sex");

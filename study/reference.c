@@ -22,27 +22,7 @@ static bool may_be_held_against(const ves_scenario *s)
 
 static const char *scenario_name(size_t i, const void *study)
 {
-    return ((const ves_study *)study)->scenario[i].name;
-}
-
-/* The scenario that a setting names; VES_NONE after an error. */
-static size_t named(ves_context *c, const ves_setting *stated)
-{
-    const ves_study *study = c->study;
-    size_t i = 0;
-    while (i < study->n_scenario && strcmp(study->scenario[i].name, stated->text) != 0) ++i;
-    if (i == study->n_scenario) {
-        const char *near = ves_nearest(stated->text, study->n_scenario, scenario_name, study);
-        ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at, "there is no scenario \"%s\"%s%s%s",
-                        ves_brief_of(stated->text).text, near ? "; did you mean \"" : ", expected one of this study",
-                        near ? near : "", near ? "\"?" : "");
-        return VES_NONE;
-    }
-    if (study->scenario[i].half_read) return VES_NONE; /* of which species it is, is not known */
-    if (may_be_held_against(&study->scenario[i])) return i;
-    ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
-                    "\"%s\" is not given into plasma alone, expected an intravascular scenario", stated->text);
-    return VES_NONE;
+    return ((const ves_study *)study)->scenario[i].written;
 }
 
 /* Of the species of `s`, the intravascular scenarios: how many, the only one, the one that is called so. */
@@ -55,9 +35,9 @@ static candidates candidates_for(const ves_study *study, const ves_scenario *s)
     candidates found = {.first = VES_NONE, .called = VES_NONE};
     for (size_t i = 0; i < study->n_scenario; ++i) {
         const ves_scenario *r = &study->scenario[i];
-        if (!same_species(r, s) || !may_be_held_against(r)) continue;
+        if (r->point != s->point || !same_species(r, s) || !may_be_held_against(r)) continue;
         if (found.n++ == 0) found.first = i;
-        if (strcmp(r->name, by_name) == 0) found.called = i;
+        if (strcmp(r->written, by_name) == 0) found.called = i;
     }
     return found;
 }
@@ -77,21 +57,20 @@ static size_t by_default(ves_context *c, const ves_scenario *s)
     return VES_NONE;
 }
 
-/* All scenarios of the species of the one that a setting names are held against that one. */
-static void take(ves_context *c, const ves_setting *stated)
+/* All scenarios of its species are held against this one; of a grid of words, those of its point. */
+static void hold_against(ves_context *c, const ves_setting *stated, size_t reference, bool of_point)
 {
     ves_study *study = c->study;
-    if (stated->kind != VES_SETTING_TEXT) {
+    const ves_scenario *r = &study->scenario[reference];
+    if (r->half_read) return; /* of which species it is, is not known */
+    if (!may_be_held_against(r)) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
-                        "holds %s, expected the name of a scenario in quotes, or a list of names",
-                        ves_setting_kind_words(stated->kind));
+                        "\"%s\" is not given into plasma alone, expected an intravascular scenario", r->name);
         return;
     }
-    const size_t reference = named(c, stated);
-    if (reference == VES_NONE) return;
     for (size_t i = 0; i < study->n_scenario; ++i) {
         ves_scenario *s = &study->scenario[i];
-        if (!same_species(s, &study->scenario[reference])) continue;
+        if (!same_species(s, r) || (of_point && s->point != r->point)) continue;
         if (s->reference != VES_NONE) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
                             "\"%s\" is of the species of \"%s\", expected one reference of each species", stated->text,
@@ -100,6 +79,31 @@ static void take(ves_context *c, const ves_setting *stated)
         }
         s->reference = reference;
     }
+}
+
+/* @param stated  a name as the config has it, of all points of a grid, or that of one point */
+static void take(ves_context *c, const ves_setting *stated)
+{
+    const ves_study *study = c->study;
+    if (stated->kind != VES_SETTING_TEXT) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at,
+                        "holds %s, expected the name of a scenario in quotes, or a list of names",
+                        ves_setting_kind_words(stated->kind));
+        return;
+    }
+    bool found = false;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const bool whole = strcmp(study->scenario[i].name, stated->text) == 0;
+        if (!whole && strcmp(study->scenario[i].written, stated->text) != 0) continue;
+        hold_against(c, stated, i, !whole);
+        found = true;
+        if (whole) return; /* a name that stands twice was refused */
+    }
+    if (found) return;
+    const char *near = ves_nearest(stated->text, study->n_scenario, scenario_name, study);
+    ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at, "there is no scenario \"%s\"%s%s%s",
+                    ves_brief_of(stated->text).text, near ? "; did you mean \"" : ", expected one of this study",
+                    near ? near : "", near ? "\"?" : "");
 }
 
 void ves_reference_read(ves_context *c)

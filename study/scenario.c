@@ -11,6 +11,7 @@ void ves_scenario_free(ves_scenario *s)
     }
     free(s->recipe);
     ves_parameters_free(&s->parameters);
+    free(s->long_name);
     free(s->given);
     free(s->axis);
     ves_draft_free(s->draft);

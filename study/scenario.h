@@ -23,6 +23,10 @@ typedef struct ves_given {
 typedef struct ves_scenario {
     struct ves_draft *draft; /**< what it is compiled from; private to study/ */
     const char *name;
+    const char *written;    /**< its name in the config, to which `name` adds the words of its point of a grid */
+    char *long_name;        /**< owned; `name` where the study has a grid of words; else NULL */
+    const ves_setting *own; /**< its settings; NULL: those of the study */
+    size_t point;           /**< of the grid of words: ves_study.grid */
     const char *species, *product, *tracer; /**< NULL in a study with its own graph; tracer may be NULL */
     const char *special;                    /**< organ that takes up free label, or NULL */
     ves_place at;

@@ -114,6 +114,19 @@ static void apply_set(ves_context *c, ves_scenario *s, const ves_setting *group)
     }
 }
 
+/* Numbers of a grid that has words too: as if they stood in `set`, behind all others. */
+static void apply_grid(ves_context *c, ves_scenario *s)
+{
+    const ves_sweep *grid = &c->study->grid;
+    c->reader.source = "stated by the study, in vary";
+    for (size_t i = 0; i < grid->n_axis; ++i) {
+        if (ves_sweep_is_word(grid->axis[i].address)) continue;
+        ves_setting value = *ves_sweep_written(grid, c->point, i);
+        if (!ves_parameters_find(&s->parameters, grid->axis[i].address)) value.at = grid->axis[i].named->at;
+        set(c, s, grid->axis[i].address, &value);
+    }
+}
+
 /* "ADDRESS=VALUE" of the command line: a number with a unit, or a bare one. */
 static void apply_option(ves_context *c, ves_scenario *s, const char *option)
 {
@@ -175,6 +188,7 @@ void ves_scenario_read(ves_context *c, ves_scenario *s)
     if (c->own) apply_set(c, s, c->own);
     c->reader.source = "stated on the command line";
     for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
+    apply_grid(c, s);
     if (worth) compile(c, s);
 }
 

@@ -67,6 +67,7 @@ typedef struct ves_study {
     size_t n_scenario;
     ves_scenario *scenario;
     ves_sweep sweep;           /**< each scenario at each point of it */
+    ves_sweep grid;            /**< a `vary` with words or counts in it: each of its points is a scenario already */
     ves_population population; /**< n == 0: one typical subject */
     double max_failures;       /**< more than these make a run exit with 5: a number, or ... */
     bool max_failures_share;   /**< ... a share of subjects times scenarios */

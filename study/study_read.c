@@ -17,6 +17,7 @@ void ves_study_free(ves_study *study)
 {
     ves_population_free(&study->population);
     ves_sweep_free(&study->sweep);
+    ves_sweep_free(&study->grid);
     for (size_t i = 0; i < study->n_scenario; ++i) ves_scenario_free(&study->scenario[i]);
     free(study->scenario);
     free(study->time);
@@ -62,6 +63,46 @@ ves_study ves_study_of_one(ves_study *study, size_t scenario)
 
 /* ---- scenarios ---- */
 
+/* What a scenario is called in the config; "?" after an error. */
+static const char *read_name(ves_context *c, size_t n_before)
+{
+    const ves_study *study = c->study;
+    const char *name = c->own ? ves_setting_text(c->own, "name") : "base";
+    if (!name) return "?";
+    if (!*name) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(c->own, "name")->at,
+                        "is empty, expected what the results shall call it");
+        return "?";
+    }
+    for (size_t j = 0; j < n_before; ++j) {
+        if (strcmp(study->scenario[j].written, name) == 0)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(c->own, "name")->at,
+                            "there is a scenario \"%s\" already, expected a new name", name);
+    }
+    return name;
+}
+
+/* One scenario, at every point of the grid of words. */
+static void read_points(ves_context *c)
+{
+    ves_study *study = c->study;
+    const char *name = read_name(c, study->n_scenario);
+    for (c->point = 0; c->point < study->grid.n_point; ++c->point) {
+        ves_scenario *s = &study->scenario[study->n_scenario++];
+        s->name = s->written = name;
+        s->own = c->own;
+        s->at = c->own ? c->own->at : c->top->at;
+        s->point = c->point;
+        if (study->grid.n_axis) {
+            s->long_name = ves_sweep_name(&study->grid, name, c->point);
+            if (s->long_name) s->name = s->long_name;
+            if (!s->long_name) ves_context_no_memory(c);
+        }
+        ves_scenario_read(c, s);
+    }
+    c->point = 0;
+}
+
 static void read_scenarios(ves_context *c)
 {
     ves_study *study = c->study;
@@ -73,38 +114,37 @@ static void read_scenarios(ves_context *c)
         return;
     }
     const size_t n = list ? list->n : 1;
-    study->scenario = ves_new(n, sizeof *study->scenario);
+    study->scenario = ves_new(n * study->grid.n_point, sizeof *study->scenario);
     if (!study->scenario) {
         ves_context_no_memory(c);
         return;
     }
     for (size_t i = 0; i < n; ++i) {
         c->own = list ? &list->child[i] : NULL;
-        ves_scenario *s = &study->scenario[study->n_scenario];
         if (c->own && c->own->kind != VES_SETTING_GROUP) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, c->own->at, "holds %s, expected groups { } in scenarios",
                             ves_setting_kind_words(c->own->kind));
             continue;
         }
         if (c->own) ves_reader_check(&c->reader, c->own, VES_SCENARIO_SETTINGS);
-        s->name = c->own ? ves_setting_text(c->own, "name") : "base";
-        s->at = c->own ? c->own->at : c->top->at;
-        if (!s->name) s->name = "?";
-        if (!*s->name) {
-            ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(c->own, "name")->at,
-                            "is empty, expected what the results shall call it");
-            s->name = "?";
-        }
-        for (size_t j = 0; j < study->n_scenario; ++j) {
-            if (strcmp(study->scenario[j].name, s->name) == 0 && strcmp(s->name, "?") != 0) {
-                ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(c->own, "name")->at,
-                                "there is a scenario \"%s\" already, expected a new name", s->name);
-            }
-        }
-        ++study->n_scenario;
-        ves_scenario_read(c, s);
+        read_points(c);
     }
     c->own = NULL;
+}
+
+/* A `vary` of numbers is a sweep, one of words a grid of scenarios. @return is it a sweep whose numbers are to be read?
+ */
+static bool read_vary(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_status before = ves_context_begin(c);
+    const bool words = ves_sweep_read(c, &study->sweep);
+    study->grid.n_point = 1;
+    if (!ves_context_end(c, before) && words) {
+        study->grid = study->sweep;
+        study->sweep = (ves_sweep){.n_point = 1};
+    }
+    return !words;
 }
 
 /* ---- solver ---- */
@@ -191,13 +231,14 @@ static void read_study(ves_context *c)
     (void)ves_context_number(c, c->top, VES_STUDY_SETTINGS, "duration", &c->study->end);
     ves_output_read(c);
     read_solver(c);
+    const bool numbers = read_vary(c);
     read_scenarios(c);
     check_exact(c);
     check_amount_units(c);
     ves_reference_read(c);
     ves_output_read_names(c);
     read_max_failures(c);
-    ves_sweep_read(c, &c->study->sweep);
+    if (numbers) ves_sweep_read_numbers(c, &c->study->sweep);
     const ves_status before = ves_context_begin(c);
     ves_population_read(c, &c->study->population);
     if (!ves_context_end(c, before)) ves_output_check(c);

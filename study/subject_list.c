@@ -84,8 +84,7 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
     const ves_study *study = c->study;
     const char *address = sheet->column[k].is.name;
     bool ok = read_one(c, sheet, k, number_of(study, address), column);
-    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
-        if (strcmp(study->sweep.axis[i].address, address) != 0) continue;
+    if (ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address)) {
         ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
         ok = false;
     }
@@ -191,10 +190,8 @@ static const ves_parameter *model_of(ves_context *c, const ves_population *p, co
         if (p->column[i].address && strcmp(p->column[i].address, name) == 0)
             ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there are two columns of this name, expected one");
     }
-    for (size_t i = 0; i < study->sweep.n_axis; ++i) {
-        if (strcmp(study->sweep.axis[i].address, name) == 0)
-            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
-    }
+    if (ves_sweep_has(&study->sweep, name) || ves_sweep_has(&study->grid, name))
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
     if (model) return model;
     const char *near = ves_parameters_nearest(&study->scenario[0].parameters, name);
     ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s%s%s", ves_brief_of(name).text,

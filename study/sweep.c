@@ -1,10 +1,13 @@
 #include "study/sweep.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void ves_sweep_free(ves_sweep *sweep)
 {
@@ -25,6 +28,37 @@ static size_t value_at(const ves_sweep *sweep, size_t point, size_t axis)
         point /= sweep->axis[i].n;
     }
     return 0;
+}
+
+bool ves_sweep_is_word(const char *address)
+{
+    static const char *const words[] = {"species", "product", "tracer"};
+    if (ves_is_among(address, VES_COUNT(words), words)) return true;
+    if (strncmp(address, "dose.", 5) != 0 || !isdigit((unsigned char)address[5])) return false;
+    const char *last = address + 5 + strspn(address + 5, "0123456789");
+    return strcmp(last, ".route") == 0 || strcmp(last, ".count") == 0;
+}
+
+bool ves_sweep_has(const ves_sweep *sweep, const char *address)
+{
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (strcmp(sweep->axis[i].address, address) == 0) return true;
+    }
+    return false;
+}
+
+const ves_setting *ves_sweep_written(const ves_sweep *sweep, size_t point, size_t axis)
+{
+    return &sweep->axis[axis].at->child[value_at(sweep, point, axis)];
+}
+
+const ves_setting *ves_sweep_word(const ves_sweep *grid, size_t point, const char *address)
+{
+    for (size_t i = 0; i < grid->n_axis; ++i) {
+        if (strcmp(grid->axis[i].address, address) == 0 && ves_sweep_is_word(address))
+            return ves_sweep_written(grid, point, i);
+    }
+    return NULL;
 }
 
 const ves_parameter *ves_sweep_value(const ves_sweep *sweep, size_t point, size_t axis)
@@ -51,7 +85,7 @@ char *ves_sweep_name(const ves_sweep *sweep, const char *name, size_t point)
 {
     char *text = ves_copy_text(name);
     for (size_t i = 0; i < sweep->n_axis && text; ++i) {
-        const ves_setting *value = &sweep->axis[i].at->child[value_at(sweep, point, i)];
+        const ves_setting *value = ves_sweep_written(sweep, point, i);
         if (value->kind == VES_SETTING_GROUP) value = ves_setting_find(value, "value");
         char *longer = value->kind == VES_SETTING_TEXT
                            ? ves_format("%s, %s=%s", text, sweep->axis[i].address, value->text)

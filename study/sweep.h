@@ -12,10 +12,11 @@
 
 typedef struct ves_sweep_axis {
     const char *address;
-    bool together;         /**< it goes step by step with the other axes that say so */
-    size_t n;              /**< values */
-    const ves_setting *at; /**< of the list of values */
-    ves_parameter *value;  /**< [n] the number as it is there */
+    bool together;            /**< it goes step by step with the other axes that say so */
+    size_t n;                 /**< values */
+    const ves_setting *at;    /**< of the list of values */
+    const ves_setting *named; /**< of the address */
+    ves_parameter *value;     /**< [n] the number as it is there; NULL in a grid */
 } ves_sweep_axis;
 
 typedef struct ves_sweep {
@@ -29,9 +30,26 @@ struct ves_context;
 /** Settings of one entry of `vary`, for study/catalogue.h. */
 size_t ves_sweep_row_tables(const ves_row_table **tables);
 
-/** Read `vary`; all faults go to the reader of the context. Scenarios must have been read. */
-void ves_sweep_read(struct ves_context *c, ves_sweep *sweep);
+/** Read `vary` but for what its values mean, before the scenarios: all faults go to the reader of the context.
+ *  @return does it vary a word or a count? Then it is a grid: each of its points is a scenario that is read with these
+ * words in place, and ves_sweep_read_numbers is not for it */
+bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep);
+
+/** Read its values as numbers. Scenarios must have been read. */
+void ves_sweep_read_numbers(struct ves_context *c, ves_sweep *sweep);
 void ves_sweep_free(ves_sweep *sweep);
+
+/** Is this the address of a word or a count: "species", "product", "tracer", "dose.1.route", "dose.1.count"? */
+bool ves_sweep_is_word(const char *address);
+
+/** Does an axis have this address? */
+bool ves_sweep_has(const ves_sweep *sweep, const char *address);
+
+/** The value of axis `axis` at point `point`, as it is written. */
+const ves_setting *ves_sweep_written(const ves_sweep *sweep, size_t point, size_t axis);
+
+/** What a grid puts in the place of the setting of this address; NULL: nothing, since it has no such axis. */
+const ves_setting *ves_sweep_word(const ves_sweep *grid, size_t point, const char *address);
 
 /** What axis `axis` is at point `point`. */
 const ves_parameter *ves_sweep_value(const ves_sweep *sweep, size_t point, size_t axis);

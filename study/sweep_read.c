@@ -9,10 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_POINTS = 1000000 };
+enum { MOST_POINTS = 1000000, MOST_SCENARIOS = 10000 }; /* points of words are read one by one */
 
 static const ves_row sweep_rows[] = {
-    {.name = "address", .type = VES_ROW_TEXT, .required = true, .words = "of a number"},
+    {.name = "address",
+     .type = VES_ROW_TEXT,
+     .required = true,
+     .words = "of a number; or a word or a count: \"species\", \"product\", \"tracer\", \"dose.1.route\", "
+              "\"dose.1.count\""},
     {.name = "values", .type = VES_ROW_LIST, .required = true, .words = "what it shall be, one after the other"},
     VES_ROW_PLAIN("together", VES_ROW_BOOL,
                   "true: it goes step by step with the other entries that say so, instead of making a grid with them"),
@@ -85,8 +89,12 @@ static void read_axis(ves_context *c, const ves_setting *entry, ves_sweep *sweep
     *axis = (ves_sweep_axis){.address = address->text,
                              .together = ves_setting_is(together, VES_ROW_BOOL) && together->number != 0.0,
                              .at = values};
-    const ves_parameter *model = c->study->n_scenario ? number_of(c, address) : NULL;
-    if (model) read_values(c, model, axis);
+    axis->named = address;
+    if (strcmp(address->text, "duration") == 0)
+        ves_reader_fail(
+            &c->reader, VES_E_CONFIG, address->at,
+            "all scenarios of a study have one duration, since a result file has one row of times; expected "
+            "output = { times = [ ... ]; } with all that are asked for, or a study for each");
 }
 
 /* Entries that go together have as many values as each other, and there are at least two of them. */
@@ -109,7 +117,7 @@ static void check_together(ves_context *c, const ves_sweep *sweep)
                         "goes together with nothing, expected another entry with together = true");
 }
 
-static void count_points(ves_context *c, ves_sweep *sweep, ves_place at)
+static void count_points(ves_context *c, ves_sweep *sweep, size_t n_scenario, int most, ves_place at)
 {
     bool counted = false;
     double n = 1.0;
@@ -117,28 +125,61 @@ static void count_points(ves_context *c, ves_sweep *sweep, ves_place at)
         if (!sweep->axis[i].together || !counted) n *= (double)sweep->axis[i].at->n;
         counted = counted || sweep->axis[i].together;
     }
-    if (n * (double)c->study->n_scenario > MOST_POINTS) {
+    if (n * (double)n_scenario > most) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "makes %.3g scenarios, expected at most %d",
-                        n * (double)c->study->n_scenario, MOST_POINTS);
+                        n * (double)n_scenario, most);
     } else if (n >= 1.0) {
         sweep->n_point = (size_t)n;
     }
 }
 
-void ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
+/* A word is a text, a count a number; what else it must be is said where it is used. */
+static void check_words(ves_context *c, const ves_sweep_axis *axis)
 {
+    const size_t n = strlen(axis->address);
+    const bool count = n > 6 && strcmp(axis->address + n - 6, ".count") == 0;
+    for (size_t i = 0; i < axis->at->n; ++i) {
+        const ves_setting *value = &axis->at->child[i];
+        if (ves_setting_is(value, count ? VES_ROW_COUNT : VES_ROW_TEXT)) continue;
+        ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "holds %s, expected %s",
+                        ves_setting_kind_words(value->kind), count ? "whole numbers" : "texts in quotes");
+    }
+}
+
+bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
+{
+    bool words = false;
     sweep->n_point = 1;
     const ves_setting *list = ves_setting_find(c->top, "vary");
-    if (!ves_setting_is(list, VES_ROW_LIST)) return;
+    if (!ves_setting_is(list, VES_ROW_LIST)) return false;
     sweep->axis = ves_new(list->n, sizeof *sweep->axis);
     if (!sweep->axis) {
         ves_context_no_memory(c);
-        return;
+        return false;
     }
     if (list->n == 0)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at,
                         "is empty, expected ( { address = \"...\"; values = [ ... ]; } )");
     for (size_t i = 0; i < list->n; ++i) read_axis(c, &list->child[i], sweep);
     check_together(c, sweep);
-    count_points(c, sweep, list->at);
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (!ves_sweep_is_word(sweep->axis[i].address)) continue;
+        check_words(c, &sweep->axis[i]);
+        words = true;
+    }
+    for (size_t i = 0; i < sweep->n_axis && words; ++i) sweep->axis[i].n = sweep->axis[i].at->n;
+    const ves_setting *scenarios = ves_setting_find(c->top, "scenarios");
+    const size_t n_scenario = ves_setting_is(scenarios, VES_ROW_LIST) ? scenarios->n : 1;
+    count_points(c, sweep, n_scenario, words ? MOST_SCENARIOS : MOST_POINTS, list->at);
+    return words;
+}
+
+void ves_sweep_read_numbers(struct ves_context *c, ves_sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        ves_sweep_axis *axis = &sweep->axis[i];
+        if (strcmp(axis->address, "duration") == 0) continue; /* that was said */
+        const ves_parameter *model = c->study->n_scenario ? number_of(c, axis->named) : NULL;
+        if (model) read_values(c, model, axis);
+    }
 }

@@ -149,5 +149,59 @@ class Sweeps(Batches):
                                       rtol=1e-12)
 
 
+class Words(Batches):
+    """Species, products, tracers, routes and counts are swept: each point is the study with the words written in place."""
+
+    TEXT = """study = {{ species = "{species}"; product = "{product}"; tracer = "{tracer}"; duration = "30 h"; {named}
+        output = {{ every = "3 h"; organs = [ "plasma", "liver" ]; individual = "all"; }}; {population} {more}
+        scenarios = ( {{ name = "one"; doses = ( {{ route = "{first}"; amount = "2.385e10 particles/kg"; every = "7 h"; count = {count}; }} ); }},
+                      {{ name = "two"; doses = ( {{ route = "iv-bolus"; amount = "1.7 ug"; every = "5 h"; count = {count}; }}, {{ route = "{route}"; amount = "1e9 particles"; at = "2 h"; }} ); }} ); }};"""
+    PLAIN = {"species": "mouse", "product": "msc-small-ev", "tracer": "none", "count": 3, "first": "iv-bolus", "route": "oral", "population": "", "named": "", "more": ""}
+    NAMES = ("concentration", "auc_last", "cmax", "half_life", "bioavailability", "dose", "organ_volume", "mass_balance_error")
+
+    def text(self, **words):
+        return self.TEXT.format(**{**self.PLAIN, **words})
+
+    def in_place(self, path, row, scenario, names=NAMES, **words):
+        one = self.result("in_place.h5", self.text(**words), "--force")
+        i = texts(one, "scenario").index(scenario)
+        for name in names:
+            self.assertEqual(numbers(path, name)[row].tobytes(), numbers(one, name)[i].tobytes(), (name, words))
+
+    def vary(self, *axes, **words):
+        lists = ", ".join("{ address = \"%s\"; values = [ %s ]; %s }" % (a, ", ".join(f'"{v}"' if isinstance(v, str) else str(v) for v in values), more)
+                          for a, values, more in axes)
+        return self.result("words.h5", self.text(more=f"vary = ( {lists} );", **words))
+
+    def test_a_count_and_a_number_make_a_grid(self):
+        path = self.vary(("dose.1.count", (1, 4), ""), ("plasma.lysis.rate", ("0.1 1/h", "0.29 1/h"), ""))
+        points = list(itertools.product((1, 4), ("0.1 1/h", "0.29 1/h")))
+        self.assertEqual(texts(path, "scenario"), [f"{s}, dose.1.count={n}, plasma.lysis.rate={r}" for s in ("one", "two") for n, r in points])
+        self.assertEqual([round(d / numbers(path, "dose")[0]) for d in numbers(path, "dose")[:4]], [1, 1, 4, 4])
+        for row, (n, r) in enumerate(points):
+            self.in_place(path, row, "one", count=n, more=f'set = ( ("plasma.lysis.rate", "{r}") );')
+
+    def test_routes_are_swept(self):
+        path = self.vary(("dose.1.route", ("iv", "intraperitoneal"), ""))
+        self.assertIn("two, dose.1.route=intraperitoneal", texts(path, "scenario"))
+        for row, route in enumerate(("iv-bolus", "intraperitoneal")):
+            self.in_place(path, row, "one", first=route)
+
+    def test_species_product_and_tracer_are_swept_and_the_reference_is_that_of_the_point(self):
+        path = self.vary(("species", ("mouse", "rat"), ""), ("product", ("msc-small-ev", "msc-ev-mixture"), "together = true;"),
+                         ("tracer", ("none", "dir"), "together = true;"))
+        self.assertEqual(len(texts(path, "scenario")), 8)
+        for row, (species, (product, tracer)) in enumerate(itertools.product(("mouse", "rat"), (("msc-small-ev", "none"), ("msc-ev-mixture", "dir")))):
+            self.in_place(path, row, "one", species=species, product=product, tracer=tracer)
+            self.in_place(path, 4 + row, "two", species=species, product=product, tracer=tracer)
+
+    def test_a_population_has_the_same_people_at_every_point(self):
+        people = "population = { subjects = 5; seed = 7; };"
+        path = self.vary(("species", ("human", "rat"), ""), ("dose.1.count", (2, 3), ""), population=people)
+        for row, (species, n) in enumerate(itertools.product(("human", "rat"), (2, 3))):
+            if species == "human":
+                self.in_place(path, row, "one", (*self.NAMES[1:4], "individual/cmax"), species=species, count=n, population=people)
+
+
 if __name__ == "__main__":
     sys.exit(unittest.main())
