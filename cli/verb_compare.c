@@ -292,35 +292,45 @@ static void agreement_rows(const char *file, const ves_agreement_row *row)
     }
 }
 
-static ves_report report; /* 16 KiB: not on the stack */
+/* Of 16 KiB each, not on the stack: what is said, and what reading the values says again when they are drawn too. */
+static ves_report report, again;
 
-/* What reading the values says was said when they were drawn, where they were. */
-static ves_status agree(const ves_comparison *c, const request *r)
+typedef struct measured {
+    ves_observed observed; /* whose names the agreement borrows */
+    ves_agreement agreement;
+} measured;
+
+static void measured_free(measured *m)
 {
-    static ves_report said;
-    ves_report *to = r->plot.output ? &said : &report;
-    ves_observed observed = {0};
-    ves_agreement a = {0};
+    ves_agreement_free(&m->agreement);
+    ves_observed_free(&m->observed);
+}
+
+/* Read the measured values and hold the curves against them. */
+static ves_status measure(const ves_comparison *c, const request *r, measured *m, ves_report *to)
+{
     ves_status status = VES_OK;
     for (size_t i = 0; i < r->plot.n_observed; ++i) {
-        const ves_status one = ves_observed_read(r->observed[i], c, quantity_of(r), &observed, to);
+        const ves_status one = ves_observed_read(r->observed[i], c, quantity_of(r), &m->observed, to);
         if (!status) status = one;
     }
-    if (!status && r->plot.n_observed) status = ves_agreement_make(c, &observed, quantity_of(r), &a, to);
-    if (!status && !r->csv) ves_cli_agreement_table(&a);
-    for (size_t i = 0; !status && r->csv && i < a.n; ++i)
-        agreement_rows(r->plot.n_observed == 1 ? r->observed[0] : "", &a.row[i]);
-    ves_agreement_free(&a);
-    ves_observed_free(&observed);
+    if (!status && r->plot.n_observed) status = ves_agreement_make(c, &m->observed, quantity_of(r), &m->agreement, to);
     return status;
+}
+
+static void print_agreement(const request *r, const ves_agreement *a)
+{
+    if (!r->csv) ves_cli_agreement_table(a);
+    for (size_t i = 0; r->csv && i < a->n; ++i)
+        agreement_rows(r->plot.n_observed == 1 ? r->observed[0] : "", &a->row[i]);
 }
 
 /* ---- the verbs ---- */
 
-static ves_status draw(const ves_comparison *c, const request *r)
+static ves_status draw(const ves_comparison *c, const request *r, ves_report *to)
 {
     size_t n = 0;
-    const ves_status status = ves_plot(c, &r->plot, &n, &report);
+    const ves_status status = ves_plot(c, &r->plot, &n, to);
     if (!status)
         ves_tell("%s: %zu organ%s of %zu%s\n", r->plot.output, n, n == 1 ? "" : "s", c->n_organ,
                  n < c->n_organ ? " (--organs chooses)" : "");
@@ -331,17 +341,23 @@ int ves_cli_compare(int argc, char *argv[])
 {
     request r = {0};
     ves_comparison c = {0};
+    measured m = {0};
     memset(&report, 0, sizeof report);
+    memset(&again, 0, sizeof again);
     int code = read_request(argc, argv, ":", compare_options, &r);
     if (code == VES_EXIT_OK) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
+        if (!status) status = measure(&c, &r, &m, &report);
         if (!status && r.csv) print_csv(&c, &r.table);
         if (!status && !r.csv) ves_cli_compare_table(&c, &r.table);
-        if (!status && r.plot.output) status = draw(&c, &r);
-        if (!status && r.plot.n_observed) status = agree(&c, &r);
+        if (!status && r.plot.n_observed) print_agreement(&r, &m.agreement);
+        const bool read = !status;
+        if (read && r.plot.output) status = draw(&c, &r, r.plot.n_observed ? &again : &report);
         ves_cli_print_report(&report);
+        if (read && status && r.plot.n_observed) ves_cli_print_report(&again);
         code = ves_cli_exit_code(status);
     }
+    measured_free(&m);
     ves_comparison_free(&c);
     request_free(&r);
     return code;
@@ -351,17 +367,21 @@ int ves_cli_plot(int argc, char *argv[])
 {
     request r = {0};
     ves_comparison c = {0};
+    measured m = {0};
     memset(&report, 0, sizeof report);
+    memset(&again, 0, sizeof again);
     int code = read_request(argc, argv, ":o:", plot_options, &r);
     if (code == VES_EXIT_OK && !r.plot.output)
         code = ves_cli_usage_error(argv[0], "expected a picture: vesipk plot FILE.h5 -o FILE.svg");
     if (code == VES_EXIT_OK) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
-        if (!status) status = draw(&c, &r);
-        if (!status && r.plot.n_observed) status = agree(&c, &r);
+        if (!status) status = draw(&c, &r, &report);
+        if (!status) status = measure(&c, &r, &m, &again);
+        if (!status && r.plot.n_observed) print_agreement(&r, &m.agreement);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
     }
+    measured_free(&m);
     ves_comparison_free(&c);
     request_free(&r);
     return code;
