@@ -70,9 +70,8 @@ ves_status ves_output_spares(const char *output, size_t n_read, const char *cons
         for (size_t i = 0; there && i < n_read && !status; ++i) {
             if (stat(read[i], &other) != 0 || other.st_dev != written.st_dev || other.st_ino != written.st_ino)
                 continue;
-            status =
-                ves_fail(report, VES_E_FILE, at, "%s%s%s%s is \"%s\", which is read here; expected another name",
-                         k ? "what is written beside it (" : "", k ? "FILE" : "", beside[k], k ? ")" : "", read[i]);
+            status = ves_fail(report, VES_E_FILE, at, "%s%s%sis \"%s\", which is read here; expected another name",
+                              k ? "what is written beside it (FILE" : "", beside[k], k ? ") " : "", read[i]);
         }
     }
     return status;
