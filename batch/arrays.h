@@ -25,8 +25,9 @@ typedef struct ves_arrays {
     size_t n_quantile;
     const double *quantile; /**< [n_quantile] */
     ves_table table;
-    ves_block_arrays *block;                                  /**< [n_block] */
-    size_t status_of, covariate, compartments, amount_before; /**< arrays of the table */
+    ves_block_arrays *block; /**< [n_block] */
+    size_t status_of, covariate, compartments, amount_before,
+        event_subject;    /**< arrays of the table; the last: only of a data set */
     size_t factor[4];     /**< of the table: what each subject's curves are multiplied with, batch/individuals.c */
     size_t *first_event;  /**< [n_variant + 1] */
     double *typical_dose; /**< [n_variant] */

@@ -604,6 +604,6 @@ ves_status ves_batch_covariates(const ves_batch *batch, size_t subject, double o
     const ves_status status = find(batch, unit, &journal, &at, report);
     if (status) return status;
     at += sizeof(ves_unit_head) + n_member * sizeof(ves_unit_member) +
-          subject % VES_LANES * n_covariate(plan) * sizeof *out;
+          ves_plan_place(plan, subject) % VES_LANES * n_covariate(plan) * sizeof *out;
     return ves_journal_read(journal, at, n_covariate(plan) * sizeof *out, out, report);
 }

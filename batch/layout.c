@@ -171,6 +171,14 @@ static ves_status measure(const ves_study *study, ves_layout *layout, ves_report
             if (!status) status = measure_one(&made, layout, report);
         }
     }
+    const ves_population *p = &study->population;
+    for (size_t i = 0; p->data && i < study->n_scenario && !status; ++i) {
+        for (size_t k = 0; k < p->n && !status; ++k) {
+            const ves_status made_it = ves_caster_make(&caster, i, 0, k, &made, NULL, NULL);
+            if (made_it == VES_E_MEMORY) status = ves_fail_memory(report);
+            if (!made_it) status = measure_one(&made, layout, report); /* who cannot be built is told when solved */
+        }
+    }
     ves_instance_free(&made);
     ves_caster_free(&caster);
     return status;

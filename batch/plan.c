@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/data_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,34 @@ static ves_status name_nodes(ves_plan *plan, ves_report *report)
     return VES_OK;
 }
 
+/* Subjects of a data set that are solved, those of one schedule side by side. */
+static ves_status take_order(ves_plan *plan, ves_report *report)
+{
+    const ves_data_set *data = plan->study->population.data;
+    if (!data) return VES_OK;
+    size_t n = 0;
+    plan->order = ves_new(plan->n_subject, sizeof *plan->order);
+    plan->place = ves_new(plan->n_subject, sizeof *plan->place);
+    if (!plan->order || !plan->place) return ves_fail_memory(report);
+    for (size_t i = 0; i < data->n_subject; ++i) {
+        if (data->order[i] >= plan->n_subject) continue;
+        plan->place[data->order[i]] = n;
+        plan->order[n++] = data->order[i];
+    }
+    return VES_OK;
+}
+
+size_t ves_plan_subject(const ves_plan *plan, size_t place)
+{
+    if (!plan->order) return place;
+    return plan->order[place < plan->n_subject ? place : plan->n_subject - 1];
+}
+
+size_t ves_plan_place(const ves_plan *plan, size_t subject)
+{
+    return plan->place ? plan->place[subject] : subject;
+}
+
 ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *report)
 {
     const bool population = study->population.n > 0;
@@ -85,6 +114,7 @@ ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *rep
                        .n_subject = population ? study->population.n : 1};
     ves_status status = ves_layout_make(study, &plan->layout, report);
     if (!status) status = name_nodes(plan, report);
+    if (!status) status = take_order(plan, report);
     if (status) return status;
     const ves_layout *layout = &plan->layout;
     plan->sketched = plan->n_subject > VES_EXACT_SUBJECTS;
@@ -111,6 +141,8 @@ void ves_plan_free(ves_plan *plan)
     free(plan->unit_of);
     free(plan->node);
     free(plan->cell);
+    free(plan->order);
+    free(plan->place);
     *plan = (ves_plan){0};
 }
 
@@ -131,7 +163,8 @@ size_t ves_plan_members(const ves_plan *plan, size_t unit, ves_member member[])
     const size_t n_point = plan->study->sweep.n_point, bundle = unit / n_point, point = unit % n_point,
                  n = real_subjects(plan, bundle);
     for (size_t s = 0; member && s < plan->study->n_scenario; ++s) {
-        for (size_t k = 0; k < n; ++k) member[s * n + k] = (ves_member){s * n_point + point, bundle * VES_LANES + k};
+        for (size_t k = 0; k < n; ++k)
+            member[s * n + k] = (ves_member){s * n_point + point, ves_plan_subject(plan, bundle * VES_LANES + k)};
     }
     return plan->study->n_scenario * n;
 }
@@ -144,8 +177,9 @@ size_t ves_plan_unit_of(const ves_plan *plan, ves_member member, size_t *place)
         while (plan->list[plan->first[unit] + *place] != member.variant) ++*place;
         return unit;
     }
-    const size_t n_point = plan->study->sweep.n_point, bundle = member.subject / VES_LANES;
-    *place = member.variant / n_point * real_subjects(plan, bundle) + member.subject % VES_LANES;
+    const size_t n_point = plan->study->sweep.n_point, at = ves_plan_place(plan, member.subject),
+                 bundle = at / VES_LANES;
+    *place = member.variant / n_point * real_subjects(plan, bundle) + at % VES_LANES;
     return bundle * n_point + member.variant % n_point;
 }
 

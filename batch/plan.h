@@ -2,10 +2,10 @@
  * What a run has to do, cut into units that can be done in any order, on any thread, machine or day.
  *
  * A variant is a scenario at one point of a sweep.  With a population a unit is one bundle of VES_LANES consecutive
- * subjects in all scenarios at one point (so that a subject's scenarios can be held against each other at once);
- * without one it is up to VES_LANES variants that share topology and event times.  Where a unit begins and ends depends
- * on the study alone, never on the number of threads or shards.
- * Owns: its arrays and its layout; borrows the study.  Lifetime: {0}, ves_plan_make, free.
+ * subjects (of a data set: consecutive in the order of their schedules) in all scenarios at one point (so that a
+ * subject's scenarios can be held against each other at once); without one it is up to VES_LANES variants that share
+ * topology and event times.  Where a unit begins and ends depends on the study alone, never on the number of threads or
+ * shards. Owns: its arrays and its layout; borrows the study.  Lifetime: {0}, ves_plan_make, free.
  */
 #ifndef VES_BATCH_PLAN_H
 #define VES_BATCH_PLAN_H
@@ -28,10 +28,13 @@ typedef struct ves_plan {
     bool sketched; /**< quantiles are summed up on the way, rows are not kept */
     size_t n_kept; /**< numbers of each row that are kept on the disk */
     size_t n_unit;
-    size_t *first;     /**< without a population: [n_unit + 1] where the members of a unit begin in `list` */
-    size_t *list;      /**< without a population: [n_variant] variants, unit by unit */
-    size_t *unit_of;   /**< without a population: [n_variant] */
-    size_t n_node;     /**< compartments of all scenarios; 0 where they are not asked for */
+    size_t *first;   /**< without a population: [n_unit + 1] where the members of a unit begin in `list` */
+    size_t *list;    /**< without a population: [n_variant] variants, unit by unit */
+    size_t *unit_of; /**< without a population: [n_variant] */
+    size_t *order;   /**< with a data set: [n_subject] subjects in the order in which they are bundled; else NULL: 0, 1,
+                        ... */
+    size_t *place;   /**< with it: [n_subject] where each is in that order */
+    size_t n_node;   /**< compartments of all scenarios; 0 where they are not asked for */
     const char **node; /**< [n_node] names, borrowed */
     size_t n_cell;     /**< numbers of all blocks of one variant */
     size_t *cell;      /**< [layout.n_block] where the numbers of a block begin among these */
@@ -39,6 +42,11 @@ typedef struct ves_plan {
 
 ves_status VES_MUST_CHECK ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *report);
 void ves_plan_free(ves_plan *plan);
+
+/** The subject at `place` in the order of bundles; behind the last one those that would come next. */
+size_t ves_plan_subject(const ves_plan *plan, size_t place);
+/** And back: where a subject is in that order. */
+size_t ves_plan_place(const ves_plan *plan, size_t subject);
 
 /** Members of a unit whose results are kept. @param member out, NULL: count only; with a population scenario by
  * scenario, the subjects of the bundle in each */

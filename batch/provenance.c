@@ -57,7 +57,8 @@ static ves_status attributes(const ves_study *study, const char *command_line, v
     const double rtol = study->tolerance.rtol, atol = ves_tolerance_atol(rtol, study->tolerance.atol);
     if (!status) status = ves_table_set_number(table, "", "rtol", study->exact ? NAN : rtol, report);
     if (!status) status = ves_table_set_number(table, "", "atol", study->exact ? NAN : atol, report);
-    const bool drawn = study->population.n > 0 && study->population.n_column == 0;
+    const bool drawn = study->population.n > 0 &&
+                       (study->population.n_listed == 0 || (study->population.data && study->population.n_draw > 0));
     if (!status) status = ves_table_set_number(table, "", "seed", drawn ? (double)study->population.seed : 0.0, report);
     if (!status && drawn)
         status = ves_table_set_text(table, "", "sampling", ves_sampling_names[study->population.sampling], report);

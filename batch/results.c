@@ -8,6 +8,7 @@
 #include "batch/provenance.h"
 #include "batch/summarise.h"
 #include "batch/typical.h"
+#include "study/data_set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -48,6 +49,11 @@ static void axes(ves_arrays *w)
     for (size_t i = 0; a && i < w->n_quantile; ++i) a->data.number[i] = w->quantile[i];
     a = ves_arrays_add(w, "subject", VES_ARRAY_INT64, "1", "subject", (const char *const[]){"subject", NULL});
     for (size_t i = 0; a && i < plan->n_subject; ++i) a->data.integer[i] = (int64_t)i;
+    const ves_data_set *data = w->study->population.data;
+    if (!data || !data->has_id) return;
+    a = ves_arrays_add(w, "subject_id", VES_ARRAY_TEXT, NULL, "ID of the subject in the data set",
+                       (const char *const[]){"subject", NULL});
+    for (size_t i = 0; a && i < plan->n_subject; ++i) ves_arrays_text(w, a, i, data->subject[i].id);
 }
 
 /* X (scenario, organ, quantile[, time]), and of several subjects X_mean and X_sd. */
@@ -165,8 +171,35 @@ static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves
     free(out);
 }
 
+/* Of a data set: each event is one subject's, in every quantile. */
+static void put_own_events(ves_arrays *w, size_t variant)
+{
+    const size_t n_organ = w->layout->axis.n, nq = w->n_quantile, n = w->layout->n_event * n_organ,
+                 most = w->first_event[variant + 1];
+    double *to = w->table.array[w->amount_before].data.number, *own = ves_new(n, sizeof *own);
+    if (!own) w->status = ves_fail_memory(w->report);
+    size_t event = w->first_event[variant];
+    for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
+        bool failed;
+        double error;
+        if (!w->plan->sketched)
+            w->status = ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, w->layout->event, n, own,
+                                       w->report);
+        const int64_t *subject = w->table.array[w->event_subject].data.integer;
+        for (size_t k = 0; event < most && subject[event] == (int64_t)i && !w->status; ++k, ++event) {
+            for (size_t at = 0; at < n_organ * nq; ++at)
+                to[event * n_organ * nq + at] = w->plan->sketched ? NAN : own[k * n_organ + at / nq];
+        }
+    }
+    free(own);
+}
+
 static void put_events(ves_arrays *w, size_t variant, const ves_digest *d)
 {
+    if (w->event_subject != VES_NONE) {
+        put_own_events(w, variant);
+        return;
+    }
     const size_t b = ves_block_named(w->layout, "events/amount_before"), n_organ = w->layout->axis.n,
                  nq = w->n_quantile, first = w->first_event[variant], n = w->first_event[variant + 1] - first;
     double *to = w->table.array[w->amount_before].data.number + first * n_organ * nq;
@@ -331,6 +364,7 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ch
                     .status_of = VES_NONE,
                     .covariate = VES_NONE,
                     .compartments = VES_NONE,
+                    .event_subject = VES_NONE,
                     .factor = {VES_NONE, VES_NONE, VES_NONE, VES_NONE},
                     .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
                     .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),

@@ -70,7 +70,8 @@ static ves_status put_organ(const subject *of, size_t organ, double nca[], doubl
     const ves_status status = ves_nca_organ(of->t, graph, organ, &of->dosing, matrix, &made, of->report);
     put_nca(&made, nca);
     put_curve(of->t, graph, organ, curve);
-    if (of->n_dose > 1) put_intervals(of->layout, of->s, of->t, organ, of->n_dose, of->dose_time, interval);
+    if (of->n_dose > 1 || (of->s->recipe->data && of->n_dose))
+        put_intervals(of->layout, of->s, of->t, organ, of->n_dose, of->dose_time, interval);
     return status;
 }
 

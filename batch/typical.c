@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "graph/happening.h"
+#include "study/data_set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -51,16 +52,35 @@ static size_t event_array(ves_arrays *w, const char *path, ves_array_type type, 
     return ves_arrays_index(w, ves_arrays_add(w, path, type, units, words, by_event));
 }
 
+/* How many tell of events: each subject of a data set of its own, else the typical one for all. */
+static size_t tellers(const ves_arrays *w)
+{
+    return w->study->population.data ? w->plan->n_subject : 1;
+}
+
+/* One of them. NULL: it cannot be built, or an error. */
+static const ves_instance *teller(ves_arrays *w, size_t variant, size_t subject, ves_caster *caster, ves_instance *made)
+{
+    const size_t n_point = w->study->sweep.n_point;
+    if (!w->study->population.data) return typical(w, variant, caster, made);
+    const ves_status status = ves_caster_make(caster, variant / n_point, variant % n_point, subject, made, NULL, NULL);
+    if (status == VES_E_MEMORY) w->status = ves_fail_memory(w->report);
+    return status ? NULL : made;
+}
+
 static void count_events(ves_arrays *w)
 {
     ves_caster caster = {0};
     ves_instance made = {0};
     if (!w->status) w->status = ves_caster_start(&caster, w->study, w->report);
     for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
-        size_t n = 0;
-        const ves_instance *s = typical(w, v, &caster, &made);
-        if (s) w->status = ves_happenings(s->graph, &s->schedule, &n, NULL, w->report);
-        w->first_event[v + 1] = w->first_event[v] + n;
+        w->first_event[v + 1] = w->first_event[v];
+        for (size_t i = 0; i < tellers(w) && !w->status; ++i) {
+            size_t n = 0;
+            const ves_instance *s = teller(w, v, i, &caster, &made);
+            if (s) w->status = ves_happenings(s->graph, &s->schedule, &n, NULL, w->report);
+            w->first_event[v + 1] += n;
+        }
     }
     ves_instance_free(&made);
     ves_caster_free(&caster);
@@ -73,13 +93,16 @@ void ves_typical_events(ves_arrays *w, ves_typical_arrays *to)
     const size_t n = w->first_event[w->plan->n_variant];
     ves_arrays_dimension(w, "events/event", n);
     to->scenario = event_array(w, "events/scenario", VES_ARRAY_TEXT, NULL, "scenario it belongs to");
+    if (w->study->population.data)
+        w->event_subject = event_array(w, "events/subject", VES_ARRAY_INT64, "1", "subject it happens to");
     to->time = event_array(w, "events/time", VES_ARRAY_DOUBLE, "h", "when");
     to->kind = event_array(w, "events/kind", VES_ARRAY_INT8, "1", "what happens");
     to->amount = event_array(w, "events/amount", VES_ARRAY_DOUBLE, unit, "amount given (an infusion: in all)");
     to->route = event_array(w, "events/route", VES_ARRAY_TEXT, NULL, "route, where one was named");
     to->into = event_array(w, "events/compartment", VES_ARRAY_TEXT, NULL, "compartment it acts on; empty: several");
     to->line = event_array(w, "events/dose", VES_ARRAY_INT64, "1",
-                           "dose of the config it comes from, counted from 1; 0: none");
+                           w->study->population.data ? "line of the data set it comes from; 0: none"
+                                                     : "dose of the config it comes from, counted from 1; 0: none");
     if (!w->status) {
         ves_array *kind = &w->table.array[to->kind];
         kind->flag_meanings = ves_copy_text(VES_EVENT_WORDS);
@@ -112,21 +135,31 @@ void ves_typical_intervals(ves_arrays *w, ves_typical_arrays *to)
     }
 }
 
+/* The act of a data set that an event comes from; NULL: the study has none. */
+static const ves_act *act_of(const ves_instance *s, const ves_event *event)
+{
+    const ves_data_set *data = s->recipe->data;
+    if (!data) return NULL;
+    return &data->act[data->subject[(size_t)s->number[s->recipe->subject]].first + event->dose];
+}
+
 static void write_event(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_instance *s,
                         const char *name, const ves_happening *h, size_t row)
 {
     const ves_given *given = w->study->scenario[variant / w->study->sweep.n_point].given;
     const ves_event *event = &s->schedule.event[h->first];
-    const bool agent = event->dose == VES_NONE;
-    const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent;
+    const bool reset = event->kind == VES_EVENT_RESET, agent = event->dose == VES_NONE && !reset;
+    const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent && !reset;
+    const ves_act *act = dosed ? act_of(s, event) : NULL;
+    const size_t line = !dosed ? 0 : act ? (size_t)act->at.line : event->dose + 1;
     ves_array *column = w->table.array;
     ves_arrays_text(w, &column[to->scenario], row, name);
     column[to->time].data.number[row] = event->time;
     column[to->kind].data.integer[row] = agent ? VES_EVENT_AGENT : event->kind;
     column[to->amount].data.number[row] = h->amount;
-    ves_arrays_text(w, &column[to->route], row, dosed ? given[event->dose].route : NULL);
-    ves_arrays_text(w, &column[to->into], row, event->kind == VES_EVENT_SWITCH ? NULL : h->into);
-    column[to->line].data.integer[row] = dosed ? (int64_t)event->dose + 1 : 0;
+    ves_arrays_text(w, &column[to->route], row, dosed ? given[act ? act->target : event->dose].route : NULL);
+    ves_arrays_text(w, &column[to->into], row, event->kind == VES_EVENT_SWITCH || reset ? NULL : h->into);
+    column[to->line].data.integer[row] = (int64_t)line;
 }
 
 static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_instance *s)
@@ -153,23 +186,54 @@ static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t va
         column[to->volume].data.number[variant * n_organ + o] = s->graph->organ_volume[i];
         if (!column[to->uberon].data.text[o]) ves_arrays_text(w, &column[to->uberon], o, organ->uberon);
     }
-    size_t n = 0;
-    ves_happening *list = NULL;
-    char *name = ves_plan_name(w->plan, variant);
-    if (!name) w->status = ves_fail_memory(w->report);
-    if (!w->status) w->status = ves_happenings(s->graph, &s->schedule, &n, &list, w->report);
-    for (size_t e = 0; e < n && !w->status; ++e)
-        write_event(w, to, variant, s, name, &list[e], w->first_event[variant] + e);
-    free(list);
-    free(name);
+}
+
+/* Intervals between the doses of the first subject that has so many; NaN where those of another one are others. */
+static void write_intervals(ves_arrays *w, const ves_typical_arrays *to, size_t variant, const ves_instance *s,
+                            bool known[])
+{
     double *time = NULL;
+    size_t n = 0;
     const size_t most = w->layout->n_interval;
     if (!w->status && most) w->status = ves_dose_times(&s->schedule, &n, &time, w->report);
-    for (size_t k = 0; time && n > 1 && k < n && k < most && !w->status; ++k) {
-        column[to->start].data.number[variant * most + k] = time[k];
-        column[to->end].data.number[variant * most + k] = k + 1 < n ? time[k + 1] : s->schedule.end;
+    for (size_t k = 0; time && (n > 1 || s->recipe->data) && k < n && k < most && !w->status; ++k) {
+        const double bound[] = {time[k], k + 1 < n ? time[k + 1] : s->schedule.end};
+        const size_t array[] = {to->start, to->end};
+        for (size_t i = 0; i < 2; ++i) {
+            double *at = &w->table.array[array[i]].data.number[variant * most + k];
+            *at = !known[k] || *at == bound[i] ? bound[i] : NAN;
+        }
+        known[k] = true;
     }
     free(time);
+}
+
+/* What happens, to the typical subject or to each of a data set; whose doses differ have none in common. */
+static void write_events(ves_arrays *w, const ves_typical_arrays *to, size_t variant, ves_caster *caster,
+                         ves_instance *made)
+{
+    char *name = ves_plan_name(w->plan, variant);
+    bool *known = ves_new(w->layout->n_interval, sizeof *known);
+    double *dose = &w->table.array[to->dose].data.number[variant];
+    size_t row = w->first_event[variant];
+    if (!name || !known) w->status = ves_fail_memory(w->report);
+    for (size_t i = 0; i < tellers(w) && !w->status; ++i) {
+        const ves_instance *s = teller(w, variant, i, caster, made);
+        size_t n = 0;
+        ves_happening *list = NULL;
+        if (!s) continue;
+        if (w->event_subject != VES_NONE) *dose = i == 0 || *dose == s->schedule.total ? s->schedule.total : NAN;
+        w->status = ves_happenings(s->graph, &s->schedule, &n, &list, w->report);
+        for (size_t e = 0; e < n && !w->status; ++e, ++row) {
+            if (w->event_subject != VES_NONE) w->table.array[w->event_subject].data.integer[row] = (int64_t)i;
+            write_event(w, to, variant, s, name, &list[e], row);
+        }
+        free(list);
+        write_intervals(w, to, variant, s, known);
+    }
+    w->typical_dose[variant] = *dose;
+    free(known);
+    free(name);
 }
 
 /* Body weight of the one subject, if it differs from the typical one's. */
@@ -214,6 +278,7 @@ void ves_typical_put(ves_arrays *w, const ves_typical_arrays *to)
     for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
         const ves_instance *s = typical(w, v, &caster, &made);
         if (s) write_typical(w, to, v, s);
+        if (s) write_events(w, to, v, &caster, &made);
         if (w->study->population.n == 1 && !w->status) put_own(w, to, v);
     }
     ves_instance_free(&made);

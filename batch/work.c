@@ -140,7 +140,8 @@ static ves_status solve_population(worker *w, size_t unit, size_t n_member)
     for (size_t i = 0; i < VES_LANES * plan->study->population.n_covariate; ++i) told[i] = NAN;
     for (size_t s = 0; s < n_scenario && !status; ++s) {
         ves_member lane[VES_LANES]; /* the last bundle is filled with the subjects that would come next */
-        for (size_t k = 0; k < VES_LANES; ++k) lane[k] = (ves_member){s * n_point + unit % n_point, first + k};
+        for (size_t k = 0; k < VES_LANES; ++k)
+            lane[k] = (ves_member){s * n_point + unit % n_point, ves_plan_subject(plan, first + k)};
         status = solve_lanes(w, VES_LANES, lane, n, s * n);
     }
     for (size_t s = 0; s < n_scenario && !status; ++s) {

@@ -45,10 +45,48 @@ ves_status ves_bundle_make(ves_bundle *bundle, size_t k, ves_caster *caster, siz
     return built == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
 }
 
+static bool alike(const ves_instance *a, const ves_instance *b)
+{
+    return a->n_phase == b->n_phase && ves_topology_alike(a->graph->topology, b->graph->topology);
+}
+
 static bool share(const ves_instance *a, const ves_instance *b)
 {
-    if (a->n_phase != b->n_phase || !ves_topology_alike(a->graph->topology, b->graph->topology)) return false;
-    return ves_schedule_same_times(&a->schedule, &b->schedule);
+    if (!alike(a, b)) return false;
+    return a->recipe->data ? ves_schedule_same_halts(&a->schedule, &b->schedule)
+                           : ves_schedule_same_times(&a->schedule, &b->schedule);
+}
+
+/* May subject `i` stop with all those before it that are of class `class`? */
+static bool joins(const ves_bundle *b, const size_t class[], size_t i, size_t one)
+{
+    const ves_instance *mine = &b->instance[i];
+    for (size_t k = 0; k < i; ++k) {
+        const ves_instance *other = &b->instance[k];
+        if (class[k] != one || !b->ready[k]) continue;
+        if (!alike(mine, other) || ves_schedule_nearly_meets(&mine->schedule, &other->schedule)) return false;
+    }
+    return true;
+}
+
+/* Subjects of a data set have doses of their own: the integration stops at those of all of them. */
+static ves_status halt_together(ves_bundle *b, size_t n, ves_report *report)
+{
+    size_t class[VES_LANES];
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < n; ++i) {
+        class[i] = 0;
+        while (b->ready[i] && class[i] < i && !joins(b, class, i, class[i])) ++class[i];
+    }
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t k = 0; k < n && !status; ++k) {
+            if (i == k || class[i] != class[k] || !b->ready[i] || !b->ready[k] || !b->instance[i].recipe->data)
+                continue;
+            if (!ves_schedule_same_halts(&b->instance[i].schedule, &b->instance[k].schedule))
+                status = ves_schedule_halt_with(&b->instance[i].schedule, &b->instance[k].schedule, report);
+        }
+    }
+    return status;
 }
 
 ves_status ves_solve_instances(size_t n, const ves_instance *const instance[], ves_trajectory *const trajectory[],
@@ -87,7 +125,7 @@ ves_status ves_bundle_solve(ves_bundle *b, size_t n, ves_report *report)
     const ves_study *study = b->study;
     const ves_instance *instance[VES_LANES] = {NULL};
     ves_trajectory *trajectory[VES_LANES] = {NULL};
-    ves_status status = VES_OK;
+    ves_status status = study->exact ? VES_OK : halt_together(b, n, report);
     for (size_t k = 0; k < n && !status; ++k) {
         instance[k] = b->ready[k] ? &b->instance[k] : NULL;
         trajectory[k] = &b->trajectory[k];

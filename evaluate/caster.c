@@ -63,6 +63,8 @@ static void set_point(const ves_study *study, const ves_scenario *s, size_t poin
 
 static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, double number[])
 {
+    const ves_recipe *recipe = cast->scenario->recipe[0];
+    if (recipe->data) number[recipe->subject] = (double)subject;
     for (size_t k = 0; k < p->n_column; ++k) {
         if (cast->column_item[k] != VES_NONE)
             set_given(cast->scenario->recipe[0], cast->column_item[k], &p->column[k],
@@ -120,7 +122,7 @@ static double written_as(const ves_study *study, const ves_scenario *scenario, c
         q = &ves_sweep_value(&study->sweep, point, i)->quantity;
         written = q->written;
     }
-    if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1;
+    if (p->n_listed && subject >= p->n_listed) subject = p->n_listed - 1;
     for (size_t k = 0; cast && k < p->n_column; ++k) {
         if (cast->column_item[k] != item) continue;
         q = &p->column[k].quantity;
@@ -163,6 +165,8 @@ static double told(const telling *t, const ves_covariate *v, size_t item)
         return t->person->height;
     case VES_TOLD_WEIGHT:
         return t->person->weight;
+    case VES_TOLD_DOSE: /* it is known when the subject is made */
+        return NAN;
     }
     return NAN;
 }
@@ -194,7 +198,7 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     const ves_population *p = &study->population;
     double *number = caster->number;
     if (p->n == 0) return ves_caster_typical(caster, scenario, point, instance, report);
-    if (p->n_column && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
+    if (p->n_listed && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
     ves_sampler_row(&caster->sampler, subject, caster->u);
     bool woman = p->sex != VES_NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
     const ves_cast *cast = &p->cast[2 * scenario + woman];
@@ -202,7 +206,7 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     ves_person person = {NAN, NAN, NAN};
     memcpy(number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *number);
     set_point(study, s, point, number);
-    if (p->n_column) set_listed(p, cast, subject, number);
+    if (p->n_listed) set_listed(p, cast, subject, number);
     for (size_t i = 0; i < cast->n_varied; ++i) {
         const ves_varied *v = &cast->varied[i];
         number[v->item] = ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject));
@@ -213,5 +217,9 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     }
     const double sex = !p->cast[2 * scenario + 1].scenario ? NAN : woman ? 1.0 : 0.0;
     if (covariate) tell_covariates(&(telling){study, cast, &person, sex, number, point, subject}, covariate);
-    return fill(caster, s, instance, report);
+    const ves_status status = fill(caster, s, instance, report);
+    for (size_t i = 0; covariate && !status && i < p->n_covariate; ++i) {
+        if (p->covariate[i].told == VES_TOLD_DOSE && isnan(covariate[i])) covariate[i] = instance->schedule.total;
+    }
+    return status;
 }

@@ -15,6 +15,7 @@ bool ves_event_is_dose(ves_event_kind kind)
 void ves_schedule_free(ves_schedule *schedule)
 {
     free(schedule->event);
+    free(schedule->halt);
     free(schedule->work);
     *schedule = (ves_schedule){0};
 }
@@ -23,15 +24,15 @@ void ves_schedule_restart(ves_schedule *schedule, double end)
 {
     schedule->end = end;
     schedule->total = 0.0;
-    schedule->n_event = schedule->n_infusion = 0;
+    schedule->n_event = schedule->n_infusion = schedule->n_halt = 0;
 }
 
 /* Order of kinds at one time: what ends, ends first; what is moved on at a dose comes after the dose. */
 static int rank(ves_event_kind kind)
 {
     static const int ranks[] = {
-        [VES_EVENT_INFUSION_END] = 0,   [VES_EVENT_BOLUS] = 1,  [VES_EVENT_TRANSFER] = 2,
-        [VES_EVENT_INFUSION_START] = 3, [VES_EVENT_SWITCH] = 4,
+        [VES_EVENT_INFUSION_END] = 0, [VES_EVENT_RESET] = 1,          [VES_EVENT_BOLUS] = 2,
+        [VES_EVENT_TRANSFER] = 3,     [VES_EVENT_INFUSION_START] = 4, [VES_EVENT_SWITCH] = 5,
     };
     return ranks[kind];
 }
@@ -147,10 +148,11 @@ ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, s
     const ves_dose_target whole = {.node = dose->into, .share = 1.0};
     const ves_dose_target *target = dose->n_target ? dose->target : &whole;
     const size_t n_target = dose->n_target ? dose->n_target : 1;
-    if (!status && dose->over > 0.0) warn_of_cut(schedule, dose, report);
+    if (!status && dose->over > 0.0 && !(dose->until > 0.0)) warn_of_cut(schedule, dose, report);
     for (size_t i = 0; !status && i < dose->count; ++i) {
         const double start = fmin(dose->at + (double)i * dose->every, schedule->end),
-                     stop = fmin(start + dose->over, schedule->end);
+                     stop =
+                         fmin(start + dose->over, dose->until > 0.0 ? fmin(dose->until, schedule->end) : schedule->end);
         for (size_t k = 0; !status && k < n_target; ++k) {
             status = dose->over > 0.0 ? add_infusion(schedule, dose, &target[k], index, start, stop, report)
                                       : add_bolus(schedule, dose, &target[k], index, start, report);
@@ -171,6 +173,11 @@ ves_status ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node 
         (ves_event){
             .time = time, .kind = VES_EVENT_BOLUS, .node = node, .amount = amount, .label = true, .dose = VES_NONE},
         report);
+}
+
+ves_status ves_schedule_add_reset(ves_schedule *schedule, double time, ves_report *report)
+{
+    return insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_RESET, .dose = VES_NONE}, report);
 }
 
 /* Length of every infusion, h. @param length out [n_infusion] */
@@ -243,7 +250,9 @@ static ves_status depot_dose(const ves_schedule *s, const ves_graph *graph, cons
     *dose = NULL;
     for (size_t i = 0; i < s->n_event; ++i) {
         const ves_event *e = &s->event[i];
-        if (e->node.i != p->from.i || e->kind == VES_EVENT_INFUSION_END || e->kind == VES_EVENT_SWITCH) continue;
+        if (e->node.i != p->from.i || e->kind == VES_EVENT_INFUSION_END || e->kind == VES_EVENT_SWITCH ||
+            e->kind == VES_EVENT_RESET)
+            continue;
         if (e->kind == VES_EVENT_INFUSION_START) {
             return ves_fail(
                 report, VES_E_CONFIG, p->at,
@@ -294,6 +303,68 @@ ves_status ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_repo
         }
     }
     return status;
+}
+
+/* The next time at which a schedule stops, from event `*e` and halt `*h` on. @return false: it does not any more */
+static bool next_stop(const ves_schedule *s, size_t *e, size_t *h, double *time)
+{
+    const double event = *e < s->n_event ? s->event[*e].time : HUGE_VAL, halt = *h < s->n_halt ? s->halt[*h] : HUGE_VAL;
+    *time = fmin(event, halt);
+    if (*time == HUGE_VAL) return false;
+    while (*e < s->n_event && s->event[*e].time <= *time) ++*e;
+    while (*h < s->n_halt && s->halt[*h] <= *time) ++*h;
+    return true;
+}
+
+ves_status ves_schedule_halt_with(ves_schedule *s, const ves_schedule *other, ves_report *report)
+{
+    size_t e = 0, h = 0;
+    double time;
+    while (next_stop(other, &e, &h, &time)) {
+        size_t i = s->n_halt;
+        while (i > 0 && s->halt[i - 1] > time) --i;
+        if (i > 0 && s->halt[i - 1] == time) continue;
+        if (!ves_grow(&s->halt, s->n_halt, &s->room_halt, sizeof *s->halt)) return ves_fail_memory(report);
+        for (size_t k = s->n_halt++; k > i; --k) s->halt[k] = s->halt[k - 1];
+        s->halt[i] = time;
+    }
+    return VES_OK;
+}
+
+bool ves_schedule_nearly_meets(const ves_schedule *a, const ves_schedule *b)
+{
+    size_t e[2] = {0, 0}, h[2] = {0, 0};
+    double x, y;
+    bool more = next_stop(a, &e[0], &h[0], &x);
+    more = next_stop(b, &e[1], &h[1], &y) && more;
+    while (more) {
+        if (x != y && fabs(x - y) <= 4.0 * nearness(a)) return true;
+        more = x <= y ? next_stop(a, &e[0], &h[0], &x) : next_stop(b, &e[1], &h[1], &y);
+    }
+    return false;
+}
+
+/* The next switch to another phase from event `e` on; n_event: there is none. */
+static size_t next_phase(const ves_schedule *s, size_t e)
+{
+    while (e < s->n_event && !(s->event[e].kind == VES_EVENT_SWITCH && s->event[e].phase > 0)) ++e;
+    return e;
+}
+
+bool ves_schedule_same_halts(const ves_schedule *a, const ves_schedule *b)
+{
+    size_t e[2] = {0, 0}, h[2] = {0, 0};
+    double x = 0.0, y = 0.0;
+    bool more = a->end == b->end;
+    while (more) {
+        more = next_stop(a, &e[0], &h[0], &x);
+        if (more != next_stop(b, &e[1], &h[1], &y) || (more && x != y)) return false;
+    }
+    size_t i = next_phase(a, 0), k = next_phase(b, 0);
+    for (; i < a->n_event && k < b->n_event; i = next_phase(a, i + 1), k = next_phase(b, k + 1)) {
+        if (a->event[i].time != b->event[k].time || a->event[i].phase != b->event[k].phase) return false;
+    }
+    return a->end == b->end && i == a->n_event && k == b->n_event;
 }
 
 bool ves_schedule_same_times(const ves_schedule *a, const ves_schedule *b)

@@ -17,10 +17,11 @@ typedef enum ves_event_kind {
     VES_EVENT_INFUSION_END,   /**< and ends */
     VES_EVENT_TRANSFER,       /**< `fraction` of `node` moves to `to` at once (first instant of a Weibull depot) */
     VES_EVENT_SWITCH,         /**< a rate jumps: the integration starts afresh, no amount moves */
-    VES_EVENT_AGENT           /**< in files only: a bolus of what is no vesicle */
+    VES_EVENT_AGENT,          /**< in files only: a bolus of what is no vesicle */
+    VES_EVENT_RESET           /**< everything is emptied */
 } ves_event_kind;
 
-#define VES_EVENT_WORDS "bolus infusion_start infusion_end transfer switch agent"
+#define VES_EVENT_WORDS "bolus infusion_start infusion_end transfer switch agent reset"
 
 /** Does a dose begin with it? */
 bool ves_event_is_dose(ves_event_kind kind);
@@ -56,6 +57,7 @@ typedef struct ves_dose {
     double over;                   /**< h; 0: bolus */
     double every;                  /**< h; read when count > 1 */
     size_t count;                  /**< >= 1 */
+    double until;                  /**< h, infusions stop here: everything is emptied; 0: they go on */
     ves_place place;               /**< where its time is stated */
     ves_place over_place;          /**< where its length is; {0}: the same */
 } ves_dose;
@@ -64,7 +66,10 @@ typedef struct ves_schedule {
     double end;   /**< h, end of the run */
     double total; /**< amount of vesicles (or the substance) given until `end`, infusions cut there included */
     size_t n_event, room, n_infusion;
-    ves_event *event; /**< by time; at one time in the order INFUSION_END, BOLUS, TRANSFER, INFUSION_START, SWITCH */
+    ves_event
+        *event; /**< by time; at one time in the order INFUSION_END, RESET, BOLUS, TRANSFER, INFUSION_START, SWITCH */
+    size_t n_halt, room_halt;
+    double *halt; /**< [n_halt] h, increasing, within the run: the integration stops here too, for the sake of others */
     size_t room_work;
     double *work; /**< private: [room_work] of ves_schedule_snap */
 } ves_schedule;
@@ -86,6 +91,10 @@ ves_status VES_MUST_CHECK ves_schedule_add_phase(ves_schedule *schedule, double 
 ves_status VES_MUST_CHECK ves_schedule_add_agent(ves_schedule *schedule, double time, ves_node node, double amount,
                                                  ves_report *report);
 
+/** Empty everything at a time: what is there is gone. Doses must not go on beyond it: see ves_dose.until.
+ * @param time h, within the run */
+ves_status VES_MUST_CHECK ves_schedule_add_reset(ves_schedule *schedule, double time, ves_report *report);
+
 /** Times that only rounding keeps apart (1e-12 of the run) become one: an event falls on the output time it means, and
  * on the event before it. Infusions keep their amounts. Call after all doses.  @param time [n_time] h, increasing */
 ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[],
@@ -96,6 +105,16 @@ ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_tim
  * after all doses.
  *  @return VES_E_CONFIG if a Weibull depot gets more than one dose, or an infusion: one depot compartment a dose */
 ves_status VES_MUST_CHECK ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report);
+
+/** Stop at the times of `other` too, so that both may share a bundle.
+ * @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_schedule_halt_with(ves_schedule *schedule, const ves_schedule *other, ves_report *report);
+
+/** Is there a stop of one that only rounding keeps apart from a stop of the other? Then they share no bundle. */
+bool ves_schedule_nearly_meets(const ves_schedule *a, const ves_schedule *b);
+
+/** Do two schedules stop at the same times, with the same switches of phase? Then they may share a bundle. */
+bool ves_schedule_same_halts(const ves_schedule *a, const ves_schedule *b);
 
 /** Do two schedules have events of the same kinds at the same times and places (amounts may differ)? Then they may
  * share a bundle. */

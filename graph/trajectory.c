@@ -25,11 +25,13 @@ void ves_trajectory_free(ves_trajectory *t)
 ves_status ves_schedule_bounds(const ves_schedule *schedule, size_t *n_bound, double **bound, ves_report *report)
 {
     *n_bound = 0;
-    *bound = ves_new(schedule->n_event + 2, sizeof **bound);
+    *bound = ves_new(schedule->n_event + schedule->n_halt + 2, sizeof **bound);
     if (!*bound) return ves_fail_memory(report);
     (*bound)[(*n_bound)++] = 0.0;
-    for (size_t i = 0; i < schedule->n_event; ++i) {
-        const double time = schedule->event[i].time;
+    for (size_t i = 0, k = 0; i < schedule->n_event || k < schedule->n_halt;) {
+        const bool halt =
+            k < schedule->n_halt && (i == schedule->n_event || schedule->halt[k] < schedule->event[i].time);
+        const double time = halt ? schedule->halt[k++] : schedule->event[i++].time;
         if (time > (*bound)[*n_bound - 1] && time < schedule->end) (*bound)[(*n_bound)++] = time;
     }
     if (schedule->end > 0.0) (*bound)[(*n_bound)++] = schedule->end;

@@ -60,7 +60,8 @@ void ves_trajectory_settle(ves_trajectory *trajectory);
  * compartment then holds what never was. */
 void ves_trajectory_judge(ves_trajectory *trajectory);
 
-/** Times at which segments begin and end: 0, the distinct event times inside (0, end), end. @return VES_E_MEMORY
+/** Times at which segments begin and end: 0, the distinct event times and halts inside (0, end), end. @return
+ * VES_E_MEMORY
  *  @param bound out [n_bound], free with free() */
 ves_status VES_MUST_CHECK ves_schedule_bounds(const ves_schedule *schedule, size_t *n_bound, double **bound,
                                               ves_report *report);

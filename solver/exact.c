@@ -274,6 +274,9 @@ static void act(referee *r, const ves_event *e)
         const double moved = e->fraction * *amount;
         *amount -= moved;
         r->start[e->to.i] += moved;
+    } else if (e->kind == VES_EVENT_RESET) {
+        memset(r->start, 0, r->n * sizeof *r->start);
+        r->given = 0.0;
     } else if (e->kind == VES_EVENT_INFUSION_START) {
         r->n_running[e->node.i]++;
         *input += e->rate;

@@ -22,12 +22,12 @@ typedef struct bundle {
     ves_stepper stepper;
     ves_quadrature organs;
     ves_quad *organ_sum;     /* [n_organ] rows, work */
-    size_t *n_running;       /* [n] infusions that run into each node */
+    size_t *n_running;       /* [n][VES_LANES] infusions that run into each node */
     double total[VES_LANES]; /* amount given in all; 1 where nothing is given */
     double given[VES_LANES]; /* until the start of the segment */
     double input[VES_LANES]; /* amount/h, all infusions that run */
     double mass_error[VES_LANES], smallest[VES_LANES];
-    size_t next_event, next_output;
+    size_t next_event[VES_LANES], next_output;
 } bundle;
 
 ves_solver_options ves_solver_options_default(void)
@@ -77,7 +77,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
     if (!status) status = ves_quadrature_start(&b->organs, graph, report);
     if (status) return status;
     b->organ_sum = ves_rows_new(b->organs.n_organ);
-    b->n_running = ves_new(b->system.n, sizeof *b->n_running);
+    b->n_running = ves_new(VES_LANES * b->system.n, sizeof *b->n_running);
     return b->organ_sum && b->n_running ? VES_OK : ves_fail_memory(report);
 }
 
@@ -103,64 +103,86 @@ static ves_status change_phase(bundle *b, size_t phase)
     return VES_OK;
 }
 
-static void act(bundle *b, size_t i)
+/* Everything in a lane is gone; what it was given until now is what is there: nothing. */
+static void empty(bundle *b, size_t l)
 {
     ves_quad *y = ves_stepper_amounts(&b->stepper);
-    const ves_event *first = &b->schedule[0]->event[i];
-    const size_t node = first->node.i;
-    if (first->kind == VES_EVENT_INFUSION_START) b->n_running[node]++;
-    if (first->kind == VES_EVENT_INFUSION_END && b->n_running[node] > 0) b->n_running[node]--;
-    for (size_t l = 0; l < VES_LANES; ++l) {
-        const ves_event *e = &b->schedule[l]->event[i];
-        double *amount = &ves_lanes_of(y, node)[l], *input = &ves_lanes_of(b->system.input, node)[l];
-        if (e->kind == VES_EVENT_BOLUS) {
-            *amount += e->amount;
-            b->given[l] += e->amount;
-        } else if (e->kind == VES_EVENT_INFUSION_START) {
-            *input += e->rate;
-        } else if (e->kind == VES_EVENT_INFUSION_END) {
-            *input = b->n_running[node] ? *input - e->rate : 0.0; /* nothing is left of a + b - a - b */
-        } else if (e->kind == VES_EVENT_TRANSFER) {
-            const double moved = e->fraction * *amount;
-            *amount -= moved;
-            ves_lanes_of(y, e->to.i)[l] += moved;
-        }
+    for (size_t i = 0; i < b->system.n; ++i) ves_lanes_of(y, i)[l] = 0.0;
+    b->given[l] = 0.0;
+}
+
+static void act(bundle *b, size_t l, const ves_event *e)
+{
+    ves_quad *y = ves_stepper_amounts(&b->stepper);
+    const size_t node = e->node.i;
+    double *amount = &ves_lanes_of(y, node)[l], *input = &ves_lanes_of(b->system.input, node)[l];
+    size_t *running = &b->n_running[node * VES_LANES + l];
+    if (e->kind == VES_EVENT_BOLUS) {
+        *amount += e->amount;
+        b->given[l] += e->amount;
+    } else if (e->kind == VES_EVENT_INFUSION_START) {
+        ++*running;
+        *input += e->rate;
+    } else if (e->kind == VES_EVENT_INFUSION_END) {
+        if (*running > 0) --*running;
+        *input = *running ? *input - e->rate : 0.0; /* nothing is left of a + b - a - b */
+    } else if (e->kind == VES_EVENT_TRANSFER) {
+        const double moved = e->fraction * *amount;
+        *amount -= moved;
+        ves_lanes_of(y, e->to.i)[l] += moved;
+    } else if (e->kind == VES_EVENT_RESET) {
+        empty(b, l);
     }
 }
 
-/* What a segment begins with; n_segment: the run ends with. */
-static void note_first(bundle *b, size_t segment)
+/* What a segment begins with; n_segment: the run ends with. Lanes [from, to). */
+static void note_first(bundle *b, size_t from, size_t to, size_t segment)
 {
     const size_t n_organ = b->organs.n_organ;
     ves_quadrature_sums(&b->organs, ves_stepper_amounts(&b->stepper), b->organ_sum);
-    for (size_t l = 0; l < b->n_lane; ++l) {
+    for (size_t l = from; l < to && l < b->n_lane; ++l) {
         double *first = b->trajectory[l]->first + segment * n_organ;
         for (size_t o = 0; o < n_organ; ++o) first[o] = fmax(first[o], ves_lanes_of(b->organ_sum, o)[l]);
     }
 }
 
-/* All events at `time`, the start of a segment; before them, what they find. */
-static void act_all(bundle *b, double time, size_t segment)
+/* What events [from[l], next_event[l]) of each lane find. */
+static void note_before(bundle *b, const size_t from[])
 {
-    const ves_schedule *s = b->schedule[0];
-    const size_t from = b->next_event, n_organ = b->organs.n_organ;
-    size_t to = from;
-    while (to < s->n_event && s->event[to].time <= time) ++to;
-    if (to == from) return;
+    const size_t n_organ = b->organs.n_organ;
     ves_quadrature_sums(&b->organs, ves_stepper_amounts(&b->stepper), b->organ_sum);
-    for (size_t i = from; i < to; ++i) {
-        for (size_t l = 0; l < b->n_lane; ++l) {
+    for (size_t l = 0; l < b->n_lane; ++l) {
+        for (size_t i = from[l]; i < b->next_event[l]; ++i) {
             for (size_t o = 0; o < n_organ; ++o)
                 b->trajectory[l]->amount_before[i * n_organ + o] = ves_lanes_of(b->organ_sum, o)[l];
         }
     }
-    for (size_t i = from; i < to; ++i) {
-        if (s->event[i].kind == VES_EVENT_TRANSFER) note_first(b, segment);
-        act(b, i);
-        if (s->event[i].kind == VES_EVENT_SWITCH && s->event[i].phase > 0 && !b->status)
-            b->status = change_phase(b, s->event[i].phase);
+}
+
+/* All events at `time`, the start of a segment. Lanes have events of their own, but the same switches of phase. */
+static void act_all(bundle *b, double time, size_t segment)
+{
+    size_t from[VES_LANES];
+    bool any = false;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        size_t *to = &b->next_event[l];
+        from[l] = *to;
+        while (*to < b->schedule[l]->n_event && b->schedule[l]->event[*to].time <= time) ++*to;
+        any = any || *to > from[l];
     }
-    b->next_event = to;
+    if (!any) return;
+    note_before(b, from);
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        for (size_t i = from[l]; i < b->next_event[l]; ++i) {
+            const ves_event *e = &b->schedule[l]->event[i];
+            if (e->kind == VES_EVENT_TRANSFER) note_first(b, l, l + 1, segment);
+            act(b, l, e);
+        }
+    }
+    for (size_t i = from[0]; i < b->next_event[0] && !b->status; ++i) { /* they come last at their time */
+        const ves_event *e = &b->schedule[0]->event[i];
+        if (e->kind == VES_EVENT_SWITCH && e->phase > 0) b->status = change_phase(b, e->phase);
+    }
     for (size_t l = 0; l < VES_LANES; ++l) {
         b->input[l] = 0.0;
         for (size_t i = 0; i < b->system.n; ++i) b->input[l] += ves_lanes_of(b->system.input, i)[l];
@@ -240,7 +262,7 @@ static void halt(bundle *b, double time, size_t segment)
 {
     const ves_trajectory *t = b->trajectory[0];
     act_all(b, time, segment);
-    note_first(b, segment);
+    note_first(b, 0, VES_LANES, segment);
     while (b->next_output < t->n_time && t->time[b->next_output] <= time)
         give_output(b, ves_stepper_amounts(&b->stepper));
 }
@@ -319,7 +341,7 @@ static ves_status check(size_t n_lane, const ves_lane lane[], const ves_solver_o
         if (t->n_time != first->n_time || t->n_node != lane[0].graph->topology->n_compartment ||
             (t->n_time && memcmp(t->time, first->time, t->n_time * sizeof *t->time) != 0) ||
             !ves_topology_alike(lane[0].graph->topology, lane[l].graph->topology) ||
-            !ves_schedule_same_times(lane[0].schedule, lane[l].schedule)) {
+            !ves_schedule_same_halts(lane[0].schedule, lane[l].schedule)) {
             return ves_fail(report, VES_E_MODEL, nowhere,
                             "lane %zu of a bundle has another topology, other event times or other output times", l);
         }

@@ -6,6 +6,7 @@
 #include "study/blueprint_read.h"
 #include "study/condition.h"
 #include "study/context.h"
+#include "study/dose_table.h"
 #include "study/entry.h"
 #include "study/sizes.h"
 
@@ -17,9 +18,10 @@
 
 /* In the order a reader meets them. */
 static size_t (*const sources[])(const ves_row_table **tables) = {
-    ves_study_row_tables, ves_output_row_tables,     ves_dosing_row_tables,    ves_condition_row_tables,
-    ves_sweep_row_tables, ves_population_row_tables, ves_blueprint_row_tables, ves_entry_row_tables,
-    ves_sizes_row_tables, ves_route_row_tables,      ves_reader_row_tables,    ves_sheet_row_tables,
+    ves_study_row_tables,      ves_output_row_tables,     ves_dosing_row_tables,    ves_condition_row_tables,
+    ves_sweep_row_tables,      ves_population_row_tables, ves_blueprint_row_tables, ves_entry_row_tables,
+    ves_sizes_row_tables,      ves_route_row_tables,      ves_reader_row_tables,    ves_sheet_row_tables,
+    ves_dose_table_row_tables,
 };
 enum { N_SOURCE = VES_COUNT(sources) };
 

@@ -28,6 +28,9 @@ static const ves_row study_rows[] = {
     VES_ROW_PLAIN("doses", VES_ROW_ANY,
                   "what is given, a list ( { ... } ), or a table: its name, or { file; units; ... }; directly in the "
                   "study it makes one scenario, \"base\""),
+    VES_ROW_PLAIN("data", VES_ROW_ANY,
+                  "instead of doses: subjects with doses of their own, a table: its name, or { file; units; columns; "
+                  "cmt; ... }"),
     VES_ROW_PLAIN("scenarios", VES_ROW_LIST, "what is compared"),
     VES_ROW_PLAIN(
         "reference", VES_ROW_ANY,

@@ -77,14 +77,19 @@ void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< the typical dose 
 struct ves_sheet *ves_study_keep_sheet(ves_study *study);
 
 /** Doses from a table, as if they stood in the config; kept by the study. NULL after an error.
- *  @param named   its name, or the group that holds it
- *  @param amount  VES_DIM_DOSE, or VES_DIM_AMOUNT of a graph of its own */
-const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, ves_dimension amount);
+ *  @param named     its name, or the group that holds it
+ *  @param amount    VES_DIM_DOSE, or VES_DIM_AMOUNT of a graph of its own
+ *  @param subjects  it is a data set, whatever its columns
+ *  @param s         whose addresses may be columns
+ *  @param data      out: subjects with doses of their own, where it has such; then the doses are its targets */
+const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, ves_dimension amount, bool subjects,
+                                      const ves_scenario *s, const struct ves_data_set **data);
 void ves_dose_list_free(struct ves_dose_list *list);
 
 /* output.c: what the result file holds */
 size_t ves_output_row_tables(const ves_row_table **tables);
 void ves_output_read(ves_context *c);       /**< times, subjects: after the duration */
+void ves_output_add_times(ves_context *c);  /**< that rows of a data set ask for: after the scenarios */
 void ves_output_read_names(ves_context *c); /**< of what is in the scenarios: after these */
 void ves_output_check(ves_context *c);      /**< what does nothing: after the population */
 

@@ -70,10 +70,13 @@ bool ves_dosing_routes(ves_compiler *c)
                           .fetch = fetch_route,
                           .context = c,
                           .species = c->scenario->species};
+    if (recipe->data) recipe->target = ves_new(c->scenario->n_given, sizeof *recipe->target);
+    if (recipe->data && !recipe->target) ves_compiler_no_memory(c);
     for (size_t i = 0; i < c->scenario->n_given; ++i) {
         const ves_given *given = &c->scenario->given[i];
         const size_t n = given->per_dose && given->route_group ? given->count : 1;
         r.at = given->where;
+        if (recipe->target) recipe->target[i] = recipe->n_dose;
         for (size_t k = 0; k < n; ++k) {
             ves_dose_plan *plan = add_plan(c, i);
             if (!plan) return false;

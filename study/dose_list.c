@@ -1,13 +1,12 @@
-/* Doses from a table with the columns of NMTRAN that make sense: TIME, AMT, RATE, II, ADDL, and ROUTE or CMT. */
-#include "study/context.h"
+/* Doses from a table: of one body as if they stood in a config, or of subjects. */
+#include "study/dose_table.h"
 
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "input/sheet.h"
+#include "study/data_set.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,192 +14,116 @@
 typedef struct ves_dose_list {
     const ves_setting *named; /* what it was read for */
     ves_dimension amount;
-    bool wrong;
     ves_sheet sheet;
     ves_setting root;
+    ves_data_set *data; /* NULL: one body */
 } ves_dose_list;
-
-enum { TIME, AMT, RATE, II, ADDL, ROUTE, CMT, N_COLUMN };
-
-static const ves_column columns[N_COLUMN] = {
-    [TIME] = {"TIME", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_TIME, .unit = "h", .needed = true, .filled = true,
-              .words = "a time"},
-    [AMT] = {"AMT", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_DOSE, .range = VES_COLUMN_ABOVE_0, .needed = true,
-             .filled = true, .words = "an amount"},
-    [RATE] = {"RATE", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_DOSE_RATE, .unit = "",
-              .words = "a rate, or 0 (at once)"},
-    [II] = {"II", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_TIME, .unit = "h", .range = VES_COLUMN_FROM_0,
-            .words = "a time between doses"},
-    [ADDL] = {"ADDL", .kind = VES_COLUMN_COUNT, .words = "how many additional doses"},
-    [ROUTE] = {"ROUTE", .kind = VES_COLUMN_TEXT, .words = "a route"},
-    [CMT] = {"CMT", .kind = VES_COLUMN_TEXT, .words = "a compartment"},
-};
-static void free_tree(ves_setting *s)
-{
-    for (size_t i = 0; i < s->n; ++i) free_tree(&s->child[i]);
-    free(s->child);
-    free(s->name);
-    free(s->text);
-}
 
 void ves_dose_list_free(ves_dose_list *list)
 {
     if (!list) return;
-    free_tree(&list->root);
+    ves_made_free(&list->root);
+    if (list->data) ves_data_set_free(list->data);
+    free(list->data);
     ves_sheet_free(&list->sheet);
     free(list);
 }
 
 /* ---- a row as settings ---- */
 
-static bool put(ves_setting *group, const char *name, ves_setting_kind kind, char *text, double number)
-{
-    ves_setting *s = &group->child[group->n];
-    char *copy = ves_copy_text(name);
-    if (!copy || (kind == VES_SETTING_TEXT && !text)) {
-        free(copy);
-        free(text);
-        return false;
-    }
-    *s = (ves_setting){.kind = kind, .name = copy, .text = text, .number = number, .parent = group};
-    s->at = (ves_place){group->at.file, group->at.line, copy};
-    ++group->n;
-    return true;
-}
-
 /* A cell with its unit. @param instead where the cell or its unit is wrong, so that the rest can be checked */
-static bool put_number(const ves_dose_list *list, size_t row, size_t column, const char *name, const char *instead,
-                       ves_setting *group)
+static bool put_number(const ves_dose_table *t, size_t row, int column, const char *name, const char *instead,
+                       ves_setting *root)
 {
-    const double value = ves_sheet_number(&list->sheet, row, column);
-    const ves_sheet_column *c = column == VES_NONE ? NULL : &list->sheet.column[column];
+    const double value = ves_dose_table_number(t, row, column);
+    const ves_sheet_column *c = t->column[column] == VES_NONE ? NULL : &t->sheet.column[t->column[column]];
     const char *unit = !c ? "" : *c->unit ? c->unit : c->is.unit ? c->is.unit : "";
-    const bool good = isfinite(value) && *unit && !list->wrong;
-    return put(group, name, VES_SETTING_TEXT, good ? ves_format("%.17g %s", value, unit) : ves_format("1 %s", instead),
-               0.0);
+    const bool good = isfinite(value) && *unit && !t->wrong;
+    return ves_made_put(root, name, VES_SETTING_TEXT,
+                        good ? ves_format("%.17g %s", value, unit) : ves_format("1 %s", instead), 0.0);
 }
 
-/* How long an infusion takes, in h: the amount by the rate, whatever their units. */
-static double hours_of(const ves_dose_list *list, size_t row, const size_t column[])
+static bool put_time(const ves_dose_table *t, size_t row, ves_setting *root)
 {
-    const ves_sheet *sheet = &list->sheet;
-    const ves_sheet_column *rate = &sheet->column[column[RATE]], *amount = &sheet->column[column[AMT]];
-    const double quotient = ves_sheet_number(sheet, row, column[AMT]) / ves_sheet_number(sheet, row, column[RATE]);
-    if (!*rate->unit) return quotient * sheet->column[column[TIME]].one.one; /* AMT's unit per TIME's */
-    return quotient * (amount->one.one / rate->one.one);
+    if (t->shift == 0.0 || t->wrong) return put_number(t, row, VES_DOSE_TIME, "at", "h", root);
+    return ves_made_put(root, "at", VES_SETTING_TEXT, ves_format("%.17g h", ves_dose_table_hours(t, row)), 0.0);
 }
 
 /* One row becomes { route; amount; at; over; every; count; }. @return false: out of memory */
-static bool put_row(const ves_dose_list *list, size_t row, const size_t column[], const char *amount_unit,
-                    ves_setting *group)
+static bool put_row(const ves_dose_table *t, size_t row, const char *amount_unit, ves_setting *root)
 {
-    const ves_sheet *sheet = &list->sheet;
-    const double rate = ves_sheet_number(sheet, row, column[RATE]), more = ves_sheet_number(sheet, row, column[ADDL]);
-    group->child = ves_new(N_COLUMN, sizeof *group->child);
-    bool ok = group->child != NULL;
-    for (int k = ROUTE; k <= CMT && ok; ++k) {
-        const char *cell = ves_sheet_text(sheet, row, column[k]);
-        if (*cell) ok = put(group, k == ROUTE ? "route" : "into", VES_SETTING_TEXT, ves_copy_text(cell), 0.0);
+    const double rate = ves_dose_table_number(t, row, VES_DOSE_RATE),
+                 more = ves_dose_table_number(t, row, VES_DOSE_ADDL);
+    bool ok = true;
+    for (int k = VES_DOSE_ROUTE; k <= VES_DOSE_CMT && ok; ++k) {
+        const char *cell = ves_sheet_text(&t->sheet, row, t->column[k]);
+        if (*cell)
+            ok = ves_made_put(root, k == VES_DOSE_ROUTE ? "route" : "into", VES_SETTING_TEXT, ves_copy_text(cell), 0.0);
     }
-    ok = ok && put_number(list, row, column[AMT], "amount", amount_unit, group);
-    ok = ok && put_number(list, row, column[TIME], "at", "h", group);
+    ok = ok && put_number(t, row, VES_DOSE_AMT, "amount", amount_unit, root);
+    ok = ok && put_time(t, row, root);
     if (rate > 0.0) {
-        const double hours = list->wrong ? 1.0 : hours_of(list, row, column);
-        ok = ok && put(group, "over", VES_SETTING_TEXT, ves_format("%.17g h", hours), 0.0);
+        const double hours = t->wrong ? 1.0 : ves_dose_table_over(t, row);
+        ok = ok && ves_made_put(root, "over", VES_SETTING_TEXT, ves_format("%.17g h", hours), 0.0);
     }
-    if (more > 0.0 && !list->wrong) {
-        ok = ok && put_number(list, row, column[II], "every", "h", group);
-        ok = ok && put(group, "count", VES_SETTING_INTEGER, NULL, more + 1.0);
+    if (more > 0.0 && !t->wrong) {
+        ok = ok && put_number(t, row, VES_DOSE_II, "every", "h", root);
+        ok = ok && ves_made_put(root, "count", VES_SETTING_INTEGER, NULL, more + 1.0);
     }
     return ok;
 }
 
-/* ---- what columns say together ---- */
-
-static void check_row(ves_sheet *sheet, size_t row, const size_t column[], double *last)
+static void check_row(ves_dose_table *t, size_t row, double *last)
 {
-    const double time = ves_sheet_number(sheet, row, column[TIME]), rate = ves_sheet_number(sheet, row, column[RATE]),
-                 more = ves_sheet_number(sheet, row, column[ADDL]), between = ves_sheet_number(sheet, row, column[II]);
-    if (time < 0.0) {
-        ves_sheet_fail(sheet, row, column[TIME], "%g is before the start, expected a time from 0 on", time);
-    } else if (time < *last) {
-        ves_sheet_fail(sheet, row, column[TIME], "%g comes after %g, expected rows in the order of their times", time,
-                       *last);
-    }
-    if (!isnan(time)) *last = time;
-    if (rate == -1.0 || rate == -2.0) {
-        ves_sheet_fail(
-            sheet, row, column[RATE],
-            "%g: this %s is a number of a model that is not here, expected 0 (at once) or an amount per time", rate,
-            rate == -1.0 ? "rate" : "duration");
-    } else if (rate < 0.0) {
-        ves_sheet_fail(sheet, row, column[RATE], "%g is no rate, expected 0 (at once) or an amount per time", rate);
-    }
+    const double more = ves_dose_table_number(t, row, VES_DOSE_ADDL),
+                 between = ves_dose_table_number(t, row, VES_DOSE_II);
+    ves_dose_table_check_time(t, row, last);
+    ves_dose_table_check_amount(t, row);
+    ves_dose_table_check_rate(t, row);
     if (more > 0.0 && !(between > 0.0))
-        ves_sheet_fail(sheet, row, column[ADDL],
+        ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_ADDL],
                        "additional doses need the interval between them, expected a time in a column II");
     if (between > 0.0 && !(more > 0.0))
-        ves_sheet_fail(sheet, row, column[II],
+        ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_II],
                        "an interval alone gives no further dose, expected how many in a column ADDL");
-}
-
-static void check_columns(ves_sheet *sheet, const size_t column[])
-{
-    if (column[ROUTE] == VES_NONE && column[CMT] == VES_NONE && column[AMT] != VES_NONE)
-        ves_sheet_fail(sheet, VES_NONE, VES_NONE, "says nowhere where a dose goes, expected a column ROUTE or CMT");
-    if (column[RATE] == VES_NONE || column[AMT] == VES_NONE) return;
-    const ves_sheet_column *rate = &sheet->column[column[RATE]], *amount = &sheet->column[column[AMT]];
-    if (!*rate->unit || !*amount->unit || sheet->status == VES_E_UNIT) return;
-    if (rate->one.per_mass != amount->one.per_mass) {
-        ves_sheet_fail(sheet, VES_NONE, column[RATE], "is in \"%s\" and AMT in \"%s\", expected both per kg or neither",
-                       rate->unit, amount->unit);
-    } else if (rate->one.dose_unit != amount->one.dose_unit) {
-        ves_sheet_fail(sheet, VES_NONE, column[RATE],
-                       "is in \"%s\" and AMT in \"%s\", expected the same kind of amount", rate->unit, amount->unit);
-    }
 }
 
 /* ---- the list ---- */
 
-static ves_status take_rows(ves_dose_list *list, const char *amount_unit, ves_report *report)
+static bool take_rows(ves_dose_table *t, ves_setting *root)
 {
-    ves_sheet *sheet = &list->sheet;
-    size_t column[N_COLUMN];
-    for (size_t k = 0; k < N_COLUMN; ++k) column[k] = ves_sheet_find(sheet, k);
-    check_columns(sheet, column);
+    ves_sheet *sheet = &t->sheet;
     double last = 0.0;
-    for (size_t i = 0; i < sheet->n_row; ++i) check_row(sheet, i, column, &last);
-    list->wrong = sheet->status != VES_OK;
-    if (column[ROUTE] == VES_NONE && column[CMT] == VES_NONE) return sheet->status;
-    list->root.child = ves_new(sheet->n_row, sizeof *list->root.child);
-    if (!list->root.child) return ves_fail_memory(report);
-    for (size_t i = 0; i < sheet->n_row; ++i) {
-        ves_setting *group = &list->root.child[list->root.n++];
-        *group = (ves_setting){.kind = VES_SETTING_GROUP,
-                               .parent = &list->root,
-                               .at = {sheet->path, sheet->cells.row[sheet->row[i].at].line, "doses"}};
-        if (!put_row(list, i, column, amount_unit, group)) return ves_fail_memory(report);
+    ves_dose_table_check_columns(t);
+    for (size_t i = 0; i < sheet->n_row; ++i) check_row(t, i, &last);
+    t->wrong = t->wrong || sheet->status != VES_OK;
+    if (t->column[VES_DOSE_ROUTE] == VES_NONE && t->column[VES_DOSE_CMT] == VES_NONE) return true;
+    root->child = ves_new(sheet->n_row, sizeof *root->child);
+    bool ok = root->child != NULL;
+    for (size_t i = 0; i < sheet->n_row && ok; ++i) {
+        const ves_place at = {sheet->path, sheet->cells.row[sheet->row[i].at].line, "doses"};
+        ok = ves_made_group(root, at, VES_DOSE_CMT + 1) && put_row(t, i, t->c->reader.amount_unit, root);
     }
-    return sheet->status;
+    return ok;
 }
 
-static ves_status read_list(ves_context *c, ves_dose_list *list, ves_sheet_options *options)
+static void read_list(ves_context *c, ves_dose_list *list, const ves_scenario *s, bool subjects)
 {
-    ves_column of_kind[N_COLUMN];
-    memcpy(of_kind, columns, sizeof columns);
-    of_kind[AMT].dim = list->amount;
-    if (list->amount != VES_DIM_DOSE) of_kind[RATE].dim = VES_DIM_AMOUNT_RATE;
-    const ves_sheet_kind kind = {.title = "doses", .n = N_COLUMN, .column = of_kind};
-    ves_report *report = c->reader.report;
-    char *path = NULL;
-    ves_status status = ves_sheet_path(options, c->study->folder, c->study->folder, &path, report);
-    if (!status) status = ves_sheet_open(path, options->at, report, &list->sheet);
-    free(path);
-    if (status) return status;
-    status = ves_sheet_take(&kind, options, c->reader.units, c->reader.amount_unit, &list->sheet);
-    if (status == VES_E_MEMORY) return status;
-    ves_reader_note(&c->reader, list->sheet.path, ves_sheet_digest(&list->sheet));
-    return take_rows(list, c->reader.amount_unit, report);
+    ves_dose_table t;
+    if (ves_dose_table_open(&t, c, list->named, list->amount, s)) {
+        bool ok = true;
+        if (subjects || ves_dose_table_has_subjects(&t)) {
+            list->data = ves_data_set_read(&t, s, &list->root);
+        } else {
+            ok = take_rows(&t, &list->root);
+        }
+        if (!ok) ves_context_no_memory(c);
+        ves_context_keep(c, t.sheet.status);
+        if (t.wrong && !c->reader.status) c->reader.status = VES_E_CONFIG;
+    }
+    ves_dose_table_close(&t);
+    list->sheet = t.sheet;
+    if (list->data) list->data->sheet = &list->sheet;
 }
 
 /* Room for another list of the study. NULL: out of memory. */
@@ -214,11 +137,15 @@ static ves_dose_list *new_list(ves_study *study)
     return study->list[study->n_list++] = list;
 }
 
-const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, ves_dimension amount)
+const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, ves_dimension amount, bool subjects,
+                                      const ves_scenario *s, const ves_data_set **data)
 {
+    *data = NULL;
     for (size_t i = 0; i < c->study->n_list; ++i) { /* scenarios share those of the study */
         ves_dose_list *known = c->study->list[i];
-        if (known->named == named && known->amount == amount) return known->root.n ? &known->root : NULL;
+        if (known->named != named || known->amount != amount) continue;
+        *data = known->data;
+        return known->root.n ? &known->root : NULL;
     }
     ves_dose_list *list = new_list(c->study);
     if (!list) {
@@ -228,9 +155,7 @@ const ves_setting *ves_dose_list_read(ves_context *c, const ves_setting *named, 
     list->named = named;
     list->amount = amount;
     list->root = (ves_setting){.kind = VES_SETTING_LIST, .at = named->at};
-    ves_sheet_options options;
-    if (ves_sheet_options_read(&c->reader, named, VES_N_SHEET_ROW, ves_sheet_rows, &options))
-        ves_context_keep(c, read_list(c, list, &options));
-    ves_sheet_options_free(&options);
+    read_list(c, list, s, subjects);
+    *data = list->data;
     return list->root.n ? &list->root : NULL;
 }

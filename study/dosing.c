@@ -1,5 +1,6 @@
 /* Doses as a study states them become events: routes to compartments, five units to particles. */
 #include "study/context.h"
+#include "study/data_set.h"
 
 #include "base/array.h"
 #include "base/memory.h"
@@ -154,7 +155,8 @@ static void read_one_dose(ves_context *c, ves_scenario *s, const ves_setting *do
     given->infusion = ves_setting_find(dose, "over") != NULL;
     read_where(c, s, dose, index, given);
     const char *const names[] = {"amount", "at", "over", "every"};
-    for (size_t i = 0; i < VES_COUNT(names); ++i) dose_parameter(c, s, dose, index, names[i]);
+    const size_t n_name = s->data ? 1 : VES_COUNT(names); /* of a target the table says the others */
+    for (size_t i = 0; i < n_name; ++i) dose_parameter(c, s, dose, index, names[i]);
     read_repeats(c, dose, index, given);
 }
 
@@ -182,18 +184,45 @@ static void check_grid(ves_context *c, const ves_scenario *s)
     }
 }
 
+/* Doses of the scenario or else of the study: `doses` or `data`. */
+static const ves_setting *given_by(ves_context *c)
+{
+    const ves_setting *own[] = {c->own ? ves_setting_find(c->own, "doses") : NULL,
+                                c->own ? ves_setting_find(c->own, "data") : NULL},
+                      *all[] = {ves_setting_find(c->top, "doses"), ves_setting_find(c->top, "data")};
+    const ves_setting **of = own[0] || own[1] ? own : all;
+    if (of[0] && of[1])
+        ves_reader_fail(&c->reader, VES_E_CONFIG, of[1]->at, "stands beside doses, expected one of the two");
+    return of[0] ? of[0] : of[1];
+}
+
+/* Subjects are those of one data set in all scenarios. */
+static bool share_data(ves_context *c, const ves_scenario *s)
+{
+    for (const ves_scenario *other = c->study->scenario; other < c->study->scenario + c->study->n_scenario; ++other) {
+        if (other == s || !other->data || other->data == s->data) continue;
+        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, "doses"),
+                        "scenario \"%s\" has subjects of %s, this one of %s; expected one data set in a study",
+                        other->name, other->data->path, s->data->path);
+        return false;
+    }
+    return true;
+}
+
 void ves_dosing_read(ves_context *c, ves_scenario *s)
 {
-    const ves_setting *doses = ves_context_setting(c, "doses");
-    if (!doses && ves_context_misspelt(c, "doses")) return;
+    const ves_setting *doses = given_by(c), *data = ves_context_setting(c, "data");
+    if (!doses && (ves_context_misspelt(c, "doses") || ves_context_misspelt(c, "data"))) return;
     if (!doses) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, "doses"),
                         "is missing, expected doses = ( { ... } ) here or in the study");
         return;
     }
-    if (doses->kind == VES_SETTING_TEXT || (doses->kind == VES_SETTING_GROUP && !ves_setting_find(doses, "amount")))
-        doses = ves_dose_list_read(c, doses, s->species ? VES_DIM_DOSE : VES_DIM_AMOUNT);
+    if (doses == data || doses->kind == VES_SETTING_TEXT ||
+        (doses->kind == VES_SETTING_GROUP && !ves_setting_find(doses, "amount")))
+        doses = ves_dose_list_read(c, doses, s->species ? VES_DIM_DOSE : VES_DIM_AMOUNT, doses == data, s, &s->data);
     if (!doses) return;
+    if (s->data && !share_data(c, s)) return;
     if (doses->kind != VES_SETTING_LIST) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, doses->at, "is %s, expected a list ( ) or the name of a table",
                         ves_setting_kind_words(doses->kind));

@@ -1,5 +1,7 @@
 #include "study/fill.h"
 
+#include "study/data_set.h"
+
 #include "base/memory.h"
 
 #include <math.h>
@@ -144,20 +146,83 @@ static double value_of(const double number[], ves_index i)
     return i == VES_NO_INDEX ? 0.0 : number[i];
 }
 
+/* Where a dose goes, to b->target. */
+static void aim(ves_bound_recipe *b, const ves_instance *s, const ves_dose_plan *plan, const double label[])
+{
+    for (size_t k = 0; k < plan->n_part; ++k) {
+        const ves_part *part = &plan->part[k];
+        b->target[k] = (ves_dose_target){part->node, share_of(b, s, part, label), part->kind != VES_PART_VESICLES};
+    }
+}
+
+/* When the body is emptied next after a dose has begun; 0: never. */
+static double emptied_after(const ves_data_set *data, const ves_data_subject *who, double start)
+{
+    double first = 0.0;
+    for (size_t i = who->first; i < who->first + who->n; ++i) {
+        const ves_act *act = &data->act[i];
+        const bool empties = act->kind == VES_ACT_RESET || act->kind == VES_ACT_STEADY;
+        if (empties && act->time > start && (first == 0.0 || act->time < first)) first = act->time;
+    }
+    return first;
+}
+
+/* Repeats [from, from + count) of an act by one plan. */
+static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_plan *plan, const ves_act *act,
+                           size_t index, size_t from, size_t count, double until, ves_report *report)
+{
+    const ves_dose dose = {.n_target = plan->n_part,
+                           .target = b->target,
+                           .amount = act->amount * s->number[plan->amount],
+                           .at = act->time + (double)from * act->every,
+                           .over = act->over,
+                           .every = act->every,
+                           .count = count,
+                           .until = until,
+                           .place = act->at};
+    return ves_schedule_add_dose(&s->schedule, &dose, index, report);
+}
+
+/* What a data set says of a subject: how much of which target, and when. */
+static ves_status give_listed(ves_bound_recipe *b, ves_instance *s, const double label[], ves_report *report)
+{
+    const ves_recipe *recipe = b->recipe;
+    const ves_data_set *data = recipe->data;
+    const ves_data_subject *who = &data->subject[(size_t)s->number[recipe->subject]];
+    ves_status status = VES_OK;
+    for (size_t i = 0; i < who->n && status != VES_E_MEMORY; ++i) {
+        const ves_act *act = &data->act[who->first + i];
+        if (act->kind == VES_ACT_RESET) {
+            status = ves_schedule_add_reset(&s->schedule, act->time, report);
+            continue;
+        }
+        const size_t first = recipe->target[act->target],
+                     end = act->target + 1 < data->n_target ? recipe->target[act->target + 1] : recipe->n_dose;
+        const bool apart = end - first > 1; /* each dose has depots of its own */
+        const double until = emptied_after(data, who, act->time + (double)(act->count - 1) * act->every);
+        for (size_t k = 0; k < (apart ? act->count : 1) && status != VES_E_MEMORY; ++k) {
+            const ves_dose_plan *plan = &recipe->dose[apart ? first + act->nth + k : first];
+            if (plan->n_part == 0) continue;
+            aim(b, s, plan, label);
+            const ves_status given = give_act(b, s, plan, act, i, k, apart ? 1 : act->count, until, report);
+            if (given) status = given;
+        }
+    }
+    return status;
+}
+
 static ves_status give(ves_bound_recipe *b, ves_instance *s, ves_report *report)
 {
     const ves_recipe *recipe = b->recipe;
     double label[VES_SIZE_CLASS_MAX];
     if (recipe->size_exponent != VES_NO_INDEX) share_label(&s->sizes, s->number[recipe->size_exponent], label);
+    if (recipe->data) return give_listed(b, s, label, report);
     ves_status status = VES_OK;
     for (size_t i = 0; i < recipe->n_dose && status != VES_E_MEMORY; ++i) { /* every dose that is wrong is told */
         const ves_dose_plan *plan = &recipe->dose[i];
         if (plan->n_part == 0) continue;
         const double every = value_of(s->number, plan->every);
-        for (size_t k = 0; k < plan->n_part; ++k) {
-            const ves_part *part = &plan->part[k];
-            b->target[k] = (ves_dose_target){part->node, share_of(b, s, part, label), part->kind != VES_PART_VESICLES};
-        }
+        aim(b, s, plan, label);
         const ves_dose dose = {.n_target = plan->n_part,
                                .target = b->target,
                                .amount = s->number[plan->amount],

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "graph/curve.h"
 #include "study/context.h"
+#include "study/data_set.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -317,4 +318,53 @@ void ves_output_check(ves_context *c)
     if (list && !told && !c->options->individual)
         ves_reader_fail(&c->reader, VES_E_CONFIG, list->at,
                         "no curve of a single subject is written, expected individual = \"all\" beside it");
+}
+
+/* ---- times that a data set asks for ---- */
+
+static int compare_times(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Subjects are the same in all scenarios, and so are the times of all. */
+static void give_times(ves_context *c)
+{
+    ves_study *study = c->study;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        ves_scenario *s = &study->scenario[i];
+        for (size_t k = 0; k < s->n_recipe; ++k) {
+            s->recipe[k]->n_time = study->n_time;
+            s->recipe[k]->time = study->time;
+        }
+        ves_context_keep(c, ves_scenario_fill_typical(s, NULL));
+    }
+}
+
+void ves_output_add_times(ves_context *c)
+{
+    ves_study *study = c->study;
+    const ves_data_set *data = NULL;
+    for (size_t i = 0; i < study->n_scenario && !data; ++i) data = study->scenario[i].data;
+    if (!data || data->n_time == 0 || ves_setting_find(ves_setting_find(c->top, "output"), "times")) return;
+    double *all = ves_new(study->n_time + data->n_time, sizeof *all);
+    if (!all) {
+        ves_context_no_memory(c);
+        return;
+    }
+    size_t n = study->n_time, kept = 0;
+    memcpy(all, study->time, n * sizeof *all);
+    for (size_t i = 0; i < data->n_time; ++i) {
+        if (data->time[i] <= study->end) all[n++] = data->time[i];
+    }
+    qsort(all, n, sizeof *all, compare_times);
+    for (size_t i = 0; i < n; ++i) {
+        if (kept == 0 || all[i] - all[kept - 1] > 1e-9 * study->end) all[kept++] = all[i];
+    }
+    all[kept - 1] = fmax(all[kept - 1], study->time[study->n_time - 1]);
+    free(study->time);
+    study->time = all;
+    study->n_time = kept;
+    give_times(c);
 }

@@ -51,8 +51,15 @@ typedef struct ves_cast {
     size_t *told_item;   /**< [n_covariate] items that covariates are; VES_NONE: none */
 } ves_cast;
 
-/** Where a covariate is from: a number of the scenario, by its address, or the person. */
-typedef enum ves_told { VES_TOLD_NUMBER, VES_TOLD_SEX, VES_TOLD_AGE, VES_TOLD_HEIGHT, VES_TOLD_WEIGHT } ves_told;
+/** Where a covariate is from: a number of the scenario, by its address, the person, or all that is given. */
+typedef enum ves_told {
+    VES_TOLD_NUMBER,
+    VES_TOLD_SEX,
+    VES_TOLD_AGE,
+    VES_TOLD_HEIGHT,
+    VES_TOLD_WEIGHT,
+    VES_TOLD_DOSE
+} ves_told;
 
 /** What is told of every subject: a draw with a meaning, of the first scenario that has it. */
 typedef struct ves_covariate {
@@ -74,10 +81,11 @@ typedef struct ves_population {
     size_t n_cast;
     ves_cast *cast; /**< [n_scenario][2] men, women; the second is empty where there is but one */
     /* subjects from a CSV file */
-    size_t n_column, n_listed;
-    double *listed;         /**< [n_listed][n_column], internal units */
-    double *listed_written; /**< the same, as written */
-    ves_parameter *column;  /**< [n_column] a number of that column, with unit */
+    const struct ves_data_set *data; /**< a data set has subjects with doses of their own; NULL: it is no such */
+    size_t n_column, n_listed;       /**< n_listed > 0: subjects are listed, and there are no others */
+    double *listed;                  /**< [n_listed][n_column], internal units */
+    double *listed_written;          /**< the same, as written */
+    ves_parameter *column;           /**< [n_column] a number of that column, with unit */
     size_t n_covariate, room_covariate;
     ves_covariate *covariate;
 } ves_population;
@@ -92,6 +100,8 @@ void ves_population_free(ves_population *population);
 /** Take subjects from the table that is named (a text, or a group), or from memory; private to
  * population_read.c. */
 void ves_population_read_list(struct ves_context *c, ves_population *population, const ves_setting *named);
+/** @return false: no scenario has a data set */
+bool ves_population_take_data(struct ves_context *c, ves_population *population);
 void ves_population_take_list(struct ves_context *c, ves_population *population, const ves_listed *listed);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "study/context.h"
+#include "study/data_set.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -469,6 +470,8 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own);
         (void)ves_context_end(c, before);
     }
+    if (p->data && !c->reader.status)
+        tell(c, p, "dose", ves_study_amount_unit(study), "all that is given", VES_TOLD_DOSE);
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
         if (p->cast[i].scenario) match_covariates(c, p, &p->cast[i]);
     }
@@ -544,6 +547,9 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
     double n = 0.0;
     if (subjects && (subjects->kind == VES_SETTING_TEXT || subjects->kind == VES_SETTING_GROUP)) {
         if (numbers_are_known(c->study)) ves_population_read_list(c, p, subjects);
+    } else if (p->data && subjects) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at, "the subjects are those of %s, expected none here",
+                        p->data->path);
     } else if (subjects && subjects->kind != VES_SETTING_INTEGER) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at, "is %s, expected a whole number or the name of a table",
                         ves_setting_kind_words(subjects->kind));
@@ -553,7 +559,7 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
     const char *option = c->options->subjects;
     if (!option || !option_number(c, "--subjects", option, 1.0, MOST_SUBJECTS, &n)) return;
     p->n = (size_t)n;
-    if (p->n_column && p->n > p->n_listed)
+    if (p->n_listed && p->n > p->n_listed)
         ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--subjects"},
                         "%zu are more than the %zu of the list, expected at most these", p->n, p->n_listed);
 }
@@ -563,9 +569,11 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     const ves_setting *group = ves_setting_find(c->top, "population"),
                       *outside = ves_setting_find(c->top, "vary_between_subjects");
     *p = (ves_population){.seed = 1, .females = 0.5, .age_low = 18.0 * VES_YEAR, .age_high = 65.0 * VES_YEAR};
-    if (c->options->listed) {
-        ves_population_take_list(c, p, c->options->listed);
-        if (!c->reader.status) read_casts(c, p, false, false, NULL);
+    const bool data = ves_population_take_data(c, p), listed = c->options->listed != NULL;
+    if (listed && !data) ves_population_take_list(c, p, c->options->listed);
+    if (data && !listed && !group) read_subjects(c, p, NULL);
+    if (listed || (data && !group)) {
+        if (!listed || !c->reader.status) read_casts(c, p, false, false, listed ? NULL : outside);
         return;
     }
     if (!group && (c->options->subjects || c->options->seed || outside)) {
@@ -574,7 +582,10 @@ void ves_population_read(struct ves_context *c, ves_population *p)
                         "the study has no population, expected population = { subjects = 1000; } in it");
     }
     if (!ves_setting_is(group, VES_ROW_GROUP)) return;
-    ves_reader_check(&c->reader, group, VES_COUNT(population_rows), population_rows);
+    ves_row rows[VES_COUNT(population_rows)];
+    memcpy(rows, population_rows, sizeof rows);
+    rows[0].required = !data; /* a data set has its own */
+    ves_reader_check(&c->reader, group, VES_COUNT(rows), rows);
     double number;
     read_numbers(c, p, group);
     read_subjects(c, p, ves_setting_find(group, "subjects"));
@@ -583,7 +594,7 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     const ves_setting *own = ves_setting_find(group, "vary_between_subjects");
     if (own && outside)
         ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
-    const bool drawn = p->n_column == 0;
+    const bool drawn = p->n_listed == 0;
     if (c->study->n_scenario)
         read_casts(c, p, is_yes(group, "body", drawn), is_yes(group, "ranges", drawn), own ? own : outside);
     if (!c->reader.status && p->sampling == VES_SAMPLE_SOBOL && p->n_draw > VES_SOBOL_DIMENSIONS)

@@ -32,6 +32,7 @@ void ves_recipe_free(ves_recipe *r)
     free(r->phase);
     free(r->conversion);
     free(r->dose);
+    free(r->target);
     *r = (ves_recipe){0};
 }
 

@@ -33,6 +33,7 @@ typedef struct ves_scenario {
     bool gaps;      /**< a condition or a route of it could not be read: numbers of these are not there */
     bool half_read; /**< its species, product, tracer or graph could not: most numbers may be missing */
     ves_parameters parameters;
+    const struct ves_data_set *data; /**< subjects with doses of their own: then `given` are its targets; or NULL */
     size_t n_given;
     ves_given *given;
     ves_index *axis; /**< [n_axis of the sweep] number that each axis is here */

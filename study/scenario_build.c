@@ -54,6 +54,7 @@ static void write_row(ves_compiler *c)
 {
     ves_recipe *r = c->recipe;
     list_kinds(c);
+    if (r->data) r->subject = (ves_index)r->n_number++;
     r->typical = ves_new(r->n_number, sizeof *r->typical);
     if (!r->typical) ves_compiler_no_memory(c);
     if (c->reader.status) return;
@@ -261,6 +262,8 @@ ves_status ves_recipe_compile(const ves_study *study, const ves_scenario *s, ves
                            .scenario = s->name,
                            .at = s->at,
                            .blueprint = s->draft->model ? &s->draft->blueprint : NULL,
+                           .data = s->data,
+                           .subject = VES_NO_INDEX,
                            .size_exponent = VES_NO_INDEX,
                            .loose = VES_NO_INDEX,
                            .half_life = VES_NO_INDEX,

@@ -233,6 +233,7 @@ static void read_study(ves_context *c)
     read_solver(c);
     const bool numbers = read_vary(c);
     read_scenarios(c);
+    if (!c->reader.status) ves_output_add_times(c);
     check_exact(c);
     check_amount_units(c);
     ves_reference_read(c);

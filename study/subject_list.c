@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "input/sheet.h"
 #include "study/context.h"
+#include "study/data_set.h"
+#include "study/dose_table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -145,6 +147,116 @@ static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
     if (!status && p->n_column) status = read_cells(c, p, sheet, at);
     free(at);
     return status ? status : sheet->status;
+}
+
+/* ---- from a data set ---- */
+
+enum { TOLD_APART = 1000 }; /* so many subjects of a data set are told one by one, where nothing else is asked for */
+
+/* Is it a number of a subject, and which? */
+static const ves_parameter *covariate(const ves_parameters *all, const ves_sheet_column *c)
+{
+    return c->known && c->row == VES_NONE ? ves_parameters_find(all, c->is.name) : NULL;
+}
+
+void ves_data_set_check_covariates(ves_dose_table *t, const ves_scenario *s, const ves_data_set *data)
+{
+    ves_sheet *sheet = &t->sheet;
+    size_t *seen = ves_new(data->n_subject, sizeof *seen); /* the row that has the number, + 1 */
+    if (!seen) ves_context_no_memory(t->c);
+    for (size_t k = 0; seen && k < sheet->n_column; ++k) {
+        const ves_sheet_column *c = &sheet->column[k];
+        const ves_parameter *number = covariate(&s->parameters, c);
+        if (!number) continue;
+        char wanted[96];
+        if (!*c->unit && number->dim != VES_DIM_NUMBER)
+            ves_sheet_fail(sheet, VES_NONE, k,
+                           "has no unit, expected it in the header (\"%s [%s]\") or in units of the study", c->name,
+                           ves_dimension_example(number->dim, t->c->reader.amount_unit, sizeof wanted, wanted));
+        memset(seen, 0, data->n_subject * sizeof *seen);
+        for (size_t i = 0; i < sheet->n_row; ++i) {
+            size_t *first = &seen[data->subject_of[i]];
+            const double value = ves_sheet_number(sheet, i, k);
+            if (isnan(value)) continue;
+            if (*first && ves_sheet_number(sheet, *first - 1, k) != value) {
+                ves_sheet_fail(sheet, i, k,
+                               "changes within subject \"%s\" (%.10g, then %.10g at line %d): numbers do not change in "
+                               "time here",
+                               ves_brief_of(data->subject[data->subject_of[i]].id).text,
+                               ves_sheet_number(sheet, *first - 1, k), value, ves_sheet_place(sheet, i, k).line);
+            }
+            if (!*first) *first = i + 1;
+        }
+        for (size_t i = 0; i < data->n_subject; ++i) {
+            if (!seen[i] && !sheet->row[data->subject[i].row].wrong)
+                ves_sheet_fail(sheet, data->subject[i].row, k, "subject \"%s\" has no value in any row",
+                               ves_brief_of(data->subject[i].id).text);
+        }
+    }
+    free(seen);
+}
+
+/* The first value that each subject has. */
+static ves_status read_covariates(ves_context *c, ves_population *p, const size_t at[])
+{
+    const ves_data_set *data = p->data;
+    ves_sheet *sheet = data->sheet;
+    ves_status status = VES_OK;
+    if (!make_room(c, p, data->n_subject)) return VES_E_MEMORY;
+    for (size_t k = 0; k < p->n_column; ++k) {
+        size_t next = 0; /* rows of a subject need not stand together: a row tells only of a subject not met before */
+        bool *met = ves_new(data->n_subject, sizeof *met);
+        if (!met) return ves_fail_memory(c->reader.report);
+        for (; next < sheet->n_row; ++next) {
+            const size_t i = data->subject_of[next];
+            const double written = ves_sheet_number(sheet, next, at[k]);
+            if (isnan(written) || met[i]) continue;
+            met[i] = true;
+            const ves_status one = keep_cell(p, i, k, written, ves_sheet_place(sheet, next, at[k]), c->reader.report);
+            if (one) status = one;
+        }
+        free(met);
+    }
+    return status;
+}
+
+static void take_data(ves_context *c, ves_population *p, const ves_data_set *data)
+{
+    ves_sheet *sheet = data->sheet;
+    size_t *at = ves_new(sheet->n_column, sizeof *at);
+    const ves_setting *output = ves_setting_find(c->top, "output");
+    const bool asked = c->options->individual || (output && ves_setting_find(output, "individual"));
+    if (!asked && data->n_subject > 1 && data->n_subject <= TOLD_APART) c->study->individual = VES_INDIVIDUAL_ALL;
+    p->data = data;
+    p->n = p->n_listed = data->n_subject;
+    p->column = ves_new(sheet->n_column, sizeof *p->column);
+    ves_status status = at && p->column ? VES_OK : ves_fail_memory(c->reader.report);
+    const bool wrong = sheet->status != VES_OK; /* which was said */
+    for (size_t k = 0; k < sheet->n_column && !status && !wrong; ++k) {
+        const ves_sheet_column *column = &sheet->column[k];
+        if (!column->known || column->row != VES_NONE) continue;
+        if (!number_of(c->study, column->is.name)) {
+            ves_sheet_fail(sheet, VES_NONE, k, "is a number of no scenario");
+        } else if (read_column(c, sheet, k, &p->column[p->n_column])) {
+            at[p->n_column++] = k;
+        }
+    }
+    if (!status && p->n_column && !sheet->status) status = read_covariates(c, p, at);
+    ves_context_keep(c, status ? status : sheet->status);
+    free(at);
+}
+
+bool ves_population_take_data(ves_context *c, ves_population *p)
+{
+    const ves_data_set *data = NULL;
+    for (size_t i = 0; i < c->study->n_scenario && !data; ++i) data = c->study->scenario[i].data;
+    if (data && c->options->listed) {
+        ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = c->options->listed->name},
+                        "the subjects are those of %s, expected no others", data->path);
+    } else if (data) {
+        take_data(c, p, data);
+    }
+    return data != NULL;
 }
 
 void ves_population_read_list(ves_context *c, ves_population *p, const ves_setting *named)

@@ -1,0 +1,186 @@
+"""Data sets of subjects: doses, resets, numbers of each, held against closed forms; who is solved with whom changes no byte."""
+import pathlib
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+from runs import LIBRARY, Wrong, program, texts
+
+POOL = """
+  model = {
+    amount_unit = "mg";  source = "made up";  confidence = "assumption";
+    compartments = ( { name = "plasma"; volume = "10 mL"; role = "plasma"; }, { name = "out"; role = "sink"; } );
+    processes = ( { kind = "clearance"; from = "plasma"; to = "out"; clearance = "1 mL/h"; } );
+  };
+"""
+RAT = 'species = "rat";  product = "msc-small-ev";'
+K = 0.1  # 1/h
+
+
+def study(table, body=POOL, data='doses = "data.csv";', rest="", duration="24 h", every="1 h"):
+    folder = pathlib.Path(tempfile.mkdtemp())
+    (folder / "data.csv").write_text(table)
+    (folder / "study.cfg").write_text(f'study = {{ title = "t"; {body} {data} duration = "{duration}"; '
+                                      f'output = {{ every = "{every}"; }}; {rest} }};\n')
+    return folder
+
+
+class File:
+    def __init__(self, path):
+        with h5py.File(path, "r") as f:
+            self.array = {}
+            self.take(f, "")
+            self.organ = texts(f["organ"])
+            self.ids = texts(f["subject_id"]) if "subject_id" in f else [""]
+        self.time = self.array["time"]
+
+    def take(self, group, path):
+        for name, item in group.items():
+            if isinstance(item, h5py.Group):
+                self.take(item, f"{path}{name}/")
+            else:
+                self.array[path + name] = item[()]
+
+    def at(self, time):
+        return int(np.argmin(abs(self.time - time)))
+
+    def concentration(self, subject, time, organ="plasma", scenario=0):
+        o = self.organ.index(organ)
+        if "individual/amount" in self.array:
+            i = self.ids.index(subject)
+            return (self.array["individual/amount"][scenario, i, o, self.at(time)] /
+                    self.array["individual/organ_volume"][scenario, i, o])
+        return (self.array["percent_dose"][scenario, o, 0, self.at(time)] * self.array["dose"][scenario] / 100 /
+                self.array["organ_volume"][scenario, o])
+
+
+def run(*args, options=(), **more):
+    folder = study(*args, **more)
+    program("run", folder / "study.cfg", "-o", folder / "out.h5", "-q", *options, cwd=folder)
+    return File(folder / "out.h5")
+
+
+def decay(amount, start, time):
+    return amount / 10 * np.exp(-K * (time - start)) if time >= start else 0.0
+
+
+def infused(rate, start, over, time):
+    end = min(time, start + over)
+    return 0.0 if time < start else rate / 10 / K * (1 - np.exp(-K * (end - start))) * np.exp(-K * (time - end))
+
+
+class Doses(unittest.TestCase):
+    def near(self, file, subject, time, wanted):
+        self.assertAlmostEqual(file.concentration(subject, time), wanted, delta=1e-5 * max(wanted, 0.1), msg=(subject, time))
+
+    def test_each_id_is_a_body_with_its_own_doses_times_and_lengths(self):
+        f = run("ID,TIME,AMT [mg],RATE [mg/min],II,ADDL,CMT\n"
+                "a,0,3,0,5,2,plasma\nb 2,1.5,60,0.5,.,.,plasma\na,13,7,.,.,.,plasma\nc,0,1,0,0,0,plasma\n")
+        self.assertEqual(f.ids, ["a", "b 2", "c"])
+        for time in (0, 5, 9, 13, 24):
+            self.near(f, "a", time, decay(3, 0, time) + decay(3, 5, time) + decay(3, 10, time) + decay(7, 13, time))
+            self.near(f, "b 2", time, infused(30, 1.5, 2, time))
+            self.near(f, "c", time, decay(1, 0, time))
+        np.testing.assert_allclose(f.array["individual/dose"], [[16, 60, 1]])
+        np.testing.assert_allclose(f.array["individual/covariates/dose"], [16, 60, 1])
+        self.assertTrue(np.isnan(f.array["dose"][0]))
+        self.assertLess(f.array["mass_balance_error"][0], 1e-12)
+
+    def test_events_and_intervals_are_those_of_each_subject(self):
+        f = run("ID,TIME,AMT [mg],II,ADDL,CMT\n1,0,3,5,2,plasma\n2,0,7,0,0,plasma\n")
+        self.assertEqual(f.array["events/subject"].tolist(), [0, 0, 0, 1])
+        np.testing.assert_allclose(f.array["events/time"], [0, 5, 10, 0])
+        self.assertEqual(f.array["events/dose"].tolist(), [2, 2, 2, 3])
+        plasma = f.organ.index("plasma")
+        np.testing.assert_allclose(f.array["events/amount_before"][:, plasma, 2],
+                                   [0, 10 * decay(3, 0, 5), 10 * (decay(3, 0, 10) + decay(3, 5, 10)), 0], rtol=1e-5)
+        np.testing.assert_allclose(f.array["intervals/start"], [[0, 5, 10]])
+        self.assertTrue(np.isnan(f.array["intervals/end"][0, 0]))  # 5 h of one, 24 h of the other
+
+    def test_a_reset_empties_the_body_stops_infusions_and_cancels_doses_to_come(self):
+        f = run("ID,TIME,EVID,AMT [mg],RATE [mg/h],II,ADDL,CMT\n"
+                "1,0,1,30,2,.,.,plasma\n1,6,3,.,.,.,.,.\n2,0,1,5,.,4,5,plasma\n2,9,4,11,.,.,.,plasma\n")
+        for time in (1, 5):
+            self.near(f, "1", time, infused(2, 0, 15, time))
+        for time in (6, 7, 24):
+            self.near(f, "1", time, 0.0)
+        for time in (9, 24):
+            self.near(f, "2", time, decay(11, 9, time))
+        np.testing.assert_allclose(f.array["individual/dose"], [[12, 26]])
+        self.assertLess(f.array["mass_balance_error"][0], 1e-12)
+
+    def test_a_lag_of_a_compartment_or_of_the_row(self):
+        f = run("ID,TIME,AMT [mg],CMT,ALAG1,ALAG2\n1,0,10,plasma,2.5,9\n2,1,10,plasma,.,9\n")
+        self.near(f, "1", 2, 0.0)
+        self.near(f, "1", 4, decay(10, 2.5, 4))
+        self.near(f, "2", 4, decay(10, 1, 4))
+
+    def test_subjects_of_a_body_are_studies_of_their_own(self):
+        f = run("ID,TIME,AMT [ug/kg],RATE [ug/kg/h],CMT,WT [g]\n7,0,40,.,1,251\n9,1,60,20,1,313\n", body=RAT,
+                data='data = { file = "data.csv"; columns = ( ("WT", "body_weight") ); cmt = ( (1, "venous_plasma") ); };')
+        for subject, weight, dose in (("7", 251, 'amount = "40 ug/kg";'),
+                                      ("9", 313, 'amount = "60 ug/kg"; at = "1 h"; over = "3 h";')):
+            folder = pathlib.Path(tempfile.mkdtemp())
+            (folder / "one.cfg").write_text(
+                f'study = {{ title = "t"; {RAT} body_weight = "{weight} g"; duration = "24 h"; output = {{ every = "1 h"; }};'
+                f' doses = ( {{ into = "venous_plasma"; {dose} }} ); }};')
+            program("run", folder / "one.cfg", "-o", folder / "one.h5", "-q", cwd=folder)
+            one = File(folder / "one.h5")
+            for organ in ("plasma", "liver", "spleen"):
+                for time in (1, 2, 4, 24):
+                    o = one.organ.index(organ)
+                    wanted = one.array["percent_dose"][0, o, 0, one.at(time)]
+                    i = f.ids.index(subject)
+                    got = 100 * f.array["individual/amount"][0, i, o, f.at(time)] / f.array["individual/dose"][0, i]
+                    self.assertAlmostEqual(got, wanted, delta=2e-4 * max(wanted, 1e-3), msg=(subject, organ, time))
+            np.testing.assert_allclose(f.array["individual/dose"][0, f.ids.index(subject)], one.array["dose"][0], rtol=1e-12)
+
+    def test_a_route_gives_each_dose_depots_of_its_own_where_it_must(self):
+        f = run("ID,TIME,AMT [particles],ROUTE\n1,0,1e9,hydrogel-wound\n1,6,2e9,hydrogel-wound\n2,3,1e9,intranasal\n", body=RAT)
+        np.testing.assert_allclose(f.array["individual/dose"], [[3e9, 1e9]])
+        self.assertLess(f.array["mass_balance_error"][0], 1e-9)
+
+    def test_rows_may_ask_for_output(self):
+        f = run("ID,TIME,EVID,AMT [mg],CMT\n1,0,1,10,plasma\n1,6.25,2,0,plasma\n")
+        self.assertIn(6.25, f.time)
+        self.near(f, "1", 6.25, decay(10, 0, 6.25))
+
+    def test_times_before_the_start_can_be_moved(self):
+        f = run("ID,TIME,AMT [mg],CMT\n1,-3,10,plasma\n", data='data = { file = "data.csv"; shift = "5 h"; };')
+        self.near(f, "1", 7, decay(10, 2, 7))
+
+
+class Same(unittest.TestCase):
+    TABLE = "ID,TIME,AMT [mg],II,ADDL,CMT\n" + "".join(
+        f"{n},{(n * 7) % 3},{n + 1},{4 + n % 2 if n % 4 else 0},{n % 4},plasma\n" for n in range(21))
+
+    def bytes(self, folder, *words):
+        program("run", folder / "study.cfg", "-o", folder / "x.h5", "-q", "--force", *words, cwd=folder, SOURCE_DATE_EPOCH="1700000000")
+        return File(folder / "x.h5")
+
+    def test_threads_and_shards_change_no_number(self):
+        folder = study(self.TABLE)
+        one = self.bytes(folder, "-j", "1")
+        many = self.bytes(folder, "-j", "3")
+        for k in (1, 2):
+            program("run", folder / "study.cfg", "-o", folder / f"s{k}.h5", "-q", "--shard", f"{k}/2", cwd=folder)
+        program("merge", folder / "s1.h5", folder / "s2.h5", "-o", folder / "m.h5", "-q", cwd=folder)
+        merged = File(folder / "m.h5")
+        for name, value in one.array.items():
+            for other in (many, merged):
+                np.testing.assert_array_equal(value, other.array[name], err_msg=name)
+        for n in range(21):
+            doses = [(n * 7) % 3 + k * (4 + n % 2) for k in range(n % 4 + 1)]
+            for time in (5, 11, 24):
+                wanted = sum(decay(n + 1, at, time) for at in doses)
+                self.assertAlmostEqual(one.concentration(str(n), time), wanted, delta=2e-5 * wanted)
+
+    def test_the_order_of_the_table_is_that_of_the_results(self):
+        f = self.bytes(study(self.TABLE))
+        self.assertEqual(f.ids, [str(n) for n in range(21)])
+        np.testing.assert_allclose(f.array["individual/dose"][0], [(n + 1) * (n % 4 + 1) for n in range(21)])
+
+
+if __name__ == "__main__":
+    unittest.main()
