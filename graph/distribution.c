@@ -253,3 +253,13 @@ double ves_distribution_value(const ves_distribution *d, double u)
     const ves_cut cut = ves_distribution_cut(d);
     return ves_distribution_value_left(d, &cut, u);
 }
+
+double ves_distribution_cut_mean(const ves_distribution *d)
+{
+    if (strcmp(d->kind->name, "normal") != 0) return d->value;
+    const double sd = normal_sd(d), left = ves_distribution_cut(d).left;
+    if (!(sd > 0.0) || !(left > 0.0)) return d->value;
+    const double low = (d->least - d->value) / sd, high = (d->most - d->value) / sd;
+    const double density = (exp(-0.5 * low * low) - exp(-0.5 * high * high)) / sqrt(2.0 * 3.14159265358979323846);
+    return d->value + sd * density / left;
+}

@@ -70,6 +70,9 @@ ves_distribution ves_distribution_within(double value, double low, double high);
 /** What is wrong with it, in words; NULL: nothing. The words are static. */
 const char *ves_distribution_fault(const ves_distribution *d);
 
+/** The mean of what a cut leaves of a normal distribution; the value itself for other kinds. @param d  without fault */
+double ves_distribution_cut_mean(const ves_distribution *d);
+
 /** The value of a subject; increases with u.
  *  @param d  without fault
  *  @param u  above 0, below 1 */

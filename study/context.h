@@ -72,6 +72,12 @@ void ves_dosing_read(ves_context *c,
                      ves_scenario *s); /**< doses, their numbers, the numbers of their routes: before `set` */
 /* dose_unit.c */
 void ves_dosing_convert(ves_context *c, ves_scenario *s); /**< the typical dose becomes particles: after `set` */
+/** Warn of doses whose vesicles alone fill much of the blood. The scenario is built. */
+void ves_dosing_judge(ves_context *c, const ves_scenario *s);
+/** A dose of a table that states its rate was given another amount: it takes so much longer.
+ *  @param address  of the number that was set
+ *  @param before   the number before */
+void ves_dosing_keep_rate(ves_context *c, ves_scenario *s, const char *address, const ves_parameter *before);
 
 /** Room for a table that lives as long as the study, since places point into it. NULL: out of memory. */
 struct ves_sheet *ves_study_keep_sheet(ves_study *study);

@@ -99,3 +99,60 @@ void ves_dosing_convert(ves_context *c, ves_scenario *s)
         if (!s->given[i].wrong) convert_one(c, s, i);
     }
 }
+
+void ves_dosing_keep_rate(ves_context *c, ves_scenario *s, const char *address, const ves_parameter *before)
+{
+    for (size_t i = 0; i < s->n_given; ++i) {
+        if (!s->given[i].has_rate) continue;
+        ves_parameter *amount = ves_context_parameter(c, &s->parameters, "dose", i, "amount");
+        if (!amount || strcmp(amount->address, address) != 0) continue;
+        if (amount->quantity.dose_unit != before->quantity.dose_unit ||
+            amount->quantity.per_mass != before->quantity.per_mass) {
+            ves_reader_fail(
+                &c->reader, VES_E_CONFIG, amount->at,
+                "\"%g %s\" is given at the rate of a table, in \"%s\" per time; expected an amount of that kind",
+                amount->quantity.written, amount->quantity.unit, before->quantity.unit);
+            return;
+        }
+        ves_parameter *over = ves_context_parameter(c, &s->parameters, "dose", i, "over");
+        if (!over) return;
+        const double longer = amount->quantity.value / before->quantity.value;
+        over->quantity.value *= longer;
+        over->quantity.written *= longer;
+        return;
+    }
+}
+
+/* ---- what is hardly meant ---- */
+
+static const double MUCH_OF_BLOOD = 0.01;
+
+/* The mean volume of a vesicle, mL. */
+static double mean_volume(const ves_sizes *sizes)
+{
+    double volume = 0.0;
+    for (size_t j = 0; j < sizes->n; ++j)
+        volume += sizes->fraction[j] * 3.14159265358979323846 / 6.0 * pow(sizes->diameter[j], 3.0);
+    return volume;
+}
+
+void ves_dosing_judge(ves_context *c, const ves_scenario *s)
+{
+    const ves_parameter *blood = ves_parameters_find(&s->parameters, "body.blood_volume"),
+                        *weight = ves_parameters_find(&s->parameters, "body_weight"),
+                        *reference = ves_parameters_find(&s->parameters, "body.weight");
+    if (s->n_recipe == 0 || !blood || !weight || !reference) return;
+    const double one = mean_volume(&s->recipe[0]->typical_sizes),
+                 room = blood->quantity.value * weight->quantity.value / reference->quantity.value;
+    for (size_t i = 0; i < s->n_given; ++i) {
+        char *address = ves_format("dose.%zu.particles", i + 1);
+        if (!address) ves_context_no_memory(c);
+        const ves_parameter *p = address ? ves_parameters_find(&s->parameters, address) : NULL;
+        free(address);
+        const double volume = p ? one * p->quantity.value : 0.0;
+        if (!(volume > MUCH_OF_BLOOD * room)) continue;
+        ves_warn(c->reader.report, p->at,
+                 "%.3g particles of the product fill %.3g mL, %.3g %% of the blood (%.3g mL); is the amount right?",
+                 p->quantity.value, volume, 100.0 * volume / room, room);
+    }
+}

@@ -218,6 +218,7 @@ void ves_dosing_read(ves_context *c, ves_scenario *s)
                         "is missing, expected doses = ( { ... } ) here or in the study");
         return;
     }
+    const ves_setting *written = doses;
     if (doses == data || doses->kind == VES_SETTING_TEXT ||
         (doses->kind == VES_SETTING_GROUP && !ves_setting_find(doses, "amount")))
         doses = ves_dose_list_read(c, doses, s->species ? VES_DIM_DOSE : VES_DIM_AMOUNT, doses == data, s, &s->data);
@@ -238,6 +239,9 @@ void ves_dosing_read(ves_context *c, ves_scenario *s)
         return;
     }
     s->n_given = doses->n;
-    for (size_t i = 0; i < doses->n; ++i) read_dose(c, s, &doses->child[i], i);
+    for (size_t i = 0; i < doses->n; ++i) {
+        read_dose(c, s, &doses->child[i], i);
+        s->given[i].has_rate = doses != written && s->given[i].infusion; /* a table has no other column for it */
+    }
     check_grid(c, s);
 }

@@ -239,6 +239,27 @@ static void read_distribution(ves_context *c, const ves_setting *entry, const ve
     if (!ends && read_of_entry(c, entry, "high", number, &end)) d->most = fmin(d->most, end);
 }
 
+static const double FAR_OFF = 3.0; /* a coefficient of variation that nobody means */
+
+/* What is allowed, but hardly meant: percent for a share, a normal distribution whose cut moves its mean. */
+static void suspect(ves_context *c, const ves_setting *entry, const ves_parameter *number, const ves_distribution *d)
+{
+    const ves_setting *cv = ves_setting_find(entry, "cv");
+    if (cv && (cv->kind == VES_SETTING_INTEGER || cv->kind == VES_SETTING_REAL) && cv->number >= FAR_OFF)
+        ves_warn(c->reader.report, cv->at, "%.10g is %.10g %%; meant %.10g?", cv->number, 100.0 * cv->number,
+                 cv->number / 100.0);
+    const double mean = ves_distribution_cut_mean(d), stated = number->quantity.value;
+    if (ves_setting_find(entry, "low") || ves_setting_find(entry, "high") ||
+        !(fabs(mean - stated) > 0.01 * fabs(stated)))
+        return;
+    const double written = ves_quantity_to_written(&number->quantity);
+    ves_warn(
+        c->reader.report, entry->at,
+        "\"%s\": a normal distribution this wide is cut at %.4g, so its mean is %.4g %s instead of %.4g; expected a "
+        "lognormal one, say",
+        number->address, d->least * written, mean * written, number->quantity.unit, stated * written);
+}
+
 /* Has some scenario a number of this address? */
 static bool is_known(const ves_study *study, const char *address)
 {
@@ -286,8 +307,26 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
     const char *fault = c->reader.status ? NULL : ves_distribution_fault(&d);
     if (fault)
         ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at, "\"%s\": %s", ves_brief_of(address->text).text, fault);
-    if (!c->reader.status && !fault) vary(c, p, cast, (size_t)(number - all->item), d, false);
+    if (!c->reader.status && !fault) {
+        suspect(c, entry, number, &d);
+        vary(c, p, cast, (size_t)(number - all->item), d, false);
+    }
     if (before) c->reader.status = before;
+}
+
+/* An address stands once in the list: of two, one would win in silence. */
+static void check_once(ves_context *c, const ves_setting *list, size_t i)
+{
+    const ves_setting *address = ves_setting_find(&list->child[i], "address");
+    if (!ves_setting_is(address, VES_ROW_TEXT)) return;
+    for (size_t k = 0; k < i; ++k) {
+        const ves_setting *other = ves_setting_find(&list->child[k], "address");
+        if (!ves_setting_is(other, VES_ROW_TEXT) || strcmp(other->text, address->text) != 0) continue;
+        ves_reader_fail(&c->reader, VES_E_CONFIG, address->at,
+                        "\"%s\" differs between subjects already (line %d), expected it once",
+                        ves_brief_of(address->text).text, other->at.line);
+        return;
+    }
 }
 
 static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const ves_setting *list)
@@ -296,6 +335,7 @@ static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const v
         const ves_setting *entry = &list->child[i];
         if (entry->kind == VES_SETTING_GROUP) {
             ves_reader_check(&c->reader, entry, VES_COUNT(vary_rows), vary_rows);
+            check_once(c, list, i);
             read_vary_one(c, p, cast, entry);
         } else {
             ves_reader_fail(&c->reader, VES_E_CONFIG, entry->at,
@@ -444,6 +484,59 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
     }
 }
 
+/* ---- settings that would do nothing ---- */
+
+static void refuse(ves_context *c, const ves_setting *group, const char *name, const char *why)
+{
+    const ves_setting *s = ves_setting_find(group, name);
+    if (s) ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "does nothing here: %s", why);
+}
+
+/* Has the species of some scenario women? One that could not be read may have. */
+static bool may_have_women(const ves_study *study)
+{
+    bool may = false;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_scenario *s = &study->scenario[i];
+        const ves_setting *species = s->species ? ves_study_entry(study, VES_SECTION_SPECIES, s->species) : NULL;
+        may = may || s->half_read || ves_setting_find(species, "female");
+    }
+    return may;
+}
+
+static bool may_age(const ves_study *study)
+{
+    bool may = false;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_scenario *s = &study->scenario[i];
+        may = may || s->half_read || ves_parameters_find(&s->parameters, "variability.age.reference");
+    }
+    return may;
+}
+
+/* @param listed  the subjects are those of a table */
+static void check_settings(ves_context *c, const ves_population *p, const ves_setting *group, bool body, bool ranges,
+                           bool varied, bool listed)
+{
+    const char *drawn = listed ? "subjects from a table are not drawn, expected it without, or body = true"
+                               : "bodies do not differ (body = false), expected it without";
+    if (!body) {
+        refuse(c, group, "females", drawn);
+        refuse(c, group, "age", drawn);
+    } else {
+        if (!may_have_women(c->study))
+            refuse(c, group, "females", "the species has no entry for women, expected one that has (human)");
+        if (!may_age(c->study)) refuse(c, group, "age", "the species does not age, expected one that does (human)");
+    }
+    if (!ranges)
+        refuse(c, group, "batches",
+               listed ? "nothing of the product differs from what the table says, expected "
+                        "ranges = true beside it"
+                      : "nothing of the product differs (ranges = false), expected it without");
+    if (listed && !body && !ranges && !varied && p->n_draw == 0)
+        refuse(c, group, "sampling", "nothing is drawn beside the table of subjects, expected it without");
+}
+
 static bool is_yes(const ves_setting *group, const char *name, bool preset)
 {
     const ves_setting *s = ves_setting_find(group, name);
@@ -508,11 +601,16 @@ static bool numbers_are_known(const ves_study *study)
     return known;
 }
 
+static bool is_table(const ves_setting *subjects)
+{
+    return subjects && (subjects->kind == VES_SETTING_TEXT || subjects->kind == VES_SETTING_GROUP);
+}
+
 static void read_subjects(ves_context *c, ves_population *p, const ves_setting *subjects)
 {
     static const ves_row row = {.name = "subjects", .type = VES_ROW_COUNT, .least = 1.0, .most = 1e9};
     double n = 0.0;
-    if (subjects && (subjects->kind == VES_SETTING_TEXT || subjects->kind == VES_SETTING_GROUP)) {
+    if (is_table(subjects)) {
         if (numbers_are_known(c->study)) ves_population_read_list(c, p, subjects);
     } else if (p->data && subjects) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at, "the subjects are those of %s, expected none here",
@@ -561,9 +659,10 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     const ves_setting *own = ves_setting_find(group, "vary_between_subjects");
     if (own && outside)
         ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
-    const bool drawn = p->n_listed == 0;
-    if (c->study->n_scenario)
-        read_casts(c, p, is_yes(group, "body", drawn), is_yes(group, "ranges", drawn), own ? own : outside);
+    const bool drawn = p->n_listed == 0 && !is_table(ves_setting_find(group, "subjects"));
+    const bool body = is_yes(group, "body", drawn), ranges = is_yes(group, "ranges", drawn);
+    if (c->study->n_scenario) read_casts(c, p, body, ranges, own ? own : outside);
+    check_settings(c, p, group, body, ranges, own || outside, !drawn);
     if (!c->reader.status && p->sampling == VES_SAMPLE_SOBOL && p->n_draw > VES_SOBOL_DIMENSIONS)
         ves_warn(c->reader.report, ves_setting_find(group, "sampling")->at,
                  "%zu numbers vary; the first %d are spread evenly, the others are drawn at random", p->n_draw,

@@ -94,7 +94,22 @@ static void set(ves_context *c, ves_scenario *s, const char *address, const ves_
         return;
     }
     const ves_parameter model = *p;
-    (void)ves_reader_parameter(&c->reader, value, address, &model, &s->parameters);
+    if (ves_reader_parameter(&c->reader, value, address, &model, &s->parameters))
+        ves_dosing_keep_rate(c, s, address, &model);
+}
+
+/* Of two values of one list the second would win in silence. */
+static void check_once(ves_context *c, const ves_setting *list, size_t i, ves_place at)
+{
+    for (size_t k = 0; k < i; ++k) {
+        const ves_setting *other = &list->child[k];
+        if (other->kind != VES_SETTING_LIST || other->n != 2 || other->child[0].kind != VES_SETTING_TEXT ||
+            strcmp(other->child[0].text, list->child[i].child[0].text) != 0)
+            continue;
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands twice in this list, in line %d too; expected it once",
+                        other->at.line);
+        return;
+    }
 }
 
 static void apply_set(ves_context *c, ves_scenario *s, const ves_setting *group)
@@ -110,6 +125,7 @@ static void apply_set(ves_context *c, ves_scenario *s, const ves_setting *group)
         }
         ves_setting value = pair->child[1];
         value.at.setting = pair->child[0].text;
+        check_once(c, list, i, value.at);
         set(c, s, pair->child[0].text, &value);
     }
 }
@@ -161,6 +177,7 @@ static void compile(ves_context *c, ves_scenario *s)
     }
     if (!c->reader.status) {
         ves_context_keep(c, ves_scenario_compile(c->study, s, c->reader.report));
+        if (!d->model && !c->reader.status && !d->faulty) ves_dosing_judge(c, s);
         if (d->model && !c->reader.status)
             ves_blueprint_judge_roles(&d->blueprint, &s->typical.schedule, c->reader.report);
         ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;

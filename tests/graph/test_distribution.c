@@ -321,6 +321,25 @@ static void kinds_are_found_by_name_and_have_words(void **state)
     assert_null(ves_distribution_kind_find("lognormall"));
 }
 
+static void the_mean_that_a_cut_leaves_is_that_of_its_values(void **state)
+{
+    (void)state;
+    ves_distribution d = ves_distribution_of(ves_distribution_kind_find("normal"), 2.385);
+    d.p[0] = 0.9; /* cv */
+    d.least = 0.0;
+    d.most = HUGE_VAL;
+    double sum = 0.0;
+    enum { N = 200000 };
+    for (size_t i = 0; i < N; ++i) sum += ves_distribution_value(&d, ((double)i + 0.5) / N);
+    assert_true(fabs(ves_distribution_cut_mean(&d) - sum / N) < 1e-5 * 2.385);
+    assert_true(ves_distribution_cut_mean(&d) > 1.1 * 2.385);
+    d.p[0] = 0.1;
+    assert_true(fabs(ves_distribution_cut_mean(&d) - 2.385) < 1e-12);
+    d = ves_distribution_of(ves_distribution_kind_find("lognormal"), 2.385);
+    d.p[0] = 0.9;
+    assert_true(ves_distribution_cut_mean(&d) == 2.385);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_value_within_a_range_is_its_median_and_the_range_is_kept),
         cmocka_unit_test(each_fault_has_words),
         cmocka_unit_test(kinds_are_found_by_name_and_have_words),
+        cmocka_unit_test(the_mean_that_a_cut_leaves_is_that_of_its_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

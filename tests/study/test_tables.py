@@ -87,6 +87,13 @@ class Doses(unittest.TestCase):
         said = program("explain", write(study(f'{RAT} doses = "table.csv";', "TIME,AMT [ug/kg],ROUTE,RATE [mg/kg/d]\n0,40,iv-infusion,1.92\n")), "--library", LIBRARY)[0]
         self.assertRegex(said, r"dose\.1\.over\t0\.5\t")
 
+    def test_another_amount_is_given_at_the_same_rate(self):
+        path = write(study(f'{RAT} doses = "table.csv";', "TIME,AMT [ug],ROUTE,RATE [ug/min]\n0,40,iv-infusion,1.6\n5,40,iv-bolus,\n"))
+        said = program("explain", path, "--library", LIBRARY, "--set", "dose.1.amount=100 ug", "--set", "dose.2.amount=60 ug")[0]
+        self.assertRegex(said, r"dose\.1\.over\t1\.04166")
+        with self.assertRaisesRegex(Wrong, "is given at the rate of a table, in \"ug\" per time; expected an amount of that kind"):
+            program("check", path, "--library", LIBRARY, "--set", "dose.1.amount=1e9 particles")
+
     def test_each_fault_in_its_place(self):
         self.assert_all("TIME,AMT [mg],CMT,RTAE\n0,10,plasma,5\n", 'table.csv:1: RTAE: there is no such column in a table of doses; did you mean "RATE"?')
         self.assert_all("TIME,AMT [mg],CMT,OPERATOR\n0,10,plasma,7\n", 'ignore = [ "OPERATOR" ]')
