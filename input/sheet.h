@@ -119,4 +119,7 @@ void ves_sheet_fail(ves_sheet *sheet, size_t row, size_t column, const char *for
 /** SHA-256 of what was read, as text. Free with free(); NULL: out of memory. */
 char *ves_sheet_digest(const ves_sheet *sheet);
 
+/** Count a fault; private to input/. @return may it be told? */
+bool ves_sheet_count_fault(ves_sheet *sheet);
+
 #endif

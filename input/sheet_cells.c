@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST_LINES = 64 }; /* that a quoted cell may go over */
 
@@ -194,4 +195,9 @@ ves_status ves_sheet_cut(char *text, int line, char separator, ves_sheet_say *sa
         }
     }
     return VES_OK;
+}
+
+bool ves_sheet_absent(const char *cell)
+{
+    return *cell == '\0' || strcmp(cell, ".") == 0 || strcasecmp(cell, "NA") == 0 || strcasecmp(cell, "NaN") == 0;
 }

@@ -45,4 +45,6 @@ size_t ves_sheet_row_cells(const ves_sheet_cells *cells, size_t row);
 /** A cell; "" where the row is shorter. */
 const char *ves_sheet_raw(const ves_sheet_cells *cells, size_t row, size_t column);
 
+bool ves_sheet_absent(const char *cell); /**< does a cell hold no value: empty, ".", NA, NaN? */
+
 #endif

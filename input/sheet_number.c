@@ -12,11 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-bool ves_sheet_absent(const char *cell)
-{
-    return *cell == '\0' || strcmp(cell, ".") == 0 || strcasecmp(cell, "NA") == 0 || strcasecmp(cell, "NaN") == 0;
-}
-
 /* What a text looks like that may be a number. */
 typedef struct shape {
     size_t digits, points, commas, blanks;

@@ -22,7 +22,6 @@ void ves_sheet_take_units(ves_sheet *sheet, const ves_sheet_reading *reading, si
 bool ves_sheet_is_units(const ves_sheet *sheet, const ves_sheet_reading *reading, size_t row);
 
 /* sheet_number.c */
-bool ves_sheet_absent(const char *cell);    /**< empty, ".", NA, NaN */
 bool ves_sheet_is_number(const char *cell); /**< does it look like one, whatever its decimal mark? */
 /** The cells of a column that holds numbers. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_sheet_take_numbers(ves_sheet *sheet, size_t column);
