@@ -28,18 +28,37 @@ static char *result_name(const char *study_path)
     return ves_format("%.*s.h5", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
 }
 
+/* A folder and those it lies in, as far as they are not there. */
+static ves_status make_folder(const char *folder, ves_report *report)
+{
+    char *path = ves_copy_text(folder);
+    if (!path) return ves_fail_memory(report);
+    ves_status status = VES_OK;
+    for (char *c = path + 1; !status && c[-1]; ++c) {
+        const char end = *c;
+        if (end != '/' && end != '\0') continue;
+        *c = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST)
+            status = ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
+        *c = end;
+    }
+    free(path);
+    return status;
+}
+
 static ves_status output_path(const char *study_path, const ves_run_options *options, char **path, ves_report *report)
 {
     struct stat info;
     const char *folder = options->output ? options->output : "outputs";
+    const size_t length = strlen(folder);
     *path = NULL;
-    if (!options->output && mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
+    if (!options->output || (length > 0 && folder[length - 1] == '/')) {
+        const ves_status status = make_folder(folder, report);
+        if (status) return status;
     }
     if (!options->output && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
         return ves_fail(report, VES_E_FILE, (ves_place){.file = folder},
                         "is a file, expected a folder for the results (or -o FILE.h5)");
-    const size_t length = strlen(folder);
     const bool is_folder =
         (stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) || (length > 0 && folder[length - 1] == '/');
     if (is_folder || !options->output) {

@@ -1,4 +1,6 @@
+#include "api/in_order.h"
 #include "api/run_together.h"
+#include "base/memory.h"
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/say.h"
@@ -26,29 +28,119 @@ static int finish(int code, char **fault, vesipk_result *result, bool quiet)
     return ves_cli_exit_code_of(code);
 }
 
-static int run_one(const char *path, const ves_arguments *a, const ves_cluster *cluster)
+/* A study that was run, until it is its turn to be told of. */
+typedef struct outcome {
+    vesipk_result *result;
+    char *said, *fault; /* of the study, and of its run */
+    int code;
+} outcome;
+
+static outcome run_study(const char *path, const ves_arguments *a, const vesipk_watch *watch,
+                         const ves_cluster *cluster)
 {
     vesipk_source source = a->source;
-    vesipk_watch watch = a->watch;
     vesipk_study *study = NULL;
-    vesipk_result *result = NULL;
-    char *said = NULL, *fault = NULL;
+    outcome out = {0};
     source.path = path;
-    ves_cli_watch(a->progress, &watch);
-    int code;
     if (cluster->n > 1) {
-        code = ves_api_run_together(&source, a->output, &watch, cluster, &result, &fault);
+        out.code = ves_api_run_together(&source, a->output, watch, cluster, &out.result, &out.fault);
     } else {
-        code = vesipk_read(&source, &study, &said);
-        if (code == VESIPK_OK) code = vesipk_run(study, a->output ? a->output : "", &watch, &result, &fault);
+        out.code = vesipk_read(&source, &study, &out.said);
+        if (out.code == VESIPK_OK)
+            out.code = vesipk_run(study, a->output ? a->output : "", watch, &out.result, &out.fault);
     }
     vesipk_study_free(study);
+    return out;
+}
+
+static int tell(const char *path, const ves_arguments *a, outcome *out, bool leader)
+{
     ves_cli_watched();
-    ves_cli_print_fault(&said); /* of the study, when the bar is gone */
-    const int exit_code = finish(code, &fault, result, a->quiet);
-    if (code == VESIPK_INTERRUPTED && cluster->rank == 0)
+    ves_cli_print_fault(&out->said); /* of the study, when the bar is gone */
+    const int exit_code = finish(out->code, &out->fault, out->result, a->quiet);
+    if (out->code == VESIPK_INTERRUPTED && leader)
         ves_tell("%s: warning: interrupted: what is done is kept; --resume goes on with it\n", path);
     return exit_code;
+}
+
+/* ---- several studies ---- */
+
+typedef struct studies {
+    const ves_arguments *a;
+    const ves_cluster *cluster;
+    vesipk_watch watch;
+    outcome *out; /* [a->n_file] */
+    int n_done, exit_code;
+} studies;
+
+static void work(void *context, size_t i)
+{
+    studies *s = context;
+    vesipk_watch watch = s->watch;
+    if (s->watch.progress) ves_cli_watch(s->a->progress, &watch); /* a bar for each */
+    s->out[i] = run_study(s->a->file[i], s->a, &watch, s->cluster);
+}
+
+static bool tell_one(void *context, size_t i)
+{
+    studies *s = context;
+    const int code = tell(s->a->file[i], s->a, &s->out[i], s->cluster->rank == 0);
+    s->exit_code = worse(s->exit_code, code);
+    s->n_done += code == VES_EXIT_OK;
+    return code != VES_EXIT_INTERRUPTED;
+}
+
+/* Threads go to studies first, and what is left of them into each; where a bar or lines were asked for, one study after
+ * the other. */
+static int run_all(const ves_arguments *a, const ves_cluster *cluster)
+{
+    const size_t n_thread = a->watch.threads ? a->watch.threads : 1, n_file = (size_t)a->n_file;
+    const bool spread = n_thread > 1 && n_file > 1 && a->progress == VES_PROGRESS_AUTO;
+    studies s = {.a = a, .cluster = cluster, .watch = a->watch, .out = ves_new(n_file, sizeof *s.out)};
+    ves_cli_watch(spread ? VES_PROGRESS_NEVER : a->progress, &s.watch);
+    const size_t n_worker = s.watch.progress ? 1 : n_thread < n_file ? n_thread : n_file;
+    s.watch.threads = n_thread / n_worker;
+    const ves_tasks tasks = {.n = n_file, .work = work, .tell = tell_one, .context = &s};
+    if (!s.out || !ves_tasks_do(&tasks, n_worker)) {
+        ves_tell("out of memory\n");
+        s.exit_code = VES_EXIT_SIMULATION;
+    } else if (n_file > 1 && (!a->quiet || s.n_done < a->n_file)) {
+        ves_tell("%d of %d done\n", s.n_done, a->n_file);
+    }
+    free(s.out);
+    return s.exit_code;
+}
+
+/* The last piece of a path, without ".cfg": what its result is called. */
+static const char *base_of(const char *path, size_t *n)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    *n = dot && dot != name ? (size_t)(dot - name) : strlen(name);
+    return name;
+}
+
+/* Several studies go into a folder, each into a file of its own. */
+static int check_outputs(const char *verb, const ves_arguments *a)
+{
+    struct stat info;
+    const size_t length = a->output ? strlen(a->output) : 0;
+    const bool made = length > 0 && a->output[length - 1] == '/'; /* if it is not there */
+    if (a->output && !made && !(stat(a->output, &info) == 0 && S_ISDIR(info.st_mode)))
+        return ves_cli_usage_error(verb,
+                                   "%d studies need a folder for their results, but \"%s\" is none; expected \"%s/\"",
+                                   a->n_file, a->output, a->output);
+    for (int i = 0; i < a->n_file; ++i) {
+        size_t n, m;
+        const char *name = base_of(a->file[i], &n);
+        for (int k = 0; k < i; ++k) {
+            const char *other = base_of(a->file[k], &m);
+            if (n == m && strncmp(name, other, n) == 0)
+                return ves_cli_usage_error(
+                    verb, "the results of %s and %s would be one file, expected studies of different names", a->file[k],
+                    a->file[i]);
+        }
+    }
+    return VES_EXIT_OK;
 }
 
 /* Processes that mpirun started solve one study together; with a shard for each they need not know of each other. */
@@ -72,18 +164,11 @@ int ves_cli_run(int argc, char *argv[])
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_RUN, &a);
     char *line = ves_cli_command_line();
     a.watch.command_line = line ? line : "vesipk run";
-    struct stat info;
-    if (code == VES_EXIT_OK && a.n_file == 0) {
+    if (code == VES_EXIT_OK && a.n_file == 0)
         code = ves_cli_usage_error(argv[0], "expected a study: vesipk run STUDY.cfg");
-    } else if (code == VES_EXIT_OK && a.n_file > 1 && a.output &&
-               !(stat(a.output, &info) == 0 && S_ISDIR(info.st_mode))) {
-        code = ves_cli_usage_error(argv[0], "%d studies need a folder for their results, but \"%s\" is none", a.n_file,
-                                   a.output);
-    } else {
-        if (code == VES_EXIT_OK) code = join(argv[0], &a, &cluster);
-        for (int i = 0; code != VES_EXIT_USAGE && code != VES_EXIT_INTERRUPTED && i < a.n_file; ++i)
-            code = worse(code, run_one(a.file[i], &a, &cluster));
-    }
+    if (code == VES_EXIT_OK && a.n_file > 1) code = check_outputs(argv[0], &a);
+    if (code == VES_EXIT_OK) code = join(argv[0], &a, &cluster);
+    if (code == VES_EXIT_OK) code = run_all(&a, &cluster);
     ves_cluster_stop(&cluster);
     free(line);
     ves_arguments_free(&a);
