@@ -148,7 +148,8 @@ static void write_event(ves_arrays *w, const ves_typical_arrays *to, size_t vari
 {
     const ves_given *given = w->study->scenario[variant / w->study->sweep.n_point].given;
     const ves_event *event = &s->schedule.event[h->first];
-    const bool reset = event->kind == VES_EVENT_RESET, agent = event->dose == VES_NONE && !reset;
+    const bool reset = event->kind == VES_EVENT_RESET || event->kind == VES_EVENT_FILL,
+               agent = event->dose == VES_NONE && !reset;
     const bool dosed = event->kind != VES_EVENT_SWITCH && event->kind != VES_EVENT_TRANSFER && !agent && !reset;
     const ves_act *act = dosed ? act_of(s, event) : NULL;
     const size_t line = !dosed ? 0 : act ? (size_t)act->at.line : event->dose + 1;
@@ -222,7 +223,8 @@ static void write_events(ves_arrays *w, const ves_typical_arrays *to, size_t var
         size_t n = 0;
         ves_happening *list = NULL;
         if (!s) continue;
-        if (w->event_subject != VES_NONE) *dose = i == 0 || *dose == s->schedule.total ? s->schedule.total : NAN;
+        if (w->event_subject != VES_NONE)
+            *dose = (i == 0 || *dose == s->schedule.total) && s->schedule.total > 0.0 ? s->schedule.total : NAN;
         w->status = ves_happenings(s->graph, &s->schedule, &n, &list, w->report);
         for (size_t e = 0; e < n && !w->status; ++e, ++row) {
             if (w->event_subject != VES_NONE) w->table.array[w->event_subject].data.integer[row] = (int64_t)i;

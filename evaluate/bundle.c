@@ -1,6 +1,7 @@
 #include "evaluate/bundle.h"
 
 #include "solver/exact.h"
+#include "solver/steady.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -120,12 +121,40 @@ static void say_not_built(ves_bundle *b, size_t k)
     (void)snprintf(f->words, sizeof f->words, "%s", b->words[k]);
 }
 
+/* An infusion for ever has no dose: what it has led to is what is given. */
+static void add_lasting(ves_instance *s)
+{
+    for (size_t i = 0; i < s->schedule.n_filling; ++i) {
+        const ves_filling *f = &s->schedule.filling[i];
+        for (size_t k = 0; f->rate > 0.0 && k < f->n_state; ++k)
+            s->schedule.total += s->graph->topology->compartment[k].label ? 0.0 : f->state[k];
+    }
+}
+
+/* What doses for ever have led to before the run. Who has none is told as one who cannot be built. */
+static ves_status fill_bodies(ves_bundle *b, size_t n, ves_report *report)
+{
+    ves_status status = VES_OK;
+    for (size_t k = 0; k < n && !status; ++k) {
+        ves_instance *s = &b->instance[k];
+        if (!b->ready[k] || s->schedule.n_filling == 0) continue;
+        const ves_lane lane = {.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
+        ves_failure failure;
+        status = ves_steady_states(&lane, &s->schedule, &b->solver, &failure, report);
+        b->ready[k] = failure.status == VES_OK;
+        if (!status && !failure.status) add_lasting(s);
+        if (failure.status) (void)snprintf(b->words[k], sizeof b->words[k], "%s", failure.words);
+    }
+    return status;
+}
+
 ves_status ves_bundle_solve(ves_bundle *b, size_t n, ves_report *report)
 {
     const ves_study *study = b->study;
     const ves_instance *instance[VES_LANES] = {NULL};
     ves_trajectory *trajectory[VES_LANES] = {NULL};
-    ves_status status = study->exact ? VES_OK : halt_together(b, n, report);
+    ves_status status = fill_bodies(b, n, report);
+    if (!status && !study->exact) status = halt_together(b, n, report);
     for (size_t k = 0; k < n && !status; ++k) {
         instance[k] = b->ready[k] ? &b->instance[k] : NULL;
         trajectory[k] = &b->trajectory[k];

@@ -19,7 +19,7 @@ ves_nca_dosing ves_dosing_of(const ves_instance *s, ves_tolerance solved)
     for (size_t i = 0; i < s->schedule.n_event; ++i) {
         const ves_event *e = &s->schedule.event[i];
         if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER || e->label) continue;
-        if (e->kind == VES_EVENT_RESET) continue;
+        if (e->kind == VES_EVENT_RESET || e->kind == VES_EVENT_FILL) continue;
         d.last_end = fmax(d.last_end, e->time);
         if (e->kind == VES_EVENT_INFUSION_END) continue;
         if (!last || last->time != e->time || last->dose != e->dose)

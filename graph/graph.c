@@ -471,3 +471,17 @@ void ves_graph_slope(const ves_graph *graph, double time, const double amount[],
         slope[t->process[i].to.i] += rate;
     }
 }
+
+bool ves_graph_is_left(const ves_graph *graph, ves_node node)
+{
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
+        if (p->from.i != node.i && p->to.i != node.i) continue;
+        double forward = 1.0, backward = 0.0; /* of the kinds that are not linear none leads back */
+        if (p->kind->linear)
+            p->kind->linear(graph->p[i], p->by_amount ? 1.0 : graph->volume[p->from.i], graph->volume[p->to.i],
+                            &forward, &backward);
+        if ((p->from.i == node.i ? forward : backward) > 0.0) return true;
+    }
+    return false;
+}

@@ -131,6 +131,7 @@ void ves_graph_set_matrix(ves_graph *graph, ves_matrix matrix);
 
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node); /**< false: there is none */
 bool ves_graph_is_linear(const ves_graph *graph);                     /**< are all its processes of linear kinds? */
+bool ves_graph_is_left(const ves_graph *graph, ves_node node);        /**< does anything leave a compartment? */
 bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b); /**< and weights: are their sums the same, too? */
 
 /** Do two topologies lead from the same places to the same places? Then their graphs may be lanes of one bundle. */

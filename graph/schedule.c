@@ -12,8 +12,19 @@ bool ves_event_is_dose(ves_event_kind kind)
     return kind == VES_EVENT_BOLUS || kind == VES_EVENT_INFUSION_START;
 }
 
+static void forget_fillings(ves_schedule *s)
+{
+    for (size_t i = 0; i < s->n_filling; ++i) {
+        free(s->filling[i].target);
+        free(s->filling[i].state);
+    }
+    s->n_filling = 0;
+}
+
 void ves_schedule_free(ves_schedule *schedule)
 {
+    forget_fillings(schedule);
+    free(schedule->filling);
     free(schedule->event);
     free(schedule->halt);
     free(schedule->work);
@@ -22,6 +33,7 @@ void ves_schedule_free(ves_schedule *schedule)
 
 void ves_schedule_restart(ves_schedule *schedule, double end)
 {
+    forget_fillings(schedule);
     schedule->end = end;
     schedule->total = 0.0;
     schedule->n_event = schedule->n_infusion = schedule->n_halt = 0;
@@ -31,7 +43,7 @@ void ves_schedule_restart(ves_schedule *schedule, double end)
 static int rank(ves_event_kind kind)
 {
     static const int ranks[] = {
-        [VES_EVENT_INFUSION_END] = 0, [VES_EVENT_RESET] = 1,          [VES_EVENT_BOLUS] = 2,
+        [VES_EVENT_INFUSION_END] = 0, [VES_EVENT_RESET] = 1,          [VES_EVENT_FILL] = 1,   [VES_EVENT_BOLUS] = 2,
         [VES_EVENT_TRANSFER] = 3,     [VES_EVENT_INFUSION_START] = 4, [VES_EVENT_SWITCH] = 5,
     };
     return ranks[kind];
@@ -180,6 +192,46 @@ ves_status ves_schedule_add_reset(ves_schedule *schedule, double time, ves_repor
     return insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_RESET, .dose = VES_NONE}, report);
 }
 
+/* Infusions of doses before a steady state that still run then. */
+static ves_status add_rest(ves_schedule *s, const ves_dose *dose, ves_filling *f, size_t index, ves_report *report)
+{
+    ves_status status = VES_OK;
+    for (size_t k = 1; (double)k * dose->every < dose->over && !status; ++k) {
+        const double left = dose->over - (double)k * dose->every;
+        for (size_t i = 0; i < f->n_target && !status; ++i) {
+            ves_dose_target to = f->target[i];
+            to.label = true; /* no part of the dose */
+            ves_dose rest = *dose;
+            rest.amount = dose->amount * left / dose->over;
+            rest.over = left;
+            const double stop = dose->until > 0.0 ? fmin(dose->until, s->end) : s->end;
+            status = add_infusion(s, &rest, &to, index, dose->at, fmin(dose->at + left, stop), report);
+        }
+    }
+    return status;
+}
+
+ves_status ves_schedule_add_filling(ves_schedule *s, const ves_dose *dose, double rate, bool added, size_t index,
+                                    ves_report *report)
+{
+    if (!ves_grow(&s->filling, s->n_filling, &s->room_filling, sizeof *s->filling)) return ves_fail_memory(report);
+    ves_filling *f = &s->filling[s->n_filling];
+    *f = (ves_filling){.added = added,
+                       .n_target = dose->n_target,
+                       .target = ves_new(dose->n_target, sizeof *f->target),
+                       .amount = dose->amount,
+                       .over = dose->over,
+                       .every = dose->every,
+                       .rate = rate,
+                       .place = dose->place};
+    ++s->n_filling;
+    if (!f->target) return ves_fail_memory(report);
+    for (size_t i = 0; i < dose->n_target; ++i) f->target[i] = dose->target[i];
+    const ves_event event = {.time = dose->at, .kind = VES_EVENT_FILL, .phase = s->n_filling - 1, .dose = index};
+    const ves_status status = insert(s, event, report);
+    return status || rate > 0.0 ? status : add_rest(s, dose, f, index, report);
+}
+
 /* Length of every infusion, h. @param length out [n_infusion] */
 static void lengths(const ves_schedule *s, double length[])
 {
@@ -251,7 +303,7 @@ static ves_status depot_dose(const ves_schedule *s, const ves_graph *graph, cons
     for (size_t i = 0; i < s->n_event; ++i) {
         const ves_event *e = &s->event[i];
         if (e->node.i != p->from.i || e->kind == VES_EVENT_INFUSION_END || e->kind == VES_EVENT_SWITCH ||
-            e->kind == VES_EVENT_RESET)
+            e->kind == VES_EVENT_RESET || e->kind == VES_EVENT_FILL)
             continue;
         if (e->kind == VES_EVENT_INFUSION_START) {
             return ves_fail(

@@ -18,10 +18,11 @@ typedef enum ves_event_kind {
     VES_EVENT_TRANSFER,       /**< `fraction` of `node` moves to `to` at once (first instant of a Weibull depot) */
     VES_EVENT_SWITCH,         /**< a rate jumps: the integration starts afresh, no amount moves */
     VES_EVENT_AGENT,          /**< in files only: a bolus of what is no vesicle */
-    VES_EVENT_RESET           /**< everything is emptied */
+    VES_EVENT_RESET,          /**< everything is emptied */
+    VES_EVENT_FILL            /**< what a regimen leads to in the end is there: see ves_filling */
 } ves_event_kind;
 
-#define VES_EVENT_WORDS "bolus infusion_start infusion_end transfer switch agent reset"
+#define VES_EVENT_WORDS "bolus infusion_start infusion_end transfer switch agent reset fill"
 
 /** Does a dose begin with it? */
 bool ves_event_is_dose(ves_event_kind kind);
@@ -62,12 +63,27 @@ typedef struct ves_dose {
     ves_place over_place;          /**< where its length is; {0}: the same */
 } ves_dose;
 
+/** A steady state: what is there just before a dose of a regimen that has gone on for ever. */
+typedef struct ves_filling {
+    bool added; /**< to what is there; else that is gone first */
+    size_t n_target;
+    ves_dose_target *target; /**< [n_target] of each dose */
+    double amount;           /**< of each dose */
+    double over, every;      /**< h; over 0: at once */
+    double rate;             /**< amount/h of an infusion for ever; then there are no doses */
+    ves_place place;
+    size_t n_state;
+    double *state; /**< [n_compartment] once it is known: solver/steady.h; compartments that nothing leaves have 0 */
+} ves_filling;
+
 typedef struct ves_schedule {
     double end;   /**< h, end of the run */
     double total; /**< amount of vesicles (or the substance) given until `end`, infusions cut there included */
     size_t n_event, room, n_infusion;
-    ves_event
-        *event; /**< by time; at one time in the order INFUSION_END, RESET, BOLUS, TRANSFER, INFUSION_START, SWITCH */
+    ves_event *event; /**< by time; at one time in the order INFUSION_END, RESET and FILL, BOLUS, TRANSFER,
+                         INFUSION_START, SWITCH */
+    size_t n_filling, room_filling;
+    ves_filling *filling; /**< [n_filling] `phase` of its event tells which */
     size_t n_halt, room_halt;
     double *halt; /**< [n_halt] h, increasing, within the run: the integration stops here too, for the sake of others */
     size_t room_work;
@@ -94,6 +110,12 @@ ves_status VES_MUST_CHECK ves_schedule_add_agent(ves_schedule *schedule, double 
 /** Empty everything at a time: what is there is gone. Doses must not go on beyond it: see ves_dose.until.
  * @param time h, within the run */
 ves_status VES_MUST_CHECK ves_schedule_add_reset(ves_schedule *schedule, double time, ves_report *report);
+
+/** Let the steady state of a dose (its amount, length and `every`) be there at `dose->at`, without that dose. Infusions
+ * of earlier doses that would still run go on.  It is no part of `total`.
+ *  @param rate  of an infusion for ever, which then stops; 0: there are doses */
+ves_status VES_MUST_CHECK ves_schedule_add_filling(ves_schedule *schedule, const ves_dose *dose, double rate,
+                                                   bool added, size_t index, ves_report *report);
 
 /** Times that only rounding keeps apart (1e-12 of the run) become one: an event falls on the output time it means, and
  * on the event before it. Infusions keep their amounts. Call after all doses.  @param time [n_time] h, increasing */

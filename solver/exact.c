@@ -274,9 +274,14 @@ static void act(referee *r, const ves_event *e)
         const double moved = e->fraction * *amount;
         *amount -= moved;
         r->start[e->to.i] += moved;
-    } else if (e->kind == VES_EVENT_RESET) {
-        memset(r->start, 0, r->n * sizeof *r->start);
-        r->given = 0.0;
+    } else if (e->kind == VES_EVENT_RESET || e->kind == VES_EVENT_FILL) {
+        const ves_filling *f = e->kind == VES_EVENT_FILL ? &r->schedule->filling[e->phase] : NULL;
+        if (!f || !f->added) memset(r->start, 0, r->n * sizeof *r->start);
+        if (!f || !f->added) r->given = 0.0;
+        for (size_t i = 0; f && i < f->n_state; ++i) {
+            r->start[i] += f->state[i];
+            r->given += f->state[i];
+        }
     } else if (e->kind == VES_EVENT_INFUSION_START) {
         r->n_running[e->node.i]++;
         *input += e->rate;

@@ -132,6 +132,13 @@ static void act(bundle *b, size_t l, const ves_event *e)
         ves_lanes_of(y, e->to.i)[l] += moved;
     } else if (e->kind == VES_EVENT_RESET) {
         empty(b, l);
+    } else if (e->kind == VES_EVENT_FILL) {
+        const ves_filling *f = &b->schedule[l]->filling[e->phase];
+        if (!f->added) empty(b, l);
+        for (size_t i = 0; i < f->n_state; ++i) {
+            ves_lanes_of(y, i)[l] += f->state[i];
+            b->given[l] += f->state[i];
+        }
     }
 }
 

@@ -343,10 +343,10 @@ static void take_dose(reading *r, size_t first, size_t row, bool reset)
                        act.share);
     if (lag > 0.0 && steady > 0.0)
         ves_sheet_fail(&t->sheet, row, VES_NONE, "a steady state with a lag is not read, expected one of the two");
-    if (steady > 0.0) ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_SS], "steady states are not read, expected 0");
-    if (act.share < 1.0) ves_sheet_fail(&t->sheet, row, VES_NONE, "F is not read, expected 1");
     act.amount = number(r, row, VES_DOSE_AMT);
     if (rate > 0.0 && t->column[VES_DOSE_AMT] != VES_NONE) act.over = forever ? 0.0 : ves_dose_table_over(t, row);
+    if (act.share < 1.0) act.over *= act.share; /* the rate is that of the table */
+    r->data->some_lost = r->data->some_lost || act.share < 1.0;
     if (reset && lag > 0.0) {
         cancel(r, first, row, act.time);
         add_act(r, (ves_act){.kind = VES_ACT_RESET, .time = act.time, .count = 1, .at = act.at});
@@ -522,6 +522,26 @@ static void make_targets(reading *r, ves_setting *root)
     if (!ok) r->no_memory = true;
 }
 
+/* What was read, in a line. */
+static void tell_read(const reading *r)
+{
+    const ves_data_set *data = r->data;
+    const ves_sheet *sheet = &r->t->sheet;
+    const int with_unit[] = {VES_DOSE_TIME, VES_DOSE_AMT, VES_DOSE_RATE, VES_DOSE_DV};
+    char units[320] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < VES_COUNT(with_unit) && used < sizeof units; ++i) {
+        const size_t k = r->t->column[with_unit[i]];
+        if (k == VES_NONE) continue;
+        const ves_sheet_column *c = &sheet->column[k];
+        const char *unit = *c->unit ? c->unit : c->is.unit && *c->is.unit ? c->is.unit : "AMT per TIME";
+        used += (size_t)snprintf(units + used, sizeof units - used, "; %s in %s", c->name, ves_brief_of(unit).text);
+    }
+    ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
+             "%zu subject%s, %zu dose%s, %zu measured value%s%s", data->n_subject, data->n_subject == 1 ? "" : "s",
+             data->n_dose, data->n_dose == 1 ? "" : "s", data->n_measured, data->n_measured == 1 ? "" : "s", units);
+}
+
 ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_setting *root)
 {
     reading r = {.t = t, .s = s, .data = ves_new(1, sizeof *r.data)};
@@ -537,6 +557,7 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     if (!r.no_memory) ves_data_set_check_covariates(t, s, r.data);
     for (size_t i = 0; i < r.data->n_subject && !r.no_memory; ++i) take_subject(&r, i);
     t->wrong = t->wrong || t->sheet.status != VES_OK;
+    if (!r.no_memory && !t->wrong) tell_read(&r);
     if (!r.no_memory) make_targets(&r, root);
     if (!r.no_memory) r.no_memory = ves_data_set_sort(r.data, NULL) != VES_OK;
     if (r.no_memory) ves_context_no_memory(t->c);

@@ -70,6 +70,7 @@ typedef struct ves_data_set {
     size_t *subject_of; /**< [n_row of the table] */
     size_t n_dose;      /**< of all subjects, repeats included */
     size_t n_target;
+    bool some_lost;  /**< of some dose not all arrives */
     double *largest; /**< [n_target] the most that is given at once, in the unit of the table */
     size_t *most;    /**< [n_target] the most doses that a subject is given of it */
 } ves_data_set;

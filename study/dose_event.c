@@ -2,6 +2,7 @@
 #include "study/compiler.h"
 
 #include "base/array.h"
+#include "study/data_set.h"
 #include "study/study.h"
 
 #include "base/memory.h"
@@ -213,6 +214,38 @@ static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ve
     }
 }
 
+/* Doses for ever lead to something only where all of them leaves again. */
+static void check_steady(ves_compiler *c)
+{
+    const ves_recipe *r = c->recipe;
+    for (size_t i = 0; i < r->data->n_act; ++i) {
+        const ves_act *act = &r->data->act[i];
+        if (act->kind != VES_ACT_STEADY && act->kind != VES_ACT_STEADY_ADDED) continue;
+        const ves_given *given = &c->scenario->given[act->target];
+        const ves_dose_plan *plan = &r->dose[r->target[act->target]];
+        ves_place at = act->at;
+        at.setting = "SS";
+        for (size_t k = 0; k < r->like.topology->n_process; ++k) {
+            const ves_process *p = &r->like.topology->process[k];
+            if (p->kind->needs & VES_READS_TIME)
+                ves_reader_fail(&c->reader, VES_E_CONFIG, at,
+                                "there is no steady state: \"%s\" changes with time, expected SS 0", p->name);
+        }
+        if (given->per_dose)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, at,
+                            "\"%s\" counts the time since each dose, so it has no steady state, expected SS 0",
+                            given->route);
+        for (size_t k = 0; k < plan->n_part && !given->per_dose; ++k) {
+            const ves_part *part = &plan->part[k];
+            if (part->kind != VES_PART_VESICLES || ves_graph_is_left(&r->like, part->node)) continue;
+            if (r->like.topology->compartment[part->node.i].role == VES_ROLE_SINK && plan->n_part > 1) continue;
+            ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no steady state: nothing leaves \"%s\"",
+                            r->like.topology->compartment[part->node.i].name);
+            break;
+        }
+    }
+}
+
 void ves_dosing_plans(ves_compiler *c, const double (*formula)[VES_SIZE_CLASS_MAX])
 {
     ves_recipe *r = c->recipe;
@@ -230,4 +263,5 @@ void ves_dosing_plans(ves_compiler *c, const double (*formula)[VES_SIZE_CLASS_MA
         if (!given->route && given->into) add_split(c, plan, given->into, VES_NO_INDEX, formula);
         if (given->wrong || plan->amount == VES_NO_INDEX) plan->n_part = 0; /* its faults were said */
     }
+    if (r->data && !c->reader.status) check_steady(c);
 }

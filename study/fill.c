@@ -50,7 +50,7 @@ static ves_status bind(const ves_recipe *recipe, ves_bound_recipe *b, ves_report
     for (size_t i = 0; i < recipe->n_dose; ++i) most = recipe->dose[i].n_part > most ? recipe->dose[i].n_part : most;
     b->recipe = recipe;
     b->number = ves_new(recipe->n_number, sizeof *b->number);
-    b->target = ves_new(most, sizeof *b->target);
+    b->target = ves_new(most + 1, sizeof *b->target);
     if (!b->number || !b->target) return ves_fail_memory(report);
     const ves_status status = ves_formulas_bind(&recipe->formulas, &b->formulas, report);
     return status || recipe->blueprint ? status : ves_body_work_start(&b->body, &recipe->body, report);
@@ -146,12 +146,14 @@ static double value_of(const double number[], ves_index i)
     return i == VES_NO_INDEX ? 0.0 : number[i];
 }
 
-/* Where a dose goes, to b->target. */
-static void aim(ves_bound_recipe *b, const ves_instance *s, const ves_dose_plan *plan, const double label[])
+/* Where a dose goes, to b->target. @param arrives the share of it that does */
+static void aim(ves_bound_recipe *b, const ves_instance *s, const ves_dose_plan *plan, const double label[],
+                double arrives)
 {
     for (size_t k = 0; k < plan->n_part; ++k) {
         const ves_part *part = &plan->part[k];
-        b->target[k] = (ves_dose_target){part->node, share_of(b, s, part, label), part->kind != VES_PART_VESICLES};
+        b->target[k] =
+            (ves_dose_target){part->node, arrives * share_of(b, s, part, label), part->kind != VES_PART_VESICLES};
     }
 }
 
@@ -171,7 +173,9 @@ static double emptied_after(const ves_data_set *data, const ves_data_subject *wh
 static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_plan *plan, const ves_act *act,
                            size_t index, size_t from, size_t count, double until, ves_report *report)
 {
-    const ves_dose dose = {.n_target = plan->n_part,
+    const bool lost = act->share < 1.0;
+    if (lost) b->target[plan->n_part] = (ves_dose_target){b->recipe->lost, 1.0 - act->share, false};
+    const ves_dose dose = {.n_target = plan->n_part + lost,
                            .target = b->target,
                            .amount = act->amount * s->number[plan->amount],
                            .at = act->time + (double)from * act->every,
@@ -181,6 +185,24 @@ static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_
                            .until = until,
                            .place = act->at};
     return ves_schedule_add_dose(&s->schedule, &dose, index, report);
+}
+
+/* The steady state of an act. */
+static ves_status fill_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_plan *plan, const ves_act *act,
+                           size_t index, double until, ves_report *report)
+{
+    const double one = s->number[plan->amount];
+    const ves_dose dose = {.n_target = plan->n_part,
+                           .target = b->target,
+                           .amount = act->amount * one,
+                           .at = act->time,
+                           .over = act->over,
+                           .every = act->every,
+                           .count = 1,
+                           .until = until,
+                           .place = act->at};
+    return ves_schedule_add_filling(&s->schedule, &dose, act->rate * one, act->kind == VES_ACT_STEADY_ADDED, index,
+                                    report);
 }
 
 /* What a data set says of a subject: how much of which target, and when. */
@@ -203,8 +225,10 @@ static ves_status give_listed(ves_bound_recipe *b, ves_instance *s, const double
         for (size_t k = 0; k < (apart ? act->count : 1) && status != VES_E_MEMORY; ++k) {
             const ves_dose_plan *plan = &recipe->dose[apart ? first + act->nth + k : first];
             if (plan->n_part == 0) continue;
-            aim(b, s, plan, label);
-            const ves_status given = give_act(b, s, plan, act, i, k, apart ? 1 : act->count, until, report);
+            aim(b, s, plan, label, act->share);
+            const ves_status given = act->kind == VES_ACT_DOSE
+                                         ? give_act(b, s, plan, act, i, k, apart ? 1 : act->count, until, report)
+                                         : fill_act(b, s, plan, act, i, until, report);
             if (given) status = given;
         }
     }
@@ -222,7 +246,7 @@ static ves_status give(ves_bound_recipe *b, ves_instance *s, ves_report *report)
         const ves_dose_plan *plan = &recipe->dose[i];
         if (plan->n_part == 0) continue;
         const double every = value_of(s->number, plan->every);
-        aim(b, s, plan, label);
+        aim(b, s, plan, label, 1.0);
         const ves_dose dose = {.n_target = plan->n_part,
                                .target = b->target,
                                .amount = s->number[plan->amount],

@@ -378,7 +378,7 @@ static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges
         if (p->cast[i].scenario) read_one_cast(c, p, &p->cast[i], body, ranges, own);
         (void)ves_context_end(c, before);
     }
-    if (p->data && !c->reader.status)
+    if (p->data && !c->reader.status && ves_scenario_is_built(&study->scenario[0]))
         tell(c, p, "dose", ves_study_amount_unit(study), "all that is given", VES_TOLD_DOSE);
     for (size_t i = 0; i < p->n_cast && !c->reader.status; ++i) {
         if (p->cast[i].scenario) match_covariates(c, p, &p->cast[i]);

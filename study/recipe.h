@@ -126,6 +126,8 @@ typedef struct ves_recipe {
     const struct ves_data_set *data; /**< who is given what: then a dose is a target of it; NULL: doses say it */
     ves_index subject;               /**< with it: which subject of it a row is of */
     size_t *target;                  /**< with it: [n_target] the first dose of each target */
+    ves_node lost;                   /**< where it takes a part of a dose that does not arrive; ... */
+    bool has_lost;                   /**< ... some dose has such */
     ves_index size_exponent, loose, half_life; /**< of the tracer: how label goes with size, what of it is free, h */
 
     double end; /**< h; 0: the study has none, so there is no schedule */

@@ -7,6 +7,7 @@
  */
 #include "study/compiler.h"
 #include "study/context.h"
+#include "study/data_set.h"
 #include "study/draft.h"
 
 #include "base/memory.h"
@@ -248,6 +249,19 @@ static void compile_body(ves_compiler *c)
 
 /* ---- the course ---- */
 
+/* A sink for what of a dose does not arrive, behind all else. */
+static void add_lost(ves_compiler *c)
+{
+    static const char name[] = "never_arrives";
+    ves_graph *graph = &c->recipe->like;
+    ves_report *report = c->reader.report;
+    ves_compiler_keep(c, ves_graph_add_compartment(graph, name, NAN, c->scenario->at, &c->recipe->lost, report));
+    if (c->reader.status) return;
+    ves_graph_set_role(graph, c->recipe->lost, VES_ROLE_SINK);
+    ves_compiler_keep(c, ves_graph_add_organ(graph, name, 1, &c->recipe->lost, NULL, NAN, NAN, NULL, report));
+    c->recipe->has_lost = true;
+}
+
 ves_status ves_recipe_compile(const ves_study *study, const ves_scenario *s, ves_parameters *parameters,
                               const double low[], const double high[], ves_recipe *recipe, ves_report *report)
 {
@@ -277,6 +291,7 @@ ves_status ves_recipe_compile(const ves_study *study, const ves_scenario *s, ves
     } else if (!c.reader.status) {
         compile_body(&c);
     }
+    if (!c.reader.status && s->data && s->data->some_lost) add_lost(&c);
     return c.reader.status;
 }
 

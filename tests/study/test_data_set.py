@@ -110,6 +110,18 @@ class Doses(unittest.TestCase):
         np.testing.assert_allclose(f.array["individual/dose"], [[12, 26]])
         self.assertLess(f.array["mass_balance_error"][0], 1e-12)
 
+    def test_the_share_that_arrives(self):
+        f = run("ID,TIME,AMT [mg],RATE,CMT,F\n1,0,10,0,plasma,0.3\n2,1,12,4,plasma,0.5\n3,0,5,.,plasma,1\n4,2,9,.,plasma,0\n")
+        for time in (3, 9):
+            self.near(f, "1", time, decay(3, 0, time))
+            self.near(f, "2", time, infused(4, 1, 1.5, time))  # the rate is that of the table
+            self.near(f, "3", time, decay(5, 0, time))
+            self.near(f, "4", time, 0.0)
+        np.testing.assert_allclose(f.array["individual/dose"], [[10, 12, 5, 9]])
+        lost = f.array["individual/amount"][0, :, f.organ.index("never_arrives"), -1]
+        np.testing.assert_allclose(lost, [7, 6, 0, 9], rtol=1e-6)
+        self.assertLess(f.array["mass_balance_error"][0], 1e-12)
+
     def test_a_lag_of_a_compartment_or_of_the_row(self):
         f = run("ID,TIME,AMT [mg],CMT,ALAG1,ALAG2\n1,0,10,plasma,2.5,9\n2,1,10,plasma,.,9\n")
         self.near(f, "1", 2, 0.0)
@@ -149,6 +161,116 @@ class Doses(unittest.TestCase):
     def test_times_before_the_start_can_be_moved(self):
         f = run("ID,TIME,AMT [mg],CMT\n1,-3,10,plasma\n", data='data = { file = "data.csv"; shift = "5 h"; };')
         self.near(f, "1", 7, decay(10, 2, 7))
+
+
+def trough(amount, every):
+    return amount / 10 * np.exp(-K * every) / (1 - np.exp(-K * every))
+
+
+class Steady(unittest.TestCase):
+    near = Doses.near
+
+    def test_bolus_from_an_empty_body_and_added_to_what_is_there(self):
+        f = run("ID,TIME,AMT [mg],II,ADDL,SS,CMT\n"
+                "1,0,7,5,2,1,plasma\n2,0,3,0,0,0,plasma\n2,6,7,5,0,1,plasma\n3,0,3,0,0,0,plasma\n3,6,7,5,0,2,plasma\n")
+        for time in (0, 4, 14):
+            self.near(f, "1", time, sum(decay(7, at, time) for at in (0, 5, 10)) + trough(7, 5) * np.exp(-K * time))
+        for time in (6, 15):
+            later = (decay(7, 6, time) + trough(7, 5) * np.exp(-K * (time - 6)))
+            self.near(f, "2", time, later)
+            self.near(f, "3", time, later + decay(3, 0, time))
+        np.testing.assert_allclose(f.array["individual/dose"], [[21, 10, 10]])
+        self.assertLess(f.array["mass_balance_error"][0], 1e-12)
+
+    def test_sinks_count_from_the_steady_state_on(self):
+        f = run("ID,TIME,AMT [mg],II,SS,CMT\n1,3,7,5,1,plasma\n")
+        out = f.organ.index("out")
+        self.assertEqual(f.array["percent_dose"][0, out, 0, f.at(3)], 0.0)
+
+    def test_infusions_shorter_and_longer_than_their_interval_and_for_ever(self):
+        f = run("ID,TIME,AMT [mg],RATE [mg/h],II,SS,CMT\n1,0,6,3,8,1,plasma\n2,0,40,2,8,1,plasma\n3,0,0,2,0,1,plasma\n")
+        for subject, rate, over in (("1", 3, 2), ("2", 2, 20)):
+            for time in (0, 1, 7, 13, 23):
+                wanted = sum(infused(rate, -8 * k, over, time) for k in range(60))
+                self.near(f, subject, time, wanted)
+        for time in (0, 24):
+            self.near(f, "3", time, 2 * np.exp(-K * time))
+
+    def test_a_limited_elimination_is_gone_through_until_it_repeats(self):
+        body = """model = { amount_unit = "mg"; source = "made up"; confidence = "assumption";
+          compartments = ( { name = "plasma"; volume = "10 mL"; }, { name = "deep"; volume = "20 mL"; }, { name = "out"; } );
+          processes = ( { kind = "saturable"; from = "plasma"; to = "out"; vmax = "1.7 mg/h"; km = "0.3 mg/mL"; },
+            { kind = "flow"; from = "plasma"; to = "deep"; flow = "2 mL/h"; },
+            { kind = "flow"; from = "deep"; to = "plasma"; flow = "2 mL/h"; } ); };"""
+        table = "ID,TIME,AMT [mg],RATE,II,ADDL,SS,CMT\n1,0,10,0,12,1,1,plasma\n2,0,11,1.5,12,1,1,plasma\n"
+        f = run(table, body=body)
+        for subject in ("1", "2"):
+            before = f.concentration(subject, 0) - (1.0 if subject == "1" else 0.0)
+            at = [f.concentration(subject, t) for t in (0, 12, 24)]
+            self.assertAlmostEqual(at[1] / at[0], 1.0, delta=2e-5)  # every interval is as the one before
+            self.assertAlmostEqual(at[2] / before, 1.0, delta=2e-5)
+
+    def test_the_referee_agrees(self):
+        table = "ID,TIME,AMT [mg],RATE,II,ADDL,SS,EVID,CMT\n1,0,7,2,5,1,1,1,plasma\n1,13,0,0,0,0,0,3,plasma\n1,15,3,0,4,0,2,1,plasma\n"
+        one, exact = run(table), run(table, rest='solver = { method = "exact"; };')
+        for time in (0, 4, 12, 14, 15, 24):
+            self.near(one, "1", time, exact.concentration("", time))
+
+    def test_where_nothing_leaves_there_is_none(self):
+        with self.assertRaisesRegex(Wrong, 'data.csv:2: SS: there is no steady state: nothing leaves "out"'):
+            run("TIME,AMT [mg],CMT,SS,II\n0,10,out,1,12\n")
+
+
+class Refused(unittest.TestCase):
+    """Each rule of docs/data.md that refuses: by its line and column."""
+
+    def says(self, words, table, **more):
+        with self.assertRaises(Wrong) as caught:
+            run(table, **more)
+        self.assertIn(words, str(caught.exception))
+
+    def test_rows(self):
+        for words, rows in {
+                "data.csv:2: EVID: EVID 5 is an event of another program": "1,0,5,5,.,.,.,.,plasma\n",
+                "data.csv:3: EVID: EVID 2 is no dose, but AMT is 5": "1,0,1,5,.,.,.,.,plasma\n1,1,2,5,.,.,.,.,plasma\n",
+                'data.csv:2: AMT: "0" is not above 0': "1,0,1,0,.,.,.,.,plasma\n",
+                "data.csv:2: RATE: -2: this duration is a number of a model": "1,0,1,5,-2,.,.,.,plasma\n",
+                "data.csv:2: II: an interval alone": "1,0,1,5,.,12,.,.,plasma\n",
+                "data.csv:2: ADDL: additional doses need": "1,0,1,5,.,.,3,.,plasma\n",
+                "data.csv:2: SS: a steady state needs": "1,0,1,5,.,.,.,1,plasma\n",
+                "data.csv:2: SS: SS 3 is not known": "1,0,1,5,.,2,.,3,plasma\n",
+                "data.csv:2: II: an infusion for ever": "1,0,1,0,5,2,.,1,plasma\n",
+                "data.csv:3: RATE: is 4 in a row that is no dose": "1,0,1,5,.,.,.,.,plasma\n1,1,3,.,4,.,.,.,plasma\n",
+                "data.csv:3: TIME: 1 comes after 2": "1,2,1,5,.,.,.,.,plasma\n1,1,1,5,.,.,.,.,plasma\n",
+                "data.csv:3: TIME: time starts again at 1": "1,2,3,.,.,.,.,.,plasma\n1,1,1,5,.,.,.,.,plasma\n",
+                "data.csv:2: TIME: -1 is before the start": "1,-1,1,5,.,.,.,.,plasma\n",
+                "data.csv:2: ADDL: the dose at 30 h starts after the end": "1,0,1,5,.,10,3,.,plasma\n",
+                "data.csv:2: CMT: 1: which compartment? expected cmt = ( (1, ": "1,0,1,5,.,.,.,.,1\n",
+                "data.csv:2: CMT: -1: compartments are not switched off": "1,0,1,5,.,.,.,.,-1\n",
+                'there is no compartment "plsma"; did you mean "plasma"?': "1,0,1,5,.,.,.,.,plsma\n",
+                'data.csv:3: ID: subject "2" is given nothing': "1,0,1,5,.,.,.,.,plasma\n2,0,0,.,.,.,.,.,plasma\n"}.items():
+            with self.subTest(words):
+                self.says(words, "ID,TIME,EVID,AMT [mg],RATE,II,ADDL,SS,CMT\n" + rows)
+
+    def test_columns(self):
+        for words, table in {
+                "data.csv:1: DV: has no unit": "ID,TIME,AMT [mg],CMT,DV\n1,0,3,plasma,.\n",
+                'LLOQ: is in "ug/mL" and DV in "mg/mL"': "ID,TIME,AMT [mg],CMT,DV [mg/mL],LLOQ [ug/mL]\n1,0,3,plasma,.,.\n",
+                "data.csv:2: CENS: 2 is not known": "ID,TIME,EVID,AMT [mg],CMT,DV [mg/mL],CENS\n1,0,0,0,plasma,3,2\n1,0,1,3,plasma,.,.\n",
+                "data.csv:1: DATE: clock times are not read": "ID,DATE,TIME,AMT [mg],CMT\n1,3,0,3,plasma\n",
+                "F is 1.5": "ID,TIME,AMT [mg],CMT,F1\n1,0,3,plasma,1.5\n",
+                "plasma.volume: changes within subject": "ID,TIME,AMT [mg],CMT,plasma.volume [mL]\n1,0,3,plasma,9\n1,1,3,plasma,8\n"}.items():
+            with self.subTest(words):
+                self.says(words, table)
+
+    def test_two_ways_to_say_it(self):
+        self.says("stands beside doses", "ID,TIME,AMT [mg],CMT\n1,0,3,plasma\n", data='doses = "data.csv"; data = "data.csv";')
+        self.says("the subjects are those of", "ID,TIME,AMT [mg],CMT\n1,0,3,plasma\n", rest="population = { subjects = 5; };")
+
+    def test_check_says_what_it_read(self):
+        folder = study("ID,TIME [min],AMT [mg],CMT,DV [mg/mL],MDV\n1,0,3,plasma,.,1\n1,60,.,plasma,0.2,0\n2,0,4,plasma,.,1\n")
+        said = "".join(program("check", folder / "study.cfg", cwd=folder))
+        self.assertIn("2 subjects, 2 doses, 1 measured value; TIME in min; AMT in mg; DV in mg/mL", said)
 
 
 class Same(unittest.TestCase):
