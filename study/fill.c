@@ -210,6 +210,7 @@ static ves_status give_listed(ves_bound_recipe *b, ves_instance *s, const double
 {
     const ves_recipe *recipe = b->recipe;
     const ves_data_set *data = recipe->data;
+    if (data->n_subject == 0) return VES_OK; /* its table could not be read, which has been said */
     const ves_data_subject *who = &data->subject[(size_t)s->number[recipe->subject]];
     ves_status status = VES_OK;
     for (size_t i = 0; i < who->n && status != VES_E_MEMORY; ++i) {
