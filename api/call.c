@@ -87,6 +87,13 @@ int ves_call_end(ves_call *call, ves_status status, char **fault)
     return ves_call_code(status);
 }
 
+ves_status ves_call_needs(const ves_call *call, const char *what, const void *given)
+{
+    return given
+               ? VES_OK
+               : ves_fail(call->report, VES_E_USAGE, (ves_place){.file = what}, "is NULL, expected one that is there");
+}
+
 ves_status ves_call_take(const char *name, const void *given, size_t least, size_t most, void *taken,
                          ves_report *report)
 {

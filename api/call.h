@@ -28,6 +28,9 @@ void ves_call_beside(ves_call *call); /**< the same, before the end */
 /** Free what a study has, alone; not within ves_call_alone. */
 void ves_call_free_study(ves_study *study);
 
+/** Something that a call cannot do without. @return VES_E_USAGE with a line where it is NULL */
+ves_status VES_MUST_CHECK ves_call_needs(const ves_call *call, const char *what, const void *given);
+
 int ves_call_code(ves_status status); /**< as a vesipk_code */
 
 /** @param fault  in and out, may be NULL: what was said @return the code of the status */

@@ -10,6 +10,7 @@ int vesipk_load(const char *file, vesipk_result **result, char **fault)
     vesipk_result *made = NULL;
     *result = NULL;
     ves_status status = ves_call_begin(&call);
+    if (!status) status = ves_call_needs(&call, "file", file);
     if (!status) {
         made = ves_new(1, sizeof *made);
         if (!made) status = ves_fail_memory(call.report);
@@ -28,6 +29,8 @@ int vesipk_save(const vesipk_result *result, const char *file, char **fault)
 {
     ves_call call;
     ves_status status = ves_call_begin(&call);
+    if (!status) status = ves_call_needs(&call, "result", result);
+    if (!status) status = ves_call_needs(&call, "file", file);
     if (!status && result->table.n_array == 0)
         status = ves_fail(call.report, VES_E_USAGE, (ves_place){.file = file},
                           "the result holds no arrays, expected one that was made in memory or loaded");

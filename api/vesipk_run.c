@@ -89,6 +89,7 @@ int vesipk_run(const vesipk_study *study, const char *file, const vesipk_watch *
     ves_watcher watcher;
     if (result) *result = NULL;
     ves_status status = begin(&call, watch, &taken, &made);
+    if (!status) status = ves_call_needs(&call, "study", study);
     if (!status) status = check_watch(&taken, !file, call.report);
     if (!status) {
         const ves_run_options options = options_of(study->held->options, file, &taken, &watcher);
@@ -151,6 +152,7 @@ int vesipk_simulate(const vesipk_study *study, const vesipk_points *points, cons
     ves_study whole = {0};
     *result = NULL;
     ves_status status = begin(&call, watch, &taken, &made);
+    if (!status) status = ves_call_needs(&call, "study", study);
     if (!status) status = check_watch(&taken, true, call.report);
     if (!status) status = take_points(study, points, &p, call.report);
     if (!status) {

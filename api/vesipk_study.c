@@ -195,6 +195,9 @@ int vesipk_set(vesipk_study *study, const char *address, const char *value, char
     ves_held *changed = NULL;
     char *set = NULL;
     ves_status status = ves_call_begin(&call);
+    if (!status) status = ves_call_needs(&call, "study", study);
+    if (!status) status = ves_call_needs(&call, "address", address);
+    if (!status) status = ves_call_needs(&call, "value", value);
     if (!status && strchr(address, '='))
         status = ves_fail(call.report, VES_E_USAGE, (ves_place){.file = "vesipk_set"},
                           "\"%s\" is no address, expected one without \"=\"", ves_brief_of(address).text);

@@ -55,20 +55,53 @@ static void take_date(const char *path)
     (void)fclose(file);
 }
 
+/* All that comes out of a pipe goes into a file. gnuplot itself does not notice when a disk is full.
+ * @return 0, or errno: the pipe is then read to its end all the same, so that nobody waits for a reader */
+static int pour(int from, int to)
+{
+    char block[65536];
+    int error = 0;
+    for (;;) {
+        const ssize_t got = read(from, block, sizeof block);
+        if (got == 0) return error;
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return errno;
+        for (ssize_t done = 0; done < got && !error;) {
+            const ssize_t put = write(to, block + done, (size_t)(got - done));
+            if (put > 0) done += put;
+            if (put < 0 && errno != EINTR) error = errno;
+        }
+    }
+}
+
+/* Run gnuplot until its end. @param error out: what kept its picture from the file; 0: nothing @return errno of its
+ * start */
+static int draw_into(int script, int file, int said, int *end, int *error)
+{
+    int picture[2];
+    pid_t child = 0;
+    if (pipe(picture) != 0) return errno;
+    for (int i = 0; i < 2; ++i) (void)fcntl(picture[i], F_SETFD, FD_CLOEXEC);
+    const int started = run_gnuplot(script, picture[1], said, &child);
+    (void)close(picture[1]);
+    if (!started) *error = pour(picture[0], file);
+    (void)close(picture[0]);
+    while (!started && waitpid(child, end, 0) < 0 && errno == EINTR) continue;
+    return started;
+}
+
 static ves_status draw(FILE *script, FILE *said, const char *part, const char *output, ves_report *report)
 {
     const ves_place at = {.file = output};
     int file, error = ves_open_plain(part, O_WRONLY | O_CREAT | O_TRUNC, 0666, &file);
     if (error) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", ves_open_words(error));
-    pid_t child = 0;
-    int end = 0;
-    error = run_gnuplot(fileno(script), file, fileno(said), &child);
-    (void)close(file);
+    int end = 0, lost = 0;
+    error = draw_into(fileno(script), file, fileno(said), &end, &lost);
+    if (close(file) != 0 && !lost) lost = errno;
     if (error == ENOENT)
         return ves_fail(report, VES_E_FILE, at,
                         "gnuplot draws pictures and is not installed here (Debian: apt-get install gnuplot-nox)");
     if (error) return ves_fail(report, VES_E_FILE, at, "gnuplot cannot be started: %s", strerror(error));
-    while (waitpid(child, &end, 0) < 0 && errno == EINTR) continue;
     if (WIFEXITED(end) && WEXITSTATUS(end) == 127)
         return ves_fail(report, VES_E_FILE, at,
                         "gnuplot draws pictures and is not installed here (Debian: apt-get install gnuplot-nox)");
@@ -77,6 +110,7 @@ static ves_status draw(FILE *script, FILE *said, const char *part, const char *o
         last_words(said, sizeof words, words);
         return ves_fail(report, VES_E_FILE, at, "gnuplot could not draw it: %s", *words ? words : "it said nothing");
     }
+    if (lost) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", strerror(lost));
     take_date(part);
     if (rename(part, output) != 0) return ves_fail(report, VES_E_FILE, at, "cannot be written: %s", strerror(errno));
     return VES_OK;

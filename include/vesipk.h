@@ -26,6 +26,9 @@
  * an error that is NULL, unless the function says otherwise.  Where words name an option of the program ("--force"),
  * the member that does the same is meant ("replace").
  *
+ * A handle, text or array that a call needs and that is NULL is VESIPK_USAGE with a line; functions without a code give
+ * 0 or NULL then.
+ *
  * What is whose.  Handles (vesipk_study, vesipk_evaluator, vesipk_result) belong to you and are freed by their own
  * function; NULL is allowed there.  What a function lends (texts, lists, numbers) belongs to the handle and lives as
  * long: what a study lends, until vesipk_set changes it.  What you give is not needed any more when the function

@@ -423,6 +423,25 @@ static void nothing_is_taken_as_nothing(void **state)
     assert_int_equal(vesipk_attributes(NULL, NULL), 0);
     assert_null(vesipk_array_of(NULL, "time"));
     assert_null(vesipk_summary_of(NULL));
+    char *fault = NULL;
+    vesipk_result *result = NULL;
+    vesipk_evaluator *evaluator = NULL;
+    vesipk_study *study = api_read("body.cfg", api_study[API_BODY]);
+    const int code[] = {vesipk_run(NULL, NULL, NULL, &result, &fault),
+                        vesipk_simulate(NULL, NULL, NULL, &result, &fault),
+                        vesipk_set(NULL, "body_weight", "20 g", &fault),
+                        vesipk_set(study, NULL, "20 g", &fault),
+                        vesipk_set(study, "body_weight", NULL, &fault),
+                        vesipk_evaluator_open(NULL, NULL, &evaluator, &fault),
+                        vesipk_evaluator_open(study, NULL, &evaluator, &fault),
+                        vesipk_evaluate(NULL, 0, NULL, NULL, NULL, NULL, &fault),
+                        vesipk_load(NULL, &result, &fault),
+                        vesipk_save(NULL, "file.h5", &fault)};
+    for (size_t i = 0; i < sizeof code / sizeof *code; ++i) assert_int_equal(code[i], VESIPK_USAGE);
+    assert_string_equal(fault, "result: is NULL, expected one that is there\n");
+    assert_true(!result && !evaluator);
+    vesipk_free(fault);
+    vesipk_study_free(study);
     assert_int_equal(vesipk_abi(), VESIPK_ABI);
     assert_non_null(strstr(vesipk_version(), " (git "));
 }

@@ -2,12 +2,15 @@
 import math
 import pathlib
 import re
+import resource
 import shutil
+import signal
+import subprocess
 import unittest
 import xml.etree.ElementTree
 
 import numpy as np
-from runs import SCRATCH, program, run
+from runs import PROGRAM, SCRATCH, program, run
 
 FOLDER = pathlib.Path(SCRATCH.name)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -137,6 +140,19 @@ class Plots(unittest.TestCase):
         self.assertFalse(any("Iron" in t for t in axes.text), "two files have no title")
         self.assertEqual(sum(t.endswith("(reference)") for t in axes.text), 1)
         self.assertEqual(sum(pathlib.Path(f.path).stem in t for f in (r, other) for t in axes.text), 2)
+
+    def test_a_full_disk_leaves_nothing(self):
+        """gnuplot itself does not notice: the file would be there, cut."""
+        def little_room():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+        r = run(study())
+        for name in ("full.svg", "full.png", "full.pdf"):
+            done = subprocess.run([PROGRAM, "plot", r.path, "-o", name], cwd=FOLDER, capture_output=True, text=True, check=False, preexec_fn=little_room)
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertEqual(done.stderr, f"{name}: cannot be written: File too large\n")
+            self.assertEqual([p.name for p in FOLDER.glob("full.*")], [])
 
     def test_label_has_words_of_its_own(self):
         r = run("""study = { title = "seen"; species = "mouse"; product = "msc-small-ev"; tracer = "dir"; duration = "4 h";
