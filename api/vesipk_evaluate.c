@@ -238,14 +238,12 @@ int vesipk_evaluate(vesipk_evaluator *e, size_t n_point, const double value[], d
     if (!status) status = ves_call_needs(&call, "evaluator", e);
     if (!status && n_point) status = ves_call_needs(&call, "prediction", prediction);
     if (!status && n_point && e->n_free) status = ves_call_needs(&call, "value", value);
-    const bool asked = !status;
     if (!status) status = make_room(e, n_point, call.report);
     if (!status) {
         for (size_t i = 0; i < n_point * e->n_free; ++i) e->value[i] = value[i] * e->inside[i % e->n_free];
         status = ves_evaluate(e->evaluator, n_point, e->value, prediction, derivative, e->state, call.report);
     }
-    for (size_t i = 0; state && asked && i < n_point; ++i)
-        state[i] = ves_call_code(status ? status : e->state[i].status);
+    for (size_t i = 0; state && i < n_point; ++i) state[i] = ves_call_code(status ? status : e->state[i].status);
     return ves_call_end(&call, status, fault);
 }
 
