@@ -96,6 +96,7 @@ void ves_dose_list_free(struct ves_dose_list *list);
 size_t ves_output_row_tables(const ves_row_table **tables);
 void ves_output_read(ves_context *c);       /**< times, subjects: after the duration */
 void ves_output_add_times(ves_context *c);  /**< that rows of a data set ask for: after the scenarios */
+void ves_data_check_organs(ves_context *c); /**< data_organ.c: of what a data set has measured values */
 void ves_output_read_names(ves_context *c); /**< of what is in the scenarios: after these */
 void ves_output_check(ves_context *c);      /**< what does nothing: after the population */
 

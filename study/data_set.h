@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct ves_graph;
+
 typedef enum ves_act_kind {
     VES_ACT_DOSE,
     VES_ACT_RESET,       /**< everything is emptied, infusions stop (EVID 3 and 4) */
@@ -76,6 +78,10 @@ typedef struct ves_data_set {
 } ves_data_set;
 
 void ves_data_set_free(ves_data_set *data);
+
+/** The organ that a measured value is of: of that name, or that a compartment of that name is part of (a sample before
+ * others). NULL: none. */
+const char *ves_data_organ(const struct ves_graph *graph, const char *where);
 
 /** Put subjects of one schedule side by side: same times, lengths and kinds, whatever the amounts. @return VES_E_MEMORY
  */

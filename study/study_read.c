@@ -234,6 +234,7 @@ static void read_study(ves_context *c)
     const bool numbers = read_vary(c);
     read_scenarios(c);
     if (!c->reader.status) ves_output_add_times(c);
+    ves_data_check_organs(c);
     check_exact(c);
     check_amount_units(c);
     ves_reference_read(c);

@@ -221,6 +221,31 @@ class Steady(unittest.TestCase):
             run("TIME,AMT [mg],CMT,SS,II\n0,10,out,1,12\n")
 
 
+class Measured(unittest.TestCase):
+    def test_values_are_told_by_subject_time_and_organ(self):
+        f = run("ID,TIME,EVID,AMT [mg],CMT,DV [ug/mL],MDV,CENS,LIMIT,LLOQ\n"
+                "a,0,1,3,plasma,.,1,.,.,.\na,2.5,0,.,plasma,250,0,0,.,9\na,5,0,.,plasma,7,0,0,.,9\na,6,0,.,plasma,3,1,.,.,9\n"
+                "b,0,1,4,plasma,.,1,.,.,.\nb,7,0,.,out,12,0,1,2,.\nb,8,0,.,out,50,0,-1,.,.\n")
+        def array(name):
+            return f.array["observed/" + name].tolist()
+        self.assertEqual(array("subject"), [0, 0, 1, 1])
+        self.assertEqual([t.decode() for t in f.array["observed/organ"]], ["plasma", "plasma", "out", "out"])
+        self.assertEqual(array("time"), [2.5, 5, 7, 8])
+        self.assertEqual(array("value"), [250, 9, 12, 50])
+        self.assertEqual(array("censored"), [0, 1, 1, -1])
+        np.testing.assert_array_equal(f.array["observed/limit"], [np.nan, np.nan, 2, np.nan])
+        self.assertIn(2.5, f.time)  # where something was measured, there is a prediction
+
+    def test_a_compartment_of_the_body_is_told_as_the_organ_it_is_sampled_in(self):
+        f = run("ID,TIME,AMT [particles],CMT,DV [particles/mL]\n1,0,1e10,venous_plasma,.\n1,2,.,venous_plasma,3e6\n1,3,.,liver,5e6\n",
+                body=RAT)
+        self.assertEqual([t.decode() for t in f.array["observed/organ"]], ["plasma", "liver"])
+
+    def test_of_what_must_be_known(self):
+        with self.assertRaisesRegex(Wrong, 'data.csv:3: DV is of "plsma", which is no organ; did you mean "plasma"?'):
+            run("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,3,plasma,.\n1,1,.,plsma,2\n")
+
+
 class Refused(unittest.TestCase):
     """Each rule of docs/data.md that refuses: by its line and column."""
 

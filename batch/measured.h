@@ -1,0 +1,11 @@
+/** @file measured.h
+ * Measured values of a data set, beside what was solved: the group /observed of a result.
+ */
+#ifndef VES_BATCH_MEASURED_H
+#define VES_BATCH_MEASURED_H
+
+#include "batch/arrays.h"
+
+void ves_measured_add(ves_arrays *w); /**< arrays with their numbers; nothing where there are none */
+
+#endif

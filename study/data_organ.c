@@ -1,0 +1,69 @@
+/* Of which organ a measured value of a data set is. */
+#include "study/context.h"
+#include "study/data_set.h"
+
+#include "base/text.h"
+#include "input/sheet.h"
+
+#include <string.h>
+
+/* Is a compartment called `name`, for one size of vesicles or for all? */
+static bool is_called(const ves_compartment *c, const char *name)
+{
+    const size_t n = strlen(name);
+    return strncmp(c->name, name, n) == 0 && (c->name[n] == '\0' || strncmp(c->name + n, "_s", 2) == 0);
+}
+
+/* Is such a compartment a part of this organ? */
+static bool holds(const ves_topology *t, const ves_organ *organ, const char *name)
+{
+    for (size_t i = 0; i < organ->sum.n; ++i) {
+        if (is_called(&t->compartment[organ->sum.node[i].i], name)) return true;
+    }
+    return false;
+}
+
+const char *ves_data_organ(const ves_graph *graph, const char *where)
+{
+    const ves_topology *t = graph->topology;
+    const ves_organ *found = NULL;
+    for (size_t i = 0; i < t->n_organ; ++i) {
+        const ves_organ *organ = &t->organ[i];
+        if (organ->signal || organ->delivered) continue;
+        if (strcmp(organ->name, where) == 0) return organ->name;
+        if (*where && holds(t, organ, where) &&
+            (!found || (found->matrix == VES_MATRIX_NONE && organ->matrix != VES_MATRIX_NONE)))
+            found = organ;
+    }
+    return found ? found->name : NULL;
+}
+
+static const char *organ_name(size_t i, const void *graph)
+{
+    return ((const ves_graph *)graph)->topology->organ[i].name;
+}
+
+void ves_data_check_organs(ves_context *c)
+{
+    const ves_scenario *s = c->study->scenario;
+    while (s < c->study->scenario + c->study->n_scenario && !s->data) ++s;
+    if (s == c->study->scenario + c->study->n_scenario || !ves_scenario_is_built(s)) return;
+    ves_sheet *sheet = s->data->sheet;
+    const ves_graph *graph = s->typical.graph;
+    const size_t before = sheet->n_fault;
+    for (size_t i = 0; i < s->data->n_measured; ++i) {
+        const ves_measured *m = &s->data->measured[i];
+        if (ves_data_organ(graph, m->where)) continue;
+        const char *near = ves_nearest(m->where, graph->topology->n_organ, organ_name, graph);
+        if (!*m->where) {
+            ves_sheet_fail(sheet, m->row, VES_NONE,
+                           "says not of what DV is, expected an organ or a compartment in CMT "
+                           "or DVID");
+        } else {
+            ves_sheet_fail(sheet, m->row, VES_NONE, "DV is of \"%s\", which is no organ%s%s%s",
+                           ves_brief_of(m->where).text, near ? "; did you mean \"" : "", near ? near : "",
+                           near ? "\"?" : " or compartment here");
+        }
+    }
+    if (sheet->n_fault > before) ves_context_keep(c, VES_E_CONFIG);
+}
