@@ -11,7 +11,10 @@
 static bool is_called(const ves_compartment *c, const char *name)
 {
     const size_t n = strlen(name);
-    return strncmp(c->name, name, n) == 0 && (c->name[n] == '\0' || strncmp(c->name + n, "_s", 2) == 0);
+    if (strncmp(c->name, name, n) != 0) return false;
+    if (c->name[n] == '\0') return true;
+    const size_t digits = c->name[n] == '_' ? strspn(c->name + n + 1, "0123456789") : 0;
+    return digits > 0 && strcmp(c->name + n + 1 + digits, "nm") == 0;
 }
 
 /* Is such a compartment a part of this organ? */
