@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "batch/digest.h"
 #include "batch/individuals.h"
-#include "batch/measured.h"
+#include "batch/dv.h"
 #include "batch/provenance.h"
 #include "batch/summarise.h"
 #include "batch/typical.h"
@@ -267,7 +267,7 @@ static void make_table(ves_arrays *w, const char *command_line)
     ves_typical_events(w, &to);
     failures(w);
     ves_individuals_add(w);
-    ves_measured_add(w);
+    ves_dv_add(w);
     ves_typical_intervals(w, &to);
     ves_typical_put(w, &to);
 }

@@ -1,4 +1,4 @@
-#include "batch/measured.h"
+#include "batch/dv.h"
 
 #include "study/data_set.h"
 
@@ -6,7 +6,7 @@
 
 static const char *const by_value[] = {"observed/observation", NULL};
 
-void ves_measured_add(ves_arrays *w)
+void ves_dv_add(ves_arrays *w)
 {
     const ves_data_set *data = w->study->population.data;
     size_t n = 0;
