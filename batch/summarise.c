@@ -99,7 +99,8 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
     ves_summary_scenario *to = &w->summary->scenario[w->summary->n_scenario++];
     const double dose = w->typical_dose[variant];
     to->name = ves_plan_name(w->plan, variant);
-    to->dose = ves_format("%.4g %s", dose, topology->amount_unit);
+    to->dose = isnan(dose) ? ves_copy_text("a dose of each subject's own")
+                           : ves_format("%.4g %s", dose, topology->amount_unit);
     to->mass_error = d->mass_error;
     to->n_subject = w->plan->n_subject;
     to->n_failed = w->plan->n_subject - d->n_solved;

@@ -248,6 +248,7 @@ static void scenarios(printer *p)
         char dose[64], subjects[32];
         (void)snprintf(subjects, sizeof subjects, "%.0f", c->scenario[s].n_subject);
         (void)snprintf(dose, sizeof dose, "%.4g %s", c->scenario[s].dose, c->scenario[s].amount_unit);
+        if (isnan(c->scenario[s].dose)) (void)snprintf(dose, sizeof dose, "by subject");
         ves_say("  ");
         padded(c->scenario[s].label, p->width - 2);
         ves_say(" %-18s %8s %s%s\n", dose, isnan(c->scenario[s].n_subject) ? "-" : subjects,
