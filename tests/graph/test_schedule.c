@@ -396,7 +396,7 @@ static void each_kind_of_event_has_words(void **state)
     size_t n = 1;
     for (const char *c = VES_EVENT_WORDS; *c; ++c) n += *c == ' ';
     assert_int_equal(n, VES_EVENT_FILL + 1);
-    assert_string_equal(strstr(VES_EVENT_WORDS, "switch"), "switch agent");
+    assert_string_equal(strstr(VES_EVENT_WORDS, "switch"), "switch agent reset fill");
     assert_true(ves_event_is_dose(VES_EVENT_BOLUS) && ves_event_is_dose(VES_EVENT_INFUSION_START));
     assert_false(ves_event_is_dose(VES_EVENT_INFUSION_END) || ves_event_is_dose(VES_EVENT_AGENT));
 }
