@@ -18,7 +18,7 @@ void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const 
     (void)vsnprintf(line, sizeof line, format, words);
     va_end(words);
     (void)ves_fail(reader->report, status, at, "%s", line);
-    if (!reader->status) reader->status = status;
+    if (!reader->status || status == VES_E_MEMORY) reader->status = status;
 }
 
 void ves_paths_free(ves_paths *paths)

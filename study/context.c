@@ -130,20 +130,20 @@ void ves_context_no_memory(ves_context *c)
 
 void ves_context_keep(ves_context *c, ves_status status)
 {
-    if (status && !c->reader.status) c->reader.status = status;
+    if (status && (!c->reader.status || status == VES_E_MEMORY)) c->reader.status = status;
 }
 
 ves_status ves_context_begin(ves_context *c)
 {
     const ves_status before = c->reader.status;
-    c->reader.status = VES_OK;
+    if (before != VES_E_MEMORY) c->reader.status = VES_OK; /* nothing more is tried without memory */
     return before;
 }
 
 ves_status ves_context_end(ves_context *c, ves_status before)
 {
     const ves_status status = c->reader.status;
-    if (before) c->reader.status = before;
+    if (before && status != VES_E_MEMORY) c->reader.status = before;
     return status;
 }
 
