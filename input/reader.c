@@ -21,6 +21,20 @@ void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const 
     if (!reader->status || status == VES_E_MEMORY) reader->status = status;
 }
 
+ves_status ves_reader_begin(ves_reader *reader)
+{
+    const ves_status before = reader->status;
+    if (before != VES_E_MEMORY) reader->status = VES_OK;
+    return before;
+}
+
+ves_status ves_reader_end(ves_reader *reader, ves_status before)
+{
+    const ves_status status = reader->status;
+    if (before && status != VES_E_MEMORY) reader->status = before;
+    return status;
+}
+
 void ves_paths_free(ves_paths *paths)
 {
     for (size_t i = 0; i < paths->n; ++i) {

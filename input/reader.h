@@ -75,6 +75,13 @@ void ves_reader_note(ves_reader *reader, const char *path, char *digest);
 /** Say an error at `at` and remember it. */
 void ves_reader_fail(ves_reader *reader, ves_status status, ves_place at, const char *format, ...) VES_PRINTF(4, 5);
 
+/** Begin a part whose own faults are asked for behind it; what was wrong before is handed back to ves_reader_end. Lack
+ * of memory stays: nothing more is tried then. */
+ves_status ves_reader_begin(ves_reader *reader);
+
+/** The end of the part: the first error is remembered again. @return what was wrong with the part */
+ves_status ves_reader_end(ves_reader *reader, ves_status before);
+
 /** Check the children of `group` against `rows`: unknown ones (with the nearest name), wrong types, required ones that
  * are missing. */
 void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row, const ves_row rows[]);

@@ -84,8 +84,7 @@ bool ves_sheet_options_read(ves_reader *reader, const ves_setting *setting, size
         options->file = setting->text;
         return true;
     }
-    const ves_status before = reader->status;
-    reader->status = VES_OK;
+    const ves_status before = ves_reader_begin(reader);
     ves_reader_check(reader, setting, n, rows);
     const ves_setting *file = ves_setting_find(setting, "file"), *skip = ves_setting_find(setting, "ignore_rows");
     if (ves_setting_is(file, VES_ROW_TEXT)) {
@@ -102,7 +101,7 @@ bool ves_sheet_options_read(ves_reader *reader, const ves_setting *setting, size
     if (options->ignore_rows && !*options->ignore_rows)
         ves_reader_fail(reader, VES_E_CONFIG, skip->at, "is empty, expected how the first cell of such a row begins");
     const bool fine = reader->status == VES_OK;
-    if (before) reader->status = before;
+    (void)ves_reader_end(reader, before);
     return fine && options->file;
 }
 

@@ -192,11 +192,10 @@ static bool check_group(ves_reader *reader, const ves_setting *s, const char *li
                         ves_setting_kind_words(s->kind), list);
         return false;
     }
-    const ves_status before = reader->status;
-    reader->status = VES_OK;
+    const ves_status before = ves_reader_begin(reader);
     ves_reader_check(reader, s, n_row, rows);
     const bool ok = !reader->status;
-    if (before) reader->status = before;
+    (void)ves_reader_end(reader, before);
     return ok;
 }
 

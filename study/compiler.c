@@ -11,7 +11,7 @@ void ves_compiler_no_memory(ves_compiler *c)
 
 void ves_compiler_keep(ves_compiler *c, ves_status status)
 {
-    if (status && !c->reader.status) c->reader.status = status;
+    if (status && (!c->reader.status || status == VES_E_MEMORY)) c->reader.status = status;
 }
 
 ves_index ves_compiler_number(ves_compiler *c, const char *first, size_t index, const char *last)

@@ -135,16 +135,12 @@ void ves_context_keep(ves_context *c, ves_status status)
 
 ves_status ves_context_begin(ves_context *c)
 {
-    const ves_status before = c->reader.status;
-    if (before != VES_E_MEMORY) c->reader.status = VES_OK; /* nothing more is tried without memory */
-    return before;
+    return ves_reader_begin(&c->reader);
 }
 
 ves_status ves_context_end(ves_context *c, ves_status before)
 {
-    const ves_status status = c->reader.status;
-    if (before && status != VES_E_MEMORY) c->reader.status = before;
-    return status;
+    return ves_reader_end(&c->reader, before);
 }
 
 bool ves_context_may_be_missing(const ves_scenario *s, const char *address)

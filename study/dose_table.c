@@ -84,14 +84,13 @@ static bool read_options(ves_dose_table *t, const ves_setting *named)
     ves_reader *reader = &t->c->reader;
     if (!ves_sheet_options_read(reader, named, VES_COUNT(data_rows), data_rows, &t->options)) return false;
     if (named->kind != VES_SETTING_GROUP) return true;
-    const ves_status before = reader->status;
-    reader->status = VES_OK;
+    const ves_status before = ves_reader_begin(reader);
     const ves_setting *shift = ves_setting_find(named, "shift");
     read_cmt(t, ves_setting_find(named, "cmt"));
     if (ves_setting_is(shift, VES_ROW_QUANTITY))
         (void)ves_reader_number(reader, shift, ves_row_find(VES_COUNT(data_rows), data_rows, "shift"), &t->shift);
     t->wrong = reader->status != VES_OK;
-    if (before) reader->status = before;
+    (void)ves_reader_end(reader, before);
     return true;
 }
 

@@ -162,12 +162,11 @@ static void read_one_dose(ves_context *c, ves_scenario *s, const ves_setting *do
 
 static void read_dose(ves_context *c, ves_scenario *s, const ves_setting *dose, size_t index)
 {
-    const ves_status before = c->reader.status;
-    c->reader.status = VES_OK;
+    const ves_status before = ves_reader_begin(&c->reader);
     s->given[index] = (ves_given){.count = 1, .at = dose->at};
     read_one_dose(c, s, dose, index);
     s->given[index].wrong = c->reader.status != VES_OK;
-    if (before) c->reader.status = before;
+    (void)ves_reader_end(&c->reader, before);
 }
 
 /* Has the scenario all doses that a grid of words speaks of? */

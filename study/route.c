@@ -307,12 +307,11 @@ static void check_used(ves_route_reader *r, const ves_setting *route, int depth)
 
 bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
 {
-    const ves_status before = r->reader->status;
-    r->reader->status = VES_OK;
+    const ves_status before = ves_reader_begin(r->reader);
     check_one(r, route, given, per_dose);
     if (!r->reader->status) check_used(r, route, 0);
     const bool ok = !r->reader->status;
-    if (before) r->reader->status = before;
+    (void)ves_reader_end(r->reader, before);
     return ok;
 }
 

@@ -206,8 +206,7 @@ static void draft_body(ves_compiler *c, bool routes)
     rows w = {0};
     double(*may)[VES_SIZE_CLASS_MAX] = ves_new(r->formulas.n, sizeof *may);
     if (!may) ves_compiler_no_memory(c);
-    const ves_status before = c->reader.status;
-    c->reader.status = VES_OK;
+    const ves_status before = ves_reader_begin(&c->reader);
     if (may && make_rows(c, &w) && routes) try_formulas(c, &w, may);
     if (!c->reader.status) {
         r->body = (ves_body_plan){.tissues = d->tissues,
@@ -229,7 +228,7 @@ static void draft_body(ves_compiler *c, bool routes)
     }
     if (!c->reader.status) settle_switches(c, r->body.tape.n_switch, r->body.tape.switches);
     if (!c->reader.status && routes) ves_dosing_plans(c, (const double(*)[VES_SIZE_CLASS_MAX])may);
-    if (before) c->reader.status = before;
+    (void)ves_reader_end(&c->reader, before);
     free_rows(&w);
     free(may);
 }
