@@ -209,7 +209,7 @@ static ves_status take_values(ves_reader *reader, ves_sheet *sheet, const choice
         sum += concentration[i];
     }
     if (d != VES_NONE) check_order(sheet, d, diameter);
-    if (sum == 0.0 && sheet->n_row && taken->n)
+    if (sum == 0.0 && sheet->status == VES_OK && sheet->n_row && taken->n)
         ves_sheet_fail(sheet, VES_NONE, taken->column[0], "all concentrations are 0, expected some that are above");
     double per_ml = NAN;
     for (size_t k = 0; k < taken->n; ++k) check_unit(reader, sheet, taken->column[k], &per_ml);

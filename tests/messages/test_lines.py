@@ -112,7 +112,8 @@ def judge(name, config, path, folder, spread_folder):
         if k >= len(lines):
             faults.append(f"spread over lines it names a line that is not there:\n  {line}")
             continue
-        before = f"{now['file']}:{origin[k]}: {now['rest']}"
+        rest = re.sub(r"\bline (\d+)", lambda m: f"line {origin[int(m[1])] if int(m[1]) < len(origin) else m[1]}", now["rest"])  # another place of the file
+        before = f"{now['file']}:{origin[k]}: {rest}"
         if name not in GROUP_IS_NAMED and (fault := fault_of(texts[now["file"]].splitlines()[origin[k] - 1], now["setting"], now["words"], lines, k)):
             faults.append(f"{before}\n  it names this piece, {fault}: {lines[k].strip()}")
         if before not in found:  # two pieces of one line have the same words
