@@ -12,9 +12,11 @@
 
 #include <cmocka.h>
 
+static const char seven[] = "study = { title = \"seven\"; doses = ( { amount = \"1.7 mg\"; },\n"
+                            "  { at = \"2.3 h\"; wide = 98765432109; } ); };\n";
+
 static const char *const texts[] = {
-    "study = { title = \"seven\"; doses = ( { amount = \"1.7 mg\"; },\n  { at = \"2.3 h\"; wide = 98765432109; } ); "
-    "};\n",
+    seven,
     "study = {\n  @include \"more.cfg\"\n  title = \"five\";\n};\n",
     "study = {\n  title = \"five\"\n  title = \"six\";\n};\n", /* a setting stands twice */
     "study = {\n  title = ;\n};\n",
