@@ -38,7 +38,7 @@ static size_t dice(size_t n)
 
 /* libconfig 1.5 keeps the text it was reading when a fault of syntax stops it: the leak sanitizer asks for this name.
  */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:strbuf_append\nleak:libconfig_yylex\n";
