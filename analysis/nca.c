@@ -126,7 +126,9 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
     ves_nca_clear(nca);
     double moment;
     const double volume = graph->organ_volume[organ];
-    if (!amounts(nca, t, organ, &moment) || !(volume > 0.0)) return VES_OK;
+    const bool there = amounts(nca, t, organ, &moment);
+    if (there && graph->organ_mass[organ] > 0.0) nca->peak_per_g = nca->peak / graph->organ_mass[organ];
+    if (!there || !(volume > 0.0)) return VES_OK;
     double *conc = curve(t, graph, organ);
     if (!conc) return ves_fail_memory(report);
     nca->auc_last = nca->exposure / volume;
@@ -138,6 +140,9 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
         if (!isnan(nca->auc_extrapolated)) nca->much_extrapolated = nca->auc_extrapolated > 20.0 ? 1.0 : 0.0;
     }
     free(conc);
+    nca->cmax_per_dose = nca->cmax; /* a file has them in percent of the dose of each subject */
+    nca->auc_last_per_dose = nca->auc_last;
+    nca->auc_inf_per_dose = nca->auc_inf;
     if (dosing->n_dose == 1) nca->mrt = nca->aumc_inf / nca->auc_inf - dosing->last_end + 0.5 * dosing->infusion;
     nca->effective_half_life = M_LN2 * nca->mrt;
     if (matrix && dosing->intravascular) {

@@ -19,7 +19,8 @@ enum {
     VES_ASKS_INTRAVASCULAR = 16u, /**< all doses into plasma */
     VES_ASKS_EXTRAVASCULAR = 32u, /**< a dose elsewhere */
     VES_ASKS_PLASMA = 64u,        /**< a curve of plasma */
-    VES_ASKS_REFERENCE = 128u     /**< a scenario to be held against */
+    VES_ASKS_REFERENCE = 128u,    /**< a scenario to be held against */
+    VES_ASKS_MASS = 256u          /**< of the organ */
 };
 enum {
     VES_ASKS_TAIL = VES_ASKS_VOLUME | VES_ASKS_SLOPE,
@@ -57,6 +58,14 @@ enum {
     X(VZ, vz, "vz", "mL", AS_IT_IS, VES_ASKS_CLEARANCE, "volume of distribution of the terminal phase: cl / lambda_z") \
     X(PEAK, peak, "peak_percent_dose", "percent", PERCENT_OF_DOSE, 0,                                                  \
       "largest share of all doses that was in the organ at one time")                                                  \
+    X(PEAK_PER_G, peak_per_g, "peak_percent_dose_per_g", "percent/g", PERCENT_OF_DOSE, VES_ASKS_MASS,                  \
+      "peak_percent_dose over the mass of the organ")                                                                  \
+    X(CMAX_PER_DOSE, cmax_per_dose, "cmax_per_dose", "percent/mL", PERCENT_OF_DOSE, VES_ASKS_VOLUME,                   \
+      "cmax in percent of all doses")                                                                                  \
+    X(AUC_LAST_PER_DOSE, auc_last_per_dose, "auc_last_per_dose", "h percent/mL", PERCENT_OF_DOSE, VES_ASKS_VOLUME,     \
+      "auc_last in percent of all doses")                                                                              \
+    X(AUC_INF_PER_DOSE, auc_inf_per_dose, "auc_inf_per_dose", "h percent/mL", PERCENT_OF_DOSE, VES_ASKS_TAIL,          \
+      "auc_inf in percent of all doses")                                                                               \
     X(RESIDENCE, exposure, "residence_time", "h", FRACTION_OF_DOSE, 0,                                                 \
       "mean time in the organ of what was given, within the run")                                                      \
     X(BIOAVAILABILITY, bioavailability, "bioavailability", "1", AS_IT_IS, VES_ASKS_COMPARED,                           \

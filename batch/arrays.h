@@ -31,7 +31,6 @@ typedef struct ves_arrays {
     size_t factor[4];     /**< of the table: what each subject's curves are multiplied with, batch/individuals.c */
     size_t *first_event;  /**< [n_variant + 1] */
     double *typical_dose; /**< [n_variant] */
-    double *typical_mass; /**< [n_variant][n_organ] */
     ves_target *target;
     ves_summary *summary;
     ves_report *report;

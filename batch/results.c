@@ -370,11 +370,10 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ch
                     .factor = {VES_NONE, VES_NONE, VES_NONE, VES_NONE},
                     .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
                     .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),
-                    .typical_mass = ves_new(plan->n_variant * plan->layout.axis.n, sizeof *w.typical_mass),
                     .target = target,
                     .summary = summary,
                     .report = report};
-    if (!w.block || !w.first_event || !w.typical_dose || !w.typical_mass) w.status = ves_fail_memory(report);
+    if (!w.block || !w.first_event || !w.typical_dose) w.status = ves_fail_memory(report);
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
         w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE};
     if (!w.status) ves_summary_start(&w);
@@ -393,6 +392,5 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ch
     free(w.block);
     free(w.first_event);
     free(w.typical_dose);
-    free(w.typical_mass);
     return w.status ? w.status : verdict;
 }

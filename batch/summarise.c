@@ -28,33 +28,29 @@ size_t ves_block_named(const ves_layout *layout, const char *path)
     return b;
 }
 
-/* What a number of the file is divided by. */
-typedef enum share { AS_IT_IS, OF_DOSE, PER_GRAM } share;
-
 /* Where what is told comes from; `last`: a curve, at the end of the run. */
 static const struct {
     const char *path;
     bool last, matrix;
-    share share;
 } told[VES_N_TOLD] = {
-    [VES_TOLD_DELIVERED] = {"delivered_percent_dose", true, false, AS_IT_IS},
-    [VES_TOLD_PEAK] = {"peak_percent_dose", false, false, AS_IT_IS},
-    [VES_TOLD_PEAK_PER_G] = {"peak_percent_dose", false, false, PER_GRAM},
-    [VES_TOLD_PEAK_TIME] = {"tmax", false, false, AS_IT_IS},
-    [VES_TOLD_END] = {"percent_dose", true, false, AS_IT_IS},
-    [VES_TOLD_AUC] = {"auc_last", false, false, OF_DOSE},
-    [VES_TOLD_HALF_LIFE] = {"half_life", false, false, AS_IT_IS},
-    [VES_TOLD_CL] = {"cl", false, true, AS_IT_IS},
-    [VES_TOLD_VSS] = {"vss", false, true, AS_IT_IS},
-    [VES_TOLD_MRT] = {"mrt", false, true, AS_IT_IS},
-    [VES_TOLD_EFFECTIVE] = {"effective_half_life", false, true, AS_IT_IS},
-    [VES_TOLD_F] = {"bioavailability", false, true, AS_IT_IS},
-    [VES_TOLD_FLIP_FLOP] = {"flag_flip_flop", false, true, AS_IT_IS},
-    [VES_TOLD_SIGNAL_PEAK] = {"signal_peak_percent_dose", false, false, AS_IT_IS},
-    [VES_TOLD_SIGNAL_PEAK_TIME] = {"signal_tmax", false, false, AS_IT_IS},
-    [VES_TOLD_SIGNAL_END] = {"signal_percent_dose", true, false, AS_IT_IS},
-    [VES_TOLD_SIGNAL_AUC] = {"signal_auc_last", false, false, AS_IT_IS},
-    [VES_TOLD_SIGNAL_HALF_LIFE] = {"signal_half_life", false, false, AS_IT_IS},
+    [VES_TOLD_DELIVERED] = {"delivered_percent_dose", true, false},
+    [VES_TOLD_PEAK] = {"peak_percent_dose", false, false},
+    [VES_TOLD_PEAK_PER_G] = {"peak_percent_dose_per_g", false, false},
+    [VES_TOLD_PEAK_TIME] = {"tmax", false, false},
+    [VES_TOLD_END] = {"percent_dose", true, false},
+    [VES_TOLD_AUC] = {"auc_last_per_dose", false, false},
+    [VES_TOLD_HALF_LIFE] = {"half_life", false, false},
+    [VES_TOLD_CL] = {"cl", false, true},
+    [VES_TOLD_VSS] = {"vss", false, true},
+    [VES_TOLD_MRT] = {"mrt", false, true},
+    [VES_TOLD_EFFECTIVE] = {"effective_half_life", false, true},
+    [VES_TOLD_F] = {"bioavailability", false, true},
+    [VES_TOLD_FLIP_FLOP] = {"flag_flip_flop", false, true},
+    [VES_TOLD_SIGNAL_PEAK] = {"signal_peak_percent_dose", false, false},
+    [VES_TOLD_SIGNAL_PEAK_TIME] = {"signal_tmax", false, false},
+    [VES_TOLD_SIGNAL_END] = {"signal_percent_dose", true, false},
+    [VES_TOLD_SIGNAL_AUC] = {"signal_auc_last", false, false},
+    [VES_TOLD_SIGNAL_HALF_LIFE] = {"signal_half_life", false, false},
 };
 
 /* One number of an organ; NaN where there is no such block. */
@@ -72,22 +68,11 @@ static ves_median spread_of(const ves_arrays *w, const ves_digest *d, ves_summar
     return s;
 }
 
-static double shared(double value, share by, double dose, double mass)
-{
-    return by == OF_DOSE ? value * 100.0 / dose : by == PER_GRAM ? value / mass : value;
-}
-
-/* @param dose, mass  of the typical subject */
-static void summarise_organ(const ves_arrays *w, const ves_digest *d, size_t organ, double dose, double mass,
-                            ves_summary_row *row)
+static void summarise_organ(const ves_arrays *w, const ves_digest *d, size_t organ, ves_summary_row *row)
 {
     for (size_t k = 0; k < VES_N_TOLD; ++k) {
-        ves_median *s = &row->told[k];
-        *s = told[k].matrix && !row->matrix ? (ves_median){NAN, NAN, NAN}
-                                            : spread_of(w, d, (ves_summary_number)k, organ);
-        const share by = told[k].share;
-        *s = (ves_median){shared(s->median, by, dose, mass), shared(s->low, by, dose, mass),
-                          shared(s->high, by, dose, mass)};
+        row->told[k] = told[k].matrix && !row->matrix ? (ves_median){NAN, NAN, NAN}
+                                                      : spread_of(w, d, (ves_summary_number)k, organ);
     }
 }
 
@@ -115,7 +100,7 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
         ves_summary_row *row = &to->row[to->n_row++];
         row->organ = ves_copy_text(w->layout->axis.name[o]);
         row->matrix = topology->organ[place[o].organ].matrix != VES_MATRIX_NONE;
-        summarise_organ(w, d, o, dose, w->typical_mass[variant * w->layout->axis.n + o], row);
+        summarise_organ(w, d, o, row);
         ok = row->organ != NULL;
     }
     if (!ok) w->status = ves_fail_memory(w->report);

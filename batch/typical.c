@@ -175,15 +175,13 @@ static void write_typical(ves_arrays *w, const ves_typical_arrays *to, size_t va
     if (to->decay != VES_NONE) column[to->decay].data.number[variant] = s->decay;
     for (size_t o = 0; o < n_organ; ++o) {
         const size_t i = place[o].organ;
-        w->typical_mass[variant * n_organ + o] = NAN;
         if (i == VES_NONE) {
             const size_t signal = place[o].signal;
             if (signal != VES_NONE) column[to->mass].data.number[variant * n_organ + o] = s->graph->organ_mass[signal];
             continue;
         }
         const ves_organ *organ = &s->graph->topology->organ[i];
-        column[to->mass].data.number[variant * n_organ + o] = w->typical_mass[variant * n_organ + o] =
-            s->graph->organ_mass[i];
+        column[to->mass].data.number[variant * n_organ + o] = s->graph->organ_mass[i];
         column[to->volume].data.number[variant * n_organ + o] = s->graph->organ_volume[i];
         if (!column[to->uberon].data.text[o]) ves_arrays_text(w, &column[to->uberon], o, organ->uberon);
     }
@@ -266,7 +264,6 @@ static void put_own(ves_arrays *w, const ves_typical_arrays *to, size_t variant)
         if (to->decay != VES_NONE) column[to->decay].data.number[variant] = row[VES_ROW_DECAY];
         memcpy(column[to->volume].data.number + variant * n_organ, row + layout->volume, n_organ * sizeof *row);
         memcpy(column[to->mass].data.number + variant * n_organ, row + layout->mass, n_organ * sizeof *row);
-        memcpy(w->typical_mass + variant * n_organ, row + layout->mass, n_organ * sizeof *row);
         put_own_weight(w, to, variant);
     }
     free(row);

@@ -327,6 +327,11 @@ double ves_comparison_number_at(const ves_comparison *c, size_t scenario, const 
     return a->data.number[(s->index * n_organ + o) * each + (each > 1 ? q : 0)];
 }
 
+bool ves_comparison_has(const ves_comparison *c, size_t scenario, const char *path)
+{
+    return numbers(&c->file[c->scenario[scenario].file].table, path) != NULL;
+}
+
 const char *ves_comparison_array_unit(const ves_comparison *c, size_t scenario, const char *path)
 {
     const ves_array *a = numbers(&c->file[c->scenario[scenario].file].table, path);

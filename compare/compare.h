@@ -79,6 +79,9 @@ double ves_comparison_number(const ves_comparison *comparison, size_t scenario, 
 double ves_comparison_number_at(const ves_comparison *comparison, size_t scenario, const char *organ,
                                 const char *dataset, size_t quantile);
 
+bool ves_comparison_has(const ves_comparison *c, size_t scenario,
+                        const char *path); /**< does its file hold these numbers? */
+
 /** Unit of an array in the file of a scenario, "" if it has none. Borrowed. */
 const char *ves_comparison_array_unit(const ves_comparison *comparison, size_t scenario, const char *dataset);
 

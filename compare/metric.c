@@ -8,60 +8,68 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum kind { OF_ROW, PER_GRAM, SUV, AT_END, DELIVERED, TARGETING } kind;
-typedef enum scale { AS_IS, LN_2, PER_KG, PER_DOSE, PER_KG_DOSE } scale;
+/* Mass, dose and weight in a file are those of the typical subject. Where there are several, each with its own, a ratio
+ * is one that was worked out for each of them (OWN: a row of the file), or there is none.  Files of before have no such
+ * row: of them is told what always was, over the typical subject. */
+typedef enum kind { OF_ROW, OWN, AT_END, DELIVERED, TARGETING } kind;
+typedef enum scale { AS_IS, LN_2, PER_GRAM, SUV, PER_KG, PER_DOSE, PER_KG_DOSE } scale;
 
 typedef struct metric {
     const char *name;
     kind kind;
-    ves_nca_index row; /* OF_ROW */
+    ves_nca_index row; /* of which it is made */
     bool signal;
     scale scale;
     const char *unit, *words; /* NULL: those of the row */
+    ves_nca_index own;        /* OWN: the row of each subject's ratio */
 } metric;
 
 #define ROW(name, index)                                                                                               \
     {                                                                                                                  \
-        name, OF_ROW, VES_NCA_##index, false, AS_IS, NULL, NULL                                                        \
+        name, OF_ROW, VES_NCA_##index, false, AS_IS, NULL, NULL, 0                                                     \
     }
 #define SIGNAL(name, index, unit, words)                                                                               \
     {                                                                                                                  \
-        "signal_" name, OF_ROW, VES_NCA_##index, true, AS_IS, unit, words                                              \
+        "signal_" name, OF_ROW, VES_NCA_##index, true, AS_IS, unit, words, 0                                           \
     }
 static const metric metrics[] = {
     ROW("cl", CL),
-    {"cl_per_kg", OF_ROW, VES_NCA_CL, false, PER_KG, "mL/h/kg", "clearance per kg of body"},
+    {"cl_per_kg", OF_ROW, VES_NCA_CL, false, PER_KG, "mL/h/kg", "clearance per kg of body", 0},
     ROW("vss", VSS),
-    {"vss_per_kg", OF_ROW, VES_NCA_VSS, false, PER_KG, "mL/kg",
-     "volume of distribution at steady state per kg of body"},
+    {"vss_per_kg", OF_ROW, VES_NCA_VSS, false, PER_KG, "mL/kg", "volume of distribution at steady state per kg of body",
+     0},
     ROW("mrt", MRT),
-    {"effective_half_life", OF_ROW, VES_NCA_MRT, false, LN_2, "h", "ln 2 x mrt: the half-life that exposure goes by"},
+    {"effective_half_life", OF_ROW, VES_NCA_MRT, false, LN_2, "h", "ln 2 x mrt: the half-life that exposure goes by",
+     0},
     ROW("bioavailability", BIOAVAILABILITY),
     ROW("half_life", HALF_LIFE),
     ROW("flip_flop", FLIP_FLOP),
     {"delivered_percent", DELIVERED, VES_NCA_PEAK, false, AS_IS, "percent",
-     "share of the dose that reached the organ and left its blood, by the end"},
-    {"peak_percent", OF_ROW, VES_NCA_PEAK, false, AS_IS, NULL, NULL},
-    {"peak_percent_per_g", PER_GRAM, VES_NCA_PEAK, false, AS_IS, "percent/g", "the same per gram of organ"},
-    {"peak_suv", SUV, VES_NCA_PEAK, false, AS_IS, "1", "the same over what an even spread over the body would be"},
-    {"end_percent", AT_END, VES_NCA_PEAK, false, AS_IS, "percent", "share of the dose in the organ at the end"},
+     "share of the dose that reached the organ and left its blood, by the end", 0},
+    {"peak_percent", OF_ROW, VES_NCA_PEAK, false, AS_IS, NULL, NULL, 0},
+    {"peak_percent_per_g", OWN, VES_NCA_PEAK, false, PER_GRAM, "percent/g", "the same per gram of organ",
+     VES_NCA_PEAK_PER_G},
+    {"peak_suv", OF_ROW, VES_NCA_PEAK, false, SUV, "1", "the same over what an even spread over the body would be", 0},
+    {"end_percent", AT_END, VES_NCA_PEAK, false, AS_IS, "percent", "share of the dose in the organ at the end", 0},
     ROW("residence_time", RESIDENCE),
     ROW("tmax", TMAX),
     ROW("cmax", CMAX),
-    {"cmax_per_dose", OF_ROW, VES_NCA_CMAX, false, PER_DOSE, "percent/mL", "the same, in percent of the dose"},
-    {"cmax_per_kg_dose", OF_ROW, VES_NCA_CMAX, false, PER_KG_DOSE, "kg/mL", "the same, per dose in a kg of body"},
+    {"cmax_per_dose", OWN, VES_NCA_CMAX, false, PER_DOSE, "percent/mL", "the same, in percent of the dose",
+     VES_NCA_CMAX_PER_DOSE},
+    {"cmax_per_kg_dose", OF_ROW, VES_NCA_CMAX, false, PER_KG_DOSE, "kg/mL", "the same, per dose in a kg of body", 0},
     ROW("auc_last", AUC_LAST),
-    {"auc_last_per_dose", OF_ROW, VES_NCA_AUC_LAST, false, PER_DOSE, "h percent/mL",
-     "the same, in percent of the dose"},
+    {"auc_last_per_dose", OWN, VES_NCA_AUC_LAST, false, PER_DOSE, "h percent/mL", "the same, in percent of the dose",
+     VES_NCA_AUC_LAST_PER_DOSE},
     {"auc_last_per_kg_dose", OF_ROW, VES_NCA_AUC_LAST, false, PER_KG_DOSE, "h kg/mL",
-     "the same, per dose in a kg of body"},
+     "the same, per dose in a kg of body", 0},
     ROW("auc_inf", AUC_INF),
-    {"auc_inf_per_dose", OF_ROW, VES_NCA_AUC_INF, false, PER_DOSE, "h percent/mL", "the same, in percent of the dose"},
+    {"auc_inf_per_dose", OWN, VES_NCA_AUC_INF, false, PER_DOSE, "h percent/mL", "the same, in percent of the dose",
+     VES_NCA_AUC_INF_PER_DOSE},
     {"auc_inf_per_kg_dose", OF_ROW, VES_NCA_AUC_INF, false, PER_KG_DOSE, "h kg/mL",
-     "the same, per dose in a kg of body"},
+     "the same, per dose in a kg of body", 0},
     ROW("auc_ratio_plasma", AUC_RATIO),
     {"targeting_index", TARGETING, VES_NCA_AUC_RATIO, false, AS_IS, "1",
-     "auc_ratio_plasma over that of the reference of the comparison"},
+     "auc_ratio_plasma over that of the reference of the comparison", 0},
     SIGNAL("peak_percent", PEAK, NULL, "largest share of the label in the organ"),
     SIGNAL("tmax", TMAX, NULL, "time of the peak of the label"),
     SIGNAL("residence_time", RESIDENCE, NULL, "mean time the label spent in the organ in the run"),
@@ -111,13 +119,18 @@ const char *ves_comparison_unit(const ves_comparison *c, size_t scenario, const 
     return strchr(unit, '@') ? ves_comparison_array_unit(c, scenario, array_of(m, sizeof path, path)) : unit;
 }
 
-static double scaled(const ves_compared *s, scale by, double value)
+/* @param mass  g, of the organ */
+static double scaled(const ves_compared *s, scale by, double mass, double value)
 {
     switch (by) {
     case AS_IS:
         return value;
     case LN_2: /* files of before have no row of it */
         return M_LN2 * value;
+    case PER_GRAM:
+        return value / mass;
+    case SUV:
+        return value / mass * s->body_mass / 100.0;
     case PER_KG:
         return value / (s->body_mass / 1000.0);
     case PER_DOSE:
@@ -142,13 +155,15 @@ double ves_comparison_value_at(const ves_comparison *c, size_t scenario, size_t 
     if (!m) return NAN;
     char path[64];
     const double value = ves_comparison_number_at(c, scenario, where, array_of(m, sizeof path, path), q);
+    const double mass = ves_comparison_number(c, scenario, where, "organ_mass");
+    const char *own = ves_nca_rows[m->kind == OWN ? m->own : VES_NCA_PEAK_PER_G].name;
+    const bool by_subject = ves_comparison_has(c, scenario, own);
+    if (m->scale > LN_2 && m->kind == OF_ROW && by_subject && s->n_subject > 1.0) return NAN;
     switch (m->kind) {
+    case OWN:
+        return by_subject ? ves_comparison_number_at(c, scenario, where, own, q) : scaled(s, m->scale, mass, value);
     case OF_ROW:
-        return scaled(s, m->scale, value);
-    case PER_GRAM:
-        return value / ves_comparison_number(c, scenario, where, "organ_mass");
-    case SUV:
-        return value / ves_comparison_number(c, scenario, where, "organ_mass") * s->body_mass / 100.0;
+        return scaled(s, m->scale, mass, value);
     case AT_END:
         return last_of(c, scenario, where, "percent_dose", q);
     case DELIVERED:

@@ -10,6 +10,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
+import h5py
 import numpy as np
 from many import widen
 from runs import PROGRAM, Result, Wrong, program
@@ -148,6 +149,29 @@ class Subjects(Case):
         peak = one.number("peak_percent_dose", "liver", "thrice")
         self.assertRegex(block[at + 1], rf"^    5 % +- +{re.escape(f'{0.1 * peak:.4g}')} ")
         self.assertRegex(block[at + 2], rf"^    95 % +- +{re.escape(f'{1.9 * peak:.4g}')} ")
+
+    def test_ratios_are_those_of_each_subject(self):
+        """A quantile over the mass, or the dose, of somebody else is a number of nobody."""
+        (self.folder / "people.cfg").write_text("""study = { title = "Mice"; species = "mouse"; product = "msc-small-ev"; duration = "7 h"; output = { every = "1 h"; individual = "nca"; };
+          doses = ( { route = "iv-bolus"; amount = "1.7e9 particles/g"; } ); population = { subjects = 37; seed = 5; }; };""", encoding="utf-8")
+        program("run", "people.cfg", "-o", "people.h5", "-q", cwd=self.folder)
+        rows = self.rows("people.h5")
+        printed, _ = program("compare", "people.h5", "--metrics", "peak_percent_per_g,peak_suv,cl_per_kg", cwd=self.folder)
+        with h5py.File(self.folder / "people.h5") as f:
+            organs, own = list(f["organ"].asstr()), {k: f["individual"][k][0] for k in ("peak_percent_dose", "organ_mass", "cmax", "auc_last", "auc_inf", "dose")}
+            self.assertGreater(np.ptp(own["dose"]) / own["dose"].mean(), 0.2)
+            for organ in ("plasma", "liver", "kidney"):
+                o = organs.index(organ)
+                wanted = {"peak_percent_per_g": own["peak_percent_dose"][:, o] / own["organ_mass"][:, o]}
+                wanted |= {f"{n}_per_dose": 100 * own[n][:, o] / own["dose"] for n in ("cmax", "auc_last", "auc_inf")}
+                for metric, each in wanted.items():
+                    value = float(self.row(rows, organ=organ, metric=metric)["value"])
+                    self.assertLess(abs(value / np.nanmedian(each) - 1), 1e-8, f"{organ} {metric}")
+            low, high = np.quantile(own["peak_percent_dose"][:, organs.index("liver")] / own["organ_mass"][:, organs.index("liver")], (0.05, 0.95))
+        table = re.search(r"^liver .*\n  base +(\S+) +1 +- +- +- +-\n +5 % +(\S+) +-.*\n +95 % +(\S+) ", printed, re.M)
+        self.assertIsNotNone(table, printed)
+        self.assertEqual([f"{low:.4g}", f"{high:.4g}"], [table[2], table[3]])
+        self.assertFalse([r for r in rows if r["metric"] in ("peak_suv", "cl_per_kg", "auc_inf_per_kg_dose")], "of one subject alone")
 
     def test_the_table_says_how_many_they_are(self):
         said, _ = program("compare", "many.h5", cwd=self.folder)

@@ -13,7 +13,9 @@ interface Metric {
   unit: string | null;
   /** Array it is read from, and what it is divided by. */
   array?: string;
-  per?: "dose" | "dose per kg" | "kg" | "ln 2";
+  per?: "g" | "suv" | "dose" | "dose per kg" | "kg" | "ln 2";
+  /** Array of each subject's own ratio, in files that have it. */
+  own?: string;
 }
 
 const metrics: Metric[] = [
@@ -28,19 +30,19 @@ const metrics: Metric[] = [
   { name: "flip_flop", unit: "1", array: "flag_flip_flop" },
   { name: "delivered_percent", unit: "percent" },
   { name: "peak_percent", unit: "percent", array: "peak_percent_dose" },
-  { name: "peak_percent_per_g", unit: "percent/g" },
-  { name: "peak_suv", unit: "1" },
+  { name: "peak_percent_per_g", unit: "percent/g", array: "peak_percent_dose", per: "g", own: "peak_percent_dose_per_g" },
+  { name: "peak_suv", unit: "1", array: "peak_percent_dose", per: "suv" },
   { name: "end_percent", unit: "percent" },
   { name: "residence_time", unit: "h", array: "residence_time" },
   { name: "tmax", unit: "h", array: "tmax" },
   { name: "cmax", unit: null, array: "cmax" },
-  { name: "cmax_per_dose", unit: "percent/mL", array: "cmax", per: "dose" },
+  { name: "cmax_per_dose", unit: "percent/mL", array: "cmax", per: "dose", own: "cmax_per_dose" },
   { name: "cmax_per_kg_dose", unit: "kg/mL", array: "cmax", per: "dose per kg" },
   { name: "auc_last", unit: null, array: "auc_last" },
-  { name: "auc_last_per_dose", unit: "h percent/mL", array: "auc_last", per: "dose" },
+  { name: "auc_last_per_dose", unit: "h percent/mL", array: "auc_last", per: "dose", own: "auc_last_per_dose" },
   { name: "auc_last_per_kg_dose", unit: "h kg/mL", array: "auc_last", per: "dose per kg" },
   { name: "auc_inf", unit: null, array: "auc_inf" },
-  { name: "auc_inf_per_dose", unit: "h percent/mL", array: "auc_inf", per: "dose" },
+  { name: "auc_inf_per_dose", unit: "h percent/mL", array: "auc_inf", per: "dose", own: "auc_inf_per_dose" },
   { name: "auc_inf_per_kg_dose", unit: "h kg/mL", array: "auc_inf", per: "dose per kg" },
   { name: "auc_ratio_plasma", unit: "1", array: "auc_ratio_plasma" },
   { name: "targeting_index", unit: "1" },
@@ -51,7 +53,7 @@ const metrics: Metric[] = [
   { name: "signal_half_life", unit: "h", array: "signal_half_life" },
 ];
 
-const used = [...new Set([...metrics.flatMap((m) => m.array ?? []), "organ_mass", "percent_dose", "delivered_percent_dose"])];
+const used = [...new Set([...metrics.flatMap((m) => [m.array ?? [], m.own ?? []].flat()), "organ_mass", "percent_dose", "delivered_percent_dose"])];
 
 /** All metrics of one scenario: [organ][metric], of the median subject. */
 async function valuesOf(result: Result, scenario: number): Promise<number[][]> {
@@ -60,22 +62,27 @@ async function valuesOf(result: Result, scenario: number): Promise<number[][]> {
   const dose = result.dose[scenario]!;
   const kilograms = result.bodyMass[scenario]! / 1000;
   const last = result.time.length - 1;
+  // Mass, dose and weight are those of the typical subject: nobody else's number is divided by them.
+  // Files of before have no ratios by subject: of them is told what always was.
+  const several = result.subjects[scenario]! > 1 && result.info("peak_percent_dose_per_g") !== undefined;
   return result.organs.map((_, organ) => {
     const of = (path: string, time = 0): number => slabs.get(path)!.at(organ, 0, time);
-    const perGram = of("peak_percent_dose") / of("organ_mass");
     const special: Record<string, number> = {
-      peak_percent_per_g: perGram,
-      peak_suv: perGram * kilograms * 10,
       end_percent: of("percent_dose", last),
       delivered_percent: of("delivered_percent_dose", last),
       targeting_index: of("auc_ratio_plasma"), // over that of the reference: see below
     };
     return metrics.map((m) => {
       if (!m.array) return special[m.name]!;
-      if (m.per === "dose") return (100 * of(m.array)) / dose;
-      if (m.per === "ln 2") return Math.LN2 * of(m.array);
-      if (m.per === "kg") return of(m.array) / kilograms;
-      return m.per ? (of(m.array) * kilograms) / dose : of(m.array);
+      if (m.own && result.info(m.own)) return of(m.own);
+      const value = of(m.array);
+      if (!m.per) return value;
+      if (m.per === "ln 2") return Math.LN2 * value;
+      if (several) return NaN;
+      if (m.per === "g") return value / of("organ_mass");
+      if (m.per === "suv") return (value / of("organ_mass")) * kilograms * 10;
+      if (m.per === "dose") return (100 * value) / dose;
+      return m.per === "kg" ? value / kilograms : (value * kilograms) / dose;
     });
   });
 }
