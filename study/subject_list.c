@@ -85,12 +85,13 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
 {
     const ves_study *study = c->study;
     const char *address = sheet->column[k].is.name;
-    bool ok = read_one(c, sheet, k, number_of(study, address), column);
-    if (ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address)) {
-        ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
-        ok = false;
-    }
-    return ok;
+    const bool varied = ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address);
+    if (varied) ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
+    const bool ok = read_one(c, sheet, k, number_of(study, address), column);
+    if (!ok || !varied) return ok;
+    free(column->address);
+    column->address = NULL;
+    return false;
 }
 
 /* Cell `k` of row `i`, as written. */
