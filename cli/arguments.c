@@ -121,6 +121,62 @@ static int stranger(const char *verb, int code)
     return ves_cli_usage_error(verb, "--%s belongs to run", name);
 }
 
+/* @return  VES_EXIT_OK, or the exit code after it was said what is wrong */
+static int take_option(ves_arguments *a, int argc, char *argv[], int code)
+{
+    const char *verb = argv[0];
+    switch (code) {
+    case LIBRARY:
+        a->source.library = optarg;
+        break;
+    case SET:
+        if (!strchr(optarg, '='))
+            return ves_cli_usage_error(verb, "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
+        a->set[a->source.n_set++] = optarg;
+        break;
+    case FORCE:
+        a->watch.replace = 1;
+        break;
+    case 'o':
+        if (!*optarg) return ves_cli_usage_error(verb, "-o has an empty name, expected FILE.h5 or a folder");
+        a->output = optarg;
+        break;
+    case 'q':
+        a->quiet = true;
+        break;
+    case INDIVIDUAL:
+        if (strcmp(optarg, "none") != 0 && strcmp(optarg, "nca") != 0 && strcmp(optarg, "all") != 0)
+            return ves_cli_usage_error(verb, "--individual %s is no such choice, expected none, nca or all", optarg);
+        a->source.individual = optarg;
+        break;
+    case SUBJECTS:
+        a->source.subjects = optarg;
+        break;
+    case SEED:
+        a->source.seed = optarg;
+        break;
+    case RESUME:
+        a->watch.resume = 1;
+        break;
+    case SHARD:
+        if (read_shard(optarg, &a->watch)) break;
+        return ves_cli_usage_error(verb, "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
+    case MEMORY:
+        if (read_bytes(optarg, &a->watch.memory)) break;
+        return ves_cli_usage_error(verb, "--memory %s is no size, expected such as 8G, 500MB or 2GiB", optarg);
+    case PROGRESS:
+        if (read_progress(optarg, &a->progress)) break;
+        return ves_cli_usage_error(verb, "--progress %s is no such choice, expected auto, always, never or json",
+                                   optarg);
+    case 'j':
+        if (read_count(optarg, &a->watch.threads)) break;
+        return ves_cli_usage_error(verb, "-j %s is no number of threads, expected 1 to %d", optarg, MOST_THREADS);
+    default:
+        return ves_cli_wrong_option(argc, argv, code, long_options);
+    }
+    return VES_EXIT_OK;
+}
+
 int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_arguments *a)
 {
     *a = (ves_arguments){.source = {.size = sizeof a->source},
@@ -131,64 +187,9 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
     optind = 0; /* start afresh, GNU style */
     for (int code; (code = getopt_long(argc, argv, ":o:qj:", long_options, NULL)) != -1;) {
         if (code != ':' && code != '?' && !belongs(verb, code)) return stranger(argv[0], code);
-        switch (code) {
-        case LIBRARY:
-            a->source.library = optarg;
-            break;
-        case SET:
-            if (!strchr(optarg, '='))
-                return ves_cli_usage_error(argv[0], "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
-            a->set[a->source.n_set++] = optarg;
-            break;
-        case FORCE:
-            a->watch.replace = 1;
-            break;
-        case 'o':
-            if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected FILE.h5 or a folder");
-            a->output = optarg;
-            break;
-        case 'q':
-            a->quiet = true;
-            break;
-        case INDIVIDUAL:
-            if (strcmp(optarg, "none") != 0 && strcmp(optarg, "nca") != 0 && strcmp(optarg, "all") != 0)
-                return ves_cli_usage_error(argv[0], "--individual %s is no such choice, expected none, nca or all",
-                                           optarg);
-            a->source.individual = optarg;
-            break;
-        case SUBJECTS:
-            a->source.subjects = optarg;
-            break;
-        case SEED:
-            a->source.seed = optarg;
-            break;
-        case RESUME:
-            a->watch.resume = 1;
-            break;
-        case SHARD:
-            if (!read_shard(optarg, &a->watch))
-                return ves_cli_usage_error(argv[0], "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
-            break;
-        case MEMORY:
-            if (!read_bytes(optarg, &a->watch.memory))
-                return ves_cli_usage_error(argv[0], "--memory %s is no size, expected such as 8G, 500MB or 2GiB",
-                                           optarg);
-            break;
-        case PROGRESS:
-            if (!read_progress(optarg, &a->progress))
-                return ves_cli_usage_error(
-                    argv[0], "--progress %s is no such choice, expected auto, always, never or json", optarg);
-            break;
-        case 'j':
-            if (!read_count(optarg, &a->watch.threads))
-                return ves_cli_usage_error(argv[0], "-j %s is no number of threads, expected 1 to %d", optarg,
-                                           MOST_THREADS);
-            break;
-        default:
-            return ves_cli_wrong_option(argc, argv, code, long_options);
-        }
+        const int wrong = take_option(a, argc, argv, code);
+        if (wrong != VES_EXIT_OK) return wrong;
     }
-    a->source.set = a->set;
     a->n_file = argc - optind;
     a->file = argv + optind;
     return VES_EXIT_OK;
