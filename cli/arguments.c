@@ -190,6 +190,7 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
         const int wrong = take_option(a, argc, argv, code);
         if (wrong != VES_EXIT_OK) return wrong;
     }
+    a->source.set = a->set;
     a->n_file = argc - optind;
     a->file = argv + optind;
     return VES_EXIT_OK;
