@@ -33,6 +33,7 @@ typedef struct ves_column {
     ves_column_kind kind;
     ves_dimension dim;      /**< of a number */
     const char *unit;       /**< where the file names none; "": the caller knows; NULL: it must name one */
+    const char *as;         /**< where the file names none: that of this column, if it names one; NULL: of none */
     ves_column_range range; /**< as written */
     bool needed;            /**< the column must be there */
     bool filled;            /**< every row has a value */
@@ -83,6 +84,9 @@ typedef struct ves_sheet {
     ves_sheet_row *row;        /**< [n_row] */
     ves_sheet_column *column;  /**< [n_column] */
     int point, comma;          /**< the first lines with a decimal point, with a decimal comma; 0: none */
+    char decimal;              /**< the mark that the study states; 0: none */
+    int evident[2];            /**< first lines where a point, a comma can only be decimal; 0: none */
+    bool told_decimal;         /**< how a mark was read that might have been one between thousands */
     size_t n_fault, n_unknown; /**< all; columns that are unknown */
     ves_status status;         /**< the first fault */
     ves_report *report;

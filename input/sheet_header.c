@@ -370,9 +370,24 @@ static void take_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, si
     }
 }
 
+/* Where a column has no unit, it is that of another: II that of TIME. */
+static void follow(ves_sheet *sheet, ves_sheet_column *c)
+{
+    for (size_t k = 0; k < sheet->n_column; ++k) {
+        const ves_sheet_column *other = &sheet->column[k];
+        if (other->known && other->row != VES_NONE && strcmp(other->is.name, c->is.as) == 0 && *other->unit)
+            c->is.unit = other->unit;
+    }
+}
+
 void ves_sheet_take_units(ves_sheet *sheet, const ves_sheet_reading *r, size_t units_row)
 {
     for (size_t k = 0; k < sheet->n_column; ++k) {
-        if (sheet->column[k].known) take_unit(sheet, r, k, units_row);
+        if (sheet->column[k].known && !sheet->column[k].is.as) take_unit(sheet, r, k, units_row);
+    }
+    for (size_t k = 0; k < sheet->n_column; ++k) {
+        if (!sheet->column[k].known || !sheet->column[k].is.as) continue;
+        follow(sheet, &sheet->column[k]);
+        take_unit(sheet, r, k, units_row);
     }
 }

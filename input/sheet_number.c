@@ -42,6 +42,15 @@ bool ves_sheet_is_number(const char *cell)
     return shape_of(cell).number;
 }
 
+/* One to three digits, not 0 in front, a mark, three digits and no more: "1,000" may be a thousand. */
+static bool may_be_thousands(const char *text)
+{
+    const char *c = text + (*text == '+' || *text == '-');
+    const size_t n = strspn(c, "0123456789");
+    return n >= 1 && n <= 3 && *c != '0' && (c[n] == ',' || c[n] == '.') && strspn(c + n + 1, "0123456789") == 3 &&
+           c[n + 4] == '\0';
+}
+
 /* Read a text of digits with at most one decimal mark. @return what is wrong, or NULL */
 static const char *read_digits(const char *text, double *value)
 {
@@ -71,6 +80,38 @@ static void note_mark(ves_sheet *sheet, size_t row, size_t column, const char *c
                    ves_brief_of(cell).text, comma ? "comma" : "point", other, comma ? "point" : "comma");
 }
 
+/* A mark that is decimal, or one between thousands: other numbers of the file, or the study, say which.
+ * Points are so only where semicolons separate: there they are often those of countries that write 1.000 for 1000. */
+static bool is_decimal(ves_sheet *sheet, size_t row, size_t column, const char *cell)
+{
+    const char *mark = strpbrk(cell, ".,");
+    if (!mark) return true;
+    const bool comma = *mark == ',';
+    const ves_brief brief = ves_brief_of(cell);
+    if (sheet->decimal) {
+        if (*mark == sheet->decimal) return true;
+        ves_sheet_fail(sheet, row, column, "\"%s\" has a %s in it, but decimal = \"%c\" in the study", brief.text,
+                       comma ? "comma" : "point", sheet->decimal);
+        return false;
+    }
+    if (!may_be_thousands(cell) || (!comma && sheet->cells.separator != ';')) return true;
+    const int line = sheet->evident[comma];
+    if (!line) {
+        ves_sheet_fail(
+            sheet, row, column,
+            "\"%s\" may be %.*s%s or %.*s.%s, expected no marks between thousands, or decimal = \"%c\" beside "
+            "the file in the study",
+            brief.text, (int)(mark - cell), cell, mark + 1, (int)(mark - cell), cell, mark + 1, *mark);
+        return false;
+    }
+    if (!sheet->told_decimal && comma)
+        ves_note(sheet->report, ves_sheet_place(sheet, row, column),
+                 "\"%s\" is read as %.*s.%s: a number in line %d has a decimal comma", brief.text, (int)(mark - cell),
+                 cell, mark + 1, line);
+    sheet->told_decimal = sheet->told_decimal || comma;
+    return true;
+}
+
 /* A number in a cell. @param words what is expected @return false: it is none, which was said */
 static bool read_number(ves_sheet *sheet, size_t row, size_t column, const char *cell, double *value)
 {
@@ -89,7 +130,7 @@ static bool read_number(ves_sheet *sheet, size_t row, size_t column, const char 
         ves_sheet_fail(sheet, row, column,
                        "\"%s\" has a decimal comma, but commas separate the cells of this file, expected a point",
                        brief.text);
-    } else {
+    } else if (is_decimal(sheet, row, column, cell)) {
         const char *fault = read_digits(cell, value);
         if (fault) ves_sheet_fail(sheet, row, column, "\"%s\" %s, expected %s", brief.text, fault, words);
         if (!fault && (s.points || s.commas)) note_mark(sheet, row, column, cell, s.commas > 0);
@@ -144,6 +185,24 @@ static void take_cell(ves_sheet *sheet, size_t row, size_t column)
     if (!read_number(sheet, row, column, limit ? limit : cell, &value)) return;
     c->value[row] = value;
     check_number(sheet, row, column, cell, value);
+}
+
+void ves_sheet_find_decimals(ves_sheet *sheet)
+{
+    if (sheet->cells.separator == ',') return;
+    for (size_t row = 0; row < sheet->n_row; ++row) {
+        for (size_t k = 0; k < sheet->n_column; ++k) {
+            const ves_sheet_column *c = &sheet->column[k];
+            if (!c->known || c->is.kind == VES_COLUMN_TEXT || c->is.kind == VES_COLUMN_KEPT) continue;
+            const char *cell = ves_sheet_raw(&sheet->cells, sheet->row[row].at, k);
+            if (*cell == '<') cell += 1 + strspn(cell + 1, " ");
+            const char *mark = strpbrk(cell, ".,");
+            if (!mark || may_be_thousands(cell) || sheet->evident[*mark == ',']) continue;
+            const shape s = shape_of(cell);
+            if (s.number && s.points + s.commas == 1 && !s.blanks)
+                sheet->evident[*mark == ','] = sheet->cells.row[sheet->row[row].at].line;
+        }
+    }
 }
 
 ves_status ves_sheet_take_numbers(ves_sheet *sheet, size_t column)

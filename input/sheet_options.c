@@ -76,6 +76,17 @@ void ves_sheet_words_read(ves_reader *reader, const ves_setting *setting, const 
     read_words(reader, setting, true, example, words);
 }
 
+static void read_decimal(ves_reader *reader, const ves_setting *mark, ves_sheet_options *options)
+{
+    if (!ves_setting_is(mark, VES_ROW_TEXT)) return;
+    if (strcmp(mark->text, ".") == 0 || strcmp(mark->text, ",") == 0) {
+        options->decimal = *mark->text;
+        return;
+    }
+    ves_reader_fail(reader, VES_E_CONFIG, mark->at, "\"%s\" is no decimal mark, expected \".\" or \",\"",
+                    ves_brief_of(mark->text).text);
+}
+
 bool ves_sheet_options_read(ves_reader *reader, const ves_setting *setting, size_t n, const ves_row rows[],
                             ves_sheet_options *options)
 {
@@ -100,15 +111,17 @@ bool ves_sheet_options_read(ves_reader *reader, const ves_setting *setting, size
     if (ves_setting_is(skip, VES_ROW_TEXT)) options->ignore_rows = skip->text;
     if (options->ignore_rows && !*options->ignore_rows)
         ves_reader_fail(reader, VES_E_CONFIG, skip->at, "is empty, expected how the first cell of such a row begins");
+    read_decimal(reader, ves_setting_find(setting, "decimal"), options);
     const bool fine = reader->status == VES_OK;
     (void)ves_reader_end(reader, before);
     return fine && options->file;
 }
 
-static bool is_file(const char *path)
+/* What is there but is no file is refused where it is opened. */
+static bool is_there(const char *path)
 {
     struct stat info;
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+    return stat(path, &info) == 0;
 }
 
 ves_status ves_sheet_path(const ves_sheet_options *options, const char *beside, const char *folder, char **path,
@@ -118,7 +131,7 @@ ves_status ves_sheet_path(const ves_sheet_options *options, const char *beside, 
     for (int i = 0; i < 2; ++i) {
         *path = name[0] == '/' ? ves_copy_text(name) : ves_format("%s/%s", folders[i], name);
         if (!*path) return ves_fail_memory(report);
-        if (is_file(*path)) return VES_OK;
+        if (is_there(*path)) return VES_OK;
         free(*path);
         *path = NULL;
     }

@@ -28,6 +28,7 @@ typedef struct ves_sheet_options {
     ves_place at; /**< of that name */
     ves_sheet_words units, columns, ignore;
     const char *ignore_rows; /**< how the first cell of a comment begins; NULL: no such */
+    char decimal;            /**< the mark in numbers: a point or a comma; 0: what the table shows */
 } ves_sheet_options;
 
 /** The rows of a group about a table; each kind of table may have more. */
@@ -38,9 +39,11 @@ typedef struct ves_sheet_options {
         VES_ROW_PLAIN("columns", VES_ROW_LIST,                                                                         \
                       "( (\"WT\", \"body_weight\"), ... ): columns under other names than they are known by here"),    \
         VES_ROW_PLAIN("ignore", VES_ROW_LIST, "[ \"OPERATOR\", ... ]: columns to pass over"),                          \
-        VES_ROW_PLAIN("ignore_rows", VES_ROW_TEXT, "rows whose first cell begins so are passed over: \"C\"")
+        VES_ROW_PLAIN("ignore_rows", VES_ROW_TEXT, "rows whose first cell begins so are passed over: \"C\""),          \
+        VES_ROW_PLAIN("decimal", VES_ROW_TEXT,                                                                         \
+                      "\".\" or \",\": the decimal mark, where the table leaves open what 1,000 is")
 
-enum { VES_N_SHEET_ROW = 5 };
+enum { VES_N_SHEET_ROW = 6 };
 extern const ves_row ves_sheet_rows[VES_N_SHEET_ROW]; /**< these, of a table that has no more */
 size_t ves_sheet_row_tables(const ves_row_table **tables);
 

@@ -23,6 +23,8 @@ bool ves_sheet_is_units(const ves_sheet *sheet, const ves_sheet_reading *reading
 
 /* sheet_number.c */
 bool ves_sheet_is_number(const char *cell); /**< does it look like one, whatever its decimal mark? */
+/** Where in the table a mark in a number can only be decimal. */
+void ves_sheet_find_decimals(ves_sheet *sheet);
 /** The cells of a column that holds numbers. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_sheet_take_numbers(ves_sheet *sheet, size_t column);
 

@@ -141,6 +141,8 @@ ves_status ves_sheet_take(const ves_sheet_kind *kind, ves_sheet_options *options
         ves_sheet_take_units(sheet, &r, units_row);
     }
     status = take_rows(sheet, &r, units_row == VES_NONE ? 1 : 2);
+    sheet->decimal = r.options->decimal;
+    ves_sheet_find_decimals(sheet);
     if (!status) status = take_cells(sheet);
     if (status) return status;
     check_words(sheet, &r.options->units);

@@ -527,7 +527,7 @@ static void tell_read(const reading *r)
 {
     const ves_data_set *data = r->data;
     const ves_sheet *sheet = &r->t->sheet;
-    const int with_unit[] = {VES_DOSE_TIME, VES_DOSE_AMT, VES_DOSE_RATE, VES_DOSE_DV};
+    const int with_unit[] = {VES_DOSE_TIME, VES_DOSE_AMT, VES_DOSE_RATE, VES_DOSE_II, VES_DOSE_DV};
     char units[320] = "";
     size_t used = 0;
     for (size_t i = 0; i < VES_COUNT(with_unit) && used < sizeof units; ++i) {

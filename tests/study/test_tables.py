@@ -6,6 +6,7 @@ import math
 import pathlib
 import unittest
 
+import numpy as np
 from runs import LIBRARY, SCRATCH, Wrong, program, run
 
 FOLDER = pathlib.Path(SCRATCH.name)
@@ -76,6 +77,17 @@ class Doses(unittest.TestCase):
         self.assert_all("TIME,AMT [mg],CMT\nmin,ug,\n0,1,plasma\n", 'AMT: is in "mg" by the header, but in "ug" by line 2', doses='"table.csv"')
         self.assert_all("TIME [h],AMT [mg],CMT [mg]\nhour,mg,\n0,1,plasma\n", 'CMT: holds words, expected no unit, but it has "mg"')
 
+    def test_a_time_without_a_unit_is_in_that_of_TIME(self):
+        for rows, doses in (("TIME [min],II,ADDL", '"table.csv"'), ("TIME [min],II [min],ADDL", '"table.csv"'), ("TIME,II,ADDL", '{ file = "table.csv"; units = ( ("TIME", "min") ); }'),
+                            ("TIME [min],II [h],ADDL", '"table.csv"')):
+            every = 1.5 if "[h]" in rows else 90
+            r = run(study(f"{POOL} doses = {doses};", f"{rows},AMT [mg],CMT\n30,{every},4,1,plasma\n"))
+            np.testing.assert_allclose(r.array["events/time"], [0.5, 2, 3.5, 5, 6.5], err_msg=rows)
+        r = run(study(f'{POOL} doses = "table.csv";', "II,TIME,ADDL,AMT [mg],CMT\nh,min,,,\n2,30,1,1,plasma\n"))
+        np.testing.assert_allclose(r.array["events/time"], [0.5, 2.5])
+        r = run(study(f'{POOL} doses = "table.csv";', "ID,TIME [min],LAG,AMT [mg],CMT\n1,30,90,1,plasma\n"))
+        np.testing.assert_allclose(r.array["events/time"], [2.0])
+
     def test_infusions_by_their_rate(self):
         for head, row in (("TIME [h],AMT [mg],RATE [mg/min],CMT", "0,60,1,plasma"), ("TIME [min],AMT [mg],RATE,CMT", "0,60,1,plasma"),
                           ("TIME,AMT [ug],RATE [mg/h],CMT", "0,60000,60,plasma"), ("TIME,AMT [mg],RATE [mg min-1],CMT", "0,60,1,plasma")):
@@ -104,6 +116,18 @@ class Doses(unittest.TestCase):
         self.assert_all("TIME;AMT [mg];CMT\n0;1,5;plasma\n1.5;2;plasma\n", "a decimal comma, a number in line 3 a decimal point, expected one of them")
         self.assert_all("TIME;AMT [mg];CMT\n0;1.234,5;plasma\n", '"1.234,5" has marks between its thousands')
         self.assert_all("TIME;AMT [mg];CMT\n0;1 234;plasma\n", '"1 234" has blanks in it')
+        self.assert_all("TIME,AMT [mg],CMT\n0,1.234,plasma\n1,1.0,plasma\n")
+        for mark, separator in ((",", ";"), (",", "\t"), (".", ";")):
+            table = f"TIME;AMT [mg];CMT\n0;12{mark}345;plasma\n5;17;plasma\n".replace(";", separator)
+            self.assert_all(table, f'table.csv:2: AMT: "12{mark}345" may be 12345 or 12.345, expected no marks between thousands, or decimal = "{mark}"')
+        self.assert_all("TIME\tAMT [mg]\tCMT\n0\t12.345\tplasma\n")  # where tabs separate, a point is decimal
+        self.assert_all("TIME;AMT [mg];CMT\n0;12,345;plasma\n5;0,5;plasma\n", 'table.csv:2: AMT: note: "12,345" is read as 12.345: a number in line 3 has a decimal comma')
+        self.assert_all("TIME;AMT [mg];CMT\n0;12.345;plasma\n5;0.5;plasma\n")
+        self.assert_all("TIME;AMT [mg];CMT\n0;12,345;plasma\n5;0.5;plasma\n", 'table.csv:2: AMT: "12,345" may be 12345 or 12.345')
+        group = '{ file = "table.csv"; decimal = "%s"; }'
+        self.assert_all("TIME;AMT [mg];CMT\n0;12,345;plasma\n", doses=group % ",")
+        self.assert_all("TIME;AMT [mg];CMT\n0;12.345;plasma\n5;0,7;plasma\n", 'table.csv:2: AMT: "12.345" has a point in it, but decimal = "," in the study', doses=group % ",")
+        self.assert_all("TIME;AMT [mg];CMT\n0;12;plasma\n", 'decimal: ";" is no decimal mark, expected "." or ","', doses=group % ";")
         self.assert_all("TIME,AMT [mg],CMT,ADDL,II\n0,10,plasma,3,\n", "table.csv:2: ADDL: additional doses need the interval")
         self.assert_all("TIME,AMT [mg],CMT,II\n0,10,plasma,12\n", "table.csv:2: II: an interval alone gives no further dose")
         self.assert_all("TIME,AMT [mg],CMT\n-1,10,plasma\n", "table.csv:2: TIME: -1 is before the start")

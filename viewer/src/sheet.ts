@@ -207,6 +207,7 @@ export function nearest(word: string, names: string[]): string | null {
 }
 
 const isAbsent = (cell: string): boolean => cell === "" || cell === "." || /^(na|nan)$/i.test(cell);
+const mayBeThousands = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const isNumber = (cell: string): boolean => /^[+-]?[\d., ]*\d[\d., ]*(e[+-]?\d+)?$/i.test(cell);
 
 /* ---- a table ---- */
@@ -222,6 +223,8 @@ export class Sheet {
   private headLine = 1;
   private point = 0;
   private comma = 0;
+  private evident = { ".": 0, ",": 0 }; // first lines where it can only be decimal
+  private toldDecimal = false;
 
   /**
    * @param title of its kind: "measured values"
@@ -250,6 +253,7 @@ export class Sheet {
       this.takeUnits(first === 2 ? rows[1]! : null);
     }
     this.takeRows(rows.slice(first));
+    this.findDecimals();
     for (const [k, column] of this.columns.entries()) this.takeCells(column, k);
   }
 
@@ -422,6 +426,7 @@ export class Sheet {
     if (text.includes(" ")) return say(`has blanks in it, expected ${words} without any`);
     if (points + commas > 1) return say(`has marks between its thousands, expected ${words} without any`);
     if (commas && this.separator === ",") return say("has a decimal comma, but commas separate the cells of this file, expected a point");
+    if (!this.isDecimal(i, c, text)) return NaN;
     const value = Number(text.replace(",", "."));
     if (!Number.isFinite(value)) return say(`is no finite number, expected ${words}`);
     if (points || commas) this.noteMark(i, c, text, commas > 0);
@@ -429,6 +434,35 @@ export class Sheet {
     else if (range === "from 0" && value < 0) this.sayAt(i, c, `"${brief(cell)}" is negative, expected ${words} from 0 on`);
     else if (range === "above 0" && !(value > 0)) this.sayAt(i, c, `"${brief(cell)}" is not above 0, expected ${words} that is`);
     return value;
+  }
+
+  /** Lines where a point, a comma can only be decimal: what "1,000" is hangs on them. */
+  private findDecimals(): void {
+    if (this.separator === ",") return;
+    for (const row of this.rows) {
+      for (const [k, c] of this.columns.entries()) {
+        if (!c.is || c.is.kind === "text") continue;
+        const text = row.cells[k]!.replace(/^< */, "");
+        const mark = /[.,]/.exec(text)?.[0] as "." | "," | undefined;
+        if (!mark || mayBeThousands.test(text) || this.evident[mark] || !isNumber(text) || text.includes(" ")) continue;
+        if (text.split(/[.,]/).length === 2) this.evident[mark] = row.line;
+      }
+    }
+  }
+
+  /** A mark that is decimal, or one between thousands: other numbers of the file say which. */
+  private isDecimal(i: number, c: SheetColumn, text: string): boolean {
+    const mark = /[.,]/.exec(text)?.[0] as "." | "," | undefined;
+    if (!mark || !mayBeThousands.test(text) || (mark === "." && this.separator !== ";")) return true;
+    const [whole, rest] = text.split(mark);
+    if (!this.evident[mark]) {
+      this.sayAt(i, c, `"${brief(text)}" may be ${whole}${rest} or ${whole}.${rest}, expected no marks between thousands, or decimal = "${mark}" beside the file in the study`);
+      return false;
+    }
+    if (mark === "," && !this.toldDecimal)
+      this.notes.push(`${this.file}:${this.rows[i]!.line}: ${c.name}: note: "${brief(text)}" is read as ${whole}.${rest}: a number in line ${this.evident[mark]} has a decimal comma`);
+    this.toldDecimal ||= mark === ",";
+    return true;
   }
 
   /** Points and commas in one file: said once, at the second. */
