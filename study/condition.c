@@ -85,6 +85,21 @@ static bool is_group(ves_context *c, const ves_setting *s, size_t n_row, const v
     return false;
 }
 
+/* Of two factors of one number the first would count, and twice. @param name "address", or "from" of moves */
+static void check_once(ves_context *c, const ves_setting *list, const char *name)
+{
+    for (size_t i = 1; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
+        const ves_setting *word = ves_setting_find(&list->child[i], name);
+        for (size_t k = 0; ves_setting_is(word, VES_ROW_TEXT) && k < i; ++k) {
+            const char *other = ves_setting_text(&list->child[k], name);
+            if (!other || strcmp(other, word->text) != 0) continue;
+            ves_reader_fail(&c->reader, VES_E_CONFIG, word->at, "\"%s\" stands in line %d too, expected it once",
+                            ves_brief_of(word->text).text, list->child[k].at.line);
+            break;
+        }
+    }
+}
+
 static void take_numbers(ves_context *c, ves_scenario *s, const ves_active *a)
 {
     const char *source = c->reader.source, *confidence = c->reader.confidence,
@@ -105,6 +120,8 @@ static void take_numbers(ves_context *c, ves_scenario *s, const ves_active *a)
         if (what) take(c, s, a->name, what, ves_setting_find(m, "share"), 1.0);
         free(what);
     }
+    check_once(c, multiply, "address");
+    check_once(c, move, "from");
     take(c, s, a->name, "block", ves_setting_find(a->group, "block"), 1.0);
     c->reader.source = source;
     c->reader.confidence = confidence;
@@ -141,6 +158,21 @@ static void read_one(ves_context *c, ves_scenario *s, const ves_setting *entry, 
     if (!ves_context_end(c, before)) conditions->active[conditions->n++] = a;
 }
 
+/* A condition may come and go, but while it is there it acts once. */
+static void check_apart(ves_context *c, const ves_conditions *conditions)
+{
+    for (size_t i = 1; i < conditions->n; ++i) {
+        const ves_active *a = &conditions->active[i];
+        for (size_t k = 0; k < i; ++k) {
+            const ves_active *b = &conditions->active[k];
+            if (a->group != b->group || a->from >= b->until || b->from >= a->until) continue;
+            ves_reader_fail(&c->reader, VES_E_CONFIG, a->at,
+                            "\"%s\" is there already (line %d), expected it once at a time", a->name, b->at.line);
+            break;
+        }
+    }
+}
+
 void ves_conditions_read(ves_context *c, ves_scenario *s, ves_conditions *conditions)
 {
     const ves_setting *list = ves_context_setting(c, "conditions");
@@ -151,6 +183,7 @@ void ves_conditions_read(ves_context *c, ves_scenario *s, ves_conditions *condit
         return;
     }
     for (size_t i = 0; i < list->n; ++i) read_one(c, s, &list->child[i], conditions);
+    check_apart(c, conditions);
 }
 
 bool ves_conditions_block(const ves_conditions *conditions)

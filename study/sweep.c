@@ -81,17 +81,23 @@ void ves_sweep_apply(const ves_sweep *sweep, size_t point, ves_parameters *param
     }
 }
 
+char *ves_sweep_value_name(const ves_setting *value, const char *before)
+{
+    if (value->kind == VES_SETTING_GROUP) value = ves_setting_find(value, "value");
+    if (!value) return ves_copy_text(before);
+    return value->kind == VES_SETTING_TEXT ? ves_format("%s%s", before, value->text)
+                                           : ves_format("%s%.10g", before, value->number);
+}
+
 char *ves_sweep_name(const ves_sweep *sweep, const char *name, size_t point)
 {
     char *text = ves_copy_text(name);
     for (size_t i = 0; i < sweep->n_axis && text; ++i) {
         const ves_setting *value = ves_sweep_written(sweep, point, i);
-        if (value->kind == VES_SETTING_GROUP) value = ves_setting_find(value, "value");
-        char *longer = value->kind == VES_SETTING_TEXT
-                           ? ves_format("%s, %s=%s", text, sweep->axis[i].address, value->text)
-                           : ves_format("%s, %s=%.10g", text, sweep->axis[i].address, value->number);
+        char *before = ves_format("%s, %s=", text, sweep->axis[i].address);
         free(text);
-        text = longer;
+        text = before ? ves_sweep_value_name(value, before) : NULL;
+        free(before);
     }
     return text;
 }

@@ -57,6 +57,9 @@ const ves_parameter *ves_sweep_value(const ves_sweep *sweep, size_t point, size_
 /** Change `parameters`, a view of a scenario's, as point `point` says. */
 void ves_sweep_apply(const ves_sweep *sweep, size_t point, ves_parameters *parameters);
 
+/** A value as names of scenarios say it, behind `before`. Free with free(); NULL: no memory. */
+char *ves_sweep_value_name(const ves_setting *value, const char *before);
+
 /** "NAME, address=value, ..." of a point; the name itself where nothing is varied. Free with free(); NULL: no memory.
  */
 char *ves_sweep_name(const ves_sweep *sweep, const char *name, size_t point);

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/name_index.h"
 #include "base/text.h"
 #include "study/context.h"
 
@@ -146,6 +147,59 @@ static void check_words(ves_context *c, const ves_sweep_axis *axis)
     }
 }
 
+/* One value twice would be two scenarios of one name. @param key [n] out: what values are called, those that go
+ * together behind each other; free each */
+static bool name_values(const ves_sweep *sweep, const ves_sweep_axis *axis, char *key[])
+{
+    for (size_t i = 0; i < axis->at->n; ++i) {
+        key[i] = ves_copy_text("");
+        for (size_t k = 0; k < sweep->n_axis && key[i]; ++k) {
+            const ves_sweep_axis *with = &sweep->axis[k];
+            if (with != axis && !(with->together && axis->together && i < with->at->n)) continue;
+            char *before = ves_format("%s, ", key[i]);
+            free(key[i]);
+            key[i] = before ? ves_sweep_value_name(&with->at->child[i], before) : NULL;
+            free(before);
+        }
+        if (!key[i]) return false;
+    }
+    return true;
+}
+
+static void check_values(ves_context *c, const ves_sweep *sweep, const ves_sweep_axis *axis)
+{
+    ves_name_index seen = {0};
+    char **key = ves_new(axis->at->n, sizeof *key);
+    bool ok = key && name_values(sweep, axis, key);
+    for (size_t i = 0; ok && i < axis->at->n; ++i) {
+        const size_t *before = ves_name_index_find(&seen, key[i]);
+        const ves_setting *value = &axis->at->child[i];
+        if (value->kind == VES_SETTING_GROUP) value = ves_setting_find(value, "value");
+        if (!value || value->kind < VES_SETTING_TEXT || value->kind > VES_SETTING_REAL) continue; /* that was said */
+        if (before) {
+            ves_reader_fail(&c->reader, VES_E_CONFIG, axis->at->child[i].at,
+                            "value %zu of \"%s\" is value %zu again, which makes two scenarios of one name; expected "
+                            "each once",
+                            i + 1, axis->address, *before + 1);
+        } else {
+            ok = ves_name_index_add(&seen, key[i], i);
+        }
+    }
+    if (!ok) ves_context_no_memory(c);
+    for (size_t i = 0; key && i < axis->at->n; ++i) free(key[i]);
+    free(key);
+    ves_name_index_free(&seen);
+}
+
+static void check_all_values(ves_context *c, const ves_sweep *sweep)
+{
+    bool joint = false;
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (!sweep->axis[i].together || !joint) check_values(c, sweep, &sweep->axis[i]);
+        joint = joint || sweep->axis[i].together;
+    }
+}
+
 bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
 {
     bool words = false;
@@ -162,6 +216,7 @@ bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
                         "is empty, expected ( { address = \"...\"; values = [ ... ]; } )");
     for (size_t i = 0; i < list->n; ++i) read_axis(c, &list->child[i], sweep);
     check_together(c, sweep);
+    check_all_values(c, sweep);
     for (size_t i = 0; i < sweep->n_axis; ++i) {
         if (!ves_sweep_is_word(sweep->axis[i].address)) continue;
         check_words(c, &sweep->axis[i]);
