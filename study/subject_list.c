@@ -181,10 +181,11 @@ void ves_data_set_check_covariates(ves_dose_table *t, const ves_scenario *s, con
             if (isnan(value)) continue;
             if (*first && ves_sheet_number(sheet, *first - 1, k) != value) {
                 ves_sheet_fail(sheet, i, k,
-                               "changes within subject \"%s\" (%.10g, then %.10g at line %d): numbers do not change in "
+                               "changes within subject \"%s\" (%.10g in line %d, then %.10g): numbers do not change in "
                                "time here",
                                ves_brief_of(data->subject[data->subject_of[i]].id).text,
-                               ves_sheet_number(sheet, *first - 1, k), value, ves_sheet_place(sheet, i, k).line);
+                               ves_sheet_number(sheet, *first - 1, k), ves_sheet_place(sheet, *first - 1, k).line,
+                               value);
             }
             if (!*first) *first = i + 1;
         }

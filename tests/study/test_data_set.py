@@ -284,7 +284,7 @@ class Refused(unittest.TestCase):
                 "data.csv:2: CENS: 2 is not known": "ID,TIME,EVID,AMT [mg],CMT,DV [mg/mL],CENS\n1,0,0,0,plasma,3,2\n1,0,1,3,plasma,.,.\n",
                 "data.csv:1: DATE: clock times are not read": "ID,DATE,TIME,AMT [mg],CMT\n1,3,0,3,plasma\n",
                 "F is 1.5": "ID,TIME,AMT [mg],CMT,F1\n1,0,3,plasma,1.5\n",
-                "plasma.volume: changes within subject": "ID,TIME,AMT [mg],CMT,plasma.volume [mL]\n1,0,3,plasma,9\n1,1,3,plasma,8\n"}.items():
+                "data.csv:3: plasma.volume: changes within subject \"1\" (9 in line 2, then 8)": "ID,TIME,AMT [mg],CMT,plasma.volume [mL]\n1,0,3,plasma,9\n1,1,3,plasma,8\n"}.items():
             with self.subTest(words):
                 self.says(words, table)
 
