@@ -38,11 +38,16 @@ def first_light(results, out):
 
 
 def routes(results, out):
-    """Heat map: the largest share of the dose that each organ ever holds, by route, in the mouse."""
+    """Heat map: the largest share of the dose that each organ ever holds, by route, in the mouse.
+
+    The peaks are those that the file tells, taken along the steps: between outputs there are higher ones. Each cell says in its id what it shows, by which
+    tests/docs/test_pictures.py holds it.
+    """
     with xr.open_dataset(results / "routes_mouse.h5") as r:
         organs = ["plasma", "lung", "liver", "spleen", "kidney", "brain", "brain_parenchyma", "heart", "csf", "lymph_nodes", "depot"]
-        peak = r.percent_dose.isel(quantile=0).max("time").sel(organ=organs).transpose("organ", "scenario")
-        names = [str(n).replace("_", " ") for n in r.scenario.values]
+        peak = r.peak_percent_dose.load().isel(quantile=0).sel(organ=organs).transpose("organ", "scenario")
+        scenarios = [str(n) for n in r.scenario.values]
+        names = [n.replace("_", " ") for n in scenarios]
         figure, axis = plt.subplots(figsize=(12, 4.9), layout="constrained")
         shown = axis.imshow(peak.where(peak > 1e-4, 1e-4), norm=matplotlib.colors.LogNorm(1e-3, 100), cmap="cividis", aspect="auto")
         axis.set_xticks(range(len(names)), names, rotation=60, ha="right", rotation_mode="anchor", fontsize=8.5)
@@ -50,8 +55,8 @@ def routes(results, out):
         for i in range(len(organs)):
             for j in range(len(names)):
                 value = float(peak[i, j])
-                text = "" if value < 1e-3 else f"{value:.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.95 else f"{value:.2g}".lstrip("0")
-                axis.text(j, i, text, ha="center", va="center", fontsize=6.5, color="black" if value > 3 else "white")
+                text = " " if value < 1e-3 else f"{value:.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.95 else f"{value:.2g}".lstrip("0")
+                axis.text(j, i, text, ha="center", va="center", fontsize=6.5, color="black" if value > 3 else "white", gid=f"peak:{scenarios[j]}:{organs[i]}:{value:.6g}")
         figure.colorbar(shown, ax=axis, label="peak, % of dose", pad=0.01)
         figure.savefig(out / "routes.svg", metadata={"Date": None})
 
