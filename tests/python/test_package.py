@@ -1,0 +1,295 @@
+"""The Python package: what it gives is what the program writes, and what it refuses is refused in the program's words."""
+import doctest
+import gc
+import importlib
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+SOURCE, BUILD, PROGRAM = (os.environ[name] for name in ("VESIPK_SOURCE", "VESIPK_BUILD", "VESIPK"))
+if "-fsanitize" in os.environ.get("VESIPK_CFLAGS", "") and "LD_PRELOAD" not in os.environ:
+    # The library needs the sanitizer loaded before Python is; what Python leaks is not ours.
+    libasan = subprocess.run([os.environ["VESIPK_CC"], "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
+    os.environ.update(LD_PRELOAD=libasan.stdout.strip(), ASAN_OPTIONS="detect_leaks=0")
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+os.environ["VESIPK_LIBVESIPK"] = str(pathlib.Path(BUILD) / "libvesipk.so.0")
+os.environ["PYTHONPATH"] = str(pathlib.Path(SOURCE) / "python")
+os.environ.setdefault("MPLBACKEND", "Agg")
+sys.path.insert(0, os.environ["PYTHONPATH"])
+
+import numpy as np  # noqa: E402
+import vesipk as vp  # noqa: E402
+
+IV = {"route": "iv-bolus", "amount": "1.3e10 particles"}
+MOUSE = {"species": "mouse", "product": "msc-small-ev", "duration": "13 h", "output": {"every": "20 min"},
+         "scenarios": [{"name": "iv", "doses": [IV]}, {"name": "nose", "doses": [{"route": "intranasal", "amount": "7e9 particles"}]}]}
+POOLS = """study = { title = "Two pools"; model = { amount_unit = "mg";
+  compartments = ( { name = "plasma"; volume = "18.5 mL"; }, { name = "gone"; } );
+  processes = ( { kind = "first_order"; from = "plasma"; to = "gone"; rate = "0.37 1/h"; } ); };
+  duration = "24 h"; output = { every = "30 min"; }; doses = ( { into = "plasma"; amount = "1.2 mg"; } ); };"""
+PEOPLE = {**MOUSE, "tracer": "i125", "population": {"subjects": 11, "seed": 3}, "output": {"every": "1 h", "individual": "all"}}
+UPTAKE = "liver.uptake.clearance"
+
+
+class Scratch(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+
+    def written(self, config):
+        """The result file that the program writes of a dictionary or text."""
+        text = config if isinstance(config, str) else vp.config_text(config)
+        (self.folder / "study.cfg").write_text(text, encoding="utf-8")
+        subprocess.run([PROGRAM, "run", "-q", "--force", "study.cfg", "-o", "study.h5"], cwd=self.folder, check=True)
+        return self.folder / "study.h5"
+
+
+class Results(Scratch):
+    def same(self, file, ds, group=None):
+        import xarray
+
+        with xarray.open_dataset(file, group=group) as found:
+            self.assertEqual(set(found.variables), set(ds.variables), group)
+            for name in found.variables:
+                theirs, ours = found[name], ds[name]
+                self.assertEqual(theirs.dims, ours.dims, name)
+                if theirs.dtype == object:
+                    if name != "config":  # of a dictionary the text is the same, its name is not
+                        self.assertTrue((theirs.values == ours.values).all(), name)
+                else:
+                    self.assertTrue(np.array_equal(theirs.values, ours.values.astype(theirs.dtype), equal_nan=True), name)
+                self.assertEqual({k: str(v) for k, v in theirs.attrs.items()}, {k: str(v) for k, v in ours.attrs.items()}, name)
+
+    def test_in_memory_it_is_the_file_array_by_array(self):
+        for config in (MOUSE, POOLS, PEOPLE):
+            file, ds = self.written(config), vp.run(config, threads=2)
+            self.same(file, ds)
+            self.assertIn("provenance", ds.vesipk.groups)
+            for group, inner in ds.vesipk.groups.items():
+                self.same(file, inner, group)
+
+    def test_a_file_is_loaded_as_it_is(self):
+        file = self.written(PEOPLE)
+        ds = vp.load(file)
+        self.same(file, ds)
+        self.same(file, ds.sel(organ=ds.organ).vesipk.groups["individual"], "individual")  # a part of it knows its groups too
+        ds.vesipk.save(self.folder / "again.h5")
+        self.same(file, vp.load(self.folder / "again.h5"))
+
+    def test_a_run_into_a_file_is_there_to_open(self):
+        ds = vp.run(MOUSE, file=self.folder / "out.h5")
+        self.same(self.folder / "out.h5", ds)
+        with self.assertRaisesRegex(vp.FileError, "out.h5"):
+            vp.run(MOUSE, file=self.folder / "out.h5")
+        vp.run(MOUSE, file=self.folder / "out.h5", replace=True)
+
+    def test_numbers_are_not_copied_and_outlive_their_result(self):
+        ds = vp.run(MOUSE)
+        curves = ds.percent_dose.values
+        self.assertFalse(curves.flags.owndata)
+        self.assertFalse(curves.flags.writeable)
+        before = curves.copy()
+        del ds
+        gc.collect()
+        for _ in range(3):
+            vp.run(MOUSE)
+        self.assertTrue(np.array_equal(before, curves, equal_nan=True))
+
+    def test_threads_of_python_get_the_bytes_of_the_program(self):
+        found = [None] * 4
+
+        def work(i):
+            found[i] = vp.run(PEOPLE if i % 2 else MOUSE).percent_dose.values.tobytes()
+
+        threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        self.assertEqual(found[0], vp.run(MOUSE).percent_dose.values.tobytes())
+        self.assertEqual(found[0], found[2])
+        self.assertEqual(found[1], found[3])
+
+    def test_it_is_drawn(self):
+        ds = vp.run(PEOPLE)
+        ax = ds.vesipk.plot("liver", "signal_percent_dose")
+        self.assertEqual([line.get_label() for line in ax.get_lines()], ["iv", "nose"])
+        self.assertEqual(len(ax.collections), 2)
+        with self.assertRaisesRegex(KeyError, "livr"):
+            ds.vesipk.plot("livr")
+
+    def test_subjects_of_a_table(self):
+        values = [0.03, 0.2, 0.07]
+        ds = vp.study(MOUSE).simulate({UPTAKE: values, "body_weight": [20.0, 31.0, 25.0]}, scenario="iv")
+        each = ds.vesipk.groups["individual"]
+        for i, (uptake, weight) in enumerate(zip(values, (20, 31, 25))):
+            alone = vp.run({**MOUSE, "body_weight": f"{weight} g"}, set={UPTAKE: uptake})
+            found = each.auc_last.sel(organ="liver").isel(scenario=0, subject=i)
+            self.assertAlmostEqual(float(found) / float(alone.auc_last.sel(organ="liver", scenario="iv").squeeze()), 1, 5)
+        with self.assertRaisesRegex(vp.UsageError, "different length"):
+            vp.study(MOUSE).simulate({UPTAKE: [1, 2], "body_weight": [1]})
+
+
+class Studies(Scratch):
+    def test_numbers_come_with_their_evidence(self):
+        numbers = vp.study(MOUSE).numbers.set_index("address")
+        row = numbers.loc[UPTAKE]
+        self.assertEqual((row.unit, row.confidence), ("mL/min/g", "derived"))
+        self.assertLess(row.low, row.value)
+        self.assertLess(row.value, row.high)
+        self.assertEqual(vp.study(MOUSE).scenarios, ["iv", "nose"])
+
+    def test_a_number_is_set_with_and_without_its_unit(self):
+        study = vp.study(MOUSE)
+        twice = study.set({UPTAKE: "0.05 mL/min/g"}), vp.study(MOUSE, set={UPTAKE: 0.05}), study.set({UPTAKE: 0.05})
+        found = [float(s.run().auc_last.sel(organ="liver")[0, 0]) for s in twice]
+        self.assertEqual(len(set(found)), 1)
+        self.assertNotEqual(found[0], float(study.run().auc_last.sel(organ="liver")[0, 0]))
+
+    def test_a_file_and_its_text_are_one_study(self):
+        (self.folder / "study.cfg").write_text(vp.config_text(MOUSE), encoding="utf-8")
+        found = [vp.run(s).percent_dose for s in (self.folder / "study.cfg", str(self.folder / "study.cfg"), vp.config_text(MOUSE), MOUSE)]
+        for f in found[1:]:
+            self.assertTrue(f.equals(found[0]))
+
+    def test_what_is_wrong_is_said_as_the_program_says_it(self):
+        wrong = {**MOUSE, "species": "mose", "durration": "3 h"}
+        with self.assertRaises(vp.ConfigError) as caught:
+            vp.run(wrong)
+        self.assertTrue(any('did you mean "mouse"' in line for line in caught.exception.lines))
+        (self.folder / "study.cfg").write_text(vp.config_text(wrong), encoding="utf-8")
+        said = subprocess.run([PROGRAM, "check", "study.cfg"], cwd=self.folder, capture_output=True, text=True).stderr
+        with self.assertRaises(vp.ConfigError) as caught:
+            vp.study(vp.config_text(wrong), name="study.cfg")
+        for line in caught.exception.lines:
+            self.assertIn(line, said)
+        with self.assertRaisesRegex(vp.FileError, "nope.cfg"):
+            vp.run("nope.cfg")
+        with self.assertRaisesRegex(vp.ConfigError, "out of range"):
+            vp.study(MOUSE).set({UPTAKE: -1})
+
+    def test_what_no_config_can_say(self):
+        for bad in ({"a": None}, {"a": float("nan")}, {"a b": 1}, {"a": {1: 2}}):
+            with self.assertRaises((TypeError, ValueError)):
+                vp.config_text(bad)
+        title = 'quotes " and \\ and\ttabs, \u00b5g'
+        self.assertEqual(vp.run({**MOUSE, "title": title.replace("\t", " ")}).attrs["title"], title.replace("\t", " "))
+
+    def test_interrupted(self):
+        import signal
+
+        seen = []
+
+        def tell(done, n, solved, failed):
+            if not seen:
+                os.kill(os.getpid(), signal.SIGINT)
+            seen.append(done)
+
+        with self.assertRaises(KeyboardInterrupt):
+            vp.run({**MOUSE, "population": {"subjects": 4000}}, progress=tell)
+        self.assertTrue(seen)
+
+    def test_progress_is_told_while_others_work(self):
+        told, heard = [], threading.Event()
+
+        def tell(done, n, solved, failed):
+            told.append((done, n))
+            heard.wait(60)
+
+        def listen():  # another thread of Python must get its turn while the library works
+            while not told:
+                pass
+            heard.set()
+
+        other = threading.Thread(target=listen)
+        other.start()
+        vp.run({**MOUSE, "population": {"subjects": 100}}, progress=tell)
+        other.join()
+        self.assertTrue(heard.is_set())
+        self.assertEqual(told[-1][0], told[-1][1])
+
+    def test_importing_loads_neither_xarray_nor_pandas(self):
+        done = subprocess.run([sys.executable, "-c", "import vesipk, sys; print({'xarray', 'pandas'} & set(sys.modules))"],
+                              capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout.strip(), "set()")
+
+
+class Predictions(unittest.TestCase):
+    OF = [("liver", "auc_last"), ("plasma", "percent_dose", 2.0)]
+
+    def test_they_are_those_of_a_run(self):
+        found = vp.evaluate(MOUSE, {UPTAKE: [0.04, 0.11]}, self.OF)
+        self.assertEqual(found.unit, ("h particle/mL", "percent"))
+        for i, uptake in enumerate((0.04, 0.11)):
+            ds = vp.run(MOUSE, set={UPTAKE: uptake}).isel(scenario=0, quantile=0, missing_dims="ignore")
+            self.assertAlmostEqual(found.value[i, 0] / float(ds.auc_last.sel(organ="liver")), 1, 5)
+            self.assertAlmostEqual(found.value[i, 1] / float(ds.percent_dose.sel(organ="plasma", time=2.0)), 1, 5)
+
+    def test_shapes(self):
+        study = vp.study(MOUSE)
+        self.assertEqual(study.evaluate({UPTAKE: 0.1}, self.OF).value.shape, (2,))
+        found = study.evaluate({UPTAKE: np.linspace(0.02, 0.2, 5)[:, None], "brain.influx": [0.001, 0.003, 0.01]}, self.OF, derivative=True)
+        self.assertEqual(found.value.shape, (5, 3, 2))
+        self.assertEqual(found.derivative.shape, (5, 3, 2, 2))
+        self.assertEqual(found.cause.shape, (5, 3))
+
+    def test_threads_change_nothing(self):
+        study, values = vp.study(MOUSE), {UPTAKE: np.geomspace(0.01, 1, 37)}
+        one = study.evaluate(values, self.OF, derivative=True)
+        for threads in (2, 3, 5):
+            more = study.evaluate(values, self.OF, derivative=True, threads=threads)
+            self.assertTrue(np.array_equal(one.value, more.value))
+            self.assertTrue(np.array_equal(one.derivative, more.derivative))
+
+    def test_derivatives_are_slopes(self):
+        study = vp.study(MOUSE)
+        p, step = 0.087, 1e-3
+        found = study.evaluate({UPTAKE: p}, self.OF, derivative=True)
+        around = study.evaluate({UPTAKE: [p * np.exp(-step), p * np.exp(step)]}, self.OF).value
+        self.assertTrue(np.allclose(found.derivative[0], (around[1] - around[0]) / (2 * step), rtol=1e-3))
+
+    def test_a_point_that_cannot_be_says_why(self):
+        found = vp.evaluate(MOUSE, {UPTAKE: [-1, 0.1]}, self.OF)
+        self.assertTrue(np.isnan(found.value[0]).all())
+        self.assertIn("out of range", found.cause[0])
+        self.assertEqual(found.cause[1], "")
+
+    def test_unknown_names_are_key_errors(self):
+        with self.assertRaisesRegex(KeyError, "did you mean"):
+            vp.evaluate(MOUSE, {"liver.uptake.clearence": 1}, self.OF)
+        with self.assertRaisesRegex(vp.UsageError, 'did you mean "liver"'):
+            vp.evaluate(MOUSE, {UPTAKE: 1}, [("livr", "auc_last")])
+        with self.assertRaisesRegex(KeyError, "no scenario"):
+            vp.evaluate(MOUSE, {UPTAKE: 1}, self.OF, scenario="oral")
+
+    def test_scipy_finds_the_numbers_back(self):
+        from scipy.optimize import least_squares
+
+        study = vp.study(MOUSE)
+        times = [0.0, 1.0, 2.0, 4.0, 8.0, 12.0]
+        of = [(o, "percent_dose", t) for o in ("plasma", "liver", "spleen") for t in times[1:]]
+        names, truth = [UPTAKE, "spleen.uptake.clearance"], np.array([0.061, 0.19])
+        measured = np.log(study.evaluate(dict(zip(names, truth)), of).value)
+
+        def ask(x):
+            return study.evaluate(dict(zip(names, np.exp(x))), of, derivative=True)
+
+        fit = least_squares(lambda x: np.log(ask(x).value) - measured, np.log([0.087, 0.1]),
+                            jac=lambda x: (ask(x).derivative / ask(x).value).T)
+        self.assertTrue(np.allclose(np.exp(fit.x), truth, rtol=1e-5))
+
+
+def load_tests(loader, tests, pattern):
+    for name in ("vesipk", "vesipk.config"):
+        tests.addTests(doctest.DocTestSuite(importlib.import_module(name)))
+    tests.addTests(doctest.DocFileSuite(str(pathlib.Path(SOURCE) / "docs/python.md"), module_relative=False))
+    return tests
+
+
+if __name__ == "__main__":
+    unittest.main()
