@@ -153,6 +153,17 @@ static void warn_of_cut(const ves_schedule *s, const ves_dose *dose, ves_report 
                  s->end);
 }
 
+/* What is given when the run ends goes nowhere in it, but is part of the dose. */
+static void warn_of_end(const ves_schedule *s, const ves_dose *dose, double last, ves_report *report)
+{
+    if (last == 0.0 || last < s->end * (1.0 - 4.0 * DBL_EPSILON)) return;
+    ves_warn(
+        report, dose->place,
+        "the dose at %.15g h is given when the run ends: it counts in the dose, so in percent of dose and in F, but "
+        "nothing is seen of where it goes",
+        last);
+}
+
 ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, size_t index, ves_report *report)
 {
     const double last = dose->at + (dose->count > 1 ? (double)(dose->count - 1) * dose->every : 0.0);
@@ -160,7 +171,9 @@ ves_status ves_schedule_add_dose(ves_schedule *schedule, const ves_dose *dose, s
     const ves_dose_target whole = {.node = dose->into, .share = 1.0};
     const ves_dose_target *target = dose->n_target ? dose->target : &whole;
     const size_t n_target = dose->n_target ? dose->n_target : 1;
-    if (!status && dose->over > 0.0 && !(dose->until > 0.0)) warn_of_cut(schedule, dose, report);
+    const bool tell = !status && !dose->listed;
+    if (tell && dose->over > 0.0 && !(dose->until > 0.0)) warn_of_cut(schedule, dose, report);
+    if (tell && !(dose->over > 0.0)) warn_of_end(schedule, dose, last, report);
     for (size_t i = 0; !status && i < dose->count; ++i) {
         const double start = fmin(dose->at + (double)i * dose->every, schedule->end),
                      stop =

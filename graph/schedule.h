@@ -59,6 +59,7 @@ typedef struct ves_dose {
     double every;                  /**< h; read when count > 1 */
     size_t count;                  /**< >= 1 */
     double until;                  /**< h, infusions stop here: everything is emptied; 0: they go on */
+    bool listed;                   /**< whoever made it has told what the end of the run does to it */
     ves_place place;               /**< where its time is stated */
     ves_place over_place;          /**< where its length is; {0}: the same */
 } ves_dose;

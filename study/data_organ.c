@@ -1,6 +1,7 @@
 /* Of which organ a measured value of a data set is. */
 #include "study/context.h"
 #include "study/data_set.h"
+#include "study/dose_table.h"
 
 #include "base/text.h"
 #include "input/sheet.h"
@@ -53,19 +54,20 @@ void ves_data_check_organs(ves_context *c)
     if (s == c->study->scenario + c->study->n_scenario || !ves_scenario_is_built(s)) return;
     ves_sheet *sheet = s->data->sheet;
     const ves_graph *graph = s->typical.graph;
-    const size_t before = sheet->n_fault;
+    const size_t before = sheet->n_fault, dv = ves_sheet_find(sheet, VES_DOSE_DV),
+                 id = ves_sheet_find(sheet, VES_DOSE_DVID),
+                 of = id == VES_NONE ? ves_sheet_find(sheet, VES_DOSE_CMT) : id;
     for (size_t i = 0; i < s->data->n_measured; ++i) {
         const ves_measured *m = &s->data->measured[i];
         if (ves_data_organ(graph, m->where)) continue;
         const char *near = ves_nearest(m->where, graph->topology->n_organ, organ_name, graph);
         if (!*m->where) {
-            ves_sheet_fail(sheet, m->row, VES_NONE,
+            ves_sheet_fail(sheet, m->row, dv,
                            "says not of what DV is, expected an organ or a compartment in CMT "
                            "or DVID");
         } else {
-            ves_sheet_fail(sheet, m->row, VES_NONE, "DV is of \"%s\", which is no organ%s%s%s",
-                           ves_brief_of(m->where).text, near ? "; did you mean \"" : "", near ? near : "",
-                           near ? "\"?" : " or compartment here");
+            ves_sheet_fail(sheet, m->row, of, "DV is of \"%s\", which is no organ%s%s%s", ves_brief_of(m->where).text,
+                           near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : " or compartment here");
         }
     }
     if (sheet->n_fault > before) ves_context_keep(c, VES_E_CONFIG);

@@ -38,7 +38,7 @@ enum { EVID_OBSERVED, EVID_DOSE, EVID_OTHER, EVID_RESET, EVID_RESET_DOSE };
 
 static ves_place place_of(const reading *r, size_t row)
 {
-    return (ves_place){r->t->sheet.path, r->t->sheet.cells.row[r->t->sheet.row[row].at].line, "doses"};
+    return ves_sheet_place(&r->t->sheet, row, r->t->column[VES_DOSE_AMT]);
 }
 
 static double number(const reading *r, size_t row, int column)
@@ -167,7 +167,9 @@ static bool find_target(reading *r, size_t row, bool infusion, size_t *index)
     if (!*route && !into) {
         if (sheet->n_fault == faults && !sheet->row[row].wrong &&
             (r->t->column[VES_DOSE_CMT] != VES_NONE || r->t->column[VES_DOSE_ROUTE] != VES_NONE))
-            ves_sheet_fail(sheet, row, VES_NONE, "says not where its dose goes, expected a compartment or a route");
+            ves_sheet_fail(sheet, row,
+                           r->t->column[r->t->column[VES_DOSE_CMT] != VES_NONE ? VES_DOSE_CMT : VES_DOSE_ROUTE],
+                           "says not where its dose goes, expected a compartment or a route");
         return false;
     }
     const bool by_route = *route || is_route(r, into);
@@ -208,8 +210,9 @@ static size_t compartment_number(const reading *r, size_t row, const char *name)
     return 0;
 }
 
-/* ALAG2 of a dose into compartment 2, or LAG of any. @param preset where nothing is said */
-static double of_compartment(reading *r, size_t row, size_t kind, const char *name, double preset)
+/* ALAG2 of a dose into compartment 2, or LAG of any. @param preset where nothing is said
+ * @param column out, where something is */
+static double of_compartment(reading *r, size_t row, size_t kind, const char *name, double preset, size_t *column)
 {
     ves_sheet *sheet = &r->t->sheet;
     const size_t mine = compartment_number(r, row, name);
@@ -224,6 +227,7 @@ static double of_compartment(reading *r, size_t row, size_t kind, const char *na
         } else if (!c->number || c->number == mine) {
             if (!isnan(found)) ves_sheet_fail(sheet, row, k, "is said by another column too, expected one of them");
             found = value;
+            *column = k;
         }
     }
     return isnan(found) ? preset : found;
@@ -336,13 +340,15 @@ static void take_dose(reading *r, size_t first, size_t row, bool reset)
     const bool whole = repeats(r, row, forever, &act);
     if (!find_target(r, row, rate > 0.0, &act.target) || !whole) return;
     const char *name = r->target[act.target].name;
-    const double lag = of_compartment(r, row, VES_DOSE_ALAG, name, 0.0);
-    act.share = of_compartment(r, row, VES_DOSE_F, name, 1.0);
+    size_t of_lag = VES_NONE, of_share = VES_NONE;
+    const double lag = of_compartment(r, row, VES_DOSE_ALAG, name, 0.0, &of_lag);
+    act.share = of_compartment(r, row, VES_DOSE_F, name, 1.0, &of_share);
     if (act.share > 1.0)
-        ves_sheet_fail(&t->sheet, row, VES_NONE, "F is %g, but no more than all of a dose can arrive, expected 0 to 1",
+        ves_sheet_fail(&t->sheet, row, of_share, "F is %g, but no more than all of a dose can arrive, expected 0 to 1",
                        act.share);
     if (lag > 0.0 && steady > 0.0)
-        ves_sheet_fail(&t->sheet, row, VES_NONE, "a steady state with a lag is not read, expected one of the two");
+        ves_sheet_fail(&t->sheet, row, of_lag,
+                       "a steady state (SS) with a lag is not read, expected one of the two: a later TIME, or no SS");
     act.amount = number(r, row, VES_DOSE_AMT);
     if (rate > 0.0 && t->column[VES_DOSE_AMT] != VES_NONE) act.over = forever ? 0.0 : ves_dose_table_over(t, row);
     if (act.share < 1.0) act.over *= act.share; /* the rate is that of the table */
@@ -558,6 +564,7 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     for (size_t i = 0; i < r.data->n_subject && !r.no_memory; ++i) take_subject(&r, i);
     t->wrong = t->wrong || t->sheet.status != VES_OK;
     if (!r.no_memory && !t->wrong) tell_read(&r);
+    if (!r.no_memory && !t->wrong) ves_data_set_warn_of_end(r.data, t->c->study->end, t->c->reader.report);
     if (!r.no_memory) make_targets(&r, root);
     if (!r.no_memory) r.no_memory = ves_data_set_sort(r.data, NULL) != VES_OK;
     if (r.no_memory) ves_context_no_memory(t->c);

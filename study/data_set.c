@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,4 +96,29 @@ ves_status ves_data_set_sort(ves_data_set *data, ves_report *report)
     free(all);
     free(diaries);
     return ok ? VES_OK : ves_fail_memory(report);
+}
+
+/* ---- the end of the run ---- */
+
+void ves_data_set_warn_of_end(const ves_data_set *data, double end, ves_report *report)
+{
+    const double nearly = end * (1.0 - 4.0 * DBL_EPSILON), after = end * (1.0 + 4.0 * DBL_EPSILON);
+    const ves_act *first[2] = {NULL, NULL};
+    size_t n[2] = {0, 0};
+    for (size_t i = 0; i < data->n_act && end > 0.0; ++i) {
+        const ves_act *act = &data->act[i];
+        const double last = act->time + (double)(act->count - 1) * act->every;
+        const bool infusion = act->over > 0.0;
+        if (act->kind != VES_ACT_DOSE || (infusion ? last + act->over <= after : last < nearly)) continue;
+        if (n[infusion]++ == 0) first[infusion] = act;
+    }
+    if (n[0])
+        ves_warn(report, first[0]->at,
+                 "%zu dose%s given when the run ends (this is the first): %s in the dose, so in percent of dose and in "
+                 "F, but nothing is seen of where %s",
+                 n[0], n[0] == 1 ? " is" : "s are", n[0] == 1 ? "it counts" : "they count",
+                 n[0] == 1 ? "it goes" : "they go");
+    if (n[1])
+        ves_warn(report, first[1]->at, "%zu infusion%s cut by the end of the run at %g h (this is the first)", n[1],
+                 n[1] == 1 ? " is" : "s are", end);
 }

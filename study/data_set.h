@@ -87,4 +87,7 @@ const char *ves_data_organ(const struct ves_graph *graph, const char *where);
  */
 ves_status VES_MUST_CHECK ves_data_set_sort(ves_data_set *data, ves_report *report);
 
+/** Tell, in a line each, which doses come when the run ends, and which infusions it cuts. @param end h */
+void ves_data_set_warn_of_end(const ves_data_set *data, double end, ves_report *report);
+
 #endif

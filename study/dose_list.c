@@ -101,7 +101,7 @@ static bool take_rows(ves_dose_table *t, ves_setting *root)
     root->child = ves_new(sheet->n_row, sizeof *root->child);
     bool ok = root->child != NULL;
     for (size_t i = 0; i < sheet->n_row && ok; ++i) {
-        const ves_place at = {sheet->path, sheet->cells.row[sheet->row[i].at].line, "doses"};
+        const ves_place at = {sheet->path, sheet->cells.row[sheet->row[i].at].line, "AMT"};
         ok = ves_made_group(root, at, VES_DOSE_CMT + 1) && put_row(t, i, t->c->reader.amount_unit, root);
     }
     return ok;

@@ -279,6 +279,17 @@ bool ves_made_group(ves_setting *list, ves_place at, size_t child)
     return group->child != NULL;
 }
 
+/* The column of a table that a setting of a dose is made of: faults are told there. */
+static const char *column_of(const char *setting)
+{
+    static const char *const names[][2] = {{"route", "ROUTE"}, {"into", "CMT"}, {"amount", "AMT"}, {"at", "TIME"},
+                                           {"over", "RATE"},   {"every", "II"}, {"count", "ADDL"}};
+    for (size_t i = 0; i < VES_COUNT(names); ++i) {
+        if (strcmp(names[i][0], setting) == 0) return names[i][1];
+    }
+    return setting;
+}
+
 bool ves_made_put(ves_setting *list, const char *name, ves_setting_kind kind, char *text, double number)
 {
     ves_setting *group = &list->child[list->n - 1], *s = &group->child[group->n];
@@ -289,7 +300,7 @@ bool ves_made_put(ves_setting *list, const char *name, ves_setting_kind kind, ch
         return false;
     }
     *s = (ves_setting){.kind = kind, .name = copy, .text = text, .number = number, .parent = group};
-    s->at = (ves_place){group->at.file, group->at.line, copy};
+    s->at = (ves_place){group->at.file, group->at.line, column_of(name)};
     ++group->n;
     return true;
 }

@@ -183,6 +183,7 @@ static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_
                            .every = act->every,
                            .count = count,
                            .until = until,
+                           .listed = true,
                            .place = act->at};
     return ves_schedule_add_dose(&s->schedule, &dose, index, report);
 }
@@ -200,6 +201,7 @@ static ves_status fill_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_
                            .every = act->every,
                            .count = 1,
                            .until = until,
+                           .listed = true,
                            .place = act->at};
     return ves_schedule_add_filling(&s->schedule, &dose, act->rate * one, act->kind == VES_ACT_STEADY_ADDED, index,
                                     report);

@@ -135,6 +135,18 @@ static void an_infusion_cut_by_the_end_gives_what_fits_and_warns(void **state)
     ves_schedule_free(&s);
 }
 
+static void a_dose_when_the_run_ends_counts_and_is_told(void **state)
+{
+    (void)state;
+    ves_schedule s = fresh(5.0);
+    add(&s, bolus(0, 2.385, 5.0), 0);
+    assert_int_equal(report.n_warning, 1);
+    assert_non_null(
+        strstr(report.text, "study.cfg:31: at: warning: the dose at 5 h is given when the run ends: it counts"));
+    near(s.total, 2.385);
+    ves_schedule_free(&s);
+}
+
 static void infusions_cut_by_the_end_are_told_in_one_line(void **state)
 {
     (void)state;
@@ -408,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_repeated_dose_becomes_that_many),
         cmocka_unit_test(what_is_given_counts_boluses_at_once_and_infusions_in_part),
         cmocka_unit_test(an_infusion_cut_by_the_end_gives_what_fits_and_warns),
+        cmocka_unit_test(a_dose_when_the_run_ends_counts_and_is_told),
         cmocka_unit_test(infusions_cut_by_the_end_are_told_in_one_line),
         cmocka_unit_test(an_infusion_gives_its_amount_however_short_and_late_it_is),
         cmocka_unit_test(an_infusion_too_short_to_have_two_ends_is_refused),

@@ -242,7 +242,7 @@ class Measured(unittest.TestCase):
         self.assertEqual([t.decode() for t in f.array["observed/organ"]], ["plasma", "liver"])
 
     def test_of_what_must_be_known(self):
-        with self.assertRaisesRegex(Wrong, 'data.csv:3: DV is of "plsma", which is no organ; did you mean "plasma"?'):
+        with self.assertRaisesRegex(Wrong, 'data.csv:3: CMT: DV is of "plsma", which is no organ; did you mean "plasma"?'):
             run("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,3,plasma,.\n1,1,.,plsma,2\n")
 
 

@@ -141,7 +141,7 @@ class Doses(unittest.TestCase):
 
     def test_all_faults_of_a_file_at_once(self):
         self.assert_all("TIME,AMT,CMT,WGT\n5,-1,plasma,250\n3,x,plsma,250\n2,1\n", "table.csv:1: AMT: has no unit", "table.csv:1: WGT: there is no such column", 'table.csv:2: AMT: "-1"',
-                        'table.csv:3: AMT: "x" is no number', "table.csv:3: TIME: 3 comes after 5", 'table.csv:3: into: there is no compartment "plsma"', "table.csv:4: the row has 2 cells")
+                        'table.csv:3: AMT: "x" is no number', "table.csv:3: TIME: 3 comes after 5", 'table.csv:3: CMT: there is no compartment "plsma"', "table.csv:4: the row has 2 cells")
 
     def test_of_many_faults_the_first_are_told(self):
         said = faults(study(f'{POOL} doses = "table.csv";', "TIME,AMT [mg],CMT\n" + "0,x,plasma\n" * 100000))
