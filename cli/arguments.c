@@ -106,12 +106,37 @@ int ves_cli_wrong_option(int argc, char *argv[], int code, const struct option *
     return ves_cli_usage_error(argv[0], "unknown option %s", word);
 }
 
+int ves_cli_once(const char *verb, const struct option *options, int code, uint64_t *seen)
+{
+    for (size_t i = 0; options[i].name && i < 64; ++i) {
+        if (options[i].val != code || options[i].has_arg == no_argument) continue;
+        if (*seen >> i & 1) return ves_cli_usage_error(verb, "--%s is given twice, expected it once", options[i].name);
+        *seen |= (uint64_t)1 << i;
+    }
+    return VES_EXIT_OK;
+}
+
 /* Options that not every verb has: where an option stands in this text, it belongs to that verb. */
 static bool belongs(ves_arguments_of verb, int code)
 {
     if (verb == VES_ARGUMENTS_RUN) return true;
     if (verb == VES_ARGUMENTS_MERGE) return code == 'o' || code == 'q' || code == FORCE;
     return code == LIBRARY || code == SET || code == SUBJECTS || code == SEED;
+}
+
+/* The same number set twice? @return VES_EXIT_OK, or the exit code after it was said */
+static int set_once(const ves_arguments *a, const char *verb, const char *option)
+{
+    const size_t start = strspn(option, " "), length = strcspn(option, "=");
+    size_t n = length;
+    while (n > start && option[n - 1] == ' ') --n;
+    for (size_t i = 0; i < a->source.n_set; ++i) {
+        const char *other = a->set[i] + strspn(a->set[i], " ");
+        if (strncmp(other, option + start, n - start) == 0 && strchr(" =", other[n - start]))
+            return ves_cli_usage_error(verb, "--set %.*s is given twice, expected it once", (int)(n - start),
+                                       option + start);
+    }
+    return VES_EXIT_OK;
 }
 
 static int stranger(const char *verb, int code)
@@ -132,6 +157,7 @@ static int take_option(ves_arguments *a, int argc, char *argv[], int code)
     case SET:
         if (!strchr(optarg, '='))
             return ves_cli_usage_error(verb, "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
+        if (set_once(a, verb, optarg)) return VES_EXIT_USAGE;
         a->set[a->source.n_set++] = optarg;
         break;
     case FORCE:
@@ -185,8 +211,10 @@ int ves_arguments_read(int argc, char *argv[], ves_arguments_of verb, ves_argume
     if (!a->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; (code = getopt_long(argc, argv, ":o:qj:", long_options, NULL)) != -1;) {
         if (code != ':' && code != '?' && !belongs(verb, code)) return stranger(argv[0], code);
+        if (code != SET && ves_cli_once(argv[0], long_options, code, &seen)) return VES_EXIT_USAGE;
         const int wrong = take_option(a, argc, argv, code);
         if (wrong != VES_EXIT_OK) return wrong;
     }

@@ -7,6 +7,7 @@
 #include "include/vesipk.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef enum ves_progress_style {
     VES_PROGRESS_AUTO,   /**< a bar on a terminal, nothing otherwise */
@@ -39,5 +40,10 @@ struct option;
 /** Say which word getopt_long stumbled over, and the nearest option. @param options ended by {0}; `code` is ':' or '?'
  *  @return the exit code of wrong usage */
 int ves_cli_wrong_option(int argc, char *argv[], int code, const struct option *options);
+
+/** Of an option with a value that is given twice, one of the values would do nothing.
+ *  @param seen  {0} at first; one bit an option
+ *  @return VES_EXIT_OK, or the exit code of wrong usage, which was said */
+int ves_cli_once(const char *verb, const struct option *options, int code, uint64_t *seen);
 
 #endif

@@ -126,6 +126,9 @@ static int check_request(const char *verb, const request *r)
         return ves_cli_usage_error(verb, "%s chooses columns of the table, and %s",
                                    r->table.per_kg ? "--per-kg" : "--absolute",
                                    r->csv ? "--csv has all numbers" : "so does --metrics");
+    if (strcmp(verb, "compare") == 0 && r->plot.quantity && !r->plot.output && !r->plot.n_observed)
+        return ves_cli_usage_error(verb, "--quantity does nothing here: it chooses curves, expected --plot or "
+                                         "--observed beside it (--metrics chooses numbers)");
     return VES_EXIT_OK;
 }
 
@@ -163,7 +166,9 @@ static int read_request(int argc, char *argv[], const char *letters, const struc
     r->plot.observed = r->observed;
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; (code = getopt_long(argc, argv, letters, options, NULL)) != -1;) {
+        if (code != OBSERVED && ves_cli_once(argv[0], options, code, &seen)) return VES_EXIT_USAGE;
         switch (code) {
         case REFERENCE:
             r->compare.reference = optarg;

@@ -39,6 +39,8 @@ static int check_words(const char *verb, int n_file, const ves_export_options *o
     if (n_file != 1) return ves_cli_usage_error(verb, "expected one result: vesipk export FILE.h5 --csv -o FOLDER");
     if (!o->folder && o->n_what != 1)
         return ves_cli_usage_error(verb, "expected -o FOLDER for its tables, or --what with one of them");
+    if (!o->folder && o->force)
+        return ves_cli_usage_error(verb, "--force does nothing here: nothing is written to a file without -o FOLDER");
     return VES_EXIT_OK;
 }
 
@@ -46,7 +48,9 @@ static int read_words(int argc, char *argv[], ves_export_options *o, char **list
 {
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; (code = getopt_long(argc, argv, ":o:", options, NULL)) != -1;) {
+        if (ves_cli_once(argv[0], options, code, &seen)) return VES_EXIT_USAGE;
         switch (code) {
         case 'o':
             if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a folder");

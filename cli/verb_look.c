@@ -175,6 +175,11 @@ int ves_cli_list(int argc, char *argv[])
     ves_arguments a;
     ves_section section;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_LOOK, &a);
+    if (code == VES_EXIT_OK && (a.source.n_set || a.source.subjects || a.source.seed))
+        code = ves_cli_usage_error(argv[0], "--%s does nothing here, expected it with run, check or explain",
+                                   a.source.n_set      ? "set"
+                                   : a.source.subjects ? "subjects"
+                                                       : "seed");
     if (code == VES_EXIT_OK && a.n_file != 1) code = ves_cli_usage_error(argv[0], "expected %s", sections);
     if (code == VES_EXIT_OK) {
         if (ves_section_find(a.file[0], &section)) {

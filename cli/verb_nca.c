@@ -328,7 +328,9 @@ static int read_words(int argc, char *argv[], ves_measured_options *o, bool *csv
 {
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; (code = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+        if (ves_cli_once(argv[0], options, code, &seen)) return VES_EXIT_USAGE;
         switch (code) {
         case DOSE:
             o->dose = optarg;

@@ -46,7 +46,9 @@ int ves_cli_report(int argc, char *argv[])
     bool force = false, alone = false;
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; (code = getopt_long(argc, argv, ":o:", options, NULL)) != -1;) {
+        if (ves_cli_once(argv[0], options, code, &seen)) return VES_EXIT_USAGE;
         switch (code) {
         case 'o':
             if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected FILE.html");

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,6 +76,7 @@ ves_status ves_agreement_make(const ves_comparison *c, const ves_observed *obser
     ves_agreement_row all = {0};
     for (size_t i = 0; i < observed->n; ++i) {
         const ves_observation *o = &observed->item[i];
+        if (!ves_is_among(o->organ, c->n_organ, c->organ)) continue; /* organs that were not asked for */
         const size_t scenario = o->scenario < c->n_scenario ? o->scenario : c->n_scenario == 1 ? 0 : VES_NONE;
         const double value = scenario == VES_NONE ? NAN : predicted(c, scenario, o, quantity);
         if (isnan(value) || (!o->below && !(value > 0.0 && o->value > 0.0))) {

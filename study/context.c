@@ -6,6 +6,7 @@
 #include "input/sheet.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,6 +153,21 @@ bool ves_context_may_be_missing(const ves_scenario *s, const char *address)
         if (strncmp(s->parameters.item[i].address, address, group) == 0) return false; /* its group was read */
     }
     return true;
+}
+
+ves_absent ves_context_absent(const ves_scenario *s, const char *address)
+{
+    ves_absent out;
+    const char *near = ves_parameters_nearest(&s->parameters, address);
+    if (strncmp(address, "label.", 6) == 0 && s->species && !s->tracer) {
+        (void)snprintf(out.text, sizeof out.text,
+                       ": it is of a tracer, and there is none here; expected tracer = \"...\" in the study");
+    } else if (near) {
+        (void)snprintf(out.text, sizeof out.text, "; did you mean \"%.150s\"?", near);
+    } else {
+        (void)snprintf(out.text, sizeof out.text, " in this study (vesipk explain lists them)");
+    }
+    return out;
 }
 
 bool ves_context_number(ves_context *c, const ves_setting *group, size_t n_row, const ves_row rows[], const char *name,

@@ -60,6 +60,12 @@ ves_status ves_context_end(ves_context *c, ves_status before);
 /** Could a number that is not there be one of a part of the scenario that could not be read? Then nothing is said. */
 bool ves_context_may_be_missing(const ves_scenario *s, const char *address);
 
+/** How "there is no number NAME" goes on: what was probably meant, or why there is none. */
+typedef struct ves_absent {
+    char text[192];
+} ves_absent;
+ves_absent ves_context_absent(const ves_scenario *s, const char *address);
+
 /* scenario.c */
 void ves_scenario_read(ves_context *c, ves_scenario *s);
 /** The same scenario in another species, `weight_factor` times as heavy as its reference: a woman for a man. */

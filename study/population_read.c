@@ -198,11 +198,9 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
     const ves_parameters *all = &cast->scenario->parameters;
     const ves_parameter *number = ves_parameters_find(all, address->text);
     if (!number) {
-        const char *near = ves_parameters_nearest(all, address->text);
         if (!is_known(c->study, address->text) && !ves_context_may_be_missing(cast->scenario, address->text))
-            ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\"%s%s%s",
-                            ves_brief_of(address->text).text, near ? "; did you mean \"" : "", near ? near : "",
-                            near ? "\"?" : " in this study (vesipk explain lists them)");
+            ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\"%s",
+                            ves_brief_of(address->text).text, ves_context_absent(cast->scenario, address->text).text);
         return;
     }
     if (is_set(c->study, address->text)) {

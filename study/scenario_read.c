@@ -87,10 +87,8 @@ static void set(ves_context *c, ves_scenario *s, const char *address, const ves_
     const ves_parameter *p = ves_parameters_find(&s->parameters, address);
     if (!p && ves_context_may_be_missing(s, address)) return;
     if (!p) {
-        const char *near = ves_parameters_nearest(&s->parameters, address);
-        ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "there is no number of this name%s%s%s",
-                        near ? "; did you mean \"" : "", near ? near : "",
-                        near ? "\"?" : " in this study (vesipk explain lists them)");
+        ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "there is no number of this name%s",
+                        ves_context_absent(s, address).text);
         return;
     }
     const ves_parameter model = *p;
@@ -143,12 +141,20 @@ static void apply_grid(ves_context *c, ves_scenario *s)
     }
 }
 
+/* Without the blanks around it. */
+static char *trimmed(const char *text, size_t n)
+{
+    for (; n > 0 && *text == ' '; --n) ++text;
+    while (n > 0 && text[n - 1] == ' ') --n;
+    return ves_format("%.*s", (int)n, text);
+}
+
 /* "ADDRESS=VALUE" of the command line: a number with a unit, or a bare one. */
 static void apply_option(ves_context *c, ves_scenario *s, const char *option)
 {
     const char *equals = strchr(option, '=');
-    char *address = equals ? ves_format("%.*s", (int)(equals - option), option) : NULL,
-         *text = equals ? ves_copy_text(equals + 1) : NULL;
+    char *address = equals ? trimmed(option, (size_t)(equals - option)) : NULL,
+         *text = equals ? trimmed(equals + 1, strlen(equals + 1)) : NULL;
     if (!equals) {
         ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--set"}, "\"%s\", expected ADDRESS=VALUE",
                         option);

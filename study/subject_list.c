@@ -307,10 +307,8 @@ static const ves_parameter *model_of(ves_context *c, const ves_population *p, co
     if (ves_sweep_has(&study->sweep, name) || ves_sweep_has(&study->grid, name))
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
     if (model) return model;
-    const char *near = study->n_scenario ? ves_parameters_nearest(&study->scenario[0].parameters, name) : NULL;
-    ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s%s%s", ves_brief_of(name).text,
-                    near ? "; did you mean \"" : "", near ? near : "",
-                    near ? "\"?" : " in this study (vesipk explain lists them)");
+    ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s", ves_brief_of(name).text,
+                    study->n_scenario ? ves_context_absent(&study->scenario[0], name).text : "");
     return NULL;
 }
 

@@ -38,10 +38,9 @@ static const ves_parameter *number_of(ves_context *c, const ves_setting *address
         const ves_scenario *scenario = &study->scenario[s];
         if (ves_parameters_find(&scenario->parameters, address->text)) continue;
         if (ves_context_may_be_missing(scenario, address->text)) return NULL;
-        const char *near = ves_parameters_nearest(&scenario->parameters, address->text);
-        ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\" in scenario \"%s\"%s%s%s",
-                        ves_brief_of(address->text).text, scenario->name, near ? "; did you mean \"" : "",
-                        near ? near : "", near ? "\"?" : " (vesipk explain lists them)");
+        ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "there is no number \"%s\" in scenario \"%s\"%s",
+                        ves_brief_of(address->text).text, scenario->name,
+                        ves_context_absent(scenario, address->text).text);
         return NULL;
     }
     return ves_parameters_find(&study->scenario[0].parameters, address->text);

@@ -82,6 +82,16 @@ class Agreement(unittest.TestCase):
         self.assertIn("Measured values: predicted over observed", both)
         self.assertEqual(told, again)
 
+    def test_of_the_organs_that_are_asked_for(self):
+        text = f"time [h],organ,value [%ID]\n0,plasma,{100 / 1.1!r}\n4,out,{100 * (1 - math.exp(-4 * K)) / 0.5!r}\n"
+        self.assertEqual(list(self.agreement(text, "--organs", "out")), [("", "out")])
+        for verb in (("compare",), ("plot", "-o", "p.svg")):
+            said, _ = program(verb[0], "one.h5", *verb[1:], "--observed", "seen.csv", "--organs", "out", cwd=self.folder)
+            table = said.partition("Measured values")[2]
+            self.assertRegex(table, r"\n  out +1 ")
+            self.assertNotIn("plasma", table)
+            self.assertNotIn("all ", table)
+
     def test_another_quantity(self):
         text = f"time [h],organ,value [ug/mL]\n2,plasma,{200 * math.exp(-2 * K) / 1.5!r}\n"
         self.assertAlmostEqual(self.agreement(text, "--quantity", "concentration")[("", "plasma")]["afe"], 1.5, 4)
