@@ -72,6 +72,7 @@ typedef struct printer {
     const ves_compare_table *table;
     int width;   /* of names */
     bool marked; /* a peak was marked */
+    bool longer; /* a half-life was */
 } printer;
 
 /* Letters of UTF-8, for columns. */
@@ -126,9 +127,14 @@ static void heads(const printer *p, const char *name, columns of)
 }
 
 /* A time as a person says it, or a number of 4 digits; "-" where it has no meaning. */
-static void cell(const printer *p, const column *k, size_t scenario, const char *metric, double value)
+static void cell(printer *p, const column *k, size_t scenario, const char *metric, double value)
 {
     const int width = width_of(p, k);
+    if (strcmp(metric, "half_life") == 0 || strcmp(metric, "signal_half_life") == 0) {
+        const ves_array *time = p->c->file[p->c->scenario[scenario].file].time;
+        p->longer = ves_cli_print_half_life(value, time->data.number[time->n - 1], width) || p->longer;
+        return;
+    }
     if (strcmp(ves_comparison_unit(p->c, scenario, metric), "h") == 0) {
         ves_say("%*s", width - 10, "");
         ves_cli_print_time(value);
@@ -178,7 +184,7 @@ static void medians(printer *p, size_t s, size_t o, columns of)
 }
 
 /* One quantile of the subjects. */
-static void quantile(const printer *p, size_t s, size_t o, columns of, size_t q)
+static void quantile(printer *p, size_t s, size_t o, columns of, size_t q)
 {
     char name[32];
     (void)snprintf(name, sizeof name, "    %g %%", 100.0 * p->c->file[p->c->scenario[s].file].quantile->data.number[q]);
@@ -191,7 +197,7 @@ static void quantile(const printer *p, size_t s, size_t o, columns of, size_t q)
     ves_say("\n");
 }
 
-static void signal(const printer *p, size_t s, size_t o, columns of)
+static void signal(printer *p, size_t s, size_t o, columns of)
 {
     bool there = false;
     const size_t q = p->c->file[p->c->scenario[s].file].middle;
@@ -238,6 +244,22 @@ static void block(printer *p, size_t o, columns of)
 }
 
 /* ---- the table ---- */
+
+/* Where much of an area lies behind the end of the run, what rests on it is mostly drawn on. */
+static void tell_extrapolated(const printer *p, size_t o)
+{
+    enum { MUCH = 20 }; /* percent */
+    const char *between = "  much of the AUC that CL, Vss, MRT and F rest on lies behind the run: ";
+    bool any = false;
+    for (size_t s = 0; s < p->c->n_scenario; ++s) {
+        const double percent = ves_comparison_number(p->c, s, p->c->organ[o], "auc_extrapolated");
+        if (!(percent > MUCH)) continue;
+        ves_say("%s%s %.0f %%", between, p->c->scenario[s].label, percent);
+        between = ", ";
+        any = true;
+    }
+    if (any) ves_say("\n");
+}
 
 static void scenarios(printer *p)
 {
@@ -316,6 +338,7 @@ static void usual(printer *p)
         if (!is_shown(p, o) || !is_matrix(p, o)) continue;
         block(p, o, t->per_kg ? COLUMNS(kinetics_per_kg) : COLUMNS(kinetics));
         tell_flip_flop(p, o);
+        tell_extrapolated(p, o);
     }
     for (size_t o = 0; o < p->c->n_organ; ++o) {
         if (is_shown(p, o))
@@ -342,6 +365,7 @@ static void explain(const printer *p)
         ves_say(
             "\nx ref: over that of the reference. Of several subjects: the median of each number. vesipk list metrics "
             "tells what each is.\n");
+        if (p->longer) ves_say("%s\n", ves_cli_half_life_words);
         return;
     }
     ves_say("\n%%ID: percent of the dose of the scenario. AUC: %s to the end of the run. x ref: over that of the "
@@ -353,6 +377,7 @@ static void explain(const printer *p)
     ves_say(
         "Effective half-life: ln 2 x MRT. Signal: what the tracer shows, in percent of all label. Of several subjects: "
         "the median, and the outermost quantiles.\n");
+    if (p->longer) ves_say("%s\n", ves_cli_half_life_words);
     if (p->marked) ves_say("*: more than was delivered, since blood on its way through is in a peak.\n");
 }
 

@@ -19,19 +19,34 @@ static void cell(double value)
 }
 
 /* Minutes below one hour, days from two on. */
-void ves_cli_print_time(double hours)
+/* @param before a mark in front of it */
+static void print_time(double hours, const char *before, int width)
 {
-    char text[32];
+    char text[40];
     if (isnan(hours)) {
         (void)snprintf(text, sizeof text, "-");
     } else if (hours != 0.0 && hours < 1.0) {
-        (void)snprintf(text, sizeof text, "%.3g min", 60.0 * hours);
+        (void)snprintf(text, sizeof text, "%s%.3g min", before, 60.0 * hours);
     } else if (hours >= 48.0) {
-        (void)snprintf(text, sizeof text, "%.3g d", hours / 24.0);
+        (void)snprintf(text, sizeof text, "%s%.3g d", before, hours / 24.0);
     } else {
-        (void)snprintf(text, sizeof text, "%.3g h", hours);
+        (void)snprintf(text, sizeof text, "%s%.3g h", before, hours);
     }
-    ves_say(" %10s", text);
+    ves_say(" %*s", width, text);
+}
+
+void ves_cli_print_time(double hours)
+{
+    print_time(hours, "", 10);
+}
+
+const char *const ves_cli_half_life_words = "~: longer than the run, so drawn on from what is seen in it.";
+
+bool ves_cli_print_half_life(double hours, double run, int width)
+{
+    const bool longer = hours > run;
+    print_time(hours, longer ? "~" : "", width);
+    return longer;
 }
 
 /* A time under a head of `width` letters. */
@@ -64,6 +79,7 @@ typedef struct printed {
     int width;      /* of names */
     bool delivered; /* graphs that a study brings do not say what left the blood */
     bool marked;    /* a peak was marked */
+    bool longer;    /* a half-life was */
 } printed;
 
 static double value_of(const ves_summary_row *row, ves_summary_number what, quantile q)
@@ -102,15 +118,19 @@ static void with_spread(printed *p, const ves_summary_row *row, ves_summary_numb
     }
 }
 
+static void half_life(printed *p, double hours)
+{
+    p->longer = ves_cli_print_half_life(hours, p->summary->end, 19) || p->longer;
+}
+
 static void print_kinetics(printed *p, const ves_summary_row *row, quantile q)
 {
-    (void)p;
     cell(value_of(row, VES_TOLD_CL, q));
     cell(value_of(row, VES_TOLD_VSS, q));
     ves_cli_print_time(value_of(row, VES_TOLD_MRT, q));
     wide_time(value_of(row, VES_TOLD_EFFECTIVE, q), 20);
     cell(value_of(row, VES_TOLD_F, q));
-    wide_time(value_of(row, VES_TOLD_HALF_LIFE, q), 19);
+    half_life(p, value_of(row, VES_TOLD_HALF_LIFE, q));
     if (q == MEDIAN && row->told[VES_TOLD_FLIP_FLOP].median > 0.5) ves_say("  flip-flop: that of absorption");
 }
 
@@ -127,7 +147,7 @@ static void print_organ(printed *p, const ves_summary_row *row, quantile q)
     share_cell(value_of(row, VES_TOLD_END, q), p->summary->floor_percent);
     ves_say("  ");
     cell(value_of(row, VES_TOLD_AUC, q));
-    wide_time(value_of(row, VES_TOLD_HALF_LIFE, q), 19);
+    half_life(p, value_of(row, VES_TOLD_HALF_LIFE, q));
 }
 
 static void print_signal(printed *p, const ves_summary_row *row, quantile q)
@@ -138,7 +158,7 @@ static void print_signal(printed *p, const ves_summary_row *row, quantile q)
     share_cell(value_of(row, VES_TOLD_SIGNAL_END, q), p->summary->floor_percent);
     ves_say("  ");
     cell(value_of(row, VES_TOLD_SIGNAL_AUC, q));
-    wide_time(value_of(row, VES_TOLD_SIGNAL_HALF_LIFE, q), 19);
+    half_life(p, value_of(row, VES_TOLD_SIGNAL_HALF_LIFE, q));
 }
 
 /* Plasma and blood first: what a dose does in them is asked first. */
@@ -209,7 +229,7 @@ void ves_cli_print_summary(const ves_summary *summary)
         ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
     ves_say("\n%%ID: percent of the dose given. Delivered: %%ID that reached the tissue of the organ.");
     if (p.marked) ves_say(" *: more than that, since blood on its way\nthrough is in a peak.");
-    ves_say("\nEffective half-life: ln 2 x MRT, as exposure goes; the terminal one is that of the last, small part.\n"
-            "Result file: %s\n",
-            summary->file);
+    ves_say("\nEffective half-life: ln 2 x MRT, as exposure goes; the terminal one is that of the last, small part.\n");
+    if (p.longer) ves_say("%s\n", ves_cli_half_life_words);
+    ves_say("Result file: %s\n", summary->file);
 }

@@ -38,7 +38,10 @@ void ves_cli_print_report(const ves_report *report); /**< to stderr */
 void ves_cli_print_fault(char **fault);              /**< the same of what vesipk.h said, which is freed */
 int ves_cli_usage_error(const char *verb, const char *format, ...) VES_PRINTF(2, 3);
 void ves_cli_print_summary(const ves_summary *summary); /**< the table at the end of a run, to stdout */
-void ves_cli_print_time(double hours);                  /**< as a person says it, 10 columns and a blank */
+void ves_cli_print_time(double hours);                  /**< as a person says it, a blank and 10 columns */
+/** A half-life in `width` columns behind a blank: longer than the run, it is marked "~". @return was it marked? */
+bool ves_cli_print_half_life(double hours, double run, int width);
+extern const char *const ves_cli_half_life_words; /**< what "~" means */
 
 /** The words of the command line as it was typed, for the file. Free with free(). */
 char *ves_cli_command_line(void);

@@ -213,6 +213,20 @@ class Columns(Case):
         rows = self.rows("routes.h5", "--metrics", "auc_last,half_life")
         self.assertEqual({r["metric"] for r in rows}, {"dose", "n_subjects", "auc_last", "half_life"})
 
+    def test_what_is_drawn_on_beyond_the_run_is_marked(self):
+        """A half-life of 46.2 h in a run of 24 h, and one of 11.6 h: what is seen of each, and what is not."""
+        for name, rate in (("long", 0.015), ("short", 0.06)):
+            (self.folder / f"{name}.cfg").write_text(f"""study = {{ model = {{ amount_unit = "mg"; compartments = ( {{ name = "plasma"; volume = "3 mL"; role = "plasma"; }}, {{ name = "out"; }} );
+              processes = ( {{ kind = "first_order"; from = "plasma"; to = "out"; rate = "{rate} 1/h"; }} ); }};
+              duration = "24 h"; output = {{ every = "1 h"; }}; doses = ( {{ into = "plasma"; amount = "2 mg"; }} ); }};""", encoding="utf-8")
+            told, _ = program("run", f"{name}.cfg", "-o", f"{name}.h5", cwd=self.folder)
+            said, _ = program("compare", f"{name}.h5", cwd=self.folder)
+            for text in (told, said):
+                (self.assertIn if name == "long" else self.assertNotIn)("~46.2 h" if name == "long" else "~", text)
+                self.assertEqual("~: longer than the run" in text, name == "long")
+            self.assertEqual("lies behind the run: base 70 %" in said, name == "long")  # exp(-0.015 x 24)
+        self.assertIn("lies behind the run: base 24 %", said)  # exp(-0.06 x 24)
+
     def test_doses_beside_each_other(self):
         """Per dose, two doses of a linear body are one; in amounts they are 200 to 1."""
         both = ("compare", "routes.h5", "human.h5", "--reference", "routes:iv", "--organs", "plasma")
