@@ -6,9 +6,10 @@
 cmake_minimum_required(VERSION 3.21)
 
 # --- the table: what each room may include, besides itself ---
-set(rooms base graph model solver analysis store input study evaluate batch compare include api cli)
+set(rooms base graph inference model solver analysis store input study evaluate batch compare include api cli)
 set(may_base)
 set(may_graph base)
+set(may_inference base)
 set(may_model base graph)
 set(may_solver base graph)
 set(may_analysis base graph)
