@@ -31,19 +31,28 @@ static void check_organs(ves_builder *b, const ves_tissues *tissues)
             ves_fail(said ? NULL : b->report, VES_E_MODEL, b->tissues_at.file ? b->tissues_at : b->at,
                      "no tissue of the species makes up \"%s\", expected one with organ = \"%s\"", name, name);
         *(b->filling ? &b->status : &b->missing) = status;
-        b->organ[i] = (ves_organ_size){1.0, 1.0, 1.0, 1.0}; /* the draft goes on */
+        b->organ[i] = (ves_organ_size){1.0, 1.0, 1.0, 1.0, 1.0}; /* the draft goes on */
     }
 }
 
-/* Tissues of the table become organs: volumes ~ BW, cardiac output ~ BW^0.75, fractions kept. */
+/* A power of the weight of this subject over that of the table. */
+static double scaled(ves_builder *b, double times, const char *exponent)
+{
+    return pow(times, ves_builder_number(b, exponent));
+}
+
+/* Tissues of the table become organs: at another weight than that of the table volumes, cardiac output and filtration
+ * go with powers of it, and fractions are kept. */
 static void size_organs(ves_builder *b, const ves_tissues *tissues)
 {
-    const double weight = ves_builder_number(b, "body_weight"), reference = ves_builder_number(b, "body.weight");
+    const double reference = ves_builder_number(b, "body.weight"),
+                 times = ves_builder_number(b, "body_weight") / reference,
+                 weight = reference * scaled(b, times, "scaling.volumes");
     b->haematocrit = ves_builder_number(b, "body.haematocrit");
-    b->activity = ves_builder_number(b, "mps.activity");
     const double plasma_share = 1.0 - b->haematocrit;
-    b->flow_scale = pow(weight / reference, 0.75);
-    const double output = ves_builder_number(b, "body.cardiac_output") * b->flow_scale * plasma_share;
+    b->filtration_scale = scaled(b, times, "scaling.filtration");
+    const double output =
+        ves_builder_number(b, "body.cardiac_output") * scaled(b, times, "scaling.cardiac_output") * plasma_share;
     double volume = 0.0, flow = 0.0, blood = 0.0;
     for (size_t i = 0; i < tissues->n && !b->status; ++i) {
         const ves_body_organ which = tissues->organ[i];
@@ -55,6 +64,7 @@ static void size_organs(ves_builder *b, const ves_tissues *tissues)
         const bool pool = which == VES_ORGAN_ARTERIAL || which == VES_ORGAN_VENOUS;
         const double in_vessels = pool ? 1.0 : ves_builder_organ_number(b, tissues->name[i], "blood_fraction");
         blood += weight * share * in_vessels;
+        o->bloodless += weight * share * (1.0 - in_vessels);
         o->plasma += weight * share * in_vessels * plasma_share;
         if (pool) continue;
         o->interstitium += weight * share * ves_builder_organ_number(b, tissues->name[i], "interstitial_fraction");
@@ -134,154 +144,6 @@ static void circulation(ves_builder *b)
     }
     add_flow(b, liver, c->venous, into_liver);
     ves_builder_identity(b, "venous return must equal cardiac output", into_venous + into_liver, b->output, 1e-12);
-}
-
-/* A path of clearance 0 is left out, unless another phase of the run may open it. */
-static bool is_open(ves_builder *b, double clearance)
-{
-    return ves_builder_path(b, clearance, b->keep);
-}
-
-/* Intrinsic clearance of a phagocyte organ: per gram of mouse, times mass, species activity and what opsonins or a coat
- * make of it. */
-static double phagocyte_clearance(ves_builder *b, ves_body_organ which)
-{
-    const double per_gram = ves_builder_organ_number(b, name_of(which), "uptake.clearance");
-    return per_gram * b->organ[which].mass * b->activity * ves_builder_number(b, "mps.uptake_factor");
-}
-
-/* Share of uptake in liver and spleen that goes to the surface sites of phagocytes. */
-static double site_clearance(ves_builder *b, ves_body_organ which)
-{
-    return phagocyte_clearance(b, which) * ves_builder_organ_number(b, name_of(which), "uptake.macrophage_share") *
-           ves_builder_organ_number(b, name_of(which), "uptake.macrophage_factor");
-}
-
-/* Number of sites, in vesicles of reference size: per gram as in the liver of the mouse. */
-static double site_capacity(ves_builder *b, ves_body_organ which)
-{
-    return ves_builder_number(b, "mps.sites.capacity") * b->organ[which].mass /
-           ves_builder_number(b, "mps.sites.reference_mass") * b->activity;
-}
-
-/* Surface sites come before any uptake: all sizes compete for them, so each binding watches them all. */
-static void sites(ves_builder *b)
-{
-    const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
-    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) {
-        const ves_body_organ which = with_sites[i];
-        if (!is_open(b, site_clearance(b, which))) continue;
-        b->c->sites[which] = ves_builder_node(b, name_of(which), "sites", NAN, VES_ROLE_CELLS, which);
-        b->c->has_sites[which] = true;
-        if (b->c != b->class || !b->blocker)
-            continue; /* an agent that covers sites: no vesicle, so it has a sink of its own */
-        b->blocked[which] = ves_builder_sink(b, name_of(which), "_blocker", NAN, VES_ROLE_AGENT, which);
-        ves_builder_rate(b, b->blocked[which], b->unblocked, ves_builder_number(b, "mps.blocker.release.rate"));
-    }
-}
-
-/* Sites in use, in vesicles of reference size: a vesicle covers more of them as its surface grows. */
-static size_t occupied_sites(ves_builder *b, ves_body_organ which)
-{
-    ves_node node[VES_SIZE_CLASS_MAX + 1];
-    double weight[VES_SIZE_CLASS_MAX + 1];
-    size_t n = b->n_class;
-    for (size_t j = 0; j < b->n_class; ++j) {
-        node[j] = b->class[j].sites[which];
-        weight[j] = b->class[j].d / b->d_ref * b->class[j].d / b->d_ref;
-    }
-    if (b->blocker) {
-        node[n] = b->blocked[which];
-        weight[n++] = 1.0;
-    }
-    return ves_builder_group(b, n, node, weight);
-}
-
-/* Phi(d)/Phi(d_ref), Phi(d) = max(0, 1 - d/d_f)^2: how much better or worse than the reference a size passes fenestrae.
- */
-static double fenestral_passage(ves_builder *b)
-{
-    const double d_f = ves_builder_number(b, "liver.fenestra.diameter");
-    if (!b->status && !b->missing && !(d_f > b->d_ref)) {
-        b->status = ves_fail(b->report, VES_E_MODEL, b->at,
-                             "liver.fenestra.diameter (%g nm) must be more than size.reference (%g nm)", d_f * 1e7,
-                             b->d_ref * 1e7);
-    }
-    const double now = fmax(0.0, 1.0 - b->c->d / d_f), then = 1.0 - b->d_ref / d_f;
-    return now * now / (then * then);
-}
-
-/* Is there a subject in which the phagocyte organ takes up anything? Asked while drafting. */
-static bool may_take_up(const ves_builder *b, ves_body_organ which)
-{
-    return !b->filling &&
-           ves_builder_high(b, which == VES_ORGAN_LIVER ? "liver.uptake.clearance" : "spleen.uptake.clearance") > 0.0;
-}
-
-/* Is there a subject in which this size passes fenestrae? Asked while drafting. */
-static bool may_pass(const ves_builder *b)
-{
-    return !b->filling && b->c->d_least < ves_builder_high(b, "liver.fenestra.diameter");
-}
-
-/* Liver and spleen: part to surface sites and on into phagocytes, part into parenchyma (in the liver through
- * fenestrae). */
-static void site_uptake(ves_builder *b, ves_body_organ which)
-{
-    ves_size_class *const c = b->c;
-    const double at_sites = site_clearance(b, which),
-                 share = ves_builder_organ_number(b, name_of(which), "uptake.macrophage_share");
-    if (is_open(b, at_sites)) {
-        const double factor = pow(c->d / b->d_ref, ves_builder_number(b, "size.exponent.phagocyte"));
-        ves_builder_edge(b, "site_binding", c->plasma[which], c->sites[which], occupied_sites(b, which),
-                         (const double[]){at_sites * factor, site_capacity(b, which)});
-        ves_builder_rate(b, c->sites[which], ves_builder_phagocytes(b, which),
-                         ves_builder_number(b, "mps.internalisation.rate"));
-    }
-    double passage = 1.0, open = 1.0;
-    if (which == VES_ORGAN_LIVER) {
-        const double through = fenestral_passage(b), factor = ves_builder_number(b, "liver.fenestra.factor"),
-                     more = ves_builder_number(b, "liver.uptake.parenchymal_factor");
-        passage = through * factor * more;
-        open = may_pass(b) ? factor * more : passage;
-    }
-    const double parenchymal = phagocyte_clearance(b, which) * (1.0 - share) * passage;
-    const bool may_open =
-        b->keep || (parenchymal == 0.0 && (1.0 - share) * open * b->organ[which].mass != 0.0 && may_take_up(b, which));
-    if (ves_builder_path(b, parenchymal, may_open))
-        ves_builder_clearance(b, c->plasma[which], ves_builder_cells(b, which), parenchymal);
-}
-
-static void uptake(ves_builder *b)
-{
-    ves_size_class *const c = b->c;
-    const double size = c->d / b->d_ref;
-    const double phagocyte_factor = pow(size, ves_builder_number(b, "size.exponent.phagocyte"));
-    const double tissue_factor = pow(size, ves_builder_number(b, "size.exponent.tissue"));
-    site_uptake(b, VES_ORGAN_LIVER);
-    site_uptake(b, VES_ORGAN_SPLEEN);
-    const double lung =
-        phagocyte_clearance(b, VES_ORGAN_LUNG) * ves_builder_number(b, "mps.lung_factor") * phagocyte_factor;
-    if (is_open(b, lung))
-        ves_builder_clearance(b, c->plasma[VES_ORGAN_LUNG], ves_builder_phagocytes(b, VES_ORGAN_LUNG), lung);
-
-    const double rest =
-        ves_builder_number(b, "rest.uptake.clearance") * b->organ[VES_ORGAN_REST].mass * b->activity * tissue_factor;
-    const double share = ves_builder_number(b, "rest.uptake.macrophage_share");
-    const double eaten = rest * share * ves_builder_number(b, "rest.uptake.macrophage_factor") *
-                         ves_builder_number(b, "mps.uptake_factor");
-    if (is_open(b, eaten))
-        ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], ves_builder_phagocytes(b, VES_ORGAN_REST), eaten);
-    if (is_open(b, rest * (1.0 - share)))
-        ves_builder_clearance(b, c->plasma[VES_ORGAN_REST], ves_builder_cells(b, VES_ORGAN_REST), rest * (1.0 - share));
-
-    const ves_body_organ plain[] = {VES_ORGAN_KIDNEY, VES_ORGAN_GUT, VES_ORGAN_HEART};
-    for (size_t i = 0; i < VES_COUNT(plain); ++i) {
-        const double per_gram = ves_builder_organ_number(b, name_of(plain[i]), "uptake.clearance");
-        const double clearance = per_gram * b->organ[plain[i]].mass * tissue_factor;
-        if (is_open(b, clearance))
-            ves_builder_clearance(b, c->plasma[plain[i]], ves_builder_cells(b, plain[i]), clearance);
-    }
 }
 
 /* Plasma of an organ, all sizes: what competes for its receptors. */
@@ -390,17 +252,6 @@ static void brain(ves_builder *b)
     ves_builder_rate(b, c->leptomeninges, b->degraded, ves_builder_number(b, "phagocyte.degradation.rate"));
 }
 
-/* What covers sites of an organ when a blocking agent is given: share of its capacity. */
-static void blocking(ves_builder *b, double amount[2])
-{
-    const double share = ves_builder_number(b, "mps.blocker.share");
-    const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
-    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) { /* an organ that was removed has no sites */
-        const bool there = b->n_class > 0 && b->class[0].has_sites[with_sites[i]];
-        amount[i] = there ? share * site_capacity(b, with_sites[i]) : 0.0;
-    }
-}
-
 /* ---- two passes ---- */
 
 /* All stages, in their order: the same for drafting and filling. */
@@ -410,7 +261,8 @@ static void build(ves_builder *b, const ves_body_plan *plan, double blocked[2])
     b->d_ref = ves_builder_number(b, "size.reference");
     b->degraded = ves_builder_sink(b, "degraded", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE);
     if (b->blocker) b->unblocked = ves_builder_sink(b, "blocker_gone", NULL, NAN, VES_ROLE_AGENT, VES_ORGAN_NONE);
-    void (*const stages[])(ves_builder *) = {circulation, sites, uptake, blood, lymph, extravasation, brain, ligands};
+    void (*const stages[])(ves_builder *) = {circulation,   ves_build_sites, ves_build_uptake, blood, lymph,
+                                             extravasation, brain,           ligands};
     for (size_t i = 0; i < VES_COUNT(stages); ++i) {
         for (size_t j = 0; j < b->n_class && !b->status; ++j) {
             b->c = &b->class[j];
@@ -424,7 +276,7 @@ static void build(ves_builder *b, const ves_body_plan *plan, double blocked[2])
     if (!b->status && plan->label) ves_build_label(b);
     if (!b->status) ves_build_delivered(b);
     b->at = plan->at;
-    if (!b->status && plan->blocker) blocking(b, blocked);
+    if (!b->status && plan->blocker) ves_build_blocking(b, blocked);
 }
 
 static ves_builder start(const ves_body_plan *plan, ves_graph *graph, ves_report *report)

@@ -1,6 +1,7 @@
 /** @file builder.h
  * What the stages that build a body share. Private to model/: builder.c (numbers, nodes, edges), parts_of_organ.c,
- * body.c (circulation, uptake, brain), depots.c (routes), label.c (tracer), organs.c (what the results call an organ).
+ * body.c (circulation, brain), uptake.c (from plasma into cells), depots.c (routes), label.c (tracer), organs.c (what
+ * the results call an organ).
  *
  * The stages run twice over, as model/tape.h tells: drafting makes the topology, filling puts the numbers of a subject
  * into it.  A stage does not ask which: ves_builder_number, _path, _node, _edge ... do the right thing.  It must ask in
@@ -36,6 +37,7 @@ typedef struct ves_view {
 /* One organ of this subject. */
 typedef struct ves_organ_size {
     double mass;         /* g */
+    double bloodless;    /* g, without the blood in its vessels: what takes up */
     double flow;         /* plasma, mL/h */
     double plasma;       /* vascular plasma, mL */
     double interstitium; /* mL */
@@ -76,9 +78,9 @@ typedef struct ves_builder {
     size_t room_text;
     char *text; /* [room_text] a name or an address that is put together */
     ves_organ_size organ[VES_N_BODY_ORGAN];
-    double output;     /* cardiac output of plasma, mL/h: the sum of the organ flows */
-    double flow_scale; /* (BW/BW_ref)^0.75 */
-    double haematocrit, activity, d_ref;
+    double output;           /* cardiac output of plasma, mL/h: the sum of the organ flows */
+    double filtration_scale; /* of the weight of the table */
+    double haematocrit, d_ref;
     const char *special;          /* organ that takes free label up, or NULL */
     bool blocker;                 /* an agent may cover sites in this run */
     bool keep;                    /* processes with rate 0 stay: another phase of the run may give them one */
@@ -145,6 +147,9 @@ bool ves_builder_try(ves_builder *b, const char *name, ves_node *node);
 ves_node ves_builder_find(ves_builder *b, const char *name); /* an error if there can be none */
 
 /* The stages of the other files. */
+void ves_build_sites(ves_builder *b);
+void ves_build_uptake(ves_builder *b);
+void ves_build_blocking(ves_builder *b, double amount[2]); /* what covers sites of liver and spleen: the agent's dose */
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[]);
 void ves_build_organs(ves_builder *b);
 void ves_build_label(ves_builder *b);

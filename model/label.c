@@ -143,7 +143,7 @@ static void free_label(label *s)
     }
     for (int i = VES_PLACE_LYMPH_NODES; i <= VES_PLACE_DEPOT; ++i) ves_builder_rate(b, s->residue[i], s->free, out);
     ves_builder_rate(b, s->in_depot, s->free, ves_builder_number(b, "label.depot_absorption.rate"));
-    const double filtration = ves_builder_number(b, "kidney.filtration") * b->flow_scale;
+    const double filtration = ves_builder_number(b, "kidney.filtration") * b->filtration_scale;
     ves_builder_rate(b, s->free, s->urine, ves_builder_number(b, "label.renal_fraction") * filtration / s->free_volume);
     ves_builder_rate(b, s->free, s->residue[VES_ORGAN_LIVER], ves_builder_number(b, "label.hepatic.rate"));
     ves_builder_rate(b, s->free, s->bound, ves_builder_number(b, "label.binding.rate"));

@@ -17,6 +17,24 @@
         ORGAN ".ligand.internalisation.rate", VES_DIM_RATE, FROM_ZERO, 0.0, "k_int", "uptake of what is bound"         \
     }
 
+/* What an organ takes up from plasma. SHARE_OF: NAN where a product must say it */
+#define UPTAKE(ORGAN, SHARE_OF, INTO)                                                                                  \
+    {ORGAN ".uptake.clearance",                                                                                        \
+     VES_DIM_FLOW_PER_MASS,                                                                                            \
+     FROM_ZERO,                                                                                                        \
+     NAN,                                                                                                              \
+     "cl_i",                                                                                                           \
+     "intrinsic clearance of plasma, mouse, per gram of the organ without its blood"},                                 \
+    {                                                                                                                  \
+        ORGAN ".uptake.macrophage_share", VES_DIM_NUMBER, SHARE, SHARE_OF, "s_i", INTO                                 \
+    }
+#define FACTOR(ORGAN)                                                                                                  \
+    {                                                                                                                  \
+        ORGAN ".uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on its macrophages"             \
+    }
+#define SITES       "share of it that goes through surface sites of phagocytes"
+#define MACROPHAGES "share of it that goes into macrophages"
+
 #define CV  0.0, 0.33, false /* normal, cut at 3 standard deviations: above 0 all the same */
 #define GSD 1.0, HUGE_VAL, false
 
@@ -30,15 +48,21 @@ static const ves_body_setting rows[] = {
     /* the animal */
     {"body_weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "BW", "weight of this subject"},
     {"body.weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "BW_ref", "weight to which the table of the species belongs"},
-    {"body.cardiac_output", VES_DIM_FLOW, ABOVE_ZERO, NAN, "CO_ref", "blood, at that weight; grows with weight^0.75"},
+    {"body.cardiac_output", VES_DIM_FLOW, ABOVE_ZERO, NAN, "CO_ref", "blood, at that weight"},
     {"body.haematocrit", VES_DIM_NUMBER, 0.0, 0.95, false, NAN, "Hct", "share of cells in blood"},
     {"body.blood_volume", VES_DIM_VOLUME, ABOVE_ZERO, NAN, "V_blood", "all blood, at that weight: what the vascular volumes must add up to"},
     {"*.volume_fraction", VES_DIM_NUMBER, SHARE, NAN, "m_i", "volume as a share of body weight, density 1 g/mL"},
     {"*.flow_fraction", VES_DIM_NUMBER, SHARE, NAN, "Q_i", "share of cardiac output"},
     {"*.blood_fraction", VES_DIM_NUMBER, SHARE, NAN, "f_blood,i", "share of the tissue that is blood in its vessels"},
     {"*.interstitial_fraction", VES_DIM_NUMBER, SHARE, NAN, "v_T,i", "share of the tissue that is interstitial fluid"},
-    {"mps.activity", VES_DIM_NUMBER, FROM_ZERO, NAN, "f_MPS", "phagocyte activity per gram, relative to the mouse"},
-    {"mps.lung_factor", VES_DIM_NUMBER, FROM_ZERO, NAN, "f_lung", "extra factor on lung uptake (pulmonary intravascular macrophages)"},
+    {"mps.activity", VES_DIM_NUMBER, FROM_ZERO, NAN, "f_MPS", "macrophage activity per gram, relative to the mouse"},
+    {"mps.lung_factor", VES_DIM_NUMBER, FROM_ZERO, NAN, "L", "extra factor on macrophages of the lung (those that live in its vessels)"},
+    {"scaling.volumes", VES_DIM_NUMBER, ANY, NAN, "", "within a species: volumes of organs and blood go with weight to this power"},
+    {"scaling.cardiac_output", VES_DIM_NUMBER, ANY, NAN, "", "within a species: the same of the cardiac output"},
+    {"scaling.filtration", VES_DIM_NUMBER, ANY, NAN, "", "within a species: the same of kidney.filtration"},
+    {"scaling.tissue_activity", VES_DIM_NUMBER, ANY, NAN, "", "between species: tissue.activity where the species does not give it"},
+    {"scaling.peritoneum", VES_DIM_NUMBER, ANY, NAN, "", "between species: the same of peritoneum.absorption.rate"},
+    {"scaling.lymph", VES_DIM_NUMBER, ANY, NAN, "", "between species: the same of lymph.transit.rate"},
     {"liver.fenestra.diameter", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_f", "largest vesicle that passes the sinusoid wall"},
     {"csf.volume", VES_DIM_VOLUME, ABOVE_ZERO, NAN, "V_csf", "cerebrospinal fluid"},
     {"csf.production", VES_DIM_FLOW, FROM_ZERO, NAN, "Q_csf", "formation of cerebrospinal fluid"},
@@ -46,29 +70,29 @@ static const ves_body_setting rows[] = {
     {"brain.bulk_flow.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_bulk", "turnover of interstitial fluid of the brain, water"},
     /* the vesicle */
     {"vesicle.diameter", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d", "diameter"},
-    {"liver.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
-    {"liver.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, NAN, "f_S", "share of it that goes through surface sites of phagocytes"},
+    UPTAKE("liver", NAN, SITES),
     {"liver.bile_share", VES_DIM_NUMBER, SHARE, NAN, "f_bile", "share of parenchymal loss that leaves intact in bile"},
-    {"spleen.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
-    {"spleen.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, NAN, "f_S", "share of it that goes through surface sites of phagocytes"},
-    {"lung.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    UPTAKE("spleen", NAN, SITES),
+    UPTAKE("lung", NAN, MACROPHAGES),
     {"lung.holdup.fraction", VES_DIM_NUMBER, SHARE, NAN, "trap", "largest share held in capillaries in one pass"},
     {"lung.holdup.onset", VES_DIM_LENGTH, FROM_ZERO, NAN, "d_0", "diameter above which vesicles are held"},
     {"lung.holdup.full", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_1", "diameter from which the largest share is held"},
     {"lung.holdup.release.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_rel", "release from capillaries"},
     {"lung.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    {"kidney.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    UPTAKE("kidney", 0.0, MACROPHAGES),
     {"kidney.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    {"gut.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    UPTAKE("gut", 0.0, MACROPHAGES),
     {"gut.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    {"heart.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
+    UPTAKE("heart", 0.0, MACROPHAGES),
     {"heart.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    {"rest.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CLint", "intrinsic clearance of plasma, mouse, per gram"},
-    {"rest.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, NAN, "f_M", "share of it that goes into macrophages"},
+    UPTAKE("rest", NAN, MACROPHAGES),
     {"rest.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
     {"mps.sites.capacity", VES_DIM_AMOUNT, ABOVE_ZERO, NAN, "Cap", "surface sites of a liver of reference mass, in vesicles of reference size"},
     {"mps.sites.reference_mass", VES_DIM_MASS, ABOVE_ZERO, NAN, "m_ref", "liver to which the capacity belongs"},
     {"mps.internalisation.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_int", "from the surface into the phagocyte"},
+    {"mps.uptake_factor", VES_DIM_NUMBER, FROM_ZERO, NAN, "u", "factor on macrophages: the type of vesicle, opsonins, a coat, sensitisation"},
+    {"tissue.activity", VES_DIM_NUMBER, FROM_ZERO, NAN, "a_t", "activity of all other cells per gram, relative to the mouse"},
+    {"scaling.reference_weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "", "animal to whom the numbers belong that a species scales"},
     {"size.reference", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_ref", "diameter to which the clearances belong"},
     {"size.exponent.phagocyte", VES_DIM_NUMBER, ANY, NAN, "beta", "uptake in liver, spleen and lung grows with (d/d_ref)^beta"},
     {"size.exponent.tissue", VES_DIM_NUMBER, ANY, NAN, "beta_t", "the same for all other organs"},
@@ -99,12 +123,10 @@ static const ves_body_setting rows[] = {
     {"dose.particles_per_cell", VES_DIM_AMOUNT_PER_CELL, ABOVE_ZERO, NAN, "", "vesicles harvested from one cell"},
     {"dose.particles_per_volume", VES_DIM_CONC, ABOVE_ZERO, NAN, "", "vesicles in a volume of product"},
     {"dose.suspicious_mass", VES_DIM_MASS_PER_MASS, ABOVE_ZERO, NAN, "", "a mass dose above this gets a warning..."},
-    {"dose.suspicious_weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "", "... at this body weight; elsewhere it scales as body surface"},
+    {"dose.suspicious_weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "", "... at this body weight..."},
+    {"dose.suspicious_exponent", VES_DIM_NUMBER, ANY, NAN, "", "... and at another times (its share of that weight) to this power"},
     /* neutral unless a condition or a study changes them */
-    {"mps.uptake_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "f_opsonin", "factor on phagocyte uptake: opsonins, stealth, sensitisation"},
-    {"liver.uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on uptake through surface sites of the liver"},
-    {"spleen.uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "the same in the spleen"},
-    {"rest.uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on the macrophage share of the rest of the body"},
+    FACTOR("lung"), FACTOR("liver"), FACTOR("spleen"), FACTOR("gut"), FACTOR("kidney"), FACTOR("heart"), FACTOR("rest"),
     {"liver.fenestra.factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on passage through the sinusoid wall into liver parenchyma"},
     {"liver.uptake.parenchymal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on uptake into liver parenchyma"},
     {"mps.blocker.share", VES_DIM_NUMBER, SHARE, 0.0, "B(0)/Cap", "share of the sites that an agent covers at once"},
@@ -118,6 +140,7 @@ static const ves_body_setting rows[] = {
     {"stomach.emptying.time", VES_DIM_TIME, ABOVE_ZERO, NAN, "1/k_e", "mean time until the stomach empties"},
     {"intestine.residence.time", VES_DIM_TIME, ABOVE_ZERO, NAN, "1/k_si", "mean time in the small intestine"},
     {"airway.mucociliary.half_life", VES_DIM_TIME, ABOVE_ZERO, NAN, "", "half-life in conducting airways"},
+    {"airway.conducting_share", VES_DIM_NUMBER, SHARE, NAN, "", "share of what reaches the lung that stays in conducting airways; absent: that of the route"},
     {"airway.nebuliser.exhaled", VES_DIM_NUMBER, SHARE, NAN, "", "share of a nebuliser's charge that is exhaled; what is left of 1 stays in the device"},
     {"airway.nebuliser.mouth", VES_DIM_NUMBER, SHARE, NAN, "", "share of it left in mouth and nose, then swallowed"},
     {"airway.nebuliser.lung", VES_DIM_NUMBER, SHARE, NAN, "", "share of it that reaches the lung"},

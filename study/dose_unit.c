@@ -32,14 +32,17 @@ ves_status ves_dose_has_no_factor(const ves_parameter *amount, ves_dose_unit uni
 }
 
 /* A mass that is a thousand times what anybody gives is more likely a wrong unit.  Small animals are given more per kg,
- * as body surface goes: the limit grows with weight^(-1/3). */
+ * as body surface goes. */
 static void suspect(ves_context *c, const ves_scenario *s, const ves_parameter *amount, double weight)
 {
     ves_parameter *limit = ves_parameters_find(&s->parameters, "dose.suspicious_mass");
     ves_parameter *at_weight = ves_parameters_find(&s->parameters, "dose.suspicious_weight");
+    ves_parameter *exponent = ves_parameters_find(&s->parameters, "dose.suspicious_exponent");
     if (!limit || !at_weight || amount->quantity.dose_unit != VES_DOSE_MASS) return;
     const double per_gram = amount->quantity.per_mass ? amount->quantity.value : amount->quantity.value / weight;
-    const double most = limit->quantity.value * cbrt(at_weight->quantity.value / weight);
+    const double most =
+        limit->quantity.value * pow(weight / at_weight->quantity.value, exponent ? exponent->quantity.value : 0.0);
+    if (exponent) exponent->used = true;
     limit->used = at_weight->used = true;
     if (per_gram <= most) return;
     ves_warn(c->reader.report, amount->at,

@@ -13,6 +13,7 @@ typedef struct ves_draft {
     const ves_setting *model; /**< of a graph of its own, or NULL */
     ves_blueprint blueprint;
     const ves_tissues *tissues; /**< of the stock; NULL in a graph of its own */
+    const ves_parameters *own;  /**< of the stock: what the species gives of what else would be scaled */
     ves_conditions conditions;
     const ves_setting *product;
     ves_sizes_plan sizes;

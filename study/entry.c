@@ -72,11 +72,11 @@ static void take_number(ves_reader *reader, const ves_setting *s, const char *ad
     const ves_body_setting *row = ves_body_setting_find(address);
     if (!row) {
         const char *dot = strchr(address, '.');
-        const char *near = ves_nearest(address, ves_body_setting_count(), body_address, address);
+        const char *near = dot ? NULL : ves_nearest(address, VES_COUNT(word_rows), word_name, NULL);
+        if (!near) near = ves_nearest(address, ves_body_setting_count(), body_address, address);
         if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
         if (!near && dot)
             near = ves_nearest(strrchr(address, '.') + 1, ves_body_setting_count(), body_address, address);
-        if (!near && !dot) near = ves_nearest(address, VES_COUNT(word_rows), word_name, NULL);
         const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
         if (near) {
             ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,

@@ -123,11 +123,13 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* Numbers of the product itself, as it leaves the factory; uptake by the body belongs to the body. */
+/* Numbers of the product itself, as it leaves the factory; uptake by the body belongs to the body, but for how much its
+ * macrophages like this type of vesicle. */
 static bool is_of_batch(const char *address)
 {
     return starts_with(address, "vesicle.") || starts_with(address, "sizes.") ||
-           starts_with(address, "dose.particles_per") || starts_with(address, "label.");
+           starts_with(address, "dose.particles_per") || starts_with(address, "label.") ||
+           strcmp(address, "mps.uptake_factor") == 0;
 }
 
 static void vary(ves_context *c, ves_population *p, ves_cast *cast, size_t item, ves_distribution distribution,

@@ -20,6 +20,8 @@ static const ves_row route_rows[] = {
     VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption"),
     VES_ROW_PLAIN("given", VES_ROW_TEXT, "\"bolus\", \"infusion\" or \"any\" (default)"),
     VES_ROW_PLAIN("numbers", VES_ROW_GROUP, "its numbers, each with unit, source and confidence; address ROUTE.number"),
+    VES_ROW_PLAIN("from_species", VES_ROW_LIST,
+                  "( (\"number\", \"address\"), ... ): a number of the route that the species may give instead"),
     VES_ROW_PLAIN("uses", VES_ROW_LIST, "routes whose numbers it reads or whose compartments it leads to"),
     VES_ROW_PLAIN("define", VES_ROW_LIST, "( (\"F\", \"formula\"), ... ): shorthands, in order"),
     VES_ROW_PLAIN("compartments", VES_ROW_LIST,
@@ -256,13 +258,17 @@ static void check_compartments(ves_route_reader *r, const ves_setting *list)
     }
 }
 
+static bool is_pair_of_texts(const ves_setting *pair)
+{
+    return pair->kind == VES_SETTING_LIST && pair->n == 2 && pair->child[0].kind == VES_SETTING_TEXT &&
+           pair->child[1].kind == VES_SETTING_TEXT;
+}
+
 static void check_defines(ves_route_reader *r, const ves_setting *list)
 {
     for (size_t i = 0; list && i < list->n; ++i) {
         const ves_setting *pair = &list->child[i];
-        if (pair->kind == VES_SETTING_LIST && pair->n == 2 && pair->child[0].kind == VES_SETTING_TEXT &&
-            pair->child[1].kind == VES_SETTING_TEXT)
-            continue;
+        if (is_pair_of_texts(pair)) continue;
         ves_reader_fail(r->reader, VES_E_CONFIG, pair->at, "expected pairs (\"name\", \"formula\")");
     }
 }
@@ -371,6 +377,28 @@ static void take_numbers(ves_route_reader *r, const ves_setting *group, const ch
     r->reader->confidence = confidence;
 }
 
+/* A number of the route becomes that of the species, where this one gives it. */
+static void take_from_species(ves_route_reader *r, const ves_setting *route, const char *name)
+{
+    const ves_setting *list = ves_setting_find(route, "from_species");
+    for (size_t i = 0; list && i < list->n; ++i) {
+        const ves_setting *pair = &list->child[i];
+        if (!is_pair_of_texts(pair)) {
+            ves_reader_fail(r->reader, VES_E_CONFIG, pair->at, "expected pairs (\"number\", \"address\")");
+            return;
+        }
+        const ves_parameter *given = ves_parameters_find(r->parameters, pair->child[1].text);
+        char *address = ves_format("%s.%s", name, pair->child[0].text);
+        if (!address) no_memory(r);
+        if (address && given) {
+            ves_parameter own = *given;
+            own.address = address;
+            keep_status(r, ves_parameters_put(r->parameters, &own, r->reader->report));
+        }
+        free(address);
+    }
+}
+
 static void take_all_numbers(ves_route_reader *r, const ves_setting *route, const char *name, int depth)
 {
     const char *source = r->reader->source, *confidence = r->reader->confidence;
@@ -379,6 +407,7 @@ static void take_all_numbers(ves_route_reader *r, const ves_setting *route, cons
     r->reader->confidence =
         ves_setting_text(route, "confidence") ? ves_confidence_word(ves_setting_text(route, "confidence")) : NULL;
     if (ves_setting_is(numbers, VES_ROW_GROUP)) take_numbers(r, numbers, name);
+    take_from_species(r, route, name);
     const char *used;
     for (size_t i = 0; (other = used_route(r, route, i, depth, &used)); ++i)
         take_all_numbers(r, other, used, depth + 1);

@@ -5,6 +5,7 @@
 #include "study/blueprint_read.h"
 #include "study/draft.h"
 #include "study/roles.h"
+#include "study/scaling.h"
 #include "study/stock.h"
 
 #include "base/memory.h"
@@ -212,6 +213,7 @@ void ves_scenario_read(ves_context *c, ves_scenario *s)
     c->reader.source = "stated on the command line";
     for (size_t i = 0; i < c->options->n_set; ++i) apply_option(c, s, c->options->set[i]);
     apply_grid(c, s);
+    if (!s->draft->model) ves_scaling_apply(c, s);
     if (worth) compile(c, s);
 }
 

@@ -6,6 +6,7 @@
 #include "model/setting_rows.h"
 #include "study/draft.h"
 #include "study/entry.h"
+#include "study/scaling.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,9 +18,10 @@ struct ves_stock {
     const ves_setting *sizes_of;            /* the group of the product that says what its sizes are; NULL: a fault */
     ves_tissues tissues;
     ves_parameters parameters;
-    size_t n_library; /* numbers of the library; those behind them are neutral */
-    bool whole;       /* species and product are there; numbers of them may still be wrong */
-    bool faulty;      /* what is wrong was said, and is said again of the next scenario that wants it */
+    ves_parameters own; /* what the species gives of what else would be scaled */
+    size_t n_library;   /* numbers of the library; those behind them are neutral */
+    bool whole;         /* species and product are there; numbers of them may still be wrong */
+    bool faulty;        /* what is wrong was said, and is said again of the next scenario that wants it */
 };
 
 /* ---- an entry and what it is based on ---- */
@@ -179,7 +181,9 @@ static const ves_stock *read(ves_context *c)
     }
     study->stock[study->n_stock++] = stock;
     const bool body = read_entry(c, VES_SECTION_SPECIES, "species", stock, &stock->tissues, &stock->species) != NULL;
+    ves_scaling_keep(c, &stock->parameters, &stock->own);
     stock->sizes_of = read_entry(c, VES_SECTION_PRODUCTS, "product", stock, NULL, &stock->product);
+    ves_scaling_put_back(c, &stock->own, &stock->parameters);
     read_tracer(c, stock);
     read_presets(c, stock);
     stock->whole = body && stock->sizes_of;
@@ -198,6 +202,7 @@ bool ves_stock_take(ves_context *c, ves_scenario *s)
     s->tracer = stock->tracer;
     s->special = stock->special;
     d->tissues = &stock->tissues;
+    d->own = &stock->own;
     d->product = stock->sizes_of;
     const ves_setting *species = ves_context_setting(c, "species");
     if (species) d->species_at = species->at;
@@ -212,5 +217,6 @@ void ves_stock_free(ves_stock *stock)
     if (!stock) return;
     ves_tissues_free(&stock->tissues);
     ves_parameters_free(&stock->parameters);
+    ves_parameters_free(&stock->own);
     free(stock);
 }

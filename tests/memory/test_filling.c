@@ -43,10 +43,21 @@ static void same_bits(const stage *s, const char *what, size_t n, const void *a,
     }
 }
 
+/* Whose numbers are these? A woman's are those of a scenario of her own. */
+static const ves_scenario *scenario_of(const stage *s)
+{
+    const ves_population *p = &s->study.population;
+    for (size_t i = 0; i < p->n_cast; ++i) {
+        if (p->cast[i].scenario && &p->cast[i].scenario->parameters == s->subject.recipe->parameters)
+            return p->cast[i].scenario;
+    }
+    return &s->study.scenario[s->scenario];
+}
+
 /* The same subject, drafted from its numbers. */
 static void draft(const stage *s, ves_parameters *view, ves_recipe *drafted)
 {
-    const ves_scenario *scenario = &s->study.scenario[s->scenario];
+    const ves_scenario *scenario = scenario_of(s);
     must(s, ves_parameters_view(&scenario->parameters, view, &report));
     for (size_t i = 0; i < view->n; ++i) view->item[i].quantity.value = s->subject.number[i];
     must(s, ves_recipe_compile(&s->study, scenario, view, NULL, NULL, drafted, &report));

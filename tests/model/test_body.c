@@ -237,7 +237,10 @@ static void sites_go_with_the_mass_of_the_organ(void **state)
             const ves_process *binding = process_of(graph, text);
             assert_non_null(binding);
             near(text, p_of(graph, binding, 1), 3e11 * mass / 1.93 * activity, 1e-12);
-            near(text, p_of(graph, binding, 0), 60.0 * (i == 0 ? 0.087 : 0.095) * 0.9 * mass * activity, 1e-12);
+            char blood[96];
+            (void)snprintf(blood, sizeof blood, "%s.blood_fraction", organ[i]);
+            const double bloodless = mass * (1.0 - number_of(&study, blood));
+            near(text, p_of(graph, binding, 0), 60.0 * (i == 0 ? 0.1029 : 0.12187) * 0.9 * bloodless * activity, 1e-12);
             assert_int_equal(graph->topology->group[binding->group].n, 1);
             assert_true(graph->weight[graph->topology->group[binding->group].weight] == 1.0);
             near("mass", mass_of(graph, organ[i]), mass, 1e-12);
@@ -360,7 +363,9 @@ static void without_surface_sites_the_body_is_linear(void **state)
     assert_false(has(graph, "liver_sites") || has(graph, "spleen_sites") || has(graph, "liver_phagocytes"));
     near("all uptake of the liver is parenchymal",
          p_of(graph, process_of(graph, "clearance_liver_plasma_liver_parenchyma"), 0),
-         60.0 * 0.087 * 0.3 * mass_of(graph, "liver"), 1e-12);
+         60.0 * 0.1029 * number_of(&study, "tissue.activity") * mass_of(graph, "liver") *
+             (1.0 - number_of(&study, "liver.blood_fraction")),
+         1e-12);
     ves_study_free(&study);
 }
 

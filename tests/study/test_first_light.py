@@ -142,30 +142,31 @@ class TheReckoning(Case):
 
     def test_where_it_would_be_after_4_h_if_nothing_were_degraded(self):
         wanted = {"mouse": {"liver": 66, "rest": 16, "lung": 7.2, "spleen": 4.9, "kidney": 3.0},
-                  "human": {"liver": 41, "rest": 23, "lung": 21, "gut": 4.3, "kidney": 4.1, "spleen": 4.0}}
+                  "human": {"liver": 56.3, "rest": 28.2, "lung": 6.16, "gut": 0.87, "kidney": 0.72, "spleen": 4.77}}
         for species, contents in wanted.items():
             for organ, percent in contents.items():
                 self.assert_about(self.kept[species].at(240, organ), percent, 0, 0.5 if percent > 9 else 0.05, f"{species}, {organ}")
 
     def test_organs_per_gram_relative_to_the_liver(self):
-        """mouse: spleen 1.1, lung 1.0, kidney 0.17, gut 0.05, rest 0.02; human kidney 0.54, because it carries no f_MPS"""
+        """mouse: spleen 1.1, lung 1.0, kidney 0.17, gut 0.05, rest 0.02; human kidney 0.07, since other cells slow with
+        weight as macrophages do"""
         def per_gram(species, organ):
             kept = self.kept[species]
             return kept.at(240, organ, "percent_dose_per_g") / kept.at(240, "liver", "percent_dose_per_g")
         for organ, ratio, digit in (("spleen", 1.1, 0.05), ("lung", 1.0, 0.05), ("kidney", 0.17, 0.005), ("gut", 0.05, 0.005),
                                     ("rest", 0.02, 0.005)):
             self.assert_about(per_gram("mouse", organ), ratio, 0, digit, organ)
-        self.assert_about(per_gram("human", "kidney"), 0.54, 0, 0.01, "human kidney")
+        self.assert_about(per_gram("human", "kidney"), 0.07, 0, 0.002, "human kidney")
 
     def test_half_of_a_bolus_has_left_all_plasma_after(self):
-        """mouse 4.1, rat 4.2, macaque 13.5, human 13.8 min.  In all plasma, that in the vessels of organs too: from arterial and
-        venous plasma alone half has gone to the organs' vessels within 40 s.  Without lysis in plasma the human is at 13.8, with it 13.6."""
-        for species, minutes in (("mouse", 4.1), ("rat", 4.2), ("macaque", 13.5), ("human", 13.8)):
+        """mouse 4.1, rat 4.6, macaque 17.7, human 19.4 min.  In all plasma, that in the vessels of organs too: from arterial and
+        venous plasma alone half has gone to the organs' vessels within 40 s."""
+        for species, minutes in (("mouse", 4.1), ("rat", 4.65), ("macaque", 17.7), ("human", 19.4)):
             self.assert_about(half_time(self.bolus[species].time, self.bolus[species].circulating()), minutes, 0.02, 0.05, species)
 
     def test_clearance(self):
-        """mL/min of plasma: 0.225, 1.23, 9.7, 136"""
-        for species, clearance in (("mouse", 0.225), ("rat", 1.23), ("macaque", 9.7), ("human", 136)):
+        """mL/min of plasma; exponent between mouse and human 0.77"""
+        for species, clearance in (("mouse", 0.225), ("rat", 1.12), ("macaque", 7.27), ("human", 94.1)):
             self.assert_about(self.bolus[species].number("cl") / 60, clearance, 0.01, what=species)
 
     def test_primates_are_slower_than_rodents(self):
@@ -184,9 +185,9 @@ class TheReckoning(Case):
                 self.assertTrue(np.all(result.curve("liver")[late] > result.curve(organ)[late]), f"{species}, {organ}")
 
     def test_an_eighth_is_intact_after_6_h_in_every_species(self):
-        """13-15 %; less than a quarter after Lai 2014"""
+        """13-17 %; less than a quarter after Lai 2014"""
         for species, result in self.bolus.items():
-            self.assertTrue(12.5 < 100 - result.at(360, "degraded") < 15.5, f"{species}: {100 - result.at(360, 'degraded')}")
+            self.assertTrue(12.5 < 100 - result.at(360, "degraded") < 17.5, f"{species}: {100 - result.at(360, 'degraded')}")
 
     def test_exposure_is_linear_below_1e10_and_grows_above_1e11(self):
         """AUC/dose against 1e9: +3 % at 1e11, +35 % at 1e12, +79 % at 3e12.  Here 3.5, 36.2 and 81.7 %, at any tolerance of the
@@ -202,8 +203,8 @@ class TheReckoning(Case):
 
     def test_without_macrophages_exposure_rises_several_fold(self):
         """x2.5 when those of liver and spleen are gone (5 % left), x3.6 with marrow and lung (30 % left); Imai 2015"""
-        gone = with_phagocytes("liver", 0.087, 0.9, 0.05) + with_phagocytes("spleen", 0.095, 0.9, 0.05)
-        more = gone + with_phagocytes("rest", 0.0017, 0.7, 0.3) + ("lung.uptake.clearance=0.024 mL/min/g",)
+        gone = with_phagocytes("liver", 0.1029, 0.9, 0.05) + with_phagocytes("spleen", 0.12187, 0.9, 0.05)
+        more = gone + with_phagocytes("rest", 0.0017811, 0.7, 0.3) + ("lung.uptake.macrophage_factor=0",)
         whole = exposure("1e9")
         self.assert_about(exposure("1e9", gone) / whole, 2.5, 0, 0.05)
         self.assert_about(exposure("1e9", more) / whole, 3.6, 0, 0.1)
@@ -230,13 +231,13 @@ class Directions(Case):
         self.assertTrue(1.0 < ratio < 1.1, ratio)
 
     def test_a_hurt_kidney_takes_up_more_and_the_liver_hardly_less(self):
-        hurt = self.changed("kidney.uptake.clearance=0.039 mL/min/g")
+        hurt = self.changed("kidney.uptake.clearance=0.043338 mL/min/g")
         self.assertGreater(hurt.at(60, "kidney"), 2 * self.healthy.at(60, "kidney"))
         self.assertTrue(0.9 < hurt.at(60, "liver") / self.healthy.at(60, "liver") < 1.0)
 
     def test_sepsis_keeps_vesicles_longer_in_the_blood_and_brings_more_to_the_lung(self):
         """AUC x1.29, lung x3.1 with liver uptake x0.5 and lung uptake x2.5 (direction: Mirzaaghasi 2021)"""
-        septic = self.changed("liver.uptake.clearance=0.0435 mL/min/g", "lung.uptake.clearance=0.2 mL/min/g")
+        septic = self.changed("liver.uptake.clearance=0.05145 mL/min/g", "lung.uptake.clearance=0.27135 mL/min/g")
         self.assert_about(septic.number("auc_inf") / self.healthy.number("auc_inf"), 1.29, 0.03)
         self.assert_about(septic.at(60, "lung") / self.healthy.at(60, "lung"), 3.1, 0.05)
 
@@ -321,7 +322,7 @@ class TheProgram(Case):
         told = {row[1]: dict(zip(heads, row)) for row in rows}
         result = run(FIRST_LIGHT)
         address = [a.decode() for a in result.array["provenance/address"]]
-        for name, value, high in (("lung.permeability", 0, 1e-6), ("liver.uptake.clearance", 0.087, 0.25)):
+        for name, value, high in (("lung.permeability", 0, 1e-6), ("liver.uptake.clearance", 0.1029, 0.296)):
             self.assertEqual(told[name]["unit"], "mL/min/g")
             self.assertEqual(float(told[name]["value"]), value)
             self.assert_about(float(told[name]["high"]), high, 1e-9)
