@@ -62,7 +62,7 @@
 extern "C" {
 #endif
 
-#define VESIPK_ABI 1 /**< of this header */
+#define VESIPK_ABI 2 /**< of this header */
 
 #ifndef VESIPK_API
 #if defined(__GNUC__)
@@ -114,6 +114,16 @@ typedef struct vesipk_source {
  *  @return VESIPK_CONFIG, VESIPK_FILE, ... */
 VESIPK_API int vesipk_read(const vesipk_source *source, vesipk_study **study, char **fault);
 VESIPK_API void vesipk_study_free(vesipk_study *study);
+
+/** The config of a study as one text, what it includes in it, with other settings in the place of its own.
+ *  @param source  as for vesipk_read; what it says beside path and text is not looked at
+ *  @param over    settings of a study, as a config has them ("duration = \"3 d\"; output = { every = \"1 h\"; };", or
+ *                 within study = { ... };): each takes the place of the one of its name, in a group those inside it;
+ * and holds for every scenario, whatever that says itself. NULL: none
+ *  @param text    out: free it with vesipk_free; it can be `text` of a vesipk_source. NULL after an error
+ *  @return VESIPK_CONFIG, VESIPK_FILE: it cannot be read as a config; what its settings mean is not looked at.
+ *          Since VESIPK_ABI 2 */
+VESIPK_API int vesipk_config(const vesipk_source *source, const char *over, char **text, char **fault);
 
 /** Names of its scenarios. @param name  out, lent: [returned]; may be NULL @return how many */
 VESIPK_API size_t vesipk_scenarios(const vesipk_study *study, const char *const **name);

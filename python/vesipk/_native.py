@@ -14,7 +14,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_double, c_i
 
 from .errors import VesipkWarning, error_of
 
-ABI = 1  # of the header these structs follow
+ABI = 2  # of the header these structs follow
 EVERY = c_size_t(-1).value
 _HERE = pathlib.Path(__file__).resolve().parent
 
@@ -68,6 +68,7 @@ _SIGNATURES = {
     "vesipk_version": (c_char_p, []),
     "vesipk_free": (None, [c_char_p]),
     "vesipk_read": (c_int, [POINTER(Source), POINTER(c_void_p), _fault]),
+    "vesipk_config": (c_int, [POINTER(Source), c_char_p, POINTER(c_char_p), _fault]),
     "vesipk_study_free": (None, [c_void_p]),
     "vesipk_scenarios": (c_size_t, [c_void_p, POINTER(POINTER(c_char_p))]),
     "vesipk_numbers": (c_size_t, [c_void_p, c_size_t, POINTER(POINTER(POINTER(Number)))]),

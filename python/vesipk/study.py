@@ -43,6 +43,16 @@ def _encoded(value) -> bytes | None:
     return None if value is None else str(value).encode("utf-8")
 
 
+def _with(source: n.Source, over) -> bytes:
+    """The config of a study with other settings in it."""
+    text, call = c_char_p(), n.Call()
+    words = over if isinstance(over, str) else config_text(over)
+    call.end(n.lib.vesipk_config(byref(source), words.encode("utf-8"), byref(text), call.fault))
+    changed = bytes(text.value)
+    n.lib.vesipk_free(text)
+    return changed
+
+
 class Study:
     """A study that was read and found right: scenarios side by side, each with all its numbers.
 
@@ -61,6 +71,9 @@ class Study:
         What results tell of each subject, whatever the study says.
     library : path, optional
         Another folder of species, products, tracers, ...
+    over : text or dict, optional
+        Settings of a study that take the place of its own, in every scenario: ``{"duration": "3 d", "tracer": "i125"}``.
+        Of a group, those inside it, one by one. What includes bring is in the study then; faults name its own lines.
     name : str, optional
         How faults call a text or dictionary; files that it names are looked for beside it.
 
@@ -72,8 +85,8 @@ class Study:
 
     def __init__(self, source: Union[str, os.PathLike, Mapping], *, set: Mapping[str, Any] | None = None,
                  subjects: int | None = None, seed: int | None = None, individual: str | None = None,
-                 library: str | os.PathLike | None = None, name: str | None = None):
-        self._how = dict(source=source, subjects=subjects, seed=seed, individual=individual, library=library, name=name)
+                 library: str | os.PathLike | None = None, over: str | Mapping | None = None, name: str | None = None):
+        self._how = dict(source=source, subjects=subjects, seed=seed, individual=individual, library=library, over=over, name=name)
         self._set = dict(set or {})
         self._lock, self._idle = threading.Lock(), {}
         as_written = [f"{address}={value}" for address, value in self._set.items() if isinstance(value, str)]
@@ -88,6 +101,10 @@ class Study:
             struct.path = _encoded(name)
         else:
             struct.path = os.fsencode(source)
+        if over is not None:
+            self._changed = _with(struct, over)
+            struct.text = self._changed
+            struct.path = struct.path or _encoded("study")
         kept = n.texts(as_written)
         struct.n_set, struct.set = len(as_written), kept
         pointer, call = c_void_p(), n.Call()
@@ -331,12 +348,13 @@ def study(source: StudyLike, **how) -> Study:
 
 
 def run(source: StudyLike, *, set: Mapping[str, Any] | None = None, subjects: int | None = None, seed: int | None = None,
-        individual: str | None = None, library=None, **how) -> "xarray.Dataset":
+        individual: str | None = None, library=None, over: str | Mapping | None = None, **how) -> "xarray.Dataset":
     """Read a study and solve it: ``vp.run("study.cfg", set={...}, threads=2)``.
 
     See :class:`Study` for what a study can be, :meth:`Study.run` for the rest.
     """
-    given = {k: v for k, v in dict(subjects=subjects, seed=seed, individual=individual, library=library).items() if v is not None}
+    given = dict(subjects=subjects, seed=seed, individual=individual, library=library, over=over)
+    given = {k: v for k, v in given.items() if v is not None}
     return study(source, set=set, **given).run(**how)
 
 

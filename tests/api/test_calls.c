@@ -384,6 +384,47 @@ static void udunits_speaks_to_whom_it_spoke_before(void **state)
     assert_true(ut_set_error_message_handler(first) == hear);
 }
 
+static void settings_are_laid_over_a_study(void **state)
+{
+    (void)state;
+    char *text = NULL, *fault = NULL, *again = NULL;
+    for (int i = 0; i < N_API_STUDY; ++i) { /* as it is: the same study */
+        vesipk_source source = {.size = sizeof source, .path = "case", .text = api_study[i]};
+        assert_int_equal(vesipk_config(&source, NULL, &text, &fault), VESIPK_OK);
+        vesipk_study *was = api_read("case", api_study[i]), *is = api_read("case", text);
+        vesipk_result *a = api_run(was, 1), *b = api_run(is, 1);
+        if (!api_same_array(vesipk_array_of(a, "percent_dose"), vesipk_array_of(b, "percent_dose")))
+            fail_msg("study %d", i);
+        source.text = text;
+        assert_int_equal(vesipk_config(&source, NULL, &again, &fault), VESIPK_OK);
+        assert_string_equal(text, again);
+        vesipk_free(text);
+        vesipk_free(again);
+        vesipk_result_free(a);
+        vesipk_result_free(b);
+        vesipk_study_free(was);
+        vesipk_study_free(is);
+    }
+    vesipk_source source = {
+        .size = sizeof source,
+        .text = "study = { a = 1; b = { c = 0.1; d = \"x\\\"y\\\\\"; }; big = 5000000000L; l = [ 1, 2 ];\n"
+                "scenarios = ( { name = \"n\"; a = 3; b = { c = 7.0; }; f = true; }, \"odd\" ); };"};
+    assert_int_equal(vesipk_config(&source, "a = 2; b = { c = 1e300; e = 1.0; }; name = \"m\";", &text, &fault),
+                     VESIPK_OK);
+    assert_string_equal(text,
+                        "study = {\n  a = 2;\n  b = {\n    c = 1e+300;\n    d = \"x\\\"y\\\\\";\n    e = 1.0;\n  };\n"
+                        "  big = 5000000000L;\n  l = ( 1, 2 );\n  scenarios = ( {\n      name = \"n\";\n"
+                        "      f = true;\n    }, \"odd\" );\n  name = \"m\";\n};\n");
+    vesipk_free(text);
+    assert_int_equal(vesipk_config(&source, "a = ;", &text, &fault), VESIPK_CONFIG);
+    assert_null(text);
+    assert_non_null(strstr(fault, "change:1: "));
+    source.text = "stude = { };";
+    assert_int_equal(vesipk_config(&source, NULL, &text, &fault), VESIPK_CONFIG);
+    assert_null(text);
+    vesipk_free(fault);
+}
+
 static void a_comma_in_the_locale_changes_nothing(void **state)
 {
     (void)state;
@@ -459,6 +500,7 @@ int main(void)
         cmocka_unit_test(the_summary_is_what_the_arrays_hold),
         cmocka_unit_test(it_prints_nothing_and_takes_no_signal),
         cmocka_unit_test(udunits_speaks_to_whom_it_spoke_before),
+        cmocka_unit_test(settings_are_laid_over_a_study),
         cmocka_unit_test(a_comma_in_the_locale_changes_nothing),
         cmocka_unit_test(nothing_is_taken_as_nothing),
     };

@@ -157,6 +157,22 @@ class Studies(Scratch):
         for f in found[1:]:
             self.assertTrue(f.equals(found[0]))
 
+    def test_settings_are_laid_over_a_study(self):
+        (self.folder / "part.cfg").write_text('species = "mouse"; product = "msc-small-ev";', encoding="utf-8")
+        path = self.folder / "study.cfg"
+        path.write_text('''study = {
+@include "part.cfg"
+          duration = "13 h"; output = { every = "20 min"; organs = [ "liver", "brain" ]; };
+          scenarios = ( { name = "a"; tracer = "i125"; doses = ( { route = "iv-bolus"; amount = "1e9 particles"; } ); },
+                        { name = "b"; doses = ( { route = "intranasal"; amount = "1e9 particles"; } ); } ); };''', encoding="utf-8")
+        ds = vp.run(path, over={"doses": [IV], "output": {"every": "1 h"}, "title": 'a "new" one'})
+        self.assertEqual((ds.attrs["title"], ds.sizes["time"], list(ds.organ.values[:2])), ('a "new" one', 14, ["liver", "brain"]))
+        alone = vp.run({**MOUSE, "scenarios": [{"name": "b", "doses": [IV]}], "output": {"every": "1 h"}})
+        self.assertTrue(np.array_equal(ds.percent_dose.sel(scenario="b", organ="liver"), alone.percent_dose.sel(scenario="b", organ="liver")))
+        self.assertEqual(vp.study(path, over="tracer = \"zr89-dfo\";").scenarios, ["a", "b"])
+        with self.assertRaisesRegex(vp.ConfigError, "change:1"):
+            vp.run(path, over="duration = ;")
+
     def test_what_is_wrong_is_said_as_the_program_says_it(self):
         wrong = {**MOUSE, "species": "mose", "durration": "3 h"}
         with self.assertRaises(vp.ConfigError) as caught:
