@@ -9,7 +9,7 @@ import unittest
 import numpy as np
 from runs import COUNT, LIBRARY, SCRATCH, SOURCE, Wrong, program, run
 
-SPECIES = ("mouse", "rat", "macaque", "human", "human-female")
+SPECIES = ("mouse", "rat", "rabbit", "dog", "minipig", "macaque", "human", "human-female")
 ROUTES = sorted(p.stem for p in (pathlib.Path(LIBRARY) / "routes").glob("*.cfg"))
 APART = ("blood", "lung", "liver", "spleen", "kidney", "brain", "gut", "heart", "rest", "csf", "leptomeninges", "lymph_nodes", "depot",
          "urine", "faeces", "expelled", "degraded")  # organs that do not overlap and together hold everything

@@ -1,4 +1,4 @@
-"""The truths T1-T28 as rules over result files.
+"""The truths as rules over result files.
 
 The statement, its pass rule, its source and its kind stand at the top of configs/truths/tNN_*.cfg; here is the arithmetic.
 A rule takes the result of that study and returns what it measured: rows (words, found, relation, bound).  It holds when
@@ -345,3 +345,44 @@ def t28(r):
         found = r.number("lambda_z", scenario=s)
         rows += [(f"{s}: terminal slope, 1/h", found, None, None), (f"{s}: off by %", 100 * abs(found / loss[s] - 1), "<", 5.0)]
     return rows
+
+
+def delivered(r, organ, minutes=240, scenario=None):
+    return r.at(minutes, organ, "delivered_percent_dose", scenario)
+
+
+@rule
+def t37(r):
+    before = {"liver": 66.349, "spleen": 4.8629, "lung": 7.2004, "kidney": 2.9932}
+    return [("CL: off by %", 100 * abs(r.number("cl") / 60 / 0.22604 - 1), "<", 1.0),
+            *((f"delivered to {o}: off by %", 100 * abs(delivered(r, o) / was - 1), "<", 1.0) for o, was in before.items())]
+
+
+@rule
+def t38(r):
+    return [(f"{s}: lung / liver", delivered(r, "lung", scenario=s) / delivered(r, "liver", scenario=s), "<", 1 / 3) for s in r.scenario]
+
+
+@rule
+def t39(r):
+    return [("liver, %", delivered(r, "liver"), ">", delivered(r, "kidney") + delivered(r, "gut"))]
+
+
+@rule
+def t40(r):
+    def per_gram(organ):
+        mass = float(r.array["organ_mass"][0, r.organ.index(organ)])
+        return delivered(r, organ) / (mass * (1 - given_number(r, f"{organ}.blood_fraction")))
+    return [("lung / liver, per gram without blood", per_gram("lung") / per_gram("liver"), ">", 1.0)]
+
+
+@rule
+def t44(r):
+    return [(f"{o}: off by %", 100 * abs(delivered(r, o, 1440, "fast") / delivered(r, o, 1440, "library") - 1), "<", 0.1)
+            for o in ("liver", "spleen", "lung", "kidney")]
+
+
+@rule
+def t45(r):
+    left = 100 - float(r.part("airways")[-1] + r.part("alveoli")[-1])
+    return [("% that left in 6 h", left, ">", 5.0), ("the same", left, "<", 8.0)]
