@@ -18,7 +18,8 @@ static const struct {
 } sections[] = {
     [VES_SECTION_SPECIES] = {"species", "species"}, [VES_SECTION_PRODUCTS] = {"products", "product"},
     [VES_SECTION_TRACERS] = {"tracers", "tracer"},  [VES_SECTION_CONDITIONS] = {"conditions", "condition"},
-    [VES_SECTION_ROUTES] = {"routes", "route"},     [VES_SECTION_STUDIES] = {"studies", "study"},
+    [VES_SECTION_ROUTES] = {"routes", "route"},     [VES_SECTION_ORGANS] = {"organs", "organ"},
+    [VES_SECTION_STUDIES] = {"studies", "study"},
 };
 
 const char *ves_section_folder(ves_section section)

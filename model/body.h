@@ -12,7 +12,7 @@
 #include "graph/graph.h"
 #include "graph/parameter.h"
 #include "model/depot.h"
-#include "model/organ_name.h"
+#include "model/organ_row.h"
 #include "model/setting_rows.h"
 #include "model/size.h"
 #include "model/tape.h"
@@ -20,7 +20,7 @@
 /** What a body is built from, and what drafting it settled. Texts and tissues are borrowed; owns its tape.
  * Lifetime: filled in, ves_body_draft, ves_body_fill..., free. */
 typedef struct ves_body_plan {
-    const ves_tissues *tissues;
+    const ves_tissues *tissues; /**< settled */
     size_t n_depot;
     const ves_depot *depot; /**< [n_depot] of the routes in use */
     bool label;             /**< a tracer: states of its own, driven by the vesicles (docs/model.md) */
@@ -33,7 +33,8 @@ typedef struct ves_body_plan {
 
     size_t n_class; /**< settled by drafting, as all below */
     ves_tape tape;
-    ves_node blocked_node[2];         /**< liver, spleen; where there is a blocker */
+    size_t n_blocked;
+    ves_node blocked_node[VES_ORGAN_MAX]; /**< [n_blocked] of organs with sites; where there is a blocker */
     ves_node free_label, depot_label; /**< where free label of a dose goes: circulating, or waiting where it was put */
 } ves_body_plan;
 
@@ -75,10 +76,10 @@ void ves_body_work_free(ves_body_work *work);
 /** Put the numbers of a subject into a graph of the drafted topology. Flow and volume identities are checked here.
  * Allocates nothing.
  *  @param names    the parameters, for words
- *  @param blocked  out where there is a blocker: amounts of the agent that cover sites of liver and spleen
+ *  @param blocked  [VES_ORGAN_MAX], out where there is a blocker: amounts of the agent, in the order of blocked_node
  *  @return VES_E_MODEL: an identity does not hold, or a path would open that is closed */
 ves_status VES_MUST_CHECK ves_body_fill(const ves_body_plan *plan, const ves_parameters *names,
                                         const ves_body_numbers *numbers, ves_body_work *work, ves_graph *graph,
-                                        double blocked[2], ves_report *report);
+                                        double blocked[], ves_report *report);
 
 #endif

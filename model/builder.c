@@ -103,15 +103,15 @@ static bool is_same_file(ves_place a, ves_place b)
 /* Where a number that is missing should stand: beside those of its group, in the species if it is one of the animal. */
 static ves_place place_beside(const ves_builder *b, const char *address, const ves_body_setting *row)
 {
-    const bool animal = row && b->tissues_at.file && ves_body_setting_is_of_animal(row);
+    const bool animal = row && b->tissues->at.file && ves_body_setting_is_of_animal(row);
     const bool label = strncmp(address, "label.", 6) == 0;
-    ves_place at = animal ? b->tissues_at : label || !b->product_at.file ? b->at : b->product_at;
+    ves_place at = animal ? b->tissues->at : label || !b->product_at.file ? b->at : b->product_at;
     size_t best = 0;
     for (size_t i = 0; i < b->parameters->n; ++i) {
         const ves_parameter *p = &b->parameters->item[i];
         const size_t same = same_groups(address, p->address);
         if (same <= best || !p->at.file || is_same_file(p->at, b->at)) continue; /* not beside a preset */
-        if (row && b->tissues_at.file && is_same_file(p->at, b->tissues_at) != animal) continue;
+        if (row && b->tissues->at.file && is_same_file(p->at, b->tissues->at) != animal) continue;
         best = same;
         at = p->at;
     }
@@ -154,6 +154,17 @@ double ves_builder_organ_number(ves_builder *b, const char *name, const char *se
     return address ? ves_builder_number(b, address) : NAN;
 }
 
+double ves_builder_row_number(ves_builder *b, ves_body_organ which, const char *setting)
+{
+    return ves_builder_organ_number(b, ves_builder_row(b, which)->name, setting);
+}
+
+bool ves_builder_has_number(ves_builder *b, const char *organ, const char *setting)
+{
+    const char *address = b->filling ? NULL : ves_builder_text(b, 3, (const char *const[]){organ, ".", setting});
+    return ves_builder_note(b, address && ves_parameters_find(b->parameters, address)) != 0;
+}
+
 void ves_builder_will_need(ves_builder *b, const char *address)
 {
     if (!b->filling) (void)look_up(b, address);
@@ -184,25 +195,39 @@ double ves_builder_high(const ves_builder *b, const char *address)
     return p ? b->high[p - b->parameters->item] : NAN;
 }
 
+double ves_builder_row_low(ves_builder *b, ves_body_organ which, const char *setting)
+{
+    if (b->filling) return NAN;
+    const char *address = ves_builder_text(b, 3, (const char *const[]){ves_builder_row(b, which)->name, ".", setting});
+    return address ? ves_builder_low(b, address) : NAN;
+}
+
+double ves_builder_row_high(ves_builder *b, ves_body_organ which, const char *setting)
+{
+    if (b->filling) return NAN;
+    const char *address = ves_builder_text(b, 3, (const char *const[]){ves_builder_row(b, which)->name, ".", setting});
+    return address ? ves_builder_high(b, address) : NAN;
+}
+
 /* Did the study itself change what must add up? Then it is told there, else where the species lists its tissues. */
-static ves_place place_of_sum(const ves_builder *b)
+ves_place ves_builder_place_of_sum(const ves_builder *b)
 {
     static const char end[] = "_fraction";
-    for (size_t i = 0; i < b->names->n && b->tissues_at.file && b->at.file; ++i) {
+    for (size_t i = 0; i < b->names->n && b->tissues->at.file && b->at.file; ++i) {
         const ves_parameter *p = &b->names->item[i];
         const size_t n = strlen(p->address), m = sizeof end - 1;
         if (n > m && strcmp(p->address + n - m, end) == 0 && p->at.file && strcmp(p->at.file, b->at.file) == 0)
             return b->at;
     }
-    return b->tissues_at.file ? b->tissues_at : b->at;
+    return b->tissues->at.file ? b->tissues->at : b->at;
 }
 
 /* Numbers of a draft need not be those of a subject, so only filling judges them. */
 ves_status ves_builder_identity(ves_builder *b, const char *what, double is, double should, double tolerance)
 {
     if (!b->filling || fabs(is - should) <= tolerance * fabs(should)) return VES_OK;
-    return b->status = ves_fail(b->report, VES_E_MODEL, place_of_sum(b), "%s: %.9g, expected %.9g (within %g)", what,
-                                is, should, tolerance);
+    return b->status = ves_fail(b->report, VES_E_MODEL, ves_builder_place_of_sum(b),
+                                "%s: %.9g, expected %.9g (within %g)", what, is, should, tolerance);
 }
 
 /* ---- nodes and edges ---- */

@@ -12,7 +12,7 @@
 
 #include "graph/graph.h"
 #include "model/depot.h"
-#include "model/organ_name.h"
+#include "model/organ_row.h"
 #include "model/setting_rows.h"
 #include "model/size.h"
 #include "model/tape.h"
@@ -48,13 +48,11 @@ typedef struct ves_size_class {
     double d;               /* diameter, cm */
     double d_least, d_most; /* while drafting: between which it lies in all subjects */
     char *suffix;           /* of its node names; "" where there is one class only; NULL while filling */
-    ves_node arterial, venous, blood_cells, csf, leptomeninges, nodes, node_phagocytes, endothelium, brain_fluid,
-        holdup;
-    bool has_holdup;
-    ves_node plasma[VES_N_BODY_ORGAN], cells[VES_N_BODY_ORGAN], phagocytes[VES_N_BODY_ORGAN], sites[VES_N_BODY_ORGAN],
-        tissue[VES_N_BODY_ORGAN];
-    bool has_cells[VES_N_BODY_ORGAN], has_phagocytes[VES_N_BODY_ORGAN], has_sites[VES_N_BODY_ORGAN],
-        has_tissue[VES_N_BODY_ORGAN];
+    ves_node arterial, venous, blood_cells, csf, leptomeninges, nodes, node_phagocytes;
+    ves_node plasma[VES_ORGAN_MAX], cells[VES_ORGAN_MAX], phagocytes[VES_ORGAN_MAX], sites[VES_ORGAN_MAX],
+        tissue[VES_ORGAN_MAX], endothelium[VES_ORGAN_MAX], holdup[VES_ORGAN_MAX];
+    bool has_cells[VES_ORGAN_MAX], has_phagocytes[VES_ORGAN_MAX], has_sites[VES_ORGAN_MAX], has_tissue[VES_ORGAN_MAX],
+        has_endothelium[VES_ORGAN_MAX], has_holdup[VES_ORGAN_MAX];
 } ves_size_class;
 
 /* Everything the stages below share. The first error sticks in `status`; later calls then do nothing. */
@@ -71,15 +69,18 @@ typedef struct ves_builder {
     ves_graph *graph;
     ves_report *report;
     ves_place at;
-    ves_place tissues_at; /* where the species lists them; no file: unknown */
-    ves_place product_at; /* where the product begins; the same */
+    const ves_tissues *tissues; /* settled: its rows are the organs */
+    size_t n_row;               /* of them */
+    ves_place product_at;       /* where the product begins; the same */
     ves_status status;
     ves_status missing; /* while drafting: of numbers that nobody gives; drafting goes on to find the others */
     size_t room_text;
     char *text; /* [room_text] a name or an address that is put together */
     ves_organ_size organ[VES_N_BODY_ORGAN];
-    double output;           /* cardiac output of plasma, mL/h: the sum of the organ flows */
-    double filtration_scale; /* of the weight of the table */
+    double
+        from_all[VES_ORGAN_MAX]; /* plasma flow that leaves an organ, mL/h: its own and that of what drains into it */
+    double output;               /* cardiac output of plasma, mL/h: the sum of the organ flows */
+    double filtration_scale;     /* of the weight of the table */
     double haematocrit, d_ref;
     const char *special;          /* organ that takes free label up, or NULL */
     bool blocker;                 /* an agent may cover sites in this run */
@@ -87,9 +88,9 @@ typedef struct ves_builder {
     ves_node degraded, unblocked; /* sinks are shared by all sizes */
     ves_node faeces, expelled;    /* these two are made when something leads there */
     bool has_faeces, has_expelled;
-    ves_node blocked[VES_N_BODY_ORGAN];
-    ves_node lost[VES_N_BODY_ORGAN]; /* what was degraded in the cells of each organ */
-    bool has_lost[VES_N_BODY_ORGAN];
+    ves_node blocked[VES_ORGAN_MAX];
+    ves_node lost[VES_ORGAN_MAX]; /* what was degraded in the cells of each organ */
+    bool has_lost[VES_ORGAN_MAX];
     size_t n_where, room_where;
     ves_body_organ *where; /* [n_compartment] where in the body each node is; its role stands in the graph */
     size_t n_view, room_view;
@@ -103,10 +104,15 @@ typedef struct ves_builder {
 /* Numbers. An address is looked for while drafting only. */
 double ves_builder_number(ves_builder *b, const char *address);
 double ves_builder_organ_number(ves_builder *b, const char *organ, const char *setting); /* "ORGAN.SETTING" */
+double ves_builder_row_number(ves_builder *b, ves_body_organ which, const char *setting);
+bool ves_builder_has_number(ves_builder *b, const char *organ, const char *setting); /* is it given? A decision */
 void ves_builder_will_need(ves_builder *b, const char *address); /* must be there, but is asked for elsewhere */
 bool ves_builder_switch(ves_builder *b, const char *address);    /* a number that is 0 or 1 and changes the structure */
 double ves_builder_low(const ves_builder *b, const char *address);  /* while drafting: the least that it may be */
 double ves_builder_high(const ves_builder *b, const char *address); /* and the most */
+double ves_builder_row_low(ves_builder *b, ves_body_organ which, const char *setting); /* of "ORGAN.SETTING" */
+double ves_builder_row_high(ves_builder *b, ves_body_organ which, const char *setting);
+ves_place ves_builder_place_of_sum(const ves_builder *b); /* where to say that shares do not add up */
 ves_status ves_builder_identity(ves_builder *b, const char *what, double is, double should, double tolerance);
 
 /* Is there a path for this rate?  While drafting: if it is not 0 or `may_open`; while filling: as it was drafted. */
@@ -117,6 +123,16 @@ ves_index ves_builder_note(ves_builder *b, ves_index decision);
 
 /* `part` one behind the other; it holds until the next ones are put together. NULL: out of memory. While drafting. */
 const char *ves_builder_text(ves_builder *b, size_t n, const char *const part[]);
+
+/* The row of an organ, and its name, or that of a pool or place. */
+static inline const ves_organ_row *ves_builder_row(const ves_builder *b, ves_body_organ which)
+{
+    return &b->tissues->row[which];
+}
+static inline const char *ves_builder_name(const ves_builder *b, ves_body_organ which)
+{
+    return ves_tissues_organ_name(b->tissues, which);
+}
 
 /* Nodes of the size class being built; `part` may be NULL. */
 ves_node ves_builder_node(ves_builder *b, const char *name, const char *part, double volume, ves_role role,
@@ -147,9 +163,10 @@ bool ves_builder_try(ves_builder *b, const char *name, ves_node *node);
 ves_node ves_builder_find(ves_builder *b, const char *name); /* an error if there can be none */
 
 /* The stages of the other files. */
+void ves_build_sizes(ves_builder *b);
 void ves_build_sites(ves_builder *b);
 void ves_build_uptake(ves_builder *b);
-void ves_build_blocking(ves_builder *b, double amount[2]); /* what covers sites of liver and spleen: the agent's dose */
+void ves_build_blocking(ves_builder *b, double amount[]); /* what covers sites of organs: the agent's dose */
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[]);
 void ves_build_organs(ves_builder *b);
 void ves_build_label(ves_builder *b);

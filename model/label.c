@@ -17,6 +17,7 @@ typedef struct label {
     size_t n_vesicle, n_process;        /* nodes and processes that vesicles had before */
     ves_node residue[VES_N_BODY_PLACE]; /* left behind in the cells of each place */
     ves_node special, free, bound, in_depot, urine, faeces, expelled, dark;
+    ves_body_organ liver, rest; /* rows that take up free label, and hold what has no row */
     bool is_dark, has_special, perfused, lipophilic;
     double plasma_volume, free_volume;
 } label;
@@ -67,9 +68,9 @@ static void make_nodes(label *s)
 {
     const ves_builder *b = s->b;
     copy_nodes(s);
-    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST && !b->status; ++i) {
+    for (size_t i = 0; i < b->n_row && !b->status; ++i) {
         const ves_body_organ where = (ves_body_organ)i;
-        s->residue[i] = add_residue(s, ves_body_organ_name(where), VES_ROLE_CELLS, where);
+        s->residue[i] = add_residue(s, ves_builder_name(b, where), VES_ROLE_CELLS, where);
     }
     s->residue[VES_PLACE_LYMPH_NODES] = add_residue(s, "lymph_nodes", VES_ROLE_CELLS, VES_PLACE_LYMPH_NODES);
     s->residue[VES_PLACE_LEPTOMENINGES] = add_residue(s, "leptomeninges", VES_ROLE_CELLS, VES_PLACE_LEPTOMENINGES);
@@ -83,7 +84,7 @@ static void make_nodes(label *s)
     s->expelled =
         add_node(s, "label_expelled", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_expelled ? &b->expelled : NULL);
     if (s->is_dark) s->dark = add_node(s, "label_dark", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
-    if (s->has_special) s->special = add_residue(s, "special", VES_ROLE_CELLS, VES_ORGAN_REST);
+    if (s->has_special) s->special = add_residue(s, "special", VES_ROLE_CELLS, s->rest);
 }
 
 /* Where label goes that its vesicle loses in one piece of the body: dissociated there, or left behind by a degraded
@@ -135,17 +136,17 @@ static void free_label(label *s)
 {
     ves_builder *b = s->b;
     const double out = ves_builder_number(b, "label.release.rate"), bile = ves_builder_number(b, "label.bile_share");
-    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
-        const double share = i == VES_ORGAN_LIVER ? bile : 0.0;
+    for (size_t i = 0; i < b->n_row; ++i) {
+        const bool has_bile = (ves_body_organ)i == s->liver;
+        const double share = has_bile ? bile : 0.0;
         ves_builder_rate(b, s->residue[i], s->free, out * (1.0 - share));
-        if (i == VES_ORGAN_LIVER && ves_builder_path(b, share, false))
-            ves_builder_rate(b, s->residue[i], s->faeces, out * share);
+        if (has_bile && ves_builder_path(b, share, false)) ves_builder_rate(b, s->residue[i], s->faeces, out * share);
     }
     for (int i = VES_PLACE_LYMPH_NODES; i <= VES_PLACE_DEPOT; ++i) ves_builder_rate(b, s->residue[i], s->free, out);
     ves_builder_rate(b, s->in_depot, s->free, ves_builder_number(b, "label.depot_absorption.rate"));
     const double filtration = ves_builder_number(b, "kidney.filtration") * b->filtration_scale;
     ves_builder_rate(b, s->free, s->urine, ves_builder_number(b, "label.renal_fraction") * filtration / s->free_volume);
-    ves_builder_rate(b, s->free, s->residue[VES_ORGAN_LIVER], ves_builder_number(b, "label.hepatic.rate"));
+    ves_builder_rate(b, s->free, s->residue[s->liver], ves_builder_number(b, "label.hepatic.rate"));
     ves_builder_rate(b, s->free, s->bound, ves_builder_number(b, "label.binding.rate"));
     ves_builder_rate(b, s->bound, s->free, ves_builder_number(b, "label.unbinding.rate"));
     if (!s->has_special) return;
@@ -217,7 +218,7 @@ static void see_organ(label *s, view *v, const ves_organ *seen, ves_view what)
     ves_builder *b = s->b;
     const bool whole = what.kind == VES_VIEW_ORGAN, in_organ = whole || what.kind == VES_VIEW_PARENCHYMA;
     const double factor =
-        in_organ ? ves_builder_organ_number(b, ves_body_organ_name(what.where), "signal_factor") : 1.0;
+        in_organ ? ves_builder_organ_number(b, ves_builder_name(b, what.where), "signal_factor") : 1.0;
     for (size_t i = 0; i < seen->sum.n; ++i) {
         const ves_node node = seen->sum.node[i];
         const ves_role role = compartment(s, node.i)->role;
@@ -225,7 +226,7 @@ static void see_organ(label *s, view *v, const ves_organ *seen, ves_view what)
         see(v, copy_of(s, node), factor * b->graph->weight[seen->sum.weight + i]);
     }
     if (in_organ || what.kind == VES_VIEW_PLACE) see(v, s->residue[what.where], factor);
-    if (whole && what.where == VES_ORGAN_REST && s->has_special) see(v, s->special, factor);
+    if (whole && what.where == s->rest && s->has_special) see(v, s->special, factor);
     if (in_organ || what.kind == VES_VIEW_POOL) see_dissolved(s, v, what, factor);
     if (what.kind == VES_VIEW_PLACE && what.where == VES_PLACE_DEPOT) see(v, s->in_depot, 1.0);
     if (what.kind == VES_VIEW_URINE) see(v, s->urine, 1.0);
@@ -292,6 +293,10 @@ void ves_build_label(ves_builder *b)
     s.perfused = ves_builder_switch(b, "label.perfused");
     s.lipophilic = ves_builder_switch(b, "label.lipophilic");
     s.has_special = b->special != NULL;
+    if (!ves_tissues_find(b->tissues, "liver", &s.liver) || !ves_tissues_find(b->tissues, "rest", &s.rest)) {
+        b->status = ves_fail(b->report, VES_E_MODEL, b->at, "free label needs the organs liver and rest in the body");
+        return;
+    }
     for (size_t i = 0; !b->filling && i < ves_body_setting_count(); ++i) { /* some are asked for with each dose */
         const char *address = ves_body_setting_at(i)->address;
         if (strncmp(address, "label.", 6) == 0 && strncmp(address, "label.decay", 11) != 0)

@@ -23,7 +23,7 @@ static void add_organ(ves_builder *b, ves_view view, const char *name, const ves
 
 /* Nodes of one organ over all sizes, as they are collected. */
 typedef struct node_list {
-    ves_node node[8 * VES_SIZE_CLASS_MAX];
+    ves_node node[8 * VES_SIZE_CLASS_MAX + VES_ORGAN_MAX];
     size_t n;
 } node_list;
 
@@ -32,23 +32,22 @@ static void put(node_list *list, bool is_there, ves_node node)
     if (is_there) list->node[list->n++] = node;
 }
 
-static void add_whole_organ(ves_builder *b, ves_body_organ which, const char *uberon)
+static void add_whole_organ(ves_builder *b, ves_body_organ which)
 {
     node_list list;
     list.n = 0;
     for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
         const ves_size_class *c = &b->class[j];
         put(&list, true, c->plasma[which]);
-        put(&list, which == VES_ORGAN_LUNG && c->has_holdup, c->holdup);
+        put(&list, c->has_holdup[which], c->holdup[which]);
         put(&list, c->has_sites[which], c->sites[which]);
         put(&list, c->has_phagocytes[which], c->phagocytes[which]);
-        put(&list, which == VES_ORGAN_BRAIN, c->endothelium);
-        put(&list, which == VES_ORGAN_BRAIN, c->brain_fluid);
+        put(&list, c->has_endothelium[which], c->endothelium[which]);
         put(&list, c->has_tissue[which], c->tissue[which]);
         put(&list, c->has_cells[which], c->cells[which]);
     }
-    add_organ(b, (ves_view){VES_VIEW_ORGAN, which}, ves_body_organ_name(which), list.node, list.n, b->organ[which].mass,
-              uberon);
+    add_organ(b, (ves_view){VES_VIEW_ORGAN, which}, ves_builder_name(b, which), list.node, list.n, b->organ[which].mass,
+              ves_builder_row(b, which)->ontology);
 }
 
 /* Pools and parts that are no whole organ: their nodes are members of a size class, at these offsets. */
@@ -79,6 +78,27 @@ static void depots(ves_builder *b)
     free(node);
 }
 
+/* What lies behind the wall of an organ that is a barrier: its fluid and its cells. */
+static void add_parenchyma(ves_builder *b, ves_body_organ which)
+{
+    const size_t at = (size_t)which * sizeof(ves_node),
+                 parts[] = {offsetof(ves_size_class, tissue) + at, offsetof(ves_size_class, cells) + at};
+    const char *name =
+        b->filling ? NULL : ves_builder_text(b, 2, (const char *const[]){ves_builder_name(b, which), "_parenchyma"});
+    add_parts(b, (ves_view){VES_VIEW_PARENCHYMA, which}, name, b->class[0].has_cells[which] ? 2 : 1, parts,
+              b->organ[which].mass, NULL);
+}
+
+/* Organs in the order they are stated. */
+static void add_rows(ves_builder *b)
+{
+    for (size_t i = 0; i < b->n_row; ++i) {
+        const ves_body_organ which = b->tissues->shown[i];
+        add_whole_organ(b, which);
+        if (ves_builder_row(b, which)->wall == VES_WALL_BARRIER) add_parenchyma(b, which);
+    }
+}
+
 /* UBERON ids: the Uber-anatomy ontology (Mungall 2012, Genome Biol 13:R5). */
 void ves_build_organs(ves_builder *b)
 {
@@ -88,22 +108,14 @@ void ves_build_organs(ves_builder *b)
     const ves_view pool = {VES_VIEW_POOL, VES_ORGAN_NONE}, other = {VES_VIEW_OTHER, VES_ORGAN_NONE};
     add_parts(b, pool, "plasma", 2, pools, plasma, "UBERON:0001969");
     add_parts(b, pool, "blood", 3, pools, plasma / (1.0 - b->haematocrit), "UBERON:0000178");
-    add_whole_organ(b, VES_ORGAN_LUNG, "UBERON:0002048");
-    add_whole_organ(b, VES_ORGAN_LIVER, "UBERON:0002107");
-    add_whole_organ(b, VES_ORGAN_SPLEEN, "UBERON:0002106");
-    add_whole_organ(b, VES_ORGAN_KIDNEY, "UBERON:0002113");
-    add_whole_organ(b, VES_ORGAN_BRAIN, "UBERON:0000955");
-    const size_t parenchyma[] = {offsetof(ves_size_class, brain_fluid),
-                                 offsetof(ves_size_class, cells) + VES_ORGAN_BRAIN * sizeof(ves_node)};
-    add_parts(b, (ves_view){VES_VIEW_PARENCHYMA, VES_ORGAN_BRAIN}, "brain_parenchyma",
-              b->class[0].has_cells[VES_ORGAN_BRAIN] ? 2 : 1, parenchyma, b->organ[VES_ORGAN_BRAIN].mass, NULL);
-    add_whole_organ(b, VES_ORGAN_GUT, "UBERON:0000160");
-    add_whole_organ(b, VES_ORGAN_HEART, "UBERON:0000948");
-    add_whole_organ(b, VES_ORGAN_REST, NULL);
+    add_rows(b);
     const size_t csf[] = {offsetof(ves_size_class, csf)}, lepto[] = {offsetof(ves_size_class, leptomeninges)};
     const size_t nodes[] = {offsetof(ves_size_class, nodes), offsetof(ves_size_class, node_phagocytes)};
-    add_parts(b, other, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
-    add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LEPTOMENINGES}, "leptomeninges", 1, lepto, NAN, "UBERON:0000391");
+    if (b->tissues->csf != VES_ORGAN_NONE) {
+        add_parts(b, other, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
+        add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LEPTOMENINGES}, "leptomeninges", 1, lepto, NAN,
+                  "UBERON:0000391");
+    }
     add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LYMPH_NODES}, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
     add_organ(b, (ves_view){VES_VIEW_URINE, VES_ORGAN_NONE}, "urine", NULL, 0, NAN,
               "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
@@ -114,14 +126,14 @@ void ves_build_organs(ves_builder *b)
     node_list degraded;
     degraded.n = 0;
     put(&degraded, true, b->degraded);
-    for (int i = 0; i < VES_N_BODY_ORGAN; ++i) put(&degraded, b->has_lost[i], b->lost[i]);
+    for (size_t i = 0; i < b->n_row; ++i) put(&degraded, b->has_lost[i], b->lost[i]);
     add_organ(b, other, "degraded", degraded.node, degraded.n, NAN, NULL);
 }
 
 /* What reached each organ and left the blood: bound to or inside its cells, in its interstitium, or degraded there. */
 void ves_build_delivered(ves_builder *b)
 {
-    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST; ++i) {
+    for (size_t i = 0; i < b->n_row; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
         node_list list;
         list.n = 0;
@@ -129,13 +141,12 @@ void ves_build_delivered(ves_builder *b)
             const ves_size_class *c = &b->class[j];
             put(&list, c->has_sites[which], c->sites[which]);
             put(&list, c->has_phagocytes[which], c->phagocytes[which]);
-            put(&list, which == VES_ORGAN_BRAIN, c->endothelium);
-            put(&list, which == VES_ORGAN_BRAIN, c->brain_fluid);
+            put(&list, c->has_endothelium[which], c->endothelium[which]);
             put(&list, c->has_tissue[which], c->tissue[which]);
             put(&list, c->has_cells[which], c->cells[which]);
         }
         put(&list, b->has_lost[which], b->lost[which]);
-        add_organ(b, (ves_view){VES_VIEW_OTHER, which}, ves_body_organ_name(which), list.node, list.n,
+        add_organ(b, (ves_view){VES_VIEW_OTHER, which}, ves_builder_name(b, which), list.node, list.n,
                   b->organ[which].mass, NULL);
         if (!b->status && !b->filling) ves_graph_mark_organ(b->graph, false, true);
     }

@@ -6,18 +6,37 @@
 #include <math.h>
 #include <string.h>
 
-static const char *name_of(ves_body_organ which)
+static const char *name_of(const ves_builder *b, ves_body_organ which)
 {
-    return ves_body_organ_name(which);
+    return ves_builder_name(b, which);
 }
 
 /* The sink of an organ: what was degraded there, so that what reached it can be told for ever. */
 ves_node ves_builder_lost(ves_builder *b, ves_body_organ which)
 {
     if (b->has_lost[which]) return b->lost[which];
-    b->lost[which] = ves_builder_sink(b, "degraded_", name_of(which), NAN, VES_ROLE_SINK, which);
+    b->lost[which] = ves_builder_sink(b, "degraded_", name_of(b, which), NAN, VES_ROLE_SINK, which);
     b->has_lost[which] = true;
     return b->lost[which];
+}
+
+/* What cells lose: to the sinks of their organ the shares of these, all else is degraded there. */
+static void lose(ves_builder *b, ves_body_organ which, ves_node cells, bool phagocytes, double rate)
+{
+    const ves_organ_row *row = ves_builder_row(b, which);
+    double share[VES_ORGAN_SINK_MAX], left = 1.0;
+    for (size_t i = 0; i < row->n_sink; ++i) {
+        share[i] = row->sink[i].phagocytes == phagocytes ? ves_builder_row_number(b, which, row->sink[i].share) : 0.0;
+        left -= share[i];
+    }
+    if (left < 0.0 && b->filling && !b->status)
+        b->status = ves_fail(b->report, VES_E_MODEL, row->at.file ? row->at : b->at,
+                             "shares of the sinks of \"%s\" add up to %.9g, expected 1 or less", row->name, 1.0 - left);
+    ves_builder_rate(b, cells, ves_builder_lost(b, which), rate * left);
+    for (size_t i = 0; i < row->n_sink; ++i) {
+        if (row->sink[i].phagocytes == phagocytes && ves_builder_path(b, share[i], false))
+            ves_builder_rate(b, cells, ves_builder_find(b, row->sink[i].to), rate * share[i]);
+    }
 }
 
 /* Parenchymal cells of an organ; their vesicles are degraded with k_degP. */
@@ -26,12 +45,8 @@ ves_node ves_builder_cells(ves_builder *b, ves_body_organ which)
     ves_size_class *const c = b->c;
     if (c->has_cells[which]) return c->cells[which];
     c->has_cells[which] = true;
-    c->cells[which] = ves_builder_node(b, name_of(which), "parenchyma", NAN, VES_ROLE_CELLS, which);
-    const double loss = ves_builder_number(b, "parenchyma.degradation.rate");
-    const double bile = which == VES_ORGAN_LIVER ? ves_builder_number(b, "liver.bile_share") : 0.0;
-    ves_builder_rate(b, c->cells[which], ves_builder_lost(b, which), loss * (1.0 - bile));
-    if (which == VES_ORGAN_LIVER && ves_builder_path(b, bile, false))
-        ves_builder_rate(b, c->cells[which], ves_builder_find(b, "faeces"), loss * bile);
+    c->cells[which] = ves_builder_node(b, name_of(b, which), "parenchyma", NAN, VES_ROLE_CELLS, which);
+    lose(b, which, c->cells[which], false, ves_builder_number(b, "parenchyma.degradation.rate"));
     return c->cells[which];
 }
 
@@ -40,9 +55,8 @@ ves_node ves_builder_phagocytes(ves_builder *b, ves_body_organ which)
     ves_size_class *const c = b->c;
     if (c->has_phagocytes[which]) return c->phagocytes[which];
     c->has_phagocytes[which] = true;
-    c->phagocytes[which] = ves_builder_node(b, name_of(which), "phagocytes", NAN, VES_ROLE_CELLS, which);
-    ves_builder_rate(b, c->phagocytes[which], ves_builder_lost(b, which),
-                     ves_builder_number(b, "phagocyte.degradation.rate"));
+    c->phagocytes[which] = ves_builder_node(b, name_of(b, which), "phagocytes", NAN, VES_ROLE_CELLS, which);
+    lose(b, which, c->phagocytes[which], true, ves_builder_number(b, "phagocyte.degradation.rate"));
     return c->phagocytes[which];
 }
 
@@ -53,8 +67,11 @@ ves_node ves_builder_interstitium(ves_builder *b, ves_body_organ which)
     if (c->has_tissue[which]) return c->tissue[which];
     const ves_organ_size *o = &b->organ[which];
     c->has_tissue[which] = true;
-    c->tissue[which] = ves_builder_node(b, name_of(which), "interstitium", o->interstitium, VES_ROLE_TISSUE, which);
-    ves_builder_clearance(b, c->tissue[which], c->nodes, ves_builder_number(b, "lymph.flow_fraction") * o->flow);
+    c->tissue[which] = ves_builder_node(b, name_of(b, which), "interstitium", o->interstitium, VES_ROLE_TISSUE, which);
+    const double lymph = ves_builder_has_number(b, name_of(b, which), "lymph")
+                             ? ves_builder_row_number(b, which, "lymph")
+                             : ves_builder_number(b, "lymph.flow_fraction");
+    ves_builder_clearance(b, c->tissue[which], c->nodes, lymph * o->flow);
     ves_builder_rate(b, c->tissue[which], ves_builder_cells(b, which),
                      ves_builder_number(b, "interstitium.uptake.rate"));
     return c->tissue[which];
@@ -69,20 +86,20 @@ enum {
     FAECES,
     EXPELLED,
     CELLS,
-    PHAGOCYTES = CELLS + VES_N_BODY_ORGAN,
-    INTERSTITIUM = PHAGOCYTES + VES_N_BODY_ORGAN,
-    BEHIND = INTERSTITIUM + VES_N_BODY_ORGAN
+    PHAGOCYTES = CELLS + VES_ORGAN_MAX,
+    INTERSTITIUM = PHAGOCYTES + VES_ORGAN_MAX,
+    BEHIND = INTERSTITIUM + VES_ORGAN_MAX
 };
 
 static ves_index part_of_name(const ves_builder *b, const char *name)
 {
-    for (int i = VES_ORGAN_LUNG; i <= VES_ORGAN_REST && b->c; ++i) {
+    for (size_t i = 0; i < b->n_row && b->c; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
-        const size_t length = strlen(name_of(which));
-        if (strncmp(name, name_of(which), length) != 0) continue;
+        const size_t length = strlen(name_of(b, which));
+        if (strncmp(name, name_of(b, which), length) != 0) continue;
         if (strcmp(name + length, "_parenchyma") == 0) return (ves_index)(CELLS + i);
         if (strcmp(name + length, "_phagocytes") == 0) return (ves_index)(PHAGOCYTES + i);
-        if (strcmp(name + length, "_interstitium") == 0 && which != VES_ORGAN_LIVER && which != VES_ORGAN_SPLEEN)
+        if (strcmp(name + length, "_interstitium") == 0 && ves_builder_row(b, which)->wall != VES_WALL_SINUSOID)
             return (ves_index)(INTERSTITIUM + i);
     }
     return NOTHING;

@@ -172,7 +172,7 @@ static void start_blood(start *s)
     people->output_spread = normal_spread(s, "cardiac_output", "cv", NULL);
     people->haematocrit_item = needed(s, "body", "haematocrit");
     people->haematocrit_spread = normal_spread(s, "haematocrit", "cv", NULL);
-    people->blood_item = needed(s, "body", "blood_volume");
+    people->blood_item = item(s, NULL, "body", "blood_volume");
     if (s->status || !people->haematocrit_spread.varies) return;
     const ves_parameter *p = &s->parameters->item[people->haematocrit_item];
     const double highest = p->quantity.value * at(&people->haematocrit_spread, FURTHEST);
@@ -202,6 +202,13 @@ static void start_tissue(start *s, ves_people_tissue *t, const char *name, ves_b
         gsd ? lognormal_spread(s, name, "volume_gsd", "volume") : normal_spread(s, name, "volume_cv", "volume");
 }
 
+/* Is it one of the table, not an organ with numbers of its own? These are what they are in every subject. */
+static bool of_table(const ves_tissues *tissues, size_t i)
+{
+    const ves_body_organ organ = tissues->organ[i];
+    return organ >= VES_ORGAN_ARTERIAL || (size_t)organ >= tissues->n_row || tissues->row[organ].of_table;
+}
+
 static void start_tissues(start *s, const ves_tissues *tissues)
 {
     ves_people *people = s->people;
@@ -211,11 +218,13 @@ static void start_tissues(start *s, const ves_tissues *tissues)
         return;
     }
     for (size_t i = 0; i < tissues->n && s->status != VES_E_MEMORY; ++i) {
-        start_tissue(s, &people->tissue[i], tissues->name[i], tissues->organ[i]);
-        people->n_tissue = i + 1;
+        if (of_table(tissues, i))
+            start_tissue(s, &people->tissue[people->n_tissue++], tissues->name[i], tissues->organ[i]);
     }
-    for (size_t i = 0; i < people->n_tissue && !s->status; ++i) { /* after all volumes: the first draws matter most */
-        ves_people_tissue *t = &people->tissue[i];
+    size_t n = 0;
+    for (size_t i = 0; i < tissues->n && !s->status; ++i) { /* after all volumes: the first draws matter most */
+        if (!of_table(tissues, i)) continue;
+        ves_people_tissue *t = &people->tissue[n++];
         t->flow = item(s, NULL, tissues->name[i], "flow_fraction");
         t->flow_spread = normal_spread(s, tissues->name[i], "flow_cv", "flow");
     }
@@ -292,7 +301,8 @@ ves_person ves_people_apply(const ves_people *people, const double u[], double n
         people->has_height ? grown.volume / typical.volume : ratio(&people->weight_spread, u);
     number[people->output_item] *= output;
     number[people->haematocrit_item] *= ratio(&people->haematocrit_spread, u);
-    number[people->blood_item] *= grown.blood / grown.volume * typical.volume / typical.blood;
+    if (people->blood_item != SIZE_MAX)
+        number[people->blood_item] *= grown.blood / grown.volume * typical.volume / typical.blood;
     person.weight = number[people->weight_item];
     return person;
 }

@@ -10,38 +10,8 @@
 #define ABOVE_ZERO 0.0, HUGE_VAL, true
 #define SHARE      0.0, 1.0, false
 
-#define LIGAND(ORGAN)                                                                                                  \
-    {ORGAN ".ligand.capacity", VES_DIM_AMOUNT, FROM_ZERO, 0.0, "Bmax", "receptors of a targeting ligand; 0: none"},    \
-        {ORGAN ".ligand.affinity", VES_DIM_CONC, ABOVE_ZERO, 1.0, "Kd", "concentration that fills half of them"},      \
-    {                                                                                                                  \
-        ORGAN ".ligand.internalisation.rate", VES_DIM_RATE, FROM_ZERO, 0.0, "k_int", "uptake of what is bound"         \
-    }
-
-/* What an organ takes up from plasma. SHARE_OF: NAN where a product must say it */
-#define UPTAKE(ORGAN, SHARE_OF, INTO)                                                                                  \
-    {ORGAN ".uptake.clearance",                                                                                        \
-     VES_DIM_FLOW_PER_MASS,                                                                                            \
-     FROM_ZERO,                                                                                                        \
-     NAN,                                                                                                              \
-     "cl_i",                                                                                                           \
-     "intrinsic clearance of plasma, mouse, per gram of the organ without its blood"},                                 \
-    {                                                                                                                  \
-        ORGAN ".uptake.macrophage_share", VES_DIM_NUMBER, SHARE, SHARE_OF, "s_i", INTO                                 \
-    }
-#define FACTOR(ORGAN)                                                                                                  \
-    {                                                                                                                  \
-        ORGAN ".uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on its macrophages"             \
-    }
-#define SITES       "share of it that goes through surface sites of phagocytes"
-#define MACROPHAGES "share of it that goes into macrophages"
-
 #define CV  0.0, 0.33, false /* normal, cut at 3 standard deviations: above 0 all the same */
 #define GSD 1.0, HUGE_VAL, false
-
-#define SIGNAL(ORGAN)                                                                                                  \
-    {                                                                                                                  \
-        ORGAN ".signal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "g_i", "attenuation of the signal from this organ"     \
-    }
 
 /* clang-format off */
 static const ves_body_setting rows[] = {
@@ -55,6 +25,9 @@ static const ves_body_setting rows[] = {
     {"*.flow_fraction", VES_DIM_NUMBER, SHARE, NAN, "Q_i", "share of cardiac output"},
     {"*.blood_fraction", VES_DIM_NUMBER, SHARE, NAN, "f_blood,i", "share of the tissue that is blood in its vessels"},
     {"*.interstitial_fraction", VES_DIM_NUMBER, SHARE, NAN, "v_T,i", "share of the tissue that is interstitial fluid"},
+    {"*.mass", VES_DIM_MASS, ABOVE_ZERO, NAN, "m_i", "instead of a volume fraction, of an organ with numbers of its own: its mass, at any body weight"},
+    {"*.flow", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "Q_i/m_i", "instead of a flow fraction, likewise: blood per gram of it"},
+    {"*.lymph", VES_DIM_NUMBER, SHARE, NAN, "L_i/Q_i", "lymph flow over plasma flow of this organ, instead of lymph.flow_fraction"},
     {"mps.activity", VES_DIM_NUMBER, FROM_ZERO, NAN, "f_MPS", "macrophage activity per gram, relative to the mouse"},
     {"mps.lung_factor", VES_DIM_NUMBER, FROM_ZERO, NAN, "L", "extra factor on macrophages of the lung (those that live in its vessels)"},
     {"scaling.volumes", VES_DIM_NUMBER, ANY, NAN, "", "within a species: volumes of organs and blood go with weight to this power"},
@@ -63,30 +36,22 @@ static const ves_body_setting rows[] = {
     {"scaling.tissue_activity", VES_DIM_NUMBER, ANY, NAN, "", "between species: tissue.activity where the species does not give it"},
     {"scaling.peritoneum", VES_DIM_NUMBER, ANY, NAN, "", "between species: the same of peritoneum.absorption.rate"},
     {"scaling.lymph", VES_DIM_NUMBER, ANY, NAN, "", "between species: the same of lymph.transit.rate"},
-    {"liver.fenestra.diameter", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_f", "largest vesicle that passes the sinusoid wall"},
+    {"*.fenestra.diameter", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_f", "largest vesicle that passes the wall of sinusoids with fenestrae"},
     {"csf.volume", VES_DIM_VOLUME, ABOVE_ZERO, NAN, "V_csf", "cerebrospinal fluid"},
     {"csf.production", VES_DIM_FLOW, FROM_ZERO, NAN, "Q_csf", "formation of cerebrospinal fluid"},
-    {"brain.influx", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "Ki", "influx constant of the blood-brain barrier, per gram of brain"},
-    {"brain.bulk_flow.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_bulk", "turnover of interstitial fluid of the brain, water"},
+    {"*.influx", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "Ki", "influx constant of a wall that is a barrier, per gram of its organ"},
+    {"*.bulk_flow.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_bulk", "turnover of interstitial fluid behind a barrier, water"},
     /* the vesicle */
     {"vesicle.diameter", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d", "diameter"},
-    UPTAKE("liver", NAN, SITES),
-    {"liver.bile_share", VES_DIM_NUMBER, SHARE, NAN, "f_bile", "share of parenchymal loss that leaves intact in bile"},
-    UPTAKE("spleen", NAN, SITES),
-    UPTAKE("lung", NAN, MACROPHAGES),
-    {"lung.holdup.fraction", VES_DIM_NUMBER, SHARE, NAN, "trap", "largest share held in capillaries in one pass"},
-    {"lung.holdup.onset", VES_DIM_LENGTH, FROM_ZERO, NAN, "d_0", "diameter above which vesicles are held"},
-    {"lung.holdup.full", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_1", "diameter from which the largest share is held"},
-    {"lung.holdup.release.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_rel", "release from capillaries"},
-    {"lung.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    UPTAKE("kidney", 0.0, MACROPHAGES),
-    {"kidney.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    UPTAKE("gut", 0.0, MACROPHAGES),
-    {"gut.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    UPTAKE("heart", 0.0, MACROPHAGES),
-    {"heart.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
-    UPTAKE("rest", NAN, MACROPHAGES),
-    {"rest.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
+    {"*.uptake.clearance", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "cl_i", "intrinsic clearance of plasma, mouse, per gram of the organ without its blood"},
+    {"*.uptake.macrophage_share", VES_DIM_NUMBER, SHARE, 0.0, "s_i", "share of it that goes into macrophages, through surface sites where the organ has such"},
+    {"*.bile_share", VES_DIM_NUMBER, SHARE, NAN, "f_bile", "share of parenchymal loss that leaves intact in bile"},
+    {"*.sink_share", VES_DIM_NUMBER, SHARE, NAN, "", "share of what cells lose that leaves intact by a sink of their organ"},
+    {"*.holdup.fraction", VES_DIM_NUMBER, SHARE, NAN, "trap", "largest share held in capillaries in one pass"},
+    {"*.holdup.onset", VES_DIM_LENGTH, FROM_ZERO, NAN, "d_0", "diameter above which vesicles are held"},
+    {"*.holdup.full", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_1", "diameter from which the largest share is held"},
+    {"*.holdup.release.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_rel", "release from capillaries"},
+    {"*.permeability", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "PS", "permeability-surface product, per gram"},
     {"mps.sites.capacity", VES_DIM_AMOUNT, ABOVE_ZERO, NAN, "Cap", "surface sites of a liver of reference mass, in vesicles of reference size"},
     {"mps.sites.reference_mass", VES_DIM_MASS, ABOVE_ZERO, NAN, "m_ref", "liver to which the capacity belongs"},
     {"mps.internalisation.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_int", "from the surface into the phagocyte"},
@@ -106,13 +71,13 @@ static const ves_body_setting rows[] = {
     {"lymph.flow_fraction", VES_DIM_NUMBER, SHARE, NAN, "L_i/Q_i", "lymph flow over plasma flow of each organ"},
     {"lymph.transit.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_tr", "through lymph nodes into venous plasma"},
     {"lymph.retention_ratio", VES_DIM_NUMBER, FROM_ZERO, NAN, "r", "retention in nodes over transit, at reference size"},
-    {"brain.transcytosis.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_tc", "from endothelium into interstitial fluid"},
-    {"brain.return.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_back", "from endothelium back into plasma"},
-    {"brain.efflux.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_eff", "from interstitial fluid into plasma"},
-    {"brain.uptake.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_cell", "from interstitial fluid into brain cells"},
-    {"brain.mobile_fraction", VES_DIM_NUMBER, SHARE, NAN, "f_mob", "share that moves with interstitial fluid"},
-    {"brain.size_factor", VES_DIM_NUMBER, FROM_ZERO, NAN, "f_d", "factor on influx above size_limit"},
-    {"brain.size_limit", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_lim", "diameter above which it applies"},
+    {"*.transcytosis.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_tc", "from endothelium into interstitial fluid"},
+    {"*.return.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_back", "from endothelium back into plasma"},
+    {"*.efflux.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_eff", "from interstitial fluid into plasma"},
+    {"*.uptake.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_cell", "from interstitial fluid into brain cells"},
+    {"*.mobile_fraction", VES_DIM_NUMBER, SHARE, NAN, "f_mob", "share that moves with interstitial fluid"},
+    {"*.size_factor", VES_DIM_NUMBER, FROM_ZERO, NAN, "f_d", "factor on influx above size_limit"},
+    {"*.size_limit", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "d_lim", "diameter above which it applies"},
     {"csf.choroid_transfer", VES_DIM_FLOW_PER_MASS, FROM_ZERO, NAN, "CL_cp", "from plasma to CSF, per gram of brain"},
     {"csf.leptomeninges.binding.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_lepto", "from CSF onto leptomeninges"},
     {"csf.leptomeninges.release.rate", VES_DIM_RATE, FROM_ZERO, NAN, "k_lo", "and back"},
@@ -126,11 +91,14 @@ static const ves_body_setting rows[] = {
     {"dose.suspicious_weight", VES_DIM_MASS, ABOVE_ZERO, NAN, "", "... at this body weight..."},
     {"dose.suspicious_exponent", VES_DIM_NUMBER, ANY, NAN, "", "... and at another times (its share of that weight) to this power"},
     /* neutral unless a condition or a study changes them */
-    FACTOR("lung"), FACTOR("liver"), FACTOR("spleen"), FACTOR("gut"), FACTOR("kidney"), FACTOR("heart"), FACTOR("rest"),
-    {"liver.fenestra.factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on passage through the sinusoid wall into liver parenchyma"},
-    {"liver.uptake.parenchymal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on uptake into liver parenchyma"},
+    {"*.uptake.macrophage_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on the macrophages of an organ"},
+    {"*.fenestra.factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on passage through fenestrae to the cells behind them"},
+    {"*.uptake.parenchymal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "", "factor on uptake by cells behind fenestrae"},
+    {"*.permeability_exponent", VES_DIM_NUMBER, ANY, 0.0, "x", "permeability goes with (d/d_ref)^x"},
     {"mps.blocker.share", VES_DIM_NUMBER, SHARE, 0.0, "B(0)/Cap", "share of the sites that an agent covers at once"},
-    LIGAND("lung"), LIGAND("liver"), LIGAND("spleen"), LIGAND("gut"), LIGAND("kidney"), LIGAND("brain"), LIGAND("heart"), LIGAND("rest"),
+    {"*.ligand.capacity", VES_DIM_AMOUNT, FROM_ZERO, 0.0, "Bmax", "receptors of a targeting ligand; 0: none"},
+    {"*.ligand.affinity", VES_DIM_CONC, ABOVE_ZERO, 1.0, "Kd", "concentration that fills half of them"},
+    {"*.ligand.internalisation.rate", VES_DIM_RATE, FROM_ZERO, 0.0, "k_int", "uptake of what is bound"},
     /* what routes ask of a species */
     {"peritoneum.absorption.rate", VES_DIM_RATE, ABOVE_ZERO, NAN, "k_a", "from the peritoneal cavity through lymph into blood"},
     {"peritoneum.bioavailability", VES_DIM_NUMBER, 0.0, 1.0, true, NAN, "F", "share of an intraperitoneal dose that reaches blood intact"},
@@ -162,7 +130,7 @@ static const ves_body_setting rows[] = {
     {"label.dark", VES_DIM_NUMBER, SHARE, 0.0, "", "1: the signal is lost when its vesicle is degraded (enzyme, RNA)"},
     {"label.perfused", VES_DIM_NUMBER, SHARE, 0.0, "", "1: organs were perfused before counting, their vessels are empty"},
     {"label.decay.half_life", VES_DIM_TIME, ABOVE_ZERO, HUGE_VAL, "ln2/lambda", "physical half-life"},
-    SIGNAL("lung"), SIGNAL("liver"), SIGNAL("spleen"), SIGNAL("gut"), SIGNAL("kidney"), SIGNAL("brain"), SIGNAL("heart"), SIGNAL("rest"),
+    {"*.signal_factor", VES_DIM_NUMBER, FROM_ZERO, 1.0, "g_i", "attenuation of the signal from this organ"},
     {"csf.lymph_share", VES_DIM_NUMBER, SHARE, NAN, "f_ln", "share of CSF outflow that goes to lymph nodes, the rest to venous plasma"},
     /* how subjects differ: read where there is a population (people.h) */
     {"variability.height.reference", VES_DIM_LENGTH, ABOVE_ZERO, NAN, "H_ref", "height of the body of the table"},

@@ -6,34 +6,13 @@
  * vesicle, in the lung by its resident macrophages; other cells go by the activity of tissue.  Equations:
  * docs/model.md.
  */
-#include "base/array.h"
 #include "model/builder.h"
 
 #include <math.h>
 
-static const char *name_of(ves_body_organ which)
-{
-    return ves_body_organ_name(which);
-}
-
 static double number_of(ves_builder *b, ves_body_organ which, const char *setting)
 {
-    return ves_builder_organ_number(b, name_of(which), setting);
-}
-
-/* Is there a subject in which the number of an organ is below, or above, a bound? Asked while drafting. */
-static bool may_be_below(ves_builder *b, ves_body_organ which, const char *setting, double bound)
-{
-    if (b->filling) return false;
-    const char *address = ves_builder_text(b, 3, (const char *const[]){name_of(which), ".", setting});
-    return address && ves_builder_low(b, address) < bound;
-}
-
-static bool may_be_above(ves_builder *b, ves_body_organ which, const char *setting, double bound)
-{
-    if (b->filling) return false;
-    const char *address = ves_builder_text(b, 3, (const char *const[]){name_of(which), ".", setting});
-    return address && ves_builder_high(b, address) > bound;
+    return ves_builder_row_number(b, which, setting);
 }
 
 /* ---- how much ---- */
@@ -46,7 +25,7 @@ static double of_mouse(ves_builder *b, ves_body_organ which)
 
 static double of_macrophages(ves_builder *b, ves_body_organ which)
 {
-    const double resident = which == VES_ORGAN_LUNG ? ves_builder_number(b, "mps.lung_factor") : 1.0;
+    const double resident = ves_builder_row(b, which)->in_series ? ves_builder_number(b, "mps.lung_factor") : 1.0;
     return of_mouse(b, which) * number_of(b, which, "uptake.macrophage_share") *
            number_of(b, which, "uptake.macrophage_factor") * ves_builder_number(b, "mps.activity") *
            ves_builder_number(b, "mps.uptake_factor") * resident;
@@ -60,8 +39,6 @@ static double of_others(ves_builder *b, ves_body_organ which)
 
 /* ---- surface sites ---- */
 
-static const ves_body_organ with_sites[] = {VES_ORGAN_LIVER, VES_ORGAN_SPLEEN};
-
 /* Number of sites, in vesicles of reference size: per gram as in the liver of the mouse. */
 static double site_capacity(ves_builder *b, ves_body_organ which)
 {
@@ -72,14 +49,14 @@ static double site_capacity(ves_builder *b, ves_body_organ which)
 /* Surface sites come before any uptake: all sizes compete for them, so each binding watches them all. */
 void ves_build_sites(ves_builder *b)
 {
-    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) {
-        const ves_body_organ which = with_sites[i];
-        if (!ves_builder_path(b, of_macrophages(b, which), b->keep)) continue;
-        b->c->sites[which] = ves_builder_node(b, name_of(which), "sites", NAN, VES_ROLE_CELLS, which);
+    for (size_t i = 0; i < b->n_row; ++i) {
+        const ves_body_organ which = (ves_body_organ)i;
+        if (!ves_builder_row(b, which)->sites || !ves_builder_path(b, of_macrophages(b, which), b->keep)) continue;
+        b->c->sites[which] = ves_builder_node(b, ves_builder_name(b, which), "sites", NAN, VES_ROLE_CELLS, which);
         b->c->has_sites[which] = true;
         if (b->c != b->class || !b->blocker)
             continue; /* an agent that covers sites: no vesicle, so it has a sink of its own */
-        b->blocked[which] = ves_builder_sink(b, name_of(which), "_blocker", NAN, VES_ROLE_AGENT, which);
+        b->blocked[which] = ves_builder_sink(b, ves_builder_name(b, which), "_blocker", NAN, VES_ROLE_AGENT, which);
         ves_builder_rate(b, b->blocked[which], b->unblocked, ves_builder_number(b, "mps.blocker.release.rate"));
     }
 }
@@ -101,12 +78,12 @@ static size_t occupied_sites(ves_builder *b, ves_body_organ which)
     return ves_builder_group(b, n, node, weight);
 }
 
-void ves_build_blocking(ves_builder *b, double amount[2])
+void ves_build_blocking(ves_builder *b, double amount[])
 {
     const double share = ves_builder_number(b, "mps.blocker.share");
-    for (size_t i = 0; i < VES_COUNT(with_sites); ++i) { /* an organ that was removed has no sites */
-        const bool there = b->n_class > 0 && b->class[0].has_sites[with_sites[i]];
-        amount[i] = there ? share * site_capacity(b, with_sites[i]) : 0.0;
+    size_t n = 0;
+    for (size_t i = 0; i < b->n_row; ++i) { /* an organ that was removed has no sites */
+        if (b->n_class > 0 && b->class[0].has_sites[i]) amount[n++] = share * site_capacity(b, (ves_body_organ)i);
     }
 }
 
@@ -137,53 +114,63 @@ static void macrophage_uptake(ves_builder *b, ves_body_organ which, double size_
 static void cell_uptake(ves_builder *b, ves_body_organ which, double passage, bool may_pass)
 {
     const double clearance = of_others(b, which) * passage;
-    const bool may_open =
-        b->keep || (may_pass && b->organ[which].bloodless > 0.0 && may_be_above(b, which, "uptake.clearance", 0.0) &&
-                    may_be_below(b, which, "uptake.macrophage_share", 1.0));
+    const bool may_open = b->keep || (may_pass && b->organ[which].bloodless > 0.0 &&
+                                      ves_builder_row_high(b, which, "uptake.clearance") > 0.0 &&
+                                      ves_builder_row_low(b, which, "uptake.macrophage_share") < 1.0);
     if (ves_builder_path(b, clearance, may_open))
         ves_builder_edge(b, "clearance", b->c->plasma[which], ves_builder_cells(b, which), VES_NONE, &clearance);
 }
 
 /* Phi(d)/Phi(d_ref), Phi(d) = max(0, 1 - d/d_f)^2: how much better or worse than the reference a size passes fenestrae.
  */
-static double fenestral_passage(ves_builder *b)
+static double fenestral_passage(ves_builder *b, ves_body_organ which)
 {
-    const double d_f = ves_builder_number(b, "liver.fenestra.diameter");
+    const double d_f = number_of(b, which, "fenestra.diameter");
     if (!b->status && !b->missing && !(d_f > b->d_ref)) {
         b->status = ves_fail(b->report, VES_E_MODEL, b->at,
-                             "liver.fenestra.diameter (%g nm) must be more than size.reference (%g nm)", d_f * 1e7,
-                             b->d_ref * 1e7);
+                             "%s.fenestra.diameter (%g nm) must be more than size.reference (%g nm)",
+                             ves_builder_name(b, which), d_f * 1e7, b->d_ref * 1e7);
     }
     const double now = fmax(0.0, 1.0 - b->c->d / d_f), then = 1.0 - b->d_ref / d_f;
     return now * now / (then * then);
 }
 
 /* Is there a subject in which this size passes fenestrae? Asked while drafting. */
-static bool may_pass_fenestrae(const ves_builder *b)
+static bool may_pass_fenestrae(ves_builder *b, ves_body_organ which)
 {
-    return !b->filling && b->c->d_least < ves_builder_high(b, "liver.fenestra.diameter");
+    return !b->filling && b->c->d_least < ves_builder_row_high(b, which, "fenestra.diameter");
 }
 
-/* Cells of the liver lie behind fenestrae. */
-static void liver_uptake(ves_builder *b)
+/* Cells that lie behind fenestrae. */
+static void uptake_through_fenestrae(ves_builder *b, ves_body_organ which, double size_factor)
 {
-    const double through = fenestral_passage(b), factor = ves_builder_number(b, "liver.fenestra.factor"),
-                 more = ves_builder_number(b, "liver.uptake.parenchymal_factor");
-    cell_uptake(b, VES_ORGAN_LIVER, through * factor * more, may_pass_fenestrae(b) && factor * more != 0.0);
+    const double through = fenestral_passage(b, which), factor = number_of(b, which, "fenestra.factor"),
+                 more = number_of(b, which, "uptake.parenchymal_factor");
+    cell_uptake(b, which, through * factor * more * size_factor, may_pass_fenestrae(b, which) && factor * more != 0.0);
+}
+
+/* Behind sinusoids the size of a vesicle decides how it passes the wall, elsewhere how it is taken up. */
+static void organ_uptake(ves_builder *b, ves_body_organ which, double of_phagocytes, double of_tissue)
+{
+    const ves_organ_row *row = ves_builder_row(b, which);
+    const double factor = row->phagocyte_size ? of_phagocytes : of_tissue, of_cells = row->sites ? 1.0 : factor;
+    if (row->sites) {
+        site_uptake(b, which, factor);
+    } else {
+        macrophage_uptake(b, which, factor);
+    }
+    if (row->fenestrae) {
+        uptake_through_fenestrae(b, which, of_cells);
+    } else {
+        cell_uptake(b, which, of_cells, true);
+    }
 }
 
 void ves_build_uptake(ves_builder *b)
 {
     const double size = b->c->d / b->d_ref, of_phagocytes = pow(size, ves_builder_number(b, "size.exponent.phagocyte")),
                  of_tissue = pow(size, ves_builder_number(b, "size.exponent.tissue"));
-    site_uptake(b, VES_ORGAN_LIVER, of_phagocytes);
-    liver_uptake(b);
-    site_uptake(b, VES_ORGAN_SPLEEN, of_phagocytes);
-    cell_uptake(b, VES_ORGAN_SPLEEN, 1.0, true);
-    const ves_body_organ others[] = {VES_ORGAN_LUNG, VES_ORGAN_REST, VES_ORGAN_KIDNEY, VES_ORGAN_GUT, VES_ORGAN_HEART};
-    for (size_t i = 0; i < VES_COUNT(others); ++i) {
-        const double factor = others[i] == VES_ORGAN_LUNG ? of_phagocytes : of_tissue;
-        macrophage_uptake(b, others[i], factor);
-        cell_uptake(b, others[i], factor, true);
+    for (size_t i = 0; i < b->n_row; ++i) {
+        if (b->tissues->row[i].wall != VES_WALL_BARRIER) organ_uptake(b, (ves_body_organ)i, of_phagocytes, of_tissue);
     }
 }

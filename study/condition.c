@@ -234,7 +234,7 @@ static void move_flow(ves_compiler *c, const ves_tissues *tissues, const ves_set
 {
     ves_body_organ from, to;
     const char *const names[] = {ves_setting_text(m, "from"), ves_setting_text(m, "to")};
-    if (!ves_body_organ_find(names[0], &from) || !ves_body_organ_find(names[1], &to) || from == to) {
+    if (!ves_tissues_find(tissues, names[0], &from) || !ves_tissues_find(tissues, names[1], &to) || from == to) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, m->at,
                         "flow moves from one organ of the body to another, expected their names");
         return;

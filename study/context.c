@@ -25,6 +25,9 @@ static const ves_row study_rows[] = {
     VES_ROW_PLAIN("product", VES_ROW_TEXT, "an entry of configs/products"),
     VES_ROW_PLAIN("tracer", VES_ROW_TEXT, "an entry of configs/tracers; absent or \"none\": no signal"),
     VES_ROW_PLAIN("conditions", VES_ROW_LIST, "entries of configs/conditions, or { name; from; until; }"),
+    VES_ROW_PLAIN("organs", VES_ROW_LIST,
+                  "organs to add, entries of configs/organs or { name; ... }; of one that is there, what changes"),
+    VES_ROW_PLAIN("rest", VES_ROW_TEXT, "\"what is left\": rest is what the other organs leave of volume and flow"),
     VES_ROW_PLAIN("model", VES_ROW_GROUP, "a graph of its own, instead of species and product"),
     VES_ROW_PLAIN("doses", VES_ROW_ANY,
                   "what is given, a list ( { ... } ), or a table: its name, or { file; units; ... }; directly in the "
@@ -56,6 +59,8 @@ static const ves_row scenario_rows[] = {
     VES_ROW_PLAIN("product", VES_ROW_TEXT, "instead of the study's"),
     VES_ROW_PLAIN("tracer", VES_ROW_TEXT, "instead of the study's"),
     VES_ROW_PLAIN("conditions", VES_ROW_LIST, "instead of the study's"),
+    VES_ROW_PLAIN("organs", VES_ROW_LIST, "instead of the study's"),
+    VES_ROW_PLAIN("rest", VES_ROW_TEXT, "instead of the study's"),
     VES_ROW_PLAIN("model", VES_ROW_GROUP, "instead of the study's"),
     VES_ROW_PLAIN("doses", VES_ROW_ANY, "instead of the study's"),
     VES_ROW_PLAIN("set", VES_ROW_LIST, "after the study's"),

@@ -4,7 +4,7 @@
 #ifndef VES_STUDY_DRAFT_H
 #define VES_STUDY_DRAFT_H
 
-#include "model/organ_name.h"
+#include "model/organ_row.h"
 #include "study/blueprint.h"
 #include "study/condition.h"
 #include "study/sizes.h"

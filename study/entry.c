@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/organ_list.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,6 +25,10 @@ static const ves_row word_rows[] = {
     VES_ROW_PLAIN("source", VES_ROW_TEXT, "where its numbers were read; in any group, for the numbers in it"),
     VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption; in any group likewise"),
     VES_ROW_PLAIN("tissues", VES_ROW_LIST, "of a species: ( { name; organ; and its numbers }, ... )"),
+    VES_ROW_PLAIN("organs", VES_ROW_LIST,
+                  "of a species: its organs in order, entries of configs/organs or { name; ... }; absent: those that "
+                  "its tissues name"),
+    VES_ROW_PLAIN("rest", VES_ROW_TEXT, "of a species: \"what is left\" by its other organs"),
     VES_ROW_PLAIN("organ", VES_ROW_TEXT, "of a tissue: the organ of the model it is part of"),
     VES_ROW_PLAIN("female", VES_ROW_TEXT, "of a species: the entry for the women of a population"),
     VES_ROW_PLAIN("sizes", VES_ROW_GROUP, "of a product: its size classes, instead of vesicle.diameter"),
@@ -102,9 +107,29 @@ static bool is_words(const char *name)
     return ves_row_find(VES_COUNT(word_rows), word_rows, name) != NULL;
 }
 
-/* Walk a group; numbers inherit the evidence of the groups around them. */
-static void take_group(ves_reader *reader, const ves_setting *group, const char *prefix, ves_parameters *parameters)
+/* Who takes: words of the outermost group are no numbers. */
+typedef struct taker {
+    ves_reader *reader;
+    ves_parameters *parameters;
+    const ves_setting *outermost;
+    size_t n_word;
+    const ves_row *words;
+} taker;
+
+/* A word, not a group of numbers that bears its name: "rest" of a product, "label.special" of a tracer. */
+static bool is_word(const taker *t, const ves_setting *group, const ves_setting *s)
 {
+    if (group != t->outermost) return s->kind == VES_SETTING_TEXT && is_words(s->name);
+    const ves_row *row = ves_row_find(t->n_word, t->words, s->name);
+    if (!row) return false;
+    return row->type == VES_ROW_ANY ? s->kind != VES_SETTING_GROUP || ves_setting_find(s, "value")
+                                    : s->kind != VES_SETTING_GROUP || row->type == VES_ROW_GROUP;
+}
+
+/* Walk a group; numbers inherit the evidence of the groups around them. */
+static void take_group(taker *t, const ves_setting *group, const char *prefix)
+{
+    ves_reader *reader = t->reader;
     const char *source = reader->source, *confidence = reader->confidence;
     const char *own = ves_setting_text(group, "source"), *word = ves_setting_text(group, "confidence");
     if (own) reader->source = own;
@@ -117,14 +142,14 @@ static void take_group(ves_reader *reader, const ves_setting *group, const char 
     }
     for (size_t i = 0; i < group->n; ++i) {
         const ves_setting *s = &group->child[i];
-        if (is_words(s->name) && (!prefix || s->kind == VES_SETTING_TEXT)) continue; /* not label.special.rate */
+        if (is_word(t, group, s)) continue;
         char *address = prefix ? ves_format("%s.%s", prefix, s->name) : ves_format("%s", s->name);
         if (!address) {
             ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         } else if (s->kind == VES_SETTING_GROUP && !ves_setting_find(s, "value")) {
-            take_group(reader, s, address, parameters);
+            take_group(t, s, address);
         } else {
-            take_number(reader, s, address, parameters);
+            take_number(reader, s, address, t->parameters);
         }
         free(address);
     }
@@ -132,11 +157,8 @@ static void take_group(ves_reader *reader, const ves_setting *group, const char 
     reader->confidence = confidence;
 }
 
-#define NAME(code, name) name,
-static const char *const organ_names[] = {VES_BODY_ORGAN_LIST(NAME)};
-#undef NAME
-
-static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters *parameters, ves_tissues *tissues)
+static void take_tissue(ves_reader *reader, const ves_setting *s, bool listed, ves_parameters *parameters,
+                        ves_tissues *tissues)
 {
     const char *name = s->kind == VES_SETTING_GROUP ? ves_setting_text(s, "name") : NULL,
                *word = name ? ves_setting_text(s, "organ") : NULL;
@@ -148,23 +170,27 @@ static void take_tissue(ves_reader *reader, const ves_setting *s, ves_parameters
             "a tissue is a group with a name and an organ, expected { name = \"...\"; organ = \"...\"; ... }");
         return;
     }
-    const char *near = ves_nearest_of(word, VES_COUNT(organ_names), organ_names);
-    if (!ves_body_organ_find(word, &organ) && near) {
-        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
-                        "\"%s\" is no organ of the body; did you mean \"%s\"?", word, near);
-        (void)ves_body_organ_find(near, &organ); /* while the other faults are looked for */
+    const ves_place at = ves_setting_find(s, "organ")->at;
+    const char *near = ves_tissues_nearest(tissues, word);
+    if (!listed && ves_tissues_row(tissues, word, at, &organ, reader->report)) {
+        reader->status = VES_E_MEMORY;
+        return;
     }
-    if (!near && !ves_body_organ_find(word, &organ)) {
+    if (!ves_tissues_find(tissues, word, &organ) && near) {
+        ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" is no organ of the body; did you mean \"%s\"?", word, near);
+        (void)ves_tissues_find(tissues, near, &organ); /* while the other faults are looked for */
+    }
+    if (!near && !ves_tissues_find(tissues, word, &organ)) {
         ++tissues->n_lost;
-        ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "organ")->at,
-                        "\"%s\" is no organ of the body, expected lung, liver, spleen, gut, kidney, brain, heart, "
-                        "rest, arterial_blood, venous_blood or none",
+        ves_reader_fail(reader, VES_E_CONFIG, at,
+                        "\"%s\" is no organ of the body, expected one that the species lists, arterial_blood, "
+                        "venous_blood or none",
                         word);
         return;
     }
     const ves_status status = ves_tissues_add(tissues, name, organ, reader->report);
     if (status && !reader->status) reader->status = status;
-    take_group(reader, s, name, parameters);
+    take_group(&(taker){reader, parameters, s, VES_COUNT(word_rows), word_rows}, s, name);
 }
 
 static bool is_tissue(const ves_tissues *tissues, const char *name)
@@ -197,9 +223,15 @@ static void check_variability(ves_reader *reader, const ves_setting *group, cons
     }
 }
 
+void ves_entry_take_organ(ves_reader *reader, const ves_setting *group, const char *name, size_t n_word,
+                          const ves_row words[], ves_parameters *parameters)
+{
+    take_group(&(taker){reader, parameters, group, n_word, words}, group, name);
+}
+
 void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
 {
-    take_group(reader, group, NULL, parameters);
+    take_group(&(taker){reader, parameters, group, VES_COUNT(word_rows), word_rows}, group, NULL);
     const ves_setting *list_of = ves_setting_find(group, "tissues"), *base = ves_setting_find(group, "based_on");
     if (base && tissues)
         ves_reader_fail(reader, VES_E_CONFIG, base->at,
@@ -219,6 +251,8 @@ void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters
         return;
     }
     tissues->at = list_of->at;
-    for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], parameters, tissues);
+    ves_organs_list(reader, group, tissues);
+    const bool listed = tissues->n_row > 0;
+    for (size_t i = 0; i < list_of->n; ++i) take_tissue(reader, &list_of->child[i], listed, parameters, tissues);
     check_variability(reader, group, tissues);
 }

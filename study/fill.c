@@ -266,12 +266,12 @@ static ves_status give(ves_bound_recipe *b, ves_instance *s, ves_report *report)
 }
 
 /* Switches from phase to phase, and the agent that a blocking condition brings. */
-static ves_status add_phase(ves_instance *s, size_t k, const double blocked[2], ves_report *report)
+static ves_status add_phase(ves_instance *s, size_t k, const double blocked[], ves_report *report)
 {
     const ves_recipe *recipe = s->recipe;
     const double from = recipe->phase[k].from;
     ves_status status = k > 0 ? ves_schedule_add_phase(&s->schedule, from, k, report) : VES_OK;
-    for (size_t i = 0; i < 2 && !status; ++i) {
+    for (size_t i = 0; i < recipe->body.n_blocked && !status; ++i) {
         if (blocked[i] > 0.0)
             status = ves_schedule_add_agent(&s->schedule, from, recipe->body.blocked_node[i], blocked[i], report);
     }
@@ -296,7 +296,7 @@ static ves_status check_shares(const ves_bound_recipe *b, const ves_sizes *sizes
     return VES_OK;
 }
 
-static ves_status fill_phase(ves_bound_recipe *b, ves_instance *s, size_t k, double blocked[2], ves_report *report)
+static ves_status fill_phase(ves_bound_recipe *b, ves_instance *s, size_t k, double blocked[], ves_report *report)
 {
     const ves_recipe *recipe = b->recipe;
     memcpy(b->number, s->number, recipe->n_number * sizeof *b->number);
@@ -324,7 +324,7 @@ static ves_status fill_body(ves_bound_recipe *b, ves_instance *s, ves_report *re
     const ves_recipe *recipe = b->recipe;
     ves_status status = fill_sizes(recipe, s, report);
     for (size_t k = 0; k < s->n_phase && !status; ++k) {
-        double blocked[2] = {0.0, 0.0};
+        double blocked[VES_ORGAN_MAX];
         status = fill_phase(b, s, k, blocked, report);
         if (!status && k == 0 && recipe->end > 0.0) status = give(b, s, report); /* by the shares of the first phase */
         if (!status && recipe->end > 0.0) status = add_phase(s, k, blocked, report);

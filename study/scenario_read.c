@@ -40,7 +40,8 @@ static void read_body_weight(ves_context *c, ves_scenario *s)
 /* A study that brings a graph of its own has no body. */
 static void refuse_body(ves_context *c)
 {
-    static const char *const strangers[] = {"species", "product", "body_weight", "tracer", "conditions"};
+    static const char *const strangers[] = {"species",    "product", "body_weight", "tracer",
+                                            "conditions", "organs",  "rest"};
     for (size_t i = 0; i < VES_COUNT(strangers); ++i) {
         const ves_setting *other = ves_context_setting(c, strangers[i]);
         if (other)

@@ -6,6 +6,7 @@
 #include "model/setting_rows.h"
 #include "study/draft.h"
 #include "study/entry.h"
+#include "study/organ_read.h"
 #include "study/scaling.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@
 
 struct ves_stock {
     const char *species, *product, *tracer; /* names, borrowed from the configs; NULL: none */
+    const ves_setting *organs, *rest;       /* what the study says of them; NULL: nothing */
     const char *special;                    /* organ that takes up free label, or NULL */
     const ves_setting *sizes_of;            /* the group of the product that says what its sizes are; NULL: a fault */
     ves_tissues tissues;
@@ -118,29 +120,42 @@ static void read_tracer(ves_context *c, ves_stock *stock)
     for (size_t i = 0; i < a.n && !stock->special; ++i) stock->special = ves_setting_text(a.group[i], "special");
 }
 
+static void put_preset(ves_context *c, ves_stock *stock, const ves_body_setting *row, const char *name)
+{
+    char *address = name ? ves_format("%s%s", name, row->address + 1) : ves_copy_text(row->address),
+         source[] = "neutral unless a condition or a study changes it";
+    ves_parameter preset = {.address = address,
+                            .dim = row->dim,
+                            .other = row->dim,
+                            .low = NAN,
+                            .high = NAN,
+                            .least = row->least,
+                            .most = row->most,
+                            .above_least = row->above_least,
+                            .source = source,
+                            .confidence = ves_confidence_word("derived")};
+    preset.quantity = (ves_quantity){.value = row->preset, .written = row->preset};
+    ves_dimension_unit(row->dim, "particle", sizeof preset.quantity.unit, preset.quantity.unit);
+    ves_status status = address ? VES_OK : ves_fail_memory(c->reader.report);
+    if (!status && !ves_parameters_find(&stock->parameters, address))
+        status = ves_parameters_put(&stock->parameters, &preset, c->reader.report);
+    ves_context_keep(c, status);
+    free(address);
+}
+
 /* Numbers that are neutral unless somebody asks for more (no ligand, no blocking agent, factors of 1). */
 static void read_presets(ves_context *c, ves_stock *stock)
 {
     stock->n_library = stock->parameters.n;
     for (size_t i = 0; i < ves_body_setting_count(); ++i) {
         const ves_body_setting *row = ves_body_setting_at(i);
-        if (isnan(row->preset) || ves_parameters_find(&stock->parameters, row->address)) continue;
-        char *address = ves_copy_text(row->address), source[] = "neutral unless a condition or a study changes it";
-        ves_parameter preset = {.address = address,
-                                .dim = row->dim,
-                                .other = row->dim,
-                                .low = NAN,
-                                .high = NAN,
-                                .least = row->least,
-                                .most = row->most,
-                                .above_least = row->above_least,
-                                .source = source,
-                                .confidence = ves_confidence_word("derived")};
-        preset.quantity = (ves_quantity){.value = row->preset, .written = row->preset};
-        ves_dimension_unit(row->dim, "particle", sizeof preset.quantity.unit, preset.quantity.unit);
-        ves_context_keep(c, address ? ves_parameters_put(&stock->parameters, &preset, c->reader.report)
-                                    : ves_fail_memory(c->reader.report));
-        free(address);
+        if (isnan(row->preset)) continue;
+        const bool of_organ = strncmp(row->address, "*.", 2) == 0;
+        if (!of_organ) put_preset(c, stock, row, NULL);
+        const bool share = strcmp(row->address, "*.uptake.macrophage_share") == 0;
+        for (size_t k = 0; k < stock->tissues.n_row && of_organ; ++k) { /* sites without a share would be no sites */
+            if (!share || !stock->tissues.row[k].sites) put_preset(c, stock, row, stock->tissues.row[k].name);
+        }
     }
 }
 
@@ -163,7 +178,8 @@ static const ves_stock *find(const ves_context *c)
     for (size_t i = 0; i < c->study->n_stock; ++i) {
         const ves_stock *stock = c->study->stock[i];
         if (!stock->faulty && same(stock->species, species) && same(stock->product, product) &&
-            same(stock->tracer, tracer))
+            same(stock->tracer, tracer) && stock->organs == ves_context_setting(c, "organs") &&
+            stock->rest == ves_context_setting(c, "rest"))
             return stock;
     }
     return NULL;
@@ -180,13 +196,16 @@ static const ves_stock *read(ves_context *c)
         return NULL;
     }
     study->stock[study->n_stock++] = stock;
-    const bool body = read_entry(c, VES_SECTION_SPECIES, "species", stock, &stock->tissues, &stock->species) != NULL;
+    stock->organs = ves_context_setting(c, "organs");
+    stock->rest = ves_context_setting(c, "rest");
+    const ves_setting *species = read_entry(c, VES_SECTION_SPECIES, "species", stock, &stock->tissues, &stock->species);
     ves_scaling_keep(c, &stock->parameters, &stock->own);
     stock->sizes_of = read_entry(c, VES_SECTION_PRODUCTS, "product", stock, NULL, &stock->product);
     ves_scaling_put_back(c, &stock->own, &stock->parameters);
     read_tracer(c, stock);
+    if (species) (void)ves_organs_take(c, species, &stock->tissues, &stock->parameters);
     read_presets(c, stock);
-    stock->whole = body && stock->sizes_of;
+    stock->whole = species && stock->sizes_of;
     stock->faulty = !stock->whole || c->reader.status != VES_OK;
     return stock;
 }

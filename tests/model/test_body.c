@@ -389,45 +389,22 @@ static void a_missing_number_is_named(void **state)
     ves_study study;
     build("mouse", &study, NULL);
     const ves_parameters *all = &study.scenario[0].parameters;
-    ves_tissues tissues = {0};
-    const struct {
-        const char *name;
-        ves_body_organ organ;
-    } tissue[] = {{"lung", VES_ORGAN_LUNG},
-                  {"liver", VES_ORGAN_LIVER},
-                  {"heart", VES_ORGAN_HEART},
-                  {"muscle", VES_ORGAN_REST},
-                  {"skin", VES_ORGAN_REST},
-                  {"adipose", VES_ORGAN_REST},
-                  {"bone", VES_ORGAN_REST},
-                  {"brain", VES_ORGAN_BRAIN},
-                  {"kidney", VES_ORGAN_KIDNEY},
-                  {"small_intestine", VES_ORGAN_GUT},
-                  {"large_intestine", VES_ORGAN_GUT},
-                  {"pancreas", VES_ORGAN_GUT},
-                  {"thymus", VES_ORGAN_REST},
-                  {"spleen", VES_ORGAN_SPLEEN},
-                  {"other", VES_ORGAN_REST},
-                  {"lymph_nodes", VES_ORGAN_NONE},
-                  {"arterial_blood", VES_ORGAN_ARTERIAL},
-                  {"venous_blood", VES_ORGAN_VENOUS},
-                  {"unperfused_remainder", VES_ORGAN_NONE}};
-    for (size_t i = 0; i < VES_COUNT(tissue); ++i)
-        assert_int_equal(ves_tissues_add(&tissues, tissue[i].name, tissue[i].organ, &report), VES_OK);
+    const ves_tissues *const tissues = study.scenario[0].recipe[0]->body.tissues;
 
     size_t n_missed = 0;
     for (size_t gone = 0; gone <= all->n; ++gone) { /* gone == n: nothing is */
         if (gone < all->n && !all->item[gone].used) continue;
         if (gone < all->n && strncmp(all->item[gone].address, "dose.", 5) == 0) continue;
-        if (gone < all->n && strcmp(all->item[gone].address, "vesicle.diameter") == 0)
-            continue; /* sizes are given apart */
+        if (gone < all->n && (strcmp(all->item[gone].address, "vesicle.diameter") == 0 || /* sizes are given apart */
+                              strcmp(all->item[gone].address, "body.blood_volume") == 0)) /* it need not be there */
+            continue;
         ves_parameters some = {0};
         ves_graph graph = {0};
         for (size_t i = 0; i < all->n; ++i) {
             if (i != gone) assert_int_equal(ves_parameters_put(&some, &all->item[i], &report), VES_OK);
         }
         report = (ves_report){0};
-        const ves_body_plan plan = {.tissues = &tissues, .at = {"study.cfg", 7, "species"}};
+        const ves_body_plan plan = {.tissues = tissues, .at = {"study.cfg", 7, "species"}};
         const ves_status status = whole_body(&some, plan, ves_sizes_single(1e-5), &graph, &report);
         if (gone == all->n) {
             if (status) fail_msg("%s", report.text);
@@ -443,27 +420,87 @@ static void a_missing_number_is_named(void **state)
         ves_parameters_free(&some);
     }
     assert_true(n_missed > 100);
-    ves_tissues_free(&tissues);
     ves_study_free(&study);
 }
 
-static void an_organ_of_no_tissue_is_named(void **state)
+static void add_row(ves_tissues *tissues, const char *name, ves_organ_row like)
+{
+    ves_body_organ organ;
+    assert_int_equal(ves_tissues_row(tissues, name, (ves_place){"body.cfg", 7, NULL}, &organ, &report), VES_OK);
+    like.name = tissues->row[organ].name;
+    like.at = tissues->row[organ].at;
+    tissues->row[organ] = like;
+}
+
+/* Rows that were settled, or what is wrong with them. */
+static void settles(ves_tissues *tissues, const char *words)
+{
+    report = (ves_report){0};
+    const ves_status status = ves_tissues_settle(tissues, &report);
+    if (words ? status != VES_E_CONFIG || !strstr(report.text, words) : status != VES_OK)
+        fail_msg("expected %s: %s", words ? words : "no fault", report.text);
+    ves_tissues_free(tissues);
+}
+
+static void what_rows_say_of_each_other_is_checked(void **state)
 {
     (void)state;
-    ves_study study;
-    build("mouse", &study, NULL);
-    ves_tissues tissues = {0};
-    ves_graph graph = {0};
-    /* one tissue is not the whole body */
-    assert_int_equal(ves_tissues_add(&tissues, "liver", VES_ORGAN_LIVER, &report), VES_OK);
-    report = (ves_report){0};
-    const ves_body_plan plan = {.tissues = &tissues};
-    assert_int_equal(whole_body(&study.scenario[0].parameters, plan, ves_sizes_single(1e-5), &graph, &report),
-                     VES_E_MODEL);
-    assert_non_null(strstr(report.text, "no tissue of the species makes up \"lung\""));
-    ves_graph_free(&graph);
-    ves_tissues_free(&tissues);
-    ves_study_free(&study);
+    const ves_organ_row series = {.from_word = "venous", .to_word = "arterial"}, plain = {0};
+    ves_tissues t = {0};
+    add_row(&t, "rest", plain);
+    settles(&t, "no organ takes the venous blood to the arteries");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", plain);
+    add_row(&t, "gill", series);
+    settles(&t, "organs \"lung\" and \"gill\" both take all venous blood");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", (ves_organ_row){.to_word = "arterial"});
+    settles(&t, "organ \"rest\": nobody gives its flow back to the veins");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", (ves_organ_row){.to_word = "gut"});
+    add_row(&t, "gut", (ves_organ_row){.to_word = "rest"});
+    settles(&t, "organ \"rest\": nobody gives its flow back to the veins, it goes round in a circle");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", (ves_organ_row){.to_word = "lung"});
+    settles(&t, "drains into \"lung\", which takes all blood from the veins");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", plain);
+    add_row(&t, "gut", (ves_organ_row){.to_word = "livr"});
+    add_row(&t, "liver", plain);
+    settles(&t, "did you mean \"liver\"?");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", (ves_organ_row){.csf = true, .wall = VES_WALL_BARRIER});
+    add_row(&t, "eye", (ves_organ_row){.csf = true, .wall = VES_WALL_BARRIER});
+    settles(&t, "organs \"rest\" and \"eye\" both give their fluid to CSF");
+    add_row(&t, "lung", series);
+    add_row(&t, "rest", (ves_organ_row){.csf = true});
+    settles(&t, "behind a continuous wall");
+}
+
+/* The order of the results is that of the file; built is first what all blood passes, then each organ with what drains
+ * into it. */
+static void rows_are_built_in_the_order_of_the_blood(void **state)
+{
+    (void)state;
+    ves_tissues t = {0};
+    add_row(&t, "gut", (ves_organ_row){.to_word = "liver"});
+    add_row(&t, "liver", (ves_organ_row){0});
+    add_row(&t, "rest", (ves_organ_row){0});
+    add_row(&t, "lung", (ves_organ_row){.from_word = "venous", .to_word = "arterial"});
+    assert_int_equal(ves_tissues_add(&t, "flesh", (ves_body_organ)2, &report), VES_OK);
+    assert_int_equal(ves_tissues_settle(&t, &report), VES_OK);
+    static const char *const built[] = {"lung", "liver", "gut", "rest"}, *const shown[] = {"gut", "liver", "rest",
+                                                                                           "lung"};
+    for (size_t i = 0; i < 4; ++i) {
+        assert_string_equal(t.row[i].name, built[i]);
+        assert_string_equal(t.row[t.shown[i]].name, shown[i]);
+        assert_true(t.row[i].of_table == (i == 3));
+    }
+    assert_int_equal(t.row[2].to, 1);
+    assert_true(t.row[1].has_portal && !t.row[2].has_portal);
+    assert_int_equal(t.n, 4); /* those that no tissue makes up are tissues of their own */
+    assert_int_equal(t.organ[0], 3);
+    ves_tissues_free(&t);
 }
 
 static void every_setting_of_a_body_is_found_by_its_address(void **state)
@@ -481,12 +518,12 @@ static void every_setting_of_a_body_is_found_by_its_address(void **state)
     }
     assert_null(ves_body_setting_find("liver.uptake"));
     assert_null(ves_body_setting_find("flow_fraction"));
-    for (int i = 0; i < VES_N_BODY_ORGAN; ++i) {
-        ves_body_organ organ = VES_N_BODY_ORGAN;
-        assert_true(ves_body_organ_find(ves_body_organ_name((ves_body_organ)i), &organ) && (int)organ == i);
+    for (int i = 0; i < VES_N_WALL; ++i) {
+        ves_wall wall = VES_N_WALL;
+        assert_true(ves_wall_find(ves_wall_word((ves_wall)i), &wall) && (int)wall == i);
     }
-    ves_body_organ organ;
-    assert_false(ves_body_organ_find("tail", &organ));
+    ves_wall wall;
+    assert_false(ves_wall_find("brick", &wall));
 }
 
 int main(void)
@@ -505,7 +542,8 @@ int main(void)
         cmocka_unit_test(without_surface_sites_the_body_is_linear),
         cmocka_unit_test(a_body_refuses_numbers_that_do_not_go_together),
         cmocka_unit_test(a_missing_number_is_named),
-        cmocka_unit_test(an_organ_of_no_tissue_is_named),
+        cmocka_unit_test(what_rows_say_of_each_other_is_checked),
+        cmocka_unit_test(rows_are_built_in_the_order_of_the_blood),
         cmocka_unit_test(every_setting_of_a_body_is_found_by_its_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,6 @@
 /* Virtual subjects: every one is a body that can be built, and all together are what the tables say. */
 #include "base/array.h"
-#include "input/library.h"
 #include "model/people.h"
-#include "study/entry.h"
 #include "study/study.h"
 #include "tests/model/whole_body.h"
 
@@ -22,11 +20,10 @@ static const char *const all_species[] = {"mouse", "rat", "macaque", "human", "h
 enum { N_SPECIES = VES_COUNT(all_species), DRAW_MAX = 64, N_SUBJECT = 4096 };
 static const double YEAR = 8765.8128; /* h */
 
-/* A species with its people: its numbers as a study has them, its tissues as the library has them. */
+/* A species with its people: its numbers as a study has them, its tissues as it lists them. */
 typedef struct crowd {
     ves_study study;
-    ves_config config;
-    ves_tissues tissues;
+    const ves_tissues *tissues;
     ves_people people;
     ves_parameters subject;
     double u[DRAW_MAX];
@@ -49,15 +46,8 @@ static ves_status read_crowd(crowd *c, const char *species, const char *const se
     ves_study_options options = {.library = getenv("VESIPK_LIBRARY"), .set = set};
     while (set && set[options.n_set]) ++options.n_set;
     if (ves_study_read(path, &options, &c->study, &report)) fail_msg("%s: %s", species, report.text);
-    ves_reader reader = {.units = c->study.units, .amount_unit = "particle", .report = &report};
-    ves_parameters numbers = {0};
-    const ves_setting *group =
-        ves_library_read(&reader, options.library, NULL, VES_SECTION_SPECIES, species, (ves_place){0}, &c->config);
-    assert_non_null(group);
-    ves_entry_take(&reader, group, &numbers, &c->tissues);
-    assert_int_equal(reader.status, VES_OK);
-    ves_parameters_free(&numbers);
-    return ves_people_start(&c->people, &c->study.scenario[0].parameters, &c->tissues, 20.0 * YEAR, 60.0 * YEAR,
+    c->tissues = c->study.scenario[0].recipe[0]->body.tissues;
+    return ves_people_start(&c->people, &c->study.scenario[0].parameters, c->tissues, 20.0 * YEAR, 60.0 * YEAR,
                             &report);
 }
 
@@ -73,8 +63,6 @@ static void scatter(crowd *c)
 {
     ves_parameters_free(&c->subject);
     ves_people_free(&c->people);
-    ves_tissues_free(&c->tissues);
-    ves_config_free(&c->config);
     ves_study_free(&c->study);
 }
 
@@ -145,7 +133,7 @@ static void near(const char *what, double found, double wanted, double relative)
 static void build(crowd *c, const char *what)
 {
     ves_graph graph = {0};
-    const ves_body_plan plan = {.tissues = &c->tissues};
+    const ves_body_plan plan = {.tissues = c->tissues};
     report = (ves_report){0};
     if (whole_body(&c->subject, plan, c->study.scenario[0].typical.sizes, &graph, &report))
         fail_msg("%s: %s", what, report.text);
@@ -183,12 +171,12 @@ static void the_sums_of_a_body_hold(void **state)
         for (size_t i = 0; i < N_SUBJECT; ++i) {
             draw_subject(&c, i);
             double volume = 0.0, flow = 0.0, blood = 0.0;
-            for (size_t n = 0; n < c.tissues.n; ++n) {
+            for (size_t n = 0; n < c.tissues->n; ++n) {
                 const ves_people_tissue *t = &c.people.tissue[n];
                 const double share = c.subject.item[t->volume].quantity.value;
                 assert_true(share > 0.0);
                 volume += share;
-                blood += mass(&c, c.tissues.name[n]) * t->in_vessels;
+                blood += mass(&c, c.tissues->name[n]) * t->in_vessels;
                 if (t->flow != SIZE_MAX) flow += c.subject.item[t->flow].quantity.value;
             }
             near("the sum of volumes", volume, 1.0, 1e-6);
@@ -386,23 +374,23 @@ static void spreads_are_those_of_the_tables(void **state)
         crowd c;
         gather(&c, all_species[k], NULL);
         const bool human = strncmp(all_species[k], "human", 5) == 0;
-        for (size_t n = 0; n < c.tissues.n; ++n) {
+        for (size_t n = 0; n < c.tissues->n; ++n) {
             const ves_people_tissue *t = &c.people.tissue[n];
             for (size_t i = 0; i < N_SUBJECT; ++i) {
                 draw_subject(&c, i);
                 /* of a human what is left after height; of an animal its share before they add up to 1 again: over one
                  * that does not vary */
-                x[i] = human ? mass(&c, c.tissues.name[n]) / pow(c.person.height / c.people.height, t->exponent)
-                             : mass(&c, c.tissues.name[n]) / mass(&c, "venous_blood");
+                x[i] = human ? mass(&c, c.tissues->name[n]) / pow(c.person.height / c.people.height, t->exponent)
+                             : mass(&c, c.tissues->name[n]) / mass(&c, "venous_blood");
             }
             char address[96];
-            (void)snprintf(address, sizeof address, "%s.volume_fraction", c.tissues.name[n]);
+            (void)snprintf(address, sizeof address, "%s.volume_fraction", c.tissues->name[n]);
             const double typical = human ? typical_of(&c, address) * typical_of(&c, "body.weight")
                                          : typical_of(&c, address) / typical_of(&c, "venous_blood.volume_fraction");
             const moments m = moments_of(N_SUBJECT, x);
             const ves_spread *s = &t->volume_spread;
-            near(c.tissues.name[n], s->lognormal ? exp(m.log_mean) : m.mean, typical, of_mean * s->sd + 1e-6);
-            if (s->varies) near(c.tissues.name[n], s->lognormal ? m.log_sd : m.cv, s->sd, of_sd);
+            near(c.tissues->name[n], s->lognormal ? exp(m.log_mean) : m.mean, typical, of_mean * s->sd + 1e-6);
+            if (s->varies) near(c.tissues->name[n], s->lognormal ? m.log_sd : m.cv, s->sd, of_sd);
             if (!s->varies) assert_true(m.cv < 1e-12);
         }
         for (size_t i = 0; i < N_SUBJECT; ++i) {
@@ -447,15 +435,15 @@ static void people_are_as_different_as_people(void **state)
     for (size_t k = 0; k < N_SPECIES; ++k) { /* organs go with the body */
         crowd c;
         gather(&c, all_species[k], NULL);
-        for (size_t n = 0; n < c.tissues.n; ++n) {
+        for (size_t n = 0; n < c.tissues->n; ++n) {
             const bool human = k >= 3, constant = human && c.people.tissue[n].exponent == 0.0;
             for (size_t i = 0; i < N_SUBJECT; ++i) {
                 draw_subject(&c, i);
                 weight[i] = c.person.weight;
-                x[i] = mass(&c, c.tissues.name[n]);
+                x[i] = mass(&c, c.tissues->name[n]);
             }
             const double r = correlation(N_SUBJECT, weight, x);
-            if (!(constant ? fabs(r) < 0.05 : r > 0.02)) fail_msg("%s: %s %g", all_species[k], c.tissues.name[n], r);
+            if (!(constant ? fabs(r) < 0.05 : r > 0.02)) fail_msg("%s: %s %g", all_species[k], c.tissues->name[n], r);
         }
         scatter(&c);
     }
@@ -487,7 +475,7 @@ static void refuses_with(const char *address, bool lost, const char *words)
     }
     ves_people people = {0};
     report = (ves_report){0};
-    assert_int_equal(ves_people_start(&people, all, &c.tissues, 20.0 * YEAR, 60.0 * YEAR, &report), VES_E_MODEL);
+    assert_int_equal(ves_people_start(&people, all, c.tissues, 20.0 * YEAR, 60.0 * YEAR, &report), VES_E_MODEL);
     if (!strstr(report.text, words)) fail_msg("it says: %s", report.text);
     ves_people_free(&people);
     scatter(&c);

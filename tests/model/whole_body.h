@@ -10,7 +10,7 @@
 static inline ves_status whole_body(ves_parameters *parameters, ves_body_plan plan, ves_sizes sizes, ves_graph *graph,
                                     ves_report *report)
 {
-    double *number = ves_new(parameters->n, sizeof *number), blocked[2];
+    double *number = ves_new(parameters->n, sizeof *number), blocked[VES_ORGAN_MAX];
     if (!number) return ves_fail_memory(report);
     for (size_t i = 0; i < parameters->n; ++i) number[i] = parameters->item[i].quantity.value;
     ves_body_reach reach = {.parameters = parameters, .numbers = {number, sizes, NULL}, .low = number, .high = number};
