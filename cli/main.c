@@ -163,6 +163,21 @@ static const verb_row verbs[] = {
      "                         left out between (usual); always 0; half of the limit; always left out\n"
      "      --csv              a row for each number: study,scenario,organ,animal,quantity,unit,value\n"
      "  -h, --help             this text\n", ves_cli_nca},
+    {"sensitivity", "which numbers carry the answer",
+     "Usage: vesipk sensitivity RESULT.h5 [options]\n"
+     "\n"
+     "Of a result that tells the numbers of subjects (vesipk run --individual nca): how much of what differs in\n"
+     "the exposure of each organ goes with each number that differs between subjects. Nothing is run anew.\n"
+     "docs/sensitivity.md explains the columns.\n"
+     "\n"
+     "  -o, --output FILE      what was found, as a file of its own (/gsa)\n"
+     "      --force            replace a file that is there already\n"
+     "      --organs A,B       these organs only\n"
+     "      --numbers A,B      these numbers only (vesipk list numbers); default: all, of which the table shows\n"
+     "                         auc_last and cmax\n"
+     "      --linear           of the numbers as they are, not of their logarithms\n"
+     "      --csv              a row for each: scenario,organ,number,time,log,parameter,with,index,value,low,high\n"
+     "  -h, --help             this text\n", ves_cli_sensitivity},
     {"list", "what the library holds, and what a study may say",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds|roles|numbers|metrics [options]\n"
      "\n"

@@ -1,0 +1,320 @@
+#include "cli/sensitivity_table.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+#include "cli/say.h"
+#include "compare/csv_out.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_LINES = 8 }; /* inputs of an output */
+
+/* ---- for machines ---- */
+
+static void csv_row(const ves_found_output *o, const char *first, const char *second, const char *index,
+                    const ves_estimate *e)
+{
+    const char *const words[] = {o->scenario, o->organ, o->number};
+    if (isnan(e->value)) return;
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
+        ves_csv_put_text(stdout, words[i]);
+        (void)fputc(',', stdout);
+    }
+    ves_csv_put_number(stdout, o->time, false);
+    (void)fprintf(stdout, ",%d,", o->log ? 1 : 0);
+    ves_csv_put_text(stdout, first);
+    (void)fputc(',', stdout);
+    ves_csv_put_text(stdout, second);
+    (void)fprintf(stdout, ",%s,", index);
+    ves_csv_put_number(stdout, e->value, false);
+    (void)fputc(',', stdout);
+    ves_csv_put_number(stdout, e->low, false);
+    (void)fputc(',', stdout);
+    ves_csv_put_number(stdout, e->high, false);
+    (void)fputc('\n', stdout);
+}
+
+void ves_cli_sensitivity_csv(const ves_findings *f)
+{
+    ves_say("scenario,organ,number,time,log,parameter,with,index,value,low,high\n");
+    for (size_t i = 0; i < f->n_output; ++i) {
+        const ves_found_output *o = &f->output[i];
+        for (size_t j = 0; j < f->n_input; ++j) {
+            const size_t at = i * f->n_input + j;
+            for (size_t k = 0; k < VES_N_FINDING; ++k) {
+                if (f->found[k]) csv_row(o, f->input[j], "", ves_finding_names[k], &f->found[k][at]);
+            }
+            for (size_t l = j + 1; f->second && l < f->n_input; ++l)
+                csv_row(o, f->input[j], f->input[l], "second",
+                        &(ves_estimate){f->second[at * f->n_input + l], NAN, NAN});
+        }
+        csv_row(o, "", "", "pawn_noise", &(ves_estimate){o->noise, NAN, NAN});
+    }
+}
+
+/* ---- for people ---- */
+
+/* What inputs are put in order by: the widest that was asked. */
+static ves_finding leading(const ves_findings *f)
+{
+    static const ves_finding order[] = {VES_FOUND_TOTAL, VES_FOUND_FIRST, VES_FOUND_MU_STAR, VES_FOUND_ELASTICITY};
+    size_t i = 0;
+    while (i + 1 < VES_COUNT(order) && !f->found[order[i]]) ++i;
+    return order[i];
+}
+
+static bool is_share(ves_finding kind)
+{
+    return kind == VES_FOUND_FIRST || kind == VES_FOUND_TOTAL || kind == VES_FOUND_SHAPLEY || kind == VES_FOUND_JANON ||
+           kind == VES_FOUND_SALTELLI;
+}
+
+static double size_of(const ves_findings *f, ves_finding kind, size_t output, size_t input)
+{
+    const double value = f->found[kind][output * f->n_input + input].value;
+    return isnan(value) ? -1.0 : kind == VES_FOUND_ELASTICITY ? fabs(value) : value;
+}
+
+/* Inputs of an output, those that carry most first. */
+static void sort_inputs(const ves_findings *f, size_t output, size_t order[])
+{
+    const ves_finding by = leading(f);
+    for (size_t j = 0; j < f->n_input; ++j) {
+        size_t k = j;
+        for (; k > 0 && size_of(f, by, output, order[k - 1]) < size_of(f, by, output, j); --k) order[k] = order[k - 1];
+        order[k] = j;
+    }
+}
+
+static bool is_small(const ves_findings *f, ves_finding kind, size_t output, size_t input)
+{
+    const ves_estimate *e = &f->found[kind][output * f->n_input + input];
+    if (is_share(kind)) return !isnan(e->low) ? ves_estimate_is_small(e) : e->value < 0.01;
+    return fabs(e->value) < 0.01;
+}
+
+static void cell(const ves_findings *f, ves_finding kind, size_t output, size_t input)
+{
+    const ves_estimate *e = &f->found[kind][output * f->n_input + input];
+    char interval[32] = "";
+    if (isnan(e->value)) {
+        ves_say("  %7s", "-");
+    } else if (kind == VES_FOUND_PAWN && e->value < f->output[output].noise) {
+        ves_say("  < %5.2f", f->output[output].noise);
+    } else if (is_share(kind) && is_small(f, kind, output, input)) {
+        ves_say("  %7s", "< 0.01");
+    } else if (kind == VES_FOUND_MU || kind == VES_FOUND_ELASTICITY) {
+        ves_say("  %+7.2f", e->value);
+    } else {
+        ves_say("  %7.2f", e->value);
+    }
+    if (!is_share(kind) || kind == VES_FOUND_SHAPLEY) return;
+    if (!isnan(e->low)) {
+        if (is_small(f, kind, output, input)) {
+            (void)snprintf(interval, sizeof interval, "up to %.2f", fmax(e->high, 0.01));
+        } else {
+            (void)snprintf(interval, sizeof interval, "%.2f to %.2f", fmax(e->low, 0.0), e->high);
+        }
+    }
+    ves_say(" %-12s", interval);
+}
+
+static bool is_told(ves_finding kind)
+{
+    return kind != VES_FOUND_JANON && kind != VES_FOUND_SALTELLI && kind != VES_FOUND_MU;
+}
+
+static const char *head_of(ves_finding kind)
+{
+    return kind == VES_FOUND_PAWN ? "PAWN" : kind == VES_FOUND_MU_STAR ? "mu*" : ves_finding_names[kind];
+}
+
+static void print_head(const ves_findings *f, size_t output)
+{
+    char name[160];
+    const ves_found_output *o = &f->output[output];
+    if (isnan(o->time)) {
+        (void)snprintf(name, sizeof name, "%s%s of %s", o->log ? "ln " : "", o->number, o->organ);
+    } else {
+        (void)snprintf(name, sizeof name, "%s%s of %s at %g h", o->log ? "ln " : "", o->number, o->organ, o->time);
+    }
+    ves_say("\n  %-44s", name);
+    for (size_t k = 0; k < VES_N_FINDING; ++k) {
+        if (!f->found[k] || !is_told((ves_finding)k)) continue;
+        ves_say("  %7s", head_of((ves_finding)k));
+        if (is_share((ves_finding)k) && k != VES_FOUND_SHAPLEY) ves_say(" %-12s", "(95 %)");
+    }
+    ves_say("\n");
+}
+
+static void print_output(const ves_findings *f, size_t output, size_t order[])
+{
+    const ves_finding by = leading(f);
+    sort_inputs(f, output, order);
+    print_head(f, output);
+    size_t n = 0;
+    for (; n < f->n_input && n < MOST_LINES; ++n) {
+        if (f->n_input > MOST_LINES && n > 0 && is_small(f, by, output, order[n])) break;
+        ves_say("    %-42s", f->input[order[n]]);
+        for (size_t k = 0; k < VES_N_FINDING; ++k) {
+            if (f->found[k] && is_told((ves_finding)k)) cell(f, (ves_finding)k, output, order[n]);
+        }
+        ves_say("\n");
+    }
+    if (n == f->n_input) return;
+    const double most = size_of(f, by, output, order[n]);
+    char others[48];
+    (void)snprintf(others, sizeof others, "%zu others", f->n_input - n);
+    if (is_small(f, by, output, order[n])) {
+        ves_say("    %-42s  %7s each\n", others, "< 0.01");
+    } else {
+        ves_say("    %-42s  %7.2f or less\n", others, most);
+    }
+}
+
+static bool is_area_or_peak(const ves_found_output *o)
+{
+    return strcmp(o->number, "auc_last") == 0 || strcmp(o->number, "cmax") == 0;
+}
+
+/* Which outputs are told: all, or areas and peaks; organs without a volume have neither. */
+static bool is_shown(const ves_findings *f, size_t output, bool all)
+{
+    bool any = false;
+    for (size_t i = 0; i < f->n_output; ++i) any = any || is_area_or_peak(&f->output[i]);
+    return all || !any || is_area_or_peak(&f->output[output]);
+}
+
+/* ---- three sentences ---- */
+
+static const char *carries(ves_finding kind)
+{
+    return kind == VES_FOUND_MU_STAR || kind == VES_FOUND_ELASTICITY ? "moves most" : "carries most";
+}
+
+/* How many outputs an input leads in, of those that are shown. */
+static void count_leaders(const ves_findings *f, bool all, size_t *leader, size_t *leads, size_t *n_shown)
+{
+    const ves_finding by = leading(f);
+    size_t *count = ves_new(f->n_input, sizeof *count);
+    *leader = *leads = *n_shown = 0;
+    for (size_t i = 0; count && i < f->n_output; ++i) {
+        if (!is_shown(f, i, all)) continue;
+        size_t best = 0;
+        for (size_t j = 1; j < f->n_input; ++j) best = size_of(f, by, i, j) > size_of(f, by, i, best) ? j : best;
+        if (is_small(f, by, i, best)) continue;
+        ++*n_shown;
+        if (++count[best] > *leads) {
+            *leads = count[best];
+            *leader = best;
+        }
+    }
+    free(count);
+}
+
+/* The output whose leading input stands out most, and that input. */
+static void find_clearest(const ves_findings *f, bool all, size_t *output, size_t *input)
+{
+    const ves_finding by = leading(f);
+    *output = VES_NONE;
+    *input = 0;
+    for (size_t i = 0; i < f->n_output; ++i) {
+        if (!is_shown(f, i, all)) continue;
+        for (size_t j = 0; j < f->n_input; ++j) {
+            if (*output != VES_NONE && size_of(f, by, i, j) <= size_of(f, by, *output, *input)) continue;
+            *output = i;
+            *input = j;
+        }
+    }
+}
+
+/* What no input carries in any shown output. */
+static size_t count_idle(const ves_findings *f, bool all)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < f->n_input; ++j) {
+        bool idle = true;
+        for (size_t i = 0; i < f->n_output && idle; ++i) idle = !is_shown(f, i, all) || is_small(f, leading(f), i, j);
+        n += idle ? 1 : 0;
+    }
+    return n;
+}
+
+static void say_clearest(const ves_findings *f, bool all)
+{
+    size_t output, input;
+    find_clearest(f, all, &output, &input);
+    if (output == VES_NONE) return;
+    const ves_found_output *o = &f->output[output];
+    const ves_estimate *e = &f->found[leading(f)][output * f->n_input + input];
+    if (leading(f) == VES_FOUND_ELASTICITY) {
+        ves_say("Nothing moves more than %s of %s: 1 %% more of %s changes it by %+.2g %%.\n", o->number, o->organ,
+                f->input[input], e->value);
+    } else if (leading(f) == VES_FOUND_MU_STAR) {
+        ves_say("Nothing moves more than %s of %s: %s from its low to its high end changes its logarithm by %.2g.\n",
+                o->number, o->organ, f->input[input], e->value);
+    } else {
+        ves_say("The clearest case is %s of %s: were %s known and the same in all, %.0f %% of the spread would be gone "
+                "(%.0f to %.0f %%).\n",
+                o->number, o->organ, f->input[input], 100.0 * e->value, 100.0 * fmax(e->low, 0.0),
+                100.0 * fmin(e->high, 1.0));
+    }
+}
+
+static void print_sentences(const ves_findings *f, bool all)
+{
+    size_t leader, leads, n_shown;
+    count_leaders(f, all, &leader, &leads, &n_shown);
+    if (n_shown == 0) {
+        ves_say("\nNo input carries more than its error: more subjects would tell more.\n");
+        return;
+    }
+    ves_say("\n%s %s in %zu of %zu.\n", f->input[leader], carries(leading(f)), leads, n_shown);
+    say_clearest(f, all);
+    const size_t idle = count_idle(f, all);
+    const bool alone = leading(f) == VES_FOUND_FIRST; /* it does not know what acts together */
+    if (idle == 0) {
+        ves_say("Each of the %zu inputs matters somewhere here.\n", f->n_input);
+    } else if (alone) {
+        ves_say(
+            "Of the %zu inputs %zu carry nothing by themselves here; whether they do together with others, --method "
+            "sobol tells.\n",
+            f->n_input, idle);
+    } else {
+        ves_say("Of the %zu inputs %zu matter nowhere here: what is not known of them can stay so for this question.\n",
+                f->n_input, idle);
+    }
+}
+
+void ves_cli_sensitivity_table(const ves_findings *f, const char *of, bool all)
+{
+    size_t *order = ves_new(f->n_input, sizeof *order);
+    if (!order) return;
+    ves_say("%s: %zu %s, %zu inputs", of, f->n_subject, f->n_run ? "points" : "subjects", f->n_input);
+    if (f->n_run) {
+        ves_say(", %zu runs", f->n_run);
+        if (f->n_failed) ves_say(" (%zu points left out: a run of them failed)", f->n_failed);
+        ves_say("\n");
+    } else {
+        ves_say(", no new run\n");
+    }
+    ves_say("%s.\n", f->method);
+    if (f->found[VES_FOUND_PAWN] && f->n_input >= 20)
+        ves_say(
+            "Of %zu intervals of 95 %% some %zu miss by chance: where PAWN is below its noise, doubt a small share.\n",
+            f->n_input, (f->n_input + 10) / 20);
+    const char *scenario = NULL;
+    for (size_t i = 0; i < f->n_output; ++i) {
+        if (!is_shown(f, i, all)) continue;
+        if (!scenario || strcmp(scenario, f->output[i].scenario) != 0) {
+            scenario = f->output[i].scenario;
+            ves_say("\n%s\n", scenario);
+        }
+        print_output(f, i, order);
+    }
+    print_sentences(f, all);
+    free(order);
+}
