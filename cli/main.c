@@ -195,7 +195,7 @@ static void print_help(void)
 {
     ves_say("vesipk - where do therapeutic vesicles go? Whole-body kinetics, solved and checked\n\nUsage: vesipk "
             "VERB [arguments]\n\n");
-    for (size_t i = 0; i < N_VERB; ++i) ves_say("  %-10s %s\n", verbs[i].name, verbs[i].words);
+    for (size_t i = 0; i < N_VERB; ++i) ves_say("  %-12s %s\n", verbs[i].name, verbs[i].words);
     ves_say("\n  vesipk VERB --help tells more; vesipk --version says which version this is.\n\n"
             "Exit codes: 0 ok, 1 simulation (nothing could be solved, or mass balance broken), 2 usage,\n"
             "3 config (what is written in a file), 4 file (cannot be opened, read or written),\n"

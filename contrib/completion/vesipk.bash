@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run merge check explain compare plot report export nca list --help --version'
+        _vesipk_words 'run merge check explain compare plot report export nca sensitivity list --help --version'
         return
     fi
     case "$verb $before" in
@@ -81,6 +81,9 @@ _vesipk() {
     'nca --route') return ;;
     'nca --over') return ;;
     'nca --blq') _vesipk_words 'usual zero half drop'; return ;;
+    'sensitivity -o' | 'sensitivity --output') _vesipk_files ''; return ;;
+    'sensitivity --organs') return ;;
+    'sensitivity --numbers') return ;;
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
@@ -93,6 +96,7 @@ _vesipk() {
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
+    sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --csv -h --help'; else _vesipk_files 'h5'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;
     esac
 }
