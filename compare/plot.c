@@ -7,6 +7,7 @@
 #include "compare/gnuplot.h"
 #include "compare/observed.h"
 #include "compare/points.h"
+#include "compare/style.h"
 #include "graph/schedule.h"
 
 #include <errno.h>
@@ -21,7 +22,6 @@ enum {
     MOST_POINTS = 2000,
     MOST_TWO_BANDS = 3, /* scenarios whose two bands can still be told apart */
     MOST_ONE_BAND = 4,
-    MOST_STYLES = 35, /* of colour and dash; more scenarios are a scale of colours */
     MOST_ON_SCALE = 12,
     MARK_ROWS = 6, /* dose marks of different scenarios stand above each other */
     PANEL_WIDTH = 290,
@@ -138,7 +138,7 @@ static void find_times(picture *p)
     }
     if (!isnan(p->axes.until)) p->end = p->axes.until;
     p->start = p->axes.from > 0.0 ? p->axes.from : p->axes.log_time ? first : 0.0;
-    const bool days = p->end > 96.0;
+    const bool days = p->end > VES_STYLE_DAYS_ABOVE;
     p->unit = isnan(p->axes.unit) ? days ? 24.0 : 1.0 : p->axes.unit;
     p->unit_name = p->axes.unit_name ? p->axes.unit_name : days ? "d" : "h";
 }
@@ -226,7 +226,7 @@ static bool has_later_dose(const picture *p, size_t scenario)
 
 static bool is_scale(const picture *p)
 {
-    return p->c->n_scenario > MOST_STYLES;
+    return p->c->n_scenario > VES_STYLE_LINES;
 }
 
 /* Is a scenario in the key? Of a scale of colours, a few are enough. */
@@ -273,40 +273,28 @@ static void quoted(FILE *script, const char *text, bool as_words)
     (void)fputc('\'', script);
 }
 
-/* A colour of viridis (van der Walt & Smith 2015, its pale end left out): the colour-blind see it grow lighter. */
-static void scale_colour(double at, size_t n, char *out)
-{
-    static const int rgb[][3] = {{68, 1, 84}, {59, 82, 139}, {33, 145, 140}, {94, 201, 98}, {170, 220, 50}};
-    const double x = at * 4.0;
-    const int i = x < 4.0 ? (int)x : 3;
-    int c[3];
-    for (int k = 0; k < 3; ++k) c[k] = (int)lround(rgb[i][k] + (x - i) * (rgb[i + 1][k] - rgb[i][k]));
-    (void)snprintf(out, n, "#%02x%02x%02x", (unsigned)c[0], (unsigned)c[1], (unsigned)c[2]);
-}
-
 static void style(const picture *p, size_t scenario, const char *colour, const char *width, const char *dash, int point)
 {
     (void)fprintf(p->script, "set style line %zu lc rgb '%s' lw %s dt %s pt %d ps 0.8\n", scenario + 1, colour, width,
                   dash, point);
 }
 
-/* Okabe & Ito 2008: colours that the colour-blind tell apart; the reference is black and solid. Each scenario has a
- * line of its own and a point of its own; the style behind the last is for points of no scenario. */
+/* The reference is black and solid, each other scenario has a line of its own and a point of its own; the style behind
+ * the last is for points of no scenario. */
 static void styles(const picture *p)
 {
-    static const char *const colour[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"};
-    static const char *const dash[] = {"(12,4)", "(3,3)", "(12,4,3,4)", "(20,5)", "(12,4,3,4,3,4)"};
     static const int point[] = {5, 13, 11, 15, 7};
     const size_t n = p->c->n_scenario;
     for (size_t s = 0, k = 0; s < n; ++s) {
-        char shade[16];
+        char text[40];
         if (s == p->c->reference) {
-            style(p, s, "#000000", "2.2", "solid", 7);
+            style(p, s, VES_STYLE_INK, "2.2", "solid", 7);
         } else if (is_scale(p)) {
-            scale_colour((double)s / (double)(n - 1), sizeof shade, shade);
-            style(p, s, shade, "1.2", "solid", 7);
+            ves_style_scale((double)s / (double)(n - 1), text);
+            style(p, s, text, "1.2", "solid", 7);
         } else {
-            style(p, s, colour[k % 7], "1.8", dash[k % 5], point[k % 5]);
+            (void)snprintf(text, sizeof text, "(%s)", ves_style_dash(k));
+            style(p, s, ves_style_colour(k), "1.8", text, point[k % VES_COUNT(point)]);
             ++k;
         }
     }
@@ -374,15 +362,6 @@ static void marks(const picture *p)
     }
 }
 
-/* Ticks a person counts in: 2, 6 or 12 hours. */
-static double tick(double end)
-{
-    static const double steps[] = {0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 12.0, 24.0};
-    size_t i = 0;
-    while (i + 1 < VES_COUNT(steps) && end / steps[i] > 6.0) ++i;
-    return steps[i];
-}
-
 /* Bands of all scenarios below, then lines, then points, then dose marks. */
 static void layers(const picture *p, size_t o)
 {
@@ -422,7 +401,8 @@ static void panel(const picture *p, size_t o)
                   left / w, (left + p->panel_width - 22) / w, 1.0 - (top + 22.0) / h,
                   1.0 - (top + p->panel_height - 18.0) / h);
     (void)fputs("set title ", f);
-    quoted(f, p->organ[o], true);
+    const char *words = ves_style_words(p->organ[o]);
+    quoted(f, words ? words : p->organ[o], !words);
     (void)fprintf(f, " offset 0,-0.7\nset format x '%s'\nset format y '%s'\n", lowest ? "%g" : "",
                   column == 0 ? "%g" : "");
     (void)fputs("set xlabel ", f);
@@ -543,7 +523,9 @@ static void terminal(const picture *p, picture_kind kind)
 static void axes(const picture *p)
 {
     FILE *f = p->script;
-    const double x_tick = p->axes.log_time || p->unit != 1.0 ? 0.0 : tick(p->end - p->start);
+    const bool hours = p->unit == 1.0, days = p->unit == 24.0;
+    const double x_tick =
+        p->axes.log_time || !(hours || days) ? 0.0 : ves_style_step(on_axis(p, p->end - p->start), days);
     (void)fprintf(f,
                   "set encoding utf8\n%sset yrange [%.10g:%.10g]\n%sset xrange [%.10g:%.10g]\n"
                   "set border 3 lc rgb '#555555'\nset tics nomirror out scale 0.6 textcolor rgb '#222222'\n"

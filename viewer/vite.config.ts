@@ -2,10 +2,11 @@ import { defineConfig } from "vite";
 import { bodyMaps } from "./bake/bodymaps";
 import { licences } from "./bake/licences";
 import { onePage } from "./bake/onepage";
+import { style } from "./bake/style";
 
 /** `npm run build` writes dist/page.html; the copy beside this file, page.html, is what the program carries. */
 export default defineConfig({
-  plugins: [bodyMaps(), licences(), onePage()],
+  plugins: [bodyMaps(), licences(), style(), onePage()],
   esbuild: { charset: "utf8", legalComments: "none" },
   worker: { format: "iife" }, // a worker of a page on file:// must be a Blob, and a Blob cannot import
   build: {

@@ -389,13 +389,13 @@ class Pictures(Case):
         self.assertIn("lines: median of the subjects (bands: up to 4 scenarios); triangles: doses", self.texts(three))
 
     def test_a_crowd_of_scenarios_is_a_scale_of_colours(self):
-        self.make("sweep", ", ".join(scenario(f"dose {i} mg", amount=f"{i} mg") for i in range(1, 41)))
+        self.make("sweep", ", ".join(scenario(f"dose {i} mg", amount=f"{i} mg") for i in range(1, 48)))
         svg = self.draw("d.svg", "plot", "sweep.h5", "-o", "d.svg", "--organs", "liver", "--quantity", "amount")
-        self.assertGreaterEqual(len(set(re.findall(rb"<path stroke='(rgb[^']*)'", svg))), 40)
+        self.assertGreaterEqual(len(set(re.findall(rb"<path stroke='(rgb[^']*)'", svg))), 47)
         named = [t for t in self.texts(svg) if t.startswith("dose ")]
         self.assertLessEqual(len(named), 14)
-        self.assertTrue({"dose 1 mg (reference)", "dose 40 mg"} <= set(named))
-        self.assertIn("40 scenarios, dark to light in their order", self.texts(svg))
+        self.assertTrue({"dose 1 mg (reference)", "dose 47 mg"} <= set(named))
+        self.assertIn("47 scenarios, dark to light in their order", self.texts(svg))
 
     def test_doses_after_the_first_are_marked(self):
         svg = self.draw("d.svg", "plot", "again.h5", "-o", "d.svg", "--organs", "liver,plasma")

@@ -1,6 +1,6 @@
 """Files for the browser to open, made from the results of real runs, and what the page must say of them.
 
-    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, population.h5 and old.h5 (of schema 1.0); the others come beside
+    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, every.h5, population.h5 and old.h5 (of schema 1.0); the others come beside
     them, and expected.json.
 """
 import json
@@ -112,6 +112,18 @@ def contents(path):
         }
 
 
+def every(path):
+    """Plasma of a file with few outputs, just before its dose at 24 h and at it: the value before stands in /events/ alone."""
+    with h5py.File(path) as file:
+        organ, event = texts(file["organ"]).index("plasma"), 1
+        at = file["time"][()].tolist().index(24.0)
+        assert file["events/time"][event] == 24.0
+        dose, volume = file["dose"][0], file["organ_volume"][0, organ]
+        before = file["events/amount_before"][event, organ, 0]
+        after = file["percent_dose"][0, organ, 0, at]
+    return {"percent_dose": {"before": 100 * before / dose, "after": after}, "concentration": {"before": before / volume, "after": after * dose / 100 / volume}}
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     add_failures(folder / "population.h5")
@@ -120,6 +132,7 @@ def main():
     expected = {name: contents(folder / f"{name}.h5") for name in ("first", "tracers", "conditions", "doses", "population", "huge", "old")}
     expected["wrong"] = wrong_files(folder)
     expected["failed"] = FAILED
+    expected["every"] = every(folder / "every.h5")
     text = json.dumps(expected).replace("NaN", "null")
     (folder / "expected.json").write_text(text, encoding="utf-8")
 

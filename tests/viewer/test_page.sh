@@ -13,7 +13,8 @@ for tool in node npm chromium; do
 done
 
 # 1. The page built anew is the page in the tree, byte for byte.
-mkdir viewer
+mkdir viewer compare
+cp "$VESIPK_SOURCE/compare/style.h" compare/
 (cd "$VESIPK_SOURCE/viewer" && tar -cf - --exclude=node_modules --exclude=dist .) | tar -xf - -C viewer
 if ! (cd viewer && npm ci --prefer-offline) >npm.log 2>&1; then
     if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET' npm.log; then missing "the registry of npm cannot be reached: skipped"; fi
@@ -35,7 +36,9 @@ mkdir files
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/studies/tracers_mouse.cfg" -o files/tracers.h5
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/studies/conditions_mouse.cfg" -o files/conditions.h5
 "$VESIPK" run -q "$here/doses.cfg" -o files/doses.h5
+"$VESIPK" run -q "$here/every.cfg" -o files/every.h5
 "$VESIPK" run -q "$here/population.cfg" -o files/population.h5
+"$VESIPK" run -q "$VESIPK_SOURCE/configs/models/kagan2013_ambisome_mouse.cfg" -o files/kagan.h5
 gzip -dc "$here/../schema/lone_1_0.h5.gz" >files/old.h5
 /usr/bin/python3 "$here/make_files.py" files
 "$VESIPK" compare files/doses.h5 --csv >files/comparison.csv

@@ -2,13 +2,13 @@
 import maps from "virtual:bodymaps";
 import type { Choice, Chosen } from "./choice";
 import { button, escape, h, newest, select } from "./dom";
-import { shadeKey, shadeOf } from "./heatmap";
-import { currentTheme, light, Theme } from "./palette";
+import { shadeKey } from "./heatmap";
+import { currentTheme, light, shade, Theme } from "./palette";
 import { axisWords, quantityOf } from "./quantities";
 import type { Result } from "./result";
 import { fileName, pictureButtons } from "./save";
-import { rangeOf, Scale } from "./scale";
-import { heading, openSvg, text } from "./svg";
+import { rangeOf, Scale, share, tickWords } from "./scale";
+import { heading, named, openSvg, text } from "./svg";
 import type { View } from "./view";
 import { duration, number, organName } from "./words";
 
@@ -33,8 +33,35 @@ export function drawingFor(result: Result, scenario: number, config: string): st
   return mass < 100 ? "mouse, male" : mass < 2000 ? "rat" : mass < 20000 ? "macaque" : "human, male";
 }
 
+/** Is there an organ that some drawing has? */
+export function canDrawBody(result: Result): boolean {
+  const known = new Set(Object.values(maps).flatMap((map) => Object.keys(map.organs)));
+  return result.uberon.some((id) => known.has(id));
+}
+
+const decades = 3; // of the shades: what is fainter looks empty
+
+/** The share per gram of what is chosen, if that is wanted and there; else what is chosen. */
+export function bodyQuantity(result: Result, choice: Choice): string {
+  const perGram = choice.substance === "signal" ? "signal_percent_dose_per_g" : "percent_dose_per_g";
+  return choice.bodyPerGram && result.info(perGram) ? perGram : choice.quantity;
+}
+
+/** Three decades below the largest peak, or from 0 on. */
+function bodyScale(peaks: number[], log: boolean): Scale {
+  if (!log) return rangeOf(peaks, false);
+  const high = rangeOf([Math.max(...peaks, 0)], false).high; // a round number above the peak
+  return { log, low: high * 10 ** -decades, high };
+}
+
+/** Pale below the range, and where there is nothing. */
+export function bodyShade(scale: Scale, value: number, theme: Theme): string {
+  return value > 0 && value >= scale.low ? shade(share(scale, value)) : theme.pale;
+}
+
 export async function makeBody(result: Result, choice: Choice, drawing: string): Promise<BodyState> {
-  const slab = await result.slab(choice.quantity, choice.scenario, result.middle);
+  const quantity = bodyQuantity(result, choice);
+  const slab = await result.slab(quantity, choice.scenario, result.middle);
   const n = result.time.length;
   const peak = (organ: number): number => {
     let most = NaN;
@@ -56,9 +83,9 @@ export async function makeBody(result: Result, choice: Choice, drawing: string):
   const inside = present.filter((o) => o.drawn);
   return {
     title: result.title,
-    subtitle: `${result.scenarios[choice.scenario]}, ${duration(result.time[choice.timeIndex]!)}: ${axisWords(result, quantityOf(choice.quantity))}`,
+    subtitle: `${result.scenarios[choice.scenario]}, ${duration(result.time[choice.timeIndex]!)}: ${axisWords(result, quantityOf(quantity))}`,
     drawing,
-    scale: rangeOf((inside.length ? inside : present).map((o) => o.peak), choice.log),
+    scale: bodyScale((inside.length ? inside : present).map((o) => o.peak), choice.bodyLog),
     organs: present,
   };
 }
@@ -69,7 +96,7 @@ function inner(body: BodyState, theme: Theme): string {
   for (const [uberon, shape] of Object.entries(map.organs)) {
     const organ = body.organs.find((o) => o.uberon === uberon && o.drawn);
     if (!organ) continue;
-    svg += `<g fill="${shadeOf(body.scale, organ.value, theme)}" stroke="${theme.ink}" stroke-width="0.25"><title>${escape(organ.name)}: ${number(organ.value)}</title>${shape}</g>`;
+    svg += `<g fill="${bodyShade(body.scale, organ.value, theme)}" stroke="${theme.ink}" stroke-width="0.25"><title>${escape(organ.name)}: ${number(organ.value)}</title>${shape}</g>`;
   }
   return svg;
 }
@@ -78,13 +105,21 @@ const frame = { width: 520, height: 560 };
 
 export function bodySvg(body: BodyState, theme: Theme): string {
   const [, , w, hgt] = maps[body.drawing]!.box.split(" ").map(Number) as [number, number, number, number];
+  const head = heading(10, frame.width - 20, body.title, body.subtitle, theme);
+  const top = head.height + 6;
   const fit = Math.min((frame.width - 120) / w, (frame.height - 84) / hgt);
-  const height = Math.max(84 + fit * hgt, 260);
+  const height = Math.max(top + 34 + fit * hgt, top + 210);
+  const key = { x: frame.width - 90, y: top + 10, height: Math.min(height - top - 80, 300) };
+  const under = key.y + key.height + 16;
+  const pale =
+    `<rect x="${key.x}" y="${under}" width="14" height="14" fill="${theme.pale}" stroke="${theme.soft}" stroke-width="0.5"/>` +
+    named(key.x + 22, under + 11, body.scale.log ? `< ${tickWords(body.scale.low, true)}` : "0", 66, `font-size="11" fill="${theme.soft}"`, 11);
   return (
     openSvg(frame.width, height, theme, `${body.title}: ${body.subtitle}, on a drawing of the body`) +
-    heading(10, frame.width - 20, body.title, body.subtitle, theme) +
-    `<g transform="translate(${(10 + (frame.width - 120 - fit * w) / 2).toFixed(1)} 50) scale(${fit.toFixed(4)})">${inner(body, theme)}</g>` +
-    shadeKey(body.scale, frame.width - 90, 60, Math.min(height - 110, 300), theme) +
+    head.svg +
+    `<g transform="translate(${(10 + (frame.width - 120 - fit * w) / 2).toFixed(1)} ${top}) scale(${fit.toFixed(4)})">${inner(body, theme)}</g>` +
+    shadeKey(body.scale, key.x, key.y, key.height, theme) +
+    pale +
     text(10, height - 8, attribution, `font-size="10" fill="${theme.soft}"`) +
     "</svg>"
   );
@@ -125,7 +160,7 @@ export function bodyView(result: Result, chosen: Chosen, config: string): View {
     tools,
     h("div", { class: "slider" }, h("label", { for: "time" }, "Time"), time, when, play),
     h("div", { class: "beside" }, picture, values),
-    h("p", { class: "notes" }, "Plasma is drawn as the aorta, the gut as its parts. The shades keep their meaning over time. Not drawn: organs that the drawing has not, or that have no UBERON id."),
+    h("p", { class: "notes" }, "Plasma is drawn as the aorta, the gut as its parts. The shades keep their meaning over time; dark is little, pale is less than the shades reach. Not drawn: organs that the drawing has not, or that have no UBERON id."),
     h(
       "p",
       { class: "notes" },
@@ -145,6 +180,10 @@ export function bodyView(result: Result, chosen: Chosen, config: string): View {
     if (!latest()) return;
     tools.replaceChildren(
       select("Scenario", result.scenarios.map((words, i) => ({ value: String(i), words })), String(choice.scenario), (v) => chosen.set({ scenario: Number(v) })),
+      result.info(bodyQuantity(result, { ...choice, bodyPerGram: true })) && bodyQuantity(result, { ...choice, bodyPerGram: true }) !== choice.quantity
+        ? select("Shaded by", [{ value: "gram", words: "share per gram" }, { value: "", words: quantityOf(choice.quantity).words }], choice.bodyPerGram ? "gram" : "", (v) => chosen.set({ bodyPerGram: v === "gram" }))
+        : "",
+      select("Shades", [{ value: "log", words: `${decades} decades` }, { value: "linear", words: "linear, from 0" }], choice.bodyLog ? "log" : "linear", (v) => chosen.set({ bodyLog: v === "log" })),
       select("Body", Object.keys(maps).map((words) => ({ value: words, words })), drawing, (v) => chosen.set({ drawing: v })),
       pictureButtons(() => fileName(result.title, "body", result.scenarios[choice.scenario]!), () => bodySvg(body, light)),
     );
@@ -156,18 +195,18 @@ export function bodyView(result: Result, chosen: Chosen, config: string): View {
     picture.innerHTML = bodySvg(body, theme);
     const swatch = (value: number, drawn: boolean): HTMLElement => {
       const box = h("span", { class: "swatch", "aria-hidden": "true" });
-      if (drawn) box.style.background = shadeOf(body.scale, value, theme);
+      if (drawn) box.style.background = bodyShade(body.scale, value, theme);
       return box;
     };
     values.replaceChildren(
       h(
         "table",
         {},
-        h("caption", {}, `${axisWords(result, quantityOf(choice.quantity))} at ${words}`),
+        h("caption", {}, `${axisWords(result, quantityOf(bodyQuantity(result, choice)))} at ${words}`),
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "organ"), h("th", { scope: "col", class: "number" }, "value"), h("th", { scope: "col" }, "shade"))),
         h("tbody", {}, ...body.organs.map((o) => h("tr", {}, h("th", { scope: "row" }, o.name), h("td", { class: "number" }, number(o.value)), h("td", {}, swatch(o.value, o.drawn), o.drawn ? "" : "not drawn")))),
       ),
     );
   }
-  return { id: "body", title: "Body map", html, draw, of: ["quantity", "scenario", "log", "timeIndex", "drawing"] };
+  return { id: "body", title: "Body map", html, draw, of: ["quantity", "substance", "scenario", "timeIndex", "drawing", "bodyPerGram", "bodyLog"] };
 }

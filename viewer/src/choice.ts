@@ -1,7 +1,6 @@
 /** What the person has chosen to see; every view draws from it. */
 import type { Observed } from "./observed";
-import { available, quantityOf, Substance } from "./quantities";
-import type { Result } from "./result";
+import type { Substance } from "./quantities";
 
 export type Panels = "organ" | "scenario" | "one";
 
@@ -17,50 +16,23 @@ export interface Choice {
   /** Part of the time shown, h */
   from: number;
   to: number;
+  /** The axis of time is logarithmic. */
+  logTime: boolean;
+  /** Its first hours have a panel of their own; 0: they have not. */
+  first: number;
+  /** The one line that is shown; "": all are. */
+  alone: string;
+  /** Single subjects as faint lines. */
+  individuals: boolean;
   reference: number;
   observed: Observed | null;
   /** Of the body map and the heat map */
   scenario: number;
   timeIndex: number;
   drawing: string;
-}
-
-const firstScenarios = 6;
-const firstOrgans = 6;
-const fewScenarios = 4; // of more, bands hide each other
-
-/** At first: the reference and the next scenarios, organs with the largest peaks. */
-export async function firstChoice(result: Result): Promise<Choice> {
-  const solved = result.scenarios.map((_, i) => i).filter((i) => result.solved(i));
-  const iv = result.scenarios.indexOf("iv");
-  const reference = iv >= 0 && result.solved(iv) ? iv : (solved[0] ?? 0);
-  const substance: Substance = available(result, "vesicle").length ? "vesicle" : "signal";
-  const peak = await result.slab("peak_percent_dose", reference, result.middle);
-  const plasma = result.organs.includes("plasma");
-  const largest = result.organs
-    .map((name, organ) => ({ name, organ, peak: peak.at(organ) }))
-    .filter((o) => !(o.peak <= 0) && !["degraded", "depot", "expelled", "rest"].includes(o.name) && !(plasma && o.name === "blood"))
-    .sort((a, b) => (b.peak || 0) - (a.peak || 0))
-    .slice(0, firstOrgans)
-    .map((o) => o.organ)
-    .sort((a, b) => a - b);
-  return {
-    scenarios: [...new Set([reference, ...solved])].slice(0, firstScenarios).sort((a, b) => a - b),
-    organs: largest.length ? largest : result.organs.map((_, i) => i).slice(0, firstOrgans),
-    substance,
-    quantity: (available(result, substance)[0] ?? quantityOf("percent_dose")).key,
-    log: true,
-    bands: result.bands.length > 0 && solved.length <= fewScenarios,
-    sameAxis: true,
-    panels: "organ",
-    from: result.time[0] ?? 0,
-    to: result.time[result.time.length - 1] ?? 1,
-    reference,
-    observed: null,
-    scenario: reference,
-    timeIndex: Math.max(0, result.time.findIndex((t) => t >= 1)), // first passes are over
-    drawing: "",
-  };
+  /** The body is shaded by the share per gram, where the file has it; else by what is chosen. */
+  bodyPerGram: boolean;
+  bodyLog: boolean;
 }
 
 /** The choice, and who wants to know when it changes. */

@@ -1,6 +1,7 @@
 /** Scenarios beside the reference, by the rules of `vesipk compare`. */
 import type { Chosen } from "./choice";
 import { h, newest, select } from "./dom";
+import type { Substance } from "./quantities";
 import type { Result, Slab } from "./result";
 import { csvButton, fileName } from "./save";
 import { Cell, Table, tableCsv, tableHtml } from "./table";
@@ -126,39 +127,56 @@ function time(hours: number): Cell {
   return { value: hours, show: duration(hours) };
 }
 
-export async function comparisonTable(result: Result, scenarios: number[], organs: number[], reference: number): Promise<Table> {
+interface Shown {
+  metric: string;
+  title: string;
+  unit?: string;
+  words: string;
+  /** And over that of the reference. */
+  ratio?: boolean;
+  time?: boolean;
+}
+
+const shown: Record<Substance, Shown[]> = {
+  vesicle: [
+    { metric: "delivered_percent", title: "delivered", unit: "%ID", words: "share of the dose that reached the organ and left its blood, by the end" },
+    { metric: "peak_percent", title: "peak", unit: "%ID", words: "largest share of the dose in the organ", ratio: true },
+    { metric: "peak_percent_per_g", title: "peak", unit: "%ID/g", words: "the same per gram of organ" },
+    { metric: "tmax", title: "peak at", words: "time of the largest concentration", time: true },
+    { metric: "auc_last_per_dose", title: "AUC", unit: "%ID h/mL", words: "area under the concentration to the end, in percent of the dose", ratio: true },
+    { metric: "half_life", title: "terminal half-life", words: "of the last part of the curve", time: true },
+    { metric: "targeting_index", title: "targeting", words: "AUC of the organ over AUC of plasma, over the same in the reference" },
+  ],
+  signal: [
+    { metric: "signal_peak_percent", title: "peak", unit: "% of label", words: "largest share of the label in the organ", ratio: true },
+    { metric: "signal_tmax", title: "peak at", words: "time of the peak of the label", time: true },
+    { metric: "signal_auc_last", title: "AUC", unit: "% of label h/mL", words: "area under the label to the end, in percent of all label", ratio: true },
+    { metric: "signal_residence_time", title: "residence time", words: "mean time the label spent in the organ in the run", ratio: true, time: true },
+    { metric: "signal_half_life", title: "terminal half-life", words: "of the last part of the label's curve", time: true },
+  ],
+};
+
+/** What is followed decides what is compared. */
+export async function comparisonTable(result: Result, substance: Substance, scenarios: number[], organs: number[], reference: number): Promise<Table> {
   const compared = await compareScenarios(result, scenarios, organs, reference);
+  const told = shown[substance];
+  const peak = substance === "signal" ? "signal_peak_percent" : "peak_percent";
+  const cells = ({ value, ratio }: Compared, s: Shown): Cell[] => {
+    const own = s.title === "peak at" && !(value[peak]! > 0) ? NaN : value[s.metric]!;
+    return [s.time ? time(own) : own, ...(s.ratio ? [ratioWords(ratio[s.metric]!)] : [])];
+  };
   const rows = organs.flatMap((organ) =>
     compared
-      .filter((c) => c.organ === organ && !Number.isNaN(c.value.peak_percent!))
-      .map(({ scenario, value, ratio }): Cell[] => [
-        organName(result.organs[organ]!),
-        `${result.scenarios[scenario]}${scenario === reference ? " (reference)" : ""}`,
-        value.delivered_percent!,
-        value.peak_percent!,
-        ratioWords(ratio.peak_percent!),
-        value.peak_percent_per_g!,
-        time(value.peak_percent! > 0 ? value.tmax! : NaN),
-        value.auc_last_per_dose!,
-        ratioWords(ratio.auc_last_per_dose!),
-        time(value.half_life!),
-        value.targeting_index!,
-      ]),
+      .filter((c) => c.organ === organ && !Number.isNaN(c.value[peak]!))
+      .map((c): Cell[] => [organName(result.organs[organ]!), `${result.scenarios[c.scenario]}${c.scenario === reference ? " (reference)" : ""}`, ...told.flatMap((s) => cells(c, s))]),
   );
   const columns = [
     { title: "organ" },
     { title: "scenario" },
-    { title: "delivered", unit: "%ID", words: "share of the dose that reached the organ and left its blood, by the end" },
-    { title: "peak", unit: "%ID", words: "largest share of the dose in the organ" },
-    { title: "× ref", words: "peak over that of the reference" },
-    { title: "peak", unit: "%ID/g", words: "the same per gram of organ" },
-    { title: "peak at" },
-    { title: "AUC", unit: "%ID h/mL", words: "area under the concentration to the end, in percent of the dose" },
-    { title: "× ref", words: "AUC over that of the reference" },
-    { title: "terminal half-life" },
-    { title: "targeting", words: "AUC of the organ over AUC of plasma, over the same in the reference" },
+    ...told.flatMap((s) => [{ title: s.title, unit: s.unit, words: s.words }, ...(s.ratio ? [{ title: "× ref", words: `${s.title} over that of the reference` }] : [])]),
   ];
-  return { caption: `Scenarios over the reference ${result.scenarios[reference]} (vesicles, median subject)`, columns, rows };
+  const of = substance === "signal" ? "signal of the tracer" : result.substanceWords;
+  return { caption: `Scenarios over the reference ${result.scenarios[reference]} (${of}, median subject)`, columns, rows };
 }
 
 /** The rows of `vesipk compare --csv`. */
@@ -188,8 +206,8 @@ export function comparisonView(result: Result, chosen: Chosen): View {
 
   async function draw(): Promise<void> {
     const latest = ask();
-    const { scenarios, organs, reference } = chosen.now;
-    const table = await comparisonTable(result, scenarios, organs, reference);
+    const { substance, scenarios, organs, reference } = chosen.now;
+    const table = await comparisonTable(result, substance, scenarios, organs, reference);
     if (!latest()) return;
     tools.replaceChildren(
       select("Reference", result.scenarios.map((words, i) => ({ value: String(i), words, off: !result.solved(i) })), String(reference), (v) => chosen.set({ reference: Number(v) })),
@@ -197,8 +215,8 @@ export function comparisonView(result: Result, chosen: Chosen): View {
     );
     place.replaceChildren(
       tableHtml(table),
-      h("p", { class: "notes" }, "%ID: percent of the dose of the scenario. × ref: over that of the reference. The CSV has the rows of vesipk compare --csv, of what is chosen here."),
+      h("p", { class: "notes" }, "%ID: percent of the dose of the scenario; % of label: of all label. × ref: over that of the reference. The CSV has the rows of vesipk compare --csv, of what is chosen here."),
     );
   }
-  return { id: "comparison", title: "Comparison", html, draw, of: ["scenarios", "organs", "reference"] };
+  return { id: "comparison", title: "Comparison", html, draw, of: ["substance", "scenarios", "organs", "reference"] };
 }

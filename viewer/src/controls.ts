@@ -1,10 +1,13 @@
 /** What can be chosen: scenarios, organs, quantity, axis, measured data. */
 import type { Choice, Chosen, Panels } from "./choice";
-import { announce, button, check, h, select } from "./dom";
+import { announce, button, check, h, newest, say, select } from "./dom";
+import { makeFigure } from "./figure";
+import { hasIndividualCurves } from "./individual";
 import { readObserved, toldOf } from "./observed";
 import { available, quantityOf, Substance } from "./quantities";
 import type { Result } from "./result";
-import { organName } from "./words";
+import { firstHours } from "./first";
+import { duration, organName } from "./words";
 
 const searchable = 12; // longer lists can be searched
 
@@ -58,6 +61,7 @@ function radios<T extends string>(legend: string, options: { value: T; words: st
 
 function observedField(result: Result, chosen: Chosen): HTMLElement {
   const said = h("p", { class: "notes", role: "status" });
+  const latest = newest();
   const gone = button("Remove", () => {
     input.value = "";
     chosen.set({ observed: null });
@@ -71,20 +75,25 @@ function observedField(result: Result, chosen: Chosen): HTMLElement {
       if (!file) return;
       try {
         chosen.set({ observed: readObserved(new Uint8Array(await file.arrayBuffer()), file.name, result) });
+        say("");
       } catch (error) {
         chosen.set({ observed: null });
-        said.textContent = (error as Error).message;
-        announce(said.textContent);
+        said.textContent = "";
+        say((error as Error).message);
+        announce((error as Error).message);
       }
     },
   });
-  const show = (): void => {
-    const { observed, quantity, organs, scenarios } = chosen.now;
+  const plain = "Columns: time [h], value [%ID], organ; if wanted sd, or sem and n, or low and high, lloq, scenario, study; or a column an organ.";
+  const show = async (): Promise<void> => {
+    const newest = latest();
+    const { observed } = chosen.now;
     gone.hidden = !observed;
-    said.textContent = observed ? toldOf(observed, result, quantity, organs, scenarios) : "Columns: time [h], value [%ID], organ; if wanted sd, or sem and n, or low and high, lloq, scenario, study; or a column an organ.";
+    const words = observed ? toldOf(observed, result, chosen.now, (await makeFigure(result, chosen.now, [])).seen) : plain;
+    if (newest()) said.textContent = words;
   };
-  chosen.onChange(show);
-  show();
+  chosen.onChange(() => void show());
+  void show();
   return h("fieldset", {}, h("legend", {}, "Measured data"), h("label", { class: "field" }, h("span", {}, "CSV file"), input), gone, said);
 }
 
@@ -111,7 +120,7 @@ function timeField(result: Result, chosen: Chosen): HTMLElement {
   return h("div", { class: "field" }, h("span", {}, "Time shown (h)"), h("span", { class: "row" }, from, "to", to));
 }
 
-export function controls(result: Result, chosen: Chosen): HTMLElement {
+export function controls(result: Result, chosen: Chosen): { html: HTMLElement; follow: (of: (keyof Choice)[]) => void } {
   const quantityPlace = h("div");
   const has = (s: Substance): boolean => available(result, s).length > 0;
   const set = (change: Partial<Choice>): void => chosen.set(change);
@@ -124,7 +133,7 @@ export function controls(result: Result, chosen: Chosen): HTMLElement {
   const substance = radios<Substance>(
     "Shown",
     [
-      { value: "vesicle", words: "vesicles", off: !has("vesicle") },
+      { value: "vesicle", words: result.substanceWords, off: !has("vesicle") },
       { value: "signal", words: has("signal") ? "signal of the tracer" : "signal: no tracer here", off: !has("signal") },
     ],
     chosen.now.substance,
@@ -136,24 +145,38 @@ export function controls(result: Result, chosen: Chosen): HTMLElement {
     },
   );
   showQuantities();
+  const lastTime = result.time[result.time.length - 1]!;
+  const early = firstHours(lastTime - result.time[0]!);
+  const timeAxis = select(
+    "Time axis",
+    [{ value: "linear", words: "linear" }, { value: "log", words: "logarithmic" }, { value: "first", words: `first ${duration(chosen.now.first || early)}, and all` }],
+    chosen.now.logTime ? "log" : chosen.now.first ? "first" : "linear",
+    (value) => set({ logTime: value === "log", first: value === "first" ? chosen.now.first || early : 0 }),
+  );
   const same = check("same axis in all panels", chosen.now.sameAxis, (on) => set({ sameAxis: on }));
-  const axis = radios("Axis", [{ value: "log", words: "logarithmic" }, { value: "linear", words: "linear" }], "log", (value) => {
+  const axis = radios("Axis of values", [{ value: "log", words: "logarithmic" }, { value: "linear", words: "linear" }], chosen.now.log ? "log" : "linear", (value) => {
     same.querySelector("input")!.checked = value === "log";
     set({ log: value === "log", sameAxis: value === "log" });
   });
-  const form = h(
-    "form",
-    { "aria-label": "What to show", onsubmit: (event: Event) => event.preventDefault() },
-    several("Scenarios", result.scenarios.map((words, index) => ({ index, words: result.solved(index) ? words : `${words} (not solved)` })), () => chosen.now.scenarios, (scenarios) => set({ scenarios })),
-    several("Organs", result.organs.map((name, index) => ({ index, words: organName(name) })), () => chosen.now.organs, (organs) => set({ organs })),
-    substance,
-    quantityPlace,
-    axis,
-    select("Panels", [{ value: "organ", words: "one for each organ" }, { value: "scenario", words: "one for each scenario" }, { value: "one", words: "all in one" }], chosen.now.panels, (value) => set({ panels: value as Panels })),
-    same,
-    result.bands.length ? check("bands of quantiles", chosen.now.bands, (on) => set({ bands: on })) : null,
-    timeField(result, chosen),
-    observedField(result, chosen),
-  );
-  return h("details", { class: "controls", open: innerWidth > 800 }, h("summary", {}, "What to show"), form);
+  const parts: [HTMLElement | null, (keyof Choice)[]][] = [
+    [several("Scenarios", result.scenarios.map((words, index) => ({ index, words: result.solved(index) ? words : `${words} (not solved)` })), () => chosen.now.scenarios, (scenarios) => set({ scenarios, alone: "" })), ["scenarios"]],
+    [several("Organs", result.organs.map((name, index) => ({ index, words: organName(name) })), () => chosen.now.organs, (organs) => set({ organs, alone: "" })), ["organs"]],
+    [substance, ["substance"]],
+    [quantityPlace, ["quantity"]],
+    [axis, ["log"]],
+    [select("Panels", [{ value: "organ", words: "one for each organ" }, { value: "scenario", words: "one for each scenario" }, { value: "one", words: "all in one" }], chosen.now.panels, (value) => set({ panels: value as Panels, alone: "" })), ["panels"]],
+    [same, ["sameAxis"]],
+    [result.bands.length ? check("bands of quantiles", chosen.now.bands, (on) => set({ bands: on })) : null, ["bands"]],
+    [hasIndividualCurves(result, "amount") ? check("single subjects", chosen.now.individuals, (on) => set({ individuals: on })) : null, ["individuals"]],
+    [timeAxis, ["logTime"]],
+    [timeField(result, chosen), ["from", "to"]],
+    [observedField(result, chosen), ["observed"]],
+  ];
+  const form = h("form", { "aria-label": "What to show", onsubmit: (event: Event) => event.preventDefault() }, ...parts.map(([part]) => part));
+  const html = h("details", { class: "controls", open: innerWidth > 800 }, h("summary", {}, "What to show"), form);
+  /** What the view that is shown does not follow is not offered. */
+  const follow = (of: (keyof Choice)[]): void => {
+    for (const [part, names] of parts) if (part) part.hidden = !names.some((name) => of.includes(name));
+  };
+  return { html, follow };
 }

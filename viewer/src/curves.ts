@@ -5,24 +5,15 @@ import { button, h, newest } from "./dom";
 import { dosings, Happening } from "./events";
 import { Figure, makeFigure } from "./figure";
 import { toldOf } from "./observed";
-import { currentTheme, light, Stroke } from "./palette";
+import { colour, currentTheme, light } from "./palette";
 import { drawPanel, Drawn } from "./plot";
 import { quantityOf, unitOf } from "./quantities";
 import type { Result } from "./result";
 import { csvButton, fileName, pictureButtons } from "./save";
-import { colour, figureSvg } from "./svg";
+import { figureSvg, sample } from "./svg";
 import { tableHtml } from "./table";
 import type { View } from "./view";
 import { count, duration, number, organName } from "./words";
-
-function sample(stroke: Stroke | null): SVGElement {
-  const theme = currentTheme();
-  const holder = h("span");
-  holder.innerHTML = stroke
-    ? `<svg width="36" height="12" aria-hidden="true"><path d="M1 6h34" stroke="${colour(stroke, theme)}" stroke-width="2.4" stroke-dasharray="${stroke.dash.join(" ")}"/></svg>`
-    : `<svg width="36" height="12" aria-hidden="true"><circle cx="18" cy="6" r="3.4" fill="none" stroke="${theme.ink}" stroke-width="1.6"/></svg>`;
-  return holder.firstElementChild as SVGElement;
-}
 
 /** A row for each value: what a plot of one's own needs. */
 async function curvesCsv(result: Result, chosen: Chosen): Promise<string> {
@@ -51,7 +42,7 @@ export function curvesView(result: Result, chosen: Chosen, events: Happening[]):
   const ask = newest();
   let figure: Figure | null = null;
   let drawn: Drawn[] = [];
-  const head = h("p", { class: "axes" });
+  const head = h("h2", { class: "axes" });
   const panels = h("div", { class: "panels" });
   const key = h("ul", { class: "key", "aria-label": "Lines" });
   const notes = h("div", { class: "notes" });
@@ -67,6 +58,35 @@ export function curvesView(result: Result, chosen: Chosen, events: Happening[]):
     notes,
   );
 
+  /** All lines but one fade. */
+  const focus = (label: string | null): void => {
+    for (const d of drawn) d.focus(label);
+    for (const item of key.querySelectorAll<HTMLElement>("[data-of]")) item.classList.toggle("faded", label !== null && !(JSON.parse(item.dataset.of!) as string[]).includes(label));
+  };
+
+  /** The key: what is pointed at fades the others, a click leaves it alone. */
+  function showKey(made: Figure): void {
+    const { alone } = chosen.now;
+    if (made.bar) {
+      key.replaceChildren(...made.bar.map((b) => {
+        const box = h("span", { class: "swatch", "aria-hidden": "true" });
+        box.style.background = colour(b.stroke, currentTheme());
+        return h("li", {}, box, b.label);
+      }));
+      return;
+    }
+    key.replaceChildren(...made.key.map((k) => {
+      if (!k.of.length || made.labels.length < 2) return h("li", {}, sample(k.stroke), k.label);
+      const on = k.of.includes(alone);
+      const it = button("", () => chosen.set({ alone: on ? "" : k.of[0]! }), { class: "line", "aria-pressed": String(on), title: on ? "Show all lines again" : `Show ${k.of.join(", ")} alone`, "data-of": JSON.stringify(k.of) });
+      it.append(sample(k.stroke), k.label);
+      it.classList.toggle("faded", alone !== "" && !on);
+      for (const kind of ["pointerenter", "focus"]) it.addEventListener(kind, () => focus(k.of[0]!));
+      for (const kind of ["pointerleave", "blur"]) it.addEventListener(kind, () => focus(null));
+      return h("li", {}, it);
+    }));
+  }
+
   async function draw(): Promise<void> {
     const latest = ask();
     const choice = chosen.now;
@@ -74,19 +94,21 @@ export function curvesView(result: Result, chosen: Chosen, events: Happening[]):
     if (!latest()) return;
     figure = made;
     for (const d of drawn) d.destroy();
-    drawn = figure.panels.map((panel) => drawPanel(made, panel, (from, to) => chosen.set({ from, to })));
-    head.textContent = `${figure.valueWords} over ${figure.timeWords}`;
+    drawn = figure.panels.map((panel) => drawPanel(made, panel, { zoom: (from, to) => chosen.set({ from, to }), near: focus }));
+    head.textContent = [figure.shared, `${figure.valueWords} over ${figure.timeWords}`].filter(Boolean).join(": ");
     panels.classList.toggle("single", drawn.length === 1);
+    panels.classList.toggle("pairs", figure.panels.length > 1 && figure.panels.some((p) => p.axis.to !== choice.to));
     panels.replaceChildren(...drawn.map((d) => d.html));
     if (!choice.scenarios.length || !choice.organs.length) panels.replaceChildren(h("p", {}, "Choose at least one scenario and one organ."));
-    key.replaceChildren(...figure.key.map((k) => h("li", {}, sample(k.stroke), k.label)));
+    showKey(made);
     whole.hidden = choice.from <= result.time[0]! && choice.to >= result.time[result.time.length - 1]!;
     const unsolved = choice.scenarios.filter((s) => !result.solved(s)).map((s) => result.scenarios[s]!);
     notes.replaceChildren(
       ...[
         figure.caption,
         ...figure.notes,
-        choice.observed ? toldOf(choice.observed, result, choice.quantity, choice.organs, choice.scenarios) : "",
+        choice.logTime ? "A logarithmic axis of time has no 0: it begins with the first output." : "",
+        choice.observed ? toldOf(choice.observed, result, choice, made.seen) : "",
         doses.length ? "▲ at the foot of a panel: a dose; a bar after it: an infusion. Drag across a panel to see a part of the time." : "",
         unsolved.length ? `Not solved: ${unsolved.join(", ")} (see Failures).` : "",
       ]
@@ -94,7 +116,7 @@ export function curvesView(result: Result, chosen: Chosen, events: Happening[]):
         .map((words) => h("p", {}, words)),
       doseTable(result, events, choice.scenarios),
     );
-    html.dataset.drawn = `${count(made.panels.length, "panel")}, ${count(made.key.length, "line")}, ${number(choice.from)} to ${number(choice.to)} h, ${choice.quantity}, ${choice.log ? "log" : "linear"}`;
+    html.dataset.drawn = `${count(made.panels.length, "panel")}, ${count(choice.alone ? 1 : made.labels.length, "line")}, ${number(choice.from)} to ${number(choice.to)} h, ${choice.quantity}, ${choice.log ? "log" : "linear"}`;
   }
-  return { id: "curves", title: "Curves", html, draw, of: ["scenarios", "organs", "substance", "quantity", "log", "bands", "sameAxis", "panels", "from", "to", "observed"] };
+  return { id: "curves", title: "Curves", html, draw, of: ["scenarios", "organs", "substance", "quantity", "log", "bands", "sameAxis", "panels", "from", "to", "observed", "logTime", "first", "alone", "individuals", "reference"] };
 }

@@ -40,6 +40,14 @@ export function announce(words: string): void {
   if (place) place.textContent = words;
 }
 
+/** The bar of faults, at the top; "" takes it away. */
+export function say(words: string): void {
+  const place = document.getElementById("fault");
+  if (!place) return;
+  place.textContent = words;
+  place.hidden = !words;
+}
+
 /**
  * Drawing waits for the file, and a newer wish must not be overwritten by an older one: each call gets a question that
  * tells whether it is still the newest.

@@ -6,8 +6,8 @@ import { currentTheme, light, shade, Theme } from "./palette";
 import { axisWords, quantityOf } from "./quantities";
 import type { Result } from "./result";
 import { csvButton, fileName, pictureButtons } from "./save";
-import { rangeOf, Scale, share, ticks, tickWords } from "./scale";
-import { heading, openSvg, text } from "./svg";
+import { hoursPerUnit, rangeOf, Scale, share, TimeAxis, ticks, tickWords, timeTicks } from "./scale";
+import { heading, named, openSvg, text } from "./svg";
 import { tableCsv } from "./table";
 import type { View } from "./view";
 import { duration, number, organName } from "./words";
@@ -27,7 +27,7 @@ export interface Heat {
 const columns = 180;
 const cell = { width: 4, height: 22 };
 const left = 130;
-const top = 46;
+const under = 44; // an axis of time and its words
 
 /** The output before a time; nothing is made up between outputs. */
 function indexAt(time: Float64Array, t: number): number {
@@ -79,36 +79,46 @@ export function shadeKey(scale: Scale, x: number, y: number, height: number, the
   return svg;
 }
 
-function size(heat: Heat): { width: number; inner: number; height: number } {
-  return { width: left + columns * cell.width + 96, inner: columns * cell.width, height: Math.max(heat.organs.length, 4) * cell.height };
+interface Size {
+  width: number;
+  inner: number;
+  height: number;
+  top: number;
+}
+
+function size(heat: Heat): Size {
+  const width = left + columns * cell.width + 96;
+  const head = heading(10, width - 20, heat.title, heat.subtitle, light);
+  return { width, inner: columns * cell.width, height: Math.max(heat.organs.length, 4) * cell.height, top: head.height + 6 };
 }
 
 export function heatSvg(heat: Heat, theme: Theme): string {
-  const { width, inner, height } = size(heat);
+  const { width, inner, height, top } = size(heat);
   const each = inner / heat.time.length;
   const span = heat.time.length > 1 ? (heat.time[1]! - heat.time[0]!) * heat.time.length : 1;
   const from = heat.time.length ? heat.time[0]! - span / heat.time.length / 2 : 0;
-  let svg = openSvg(width, top + height + 46, theme, `${heat.title}: ${heat.subtitle}, organ by time`);
-  svg += heading(10, width - 20, heat.title, heat.subtitle, theme);
+  let svg = openSvg(width, top + height + under + 2, theme, `${heat.title}: ${heat.subtitle}, organ by time`);
+  svg += heading(10, width - 20, heat.title, heat.subtitle, theme).svg;
   heat.organs.forEach((organ, row) => {
     const y = top + row * cell.height;
-    svg += `${text(left - 8, y + 15, organ, 'text-anchor="end"')}<g shape-rendering="crispEdges">`;
+    svg += `${named(left - 8, y + 15, organ, left - 14, 'text-anchor="end"')}<g shape-rendering="crispEdges">`;
     heat.values[row]!.forEach((value, i) => {
       svg += `<rect x="${(left + i * each).toFixed(2)}" y="${y}" width="${(each + 0.3).toFixed(2)}" height="${cell.height - 1}" fill="${shadeOf(heat.scale, value, theme)}"/>`;
     });
     svg += "</g>";
   });
-  const days = span > 96 ? 24 : 1;
-  for (const tick of ticks({ log: false, low: from / days, high: (from + span) / days }, 8)) {
-    const x = left + (inner * (tick * days - from)) / span;
+  const axis: TimeAxis = { log: false, from, to: from + span };
+  const unit = hoursPerUnit(axis);
+  for (const tick of timeTicks(axis)) {
+    const x = left + (inner * (tick - from)) / span;
     svg += `<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${top + height}" y2="${top + height + 4}" stroke="${theme.soft}"/>`;
-    svg += text(x, top + height + 16, tickWords(tick, false), `text-anchor="middle" font-size="11" fill="${theme.soft}"`);
+    svg += text(x, top + height + 16, tickWords(tick / unit, false), `text-anchor="middle" font-size="11" fill="${theme.soft}"`);
   }
   for (const dose of heat.doses) {
     const x = left + (inner * (dose.start - from)) / span;
     if (x >= left - 1 && x <= left + inner) svg += `<path d="M${x.toFixed(1)} ${top - 1}l4 -8h-8z" fill="${theme.soft}"/>`;
   }
-  svg += text(left + inner / 2, top + height + 36, days > 1 ? "time (d)" : "time (h)", `text-anchor="middle" fill="${theme.soft}"`);
+  svg += text(left + inner / 2, top + height + 36, unit > 1 ? "time (d)" : "time (h)", `text-anchor="middle" fill="${theme.soft}"`);
   return `${svg}${shadeKey(heat.scale, left + inner + 18, top, height, theme)}</svg>`;
 }
 
@@ -127,7 +137,7 @@ export function heatView(result: Result, chosen: Chosen, events: Happening[]): V
     at.row = Math.min(Math.max(at.row, 0), heat.organs.length - 1);
     at.column = Math.min(Math.max(at.column, 0), heat.time.length - 1);
     said.textContent = `${heat.organs[at.row]}, ${duration(heat.time[at.column]!)}: ${number(heat.values[at.row]![at.column]!)} (${axisWords(result, quantityOf(chosen.now.quantity))})`;
-    const { inner } = size(heat);
+    const { inner, top } = size(heat);
     picture.querySelector(".cursor")?.remove();
     const mark = document.createElementNS("http://www.w3.org/2000/svg", "rect");
     const each = inner / heat.time.length;
@@ -139,7 +149,7 @@ export function heatView(result: Result, chosen: Chosen, events: Happening[]): V
     const svg = picture.querySelector("svg");
     if (!svg || !heat) return;
     const box = svg.getBoundingClientRect();
-    const { width, inner } = size(heat);
+    const { width, inner, top } = size(heat);
     const x = ((event.clientX - box.left) * width) / box.width - left;
     const y = ((event.clientY - box.top) * width) / box.width - top;
     if (x < 0 || y < 0 || x >= inner || y >= heat.organs.length * cell.height) return;

@@ -1,16 +1,18 @@
 /** The page: a file comes in, views of it come up. */
-import { bodyView } from "./bodymap";
-import { Chosen, firstChoice } from "./choice";
+import { bodyView, canDrawBody } from "./bodymap";
+import { Chosen } from "./choice";
 import { comparisonView } from "./comparison";
 import { controls } from "./controls";
 import { curvesView } from "./curves";
-import { announce, button, h, newest } from "./dom";
-import { readEvents } from "./events";
+import { announce, button, h, newest, say } from "./dom";
+import { dosings, readEvents } from "./events";
+import { firstChoice } from "./first";
 import { heatView } from "./heatmap";
 import { numbersView } from "./numbers";
-import { keepPrinted } from "./print";
+import { Paper } from "./print";
 import { evidenceView, failuresView, failureTable, provenanceView } from "./records";
 import { Result } from "./result";
+import { Address } from "./state";
 import "./style.css";
 import type { View } from "./view";
 import { bytes, count } from "./words";
@@ -18,7 +20,7 @@ import { bytes, count } from "./words";
 const app = document.getElementById("app")!;
 const printed = h("div", { class: "printed", "aria-hidden": "true" });
 const content = h("main", { id: "content", tabindex: -1 });
-const fault = h("p", { class: "fault", role: "alert", hidden: true });
+const fault = h("p", { class: "fault", id: "fault", role: "alert", hidden: true });
 const heading = h("h1", {}, "VesiPK results");
 const about = h("p", { class: "about" });
 const chooser = h("input", { type: "file", id: "file", accept: ".h5,.hdf5", onchange: () => chooser.files?.[0] && void open(chooser.files[0], chooser.files[0].name) });
@@ -31,25 +33,31 @@ const header = h(
 );
 
 let result: Result | null = null;
-let refreshPrinted: () => Promise<void> = async () => {};
+let paper: Paper | null = null;
+let address: Address | null = null;
+let addressed = false;
+let showView: (id: string) => void = () => {};
 let redraw: () => void = () => {};
 const ask = newest();
 
 async function print(): Promise<void> {
-  await refreshPrinted();
+  await paper?.refresh();
   window.print();
 }
 
 /** Tabs by the rules of the trade: arrow keys move, only the chosen one is in the order of focus. */
-function tabs(views: View[], chosen: Chosen): HTMLElement {
-  let current = views[0]!;
+function tabs(views: View[], chosen: Chosen, first: string, follow: (of: View["of"]) => void, moved: (step: boolean) => void): HTMLElement {
+  let current = views.find((v) => v.id === first) ?? views[0]!;
+  const place = (view: View): number => views.indexOf(view);
   const buttons = views.map((view) => h("button", { type: "button", role: "tab", id: `tab-${view.id}`, "aria-controls": `view-${view.id}`, onclick: () => show(view) }, view.title));
   const panels = views.map((view) => h("div", { role: "tabpanel", id: `view-${view.id}`, "aria-labelledby": `tab-${view.id}`, hidden: true }, view.html));
   const draw = (): void => {
     current.draw().catch((error: Error) => say(error.message));
   };
-  const show = (view: View): void => {
+  const show = (view: View, step = true): void => {
     current = view;
+    document.body.dataset.view = view.id;
+    follow(view.of);
     content.classList.toggle("record", view.of.length === 0); // nothing there to choose
     views.forEach((v, i) => {
       const on = v === view;
@@ -59,10 +67,11 @@ function tabs(views: View[], chosen: Chosen): HTMLElement {
       v.html.hidden = !on;
     });
     draw();
+    moved(step);
   };
   const list = h("div", { role: "tablist", "aria-label": "Views" }, ...buttons);
   list.addEventListener("keydown", (event) => {
-    const at = views.indexOf(current);
+    const at = place(current);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1 + views.length, Home: 0, End: views.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -73,23 +82,22 @@ function tabs(views: View[], chosen: Chosen): HTMLElement {
     if (changed.some((name) => current.of.includes(name))) draw();
   });
   redraw = draw;
-  show(current);
+  showView = (id) => {
+    const view = views.find((v) => v.id === id);
+    if (view && view !== current) show(view, false);
+  };
+  show(current, false);
   return h("div", { class: "views" }, list, ...panels);
 }
 
-function say(words: string): void {
-  fault.textContent = words;
-  fault.hidden = !words;
-}
-
 async function show(opened: Result): Promise<void> {
-  const chosen = new Chosen(await firstChoice(opened));
   const events = await readEvents(opened);
+  const chosen = new Chosen(await firstChoice(opened, dosings(events)));
   const failures = await failureTable(opened);
   const config = opened.info("provenance/config") ? ((await opened.texts("provenance/config"))[0] ?? "") : "";
   const views = [
     curvesView(opened, chosen, events),
-    bodyView(opened, chosen, config),
+    ...(canDrawBody(opened) ? [bodyView(opened, chosen, config)] : []),
     heatView(opened, chosen, events),
     numbersView(opened, chosen),
     comparisonView(opened, chosen),
@@ -100,13 +108,23 @@ async function show(opened: Result): Promise<void> {
   heading.textContent = opened.title;
   document.title = `${opened.title} – VesiPK`;
   const most = Math.max(0, ...opened.subjects);
-  about.textContent = [opened.name, bytes(opened.size), count(opened.scenarios.length, "scenario"), most > 1 ? count(most, "subject") : "", String(opened.attributes.source ?? "")].filter(Boolean).join(" · ");
+  const failed = opened.failed.reduce((sum, n) => sum + n, 0);
+  const people = most > 1 || failed ? (failed ? `${most} of ${most + Math.max(...opened.failed)} subjects` : count(most, "subject")) : "";
+  const link = failed ? h("a", { href: "#v=failures", onclick: (event: Event) => (event.preventDefault(), showView("failures")) }, `${failed} failed`) : null;
+  const before = [opened.name, bytes(opened.size), count(opened.scenarios.length, "scenario"), people].filter(Boolean).join(" · ");
+  const after = String(opened.attributes.source ?? "");
+  about.replaceChildren(before, ...(link ? [" (", link, ")"] : []), after ? ` · ${after}` : "");
   printButton.hidden = false;
-  content.replaceChildren(controls(opened, chosen), tabs(views, chosen));
-  refreshPrinted = keepPrinted(opened, chosen, events, failures, config, printed);
-  delete printed.dataset.ready;
-  printed.replaceChildren();
   say(opened.attributes.complete === 0 ? "This run was not finished: what is shown may be a part of it." : "");
+  const asked = new Address(opened, chosen, () => document.body.dataset.view ?? "curves");
+  const first = addressed ? "" : asked.read(); // of the file that is opened first, or of a link
+  addressed = true;
+  const form = controls(opened, chosen);
+  address = asked;
+  paper = new Paper(opened, chosen, events, failures, config, printed);
+  content.replaceChildren(form.html, tabs(views, chosen, first, form.follow, (step) => asked.write(step)));
+  asked.write(false);
+  paper.later();
 }
 
 async function open(file: Blob, name: string): Promise<void> {
@@ -168,7 +186,7 @@ function openWithin(): boolean {
   place.textContent = "";
   const plain = new Uint8Array(packed.length);
   for (let i = 0; i < packed.length; ++i) plain[i] = packed.charCodeAt(i);
-  void open(new Blob([plain]), place.dataset.name ?? "result.h5").then(() => refreshPrinted());
+  void open(new Blob([plain]), place.dataset.name ?? "result.h5");
   return true;
 }
 
@@ -178,5 +196,8 @@ app.replaceChildren(h("a", { class: "skip", href: "#content" }, "To the content"
 document.body.append(printed);
 content.append(welcome());
 takeDrops();
+window.addEventListener("popstate", () => {
+  if (address) showView(address.read());
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
 openWithin();

@@ -5,7 +5,7 @@ import type { Result } from "./result";
 import { csvButton, fileName } from "./save";
 import { Cell, Column, Table, tableCsv, tableHtml } from "./table";
 import type { View } from "./view";
-import { number, organName, percent } from "./words";
+import { organName, percent, rangeWords } from "./words";
 
 const names: Record<string, string> = {
   peak_percent_dose: "peak share",
@@ -49,7 +49,16 @@ function cell(result: Result, at: (quantile: number) => number): Cell {
   const value = at(result.middle);
   const band = result.bands[0];
   if (!band || Number.isNaN(value)) return value;
-  return { value, show: `${number(value, 3)} (${number(at(band[0]), 3)} – ${number(at(band[1]), 3)})` };
+  return { value, show: rangeWords(value, at(band[0]), at(band[1])) };
+}
+
+function subjectWords(result: Result, scenario: number): string {
+  const [solved, failed] = [result.subjects[scenario]!, result.failed[scenario]!];
+  return failed ? `${solved} of ${solved + failed} subjects, ${failed} failed` : `${solved} subjects`;
+}
+
+export function substanceName(result: Result, substance: string): string {
+  return substance === "signal" ? "signal" : result.isBody ? "vesicle" : "amount";
 }
 
 /** All organs of a scenario. @param all every number, or the key ones */
@@ -64,8 +73,8 @@ export async function ncaTable(result: Result, substance: string, scenario: numb
     if (slabs.some((slab) => Math.abs(slab.at(organ, result.middle)) > 0)) rows.push([organName(name), ...cells]);
   }
   const band = result.bands[0];
-  const of = band ? `, ${result.middleWords.toLowerCase()} (${percent(result.quantiles[band[0]]!)} – ${percent(result.quantiles[band[1]]!)} of ${result.subjects[scenario]} subjects)` : "";
-  return { caption: `${result.scenarios[scenario]}: ${substance}${of}`, columns: [{ title: "organ" }, ...paths.map((path) => column(result, path))], rows };
+  const of = band ? `, ${result.middleWords.toLowerCase()} (${percent(result.quantiles[band[0]]!)} – ${percent(result.quantiles[band[1]]!)} of ${subjectWords(result, scenario)})` : "";
+  return { caption: `${result.scenarios[scenario]}: ${substanceName(result, substance)}${of}`, columns: [{ title: "organ" }, ...paths.map((path) => column(result, path))], rows };
 }
 
 /** Every quantile of every number, for other programs. */
@@ -132,7 +141,7 @@ export function numbersView(result: Result, chosen: Chosen): View {
       csvButton(name, () => ncaCsv(result, substance, scenario)),
     );
     place.replaceChildren(
-      table.rows.length ? tableHtml(table) : h("p", {}, `This scenario has no numbers of the ${substance}.`),
+      table.rows.length ? tableHtml(table) : h("p", {}, `This scenario has no numbers of the ${substanceName(result, substance)}.`),
       ...(intervals ? [tableHtml(intervals)] : []),
       h("p", { class: "notes" }, "Organs that nothing reaches are left out. –: the number has no meaning here, such as the half-life of a curve that does not fall. The heads of columns sort; what each number is stands in their tips and in docs/results.md."),
     );

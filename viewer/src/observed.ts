@@ -1,4 +1,5 @@
 /** Measured values from a table, to lay over the curves: by the rules of vesipk plot --observed (compare/observed.h). */
+import type { Choice } from "./choice";
 import { quantities, quantityOf, unitOf } from "./quantities";
 import type { Result } from "./result";
 import { brief, type Column, nearest, Sheet, type SheetColumn } from "./sheet";
@@ -253,15 +254,19 @@ export function fits(point: Observation, key: string): boolean {
   return !point.unit || quantityOf(key).units.test(point.unit.trim());
 }
 
-/** What became of the points, in one sentence. */
-export function toldOf(observed: Observed, result: Result, key: string, organs: number[], scenarios: number[]): string {
-  const fitting = observed.points.filter((p) => fits(p, key));
-  const shown = fitting.filter((p) => organs.includes(p.organ) && (p.scenario === null || scenarios.includes(p.scenario)));
+/**
+ * What became of the points, in one sentence.
+ * @param seen  what the figure drew of those it was given
+ */
+export function toldOf(observed: Observed, result: Result, choice: Pick<Choice, "quantity" | "organs">, seen: { drawn: number; outside: number; below: number }): string {
+  const { quantity: key, organs } = choice;
   const others = [...new Set(observed.points.filter((p) => !fits(p, key)).map((p) => p.unit))];
-  const hidden = [...new Set(fitting.filter((p) => !organs.includes(p.organ)).map((p) => organName(result.organs[p.organ]!)))];
-  const words = [`${observed.name}: ${count(observed.points.length, "value")}, ${shown.length} shown`];
+  const hidden = [...new Set(observed.points.filter((p) => fits(p, key) && !organs.includes(p.organ)).map((p) => organName(result.organs[p.organ]!)))];
+  const words = [`${observed.name}: ${count(observed.points.length, "value")}, ${seen.drawn} shown`];
   if (others.length) words.push(`in another unit than ${unitOf(result, quantityOf(key))}: ${others.join(", ")}`);
   if (hidden.length) words.push(`of organs not chosen: ${hidden.join(", ")}`);
+  if (seen.outside) words.push(`${seen.outside} outside the time shown`);
+  if (seen.below) words.push(`${seen.below} below the axis`);
   const told = observed.notes.map((note) => note.replace(`${observed.name}: note: `, ""));
   return `${words.join("; ")}.${told.length ? ` ${told.join("; ")}.` : ""}`;
 }

@@ -1,44 +1,68 @@
 /** Colours that people with any colour vision tell apart (Okabe & Ito 2008), each with a dash: never colour alone. */
+import style from "virtual:style";
 
 export interface Theme {
   ink: string;
   soft: string;
   grid: string;
   paper: string;
+  /** Of an organ of the body that is below the range of shades. */
+  pale: string;
   lines: string[];
 }
 
-/** The yellow of the palette is left out: it cannot be seen on white. The reference is drawn in ink. */
 export const light: Theme = {
   ink: "#1a1d21",
   soft: "#565d66",
   grid: "#e3e6ea",
   paper: "#ffffff",
-  lines: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#1a1d21"],
+  pale: "#f1efe9",
+  lines: style.colours,
 };
+
+/** The same hues, lighter. */
+const brighter: Record<string, string> = { "#0072B2": "#4aa3df", "#D55E00": "#f07f3c", "#009E73": "#1fbf91", "#CC79A7": "#e29bc4", "#E69F00": "#f0b429", "#56B4E9": "#8fd0f5", "#999999": "#b4b9c0" };
 
 export const dark: Theme = {
   ink: "#e8eaed",
   soft: "#a4abb5",
   grid: "#31363d",
   paper: "#191c20",
-  lines: ["#4aa3df", "#f07f3c", "#1fbf91", "#e29bc4", "#f0b429", "#8fd0f5", "#e8eaed"],
+  pale: "#454b52",
+  lines: style.colours.map((c) => brighter[c] ?? c),
 };
 
-const dashes: number[][] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2]];
-
 export interface Stroke {
-  /** Index in the palette of the theme, or a colour. */
+  /** Index in the palette of the theme, "ink", or a colour. */
   colour: number | string;
   dash: number[];
 }
 
-const distinct = light.lines.length * dashes.length;
+/** The reference; drawn first, so that dashes lie on it. */
+export const inked: Stroke = { colour: "ink", dash: [] };
 
-/** Of line i among n: neighbours differ in colour and dash; more than 35 lines are a scale, dark to light. */
-export function stroke(i: number, n: number): Stroke {
+const distinct = style.colours.length * style.dashes.length;
+
+/**
+ * Of line i among n, which are told apart by colour and dash as `vesipk plot` has them; more than it can tell apart are a
+ * scale, dark to light.
+ * @param reference  its line is in ink and solid; -1: none is
+ */
+export function stroke(i: number, n: number, reference: number): Stroke {
+  if (i === reference) return inked;
   if (n > distinct) return { colour: shade(i / (n - 1)), dash: [] };
-  return { colour: i % light.lines.length, dash: dashes[i % dashes.length]! };
+  const k = reference >= 0 && i > reference ? i - 1 : i;
+  return { colour: k % style.colours.length, dash: style.dashes[k % style.dashes.length]! };
+}
+
+/** Can so many lines have a look of their own? */
+export function canDiffer(n: number): boolean {
+  return n <= distinct;
+}
+
+export function colour(stroke: Stroke | null, theme: Theme): string {
+  if (!stroke || stroke.colour === "ink") return theme.ink;
+  return typeof stroke.colour === "string" ? stroke.colour : theme.lines[stroke.colour]!;
 }
 
 export function currentTheme(): Theme {

@@ -2,39 +2,71 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { announce, h } from "./dom";
-import type { Figure, Panel } from "./figure";
-import { currentTheme, Theme } from "./palette";
-import { ticks, tickWords } from "./scale";
-import { colour } from "./svg";
-import { duration, number } from "./words";
+import type { Figure, Line, Panel } from "./figure";
 import { outline } from "./observed";
+import { colour, currentTheme, Stroke, Theme } from "./palette";
+import { hoursPerUnit, ticks, tickWords, timeTicks } from "./scale";
+import { sample } from "./svg";
+import { duration, number, rangeWords } from "./words";
 
 const mostRead = 12; // lines in the box beside the mouse
+const reach = 12; // px from the mouse to a line
 
 /** Values as uPlot wants them: null is a gap; on a log axis the foot of a band may be 0. */
-function values(of: Float64Array, floor: number, foot: boolean): (number | null)[] {
-  return Array.from(of, (v) => (Number.isNaN(v) ? null : v > floor ? v : foot ? floor : null));
+function valueAt(v: number, floor: number, foot: boolean): number | null {
+  return Number.isNaN(v) ? null : v > floor ? v : foot ? floor : null;
+}
+
+/** The times of all lines of a panel, h; on a log axis those above 0. */
+export function timesOf(panel: Panel): number[] {
+  const first = panel.lines[0]?.time ?? new Float64Array();
+  const all = panel.lines.every((l) => l.time.length === first.length && (l.time === first || l.time.every((t, i) => t === first[i]))) ? Array.from(first) : [...new Set(panel.lines.flatMap((l) => Array.from(l.time)))].sort((a, b) => a - b);
+  return panel.axis.log ? all.filter((t) => t > 0) : all;
+}
+
+/** Values of a line on the times of the panel: undefined where it has none of its own, which is no gap. */
+function spread(time: number[], line: Line, values: Float64Array, make: (v: number) => number | null | undefined): (number | null | undefined)[] {
+  let k = 0;
+  return time.map((t) => {
+    while (k < line.time.length && line.time[k]! < t) ++k;
+    return line.time[k] === t ? make(values[k]!) : undefined;
+  });
 }
 
 function faint(ink: string): string {
   return `color-mix(in srgb, ${ink} 17%, transparent)`;
 }
 
-/** All series of a panel: the edges of bands first, so that lines lie on top. */
-function series(panel: Panel, theme: Theme): { series: uPlot.Series[]; bands: uPlot.Band[]; data: (number | null)[][] } {
+interface Parts {
+  series: uPlot.Series[];
+  bands: uPlot.Band[];
+  data: (number | null | undefined)[][];
+  /** Where the lines are among the series, by label. */
+  at: Map<string, number>;
+}
+
+/** All series of a panel: the edges of bands and single subjects first, so that lines lie on top. */
+function series(panel: Panel, time: number[], theme: Theme): Parts {
   const floor = panel.scale.log ? panel.scale.low * 1e-3 : -Infinity;
-  const out = { series: [] as uPlot.Series[], bands: [] as uPlot.Band[], data: [] as (number | null)[][] };
+  const out: Parts = { series: [], bands: [], data: [], at: new Map() };
   const edge: uPlot.Series = { width: 0, points: { show: false } };
-  for (const line of panel.lines) {
+  const shown = panel.lines.filter((line) => !line.hidden);
+  for (const line of shown) {
+    const ink = colour(line.stroke, theme);
     for (const { low, high } of line.bands) {
       out.series.push({ ...edge }, { ...edge });
-      out.data.push(values(high, floor, true), values(low, floor, true));
-      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: faint(colour(line.stroke, theme)) });
+      out.data.push(spread(time, line, high, (v) => valueAt(v, floor, true)), spread(time, line, low, (v) => valueAt(v, floor, true)));
+      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: faint(ink) });
+    }
+    for (const curve of line.faint) {
+      out.series.push({ stroke: faint(ink), width: 0.8, pxAlign: 0, points: { show: false } });
+      out.data.push(spread(time, line, curve, (v) => (Number.isNaN(v) ? undefined : valueAt(v, panel.scale.log ? 0 : -Infinity, false))));
     }
   }
-  for (const line of panel.lines) {
-    out.series.push({ label: line.label, stroke: colour(line.stroke, theme), width: 1.8, dash: line.stroke.dash, pxAlign: 0, points: { show: false } });
-    out.data.push(values(line.values, panel.scale.log ? 0 : -Infinity, false));
+  for (const line of shown) {
+    out.series.push({ label: line.label, stroke: colour(line.stroke, theme), width: line.stroke.colour === "ink" ? 2.2 : 1.8, dash: line.stroke.dash, pxAlign: 0, points: { show: false } });
+    out.data.push(spread(time, line, line.values, (v) => valueAt(v, panel.scale.log ? 0 : -Infinity, false)));
+    out.at.set(line.label, out.series.length); // series 0 is the time
   }
   return out;
 }
@@ -51,6 +83,7 @@ function drawOver(u: uPlot, panel: Panel, theme: Theme): void {
   ctx.clip();
   ctx.fillStyle = theme.soft;
   for (const dose of panel.doses) {
+    if (panel.axis.log && !(dose.start > 0)) continue;
     if (dose.end > dose.start) ctx.fillRect(x(dose.start), foot - 5 * dot, x(dose.end) - x(dose.start), 5 * dot);
     ctx.beginPath();
     ctx.moveTo(x(dose.start), foot - 9 * dot);
@@ -84,26 +117,51 @@ function drawOver(u: uPlot, panel: Panel, theme: Theme): void {
   ctx.restore();
 }
 
-/** What the lines say at a time. */
-function reading(figure: Figure, panel: Panel, index: number): { head: string; values: { label: string; words: string }[] } {
-  const at = panel.lines.map((line) => ({
-    label: line.label,
-    words:
-      number(line.values[index]!) + (line.bands[0] ? ` (${number(line.bands[0].low[index]!)} to ${number(line.bands[0].high[index]!)})` : ""),
-  }));
-  return { head: duration(figure.time[index]!), values: at };
+interface Read {
+  label: string;
+  stroke: Stroke;
+  value: number;
+  words: string;
+}
+
+/** What the lines say at a time, as they lie above each other. */
+function reading(figure: Figure, panel: Panel, time: number[], index: number): { head: string; values: Read[] } {
+  const t = time[index]!;
+  const at = panel.lines.flatMap((line): Read[] => {
+    const i = line.time.indexOf(t);
+    if (i < 0) return [];
+    const value = line.values[i]!;
+    const band = line.bands[0];
+    const words = band && !Number.isNaN(value) ? rangeWords(value, band.low[i]!, band.high[i]!) : number(value);
+    return [{ label: line.label, stroke: line.stroke, value, words: `${words}${figure.unit && !Number.isNaN(value) ? ` ${figure.unit}` : ""}` }];
+  });
+  at.sort((a, b) => (Number.isNaN(a.value) ? 1 : Number.isNaN(b.value) ? -1 : b.value - a.value));
+  const next = time[index + 1];
+  const before = next !== undefined && next - t < 1e-6 * (time[time.length - 1]! - time[0]!);
+  return { head: before ? `just before ${duration(next)}` : duration(t), values: at };
 }
 
 export interface Drawn {
   html: HTMLElement;
+  /** Lines with other labels fade; null: none does. */
+  focus: (label: string | null) => void;
   destroy: () => void;
 }
 
-/** @param zoom called with the part of time that was drawn over */
-export function drawPanel(figure: Figure, panel: Panel, zoom: (from: number, to: number) => void): Drawn {
+export interface Acts {
+  /** The part of time that was drawn over. */
+  zoom: (from: number, to: number) => void;
+  /** The line under the mouse. */
+  near: (label: string | null) => void;
+}
+
+export function drawPanel(figure: Figure, panel: Panel, acts: Acts): Drawn {
   const theme = currentTheme();
   const height = figure.panels.length === 1 ? 440 : 250;
-  const parts = series(panel, theme);
+  const time = timesOf(panel);
+  const parts = series(panel, time, theme);
+  const { axis: across } = panel;
+  const hours = hoursPerUnit(across);
   const box = h("div", { class: "reading", hidden: true });
   const place = h("div", { class: "plot" });
   const name = panel.title || figure.title;
@@ -112,10 +170,11 @@ export function drawPanel(figure: Figure, panel: Panel, zoom: (from: number, to:
     { class: "panel", tabindex: 0, role: "group", "aria-label": `${name}: ${figure.valueWords} over ${figure.timeWords}. Left and right arrow keys read the values.` },
     h("h3", {}, panel.title),
     place,
+    panel.zero ? h("p", { class: "zero" }, "0 throughout") : null,
     box,
   );
   const axis = { stroke: theme.soft, grid: { stroke: theme.grid, width: 1 }, ticks: { stroke: theme.grid, width: 1, size: 4 }, font: "12px system-ui, sans-serif" };
-  const timeTicks = ticks({ log: false, low: figure.from / figure.hours, high: figure.to / figure.hours }).map((t) => t * figure.hours);
+  const splits = timeTicks(across);
   const u = new uPlot(
     {
       width: 300,
@@ -129,21 +188,22 @@ export function drawPanel(figure: Figure, panel: Panel, zoom: (from: number, to:
         y: false,
       },
       scales: {
-        x: { time: false, range: () => [figure.from, figure.to] },
+        x: { time: false, distr: across.log ? 3 : 1, log: 10, range: () => [across.from, across.to] },
         y: { distr: panel.scale.log ? 3 : 1, log: 10, range: () => [panel.scale.low, panel.scale.high] },
       },
       series: [{}, ...parts.series],
       bands: parts.bands,
       axes: [
-        { ...axis, size: 30, splits: () => timeTicks, values: (_, at) => at.map((t) => tickWords(t / figure.hours, false)) },
+        { ...axis, size: 30, splits: () => splits, filter: (_, at) => at, values: (_, at) => at.map((t) => tickWords(t / hours, false)) },
         { ...axis, size: 52, splits: () => ticks(panel.scale), filter: (_, at) => at, values: (_, at) => at.map((v) => tickWords(v, panel.scale.log)) },
       ],
+      focus: { alpha: 0.2 },
       hooks: {
         draw: [(self) => drawOver(self, panel, theme)],
         setSelect: [
           (self) => {
             if (self.select.width < 4) return;
-            zoom(self.posToVal(self.select.left, "x"), self.posToVal(self.select.left + self.select.width, "x"));
+            acts.zoom(self.posToVal(self.select.left, "x"), self.posToVal(self.select.left + self.select.width, "x"));
           },
         ],
         setCursor: [
@@ -152,26 +212,40 @@ export function drawPanel(figure: Figure, panel: Panel, zoom: (from: number, to:
             const here = index !== null && index !== undefined && html.matches(":hover, :focus");
             box.hidden = !here;
             if (!here) return;
-            const { head, values: said } = reading(figure, panel, index);
-            const shown = said.slice(0, mostRead).map((v) => h("div", {}, h("span", {}, v.label), " ", h("b", {}, v.words)));
+            const { head, values: said } = reading(figure, panel, time, index);
+            const shown = said.slice(0, mostRead).map((v) => h("div", {}, sample(v.stroke), " ", h("span", {}, v.label), " ", h("b", {}, v.words)));
             box.replaceChildren(h("div", { class: "when" }, head), ...shown, said.length > mostRead ? `and ${said.length - mostRead} more` : "");
-            const left = self.valToPos(figure.time[index]!, "x") > self.over.clientWidth / 2;
+            if (html.matches(":hover")) acts.near(nearest(self));
+            const left = self.valToPos(time[index]!, "x") > self.over.clientWidth / 2;
             box.classList.toggle("left", left);
           },
         ],
       },
     },
-    [Array.from(figure.time), ...parts.data] as uPlot.AlignedData,
+    [time, ...parts.data] as uPlot.AlignedData,
     place,
   );
-  let index = figure.time.findIndex((t) => t >= figure.from);
+  /** The line that the mouse is on. */
+  function nearest(self: uPlot): string | null {
+    const i = self.cursor.idx;
+    let best: string | null = null;
+    let least = reach;
+    for (const [label, at] of parts.at) {
+      const v = i === null || i === undefined ? null : parts.data[at - 1]![i];
+      const away = v === null || v === undefined ? Infinity : Math.abs(self.valToPos(v, "y") - (self.cursor.top ?? -1e9));
+      if (away < least) [least, best] = [away, label];
+    }
+    return best;
+  }
+  html.addEventListener("pointerleave", () => acts.near(null));
+  let index = Math.max(0, time.findIndex((t) => t >= across.from));
   html.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
-    if (by === undefined) return;
+    if (by === undefined || !time.length) return;
     event.preventDefault();
-    index = Math.min(Math.max(index + by, 0), figure.time.length - 1);
-    u.setCursor({ left: u.valToPos(figure.time[index]!, "x"), top: 20 });
-    const { head, values: said } = reading(figure, panel, index);
+    index = Math.min(Math.max(index + by, 0), time.length - 1);
+    u.setCursor({ left: u.valToPos(time[index]!, "x"), top: 20 });
+    const { head, values: said } = reading(figure, panel, time, index);
     announce(`${name}, ${head}: ${said.map((v) => `${v.label} ${v.words}`).join("; ")}`);
   });
   html.addEventListener("blur", () => (box.hidden = true));
@@ -179,8 +253,15 @@ export function drawPanel(figure: Figure, panel: Panel, zoom: (from: number, to:
     if (place.clientWidth > 0) u.setSize({ width: place.clientWidth, height });
   });
   size.observe(place);
+  let focused: string | null = null;
   return {
     html,
+    focus: (label) => {
+      if (label === focused) return;
+      focused = label;
+      const at = label === null ? undefined : parts.at.get(label);
+      u.setSeries(at ?? (null as unknown as number), { focus: at !== undefined });
+    },
     destroy: () => {
       size.disconnect();
       u.destroy();

@@ -57,6 +57,8 @@ export class Result {
   decay: Float64Array = this.time;
   subjects: Float64Array = this.time;
   massError: Float64Array = this.time;
+  /** How many subjects of a scenario could not be solved. */
+  failed: number[] = [];
   private readonly slabs = new Map<string, Promise<Slab>>();
 
   private constructor(
@@ -97,6 +99,8 @@ export class Result {
     this.decay = await this.perScenario("label_decay");
     this.subjects = await this.perScenario("n_subjects");
     this.massError = await this.perScenario("mass_balance_error");
+    const failed = (this.info("failures/scenario")?.shape[0] ?? 0) > 0 ? await this.texts("failures/scenario") : [];
+    this.failed = this.scenarios.map((name) => failed.filter((f) => f === name).length);
   }
 
   private perScenario(path: string): Promise<Float64Array> | Float64Array {
@@ -150,6 +154,16 @@ export class Result {
     return Array.from({ length: Math.floor(n / 2) }, (_, i): [number, number] => [i, n - 1 - i]).filter(
       ([low, high]) => Math.abs(this.quantiles[low]! + this.quantiles[high]! - 1) < 1e-6,
     );
+  }
+
+  /** It is the body of vesicles; else a graph of the study's own, which has no weight. */
+  get isBody(): boolean {
+    return this.bodyMass.some((mass) => !Number.isNaN(mass));
+  }
+
+  /** What is followed, as people call it. */
+  get substanceWords(): string {
+    return this.isBody ? "vesicles" : "amount";
   }
 
   solved(scenario: number): boolean {

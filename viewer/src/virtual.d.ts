@@ -9,3 +9,20 @@ declare module "virtual:licences" {
   const texts: Record<string, string>;
   export default texts;
 }
+
+declare module "virtual:style" {
+  const style: {
+    colours: string[];
+    dashes: number[][];
+    /** From low to high */
+    scale: string[];
+    /** Steps of a time axis, and how many fit. */
+    hours: number[];
+    mostHours: number;
+    daysAbove: number;
+    days: number[];
+    mostDays: number;
+    names: Record<string, string>;
+  };
+  export default style;
+}

@@ -1,4 +1,5 @@
 /** How numbers, times and names are written. */
+import style from "virtual:style";
 
 /** Four digits, as the table of a run has them; "–" where a number has no meaning. */
 export function number(value: number, digits = 4): string {
@@ -9,11 +10,26 @@ export function number(value: number, digits = 4): string {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** Minutes below an hour, days from two on. */
+/** Seconds below a minute, minutes below an hour, days from two on. */
 export function duration(hours: number): string {
   if (Number.isNaN(hours)) return "–";
-  if (hours !== 0 && Math.abs(hours) < 1) return `${number(60 * hours, 3)} min`;
-  return Math.abs(hours) >= 48 ? `${number(hours / 24, 3)} d` : `${number(hours, 3)} h`;
+  const size = Math.abs(hours);
+  if (size === 0) return "0 h";
+  if (size < 1 / 60) return `${number(3600 * hours, 3)} s`;
+  if (size < 1) return `${number(60 * hours, 3)} min`;
+  return size >= 48 ? `${number(hours / 24, 3)} d` : `${number(hours, 3)} h`;
+}
+
+/** A value and the range around it, with one exponent for all three: "3.2 (1 – 7.4) e-5". */
+export function rangeWords(value: number, low: number, high: number): string {
+  const largest = Math.max(...[value, low, high].map(Math.abs).filter(Number.isFinite));
+  if (!(largest > 0) || (largest < 1e5 && largest >= 1e-3)) return `${number(value, 3)} (${number(low, 3)} – ${number(high, 3)})`;
+  const power = Math.floor(Math.log10(largest));
+  const part = (v: number): string => {
+    const x = v / 10 ** power;
+    return Number.isNaN(v) ? "–" : x !== 0 && Math.abs(x) < 1e-3 ? "<0.001" : String(Number(x.toPrecision(3)));
+  };
+  return `${part(value)} (${part(low)} – ${part(high)}) e${power}`;
 }
 
 export function bytes(n: number): string {
@@ -29,7 +45,7 @@ export function percent(quantile: number): string {
 
 /** "lymph_nodes" is for machines. */
 export function organName(name: string): string {
-  return name === "csf" ? "CSF" : name.replace(/_/g, " ");
+  return style.names[name] ?? name.replace(/_/g, " ");
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {
