@@ -33,11 +33,16 @@ export function distances(curves: Curves): number[][] {
   return curves.map((a, i) => curves.map((b, k) => (k < i ? Math.max(0, ...a.map((values, organ) => distance(values, b[organ]!, at))) : 0))).map((row, i, all) => row.map((d, k) => (k > i ? all[k]![i]! : d)));
 }
 
+/** Which scenarios have the quantity at all. */
+export function haveValues(curves: Curves): boolean[] {
+  return curves.map((organs) => organs.some((values) => values.some((v) => v > 0)));
+}
+
 /** How many scenarios can be told from all before them. */
-export function toldApart(between: number[][]): number {
+export function toldApart(between: number[][], have: boolean[]): number {
   const first: number[] = [];
   between.forEach((row, i) => {
-    if (first.every((k) => row[k]! > apart)) first.push(i);
+    if (have[i] && first.every((k) => row[k]! > apart)) first.push(i);
   });
   return first.length;
 }
@@ -126,7 +131,7 @@ function referenceOf(result: Result, solved: number[]): number {
 export async function firstChoice(result: Result, doses: { scenario: number }[]): Promise<Choice> {
   const solved = result.scenarios.map((_, i) => i).filter((i) => result.solved(i));
   const reference = referenceOf(result, solved);
-  const compared = [...new Set([reference, ...some(solved, mostCompared)])].sort((a, b) => a - b);
+  let compared = [...new Set([reference, ...some(solved, mostCompared)])].sort((a, b) => a - b);
   const plasma = result.organs.includes("plasma");
   const eligible = result.organs.map((name) => !["degraded", "expelled"].includes(name) && !(plasma && name === "blood"));
   const usual = result.organs.map((name, o) => eligible[o]! && !["depot", "rest"].includes(name));
@@ -139,14 +144,21 @@ export async function firstChoice(result: Result, doses: { scenario: number }[])
     for (const other of candidates.slice(1)) {
       const theirs = await curvesOf(result, other.key, compared);
       const d = distances(theirs);
-      if (toldApart(d) > toldApart(between)) [quantity, curves, between] = [other, theirs, d];
+      if (toldApart(d, haveValues(theirs)) > toldApart(between, haveValues(curves))) [quantity, curves, between] = [other, theirs, d];
     }
+  }
+  const have = haveValues(curves);
+  if (have.includes(false) && have.includes(true)) {
+    // Without the quantity they are no lines: a tracer's signal has no scenario without one.
+    compared = compared.filter((_, i) => have[i]);
+    between = between.filter((_, i) => have[i]).map((row) => row.filter((_, i) => have[i]));
+    curves = curves.filter((_, i) => have[i]);
   }
   const chosen = chooseScenarios(compared.length, mostScenarios, compared.indexOf(reference), between, numbersOf(compared.map((s) => result.scenarios[s]!)));
   const scenarios = chosen.map((i) => compared[i]!);
 
   const place = Math.max(0, result.organs.indexOf("plasma"));
-  const whole = await result.slab(quantity.key, reference, result.middle);
+  const whole = await result.slab(quantity.key, compared.includes(reference) ? reference : compared[0]!, result.middle);
   const early = plasma && fallsEarly(result.time, Float64Array.from(result.time, (_, i) => whole.at(place, 0, i)));
   const repeated = scenarios.some((s) => doses.filter((d) => d.scenario === s).length > 1);
   const organs = chooseOrgans(chosen.map((i) => curves[i]!), early && repeated ? mostPairs : mostOrgans, usual, eligible);
