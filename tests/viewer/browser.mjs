@@ -95,7 +95,7 @@ promise("it starts with one sentence, and can be used by keyboard alone", async 
   await (await asked).setFiles(file("doses.h5"));
   await page.waitForSelector("#tab-curves");
   await page.focus("#tab-curves");
-  for (const id of ["body", "heat", "numbers", "comparison", "evidence", "failures", "provenance", "curves"]) {
+  for (const id of ["body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "failures", "provenance", "curves"]) {
     await page.keyboard.press("ArrowRight");
     assert.equal(await page.evaluate(() => document.activeElement.id), `tab-${id}`);
     assert.equal(await page.getAttribute(`#tab-${id}`, "aria-selected"), "true");
@@ -358,6 +358,7 @@ promise("numbers from each dose to the next, of vesicle and signal", async (page
 
 promise("measured data lie over the curves, and what is wrong in them is said with its line", async (page) => {
   await open(page, "doses.h5");
+  await plainTime(page);
   const give = (text) => page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   const told = () => page.textContent('fieldset:has([data-observed]) [role="status"]');
   await give("# of a mouse\ntime [min];value;sd;organ;scenario;unit\n30;12.5;2.5;liver;iv;%ID\n60;11;;liver;;percent\n90;3;;brain;iv;%ID\n120;5;;liver;iv;%ID/g\n");
@@ -556,7 +557,7 @@ promise("what is 0 throughout is said, not drawn as an empty panel", async (page
 promise("nothing is wider than the window, whatever the names", async (page) => {
   for (const name of ["names.h5", "population.h5", "conditions.h5"]) {
     await open(page, name);
-    for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "provenance"]) {
+    for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "provenance"]) {
       await tab(page, id);
       await page.waitForTimeout(150);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1280, `${name} ${id}`);
@@ -578,6 +579,105 @@ promise("what a view does not follow is not offered", async (page) => {
   assert.equal(await page.getAttribute("#tab-failures", "aria-selected"), "true");
 });
 
+promise("the first picture is of what differs: tracers by their signal, lines that lie on each other named together", async (page) => {
+  await open(page, "tracers.h5");
+  await drawn(page, / signal_percent_dose, log$/);
+  assert.equal(await page.isChecked('label:has-text("none") input'), false); // it has no signal
+  await page.check('input[value="vesicle"]');
+  await drawn(page, / percent_dose, log$/);
+  const keys = await page.locator("#view-curves .key li").allTextContents(); // the tracer does not change where vesicles go
+  assert.equal(keys.length, 1, keys.join());
+  assert.match(keys[0], / = .* = /);
+});
+
+promise("a line of the key leaves it alone, and brings the others back", async (page) => {
+  await open(page, "doses.h5");
+  const lines = async () => (await saved(page, '#view-curves [data-save="svg"]')).bytes.toString().match(/<path d="[^"Z]*" fill="none"/g).length;
+  const all = await lines();
+  await page.click('.key .line:has-text("nose")');
+  await drawn(page, / 1 line,/);
+  assert.ok((await lines()) < all);
+  assert.equal(await page.getAttribute('.key .line:has-text("nose")', "aria-pressed"), "true");
+  await page.click('.key .line:has-text("nose")');
+  await drawn(page, / 3 lines,/);
+});
+
+promise("what is chosen stands in the address: a reload and Back keep it, unknown names are said", async (page) => {
+  const report = address("report.html");
+  await page.goto(report);
+  await page.waitForSelector("#view-curves [data-drawn]");
+  await page.uncheck('label:has-text("nose") input');
+  await page.selectOption('label:has-text("Quantity") select', "concentration");
+  await settles(page, () => location.hash, /s=iv,3%20infusions&.*q=concentration/);
+  await page.reload();
+  await page.waitForSelector("#view-curves [data-drawn]");
+  await drawn(page, /2 lines,.* concentration,/);
+  assert.equal(await page.isChecked('label:has-text("nose") input'), false);
+  await tab(page, "heat");
+  await settles(page, () => location.hash, /v=heat/);
+  await page.goBack();
+  await settles(page, () => document.getElementById("tab-curves").getAttribute("aria-selected"), "true");
+  await page.goto("about:blank");
+  await page.goto(`${report}#v=numbers&s=iv,elsewhere&o=liver,gills&q=percent_dose&t=0-5`);
+  await page.waitForSelector("#view-numbers tbody tr");
+  assert.match(await page.textContent('[role="alert"]'), /not: elsewhere, gills\./);
+  assert.equal(await page.inputValue('input[aria-label="Time shown to, h"]'), "5");
+});
+
+promise("where all of the dose is: layers that add up to 100 %", async (page) => {
+  await open(page, "first.h5");
+  await tab(page, "where");
+  await page.waitForSelector("#view-where tbody tr");
+  const { organs, curves } = expected.first;
+  const rows = await page.locator("#view-where tbody tr").evaluateAll((all) => all.map((tr) => [...tr.cells].map((c) => c.textContent)));
+  const index = Number(await page.inputValue("#stack-time"));
+  assert.ok(Math.abs(rows.reduce((sum, [, v]) => sum + Number(v), 0) - 100) < 0.1, rows.join(" "));
+  for (const [name, value] of rows) if (organs.includes(name)) near(value, curves.percent_dose[0][organs.indexOf(name)][index]);
+});
+
+promise("subjects: boxes of a number, and against who they are, by the numbers of the file", async (page) => {
+  await open(page, "population.h5");
+  await tab(page, "subjects");
+  await page.selectOption('#view-subjects label:has-text("Number") select', "individual/half_life");
+  const liver = page.locator("#view-subjects tbody tr", { has: page.locator('th:text-is("liver")') });
+  await settles(page, () => document.querySelector("#view-subjects caption")?.textContent ?? "", /^half life/);
+  const cells = await liver.locator("td").allTextContents();
+  const { organs, half_life: halfLife } = expected.population;
+  const quantiles = halfLife[0][organs.indexOf("liver")];
+  cells.slice(2, 7).forEach((text, i) => near(text, quantiles[i], 2e-3));
+  assert.ok((await page.locator("#view-subjects .picture").nth(1).locator("circle").count()) >= 50);
+});
+
+promise("measured against predicted, with the fold errors of vesipk compare", async (page) => {
+  await open(page, "doses.h5");
+  const rows = "time [h],value [%ID],organ,scenario\n0.5,41.3,liver,iv\n1.2,30.7,liver,iv\n5,19,liver,iv\n3,0.9,spleen,iv\n6,0.21,kidney,3 infusions\n";
+  await page.setInputFiles("[data-observed]", { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
+  await tab(page, "predicted");
+  await page.waitForSelector("#view-predicted tbody tr");
+  const last = await page.locator("#view-predicted tbody tr").last().locator("th, td").allTextContents();
+  near(last[2], expected.fold.afe, 2e-3);
+  near(last[3], expected.fold.aafe, 2e-3);
+  assert.equal(await page.locator("#view-predicted .picture circle title").count(), 2 * 5);
+  await open(page, "sampled.h5"); // a data set: each subject beside its own curve
+  await tab(page, "predicted");
+  await page.waitForSelector("#view-predicted tbody tr");
+  near(await page.getAttribute("#view-predicted [data-aafe]", "data-aafe"), expected.sampled.aafe, 5e-3);
+});
+
+promise("axe finds nothing", async (page) => {
+  const axe = readFileSync(createRequire(join(viewer, "package.json")).resolve("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(axe);
+  for (const name of ["doses.h5", "population.h5"]) {
+    await open(page, name);
+    for (const id of await page.locator('[role="tab"]').evaluateAll((tabs) => tabs.map((t) => t.id.slice(4)))) {
+      await tab(page, id);
+      await page.waitForTimeout(150);
+      const found = await page.evaluate(async () => (await globalThis.axe.run(document.getElementById("app"))).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | ")}`));
+      assert.deepEqual(found, [], `${name} ${id}`);
+    }
+  }
+});
+
 promise("too many lines for the eye are cut off, and it is said", async (page) => {
   await open(page, "conditions.h5");
   await page.click('button[aria-label="All scenarios"]');
@@ -597,7 +697,7 @@ promise("an organ without the quantity is named, not drawn empty", async (page) 
 
 promise("nothing in a name is markup", async (page) => {
   await open(page, "names.h5");
-  for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "failures", "provenance"]) {
+  for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "failures", "provenance"]) {
     await tab(page, id);
     await page.waitForTimeout(200);
     assert.equal(await page.locator("img").count(), 0, id);
@@ -698,7 +798,7 @@ promise("tables of a population fit on paper", async (page) => {
 
 promise("every field has a name, every id is used once", async (page) => {
   await open(page, "population.h5");
-  for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "failures", "provenance"]) {
+  for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "failures", "provenance"]) {
     await tab(page, id);
     await page.waitForTimeout(200);
     const faults = await page.evaluate(() => {
@@ -717,7 +817,7 @@ promise(
   async (page) => {
     await open(page, "tracers.h5");
     assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".views")).backgroundColor), "rgb(25, 28, 32)");
-    for (const id of ["curves", "body", "heat", "numbers", "comparison", "evidence", "provenance"]) {
+    for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "provenance"]) {
       await tab(page, id);
       await page.waitForTimeout(200);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${id} is wider than the window`);

@@ -1,6 +1,6 @@
 """Files for the browser to open, made from the results of real runs, and what the page must say of them.
 
-    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, every.h5, population.h5 and old.h5 (of schema 1.0); the others come beside
+    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, every.h5, sampled.h5, population.h5 and old.h5 (of schema 1.0); the others come beside
     them, and expected.json.
 """
 import json
@@ -124,6 +124,26 @@ def every(path):
     return {"percent_dose": {"before": 100 * before / dose, "after": after}, "concentration": {"before": before / volume, "after": after * dose / 100 / volume}}
 
 
+def fold(path):
+    """AFE and AAFE of the values that browser.mjs gives, curves being straight lines of logarithms between outputs."""
+    seen = ((0.5, 41.3, "liver", "iv"), (1.2, 30.7, "liver", "iv"), (5, 19, "liver", "iv"), (3, 0.9, "spleen", "iv"), (6, 0.21, "kidney", "3 infusions"))
+    with h5py.File(path) as file:
+        organs, scenarios = texts(file["organ"]), texts(file["scenario"])
+        time, share = file["time"][()], file["percent_dose"][()]
+        logs = [np.interp(t, time, np.log10(np.maximum(share[scenarios.index(s), organs.index(o), 0], 1e-300))) - np.log10(v) for t, v, o, s in seen]
+    return {"afe": float(10 ** np.mean(logs)), "aafe": float(10 ** np.mean(np.abs(logs)))}
+
+
+def sampled(path):
+    """AAFE of a data set whose samples lie on outputs: each subject's own curve over what was measured in it."""
+    with h5py.File(path) as file:
+        time, organs = file["time"][()], texts(file["organ"])
+        volume, amount = file["individual/organ_volume"][0], file["individual/amount"][0]
+        seen = zip(file["observed/subject"][()], file["observed/time"][()], texts(file["observed/organ"]), file["observed/value"][()])
+        logs = [np.log10(amount[s, organs.index(o), np.argmin(abs(time - t))] / volume[s, organs.index(o)] / v) for s, t, o, v in seen]
+    return {"aafe": float(10 ** np.mean(np.abs(logs)))}
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     add_failures(folder / "population.h5")
@@ -133,6 +153,8 @@ def main():
     expected["wrong"] = wrong_files(folder)
     expected["failed"] = FAILED
     expected["every"] = every(folder / "every.h5")
+    expected["fold"] = fold(folder / "doses.h5")
+    expected["sampled"] = sampled(folder / "sampled.h5")
     text = json.dumps(expected).replace("NaN", "null")
     (folder / "expected.json").write_text(text, encoding="utf-8")
 

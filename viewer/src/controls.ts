@@ -78,7 +78,6 @@ function observedField(result: Result, chosen: Chosen): HTMLElement {
         say("");
       } catch (error) {
         chosen.set({ observed: null });
-        said.textContent = "";
         say((error as Error).message);
         announce((error as Error).message);
       }

@@ -9,9 +9,12 @@ import { dosings, readEvents } from "./events";
 import { firstChoice } from "./first";
 import { heatView } from "./heatmap";
 import { numbersView } from "./numbers";
+import { predictedView } from "./predicted";
 import { Paper } from "./print";
 import { evidenceView, failuresView, failureTable, provenanceView } from "./records";
 import { Result } from "./result";
+import { hasSpread, spreadView } from "./spread";
+import { stackedView } from "./stacked";
 import { Address } from "./state";
 import "./style.css";
 import type { View } from "./view";
@@ -99,6 +102,9 @@ async function show(opened: Result): Promise<void> {
     curvesView(opened, chosen, events),
     ...(canDrawBody(opened) ? [bodyView(opened, chosen, config)] : []),
     heatView(opened, chosen, events),
+    ...(opened.info("percent_dose") && opened.organs.includes("degraded") ? [stackedView(opened, chosen)] : []),
+    ...(hasSpread(opened) ? [spreadView(opened, chosen)] : []),
+    predictedView(opened, chosen),
     numbersView(opened, chosen),
     comparisonView(opened, chosen),
     evidenceView(opened),

@@ -141,7 +141,7 @@ export function provenanceView(result: Result, config: string): View {
     {},
     facts,
     tableHtml(scenarioTable(result)),
-    h("h3", {}, "Config"),
+    h("h2", { class: "axes" }, "Config"),
     h(
       "p",
       { class: "tools" },

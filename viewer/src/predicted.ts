@@ -1,0 +1,179 @@
+/** Measured against predicted: each value beside the curve at its time, with fold errors and residuals. */
+import type { Chosen } from "./choice";
+import { h, newest } from "./dom";
+import { Axis, around, frame } from "./frame";
+import { fits, Observed } from "./observed";
+import { colour, currentTheme, inked, light, Stroke, stroke, Theme } from "./palette";
+import { quantityOf, unitOf } from "./quantities";
+import type { Result } from "./result";
+import { csvButton, fileName, pictureButtons } from "./save";
+import { heading, named, openSvg } from "./svg";
+import { tableCsv, tableHtml } from "./table";
+import type { View } from "./view";
+import { number, organName, unit } from "./words";
+
+export interface Pair {
+  /** Index of the scenario; of the subject, of a data set; -1: none in particular */
+  scenario: number;
+  who: string;
+  organ: number;
+  time: number;
+  observed: number;
+  predicted: number;
+  /** The true value is below the observed one. */
+  below: boolean;
+}
+
+/** A curve between its outputs: a straight line of its logarithms, as `vesipk compare` takes it. */
+export function between(time: Float64Array, values: (i: number) => number, t: number): number {
+  const n = time.length;
+  if (t < time[0]! || t > time[n - 1]!) return NaN;
+  let i = 0;
+  while (i < n - 2 && time[i + 1]! <= t) ++i;
+  const [a, b] = [values(i), values(i + 1)];
+  const w = (t - time[i]!) / (time[i + 1]! - time[i]!);
+  if (w <= 0) return a;
+  if (w >= 1) return b;
+  return a > 0 && b > 0 ? a * (b / a) ** w : a + w * (b - a);
+}
+
+export interface Agreement {
+  n: number;
+  afe: number;
+  aafe: number;
+  /** %, of those above their limits */
+  within2: number;
+  within3: number;
+  below: number;
+  belowAgree: number;
+}
+
+/** As `vesipk compare --observed` tells it: AFE and AAFE are 10 to the mean of the logarithms of predicted over observed. */
+export function agreementOf(pairs: Pair[]): Agreement {
+  const logs = pairs.filter((p) => !p.below && p.observed > 0 && p.predicted > 0).map((p) => Math.log10(p.predicted / p.observed));
+  const mean = (of: number[]): number => (of.length ? of.reduce((a, b) => a + b, 0) / of.length : NaN);
+  const within = (fold: number): number => (logs.length ? (100 * logs.filter((l) => Math.abs(l) <= Math.log10(fold) + 1e-12).length) / logs.length : NaN);
+  const below = pairs.filter((p) => p.below);
+  return { n: logs.length, afe: 10 ** mean(logs), aafe: 10 ** mean(logs.map(Math.abs)), within2: within(2), within3: within(3), below: below.length, belowAgree: below.filter((p) => p.predicted < p.observed).length };
+}
+
+async function pairsOfTable(result: Result, observed: Observed, key: string): Promise<Pair[]> {
+  const out: Pair[] = [];
+  for (const p of observed.points.filter((point) => fits(point, key))) {
+    const only = p.scenario ?? (result.scenarios.length === 1 ? 0 : null);
+    if (only === null) continue;
+    const slab = await result.slab(key, only, result.middle);
+    out.push({ scenario: only, who: p.study || result.scenarios[only]!, organ: p.organ, time: p.time, observed: p.value, predicted: between(result.time, (i) => slab.at(p.organ, 0, i), p.time), below: p.below });
+  }
+  return out;
+}
+
+const mostSubjects = 400;
+
+/** Values of a data set: each subject's own curve, where the file has it. */
+async function pairsOfFile(result: Result): Promise<Pair[]> {
+  if (!result.info("observed/value") || !result.info("individual/amount")) return [];
+  const [subject, organ, time, value] = await Promise.all([result.numbers("observed/subject"), result.texts("observed/organ"), result.numbers("observed/time"), result.numbers("observed/value")]);
+  const censored = result.info("observed/censored") ? await result.numbers("observed/censored") : new Float64Array(value.length);
+  const limit = result.info("observed/limit") ? await result.numbers("observed/limit") : new Float64Array(value.length).fill(NaN);
+  const concentration = /\/m?L$/i.test(result.info("observed/value")!.units);
+  const ids = result.info("subject_id") ? await result.texts("subject_id") : [];
+  const shape = result.info("individual/amount")!.shape;
+  const out: Pair[] = [];
+  const curves = new Map<string, Float64Array>();
+  for (let i = 0; i < value.length && curves.size < mostSubjects * 4; ++i) {
+    const o = result.organs.indexOf(organ[i]!);
+    const s = subject[i]!;
+    if (o < 0 || s < 0 || s >= shape[1]!) continue;
+    const key = `${s} ${o}`;
+    if (!curves.has(key)) {
+      const curve = await result.numbers("individual/amount", [[0, 1], [s, s + 1], [o, o + 1], null]);
+      const volume = concentration ? (await result.numbers("individual/organ_volume", [[0, 1], [s, s + 1], [o, o + 1]]))[0]! : 1;
+      curves.set(key, curve.map((a) => a / volume));
+    }
+    const curve = curves.get(key)!;
+    const is = censored[i] === 1;
+    out.push({ scenario: 0, who: ids[s] ?? String(s), organ: o, time: time[i]!, observed: is && Number.isNaN(value[i]!) ? limit[i]! : value[i]!, predicted: between(result.time, (k) => curve[k]!, time[i]!), below: is });
+  }
+  return out;
+}
+
+const size = { width: 400, height: 340 };
+
+/** One point: hollow where it is a limit. */
+function dot(x: number, y: number, p: Pair, ink: string, theme: Theme, words: string): string {
+  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3.4" fill="${p.below ? theme.paper : ink}" fill-opacity="${p.below ? 1 : 0.75}" stroke="${ink}"><title>${words.replace(/[&<>]/g, " ")}</title></circle>`;
+}
+
+export function predictedSvg(result: Result, pairs: Pair[], units: string, theme: Theme): string {
+  const width = 2 * size.width + 20;
+  const agreement = agreementOf(pairs);
+  const head = heading(14, width - 28, result.title, wordsOf(agreement), theme);
+  const good = pairs.filter((p) => p.observed > 0 && p.predicted > 0);
+  const scale = around(good.flatMap((p) => [p.observed, p.predicted]), true);
+  const box = { left: 70, top: head.height + 10, width: size.width - 90, height: size.height - 70 };
+  const x: Axis = { words: `observed (${units})`, scale };
+  const f = frame(box, x, { words: `predicted (${units})`, scale }, theme);
+  let svg = f.svg;
+  for (const [fold, dash] of [[1, ""], [2, "6 3"], [3, "2 3"]] as const) {
+    for (const k of fold === 1 ? [1] : [fold, 1 / fold]) {
+      const low = Math.max(scale.low, scale.low / k);
+      const high = Math.min(scale.high, scale.high / k);
+      svg += `<path d="M${f.x(low).toFixed(1)} ${f.y(low * k).toFixed(1)}L${f.x(high).toFixed(1)} ${f.y(high * k).toFixed(1)}" fill="none" stroke="${theme.soft}" stroke-width="1"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`;
+    }
+  }
+  const organs = [...new Set(pairs.map((p) => p.organ))];
+  const look = new Map<number, Stroke>(organs.map((o, i) => [o, organs.length > 1 ? stroke(i, organs.length, -1) : inked]));
+  const ratios = around([...good.map((p) => p.predicted / p.observed), 0.3, 3], true);
+  const last = Math.max(1, ...pairs.map((p) => p.time));
+  const right = { ...box, left: size.width + 60 };
+  const r = frame(right, { words: "time (h)", scale: { log: false, low: 0, high: last }, time: { log: false, from: 0, to: last } }, { words: "predicted / observed", scale: ratios }, theme);
+  svg += r.svg + `<path d="M${right.left} ${r.y(1).toFixed(1)}H${right.left + right.width}" stroke="${theme.soft}"/>`;
+  for (const p of good) {
+    const ink = colour(look.get(p.organ)!, theme);
+    const words = `${p.who}, ${organName(result.organs[p.organ]!)}, ${number(p.time)} h: observed ${p.below ? "<" : ""}${number(p.observed)}, predicted ${number(p.predicted)}`;
+    svg += dot(f.x(p.observed), f.y(p.predicted), p, ink, theme, words) + dot(r.x(p.time), r.y(p.predicted / p.observed), p, ink, theme, words);
+  }
+  const under = box.top + box.height + 46;
+  const key = organs.map((o, i) => `<circle cx="${(30 + 130 * (i % 6)).toFixed(0)}" cy="${under + 18 * Math.floor(i / 6)}" r="4" fill="${colour(look.get(o)!, theme)}"/>${named(40 + 130 * (i % 6), under + 4 + 18 * Math.floor(i / 6), organName(result.organs[o]!), 110)}`).join("");
+  return openSvg(width, under + 18 * Math.ceil(organs.length / 6) + 6, theme, `${result.title}: predicted over observed`) + head.svg + svg + key + "</svg>";
+}
+
+function wordsOf(a: Agreement): string {
+  const limits = a.below ? `; ${a.belowAgree} of ${a.below} below a limit agree` : "";
+  return `${a.n} values: AFE ${number(a.afe, 3)}, AAFE ${number(a.aafe, 3)}, ${number(a.within2, 3)} % within 2-fold, ${number(a.within3, 3)} % within 3-fold${limits}`;
+}
+
+export function predictedView(result: Result, chosen: Chosen): View {
+  const ask = newest();
+  const tools = h("div", { class: "tools" });
+  const picture = h("div", { class: "picture" });
+  const place = h("div");
+  const html = h("div", {}, tools, picture, place);
+
+  async function draw(): Promise<void> {
+    const latest = ask();
+    const { observed, quantity } = chosen.now;
+    const pairs = observed ? await pairsOfTable(result, observed, quantity) : await pairsOfFile(result);
+    if (!latest()) return;
+    const units = unit(observed ? unitOf(result, quantityOf(quantity)) : (result.info("observed/value")?.units ?? ""));
+    if (!pairs.some((p) => p.observed > 0 && p.predicted > 0)) {
+      tools.replaceChildren();
+      picture.replaceChildren(h("p", {}, "No measured value has a curve beside it: choose a CSV file under Measured data, in the unit of what is shown, with a scenario for each value."));
+      place.replaceChildren();
+      return;
+    }
+    const csv = (): string => tableCsv({ caption: "", columns: ["who", "organ", "time [h]", `observed [${units}]`, `predicted [${units}]`, "below"].map((title) => ({ title })), rows: pairs.map((p) => [p.who, result.organs[p.organ]!, p.time, p.observed, p.predicted, p.below ? "yes" : ""]) });
+    tools.replaceChildren(pictureButtons(() => fileName(result.title, "predicted"), () => predictedSvg(result, pairs, units, light)), csvButton(() => fileName(result.title, "predicted"), csv));
+    picture.innerHTML = predictedSvg(result, pairs, units, currentTheme());
+    const groups: [string, Pair[]][] = [...new Set(pairs.map((p) => p.organ))].map((o) => [organName(result.organs[o]!), pairs.filter((p) => p.organ === o)]);
+    const rows = [...groups, ...(groups.length > 1 ? [["all", pairs] as [string, Pair[]]] : [])].map(([name, of]) => {
+      const a = agreementOf(of);
+      return [name, a.n, a.afe, a.aafe, a.within2, a.within3, a.below ? `${a.belowAgree} of ${a.below}` : ""];
+    });
+    const columns = [{ title: "organ" }, { title: "n", words: "values above their limits" }, { title: "AFE", words: "10 to the mean of log10(predicted / observed)" }, { title: "AAFE", words: "the same of absolute values" }, { title: "within 2-fold", unit: "%" }, { title: "within 3-fold", unit: "%" }, { title: "below a limit", words: "how many are predicted below their limit too" }];
+    place.replaceChildren(tableHtml({ caption: "How the curves agree with what was measured", columns, rows }), h("p", { class: "notes" }, "Solid line: equal; dashed: 2-fold; dotted: 3-fold. Hollow: a value below the limit of the assay, drawn at the limit. Between outputs a curve is a straight line of its logarithms."));
+    html.dataset.aafe = String(agreementOf(pairs).aafe);
+  }
+  return { id: "predicted", title: "Observed", html, draw, of: ["observed", "quantity", "substance"] };
+}
