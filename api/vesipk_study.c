@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "evaluate/listed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,8 @@ static ves_status read_source(ves_held *to, ves_report *report)
     if (!to->study) return ves_fail_memory(report);
     const ves_status status = ves_study_read(source.path, &to->options, to->study, report);
     if (status) return status;
+    const ves_status listed = ves_listed_check(to->study, report);
+    if (listed) return listed;
     to->scenario = ves_new(to->study->n_scenario, sizeof *to->scenario);
     to->numbers = ves_shown_new(to->study->n_scenario);
     if (!to->scenario || !to->numbers) return ves_fail_memory(report);

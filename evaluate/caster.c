@@ -61,12 +61,13 @@ static void set_point(const ves_study *study, const ves_scenario *s, size_t poin
     }
 }
 
-static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, double number[])
+/* @param last  only what holds whatever the body does */
+static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, bool last, double number[])
 {
     const ves_recipe *recipe = cast->scenario->recipe[0];
     if (recipe->data) number[recipe->subject] = (double)subject;
     for (size_t k = 0; k < p->n_column; ++k) {
-        if (cast->column_item[k] != VES_NONE)
+        if (cast->column_item[k] != VES_NONE && (!last || cast->column_last[k]))
             set_given(cast->scenario->recipe[0], cast->column_item[k], &p->column[k],
                       p->listed[subject * p->n_column + k], number);
     }
@@ -200,22 +201,28 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     if (p->n == 0) return ves_caster_typical(caster, scenario, point, instance, report);
     if (p->n_listed && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
     ves_sampler_row(&caster->sampler, subject, caster->u);
-    bool woman = p->sex != VES_NONE && caster->u[p->sex] < p->females && p->cast[2 * scenario + 1].scenario;
+    const double *listed = p->person ? p->person + subject * VES_N_PERSON : NULL;
+    const bool may_be = p->cast[2 * scenario + 1].scenario != NULL;
+    const bool woman = may_be && (p->says[VES_PERSON_SEX] ? listed[VES_PERSON_SEX] == 1.0
+                                                          : p->sex != VES_NONE && caster->u[p->sex] < p->females);
     const ves_cast *cast = &p->cast[2 * scenario + woman];
     const ves_scenario *s = cast->scenario;
     ves_person person = {NAN, NAN, NAN};
     memcpy(number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *number);
     set_point(study, s, point, number);
-    if (p->n_listed) set_listed(p, cast, subject, number);
+    if (p->n_listed) set_listed(p, cast, subject, false, number);
     for (size_t i = 0; i < cast->n_varied; ++i) {
         const ves_varied *v = &cast->varied[i];
         number[v->item] = ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject));
     }
     if (cast->body) {
-        for (size_t i = 0; i < cast->people.n_draw; ++i) caster->people_u[i] = caster->u[cast->people_draw[i]];
-        person = ves_people_apply(&cast->people, caster->people_u, number);
+        for (size_t i = 0; i < cast->people.n_draw && cast->people_draw; ++i)
+            caster->people_u[i] = caster->u[cast->people_draw[i]];
+        if (listed) person = (ves_person){listed[VES_PERSON_HEIGHT], listed[VES_PERSON_AGE], NAN};
+        person = ves_people_apply(&cast->people, cast->people_draw ? caster->people_u : NULL, person, number);
+        if (p->n_listed) set_listed(p, cast, subject, true, number);
     }
-    const double sex = !p->cast[2 * scenario + 1].scenario ? NAN : woman ? 1.0 : 0.0;
+    const double sex = may_be ? (woman ? 1.0 : 0.0) : listed ? listed[VES_PERSON_SEX] : NAN;
     if (covariate) tell_covariates(&(telling){study, cast, &person, sex, number, point, subject}, covariate);
     const ves_status status = fill(caster, s, instance, report);
     for (size_t i = 0; covariate && !status && i < p->n_covariate; ++i) {

@@ -29,7 +29,7 @@ static double at(const ves_spread *spread, double deviation)
 /* What the typical value is multiplied with. */
 static double ratio(const ves_spread *spread, const double u[])
 {
-    return spread->varies ? at(spread, normal(u[spread->draw])) : 1.0;
+    return u && spread->varies ? at(spread, normal(u[spread->draw])) : 1.0;
 }
 
 /* ---- finding out what varies ---- */
@@ -271,17 +271,27 @@ static sums add_up(const ves_people *people, const double number[])
     return all;
 }
 
-ves_person ves_people_apply(const ves_people *people, const double u[], double number[])
+/* Height and age, known or drawn. */
+static ves_person who_is(const ves_people *people, const double u[], ves_person known)
 {
     ves_person person = {NAN, NAN, NAN};
-    double tall = 1.0;
-    if (people->has_height) {
-        person.height = people->height * ratio(&people->height_spread, u);
-        tall = person.height / people->height_reference;
-    }
+    if (people->has_height)
+        person.height = !isnan(known.height) ? known.height
+                        : u                  ? people->height * ratio(&people->height_spread, u)
+                                             : people->height_reference;
+    if (people->has_age)
+        person.age = !isnan(known.age) ? known.age
+                     : u               ? people->age_low + u[people->age] * (people->age_high - people->age_low)
+                                       : people->age_reference;
+    return person;
+}
+
+ves_person ves_people_apply(const ves_people *people, const double u[], ves_person known, double number[])
+{
+    ves_person person = who_is(people, u, known);
+    const double tall = people->has_height ? person.height / people->height_reference : 1.0;
     double output = ratio(&people->output_spread, u);
     if (people->has_age) {
-        person.age = people->age_low + u[people->age] * (people->age_high - people->age_low);
         output *= output_at(people, person.age) / output_at(people, people->age_reference);
     }
     const sums typical = add_up(people, number);

@@ -56,8 +56,9 @@ ves_status VES_MUST_CHECK ves_people_start(ves_people *people, ves_parameters *p
 void ves_people_free(ves_people *people);
 
 /** Make a subject: its body_weight, volume and flow fractions, cardiac output, haematocrit and blood volume.
- *  @param u           [n_draw] in (0, 1)
+ *  @param u           [n_draw] in (0, 1); NULL: nothing is drawn, it is the reference but for what is known
+ *  @param known       height and age that are not drawn; NaN: nothing is known
  *  @param number      a row of the numbers given to ves_people_start, in their order; changed */
-ves_person ves_people_apply(const ves_people *people, const double u[], double number[]);
+ves_person ves_people_apply(const ves_people *people, const double u[], ves_person known, double number[]);
 
 #endif

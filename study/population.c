@@ -4,12 +4,13 @@
 
 #include <stdlib.h>
 
-static void free_cast(ves_cast *cast)
+void ves_cast_free(ves_cast *cast)
 {
     ves_people_free(&cast->people);
     free(cast->people_draw);
     free(cast->varied);
     free(cast->column_item);
+    free(cast->column_last);
     free(cast->told_item);
     if (cast->owned) {
         ves_scenario_free(cast->scenario);
@@ -20,7 +21,7 @@ static void free_cast(ves_cast *cast)
 
 void ves_population_free(ves_population *p)
 {
-    for (size_t i = 0; p->cast && i < p->n_cast; ++i) free_cast(&p->cast[i]);
+    for (size_t i = 0; p->cast && i < p->n_cast; ++i) ves_cast_free(&p->cast[i]);
     free(p->cast);
     for (size_t i = 0; i < p->n_draw; ++i) free(p->draw[i]);
     free(p->draw);
@@ -34,5 +35,7 @@ void ves_population_free(ves_population *p)
     free(p->column);
     free(p->listed);
     free(p->listed_written);
+    free(p->person);
+    free(p->line);
     *p = (ves_population){0};
 }

@@ -27,7 +27,7 @@ typedef struct ves_listed {
     const double *written;      /**< [n][n_column] in the units that the study writes these numbers in */
 } ves_listed;
 
-#define VES_YEAR 8765.812776 /**< h, as udunits has it */
+#define VES_YEAR 8765.81277075 /**< h, as udunits has it */
 
 /** A number that differs between subjects. */
 typedef struct ves_varied {
@@ -42,12 +42,13 @@ typedef struct ves_varied {
 typedef struct ves_cast {
     struct ves_scenario *scenario; /**< the typical one: of the study, or a woman of her own (owned) */
     bool owned;
-    bool body; /**< bodies differ */
+    bool body; /**< bodies differ, ... */
     ves_people people;
-    size_t *people_draw; /**< [people.n_draw] draws of the population */
+    size_t *people_draw; /**< [people.n_draw] ... by draws of the population; NULL: by what a table says */
     size_t n_varied, room_varied;
     ves_varied *varied;  /**< [n_varied] */
     size_t *column_item; /**< [n_column] items that the columns of a list set */
+    bool *column_last;   /**< [n_column] they hold whatever the body of a subject does to the number; NULL: no body */
     size_t *told_item;   /**< [n_covariate] items that covariates are; VES_NONE: none */
 } ves_cast;
 
@@ -68,6 +69,9 @@ typedef struct ves_covariate {
     ves_told told;
 } ves_covariate;
 
+/** What a table may say of a subject besides numbers. */
+enum { VES_PERSON_SEX, VES_PERSON_AGE, VES_PERSON_HEIGHT, VES_N_PERSON };
+
 typedef struct ves_population {
     size_t n; /**< subjects; 0: no population, one typical subject */
     uint64_t seed;
@@ -85,6 +89,10 @@ typedef struct ves_population {
     size_t n_column, n_listed;       /**< n_listed > 0: subjects are listed, and there are no others */
     double *listed;                  /**< [n_listed][n_column], internal units */
     double *listed_written;          /**< the same, as written */
+    const char *table;               /**< where they stand, and ... */
+    int *line;                       /**< ... [n_listed] in which line of it; NULL: they are no rows of a table */
+    bool says[VES_N_PERSON];         /**< has the table such a column? */
+    double *person;                  /**< [n_listed][VES_N_PERSON] sex (0, 1), h, cm; NULL: it has none of them */
     ves_parameter *column;           /**< [n_column] a number of that column, with unit */
     size_t n_covariate, room_covariate;
     ves_covariate *covariate;
@@ -96,6 +104,7 @@ size_t ves_population_row_tables(const ves_row_table **tables);
 /** Read `population`; all faults go to the reader of the context. Scenarios must have been read. */
 void ves_population_read(struct ves_context *c, ves_population *population);
 void ves_population_free(ves_population *population);
+void ves_cast_free(ves_cast *cast);
 
 /** Take subjects from the table that is named (a text, or a group), or from memory; private to
  * population_read.c. */

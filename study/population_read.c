@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "study/context.h"
 #include "study/data_set.h"
+#include "study/person.h"
 #include "study/spread_read.h"
 
 #include <ctype.h>
@@ -246,13 +247,15 @@ static void read_vary(ves_context *c, ves_population *p, ves_cast *cast, const v
     }
 }
 
-static void start_people(ves_context *c, ves_population *p, ves_cast *cast)
+/* @param drawn  else it is the reference but for what a table says */
+static void start_people(ves_context *c, ves_population *p, ves_cast *cast, bool drawn)
 {
     ves_context_keep(c,
                      ves_people_start(&cast->people, &cast->scenario->parameters, ves_scenario_tissues(cast->scenario),
                                       p->age_low, p->age_high, c->reader.report));
     if (c->reader.status) return;
     cast->body = true;
+    if (!drawn) return;
     cast->people_draw = ves_new(cast->people.n_draw, sizeof *cast->people_draw);
     if (!cast->people_draw) {
         ves_context_no_memory(c);
@@ -291,11 +294,11 @@ static ves_scenario *read_woman(ves_context *c, const ves_scenario *man)
 
 static void tell_person(ves_context *c, ves_population *p, const ves_cast *cast)
 {
-    if (p->sex != VES_NONE) tell(c, p, "sex", "1", "0: male, 1: female", VES_TOLD_SEX);
+    if (p->sex != VES_NONE || p->says[VES_PERSON_SEX]) tell(c, p, "sex", "1", "0: male, 1: female", VES_TOLD_SEX);
     if (!cast->body) return;
     if (cast->people.has_age) tell(c, p, "age", "year", "age", VES_TOLD_AGE);
     if (cast->people.has_height) tell(c, p, "height", "cm", "height", VES_TOLD_HEIGHT);
-    tell(c, p, "body_weight", "g", "mass of the body", VES_TOLD_WEIGHT);
+    if (!is_set(c->study, "body_weight")) tell(c, p, "body_weight", "g", "mass of the body", VES_TOLD_WEIGHT);
 }
 
 /* ---- columns of the CSV file and covariates of the result, as indices of parameters ---- */
@@ -328,42 +331,71 @@ static void match_covariates(ves_context *c, const ves_population *p, ves_cast *
     }
 }
 
+/* Numbers of the body that its draws change, so that who is told can be read again. */
+static void tell_body(ves_context *c, ves_population *p, const ves_cast *cast)
+{
+    static const char words[] = "of the body of the subject";
+    const ves_people *people = &cast->people;
+    tell_number(c, p, cast, people->output_item, words);
+    tell_number(c, p, cast, people->haematocrit_item, words);
+    tell_number(c, p, cast, people->blood_item, words);
+    for (size_t i = 0; i < people->n_tissue; ++i) {
+        tell_number(c, p, cast, people->tissue[i].volume, words);
+        if (people->tissue[i].flow != SIZE_MAX) tell_number(c, p, cast, people->tissue[i].flow, words);
+    }
+}
+
 /* ---- reading ---- */
 
 static void read_one_cast(ves_context *c, ves_population *p, ves_cast *cast, bool body, bool ranges,
                           const ves_setting *own)
 {
     if (ves_scenario_is_built(cast->scenario)) {
-        if (body && cast->scenario->species) start_people(c, p, cast);
+        if ((body || p->says[VES_PERSON_AGE] || p->says[VES_PERSON_HEIGHT]) && cast->scenario->species)
+            start_people(c, p, cast, body);
         if (!c->reader.status) tell_person(c, p, cast); /* whom it is about comes first in the list of covariates */
         if (!c->reader.status && p->n_column) match_columns(c, p, cast);
+        if (!c->reader.status && p->n_column && cast->body) ves_person_find_last(c, p, cast);
         if (!c->reader.status && ranges) vary_ranges(c, p, cast);
     }
     read_vary(c, p, cast, own); /* in any case, for its faults */
+    if (!c->reader.status && cast->people_draw && c->study->individual != VES_INDIVIDUAL_NONE) tell_body(c, p, cast);
+}
+
+/* A man and, where there are any, a woman of each scenario. @param women  expected, else there are none */
+static void make_casts(ves_context *c, ves_population *p, bool women)
+{
+    ves_study *study = c->study;
+    if (!p->cast) p->cast = ves_new(2 * study->n_scenario, sizeof *p->cast);
+    if (!p->cast) {
+        ves_context_no_memory(c);
+        return;
+    }
+    p->n_cast = 2 * study->n_scenario;
+    for (size_t s = 0; s < study->n_scenario; ++s) {
+        ves_cast *woman = &p->cast[2 * s + 1];
+        p->cast[2 * s].scenario = &study->scenario[s];
+        if (!women) ves_cast_free(woman);
+        if (!women || woman->scenario || !ves_scenario_is_built(&study->scenario[s])) continue;
+        c->own = study->scenario[s].own;
+        c->point = study->scenario[s].point;
+        woman->scenario = read_woman(c, &study->scenario[s]);
+        woman->owned = woman->scenario != NULL;
+        c->own = NULL;
+        c->point = 0;
+    }
 }
 
 static void read_casts(ves_context *c, ves_population *p, bool body, bool ranges, const ves_setting *own)
 {
     ves_study *study = c->study;
-    p->n_cast = 2 * study->n_scenario;
-    p->cast = ves_new(p->n_cast, sizeof *p->cast);
-    if (!p->cast) {
-        ves_context_no_memory(c);
-        return;
-    }
+    const bool women = p->says[VES_PERSON_SEX] ? ves_person_any_woman(p) : body && p->females > 0.0;
+    make_casts(c, p, women);
+    if (!p->cast) return;
     p->sex = VES_NONE;
     for (size_t s = 0; s < study->n_scenario; ++s) {
-        p->cast[2 * s].scenario = &study->scenario[s];
-        ves_scenario *woman = NULL;
-        if (body && p->females > 0.0 && ves_scenario_is_built(&study->scenario[s])) {
-            c->own = study->scenario[s].own;
-            c->point = study->scenario[s].point;
-            woman = read_woman(c, &study->scenario[s]);
-            c->own = NULL;
-            c->point = 0;
-        }
-        p->cast[2 * s + 1] = (ves_cast){.scenario = woman, .owned = woman != NULL};
-        if (woman && p->sex == VES_NONE) p->sex = draw_of(c, p, "sex");
+        if (p->cast[2 * s + 1].scenario && p->sex == VES_NONE && !p->says[VES_PERSON_SEX])
+            p->sex = draw_of(c, p, "sex");
     }
     for (size_t i = 0; i < p->n_cast; ++i) {
         const ves_status before = ves_context_begin(c);
@@ -421,6 +453,9 @@ static void check_settings(ves_context *c, const ves_population *p, const ves_se
             refuse(c, group, "females", "the species has no entry for women, expected one that has (human)");
         if (!may_age(c->study)) refuse(c, group, "age", "the species does not age, expected one that does (human)");
     }
+    const char *told = "the table of subjects says it of each, expected it without";
+    if (body && p->says[VES_PERSON_SEX]) refuse(c, group, "females", told);
+    if (body && p->says[VES_PERSON_AGE]) refuse(c, group, "age", told);
     if (!ranges)
         refuse(c, group, "batches",
                listed ? "nothing of the product differs from what the table says, expected "
@@ -504,7 +539,9 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
     static const ves_row row = {.name = "subjects", .type = VES_ROW_COUNT, .least = 1.0, .most = 1e9};
     double n = 0.0;
     if (is_table(subjects)) {
-        if (numbers_are_known(c->study)) ves_population_read_list(c, p, subjects);
+        if (!numbers_are_known(c->study)) return;
+        if (may_have_women(c->study)) make_casts(c, p, true); /* columns may be numbers of women alone */
+        ves_population_read_list(c, p, subjects);
     } else if (p->data && subjects) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, subjects->at, "the subjects are those of %s, expected none here",
                         p->data->path);

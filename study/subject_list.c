@@ -10,18 +10,38 @@
 #include "study/context.h"
 #include "study/data_set.h"
 #include "study/dose_table.h"
+#include "study/person.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* @param sex  0: of men, or whoever there is; 1: of women */
+static const ves_parameter *number_of_sex(const ves_study *study, const char *address, size_t sex)
+{
+    const ves_population *p = &study->population;
+    const ves_parameter *number = NULL;
+    for (size_t s = 0; s < study->n_scenario && !number; ++s) {
+        const ves_scenario *one = sex == 0 ? &study->scenario[s] : p->cast ? p->cast[2 * s + 1].scenario : NULL;
+        number = one ? ves_parameters_find(&one->parameters, address) : NULL;
+    }
+    return number;
+}
+
 static const ves_parameter *number_of(const ves_study *study, const char *address)
 {
-    const ves_parameter *number = NULL;
-    for (size_t s = 0; s < study->n_scenario && !number; ++s)
-        number = ves_parameters_find(&study->scenario[s].parameters, address);
-    return number;
+    const ves_parameter *number = number_of_sex(study, address, 0);
+    return number ? number : number_of_sex(study, address, 1);
+}
+
+/* Has the study women, and either men or women have not this number? */
+static bool is_of_one_sex(const ves_study *study, const char *address)
+{
+    bool women = false;
+    for (size_t s = 0; s < study->n_scenario; ++s)
+        women = women || (study->population.cast && study->population.cast[2 * s + 1].scenario);
+    return women && !number_of_sex(study, address, 0) != !number_of_sex(study, address, 1);
 }
 
 /* Is it the address of a number? */
@@ -35,7 +55,7 @@ static bool is_address(void *context, const char *name, ves_column *column, cons
     }
     *column = (ves_column){.name = number->address,
                            .kind = VES_COLUMN_MEASURE,
-                           .filled = true,
+                           .filled = !is_of_one_sex(study, name),
                            .words = number->dim == VES_DIM_NUMBER ? "a number" : ves_dimension_words(number->dim)};
     return true;
 }
@@ -104,6 +124,16 @@ static ves_status keep_cell(ves_population *p, size_t i, size_t k, double writte
     return ves_parameter_check(&item, report);
 }
 
+/* Where each subject stands. @param row [n] of the table; NULL: the first is the first */
+static void note_lines(ves_context *c, ves_population *p, const ves_sheet *sheet, const ves_data_set *data)
+{
+    p->table = sheet->path;
+    p->line = ves_new(p->n_listed, sizeof *p->line);
+    if (!p->line) ves_context_no_memory(c);
+    for (size_t i = 0; p->line && i < p->n_listed; ++i)
+        p->line[i] = ves_sheet_place(sheet, data ? data->subject[i].row : i, VES_NONE).line;
+}
+
 static bool make_room(ves_context *c, ves_population *p, size_t n_row)
 {
     p->listed = ves_new(n_row * p->n_column, sizeof *p->listed);
@@ -120,6 +150,7 @@ static ves_status read_cells(ves_context *c, ves_population *p, ves_sheet *sheet
     for (size_t i = 0; i < sheet->n_row; ++i) {
         for (size_t k = 0; k < p->n_column; ++k) {
             const double written = ves_sheet_number(sheet, i, at[k]);
+            p->listed[i * p->n_column + k] = p->listed_written[i * p->n_column + k] = NAN;
             if (isnan(written) || sheet->n_fault >= VES_SHEET_FAULTS) continue; /* said, or enough is said */
             const ves_status one = keep_cell(p, i, k, written, ves_sheet_place(sheet, i, at[k]), c->reader.report);
             if (!one) continue;
@@ -131,6 +162,25 @@ static ves_status read_cells(ves_context *c, ves_population *p, ves_sheet *sheet
     return status;
 }
 
+/* A number that only men or only women have stands in their rows, and in no others. */
+static void check_sexes(const ves_study *study, const ves_population *p, ves_sheet *sheet, const size_t at[])
+{
+    for (size_t k = 0; k < p->n_column; ++k) {
+        const char *address = p->column[k].address;
+        if (!is_of_one_sex(study, address)) continue;
+        const double whose = number_of_sex(study, address, 0) ? 0.0 : 1.0;
+        for (size_t i = 0; i < sheet->n_row; ++i) {
+            const double sex = p->says[VES_PERSON_SEX] ? p->person[i * VES_N_PERSON + VES_PERSON_SEX] : 0.0;
+            const bool there = !isnan(ves_sheet_number(sheet, i, at[k]));
+            if (isnan(sex) || sheet->row[i].wrong || there == (sex == whose)) continue;
+            ves_sheet_fail(sheet, i, at[k],
+                           there ? "is a number that %s have not, expected no value"
+                                 : "no value, expected one: %s have it",
+                           sex == 0.0 ? "men" : "women");
+        }
+    }
+}
+
 /* What columns mean, and their cells; faults of one do not hide those of another. */
 static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
 {
@@ -140,12 +190,17 @@ static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
     ves_status status = at && p->column ? VES_OK : ves_fail_memory(c->reader.report);
     for (size_t k = 0; k < sheet->n_column && !status; ++k) {
         any = any || sheet->column[k].known;
-        if (!sheet->column[k].known || !read_column(c, sheet, k, &p->column[p->n_column])) continue;
+        if (!sheet->column[k].known || sheet->column[k].row != VES_NONE) continue;
+        if (!read_column(c, sheet, k, &p->column[p->n_column])) continue;
         at[p->n_column++] = k;
     }
     if (!status && !any && !sheet->status)
         ves_sheet_fail(sheet, VES_NONE, VES_NONE, "holds no column that is not passed over, expected an address");
     if (!status && p->n_column) status = read_cells(c, p, sheet, at);
+    const ves_status who = status == VES_E_MEMORY ? VES_OK : ves_person_read(c, p, sheet);
+    if (!status) status = who;
+    if (!status && p->n_column) check_sexes(c->study, p, sheet, at);
+    ves_person_check(c, p, ves_sheet_place(sheet, VES_NONE, VES_NONE));
     free(at);
     return status ? status : sheet->status;
 }
@@ -244,6 +299,7 @@ static void take_data(ves_context *c, ves_population *p, const ves_data_set *dat
         }
     }
     if (!status && p->n_column && !sheet->status) status = read_covariates(c, p, at);
+    if (!status && p->n_column && !sheet->status) note_lines(c, p, sheet, data);
     ves_context_keep(c, status ? status : sheet->status);
     free(at);
 }
@@ -267,7 +323,8 @@ void ves_population_read_list(ves_context *c, ves_population *p, const ves_setti
     char *beside = ves_folder_of(named->at.file), *path = NULL;
     ves_sheet *sheet = ves_study_keep_sheet(c->study);
     ves_report *report = c->reader.report;
-    const ves_sheet_kind kind = {.title = "subjects", .other = is_address, .context = c->study};
+    const ves_sheet_kind kind = {
+        .title = "subjects", .n = VES_N_PERSON, .column = ves_person_columns, .other = is_address, .context = c->study};
     ves_status status = beside && sheet ? VES_OK : ves_fail_memory(report);
     const bool named_well = ves_sheet_options_read(&c->reader, named, VES_N_SHEET_ROW, ves_sheet_rows, &options);
     if (!status && named_well) {
@@ -279,6 +336,7 @@ void ves_population_read_list(ves_context *c, ves_population *p, const ves_setti
             ves_reader_note(&c->reader, path, ves_sheet_digest(sheet));
             const ves_status taken = take(c, p, sheet);
             if (!status) status = taken;
+            if (!status) note_lines(c, p, sheet, NULL);
         }
     }
     ves_context_keep(c, status);

@@ -73,7 +73,7 @@ static void draw(crowd *c)
     double number[1024];
     assert_true(typical->n <= sizeof number / sizeof number[0]);
     for (size_t i = 0; i < typical->n; ++i) number[i] = typical->item[i].quantity.value;
-    c->person = ves_people_apply(&c->people, c->u, number);
+    c->person = ves_people_apply(&c->people, c->u, (ves_person){NAN, NAN, NAN}, number);
     for (size_t i = 0; i < typical->n; ++i) {
         c->subject.item[i].quantity = typical->item[i].quantity;
         if (number[i] == typical->item[i].quantity.value) continue;
