@@ -1,38 +1,24 @@
 #include "batch/provenance.h"
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "study/explain.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* Now, or SOURCE_DATE_EPOCH where a file must come out the same byte for byte. */
-static void write_time(char out[static 32])
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-    errno = 0;
-    const long long seconds = epoch ? strtoll(epoch, &end, 10) : 0;
-    const bool fixed = epoch && end != epoch && *end == '\0' && errno == 0 && seconds >= 0;
-    const time_t now = fixed ? (time_t)seconds : time(NULL);
-    struct tm parts;
-    if (!gmtime_r(&now, &parts) || strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) out[0] = '\0';
-}
 
 static ves_status attributes(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
 {
     char created[32], digest[VES_HASH_TEXT], program[128];
     (void)snprintf(program, sizeof program, "VesiPK %s", ves_version);
-    write_time(created);
+    ves_time_text(created);
     ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
     char *history = ves_format("%s: %s", created, command_line);
     if (!history) return ves_fail_memory(report);

@@ -60,7 +60,8 @@ static const verb_row verbs[] = {
     {"check", "report every fault of a study without running it",
      "Usage: vesipk check STUDY.cfg... [options]\n"
      "\n"
-     "Report all faults at once, each as  file:line: setting: what is wrong, what was expected.\n"
+     "Report all faults at once, each as  file:line: setting: what is wrong, what was expected; of a study with a fit\n"
+     "those of its tables and free numbers too, and numbers that nothing measured hangs on.\n"
      "\n"
      "      --library DIR      library of configs (default: the one beside the program)\n"
      "      --set ADDRESS=VALUE\n"
@@ -68,6 +69,26 @@ static const verb_row verbs[] = {
      "      --subjects N       so many virtual subjects, whatever the study says\n"
      "      --seed S           of all that is drawn, whatever the study says\n"
      "  -h, --help             this text\n", ves_cli_check},
+    {"fit", "learn numbers from measured values",
+     "Usage: vesipk fit STUDY.cfg [options]\n"
+     "\n"
+     "Find the numbers that the study sets free (fit = { observed; free; ... }) from measured values: the most\n"
+     "probable ones, what is learned of each and what is still its range, draws for what follows (docs/fit.md).\n"
+     "\n"
+     "  -o, --output FILE      result file, or a folder for it (default: outputs/STUDY.fit.h5)\n"
+     "      --force            replace a file that is there already\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "      --set ADDRESS=VALUE\n"
+     "                         change a number in every scenario; may be repeated\n"
+     "      --starts N         so many descents, whatever the study says\n"
+     "      --draws N          so many effective draws, whatever the study says; 0: none\n"
+     "      --profile NAME     a profile of this free number too\n"
+     "      --write-product FILE.cfg\n"
+     "                         what was learned of the product, as an entry of the library\n"
+     "      --resume           go on with a fit that was interrupted or killed\n"
+     "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
+     "  -q, --quiet            no table\n"
+     "  -h, --help             this text\n", ves_cli_fit},
     {"explain", "every number in use: address, value, unit, source, confidence",
      "Usage: vesipk explain STUDY.cfg [options]\n"
      "\n"

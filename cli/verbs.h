@@ -30,6 +30,7 @@ int ves_cli_plot(int argc, char *argv[]);
 int ves_cli_report(int argc, char *argv[]);
 int ves_cli_export(int argc, char *argv[]);
 int ves_cli_nca(int argc, char *argv[]);
+int ves_cli_fit(int argc, char *argv[]);
 int ves_cli_sensitivity(int argc, char *argv[]);
 
 /** What all verbs share. */

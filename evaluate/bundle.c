@@ -131,18 +131,26 @@ static void add_lasting(ves_instance *s)
     }
 }
 
+ves_status ves_instance_steady(ves_instance *s, const ves_solver_options *options, ves_failure *failure,
+                               ves_report *report)
+{
+    *failure = (ves_failure){0};
+    if (s->schedule.n_filling == 0) return VES_OK;
+    const ves_lane lane = {.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
+    const ves_status status = ves_steady_states(&lane, &s->schedule, options, failure, report);
+    if (!status && !failure->status) add_lasting(s);
+    return status;
+}
+
 /* What doses for ever have led to before the run. Who has none is told as one who cannot be built. */
 static ves_status fill_bodies(ves_bundle *b, size_t n, ves_report *report)
 {
     ves_status status = VES_OK;
     for (size_t k = 0; k < n && !status; ++k) {
-        ves_instance *s = &b->instance[k];
-        if (!b->ready[k] || s->schedule.n_filling == 0) continue;
-        const ves_lane lane = {.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
         ves_failure failure;
-        status = ves_steady_states(&lane, &s->schedule, &b->solver, &failure, report);
+        if (!b->ready[k]) continue;
+        status = ves_instance_steady(&b->instance[k], &b->solver, &failure, report);
         b->ready[k] = failure.status == VES_OK;
-        if (!status && !failure.status) add_lasting(s);
         if (failure.status) (void)snprintf(b->words[k], sizeof b->words[k], "%s", failure.words);
     }
     return status;

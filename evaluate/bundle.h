@@ -33,6 +33,12 @@ ves_status VES_MUST_CHECK ves_bundle_make(ves_bundle *bundle, size_t k, ves_cast
  *  @return VES_E_MEMORY, VES_E_MODEL; a lane that fails says so in its trajectory */
 ves_status VES_MUST_CHECK ves_bundle_solve(ves_bundle *bundle, size_t n, ves_report *report);
 
+/** What doses for ever have led to before the run, where the schedule of a subject has such; the schedule holds it
+ * then.
+ *  @param failure out: why there is no such state */
+ves_status VES_MUST_CHECK ves_instance_steady(ves_instance *instance, const ves_solver_options *options,
+                                              ves_failure *failure, ves_report *report);
+
 /** Solve up to VES_LANES subjects: those that share topology and event times together, the others apart.
  *  @param instance    [n] NULL: there is none in this lane
  *  @param trajectory  [n] started

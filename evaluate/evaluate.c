@@ -23,6 +23,7 @@ struct ves_evaluator {
     size_t *output;       /* [n_watched] place of its time among the outputs */
     double *time;         /* [n_time] h */
     ves_recipe *own;      /* compiled for these numbers; NULL: the scenario's serve */
+    double *rest;         /* a row of what is not free */
     double *number;       /* a row */
     double *base, *moved; /* [n_watched] work */
     ves_filler filler;
@@ -48,6 +49,7 @@ void ves_evaluator_free(ves_evaluator *e)
     free(e->watched);
     free(e->output);
     free(e->time);
+    free(e->rest);
     free(e->number);
     free(e->base);
     free(e->moved);
@@ -166,6 +168,7 @@ ves_status ves_evaluator_start(const ves_study *study, size_t scenario, size_t n
     e->watched = ves_new(n_watched, sizeof *e->watched);
     e->base = ves_new(n_watched, sizeof *e->base);
     e->moved = ves_new(n_watched, sizeof *e->moved);
+    e->rest = ves_new(e->scenario->recipe[0]->n_number, sizeof *e->rest);
     e->number = ves_new(e->scenario->recipe[0]->n_number, sizeof *e->number);
     e->solver = ves_solver_options_default();
     e->solver.rtol = study->tolerance.rtol;
@@ -173,14 +176,20 @@ ves_status ves_evaluator_start(const ves_study *study, size_t scenario, size_t n
     e->solver.symbolic = ves_symbolic_new();
     e->solver.quadrature = false; /* areas and peaks along the steps, for an analysis alone */
     for (size_t i = 0; i < n_watched; ++i) e->solver.quadrature = e->solver.quadrature || watched[i].is_nca;
-    if (!e->freed || !e->width || !e->watched || !e->base || !e->moved || !e->number || !e->solver.symbolic)
+    if (!e->freed || !e->width || !e->watched || !e->base || !e->moved || !e->rest || !e->number || !e->solver.symbolic)
         return ves_fail_memory(report);
+    ves_evaluator_rest(e, e->scenario->recipe[0]->typical);
     if (n_free) memcpy(e->freed, freed, n_free * sizeof *freed);
     if (n_watched) memcpy(e->watched, watched, n_watched * sizeof *watched);
     ves_status status = check(e, report);
     for (size_t i = 0; i < n_free && !status; ++i) e->width[i] = width_of(&e->scenario->parameters.item[freed[i]]);
     if (!status) status = list_times(e, report);
     return status ? status : compile(e, report);
+}
+
+void ves_evaluator_rest(ves_evaluator *e, const double number[])
+{
+    memcpy(e->rest, number, e->scenario->recipe[0]->n_number * sizeof *e->rest);
 }
 
 /* ---- solving ---- */
@@ -199,10 +208,10 @@ static ves_status check_number(const ves_parameter *p, double value, ves_report 
 static ves_status make_lane(ves_evaluator *e, size_t k, const double value[], size_t moved, ves_report *report)
 {
     static _Thread_local ves_report scratch; /* 16 KiB: not on the stack */
-    const ves_recipe *first = e->scenario->recipe[0];
+    const size_t n_number = e->scenario->recipe[0]->n_number;
     scratch.used = scratch.n_error = scratch.n_warning = scratch.n_lost = 0;
     scratch.text[0] = '\0';
-    memcpy(e->number, first->typical, first->n_number * sizeof *e->number);
+    memcpy(e->number, e->rest, n_number * sizeof *e->number);
     ves_status status = VES_OK;
     for (size_t i = 0; i < e->n_free; ++i) {
         e->number[e->freed[i]] = value[i];
@@ -229,6 +238,13 @@ static ves_status solve_lanes(ves_evaluator *e, size_t n, ves_report *report)
     const ves_instance *instance[VES_LANES] = {NULL};
     ves_trajectory *trajectory[VES_LANES] = {NULL};
     ves_status status = VES_OK;
+    for (size_t k = 0; k < n && !status; ++k) {
+        ves_failure failure = {0};
+        if (!e->state[k].status) status = ves_instance_steady(&e->instance[k], &e->solver, &failure, report);
+        if (!failure.status) continue;
+        e->state[k].status = failure.status;
+        (void)snprintf(e->state[k].words, sizeof e->state[k].words, "%s", failure.words);
+    }
     for (size_t k = 0; k < n && !status; ++k) {
         instance[k] = e->state[k].status ? NULL : &e->instance[k];
         trajectory[k] = &e->trajectory[k];

@@ -42,6 +42,10 @@ ves_status VES_MUST_CHECK ves_evaluator_start(const ves_study *study, size_t sce
                                               ves_evaluator **evaluator, ves_report *report);
 void ves_evaluator_free(ves_evaluator *evaluator); /**< NULL is allowed */
 
+/** What the numbers are that are not free: those of a subject, instead of the typical one.
+ *  @param number [n_number of a recipe of the scenario] a row of ves_caster, copied in */
+void ves_evaluator_rest(ves_evaluator *evaluator, const double number[]);
+
 /** Solve points.
  *  @param value       [n_point][n_free] in internal units
  *  @param prediction  [n_point][n_watched] out; NaN where the point was not solved

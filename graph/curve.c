@@ -65,6 +65,10 @@ double ves_scaling_factor(ves_scaling scaling, double dose, double volume, doubl
         return 1.0 / volume;
     case VES_PERCENT_OF_DOSE_PER_GRAM:
         return 100.0 / dose / mass;
+    case VES_PERCENT_OF_DOSE_PER_VOLUME:
+        return 100.0 / dose / volume;
+    case VES_PER_GRAM:
+        return 1.0 / mass;
     case VES_AS_IT_IS:
         return 1.0;
     }

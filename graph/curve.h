@@ -23,7 +23,9 @@ typedef enum ves_scaling {
     VES_PER_VOLUME,
     VES_PERCENT_OF_DOSE_PER_GRAM,
     VES_PERCENT_OF_DOSE_DECAYED, /**< and for what has decayed since the start: times exp(-rate time) */
-    VES_FRACTION_OF_DOSE
+    VES_FRACTION_OF_DOSE,
+    VES_PERCENT_OF_DOSE_PER_VOLUME, /**< this and the next are of measured values alone: no curve of a result */
+    VES_PER_GRAM
 } ves_scaling;
 
 typedef struct ves_curve {

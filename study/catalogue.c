@@ -8,6 +8,7 @@
 #include "study/context.h"
 #include "study/dose_table.h"
 #include "study/entry.h"
+#include "study/fit_rows.h"
 #include "study/sizes.h"
 
 #include <math.h>
@@ -21,7 +22,7 @@ static size_t (*const sources[])(const ves_row_table **tables) = {
     ves_study_row_tables,      ves_output_row_tables,     ves_dosing_row_tables,    ves_condition_row_tables,
     ves_sweep_row_tables,      ves_population_row_tables, ves_blueprint_row_tables, ves_entry_row_tables,
     ves_sizes_row_tables,      ves_route_row_tables,      ves_reader_row_tables,    ves_sheet_row_tables,
-    ves_dose_table_row_tables,
+    ves_dose_table_row_tables, ves_fit_row_tables,
 };
 enum { N_SOURCE = VES_COUNT(sources) };
 

@@ -6,7 +6,7 @@
 cmake_minimum_required(VERSION 3.21)
 
 # --- the table: what each room may include, besides itself ---
-set(rooms base graph inference model solver analysis store input study evaluate batch sensitivity compare include api cli)
+set(rooms base graph inference model solver analysis store input study evaluate batch fit sensitivity compare include api cli)
 set(may_base)
 set(may_graph base)
 set(may_inference base)
@@ -18,11 +18,12 @@ set(may_input base graph)
 set(may_study base graph model input)
 set(may_evaluate base graph model solver analysis input study)
 set(may_batch base graph model solver analysis store input study evaluate)
+set(may_fit base graph inference solver analysis store input study evaluate)
 set(may_sensitivity base graph inference solver analysis store input study evaluate)
 set(may_compare base graph analysis store input)
 set(may_include) # vesipk.h, which needs nothing but C
 set(may_api base graph model solver analysis store input study evaluate batch compare include)
-set(may_cli base input study evaluate batch sensitivity compare include api)
+set(may_cli base input study evaluate batch fit sensitivity compare include api)
 
 set(most_percent 25) # no room is more than this part of the lines of C
 
@@ -36,7 +37,7 @@ set(foreign "^udunits2?\\.h$" base
             "^muParserDLL\\.h$" input
             "^sha2\\.h$" base
             "^getopt\\.h$" cli
-            "^(pthread|threads)\\.h$" batch,sensitivity,store,api # store, api: HDF5 and udunits2 bear one thread at a time
+            "^(pthread|threads)\\.h$" batch,fit,sensitivity,store,api # store, api: HDF5 and udunits2 bear one thread at a time
             "^mpi\\.h$" batch)
 set(anywhere "^gsl/") # arithmetic; headers may include it too
 set(system # C17 and POSIX; whatever else a file includes is a foreign library nobody has given a room

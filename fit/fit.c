@@ -1,0 +1,221 @@
+#include "fit/fit.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "fit/objective.h"
+#include "inference/information.h"
+#include "study/fit_rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ves_fit_free(ves_fit *fit)
+{
+    ves_likelihood_free(&fit->likelihood);
+    ves_error_model_free(&fit->error);
+    ves_free_list_free(&fit->list);
+    ves_observations_free(&fit->observations);
+    free(fit->profile);
+    *fit = (ves_fit){0};
+}
+
+const ves_setting *ves_fit_group(const ves_study *study)
+{
+    return ves_setting_find(ves_setting_find(&study->config.root, "study"), "fit");
+}
+
+void ves_fit_start(const ves_fit *fit, double z[])
+{
+    for (size_t j = 0; j < fit->list.n; ++j) {
+        const ves_free *f = &fit->list.item[j];
+        z[j] = ves_prior_coordinate(&f->prior, f->start);
+        /* a start at the very end of what a number may be would never leave it */
+        if (f->prior.kind == VES_PRIOR_DISTRIBUTION) z[j] = fmin(fmax(z[j], -3.0), 3.0);
+    }
+}
+
+/* ---- settings ---- */
+
+static size_t count_of(ves_reader *reader, const ves_setting *fit, const char *name, size_t preset)
+{
+    const ves_row_table *t = &ves_fit_rows[VES_FIT_ALL];
+    const ves_setting *s = ves_setting_find(fit, name);
+    double value = (double)preset;
+    if (s) (void)ves_reader_number(reader, s, ves_row_find(t->n, t->rows, name), &value);
+    return (size_t)value;
+}
+
+static void read_method(ves_reader *reader, ves_fit *fit)
+{
+    const ves_setting *s = ves_setting_find(fit->group, "method");
+    if (!s || s->kind != VES_SETTING_TEXT) return;
+    for (size_t i = 0; i < VES_N_DESCENT; ++i) {
+        fit->method = (ves_descent_method)i;
+        if (strcmp(ves_descent_names[i], s->text) == 0) return;
+    }
+    fit->method = VES_DESCENT_LMACCEL;
+    const char *near = ves_nearest_of(s->text, VES_N_DESCENT, ves_descent_names);
+    ves_reader_fail(reader, VES_E_CONFIG, s->at, "there is no method \"%s\"%s%s%s", ves_brief_of(s->text).text,
+                    near ? "; did you mean \"" : ", expected lmaccel, lm or dogleg", near ? near : "",
+                    near ? "\"?" : "");
+}
+
+static const char *free_name(size_t i, const void *list)
+{
+    return ((const ves_free_list *)list)->item[i].name;
+}
+
+static void read_profile(ves_reader *reader, ves_fit *fit)
+{
+    const ves_setting *s = ves_setting_find(fit->group, "profile");
+    if (!s) return;
+    if (s->kind == VES_SETTING_BOOL) {
+        for (size_t j = 0; j < fit->list.n; ++j) fit->profile[j] = s->number != 0.0;
+        return;
+    }
+    const bool list = s->kind == VES_SETTING_LIST;
+    for (size_t i = 0; i < (list ? s->n : 1); ++i) {
+        const ves_setting *one = list ? &s->child[i] : s;
+        bool found = false;
+        if (one->kind != VES_SETTING_TEXT) {
+            ves_reader_fail(reader, VES_E_CONFIG, one->at, "expected true, or names of free numbers");
+            continue;
+        }
+        for (size_t j = 0; j < fit->list.n; ++j) {
+            const bool is = strcmp(fit->list.item[j].name, one->text) == 0;
+            fit->profile[j] = fit->profile[j] || is;
+            found = found || is;
+        }
+        if (found) continue;
+        const char *near = ves_nearest(one->text, fit->list.n, free_name, &fit->list);
+        ves_reader_fail(reader, VES_E_CONFIG, one->at, "\"%s\" is not free%s%s%s", ves_brief_of(one->text).text,
+                        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+}
+
+/* What must be there before anything can be learned. */
+static void check_whole(ves_reader *reader, const ves_fit *fit)
+{
+    const ves_observations *o = &fit->observations;
+    size_t n_used = 0, n_none = 0;
+    for (size_t i = 0; i < o->n; ++i) n_used += o->datum[i].used;
+    for (size_t j = 0; j < fit->list.n; ++j) n_none += fit->list.item[j].prior.none;
+    if (n_used == 0) {
+        ves_reader_fail(reader, VES_E_CONFIG, fit->group->at,
+                        o->n ? "no value is used: use is 0 in every row"
+                             : "nothing is measured, expected observed = \"FILE.csv\", or a data set with a column DV");
+    } else if (n_none > n_used) {
+        ves_reader_fail(reader, VES_E_CONFIG, fit->group->at,
+                        "%zu numbers without a prior cannot be learned of %zu value%s", n_none, n_used,
+                        n_used == 1 ? "" : "s");
+    }
+    if (fit->study->sweep.n_axis)
+        ves_reader_fail(reader, VES_E_CONFIG, fit->group->at,
+                        "a study that varies numbers over a grid cannot be fitted");
+}
+
+/* ---- the whole ---- */
+
+ves_status ves_fit_read(const ves_study *study, ves_fit *fit, ves_report *report)
+{
+    ves_reader reader = {.units = study->units, .amount_unit = ves_study_amount_unit(study), .report = report};
+    const ves_row_table *t = &ves_fit_rows[VES_FIT_ALL];
+    *fit = (ves_fit){.study = study, .group = ves_fit_group(study)};
+    if (!fit->group)
+        return ves_fail(
+            report, VES_E_CONFIG, (ves_place){.file = study->path},
+            "has no fit, expected fit = { observed = \"FILE.csv\"; free = ( \"ADDRESS\", ... ); } in the study");
+    if (fit->group->kind != VES_SETTING_GROUP) return VES_E_CONFIG; /* said when the study was read */
+    ves_reader_check(&reader, fit->group, t->n, t->rows);
+    read_method(&reader, fit);
+    fit->starts = count_of(&reader, fit->group, "starts", 8);
+    fit->iterations = count_of(&reader, fit->group, "iterations", 200);
+    fit->draws = count_of(&reader, fit->group, "draws", 1000);
+    fit->seed = (uint64_t)count_of(&reader, fit->group, "seed", 1);
+    const ves_status seen =
+        ves_observations_read(study, ves_setting_find(fit->group, "observed"), &fit->observations, report);
+    if (seen == VES_E_MEMORY) return seen;
+    const ves_status freed = ves_free_read(study, fit->group, &fit->observations, &fit->list, report);
+    if (freed == VES_E_MEMORY) return freed;
+    ves_status status = reader.status ? reader.status : seen ? seen : freed;
+    if (status) return status;
+    check_whole(&reader, fit);
+    status = ves_error_model_read(study, fit->group, &fit->observations, &fit->list, &fit->error, report);
+    fit->profile = ves_new(fit->list.n, sizeof *fit->profile);
+    if (!fit->profile) return ves_fail_memory(report);
+    read_profile(&reader, fit);
+    if (!status) status = reader.status;
+    return status ? status
+                  : ves_likelihood_start(&fit->likelihood, &fit->observations, &fit->list, &fit->error, report);
+}
+
+/* A free number whose slopes are all 0, and pairs of which only a combination is seen. */
+static ves_status judge(const ves_fit *fit, const double slope[], bool warn, ves_report *report)
+{
+    const size_t n = fit->list.n, m = fit->likelihood.n_residual;
+    ves_status status = VES_OK;
+    double *length = ves_new(n, sizeof *length);
+    if (!length) return ves_fail_memory(report);
+    for (size_t j = 0; j < n; ++j) {
+        for (size_t i = 0; i < m; ++i) length[j] += slope[j * m + i] * slope[j * m + i];
+        length[j] = sqrt(length[j]);
+        const ves_free *f = &fit->list.item[j];
+        if (length[j] > 0.0 || f->by_study || f->kind > VES_FREE_FACTOR) continue;
+        status = ves_fail(report, VES_E_CONFIG, f->at,
+                          "nothing that was measured hangs on \"%s\", so it cannot be learned", f->name);
+    }
+    for (size_t a = 0; a < n && warn && !status; ++a) {
+        for (size_t b = 0; b < a; ++b) {
+            double dot = 0.0;
+            for (size_t i = 0; i < m; ++i) dot += slope[a * m + i] * slope[b * m + i];
+            if (!(fabs(dot) > 0.9999 * length[a] * length[b]) || !(length[a] > 0.0 && length[b] > 0.0)) continue;
+            ves_warn(report, fit->list.item[a].at,
+                     "\"%s\" and \"%s\" trade off: what was measured tells of one combination of them alone",
+                     fit->list.item[b].name, fit->list.item[a].name);
+        }
+    }
+    free(length);
+    return status;
+}
+
+ves_status ves_fit_try(ves_fit *fit, bool warn, ves_report *report)
+{
+    const size_t n = fit->list.n, m = fit->likelihood.n_residual;
+    ves_objective *o;
+    double *z = ves_new(n, sizeof *z), *residual = ves_new(m, sizeof *residual), *slope = ves_new(n * m, sizeof *slope);
+    ves_status status = ves_objective_start(fit, &o, report);
+    if (!status && !(z && residual && slope)) status = ves_fail_memory(report);
+    if (!status) {
+        ves_fit_start(fit, z);
+        status = ves_objective_slopes(o, z, residual, slope, report);
+    }
+    bool solved = !status;
+    for (size_t i = 0; i < m && !status; ++i) solved = solved && isfinite(residual[i]);
+    if (!status && !solved)
+        status = ves_fail(report, VES_E_CONFIG, fit->group->at, "the first start cannot be solved%s%s",
+                          *ves_predictor_fault(o->predictor) ? ": " : "", ves_predictor_fault(o->predictor));
+    if (!status) status = judge(fit, slope, warn, report);
+    ves_objective_free(o);
+    free(z);
+    free(residual);
+    free(slope);
+    return status;
+}
+
+ves_status ves_fit_check(const char *path, const ves_study_options *options, ves_report *report)
+{
+    static ves_report quiet; /* 16 KiB; what is wrong with the study itself has been said */
+    ves_study study = {0};
+    ves_fit fit = {0};
+    quiet = (ves_report){0};
+    ves_status status = ves_study_read(path, options, &study, &quiet);
+    if (!status && ves_fit_group(&study)) {
+        status = ves_fit_read(&study, &fit, report);
+        if (!status) status = ves_fit_try(&fit, true, report);
+    }
+    ves_fit_free(&fit);
+    ves_study_free(&study);
+    return status;
+}

@@ -1,0 +1,463 @@
+/* What was learned, as a table: the group /fit, and draws in the groups that ArviZ reads. */
+#include "fit/fit_run.h"
+
+#include "analysis/nca_rows.h"
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/draw.h"
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/version.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first error sticks: what is called after it does nothing. */
+typedef struct making {
+    const ves_fit *fit;
+    const ves_learned *l;
+    ves_table *table;
+    ves_status status;
+    ves_report *report;
+} making;
+
+static const char *const
+    by_parameter[] = {"fit/parameter", NULL},
+    *const by_pair[] = {"fit/parameter", "fit/parameter_", NULL}, *const by_direction[] = {"fit/direction", NULL},
+    *const by_direction_parameter[] = {"fit/direction", "fit/parameter", NULL}, *const by_start[] = {"fit/start", NULL},
+    *const by_start_parameter[] = {"fit/start", "fit/parameter", NULL},
+    *const by_observation[] = {"fit/observation", NULL}, *const by_study[] = {"fit/study", NULL},
+    *const by_profile[] = {"fit/profile", NULL}, *const by_profile_point[] = {"fit/profile", "fit/point", NULL};
+
+static void dimension(making *k, const char *path, size_t size)
+{
+    if (!k->status) k->status = ves_table_add_dimension(k->table, path, size, NULL, k->report);
+}
+
+static ves_array *add(making *k, const char *path, ves_array_type type, const char *units, const char *words,
+                      const char *const dimensions[])
+{
+    if (k->status) return NULL;
+    ves_array *a = ves_table_add(k->table, path, type, units, words, k->report, dimensions);
+    if (!a) k->status = VES_E_MEMORY;
+    return a;
+}
+
+static void numbers(making *k, const char *path, const char *units, const char *words, const char *const dimensions[],
+                    const double value[])
+{
+    ves_array *a = add(k, path, VES_ARRAY_DOUBLE, units, words, dimensions);
+    if (a) memcpy(a->data.number, value, a->n * sizeof *value);
+}
+
+static void text(making *k, ves_array *a, size_t i, const char *words)
+{
+    if (a && !k->status) k->status = ves_array_set_text(a, i, words, k->report);
+}
+
+/* A kind: a whole number with words for 0, 1, ... */
+static ves_array *flags(making *k, const char *path, const char *words, const char *meanings,
+                        const char *const dimensions[])
+{
+    ves_array *a = add(k, path, VES_ARRAY_INT8, "1", words, dimensions);
+    if (!a) return NULL;
+    a->flag_meanings = ves_format("%s", meanings);
+    if (!a->flag_meanings) k->status = ves_fail_memory(k->report);
+    return k->status ? NULL : a;
+}
+
+static void scalar(making *k, const char *path, const char *units, const char *words, double value)
+{
+    static const char *const none[] = {NULL};
+    numbers(k, path, units, words, none, &value);
+}
+
+/* ---- /fit: free numbers ---- */
+
+enum { MODE, MEDIAN, SD, LOW, HIGH, PRIOR_LOW, PRIOR_HIGH, START, N_OF_PARAMETER };
+
+static double of_parameter(const making *k, size_t j, int what)
+{
+    const ves_free *f = &k->fit->list.item[j];
+    const double value[N_OF_PARAMETER] = {
+        [MODE] = k->l->mode[j], [MEDIAN] = k->l->median[j], [SD] = k->l->sd[j],     [LOW] = k->l->low[j],
+        [HIGH] = k->l->high[j], [PRIOR_LOW] = f->low,       [PRIOR_HIGH] = f->high, [START] = f->start};
+    return value[what] * f->written;
+}
+
+static void put_parameters(making *k)
+{
+    static const struct {
+        const char *path, *words;
+    } rows[N_OF_PARAMETER] = {
+        [MODE] = {"fit/mode", "most probable value, in its own unit (fit/unit)"},
+        [MEDIAN] = {"fit/median", "median of the posterior; without draws the mode"},
+        [SD] = {"fit/sd", "standard deviation"},
+        [LOW] = {"fit/low", "lower end of the middle 95 %"},
+        [HIGH] = {"fit/high", "upper end of it"},
+        [PRIOR_LOW] = {"fit/prior_low", "lower end of the prior (of its middle 95 % where it has none)"},
+        [PRIOR_HIGH] = {"fit/prior_high", "upper end of it"},
+        [START] = {"fit/first_start", "where the first descent began"},
+    };
+    const size_t n = k->l->n;
+    dimension(k, "fit/parameter", n);
+    dimension(k, "fit/parameter_", n);
+    dimension(k, "fit/direction", n);
+    ves_array *name = add(k, "fit/parameter", VES_ARRAY_TEXT, NULL, "name of a free number", by_parameter);
+    for (size_t j = 0; j < n; ++j) text(k, name, j, k->fit->list.item[j].name);
+    ves_array *unit = add(k, "fit/unit", VES_ARRAY_TEXT, NULL, "unit of its values", by_parameter);
+    for (size_t j = 0; j < n; ++j) text(k, unit, j, k->fit->list.item[j].unit);
+    for (int i = 0; i < N_OF_PARAMETER; ++i) {
+        ves_array *a = add(k, rows[i].path, VES_ARRAY_DOUBLE, "1", rows[i].words, by_parameter);
+        for (size_t j = 0; a && j < n; ++j) a->data.number[j] = of_parameter(k, j, i);
+    }
+    numbers(k, "fit/z", "1", "the mode as coordinates: standard normal under the prior", by_parameter, k->l->z);
+    numbers(k, "fit/shrinkage", "1", "1 - variance after over variance before, of coordinates", by_parameter,
+            k->l->shrinkage);
+    ves_array *lesson =
+        flags(k, "fit/learned", "how much of it is from what was measured", "range_only partly learned", by_parameter);
+    for (size_t j = 0; lesson && j < n; ++j) lesson->data.integer[j] = (int64_t)k->l->lesson[j];
+    numbers(k, "fit/covariance", "1", "of coordinates, from the curvature at the mode", by_pair,
+            k->l->information.covariance);
+    numbers(k, "fit/correlation", "1", "of coordinates", by_pair, k->l->correlation);
+    numbers(k, "fit/information_eigenvalue", "1",
+            "of what was measured: above 1, more is known from it than from the prior", by_direction,
+            k->l->information.eigenvalue);
+    numbers(k, "fit/direction_parameter", "1", "the combination of coordinates that each eigenvalue is of",
+            by_direction_parameter, k->l->information.direction);
+}
+
+/* ---- /fit: starts ---- */
+
+static void put_starts(making *k)
+{
+    const ves_learned *l = k->l;
+    char meanings[256] = "";
+    for (size_t i = 0; i < VES_N_STOP; ++i) {
+        const size_t used = strlen(meanings);
+        (void)snprintf(meanings + used, sizeof meanings - used, "%s%s", i ? " " : "", ves_stop_words[i]);
+    }
+    dimension(k, "fit/start", l->n_start);
+    ves_array *objective = add(k, "fit/start_objective", VES_ARRAY_DOUBLE, "1",
+                               "-2 ln (likelihood x prior) where each descent ended", by_start);
+    for (size_t i = 0; objective && i < l->n_start; ++i) objective->data.number[i] = l->start[i].objective;
+    ves_array *likelihood = add(k, "fit/start_log_likelihood", VES_ARRAY_DOUBLE, "1", "ln likelihood there", by_start);
+    for (size_t i = 0; likelihood && i < l->n_start; ++i) likelihood->data.number[i] = l->start[i].log_likelihood;
+    ves_array *iteration = add(k, "fit/start_iterations", VES_ARRAY_INT64, "1", "steps of the descent", by_start);
+    for (size_t i = 0; iteration && i < l->n_start; ++i) iteration->data.integer[i] = (int64_t)l->start[i].n_iteration;
+    ves_array *mode =
+        add(k, "fit/start_mode", VES_ARRAY_INT64, "1", "which mode it ended in, the best is 0; -1: none", by_start);
+    for (size_t i = 0; mode && i < l->n_start; ++i)
+        mode->data.integer[i] = l->start[i].mode == VES_NONE ? -1 : (int64_t)l->start[i].mode;
+    ves_array *stop = flags(k, "fit/start_stop", "why it ended", meanings, by_start);
+    for (size_t i = 0; stop && i < l->n_start; ++i) stop->data.integer[i] = (int64_t)l->start[i].stop;
+    ves_array *value = add(k, "fit/start_value", VES_ARRAY_DOUBLE, "1", "where it ended", by_start_parameter);
+    for (size_t i = 0; value && i < l->n_start; ++i) {
+        for (size_t j = 0; j < l->n; ++j) {
+            const ves_free *f = &k->fit->list.item[j];
+            value->data.number[i * l->n + j] = ves_prior_value(&f->prior, l->start[i].z[j]) * f->written;
+        }
+    }
+}
+
+/* ---- /fit: measured values ---- */
+
+static const char *what_of(const ves_datum *d)
+{
+    return d->kind == VES_DATUM_NUMBER || d->kind == VES_DATUM_HALVING ? ves_nca_rows[d->measure.row].name : "value";
+}
+
+static void put_texts(making *k)
+{
+    const ves_observations *o = &k->fit->observations;
+    static const struct {
+        const char *path, *words;
+    } rows[] = {{"fit/observation_scenario", "scenario"},
+                {"fit/observation_organ", "organ"},
+                {"fit/observation_unit", "unit"},
+                {"fit/observation_study", "study"},
+                {"fit/observation_animal", "animal"},
+                {"fit/observation_what", "a value, or the name of a number of the analysis"},
+                {"fit/observation_file", "file"}};
+    for (size_t r = 0; r < VES_COUNT(rows); ++r) {
+        ves_array *a = add(k, rows[r].path, VES_ARRAY_TEXT, NULL, rows[r].words, by_observation);
+        for (size_t i = 0; i < o->n && a; ++i) {
+            const ves_datum *d = &o->datum[i];
+            const ves_scenario *s = &k->fit->study->scenario[d->scenario];
+            const char *const words[] = {s->name,
+                                         s->typical.graph->topology->organ[d->organ].name,
+                                         d->unit,
+                                         o->study[d->study],
+                                         d->animal == VES_NONE ? "" : o->animal[d->animal],
+                                         what_of(d),
+                                         d->at.file ? d->at.file : ""};
+            text(k, a, i, words[r]);
+        }
+    }
+}
+
+static void put_observations(making *k)
+{
+    const ves_observations *o = &k->fit->observations;
+    dimension(k, "fit/observation", o->n);
+    dimension(k, "fit/study", o->n_study);
+    put_texts(k);
+    ves_array *line = add(k, "fit/observation_line", VES_ARRAY_INT64, "1", "line in the file", by_observation);
+    for (size_t i = 0; line && i < o->n; ++i) line->data.integer[i] = o->datum[i].at.line;
+    ves_array *time =
+        add(k, "fit/observation_time", VES_ARRAY_DOUBLE, "h", "time, or begin of a window", by_observation);
+    for (size_t i = 0; time && i < o->n; ++i) time->data.number[i] = o->datum[i].time;
+    ves_array *observed = add(k, "fit/observed", VES_ARRAY_DOUBLE, "1",
+                              "measured, or the limit of a censored value; in its unit", by_observation);
+    for (size_t i = 0; observed && i < o->n; ++i) observed->data.number[i] = o->datum[i].value;
+    numbers(k, "fit/predicted", "1", "predicted at the mode, before the scale of its study", by_observation,
+            k->l->predicted);
+    numbers(k, "fit/residual", "1", "how far apart they are, in standard deviations", by_observation, k->l->residual);
+    ves_array *used = flags(k, "fit/used", "was it fitted?", "held_out fitted", by_observation);
+    for (size_t i = 0; used && i < o->n; ++i) used->data.integer[i] = o->datum[i].used;
+    ves_array *censored = flags(k, "fit/censored", "is it a limit?", "no below above between", by_observation);
+    for (size_t i = 0; censored && i < o->n; ++i) censored->data.integer[i] = (int64_t)o->datum[i].censored;
+    ves_array *study = add(k, "fit/study", VES_ARRAY_TEXT, NULL, "who measured", by_study);
+    for (size_t i = 0; i < o->n_study; ++i) text(k, study, i, o->study[i]);
+    numbers(k, "fit/scale", "1", "what predictions are multiplied with, of each study", by_study, k->l->scale);
+}
+
+/* ---- /fit: profiles ---- */
+
+static void put_profiles(making *k)
+{
+    const ves_learned *l = k->l;
+    size_t most = 0;
+    if (l->n_profile == 0) return;
+    for (size_t i = 0; i < l->n_profile; ++i) most = l->profile[i].n > most ? l->profile[i].n : most;
+    dimension(k, "fit/profile", l->n_profile);
+    dimension(k, "fit/point", most);
+    ves_array *name = add(k, "fit/profile", VES_ARRAY_TEXT, NULL, "free number that was held", by_profile);
+    for (size_t i = 0; i < l->n_profile; ++i) text(k, name, i, k->fit->list.item[l->profile[i].coordinate].name);
+    static const struct {
+        const char *path, *words;
+    } ends[] = {{"fit/profile_low", "where likelihood x prior has fallen by 3.84: lower end of 95 %"},
+                {"fit/profile_high", "upper end"},
+                {"fit/profile_low_alone", "the same of the likelihood alone; NaN: it does not end"},
+                {"fit/profile_high_alone", "upper end"}};
+    for (size_t e = 0; e < VES_COUNT(ends); ++e) {
+        ves_array *a = add(k, ends[e].path, VES_ARRAY_DOUBLE, "1", ends[e].words, by_profile);
+        for (size_t i = 0; a && i < l->n_profile; ++i) {
+            const ves_profile *p = &l->profile[i];
+            const double at[] = {p->low, p->high, p->low_alone, p->high_alone};
+            a->data.number[i] = at[e] * k->fit->list.item[p->coordinate].written;
+        }
+    }
+    static const struct {
+        const char *path, *words;
+    } curves[] = {{"fit/profile_value", "value that was held, in its unit"},
+                  {"fit/profile_objective", "-2 ln (likelihood x prior) above its least, all other numbers following"},
+                  {"fit/profile_objective_alone", "-2 ln likelihood likewise, without priors"}};
+    for (size_t c = 0; c < VES_COUNT(curves); ++c) {
+        ves_array *a = add(k, curves[c].path, VES_ARRAY_DOUBLE, "1", curves[c].words, by_profile_point);
+        for (size_t i = 0; a && i < l->n_profile; ++i) {
+            const ves_profile *p = &l->profile[i];
+            const double *const curve[] = {p->value, p->with_prior, p->alone};
+            const double by = c == 0 ? k->fit->list.item[p->coordinate].written : 1.0;
+            for (size_t j = 0; j < p->n; ++j) a->data.number[i * most + j] = curve[c][j] * by;
+        }
+    }
+}
+
+/* ---- groups that ArviZ reads ---- */
+
+static bool is_drawn(const ves_learned *l)
+{
+    return l->draws.n_draw > 0 && l->n_equal > 0;
+}
+
+/* An array over chain and draw, and one dimension more or none. */
+static ves_array *by_draw(making *k, const char *group, const char *name, const char *units, const char *words,
+                          const char *more)
+{
+    char chain[64], draw[64], third[64], path[512];
+    (void)snprintf(chain, sizeof chain, "%s/chain", group);
+    (void)snprintf(draw, sizeof draw, "%s/draw", group);
+    (void)snprintf(third, sizeof third, "%s/%s", group, more ? more : "");
+    (void)snprintf(path, sizeof path, "%s/%s", group, name);
+    const char *const dimensions[] = {chain, draw, more ? third : NULL, NULL};
+    return add(k, path, VES_ARRAY_DOUBLE, units, words, dimensions);
+}
+
+static void begin_group(making *k, const char *group, size_t n_draw)
+{
+    char path[64];
+    const char *const parts[] = {"chain", "draw"};
+    for (size_t i = 0; i < 2; ++i) {
+        (void)snprintf(path, sizeof path, "%s/%s", group, parts[i]);
+        dimension(k, path, i ? n_draw : 1);
+        const char *const own[] = {path, NULL};
+        ves_array *a = add(k, path, VES_ARRAY_INT64, "1", parts[i], own);
+        for (size_t j = 0; a && j < a->n; ++j) a->data.integer[j] = (int64_t)j;
+    }
+    if (!k->status) k->status = ves_table_set_text(k->table, group, "inference_library", "vesipk", k->report);
+    if (!k->status)
+        k->status = ves_table_set_text(k->table, group, "inference_library_version", ves_version, k->report);
+}
+
+/* A name as a variable may have it. */
+static void variable_name(const char *name, size_t n, char *out)
+{
+    (void)snprintf(out, n, "%s", name);
+    for (char *c = out; *c; ++c) *c = *c == '/' ? '|' : *c;
+}
+
+static void put_posterior(making *k)
+{
+    const ves_learned *l = k->l;
+    begin_group(k, "posterior", l->n_equal);
+    begin_group(k, "sample_stats", l->n_equal);
+    for (size_t j = 0; j < l->n; ++j) {
+        const ves_free *f = &k->fit->list.item[j];
+        char name[256];
+        variable_name(f->name, sizeof name, name);
+        ves_array *a = by_draw(k, "posterior", name, f->unit, "free number", NULL);
+        for (size_t i = 0; a && i < l->n_equal; ++i)
+            a->data.number[i] = ves_prior_value(&f->prior, l->draws.z[l->equal[i] * l->n + j]) * f->written;
+    }
+    ves_array *lp = by_draw(k, "sample_stats", "lp", "1", "ln (likelihood x prior), of coordinates", NULL);
+    for (size_t i = 0; lp && i < l->n_equal; ++i) lp->data.number[i] = l->draws.log_density[l->equal[i]];
+    ves_array *which = by_draw(k, "sample_stats", "weighted_draw", "1", "which of the weighted draws it is", NULL);
+    for (size_t i = 0; which && i < l->n_equal; ++i) which->data.number[i] = (double)l->equal[i];
+}
+
+static void put_prior(making *k)
+{
+    const ves_learned *l = k->l;
+    const size_t n = l->n_equal;
+    begin_group(k, "prior", n);
+    for (size_t j = 0; j < l->n; ++j) {
+        const ves_free *f = &k->fit->list.item[j];
+        char name[256];
+        variable_name(f->name, sizeof name, name);
+        ves_array *a = by_draw(k, "prior", name, f->unit, "free number before anything was measured", NULL);
+        const ves_draw_key key = ves_draw_key_of(k->fit->seed, f->name);
+        for (size_t i = 0; a && i < n; ++i)
+            a->data.number[i] =
+                ves_prior_value(&f->prior, gsl_cdf_ugaussian_Pinv(ves_draw_uniform(key, i, 0))) * f->written;
+    }
+}
+
+static void put_predictive(making *k)
+{
+    const ves_learned *l = k->l;
+    const ves_fit *fit = k->fit;
+    const size_t n_datum = fit->observations.n, n_used = fit->likelihood.n_used;
+    begin_group(k, "posterior_predictive", l->n_equal);
+    begin_group(k, "log_likelihood", l->n_equal);
+    dimension(k, "posterior_predictive/observation", n_datum);
+    dimension(k, "log_likelihood/fitted", n_used);
+    ves_array *a = by_draw(k, "posterior_predictive", "value", "1", "predicted, without the scatter of measurements",
+                           "observation");
+    for (size_t i = 0; a && i < l->n_equal; ++i)
+        memcpy(a->data.number + i * n_datum, l->draw_predicted + l->equal[i] * n_datum, n_datum * sizeof(double));
+    ves_array *p = by_draw(k, "log_likelihood", "value", "1",
+                           "ln density of each fitted value, given those before it in its block", "fitted");
+    double *work = ves_new(ves_likelihood_room(&fit->likelihood), sizeof *work), *value = ves_new(l->n, sizeof *value);
+    if (!k->status && !(work && value)) k->status = ves_fail_memory(k->report);
+    for (size_t i = 0; p && !k->status && i < l->n_equal; ++i) {
+        ves_fit_values(fit, l->draws.z + l->equal[i] * l->n, value);
+        (void)ves_likelihood_log(&fit->likelihood, l->draw_predicted + l->equal[i] * n_datum, value, work,
+                                 p->data.number + i * n_used);
+    }
+    free(work);
+    free(value);
+    static const char *const fitted[] = {"log_likelihood/fitted", NULL};
+    ves_array *index = add(k, "log_likelihood/fitted", VES_ARRAY_INT64, "1", "which measured value", fitted);
+    for (size_t i = 0; index && i < n_used; ++i) index->data.integer[i] = (int64_t)fit->likelihood.used[i];
+}
+
+static void put_observed(making *k)
+{
+    static const char *const by_value[] = {"observed_data/observation", NULL};
+    dimension(k, "observed_data/observation", k->fit->observations.n);
+    ves_array *a = add(k, "observed_data/value", VES_ARRAY_DOUBLE, "1", "measured, in its unit", by_value);
+    for (size_t i = 0; a && i < k->fit->observations.n; ++i) a->data.number[i] = k->fit->observations.datum[i].value;
+}
+
+/* All weighted draws, for whoever would rather use them. */
+static void put_weighted(making *k)
+{
+    static const char *const by_weighted[] = {"fit/weighted_draw", NULL}, *const by_both[] = {"fit/weighted_draw",
+                                                                                              "fit/parameter", NULL};
+    const ves_learned *l = k->l;
+    dimension(k, "fit/weighted_draw", l->draws.n_draw);
+    numbers(k, "fit/draw_weight", "1", "weight of each draw; their sum is 1", by_weighted, l->draws.weight);
+    numbers(k, "fit/draw_log_likelihood", "1", "ln likelihood of each", by_weighted, l->draw_likelihood);
+    numbers(k, "fit/draw_z", "1", "its coordinates", by_both, l->draws.z);
+}
+
+/* ---- the whole ---- */
+
+static void put_sums(making *k)
+{
+    const ves_learned *l = k->l;
+    scalar(k, "fit/log_likelihood", "1", "ln likelihood at the mode", l->log_likelihood);
+    scalar(k, "fit/objective", "1", "-2 ln (likelihood x prior) at the mode, without constants of the priors",
+           l->objective);
+    scalar(k, "fit/aic", "1", "Akaike's criterion", l->aic);
+    scalar(k, "fit/bic", "1", "Schwarz's criterion", l->bic);
+    scalar(k, "fit/sigma", "1",
+           "standard deviation of errors: root of rss over values less free numbers; NaN: it was given, or is a free "
+           "number",
+           l->sigma);
+    scalar(k, "fit/rss", "1", "residual sum of squares, with it", k->fit->error.concentrated ? l->rss : NAN);
+    scalar(k, "fit/n_fitted", "1", "values that were fitted", (double)k->fit->likelihood.n_used);
+    scalar(k, "fit/n_modes", "1", "different places where descents ended", (double)l->n_mode);
+    scalar(k, "fit/effective_draws", "1", "draws that the weighted ones are worth",
+           l->draws.n_draw ? l->draws.effective : NAN);
+    scalar(k, "fit/khat", "1", "shape of the tail of their weights; above 0.7 they do not hold",
+           l->draws.n_draw ? l->draws.khat : NAN);
+    scalar(k, "fit/log_evidence", "1", "ln of the likelihood averaged over the priors",
+           l->draws.n_draw ? l->draws.log_evidence : NAN);
+}
+
+static void put_attributes(making *k, const char *command_line)
+{
+    const ves_study *study = k->fit->study;
+    char created[32], digest[VES_HASH_TEXT], program[128];
+    (void)snprintf(program, sizeof program, "VesiPK %s", ves_version);
+    ves_time_text(created);
+    ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
+    const struct {
+        const char *name, *text;
+    } texts[] = {{"Conventions", "CF-1.8"},
+                 {"title", study->title},
+                 {"schema", "vesipk-fit"},
+                 {"schema_version", "1.0"},
+                 {"source", program},
+                 {"created", created},
+                 {"command_line", command_line ? command_line : "vesipk fit"},
+                 {"config_sha256", digest}};
+    for (size_t i = 0; i < VES_COUNT(texts) && !k->status; ++i)
+        k->status = ves_table_set_text(k->table, "", texts[i].name, texts[i].text, k->report);
+    if (!k->status) k->status = ves_table_set_number(k->table, "", "seed", (double)k->fit->seed, k->report);
+}
+
+ves_status ves_fit_table_make(const ves_fit *fit, const ves_learned *learned, const char *command_line,
+                              ves_table *table, ves_report *report)
+{
+    making k = {.fit = fit, .l = learned, .table = table, .report = report};
+    put_attributes(&k, command_line);
+    put_parameters(&k);
+    put_starts(&k);
+    put_observations(&k);
+    put_profiles(&k);
+    put_sums(&k);
+    if (!is_drawn(learned)) return k.status;
+    put_weighted(&k);
+    put_posterior(&k);
+    put_prior(&k);
+    put_predictive(&k);
+    put_observed(&k);
+    return k.status;
+}

@@ -1,0 +1,156 @@
+#include "fit/fit_run.h"
+
+#include "base/array.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "fit/fit_entry.h"
+#include "store/result.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void ves_fit_outcome_free(ves_fit_outcome *o)
+{
+    ves_learned_free(&o->learned);
+    ves_fit_free(&o->fit);
+    ves_study_free(&o->study);
+    free(o->file);
+    *o = (ves_fit_outcome){0};
+}
+
+/* ---- what a fit depends on ---- */
+
+static void add_config(const ves_config *config, ves_hash *hash)
+{
+    ves_hash_add(hash, config->script.shown.text, config->script.shown.n);
+}
+
+/* @return free with free(); NULL: out of memory */
+static char *identity_of(const ves_fit *fit, const ves_fit_options *options)
+{
+    const ves_study *study = fit->study;
+    ves_hash hash;
+    char text[VES_HASH_TEXT];
+    ves_hash_start(&hash);
+    ves_hash_add_text(&hash, ves_version);
+    add_config(&study->config, &hash);
+    for (size_t i = 0; i < study->n_entry; ++i) add_config(&study->entry[i]->config, &hash);
+    for (size_t i = 0; i < study->read.n; ++i) ves_hash_add_text(&hash, study->read.table[i].digest);
+    for (size_t i = 0; i < options->study.n_set; ++i) ves_hash_add_text(&hash, options->study.set[i]);
+    for (size_t i = 0; i < fit->observations.n_sheet; ++i) {
+        char *digest = ves_sheet_digest(fit->observations.sheet[i]);
+        if (!digest) return NULL;
+        ves_hash_add_text(&hash, digest);
+        free(digest);
+    }
+    ves_hash_end(&hash, text);
+    return ves_format("fit=%s\nstarts=%zu\ndraws=%zu\nseed=%" PRIu64 "\n", text, fit->starts, fit->draws, fit->seed);
+}
+
+/* ---- files ---- */
+
+/* outputs/STUDY.fit.h5, or FOLDER/STUDY.fit.h5 */
+static ves_status output_path(const char *study, const char *given, char **file, ves_report *report)
+{
+    struct stat info;
+    const char *slash = strrchr(study, '/'), *name = slash ? slash + 1 : study, *dot = strrchr(name, '.');
+    const int n = (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name));
+    const bool folder = given && stat(given, &info) == 0 && S_ISDIR(info.st_mode);
+    *file = !given   ? ves_format("outputs/%.*s.fit.h5", n, name)
+            : folder ? ves_format("%s/%.*s.fit.h5", given, n, name)
+                     : ves_copy_text(given);
+    if (*file && !given) (void)mkdir("outputs", 0777);
+    return *file ? VES_OK : ves_fail_memory(report);
+}
+
+/* A result does not replace what it is made from. */
+static ves_status check_inputs(const ves_fit *fit, const char *file, ves_report *report)
+{
+    size_t n;
+    const char **read;
+    ves_status status = ves_study_files(fit->study, &n, &read, report);
+    if (!status) status = ves_output_spares(file, n, read, report);
+    if (!status)
+        status =
+            ves_output_spares(file, fit->observations.n_sheet, (const char *const *)fit->observations.path, report);
+    free(read);
+    return status;
+}
+
+static ves_status check_output(const ves_fit_options *options, const char *file, const char *part, ves_report *report)
+{
+    const bool there = access(part, F_OK) == 0;
+    if (options->resume && !there)
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = file}, "there is nothing to resume: no \"%s\"", part);
+    const ves_status status = ves_result_check(file, options->force || options->resume, report);
+    if (status || options->resume || options->force || !there) return status;
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = part},
+                    "a fit was interrupted here; --resume goes on with it, --force begins anew");
+}
+
+/* ---- the whole ---- */
+
+static ves_status take_options(const ves_fit_options *options, ves_fit *fit, ves_report *report)
+{
+    if (options->starts) fit->starts = options->starts;
+    if (options->has_draws) fit->draws = options->draws;
+    if (!options->profile) return VES_OK;
+    const char *names = NULL;
+    size_t near = SIZE_MAX;
+    for (size_t j = 0; j < fit->list.n; ++j) {
+        const size_t distance = ves_edit_distance(options->profile, fit->list.item[j].name);
+        if (distance == 0) {
+            fit->profile[j] = true;
+            return VES_OK;
+        }
+        if (distance < near) names = fit->list.item[j].name;
+        near = distance < near ? distance : near;
+    }
+    return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "--profile"},
+                    "\"%s\" is not free; did you mean \"%s\"?", ves_brief_of(options->profile).text,
+                    names ? names : "");
+}
+
+static ves_status learn(const ves_fit_options *options, ves_fit_outcome *o, ves_report *report)
+{
+    ves_keeper keeper = {0};
+    char *part = ves_format("%s.part", o->file), *identity = identity_of(&o->fit, options);
+    ves_status status = part && identity ? VES_OK : ves_fail_memory(report);
+    if (!status) status = check_inputs(&o->fit, o->file, report);
+    if (!status) status = check_output(options, o->file, part, report);
+    if (!status) status = ves_keeper_open(&keeper, part, identity, options->resume, report);
+    ves_learner learner = {.fit = &o->fit,
+                           .pool = {options->n_thread ? options->n_thread : 1, options->stop, options->context},
+                           .keeper = &keeper,
+                           .progress = options->progress,
+                           .context = options->context};
+    if (!status) status = ves_learn(&learner, &o->learned, report);
+    ves_table table = {0};
+    if (!status) status = ves_fit_table_make(&o->fit, &o->learned, options->command_line, &table, report);
+    if (!status) status = ves_result_write(o->file, &table, report);
+    ves_table_free(&table);
+    o->whole = !status;
+    ves_keeper_close(&keeper, o->whole || (status && status != VES_E_INTERRUPTED && status != VES_E_FILE));
+    free(part);
+    free(identity);
+    return status;
+}
+
+ves_status ves_fit_run(const char *path, const ves_fit_options *options, ves_fit_outcome *o, ves_report *report)
+{
+    ves_status status = ves_study_read(path, &options->study, &o->study, report);
+    if (!status) status = ves_fit_read(&o->study, &o->fit, report);
+    if (!status) status = take_options(options, &o->fit, report);
+    if (!status) status = ves_fit_try(&o->fit, false, report);
+    if (!status) status = output_path(path, options->output, &o->file, report);
+    if (!status && options->product) status = ves_fit_entry_check(&o->fit, options->product, options->force, report);
+    if (!status) status = learn(options, o, report);
+    if (!status && options->product) status = ves_fit_entry_write(&o->fit, &o->learned, options->product, report);
+    return status;
+}

@@ -1,0 +1,43 @@
+/** @file fit_run.h
+ * `vesipk fit`: a study in, a file with what was learned out.
+ */
+#ifndef VES_FIT_FIT_RUN_H
+#define VES_FIT_FIT_RUN_H
+
+#include "fit/learn.h"
+
+typedef struct ves_fit_options {
+    ves_study_options study;
+    const char *output; /**< -o, or NULL: outputs/STUDY.fit.h5 */
+    bool force, resume;
+    size_t n_thread; /**< 1 or more */
+    size_t starts;   /**< 0: as the study says */
+    bool has_draws;  /**< `draws` instead of what the study says */
+    size_t draws;
+    const char *profile;                                               /**< one more profile, of this name; or NULL */
+    const char *product;                                               /**< a library entry to write; or NULL */
+    const char *command_line;                                          /**< for the file */
+    bool (*stop)(void *context);                                       /**< true: begin nothing more; NULL: never */
+    void (*progress)(void *context, const ves_fit_progress *progress); /**< NULL: nobody looks */
+    void *context;
+} ves_fit_options;
+
+/** All that is told of a fit. Lifetime: {0}, ves_fit_run, use, ves_fit_outcome_free. */
+typedef struct ves_fit_outcome {
+    ves_study study;
+    ves_fit fit;
+    ves_learned learned;
+    bool whole; /**< learned, and in its file */
+    char *file; /**< where it is */
+} ves_fit_outcome;
+
+/** @return what reading, learning or writing returns; VES_E_INTERRUPTED: --resume goes on with it */
+ves_status VES_MUST_CHECK ves_fit_run(const char *path, const ves_fit_options *options, ves_fit_outcome *outcome,
+                                      ves_report *report);
+void ves_fit_outcome_free(ves_fit_outcome *outcome);
+
+/** What was learned, as a table for a file. */
+ves_status VES_MUST_CHECK ves_fit_table_make(const ves_fit *fit, const ves_learned *learned, const char *command_line,
+                                             ves_table *table, ves_report *report);
+
+#endif

@@ -1,0 +1,117 @@
+#include "fit/keeper.h"
+
+#include "base/memory.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IDENTITY = 100 };
+
+struct ves_keeper_lock {
+    pthread_mutex_t mutex;
+};
+
+void ves_keeper_close(ves_keeper *k, bool forget)
+{
+    if (k->is_open && forget && k->journal.path) (void)unlink(k->journal.path);
+    if (k->is_open) ves_journal_close(&k->journal);
+    for (size_t i = 0; i < k->n; ++i) free(k->kept[i].number);
+    free(k->kept);
+    if (k->lock) (void)pthread_mutex_destroy(&k->lock->mutex);
+    free(k->lock);
+    *k = (ves_keeper){0};
+}
+
+static ves_status begin(ves_keeper *k, const char *path, const char *identity, ves_report *report)
+{
+    ves_table about = {0};
+    uint64_t at;
+    const ves_piece piece = {identity, strlen(identity)};
+    ves_status status =
+        ves_table_set_text(&about, "", "title", "An unfinished fit of VesiPK; --resume goes on with it", report);
+    if (!status) status = ves_journal_create(&k->journal, path, &about, report);
+    k->is_open = status == VES_OK;
+    if (!status) status = ves_journal_append(&k->journal, IDENTITY, 1, &piece, &at, report);
+    ves_table_free(&about);
+    return status;
+}
+
+/* @return VES_E_FILE: of another fit */
+static ves_status check_identity(const ves_keeper *k, const ves_record *r, const char *identity, ves_report *report)
+{
+    const size_t n = strlen(identity);
+    char *text = ves_new(n + 1, 1);
+    if (!text) return ves_fail_memory(report);
+    ves_status status = r->size == n ? ves_journal_read(&k->journal, r->at, n, text, report) : VES_OK;
+    if (!status && (r->size != n || memcmp(text, identity, n) != 0))
+        status = ves_fail(report, VES_E_FILE, (ves_place){.file = k->journal.path},
+                          "is of another fit: the study, its tables or the program changed since; --force begins anew");
+    free(text);
+    return status;
+}
+
+static ves_status read_piece(ves_keeper *k, const ves_record *r, ves_report *report)
+{
+    ves_kept one = {.kind = r->kind, .n = (size_t)(r->size / sizeof(double)) - 1};
+    one.number = ves_new(one.n, sizeof *one.number);
+    if (!one.number || !ves_grow(&k->kept, k->n, &k->room, sizeof *k->kept)) {
+        free(one.number);
+        return ves_fail_memory(report);
+    }
+    ves_status status = ves_journal_read(&k->journal, r->at, sizeof one.key, &one.key, report);
+    if (!status)
+        status = ves_journal_read(&k->journal, r->at + sizeof one.key, one.n * sizeof(double), one.number, report);
+    k->kept[k->n++] = one;
+    return status;
+}
+
+static ves_status go_on(ves_keeper *k, const char *path, const char *identity, ves_report *report)
+{
+    ves_record r;
+    bool more = false;
+    ves_status status = ves_journal_open(&k->journal, path, true, &r, report);
+    k->is_open = status == VES_OK;
+    if (!status) status = ves_journal_next(&k->journal, &r, &more, report);
+    if (!status && (!more || r.kind != IDENTITY))
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is no unfinished fit; --force begins anew");
+    if (!status) status = check_identity(k, &r, identity, report);
+    while (!status) {
+        status = ves_journal_next(&k->journal, &r, &more, report);
+        if (status || !more) break;
+        if (r.size >= sizeof(double)) status = read_piece(k, &r, report);
+    }
+    return status ? status : ves_journal_cut(&k->journal, k->journal.end, report);
+}
+
+ves_status ves_keeper_open(ves_keeper *k, const char *path, const char *identity, bool resume, ves_report *report)
+{
+    *k = (ves_keeper){.lock = ves_new(1, sizeof *k->lock)};
+    if (!k->lock || pthread_mutex_init(&k->lock->mutex, NULL)) {
+        free(k->lock);
+        k->lock = NULL;
+        return ves_fail_memory(report);
+    }
+    return resume ? go_on(k, path, identity, report) : begin(k, path, identity, report);
+}
+
+const ves_kept *ves_keeper_find(const ves_keeper *k, uint64_t kind, uint64_t key)
+{
+    for (size_t i = 0; i < k->n; ++i) {
+        if (k->kept[i].kind == kind && k->kept[i].key == key) return &k->kept[i];
+    }
+    return NULL;
+}
+
+ves_status ves_keeper_keep(ves_keeper *k, uint64_t kind, uint64_t key, size_t n, const double number[],
+                           ves_report *report)
+{
+    uint64_t at;
+    const ves_piece piece[] = {{&key, sizeof key}, {number, n * sizeof *number}};
+    if (!k->is_open) return VES_OK;
+    (void)pthread_mutex_lock(&k->lock->mutex);
+    const ves_status status = ves_journal_append(&k->journal, kind, 2, piece, &at, report);
+    (void)pthread_mutex_unlock(&k->lock->mutex);
+    return status;
+}

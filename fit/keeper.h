@@ -1,0 +1,45 @@
+/** @file keeper.h
+ * What a fit has worked out so far, piece by piece: in a journal, so that a fit that was killed goes on.
+ *
+ * A piece is a row of numbers with a key.  Every piece follows from the study and the seed alone, so it does not matter
+ * in which order, or by which thread, pieces were kept.
+ * Lifetime: {0}, ves_keeper_open, ves_keeper_find and ves_keeper_keep from any thread, close.
+ */
+#ifndef VES_FIT_KEEPER_H
+#define VES_FIT_KEEPER_H
+
+#include "store/journal.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { VES_KEPT_START = 1, VES_KEPT_DRAWS, VES_KEPT_PROFILE };
+
+typedef struct ves_kept {
+    uint64_t kind, key;
+    size_t n;
+    double *number; /**< [n] */
+} ves_kept;
+
+typedef struct ves_keeper {
+    ves_journal journal;
+    bool is_open;
+    size_t n, room;
+    ves_kept *kept; /**< [n] of an earlier run */
+    struct ves_keeper_lock *lock;
+} ves_keeper;
+
+/** Begin a journal, or go on with one.
+ *  @param identity  what the pieces depend on: a journal of another fit is refused
+ *  @param resume    it is there: go on
+ *  @return VES_E_FILE */
+ves_status VES_MUST_CHECK ves_keeper_open(ves_keeper *keeper, const char *path, const char *identity, bool resume,
+                                          ves_report *report);
+
+/** A piece of an earlier run. NULL: there is none */
+const ves_kept *ves_keeper_find(const ves_keeper *keeper, uint64_t kind, uint64_t key);
+ves_status VES_MUST_CHECK ves_keeper_keep(ves_keeper *keeper, uint64_t kind, uint64_t key, size_t n,
+                                          const double number[], ves_report *report);
+void ves_keeper_close(ves_keeper *keeper, bool forget); /**< forget: there is a result, the journal is removed */
+
+#endif

@@ -1,0 +1,291 @@
+"""What is learned is what Bayes' rule says: closed forms, scatter of every kind held against scipy, and the same bytes
+whatever the threads, after a kill too."""
+import math
+import signal
+import subprocess
+import time
+import unittest
+
+import h5py
+import numpy as np
+import xarray
+from fits import FOLDER, LIBRARY, PROGRAM, Learned, call, check, fit
+from scipy import stats
+
+# A depot of a known amount that empties: ln of what is left is linear in the rate, where t = 1 h.
+POOL = '''duration = "10 h"; output = {{ every = "1 h"; }}; solver = {{ method = "exact"; }};
+  doses = ( {{ into = "d"; amount = "{amount} mg"; }} );
+  model = {{ amount_unit = "mg"; source = "made up"; confidence = "assumption";
+    compartments = ( {{ name = "d"; role = "plasma"; volume = "3.1 mL"; }}, {{ name = "out"; }} );
+    processes = ( {{ kind = "first_order"; name = "k"; from = "d"; to = "out"; rate = "0.3 1/h"; }} ); }};'''
+
+
+def study(inside, amount=7.3):
+    return f"study = {{ {POOL.format(amount=amount)} fit = {{ {inside} }}; }};"
+
+
+def csv(rows, head="time [h],organ,value [mg]"):
+    return head + "\n" + "".join(",".join(map(str, r)) + "\n" for r in rows)
+
+
+class Conjugate(unittest.TestCase):
+    """ln y = ln amount - k t + error: the amount log-normal before, log-normal after."""
+    RATE, SIGMA, TAU, MEDIAN = 0.3, 0.2, 0.7, 5.0
+    TIMES, Y = [0.5, 1.25, 2.0, 4.75], [5.1, 4.9, 3.3, 2.2]
+
+    def learned(self, *words, extra=""):
+        text = study(f'observed = "y.csv"; error = {{ kind = "lognormal"; gsd = {math.exp(self.SIGMA)!r}; }}; {extra}'
+                     f'free = ( {{ address = "dose.1.amount"; value = "{self.MEDIAN} mg"; gsd = {math.exp(self.TAU)!r}; }} );')
+        return fit(text, *words, tables={"y.csv": csv([(t, "d", y) for t, y in zip(self.TIMES, self.Y)])})
+
+    def closed(self, covariance):
+        """Mean and variance of ln amount, and the evidence."""
+        x = np.log(self.Y) + self.RATE * np.array(self.TIMES) - math.log(self.MEDIAN)
+        inverse, one = np.linalg.inv(covariance), np.ones(len(x))
+        variance = 1 / (one @ inverse @ one + self.TAU**-2)
+        marginal = covariance + self.TAU**2 * np.outer(one, one)
+        evidence = stats.multivariate_normal(np.zeros(len(x)), marginal).logpdf(x) - np.sum(np.log(self.Y))
+        return math.log(self.MEDIAN) + variance * (one @ inverse @ x), variance, evidence
+
+    def held(self, covariance, **more):
+        learned = self.learned("--draws", "4000", **more)
+        mean, variance, evidence = self.closed(covariance)
+        self.assertAlmostEqual(math.log(learned.of("mode", "dose.1.amount")), mean, delta=1e-6)
+        self.assertAlmostEqual(learned["covariance"][0, 0] * self.TAU**2, variance, delta=1e-6 * variance)
+        self.assertAlmostEqual(float(learned["log_evidence"]), evidence, delta=0.03)
+        draws = np.log(learned.posterior["dose.1.amount"])
+        self.assertAlmostEqual(draws.mean(), mean, delta=5 * math.sqrt(variance / 4000))
+        self.assertAlmostEqual(draws.std(), math.sqrt(variance), delta=0.06 * math.sqrt(variance))
+        return learned
+
+    def test_independent_values(self):
+        self.held(self.SIGMA**2 * np.eye(4))
+
+    def test_a_scale_of_the_study_is_integrated_out(self):
+        learned = self.held(self.SIGMA**2 * np.eye(4) + 0.45**2, extra=f"scale = {{ gsd = {math.exp(0.45)!r}; }};")
+        x = np.log(self.Y) + self.RATE * np.array(self.TIMES) - math.log(learned.of("mode", "dose.1.amount"))
+        inverse = np.linalg.inv(self.SIGMA**2 * np.eye(4) + 0.45**2)
+        self.assertAlmostEqual(float(learned["scale"][0]), math.exp(0.45**2 * np.sum(inverse @ x)), delta=1e-6)
+
+    def test_many_starts_find_one_mode(self):
+        self.assertEqual(int(self.learned("--starts", "9")["n_modes"]), 1)
+
+
+def predictions(times, amount, rate):
+    return amount * np.exp(-rate * np.asarray(times))
+
+
+class Likelihoods(unittest.TestCase):
+    """ln L at the mode, worked out again by scipy from what was found."""
+    TIMES = [0.5, 1.25, 2.0, 4.75, 7.0]
+    Y = [6.6, 4.6, 4.3, 1.5, 1.1]
+
+    def held(self, error, log_density, rows=None, more="", free='"k.rate"', head="time [h],organ,value [mg]"):
+        rows = rows or [(t, "d", y) for t, y in zip(self.TIMES, self.Y)]
+        learned = fit(study(f'observed = "y.csv"; prior = "none"; free = ( {free} ); error = {error}; starts = 3; {more}'),
+                      tables={"y.csv": csv(rows, head)})
+        rate = learned.of("mode", "k.rate")
+        f = predictions(self.TIMES, 7.3, rate)
+        self.assertAlmostEqual(float(learned["log_likelihood"]), log_density(f, learned), delta=1e-6)
+        near = [log_density(predictions(self.TIMES, 7.3, rate * g), learned) for g in (0.999, 1.0, 1.001)]
+        self.assertEqual(int(np.argmax(near)), 1)
+
+    def test_normal(self):
+        self.held('{ kind = "normal"; sd = "0.31 mg"; }', lambda f, _: stats.norm(f, 0.31).logpdf(self.Y).sum())
+
+    def test_normal_in_another_unit(self):
+        self.held('{ kind = "normal"; sd = "310 ug"; }', lambda f, _: stats.norm(f, 0.31).logpdf(self.Y).sum())
+
+    def test_normal_with_what_rows_say(self):
+        sd, n = [0.4, 0.3, 0.25, 0.2, 0.1], [4, 3, 6, 5, 2]
+        self.held('{ kind = "normal"; }', lambda f, _: stats.norm(f, np.array(sd) / np.sqrt(n)).logpdf(self.Y).sum(),
+                  [(t, "d", y, s, k) for t, y, s, k in zip(self.TIMES, self.Y, sd, n)], head="time [h],organ,value [mg],sd,n")
+
+    def test_combined(self):
+        self.held('{ kind = "combined"; sd = "0.11 mg"; cv = 0.13; }',
+                  lambda f, _: stats.norm(f, np.hypot(0.11, 0.13 * f)).logpdf(self.Y).sum())
+
+    def test_combined_with_a_free_part(self):
+        self.held('{ kind = "combined"; sd = "0.11 mg"; cv = "free"; }',
+                  lambda f, l: stats.norm(f, np.hypot(0.11, l.of("mode", "error.cv") * f)).logpdf(self.Y).sum())
+
+    def test_student(self):
+        self.held('{ kind = "student"; sd = "0.21 mg"; nu = 3; }', lambda f, _: stats.t(3, f, 0.21).logpdf(self.Y).sum())
+
+    def test_lognormal_with_a_floor(self):
+        self.held('{ gsd = 1.2; floor = "0.2 mg"; }',
+                  lambda f, _: (stats.norm(np.log(f), np.hypot(math.log(1.2), 0.2 / f)).logpdf(np.log(self.Y)) - np.log(self.Y)).sum())
+
+    def test_lognormal_whose_gsd_is_learned(self):
+        def density(f, _):
+            r = np.log(self.Y) - np.log(f)
+            return (stats.norm(0, np.sqrt(np.mean(r**2))).logpdf(r) - np.log(self.Y)).sum()
+        self.held('{ gsd = "free"; }', density)
+
+    def test_below_the_limit(self):
+        rows = [(t, "d", y, 2.2) if y > 2.2 else (t, "d", "", 2.2) for t, y in zip(self.TIMES, self.Y)]
+        above = np.array(self.Y) > 2.2
+
+        def density(f, _):
+            z = np.log(2.2 / f) / math.log(1.3)
+            r = stats.norm(np.log(f), math.log(1.3)).logpdf(np.log(self.Y)) - np.log(self.Y)
+            return r[above].sum() + stats.norm.logcdf(z)[~above].sum()
+        self.held("{ gsd = 1.3; }", density, rows, head="time [h],organ,value [mg],lloq")
+
+    def test_a_limit_far_off_is_no_infinity(self):
+        rows = [(0.5, "d", 6.6, ""), (7.0, "d", "", 1e-9)]
+        learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.05; }; starts = 1;'),
+                      tables={"y.csv": csv(rows, "time [h],organ,value [mg],lloq")})
+        self.assertTrue(np.isfinite(learned["log_likelihood"]))
+
+
+class Observed(unittest.TestCase):
+    RATE = 0.3
+
+    def predicted(self, rows, head):
+        learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); iterations = 1; starts = 1;'
+                            'error = { kind = "lognormal"; gsd = 1.1; };'), tables={"y.csv": csv(rows, head)})
+        return learned["predicted"], learned.of("mode", "k.rate")
+
+    def test_units_say_what_was_measured(self):
+        rows = [(2, "d", 1, u) for u in ("mg", "ug", "%ID", "% ID", "percent", "ug/mL", "mg/L", "%ID/mL", "fraction of dose")]
+        p, k = self.predicted(rows, "time [h],organ,value,unit")
+        left = 7.3 * math.exp(-2 * k)
+        wanted = [left, 1e3 * left, *[100 * left / 7.3] * 3, *[1e3 * left / 3.1] * 2, 100 * left / 7.3 / 3.1, left / 7.3]
+        np.testing.assert_allclose(p, wanted, rtol=1e-6)
+
+    def test_means_over_a_window_and_numbers_of_an_analysis(self):
+        p, k = self.predicted([(1, 3.5, "", "d", 2, "mg"), ("", "", "auc_inf", "d", 2, "ug h/mL"), ("", "", "half_life", "d", 2, "min"),
+                               (2, 5, "half_life", "d", 2, "h"), ("", "", "cl", "d", 2, "mL/h"), ("", "", "mrt", "d", 2, "h")],
+                              "time [h],time_to [h],quantity,organ,value,unit")
+        mean = 7.3 * (math.exp(-k) - math.exp(-3.5 * k)) / k / 2.5
+        np.testing.assert_allclose(p, [mean, 7.3e3 / 3.1 / k, 60 * math.log(2) / k, math.log(2) / k, 3.1 * k, 1 / k], rtol=2e-5)
+
+    def test_a_column_an_organ_and_values_held_out(self):
+        learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.1; }; starts = 1;'),
+                      tables={"y.csv": "time [h],use,d [mg],out [mg]\n1,1,5.2,2.1\n2,0,9,9\n"})
+        self.assertEqual(learned["used"].tolist(), [1, 1, 0, 0])
+        self.assertEqual(int(learned["n_fitted"]), 2)
+
+
+class Faults(unittest.TestCase):
+    def said(self, inside, rows=((1, "d", 5.2),), head="time [h],organ,value [mg]"):
+        return check(study(inside), {"y.csv": csv(rows, head)})
+
+    def test_all_at_once_each_at_its_line(self):
+        said = self.said('observed = "y.csv"; free = ( "k.rat", { address = "k.rate"; low = "1 1/h"; high = "0.5 1/h"; }, "out.volume" );'
+                         'error = { kind = "lognormall"; }; sedd = 3;',
+                         [(1, "dd", 5.2), (99, "d", 3)])
+        self.assertEqual(len(said), 6, said)
+        for words in ('there is no number "k.rat"; did you mean "k.rate"?', "low is not below high", 'did you mean "seed"?',
+                      'has no organ "dd"; did you mean "d"?', "y.csv:3: time: 99 is behind the end of the run"):
+            self.assertTrue(any(words in line for line in said), (words, said))
+
+    def test_a_number_without_a_range(self):
+        self.assertIn("has no range in the library", self.said('observed = "y.csv"; free = ( "k.rate" );')[0])
+
+    def test_a_number_that_nothing_measured_hangs_on(self):
+        said = self.said('observed = "y.csv"; prior = "none"; free = ( "d.volume" );')
+        self.assertIn('nothing that was measured hangs on "d.volume"', said[0])
+
+    def test_free_twice(self):
+        one = '{ address = "k.rate"; low = "0.1 1/h"; high = "1 1/h"; }'
+        for other in (one.replace("}", 'name = "again"; }'), '{ address = "*.rate"; name = "all"; factor = true; gsd = 2; }'):
+            self.assertIn('is free twice: by "k.rate" too', self.said(f'observed = "y.csv"; free = ( {one}, {other} );')[0])
+
+    def test_two_that_trade_off(self):
+        said = self.said('observed = "y.csv"; free = ( { address = "dose.1.amount"; gsd = 2; }, { address = "k.rate"; gsd = 2; } );')
+        self.assertIn('"dose.1.amount" and "k.rate" trade off', said[0])
+
+    def test_nothing_measured(self):
+        self.assertIn('expected observed = "FILE.csv"', self.said('prior = "none"; free = ( "k.rate" );')[0])
+
+    def test_zero_has_no_logarithm(self):
+        self.assertIn("0 has no logarithm", self.said('observed = "y.csv"; prior = "none"; free = ( "k.rate" );', [(1, "d", 0), (2, "d", 3)])[0])
+
+    def test_no_mass_no_concentration(self):
+        said = self.said('observed = "y.csv"; prior = "none"; free = ( "k.rate" );', [(1, "out", 2, "%ID/g"), (1, "out", 2, "mg/L")],
+                         "time [h],organ,value,unit")
+        self.assertIn("has no mass", said[0])
+        self.assertIn("has no volume", said[1])
+
+
+MOUSE = '''study = { species = "mouse"; product = "msc-small-ev"; tracer = "zr89-dfo"; duration = "24 h"; output = { every = "1 h"; };
+  doses = ( { route = "iv-bolus"; amount = "1e10 particles"; } );
+  fit = { observed = "organs.csv"; free = ( "liver.uptake.clearance", "spleen.uptake.clearance", "label.release.rate" );
+    error = { gsd = 1.3; floor = "0.01 %ID/g"; }; scale = { gsd = 1.5; }; starts = 3; draws = 200; profile = true; };
+};'''
+ORGANS = ("time [h],organ,value [%ID/g],animal\n1,liver,31.8,a\n1,spleen,38.2,a\n1,lung,7.2,a\n24,liver,20.4,b\n24,spleen,30.1,b\n"
+          "24,lung,2.1,b\n")
+
+
+class Bytes(unittest.TestCase):
+    def bytes_of(self, *words):
+        fit(MOUSE, *words, tables={"organs.csv": ORGANS})
+        with h5py.File(FOLDER / "fit.h5") as file:
+            out = {}
+            file.visititems(lambda name, item: out.update({name: item[()].tobytes()}) if isinstance(item, h5py.Dataset)
+                            and item.dtype.kind in "fi" else None)
+        return out
+
+    def test_threads_and_a_kill_change_nothing(self):
+        one = self.bytes_of("-j", "1")
+        self.assertEqual(one, self.bytes_of("-j", "2"))
+        words = [PROGRAM, "fit", "study.cfg", "--library", LIBRARY, "-q", "-o", "fit.h5", "--force"]
+        for _ in range(4):
+            process = subprocess.Popen(words, cwd=FOLDER)
+            time.sleep(0.25)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            if (FOLDER / "fit.h5.part").exists():
+                words = words[:-1] + ["--resume"] if words[-1] == "--force" else words
+        if (FOLDER / "fit.h5.part").exists():
+            self.assertEqual(call("fit", "study.cfg", "--library", LIBRARY, "-q", "-o", "fit.h5", "--resume")[0], 0)
+            with h5py.File(FOLDER / "fit.h5") as file:
+                for name in ("fit/z", "fit/draw_z", "fit/profile_value"):
+                    self.assertEqual(file[name][()].tobytes(), one[name])
+        self.assertFalse((FOLDER / "fit.h5.part").exists())
+
+    def test_a_journal_of_another_fit_is_refused(self):
+        (FOLDER / "fit.h5.part").unlink(missing_ok=True)
+        (FOLDER / "fit.h5.part").write_bytes(b"nothing")
+        code, _, said = call("fit", "study.cfg", "--library", LIBRARY, "-q", "-o", "fit.h5", "--resume")
+        self.assertEqual(code, 4, said)
+        (FOLDER / "fit.h5.part").unlink()
+
+
+class File(unittest.TestCase):
+    def test_groups_open_as_arviz_opens_them(self):
+        fit(MOUSE, tables={"organs.csv": ORGANS})
+        for group, name in (("posterior", "label.release.rate"), ("prior", "label.release.rate"), ("sample_stats", "lp"),
+                            ("log_likelihood", "value"), ("posterior_predictive", "value")):
+            with xarray.open_dataset(FOLDER / "fit.h5", group=group, engine="netcdf4") as data:
+                self.assertEqual(data[name].dims[:2], ("chain", "draw"))
+                self.assertEqual(data[name].shape[:2], (1, 200))
+        with xarray.open_dataset(FOLDER / "fit.h5", group="observed_data", engine="netcdf4") as data:
+            self.assertEqual(data["value"].shape, (6,))
+
+    def test_a_product_for_the_next_study(self):
+        (FOLDER / "products").mkdir(exist_ok=True)
+        learned = fit(MOUSE, "--write-product", "products/mine.cfg", tables={"organs.csv": ORGANS})
+        (FOLDER / "next.cfg").write_text(MOUSE.replace("msc-small-ev", "mine"), encoding="utf-8")
+        _, out, _ = call("explain", "next.cfg", "--library", LIBRARY)
+        row = next(line.split("\t") for line in out.splitlines() if "\tliver.uptake.clearance\t" in line)
+        low, high = learned.of("low", "liver.uptake.clearance"), learned.of("high", "liver.uptake.clearance")
+        # ranges are told in the units that numbers are written in
+        self.assertEqual((row[6], row[7][:10]), ("derived", "fitted to "))
+        self.assertLess(abs(float(row[2]) / learned.of("median", "liver.uptake.clearance") - 1), 1e-4)
+        self.assertTrue(low < float(row[2]) < high)
+
+
+class Learning(unittest.TestCase):
+    def test_what_is_learned_and_what_is_range_only(self):
+        text = MOUSE.replace('"label.release.rate" );', '"label.release.rate", "kidney.uptake.clearance" );')
+        if check(text, {"organs.csv": ORGANS}):
+            self.skipTest("no kidney.uptake.clearance in this product")
+        learned = fit(text, tables={"organs.csv": ORGANS})
+        self.assertLess(learned.of("shrinkage", "kidney.uptake.clearance"), learned.of("shrinkage", "spleen.uptake.clearance"))
+
+
+if __name__ == "__main__":
+    unittest.main()
