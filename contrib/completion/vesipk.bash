@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run merge check explain compare plot report export nca sensitivity list --help --version'
+        _vesipk_words 'run merge check fit explain compare plot report export nca sensitivity list --help --version'
         return
     fi
     case "$verb $before" in
