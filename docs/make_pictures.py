@@ -51,7 +51,7 @@ def routes(results, out):
         figure, axis = plt.subplots(figsize=(12, 4.9), layout="constrained")
         shown = axis.imshow(peak.where(peak > 1e-4, 1e-4), norm=matplotlib.colors.LogNorm(1e-3, 100), cmap="cividis", aspect="auto")
         axis.set_xticks(range(len(names)), names, rotation=60, ha="right", rotation_mode="anchor", fontsize=8.5)
-        axis.set_yticks(range(len(organs)), [o.replace("_", " ") for o in organs])
+        axis.set_yticks(range(len(organs)), ["CSF" if o == "csf" else o.replace("_", " ") for o in organs])
         for i in range(len(organs)):
             for j in range(len(names)):
                 value = float(peak[i, j])

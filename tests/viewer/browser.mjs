@@ -56,6 +56,8 @@ async function plainTime(page) {
   await page.selectOption('label:has-text("Time axis") select', "linear");
 }
 
+/** The views that this result has. */
+const views = (page) => page.locator('[role="tab"]').evaluateAll((tabs) => tabs.map((t) => t.id.slice(4)));
 const tab = (page, id) => page.click(`#tab-${id}`);
 const said = (page) => page.textContent("#said");
 
@@ -557,7 +559,7 @@ promise("what is 0 throughout is said, not drawn as an empty panel", async (page
 promise("nothing is wider than the window, whatever the names", async (page) => {
   for (const name of ["names.h5", "population.h5", "conditions.h5"]) {
     await open(page, name);
-    for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "provenance"]) {
+    for (const id of await views(page)) {
       await tab(page, id);
       await page.waitForTimeout(150);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1280, `${name} ${id}`);
@@ -664,12 +666,44 @@ promise("measured against predicted, with the fold errors of vesipk compare", as
   near(await page.getAttribute("#view-predicted [data-aafe]", "data-aafe"), expected.sampled.aafe, 5e-3);
 });
 
+promise("several results side by side: names with their file where they clash, each curve on its own times", async (page) => {
+  await page.setInputFiles("#file", [file("doses.h5"), file("every.h5"), file("first.h5")]);
+  await page.waitForSelector("#view-curves [data-drawn]");
+  const names = await page.locator('fieldset:has(legend:text-is("Scenarios")) .check').allTextContents();
+  assert.deepEqual(names, ["doses: iv", "3 infusions", "nose", "every: iv", "skin", "base"]);
+  await plainTime(page);
+  await page.click('button[aria-label="All scenarios"]');
+  await drawn(page, / 6 lines, 0 to 72 h/);
+  const find = (text, name) => text.match(new RegExp(`${name} ([-+.e\\d]+) %ID`))?.[1];
+  await page.focus('.panel[aria-label^="liver:"]');
+  await page.keyboard.press("Home");
+  let seen = 0;
+  for (let i = 0; i < 40; ++i) {
+    await page.keyboard.press("ArrowRight");
+    const words = await said(page);
+    if (!/^liver, 6 h/.test(words)) continue;
+    for (const [name, source, scenario] of [["doses: iv", "doses", 0], ["every: iv", "every", 0], ["base", "first", 0]]) {
+      const { organs, time, curves } = expected[source];
+      near(find(words, name), curves.percent_dose[scenario][organs.indexOf("liver")][time.indexOf(6)]);
+      ++seen;
+    }
+  }
+  assert.equal(seen, 3);
+  for (const id of await views(page)) {
+    await tab(page, id);
+    await page.waitForTimeout(150);
+    assert.equal(await page.locator('[role="alert"]:not([hidden])').count(), 0, id);
+  }
+  await page.setInputFiles("#add", file("kagan.h5"));
+  await settles(page, () => document.querySelector('[role="alert"]:not([hidden])')?.textContent ?? "", /amount is in particle and .*, so it is not shown together/);
+});
+
 promise("axe finds nothing", async (page) => {
   const axe = readFileSync(createRequire(join(viewer, "package.json")).resolve("axe-core/axe.min.js"), "utf8");
   await page.evaluate(axe);
   for (const name of ["doses.h5", "population.h5"]) {
     await open(page, name);
-    for (const id of await page.locator('[role="tab"]').evaluateAll((tabs) => tabs.map((t) => t.id.slice(4)))) {
+    for (const id of await views(page)) {
       await tab(page, id);
       await page.waitForTimeout(150);
       const found = await page.evaluate(async () => (await globalThis.axe.run(document.getElementById("app"))).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | ")}`));
@@ -697,7 +731,7 @@ promise("an organ without the quantity is named, not drawn empty", async (page) 
 
 promise("nothing in a name is markup", async (page) => {
   await open(page, "names.h5");
-  for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "failures", "provenance"]) {
+  for (const id of await views(page)) {
     await tab(page, id);
     await page.waitForTimeout(200);
     assert.equal(await page.locator("img").count(), 0, id);
@@ -798,7 +832,7 @@ promise("tables of a population fit on paper", async (page) => {
 
 promise("every field has a name, every id is used once", async (page) => {
   await open(page, "population.h5");
-  for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "failures", "provenance"]) {
+  for (const id of await views(page)) {
     await tab(page, id);
     await page.waitForTimeout(200);
     const faults = await page.evaluate(() => {
@@ -817,7 +851,7 @@ promise(
   async (page) => {
     await open(page, "tracers.h5");
     assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".views")).backgroundColor), "rgb(25, 28, 32)");
-    for (const id of ["curves", "body", "heat", "where", "predicted", "numbers", "comparison", "evidence", "provenance"]) {
+    for (const id of await views(page)) {
       await tab(page, id);
       await page.waitForTimeout(200);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${id} is wider than the window`);

@@ -74,7 +74,10 @@ function column(slab: Slab, organ: number, quantile: number, n: number): Float64
  * The curve of an organ at some quantiles. At an event within the run it has one more time, just before it, with the
  * amount of the file; where that does not tell the quantity and the curve jumps, there is a gap.
  */
-export async function curveOf(result: Result, key: string, scenario: number, organ: number, quantiles: number[]): Promise<Curve> {
+export async function curveOf(joined: Result, key: string, ofScenario: number, ofOrgan: number, of: number[]): Promise<Curve> {
+  const { result, scenario, organ } = joined.place(ofScenario, ofOrgan);
+  if (organ < 0) return { time: result.time, values: of.map(() => new Float64Array(result.time.length).fill(NaN)) };
+  const quantiles = of.length === 1 && of[0] === joined.middle ? [result.middle] : of;
   const one = quantiles.length === 1 && quantiles[0] === result.middle;
   const slab = await result.slab(key, scenario, one ? result.middle : null);
   const { time } = result;

@@ -8,6 +8,7 @@ import { announce, button, h, newest, say } from "./dom";
 import { dosings, readEvents } from "./events";
 import { firstChoice } from "./first";
 import { heatView } from "./heatmap";
+import { Joined } from "./joined";
 import { numbersView } from "./numbers";
 import { predictedView } from "./predicted";
 import { Paper } from "./print";
@@ -26,16 +27,22 @@ const content = h("main", { id: "content", tabindex: -1 });
 const fault = h("p", { class: "fault", id: "fault", role: "alert", hidden: true });
 const heading = h("h1", {}, "VesiPK results");
 const about = h("p", { class: "about" });
-const chooser = h("input", { type: "file", id: "file", accept: ".h5,.hdf5", onchange: () => chooser.files?.[0] && void open(chooser.files[0], chooser.files[0].name) });
+const chooser = h("input", { type: "file", id: "file", accept: ".h5,.hdf5", multiple: true, onchange: () => chooser.files?.length && void open([...chooser.files]) });
+const adder = h("input", { type: "file", id: "add", accept: ".h5,.hdf5", multiple: true, onchange: () => adder.files?.length && void open([...files, ...adder.files]) });
+const addLabel = h("label", { class: "open", for: "add", hidden: true, title: "Another result beside the ones that are open" }, "Add a result");
 const printButton = button("Print", () => void print());
 const header = h(
   "header",
   {},
   h("div", {}, heading, about),
-  h("div", { class: "row" }, h("label", { class: "open", for: "file" }, "Open a result"), chooser, printButton),
+  h("div", { class: "row" }, h("label", { class: "open", for: "file" }, "Open a result"), chooser, addLabel, adder, printButton),
 );
 
+/** A file and what it is called. */
+type Given = Pick<File, "name"> & Blob;
+
 let result: Result | null = null;
+let files: Given[] = [];
 let paper: Paper | null = null;
 let address: Address | null = null;
 let addressed = false;
@@ -121,7 +128,8 @@ async function show(opened: Result): Promise<void> {
   const after = String(opened.attributes.source ?? "");
   about.replaceChildren(before, ...(link ? [" (", link, ")"] : []), after ? ` · ${after}` : "");
   printButton.hidden = false;
-  say(opened.attributes.complete === 0 ? "This run was not finished: what is shown may be a part of it." : "");
+  addLabel.hidden = false;
+  say([opened.attributes.complete === 0 ? "This run was not finished: what is shown may be a part of it." : "", ...(opened instanceof Joined ? opened.differences : [])].filter(Boolean).join(" "));
   const asked = new Address(opened, chosen, () => document.body.dataset.view ?? "curves");
   const first = addressed ? "" : asked.read(); // of the file that is opened first, or of a link
   addressed = true;
@@ -133,18 +141,32 @@ async function show(opened: Result): Promise<void> {
   paper.later();
 }
 
-async function open(file: Blob, name: string): Promise<void> {
+/** All of them, or none and the first fault. */
+async function read(given: Given[]): Promise<Result> {
+  const opened: Result[] = [];
+  try {
+    for (const file of given) opened.push(await Result.open(file, file.name));
+    return opened.length > 1 ? new Joined(opened) : opened[0]!;
+  } catch (error) {
+    for (const r of opened) r.close();
+    throw error;
+  }
+}
+
+async function open(given: Given[]): Promise<void> {
   const latest = ask();
+  const name = given.map((f) => f.name).join(", ");
   app.dataset.state = "opening";
   announce(`Opening ${name}`);
   try {
-    const opened = await Result.open(file, name);
+    const opened = await read(given);
     if (!latest()) {
       opened.close();
       return;
     }
     result?.close();
     result = opened;
+    files = given;
     await show(opened);
     app.dataset.state = "open";
     announce(`${name} is open: ${opened.title}, ${count(opened.scenarios.length, "scenario")}`);
@@ -154,6 +176,7 @@ async function open(file: Blob, name: string): Promise<void> {
     app.dataset.state = result ? "open" : "empty";
   }
   chooser.value = "";
+  adder.value = "";
 }
 
 function welcome(): HTMLElement {
@@ -180,7 +203,7 @@ function takeDrops(): void {
     if (file && measured && /\.(csv|tsv|txt)$/i.test(file.name)) {
       measured.files = event.dataTransfer!.files;
       measured.dispatchEvent(new Event("change"));
-    } else if (file) void open(file, file.name);
+    } else if (file) void open([...event.dataTransfer!.files]);
   });
 }
 
@@ -192,7 +215,7 @@ function openWithin(): boolean {
   place.textContent = "";
   const plain = new Uint8Array(packed.length);
   for (let i = 0; i < packed.length; ++i) plain[i] = packed.charCodeAt(i);
-  void open(new Blob([plain]), place.dataset.name ?? "result.h5");
+  void open([new File([plain], place.dataset.name ?? "result.h5")]);
   return true;
 }
 

@@ -44,7 +44,15 @@ export interface Slab {
   at: (organ: number, quantile?: number, time?: number) => number;
 }
 
+/** A curve in the file it is of; organ -1: that file has not the organ. */
+export interface Place {
+  result: Result;
+  scenario: number;
+  organ: number;
+}
+
 const kept = 400; // slabs in memory
+const nothing: Opened = { attributes: {}, arrays: {} };
 
 export class Result {
   scenarios: string[] = [];
@@ -61,11 +69,12 @@ export class Result {
   failed: number[] = [];
   private readonly slabs = new Map<string, Promise<Slab>>();
 
-  private constructor(
+  /** @param line  the reader of its file; null: what is made of several files has none */
+  protected constructor(
     readonly name: string,
     readonly size: number,
-    private readonly line: Line,
-    private readonly opened: Opened,
+    private readonly line: Line | null = null,
+    private readonly opened: Opened = nothing,
   ) {}
 
   /** @throws Error with a sentence for a person */
@@ -82,7 +91,7 @@ export class Result {
   }
 
   close(): void {
-    this.line.close();
+    this.line?.close();
   }
 
   private async readAxes(): Promise<void> {
@@ -170,8 +179,13 @@ export class Result {
     return this.subjects[scenario] !== 0;
   }
 
+  /** Where a curve is; of one file, here. */
+  place(scenario: number, organ: number): Place {
+    return { result: this, scenario, organ };
+  }
+
   async read(path: string, ranges: Ranges | null = null): Promise<Values> {
-    return this.line.ask<Values>({ ask: "read", path, ranges });
+    return this.line!.ask<Values>({ ask: "read", path, ranges });
   }
 
   async numbers(path: string, ranges: Ranges | null = null): Promise<Float64Array> {
@@ -184,7 +198,7 @@ export class Result {
   }
 
   heap(): Promise<number> {
-    return this.line.ask<number>({ ask: "heap" });
+    return this.line!.ask<number>({ ask: "heap" });
   }
 
   /** One scenario of an array along (scenario, organ[, quantile[, time]]); at one quantile only, if given. */
