@@ -5,6 +5,7 @@
  *                                       report.html, comparison.csv of `vesipk compare --csv`
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -815,7 +816,13 @@ promise("a report opens itself, and prints all figures and tables", async (page)
   }
   assert.equal(await page.locator(".printed figure svg").count(), 3 + 3 + 3); // curves, bodies, heat maps
   assert.equal(await page.locator(".printed section:has(h2:text-is('Evidence')) tbody tr").count(), expected.doses.address.length);
-  assert.ok((await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length > 5);
+  const sources = await page.locator(".printed .sources li").count(); // each once, by its number
+  assert.ok(sources > 3 && sources < expected.doses.address.length / 2, `${sources} sources`);
+  assert.match(await page.textContent(".printed section:has(h2:text-is('Evidence')) tbody tr"), /\[1\]/);
+  const pdf = await page.pdf({ format: "A4" });
+  const text = spawnSync("pdftotext", ["-", "-"], { input: pdf, encoding: "utf8" });
+  if (!text.error) assert.match(text.stdout, /\b2 \/ \d+\s/);
+  assert.ok(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length > 5);
 });
 
 promise("tables of a population fit on paper", async (page) => {

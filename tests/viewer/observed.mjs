@@ -1,5 +1,6 @@
 /**
  * The results page reads tables of measured values as the program does: the cases of tests/compare/observed, to the letter.
+ * And what of it needs no browser: how times and ranges are written, how the first picture is chosen.
  *
  *     node observed.mjs VIEWER CASES      VIEWER: the folder with src and node_modules
  */
@@ -11,11 +12,31 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [viewer, cases] = process.argv.slice(2).map((path) => resolve(path));
-const { buildSync } = createRequire(join(viewer, "package.json"))("esbuild");
-const bundle = join(mkdtempSync(join(tmpdir(), "observed-")), "observed.mjs");
-const built = buildSync({ entryPoints: [join(viewer, "src/observed.ts")], bundle: true, format: "esm", write: false, logLevel: "error" });
-writeFileSync(bundle, built.outputFiles[0].contents);
-const { readObserved } = await import(pathToFileURL(bundle).href);
+const { build, buildSync } = createRequire(join(viewer, "package.json"))("esbuild");
+const scratch = mkdtempSync(join(tmpdir(), "observed-"));
+process.chdir(viewer);
+
+// compare/style.h, as the build of the page reads it
+writeFileSync(join(scratch, "style.mjs"), buildSync({ entryPoints: [join(viewer, "bake/style.ts")], bundle: true, format: "esm", platform: "node", write: false, logLevel: "error" }).outputFiles[0].contents);
+const baked = (await import(pathToFileURL(join(scratch, "style.mjs")).href)).style();
+const plugin = {
+  name: "style",
+  setup(to) {
+    to.onResolve({ filter: /^virtual:style$/ }, (a) => ({ path: a.path, namespace: "style" }));
+    to.onLoad({ filter: /.*/, namespace: "style" }, () => ({ contents: baked.load("\0virtual:style"), loader: "js" }));
+  },
+};
+
+/** A module of the page, for node. */
+async function module(name) {
+  const built = await build({ entryPoints: [join(viewer, `src/${name}.ts`)], bundle: true, format: "esm", write: false, logLevel: "error", plugins: [plugin] });
+  writeFileSync(join(scratch, `${name}.mjs`), built.outputFiles[0].contents);
+  return import(pathToFileURL(join(scratch, `${name}.mjs`)).href);
+}
+const { readObserved } = await module("observed");
+const { duration, rangeWords, organName } = await module("words");
+const { timeTicks } = await module("scale");
+const { chooseScenarios, distances, fallsEarly, toldApart } = await module("first");
 
 const result = { organs: ["plasma", "liver", "spleen", "kidney"], scenarios: ["iv", "twice"], info: () => ({ units: "percent" }) };
 const plain = (x) => String(Number(x.toPrecision(9)));
@@ -44,3 +65,24 @@ for (const name of readdirSync(cases).filter((file) => file.endsWith(".csv"))) {
 }
 assert.ok(n >= 40, `${n} cases`);
 console.log(`${n} tables are read as the program reads them`);
+
+// Times as people say them, one exponent for a value and its range.
+assert.deepEqual([0, 0.0136 / 60, 0.25, 3.5, 47, 48, 24 * 14].map(duration), ["0 h", "0.816 s", "15 min", "3.5 h", "47 h", "2 d", "14 d"]);
+assert.equal(rangeWords(3.21e-5, 9.87e-6, 7.4e-5), "3.21 (0.987 – 7.4) e-5");
+assert.equal(rangeWords(2.5e11, 1e7, 3e11), "2.5 (<0.001 – 3) e11");
+assert.equal(rangeWords(12.3, 4.56, 78.9), "12.3 (4.56 – 78.9)");
+assert.deepEqual(["csf", "lymph_nodes"].map(organName), ["CSF", "lymph nodes"]);
+
+// Ticks of a day and of two weeks: those of vesipk plot.
+const ticks = (to, unit) => timeTicks({ log: false, from: 0, to }).map((t) => t / unit);
+assert.deepEqual(ticks(24, 1), [0, 4, 8, 12, 16, 20, 24]);
+assert.deepEqual(ticks(14 * 24, 24), [0, 2, 4, 6, 8, 10, 12, 14]);
+
+// The first picture.
+const curves = [[1, 0.5, 0.1], [1.01, 0.505, 0.101], [30, 3, 0.7], [0.2, 0.1, 0.05]].map((v) => [Float64Array.from(v)]);
+assert.equal(toldApart(distances(curves), curves.map(() => true)), 3); // the first two lie on each other
+assert.deepEqual(chooseScenarios(4, 3, 1, distances(curves), null), [1, 2, 3]);
+assert.deepEqual(chooseScenarios(9, 3, 0, [], [9, 8, 7, 6, 5, 4, 3, 2, 1]), [0, 4, 8]);
+const hours = Float64Array.from({ length: 25 }, (_, i) => i);
+assert.ok(fallsEarly(hours, hours.map((t) => 100 * Math.exp(-3 * t))));
+assert.ok(!fallsEarly(hours, hours.map((t) => 100 * Math.exp(-t))));
