@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/unit_powers.h"
 #include "base/unit_system.h"
 #include "base/unit_text.h"
 
@@ -76,9 +77,41 @@ void ves_units_speak(const ves_units_voice *before)
     (void)ut_set_error_message_handler(before->print);
 }
 
+/* Numbers behind those of the list: products that nobody named, their powers as digits. */
+enum { FIRST_UNNAMED = 1000, N_DIGIT = 2 * VES_BASE_MOST + 1 };
+
+ves_dimension ves_dimension_of(ves_powers_of_base powers)
+{
+    for (int k = 0; k < VES_DIM_MASS_PER_MASS; ++k) {
+        ves_powers_of_base listed;
+        if (ves_unit_powers_read(rows[k].unit, &listed) && memcmp(&listed, &powers, sizeof powers) == 0)
+            return (ves_dimension)k;
+    }
+    int code = 0;
+    for (size_t i = 0; i < VES_N_BASE; ++i) code = N_DIGIT * code + powers.of[i] + VES_BASE_MOST;
+    return (ves_dimension)(FIRST_UNNAMED + code);
+}
+
+bool ves_dimension_powers(ves_dimension dim, ves_powers_of_base *powers)
+{
+    if ((int)dim < VES_N_DIMENSION) return dim < VES_DIM_DOSE && ves_unit_powers_read(rows[dim].unit, powers);
+    int code = (int)dim - FIRST_UNNAMED;
+    for (size_t i = VES_N_BASE; i-- > 0; code /= N_DIGIT) powers->of[i] = (signed char)(code % N_DIGIT - VES_BASE_MOST);
+    return true;
+}
+
 const char *ves_dimension_words(ves_dimension dim)
 {
-    return rows[dim].words;
+    return (int)dim < VES_N_DIMENSION ? rows[dim].words : "a quantity";
+}
+
+/* With "@" for the amount unit. @param out [n] room for that of an unnamed one */
+static const char *unit_pattern(ves_dimension dim, size_t n, char *out)
+{
+    ves_powers_of_base powers;
+    if ((int)dim < VES_N_DIMENSION) return rows[dim].unit;
+    (void)ves_dimension_powers(dim, &powers);
+    return ves_unit_powers_write(powers, n, out);
 }
 
 /* Put the amount unit in the place of "@". */
@@ -95,13 +128,15 @@ static void fill_in(const char *pattern, const char *amount_unit, size_t n, char
 
 const char *ves_dimension_unit(ves_dimension dim, const char *amount_unit, size_t n, char *out)
 {
-    fill_in(rows[dim].unit, amount_unit, n, out);
+    char room[48];
+    fill_in(unit_pattern(dim, sizeof room, room), amount_unit, n, out);
     return out;
 }
 
 const char *ves_dimension_example(ves_dimension dim, const char *amount_unit, size_t n, char *out)
 {
-    fill_in(rows[dim].example, amount_unit, n, out);
+    char room[48];
+    fill_in((int)dim < VES_N_DIMENSION ? rows[dim].example : unit_pattern(dim, sizeof room, room), amount_unit, n, out);
     return out;
 }
 
@@ -212,7 +247,7 @@ static const char *wanted(ves_dimension dim, const char *amount_unit, size_t n, 
     if (dim == VES_DIM_NUMBER) {
         (void)snprintf(out, n, "a number without a unit");
     } else {
-        (void)snprintf(out, n, "%s (in %s, say)", rows[dim].words, example);
+        (void)snprintf(out, n, "%s (in %s, say)", ves_dimension_words(dim), example);
     }
     return out;
 }
@@ -270,7 +305,8 @@ static ves_status wrong_dimension(const ves_units *units, const char *text, cons
     char target[128], near[96], words[160];
     ves_dimension_unit(dim, amount_unit, sizeof target, target);
     if (suggest(units, unit, target, sizeof near, near))
-        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not %s; did you mean \"%s\"?", text, rows[dim].words, near);
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" is not %s; did you mean \"%s\"?", text,
+                        ves_dimension_words(dim), near);
     for (int other = 0; other < VES_DIM_MASS_PER_MASS; ++other) {
         ves_dimension_unit((ves_dimension)other, amount_unit, sizeof target, target);
         if (other == (int)dim || !convertible(units, unit, target)) continue;
@@ -290,7 +326,7 @@ static ves_status check_size(const ves_quantity *q, const char *text, ves_dimens
     const bool large = !isfinite(q->value), small = q->written != 0.0 && fabs(q->value) < DBL_MIN;
     if (!large && !small) return VES_OK;
     return ves_fail(report, VES_E_UNIT, at, "\"%s\" is too %s a number, expected %s that can be reckoned with", text,
-                    large ? "large" : "small", rows[dim].words);
+                    large ? "large" : "small", ves_dimension_words(dim));
 }
 
 static ves_status convert(const ves_units *units, const char *text, const char *unit, ves_dimension dim,
@@ -368,6 +404,55 @@ bool ves_quantity_guess(const ves_units *units, const char *text, const char *am
         return true;
     }
     return false;
+}
+
+double ves_units_grams(const ves_units *units, const char *amount_unit)
+{
+    const pair *p = look(units, amount_unit, "g");
+    return p->converter ? cv_convert_double(p->converter, 1.0) : 0.0;
+}
+
+/* What a unit is made of; amounts that are masses are masses. @return false: of other things too, or unknown */
+static bool powers_of(const ves_units *units, const char *unit, const char *amount_unit, ves_powers_of_base *powers)
+{
+    char plain[128], counted[128];
+    const bool mass = convertible(units, amount_unit, "g"), moles = convertible(units, amount_unit, "mol");
+    if (!ves_unit_plain(unit, sizeof plain, plain) ||
+        !ves_unit_plain(moles ? "mol" : "particle", sizeof counted, counted))
+        return false;
+    ut_system *system = ves_unit_system_of(units->systems, plain, counted);
+    ut_unit *of = parse(system, plain), *amount = mass ? NULL : parse(system, counted);
+    const bool good = of && (mass || amount) && ves_unit_powers_of(of, system, amount, powers);
+    ut_free(amount);
+    ut_free(of);
+    return good;
+}
+
+ves_status ves_quantity_measure(const ves_units *units, const char *text, const char *amount_unit, ves_place at,
+                                ves_dimension *dim, ves_report *report)
+{
+    double number;
+    const char *unit = "";
+    const char *fault = split(text, &number, &unit);
+    if (fault)
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\" %s, expected a number, with its unit where it has one",
+                        ves_brief_of(text).text, fault);
+    ves_powers_of_base powers = {{0}};
+    char near[96];
+    *dim = VES_DIM_NUMBER;
+    if (!*unit) return VES_OK;
+    if (powers_of(units, unit, amount_unit, &powers)) {
+        *dim = ves_dimension_of(powers);
+        return VES_OK;
+    }
+    if (ves_unit_mend(unit, usual_word, units, sizeof near, near) && strcmp(unit, near) != 0 &&
+        powers_of(units, near, amount_unit, &powers))
+        return ves_fail(report, VES_E_UNIT, at, "\"%s\": unknown unit \"%s\"; did you mean \"%s\"?",
+                        ves_brief_of(text).text, unit, near);
+    return ves_fail(
+        report, VES_E_UNIT, at,
+        "\"%s\": \"%s\" is no unit of length, mass, time and amounts (%s), expected one that is made of these",
+        ves_brief_of(text).text, unit, amount_unit);
 }
 
 ves_status ves_quantity_read(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit,

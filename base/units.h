@@ -9,6 +9,7 @@
 #define VES_BASE_UNITS_H
 
 #include "base/report.h"
+#include "base/unit_powers.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -29,6 +30,7 @@
     X(VES_DIM_CONC, "@/mL", "a concentration", "@/mL")                                                                 \
     X(VES_DIM_AMOUNT_PER_CELL, "@/cell", "an amount per cell", "@/cell")                                               \
     X(VES_DIM_AMOUNT_PER_MOLE, "@/pmol", "an amount per mole", "@/pmol")                                               \
+    X(VES_DIM_BINDING, "mL/@/h", "a binding constant", "mL/@/h")                                                       \
     X(VES_DIM_MASS_PER_MASS, "g/g", "a mass per body mass", "mg/kg")                                                   \
     X(VES_DIM_DOSE, "@", "a dose", "@")                                                                                \
     X(VES_DIM_DOSE_RATE, "@/h", "a dose per time", "@/h")
@@ -36,6 +38,12 @@
 #define VES_DIMENSION_ENUM(code, unit, words, example) code,
 typedef enum ves_dimension { VES_DIMENSION_LIST(VES_DIMENSION_ENUM) VES_N_DIMENSION } ves_dimension;
 #undef VES_DIMENSION_ENUM
+
+/** The dimension of such a product: one of the list above, or a number behind them that ves_dimension_powers knows. */
+ves_dimension ves_dimension_of(ves_powers_of_base powers);
+
+/** @return false: it is no product of cm, g, h and amounts (a cell, a dose) */
+bool ves_dimension_powers(ves_dimension dim, ves_powers_of_base *powers);
 
 /** What a dose can be measured in: the product's own factors turn each into particles. */
 #define VES_DOSE_UNIT_LIST(X)                                                                                          \
@@ -92,6 +100,15 @@ ves_status VES_MUST_CHECK ves_quantity_read(const ves_units *units, const char *
  * unit tells.
  *  @return false: it fits none */
 bool ves_quantity_guess(const ves_units *units, const char *text, const char *amount_unit, ves_dimension *dim);
+
+/** The dimension of any number with a unit that is made of length, mass, time and amounts, for numbers that are named
+ * by whoever states them. Powers of amounts that are masses are powers of mass.
+ *  @return VES_E_UNIT with one line: no number, or a unit that is unknown or of something else */
+ves_status VES_MUST_CHECK ves_quantity_measure(const ves_units *units, const char *text, const char *amount_unit,
+                                               ves_place at, ves_dimension *dim, ves_report *report);
+
+/** What 1 of the amount unit is in g; 0: it is no mass. */
+double ves_units_grams(const ves_units *units, const char *amount_unit);
 
 /** Could `text` be read as `dim`? Says nothing, for settings that take one of two dimensions. */
 bool ves_quantity_fits(const ves_units *units, const char *text, ves_dimension dim, const char *amount_unit);

@@ -67,7 +67,7 @@ static ves_status name_nodes(ves_plan *plan, ves_report *report)
     for (size_t s = 0; plan->study->compartments && s < plan->study->n_scenario; ++s) {
         const ves_graph *graph = plan->study->scenario[s].typical.graph;
         for (size_t i = 0; i < graph->topology->n_compartment; ++i) {
-            bool known = false;
+            bool known = graph->topology->compartment[i].hidden; /* it is shown once */
             for (size_t k = 0; k < plan->n_node && !known; ++k)
                 known = strcmp(plan->node[k], graph->topology->compartment[i].name) == 0;
             if (known) continue;

@@ -54,37 +54,36 @@ static bool alike(const ves_instance *a, const ves_instance *b)
 static bool share(const ves_instance *a, const ves_instance *b)
 {
     if (!alike(a, b)) return false;
-    return a->recipe->data ? ves_schedule_same_halts(&a->schedule, &b->schedule)
-                           : ves_schedule_same_times(&a->schedule, &b->schedule);
+    return a->recipe->data || a->recipe->own_times ? ves_schedule_same_halts(&a->schedule, &b->schedule)
+                                                   : ves_schedule_same_times(&a->schedule, &b->schedule);
 }
 
-/* May subject `i` stop with all those before it that are of class `class`? */
-static bool joins(const ves_bundle *b, const size_t class[], size_t i, size_t one)
+/* May subject `i` stop with all those before it that are of class `one`? */
+static bool joins(ves_instance *const instance[], const size_t class[], size_t i, size_t one)
 {
-    const ves_instance *mine = &b->instance[i];
     for (size_t k = 0; k < i; ++k) {
-        const ves_instance *other = &b->instance[k];
-        if (class[k] != one || !b->ready[k]) continue;
-        if (!alike(mine, other) || ves_schedule_nearly_meets(&mine->schedule, &other->schedule)) return false;
+        const ves_instance *other = instance[k];
+        if (class[k] != one || !other) continue;
+        if (!alike(instance[i], other) || ves_schedule_nearly_meets(&instance[i]->schedule, &other->schedule))
+            return false;
     }
     return true;
 }
 
-/* Subjects of a data set have doses of their own: the integration stops at those of all of them. */
-static ves_status halt_together(ves_bundle *b, size_t n, ves_report *report)
+ves_status ves_instances_halt(size_t n, ves_instance *const instance[], ves_report *report)
 {
     size_t class[VES_LANES];
     ves_status status = VES_OK;
     for (size_t i = 0; i < n; ++i) {
         class[i] = 0;
-        while (b->ready[i] && class[i] < i && !joins(b, class, i, class[i])) ++class[i];
+        while (instance[i] && class[i] < i && !joins(instance, class, i, class[i])) ++class[i];
     }
     for (size_t i = 0; i < n; ++i) {
         for (size_t k = 0; k < n && !status; ++k) {
-            if (i == k || class[i] != class[k] || !b->ready[i] || !b->ready[k] || !b->instance[i].recipe->data)
-                continue;
-            if (!ves_schedule_same_halts(&b->instance[i].schedule, &b->instance[k].schedule))
-                status = ves_schedule_halt_with(&b->instance[i].schedule, &b->instance[k].schedule, report);
+            if (i == k || class[i] != class[k] || !instance[i] || !instance[k]) continue;
+            if (!instance[i]->recipe->data && !instance[i]->recipe->own_times) continue;
+            if (!ves_schedule_same_halts(&instance[i]->schedule, &instance[k]->schedule))
+                status = ves_schedule_halt_with(&instance[i]->schedule, &instance[k]->schedule, report);
         }
     }
     return status;
@@ -162,7 +161,9 @@ ves_status ves_bundle_solve(ves_bundle *b, size_t n, ves_report *report)
     const ves_instance *instance[VES_LANES] = {NULL};
     ves_trajectory *trajectory[VES_LANES] = {NULL};
     ves_status status = fill_bodies(b, n, report);
-    if (!status && !study->exact) status = halt_together(b, n, report);
+    ves_instance *ready[VES_LANES] = {NULL};
+    for (size_t k = 0; k < n; ++k) ready[k] = b->ready[k] ? &b->instance[k] : NULL;
+    if (!status && !study->exact) status = ves_instances_halt(n, ready, report);
     for (size_t k = 0; k < n && !status; ++k) {
         instance[k] = b->ready[k] ? &b->instance[k] : NULL;
         trajectory[k] = &b->trajectory[k];

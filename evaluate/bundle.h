@@ -24,6 +24,11 @@ typedef struct ves_bundle {
 ves_status VES_MUST_CHECK ves_bundle_start(ves_bundle *bundle, const ves_study *study, ves_report *report);
 void ves_bundle_free(ves_bundle *bundle);
 
+/** Subjects of a data set have doses of their own, others lags and turns: the integration stops at those of all of
+ *  them, so that they can be lanes of one bundle. Before their trajectories are started.
+ *  @param instance [n] NULL: not to be solved */
+ves_status VES_MUST_CHECK ves_instances_halt(size_t n, ves_instance *const instance[], ves_report *report);
+
 /** Make subject `subject` of a scenario at a point of the sweep lane `k`. One that cannot be built is noted.
  *  @param covariate as ves_caster_make. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_bundle_make(ves_bundle *bundle, size_t k, ves_caster *caster, size_t scenario,

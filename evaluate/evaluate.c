@@ -105,6 +105,10 @@ static ves_status check(const ves_evaluator *e, ves_report *report)
         if (e->freed[i] >= e->scenario->parameters.n)
             return ves_fail(report, VES_E_USAGE, (ves_place){0}, "there is no number %u in scenario \"%s\"",
                             (unsigned)e->freed[i], e->scenario->name);
+        const ves_parameter *p = &e->scenario->parameters.item[e->freed[i]];
+        if (p->follows)
+            return ves_fail(report, VES_E_USAGE, (ves_place){0},
+                            "\"%s\" follows from %s, expected one of these instead", p->address, p->follows);
     }
     for (size_t i = 0; i < e->n_watched; ++i) {
         const ves_watched *w = &e->watched[i];
@@ -237,6 +241,7 @@ static ves_status solve_lanes(ves_evaluator *e, size_t n, ves_report *report)
 {
     const ves_instance *instance[VES_LANES] = {NULL};
     ves_trajectory *trajectory[VES_LANES] = {NULL};
+    ves_instance *ready[VES_LANES] = {NULL};
     ves_status status = VES_OK;
     for (size_t k = 0; k < n && !status; ++k) {
         ves_failure failure = {0};
@@ -245,8 +250,10 @@ static ves_status solve_lanes(ves_evaluator *e, size_t n, ves_report *report)
         e->state[k].status = failure.status;
         (void)snprintf(e->state[k].words, sizeof e->state[k].words, "%s", failure.words);
     }
+    for (size_t k = 0; k < n; ++k) ready[k] = e->state[k].status ? NULL : &e->instance[k];
+    if (!status && !e->study->exact) status = ves_instances_halt(n, ready, report);
     for (size_t k = 0; k < n && !status; ++k) {
-        instance[k] = e->state[k].status ? NULL : &e->instance[k];
+        instance[k] = ready[k];
         trajectory[k] = &e->trajectory[k];
         if (instance[k])
             status = ves_trajectory_start(trajectory[k], instance[k]->graph, &instance[k]->schedule, e->n_time, e->time,

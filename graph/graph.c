@@ -23,6 +23,8 @@ static void free_topology(ves_topology *t)
     }
     ves_name_index_free(&t->compartments);
     ves_name_index_free(&t->processes);
+    free(t->modifier);
+    free(t->turns);
     free(t->compartment);
     free(t->process);
     free(t->group);
@@ -41,16 +43,48 @@ void ves_graph_free(ves_graph *graph)
         free(graph->weight);
         free(graph->organ_volume);
         free(graph->organ_mass);
+        free(graph->initial);
+        free(graph->modify);
+        free(graph->turn);
+        free(graph->period);
     }
     free_topology(graph->own);
     *graph = (ves_graph){0};
 }
 
+/* Numbers of what not every graph has. */
+static size_t count_more(const ves_topology *t)
+{
+    return (t->starts ? t->n_compartment : 0) + VES_MODIFY_PARAM * t->n_modifier + VES_TURN_NUMBERS * t->n_turn +
+           t->n_turns;
+}
+
+/* The room for them, behind all others. */
+static void place_more(ves_graph *graph, double *room)
+{
+    const ves_topology *t = graph->topology;
+    graph->initial = t->starts ? room : NULL;
+    graph->modify = (double(*)[VES_MODIFY_PARAM])(room + (t->starts ? t->n_compartment : 0));
+    graph->turn = (ves_turn *)(graph->modify + t->n_modifier);
+    graph->period = (double *)(graph->turn + t->n_turn);
+}
+
+static void copy_more(const ves_graph *like, ves_graph *graph)
+{
+    const ves_topology *t = like->topology;
+    if (t->starts) memcpy(graph->initial, like->initial, t->n_compartment * sizeof *graph->initial);
+    if (t->n_modifier) memcpy(graph->modify, like->modify, t->n_modifier * sizeof *graph->modify);
+    if (t->n_turn) memcpy(graph->turn, like->turn, t->n_turn * sizeof *graph->turn);
+    if (t->n_turns) memcpy(graph->period, like->period, t->n_turns * sizeof *graph->period);
+}
+
 ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *report)
 {
     const ves_topology *t = like->topology;
+    const size_t more = count_more(t);
     if (graph->topology != t) {
-        const size_t n = t->n_compartment + t->n_process * (VES_PROCESS_PARAM_MAX + 1) + t->n_weight + 2 * t->n_organ;
+        const size_t n =
+            t->n_compartment + t->n_process * (VES_PROCESS_PARAM_MAX + 1) + t->n_weight + 2 * t->n_organ + more;
         ves_graph_free(graph);
         double *block = ves_new(n, sizeof *block);
         if (!block) return ves_fail_memory(report);
@@ -60,6 +94,7 @@ ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *r
         graph->weight = graph->origin + t->n_process;
         graph->organ_volume = graph->weight + t->n_weight;
         graph->organ_mass = graph->organ_volume + t->n_organ;
+        if (more) place_more(graph, graph->organ_mass + t->n_organ);
     }
     memcpy(graph->volume, like->volume, t->n_compartment * sizeof *graph->volume);
     memcpy(graph->p, like->p, t->n_process * sizeof *graph->p);
@@ -67,6 +102,7 @@ ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *r
     memcpy(graph->weight, like->weight, t->n_weight * sizeof *graph->weight);
     memcpy(graph->organ_volume, like->organ_volume, t->n_organ * sizeof *graph->organ_volume);
     memcpy(graph->organ_mass, like->organ_mass, t->n_organ * sizeof *graph->organ_mass);
+    if (more) copy_more(like, graph);
     return VES_OK;
 }
 
@@ -297,6 +333,64 @@ ves_status ves_graph_add_process(ves_graph *graph, const ves_process *process, c
     return VES_OK;
 }
 
+ves_status ves_graph_add_modifier(ves_graph *graph, const ves_modifier *modifier, const double p[VES_MODIFY_PARAM],
+                                  ves_report *report)
+{
+    ves_topology *t = graph->own;
+    if (!grow_both(&t->modifier, sizeof *t->modifier, &graph->modify, sizeof *graph->modify, t->n_modifier,
+                   &graph->room_modifier))
+        return ves_fail_memory(report);
+    if (!modifier->by_amount && !has_volume(graph, modifier->by))
+        return ves_fail(report, VES_E_MODEL, modifier->at,
+                        "\"%s\" has no volume, so it has no concentration; expected volume = \"... mL\" there, or half "
+                        "as an amount",
+                        t->compartment[modifier->by.i].name);
+    t->modifier[t->n_modifier] = *modifier;
+    for (size_t i = 0; i < VES_MODIFY_PARAM; ++i) graph->modify[t->n_modifier][i] = p[i];
+    ++t->n_modifier;
+    t->process[modifier->process].altered = true;
+    return VES_OK;
+}
+
+ves_status ves_graph_add_turns(ves_graph *graph, size_t process, size_t n, const ves_turn turn[], double period,
+                               ves_place at, ves_report *report)
+{
+    ves_topology *t = graph->own;
+    if (!grow_both(&t->turns, sizeof *t->turns, &graph->period, sizeof *graph->period, t->n_turns, &graph->room_turns))
+        return ves_fail_memory(report);
+    for (size_t i = 0; i < n; ++i) {
+        if (!ves_grow(&graph->turn, t->n_turn + i, &graph->room_turn, sizeof *graph->turn))
+            return ves_fail_memory(report);
+        graph->turn[t->n_turn + i] = turn[i];
+    }
+    graph->period[t->n_turns] = period;
+    t->turns[t->n_turns++] =
+        (ves_turns){.process = process, .first = t->n_turn, .n = n, .periodic = isfinite(period), .at = at};
+    t->n_turn += n;
+    t->process[process].altered = true;
+    return VES_OK;
+}
+
+ves_status ves_graph_set_initial(ves_graph *graph, ves_node node, double amount, ves_report *report)
+{
+    ves_topology *t = graph->own;
+    if (!graph->initial) graph->initial = ves_new(t->n_compartment, sizeof *graph->initial);
+    if (!graph->initial) return ves_fail_memory(report);
+    t->starts = true;
+    graph->initial[node.i] = amount;
+    return VES_OK;
+}
+
+void ves_graph_mark_ledger(ves_graph *graph, ves_node node)
+{
+    graph->own->compartment[node.i].ledger = true;
+}
+
+void ves_graph_mark_hidden(ves_graph *graph, ves_node node)
+{
+    graph->own->compartment[node.i].hidden = true;
+}
+
 /* What a sample of these compartments is. */
 static ves_matrix matrix_of(const ves_topology *t, size_t n, const ves_node node[])
 {
@@ -349,7 +443,7 @@ bool ves_graph_is_linear(const ves_graph *graph)
     for (size_t i = 0; i < graph->topology->n_process; ++i) {
         if (!ves_process_kind_is_linear(graph->topology->process[i].kind)) return false;
     }
-    return true;
+    return graph->topology->n_modifier == 0;
 }
 
 static bool same_nodes(const ves_group *x, const ves_group *y)
@@ -361,11 +455,27 @@ static bool same_nodes(const ves_group *x, const ves_group *y)
     return true;
 }
 
+static bool same_course(const ves_topology *s, const ves_topology *t)
+{
+    if (s->n_modifier != t->n_modifier || s->n_turns != t->n_turns || s->n_turn != t->n_turn) return false;
+    for (size_t i = 0; i < s->n_modifier; ++i) {
+        const ves_modifier *x = &s->modifier[i], *y = &t->modifier[i];
+        if (x->process != y->process || x->by.i != y->by.i || x->by_amount != y->by_amount ||
+            x->inhibits != y->inhibits)
+            return false;
+    }
+    for (size_t i = 0; i < s->n_turns; ++i) {
+        const ves_turns *x = &s->turns[i], *y = &t->turns[i];
+        if (x->process != y->process || x->n != y->n || x->periodic != y->periodic) return false;
+    }
+    return true;
+}
+
 bool ves_topology_alike(const ves_topology *s, const ves_topology *t)
 {
     if (s == t) return true;
     if (s->n_compartment != t->n_compartment || s->n_process != t->n_process || s->n_group != t->n_group ||
-        s->n_organ != t->n_organ) {
+        s->n_organ != t->n_organ || s->starts != t->starts || !same_course(s, t)) {
         return false;
     }
     for (size_t i = 0; i < s->n_process; ++i) {
@@ -395,7 +505,8 @@ bool ves_topology_equal(const ves_topology *s, const ves_topology *t)
     if (!ves_topology_alike(s, t) || !same_text(s->amount_unit, t->amount_unit)) return false;
     for (size_t i = 0; i < s->n_compartment; ++i) {
         const ves_compartment *x = &s->compartment[i], *y = &t->compartment[i];
-        if (!same_text(x->name, y->name) || x->role != y->role || x->label != y->label || x->copy != y->copy)
+        if (!same_text(x->name, y->name) || x->role != y->role || x->label != y->label || x->copy != y->copy ||
+            x->ledger != y->ledger || x->hidden != y->hidden)
             return false;
     }
     for (size_t i = 0; i < s->n_process; ++i) {
@@ -435,48 +546,11 @@ void ves_group_sums(const ves_graph *graph, const ves_group *group, size_t n, co
     }
 }
 
-static double process_rate(const ves_graph *graph, size_t i, double time, const double amount[])
-{
-    const ves_process *p = &graph->topology->process[i];
-    const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
-    if (p->kind->linear) {
-        double forward, backward;
-        p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
-        return forward * amount[p->from.i] - (backward != 0.0 ? backward * amount[p->to.i] : 0.0);
-    }
-    double watched = 0.0, watched_volume = 1.0, rate, slope, slope_watched;
-    if (p->group != VES_NONE) {
-        const ves_group *group = &graph->topology->group[p->group];
-        watched = ves_group_sum(graph, group, amount);
-        watched_volume = graph->volume[group->node[0].i];
-    }
-    const ves_rate_in in = {.n = 1,
-                            .p = graph->p[i],
-                            .amount = &amount[p->from.i],
-                            .volume = &v_from,
-                            .watched = &watched,
-                            .watched_volume = &watched_volume,
-                            .time = time - graph->origin[i]};
-    p->kind->rate(&in, &rate, &slope, &slope_watched);
-    return rate;
-}
-
-void ves_graph_slope(const ves_graph *graph, double time, const double amount[], double slope[])
-{
-    const ves_topology *t = graph->topology;
-    for (size_t i = 0; i < t->n_compartment; ++i) slope[i] = 0.0;
-    for (size_t i = 0; i < t->n_process; ++i) {
-        const double rate = process_rate(graph, i, time, amount);
-        slope[t->process[i].from.i] -= rate;
-        slope[t->process[i].to.i] += rate;
-    }
-}
-
 bool ves_graph_is_left(const ves_graph *graph, ves_node node)
 {
     for (size_t i = 0; i < graph->topology->n_process; ++i) {
         const ves_process *p = &graph->topology->process[i];
-        if (p->from.i != node.i && p->to.i != node.i) continue;
+        if ((p->from.i != node.i && p->to.i != node.i) || (p->kind->needs & VES_PRODUCES)) continue;
         double forward = 1.0, backward = 0.0; /* of the kinds that are not linear none leads back */
         if (p->kind->linear)
             p->kind->linear(graph->p[i], p->by_amount ? 1.0 : graph->volume[p->from.i], graph->volume[p->to.i],

@@ -14,6 +14,7 @@
 #include "base/array.h"
 #include "base/name_index.h"
 #include "base/report.h"
+#include "graph/course.h"
 #include "graph/process.h"
 #include "graph/role.h"
 
@@ -27,6 +28,8 @@ typedef struct ves_compartment {
     ves_role role;
     bool label;  /**< it holds a tracer's label, not the substance itself */
     size_t copy; /**< index of the tracer's copy of it, or VES_NONE */
+    bool ledger; /**< it holds what was produced, less than nothing: -S */
+    bool hidden; /**< a second copy of what is bound, which is shown once */
     ves_place at;
 } ves_compartment;
 
@@ -43,8 +46,26 @@ typedef struct ves_process {
     ves_node from, to;
     size_t group;   /**< index of the watched group, or VES_NONE */
     bool by_amount; /**< the rate reads the donor's amount where the formula says concentration */
+    bool altered;   /**< modifiers or turns multiply it */
     ves_place at;
 } ves_process;
+
+/** What multiplies a process by what is in a compartment: see graph/course.h. */
+typedef struct ves_modifier {
+    size_t process;
+    ves_node by;
+    bool by_amount; /**< half is an amount: it reads the amount, else the concentration */
+    bool inhibits;
+    ves_place at;
+} ves_modifier;
+
+/** What multiplies a process from a time on, over and over where there is a period. */
+typedef struct ves_turns {
+    size_t process;
+    size_t first, n; /**< its turns among those of a graph */
+    bool periodic;
+    ves_place at;
+} ves_turns;
 
 /** What the results call an organ: a weighted sum of compartments, with a volume and a mass in each graph. */
 typedef struct ves_organ {
@@ -60,10 +81,14 @@ typedef struct ves_organ {
 typedef struct ves_topology {
     char *amount_unit; /**< "particle", "mg", "nmol", ... */
     size_t n_compartment, n_process, n_group, n_organ, n_weight;
+    size_t n_modifier, n_turns, n_turn; /**< n_turn: of all turns together */
+    bool starts;                        /**< something is there before any dose, or is produced */
     ves_compartment *compartment;
     ves_process *process;
     ves_group *group;
     ves_organ *organ;
+    ves_modifier *modifier;                 /**< [n_modifier] in the order of their processes */
+    ves_turns *turns;                       /**< [n_turns] at most one of a process, in the order of these */
     ves_name_index compartments, processes; /**< private: names to places */
 } ves_topology;
 
@@ -76,8 +101,13 @@ typedef struct ves_graph {
     double *weight;       /**< [n_weight] of the groups and the organs; 1 by default */
     double *organ_volume; /**< [n_organ] mL; NaN: no concentration */
     double *organ_mass;   /**< [n_organ] g; NaN: no amount per gram */
-    ves_topology *own;    /**< private: the topology, where this graph drafted it */
+    double *initial;      /**< [n_compartment] what is there at 0 h; NULL where topology->starts is false */
+    double (*modify)[VES_MODIFY_PARAM]; /**< [n_modifier] max, half, hill */
+    ves_turn *turn;                     /**< [n_turn] */
+    double *period;                     /**< [n_turns] h; infinite: none */
+    ves_topology *own;                  /**< private: the topology, where this graph drafted it */
     size_t room_compartment, room_process, room_group, room_organ, room_weight; /**< private: of what it drafts */
+    size_t room_modifier, room_turns, room_turn;                                /**< private: the same */
 } ves_graph;
 
 void ves_graph_free(ves_graph *graph);
@@ -116,6 +146,32 @@ ves_status VES_MUST_CHECK ves_graph_add_group(ves_graph *graph, size_t n, const 
  *  @return VES_E_MODEL with a line at process->at */
 ves_status VES_MUST_CHECK ves_graph_add_process(ves_graph *graph, const ves_process *process, const double p[],
                                                 ves_report *report);
+
+/** Multiply a process, which was added before, by what is in `by`; modifiers of a later process come later.
+ *  @param p max, half, hill */
+ves_status VES_MUST_CHECK ves_graph_add_modifier(ves_graph *graph, const ves_modifier *modifier,
+                                                 const double p[VES_MODIFY_PARAM], ves_report *report);
+
+/** Multiply a process by `turn` [n] from their times on. @param period h; infinite: once only */
+ves_status VES_MUST_CHECK ves_graph_add_turns(ves_graph *graph, size_t process, size_t n, const ves_turn turn[],
+                                              double period, ves_place at, ves_report *report);
+
+/** Put something where nothing is at 0 h; once all compartments are there. */
+ves_status VES_MUST_CHECK ves_graph_set_initial(ves_graph *graph, ves_node node, double amount, ves_report *report);
+
+/** Say that a compartment is the ledger of a production; or a copy of another that is not shown. */
+void ves_graph_mark_ledger(ves_graph *graph, ves_node node);
+void ves_graph_mark_hidden(ves_graph *graph, ves_node node);
+
+/** The first modifier of a process and how many it has; its turns, VES_NONE: none. */
+size_t ves_topology_modifiers(const ves_topology *topology, size_t process, size_t *first);
+size_t ves_topology_turns(const ves_topology *topology, size_t process);
+
+/** By what its turns multiply a process at a time. @param which of topology->turns */
+double ves_graph_turned(const ves_graph *graph, size_t which, double time);
+
+/** What a modifier multiplies with. @param slope out: d / d amount of `by` */
+double ves_graph_modified(const ves_graph *graph, size_t which, const double amount[], double *slope);
 
 /** Add an organ: sum of `n` compartments; its matrix follows from their roles.
  *  @param weight [n], or NULL for ones; volume mL and mass g may be NaN, uberon NULL */

@@ -7,7 +7,8 @@
 
 static bool together(const ves_event *a, const ves_event *b)
 {
-    return a->time == b->time && a->kind == b->kind && a->dose == b->dose && a->phase == b->phase;
+    return a->time == b->time && a->kind == b->kind && a->dose == b->dose && a->phase == b->phase &&
+           a->quiet == b->quiet;
 }
 
 static ves_happening take_happening(const ves_graph *graph, const ves_schedule *schedule, size_t first)
@@ -24,12 +25,12 @@ static ves_happening take_happening(const ves_graph *graph, const ves_schedule *
     return h;
 }
 
-/* The first event from `e` on that is told. Transfers (the first instant of a Weibull depot) are internal; whether
- * there is one depends on a number of the subject, so they are passed over, and all subjects have the same count of
- * events. */
+/* The first event from `e` on that is told. Transfers (the first instant of a Weibull depot) and turns of
+ * processes are internal; whether there is one depends on a number of the subject, so they are passed over, and all
+ * subjects have the same count of events. */
 static size_t seen_from(const ves_schedule *schedule, size_t e)
 {
-    while (e < schedule->n_event && schedule->event[e].kind == VES_EVENT_TRANSFER) ++e;
+    while (e < schedule->n_event && (schedule->event[e].kind == VES_EVENT_TRANSFER || schedule->event[e].quiet)) ++e;
     return e;
 }
 

@@ -24,6 +24,7 @@ static void free_item(ves_parameter *item)
     if (!item->borrowed) {
         free(item->address);
         free(item->source);
+        free(item->follows);
     }
     *item = (ves_parameter){0};
 }
@@ -88,8 +89,9 @@ ves_status ves_parameters_put(ves_parameters *parameters, const ves_parameter *i
     copy.borrowed = false;
     copy.address = ves_copy_text(item->address);
     copy.source = ves_copy_text(item->source);
+    copy.follows = ves_copy_text(item->follows);
     ves_parameter *old = ves_parameters_find(parameters, item->address);
-    const bool ok = copy.address && (!item->source || copy.source) &&
+    const bool ok = copy.address && (!item->source || copy.source) && (!item->follows || copy.follows) &&
                     (old || (grow_slots(parameters) &&
                              ves_grow(&parameters->item, parameters->n, &parameters->room, sizeof *parameters->item)));
     if (!ok) {

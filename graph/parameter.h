@@ -27,12 +27,13 @@ typedef uint32_t ves_index;
 typedef struct ves_parameter {
     char *address;
     ves_dimension dim;
-    ves_dimension other;    /**< a second dimension it may be given in, else the same as `dim` */
-    ves_quantity quantity;  /**< value inside, and as written */
-    double low, high;       /**< internal units; the range its source gives, NaN where it gives none */
-    double least, most;     /**< allowed range, internal units, ends included... */
-    bool above_least;       /**< ... but for `least` itself where this is true */
-    char *source;           /**< NULL: none was given */
+    ves_dimension other;   /**< a second dimension it may be given in, else the same as `dim` */
+    ves_quantity quantity; /**< value inside, and as written */
+    double low, high;      /**< internal units; the range its source gives, NaN where it gives none */
+    double least, most;    /**< allowed range, internal units, ends included... */
+    bool above_least;      /**< ... but for `least` itself where this is true */
+    char *source;          /**< NULL: none was given */
+    char *follows;         /**< from which numbers it follows, as words: it cannot be changed itself; NULL: from none */
     const char *confidence; /**< NULL: none was given */
     bool used;              /**< read by a builder: it is a number in use */
     bool borrowed;          /**< its texts belong to another set: see ves_parameters_view */

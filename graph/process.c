@@ -191,6 +191,29 @@ static void weibull(const ves_rate_in *in, double *rate, double *slope, double *
     }
 }
 
+/* rate = on A B / V, B the watched partner in the same volume: to the last bit the same for both of them */
+VES_CLONES static void bind(const ves_rate_in *in, double *restrict rate, double *restrict slope,
+                            double *restrict watched)
+{
+    const double *on = in->p;
+    for (size_t l = 0; l < in->n; ++l) {
+        const double k = on[l] / in->watched_volume[l];
+        slope[l] = k * in->watched[l];
+        watched[l] = k * in->amount[l];
+        rate[l] = k * (in->amount[l] * in->watched[l]);
+    }
+}
+
+/* rate = p, whatever there is */
+static void produce(const ves_rate_in *in, double *rate, double *slope, double *watched)
+{
+    (void)watched;
+    for (size_t l = 0; l < in->n; ++l) {
+        rate[l] = in->p[l];
+        slope[l] = 0.0;
+    }
+}
+
 double ves_weibull_released(double since, double scale, double shape)
 {
     return since <= 0.0 ? 0.0 : -expm1(-pow(since / scale, shape));
@@ -282,7 +305,21 @@ static const ves_process_kind kinds[] = {
      .n_param = 2, .param = {ABOVE_ZERO("scale", VES_DIM_TIME, "tau, time until 63 % is out"),
                              RATIO("shape", 1.0, "b, below 1 fast first, above 1 slow first")},
      .rate = weibull, .switch_param = -1},
+    {.name = "bind", .words = "two become one: from = [ A, B ], in one volume", .formula = "on A B / V",
+     .source = "law of mass action; Guldberg & Waage 1879",
+     .needs = VES_NEEDS_FROM_VOLUME | VES_NEEDS_WATCH | VES_NEEDS_WATCHED_VOLUME | VES_BINDS,
+     .n_param = 1, .param = {FROM_ZERO("on", VES_DIM_BINDING, "on, volume per amount and time")},
+     .rate = bind, .switch_param = -1},
+    {.name = "unbind", .words = "one becomes two again: to = [ A, B ]", .formula = "off AB",
+     .source = "law of mass action; Guldberg & Waage 1879", .needs = VES_UNBINDS,
+     .n_param = 1, .param = {FROM_ZERO("off", VES_DIM_RATE, "off, share per time")},
+     .linear = first_order, .switch_param = -1},
 };
+
+static const ves_process_kind production = {
+    .name = "produce", .words = "made at a constant rate", .formula = "p", .source = "zero order", .needs = VES_PRODUCES,
+    .n_param = 1, .param = {FROM_ZERO("rate", VES_DIM_AMOUNT_RATE, "p, amount per time")},
+    .rate = produce, .switch_param = -1};
 /* clang-format on */
 
 size_t ves_process_kind_count(void)
@@ -301,6 +338,11 @@ const ves_process_kind *ves_process_kind_find(const char *name)
         if (strcmp(kinds[i].name, name) == 0) return &kinds[i];
     }
     return NULL;
+}
+
+const ves_process_kind *ves_process_kind_production(void)
+{
+    return &production;
 }
 
 bool ves_process_kind_takes(const ves_process_kind *kind, const double p[])

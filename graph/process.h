@@ -41,12 +41,15 @@ typedef struct ves_rate_in {
 
 /** What a kind asks of its place in the graph. */
 enum {
-    VES_NEEDS_FROM_VOLUME = 1,     /**< the donor must have a volume */
-    VES_NEEDS_TO_VOLUME = 2,       /**< the recipient too */
-    VES_NEEDS_WATCH = 4,           /**< a watched group must be given */
-    VES_NEEDS_WATCHED_VOLUME = 8,  /**< its first compartment must have a volume */
-    VES_READS_TIME = 16,           /**< rate depends on the time since the start of the run */
-    VES_READS_TIME_SINCE_DOSE = 32 /**< rate depends on the time since the dose: one depot compartment a dose */
+    VES_NEEDS_FROM_VOLUME = 1,      /**< the donor must have a volume */
+    VES_NEEDS_TO_VOLUME = 2,        /**< the recipient too */
+    VES_NEEDS_WATCH = 4,            /**< a watched group must be given */
+    VES_NEEDS_WATCHED_VOLUME = 8,   /**< its first compartment must have a volume */
+    VES_READS_TIME = 16,            /**< rate depends on the time since the start of the run */
+    VES_READS_TIME_SINCE_DOSE = 32, /**< rate depends on the time since the dose: one depot compartment a dose */
+    VES_BINDS = 64,                 /**< two donors become one: a process of each, which watches the other donor */
+    VES_UNBINDS = 128,              /**< what is bound goes to two recipients: a process of each copy of it */
+    VES_PRODUCES = 256              /**< its donor is a ledger, which may hold less than nothing */
 };
 
 typedef struct ves_process_kind {
@@ -72,6 +75,9 @@ typedef struct ves_process_kind {
 size_t ves_process_kind_count(void);
 const ves_process_kind *ves_process_kind_at(size_t i);
 const ves_process_kind *ves_process_kind_find(const char *name); /**< NULL if there is none of that name */
+
+/** What is made at a constant rate; it is none of the list, since its donor is no compartment of a config. */
+const ves_process_kind *ves_process_kind_production(void);
 
 /** Do parameters that are in range each go together? @param p [n_param] */
 bool ves_process_kind_takes(const ves_process_kind *kind, const double p[]);

@@ -355,6 +355,41 @@ static ves_status close_weibull(ves_schedule *s, ves_graph *graph, size_t i, ves
     return status;
 }
 
+/* So many times at which something turns are taken. */
+static const double MOST_TURNS = 100000.0;
+
+/* Does something happen there already? Rounding may keep it apart. */
+static bool stops_near(const ves_schedule *s, double time)
+{
+    size_t i = s->n_event;
+    while (i > 0 && s->event[i - 1].time > time + nearness(s)) --i;
+    return i > 0 && s->event[i - 1].time >= time - nearness(s);
+}
+
+static ves_status close_turns(ves_schedule *s, const ves_graph *graph, const ves_turns *turns, size_t which,
+                              ves_report *report)
+{
+    const double period = graph->period[which], rounds = turns->periodic ? ceil(s->end / period) : 1.0;
+    const ves_turn *turn = graph->turn + turns->first;
+    ves_status status = VES_OK;
+    if (rounds * (double)turns->n > MOST_TURNS)
+        return ves_fail(report, VES_E_CONFIG, turns->at, "turns %.3g times in a run of %g h, expected at most %g times",
+                        rounds * (double)turns->n, s->end, MOST_TURNS);
+    for (double k = 0.0; k < rounds && !status; ++k) {
+        for (size_t i = 0; i < turns->n && !status; ++i) {
+            const double time = turns->periodic ? k * period + turn[i].time : turn[i].time;
+            if (!(time > 0.0 && time < s->end) || stops_near(s, time)) continue;
+            const ves_event event = {.time = time,
+                                     .kind = VES_EVENT_SWITCH,
+                                     .node = graph->topology->process[turns->process].from,
+                                     .dose = VES_NONE,
+                                     .quiet = true};
+            status = insert(s, event, report);
+        }
+    }
+    return status;
+}
+
 ves_status ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report)
 {
     ves_status status = VES_OK;
@@ -367,6 +402,8 @@ ves_status ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_repo
             status = insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_SWITCH, .node = p->from}, report);
         }
     }
+    for (size_t i = 0; !status && i < graph->topology->n_turns; ++i)
+        status = close_turns(schedule, graph, &graph->topology->turns[i], i, report);
     return status;
 }
 

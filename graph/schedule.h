@@ -37,6 +37,7 @@ typedef struct ves_event {
     double fraction; /**< transfer */
     bool label;      /**< of the tracer, or an agent: no part of the dose */
     size_t phase;    /**< switch: index of the graph from here on */
+    bool quiet;      /**< switch: a process turns; it is told to nobody */
     size_t dose;     /**< index of the dose it comes from, in the order of the config */
     size_t infusion; /**< infusion start and end: they have the same number */
 } ves_event;
@@ -123,9 +124,9 @@ ves_status VES_MUST_CHECK ves_schedule_add_filling(ves_schedule *schedule, const
 ves_status VES_MUST_CHECK ves_schedule_snap(ves_schedule *schedule, size_t n_time, const double time[],
                                             ves_report *report);
 
-/** Add what the graph's own processes ask for: a switch for step_in_time; for a Weibull depot (shape < 1) the exact
- * share of the first 1e-8 scale at the dose, and a switch where that ends.  Sets `origin` of Weibull processes.  Call
- * after all doses.
+/** Add what the graph's own processes ask for: a switch for step_in_time, and at each turn of a process; for a Weibull
+ * depot (shape < 1) the exact share of the first 1e-8 scale at the dose, and a switch where that ends.  Sets `origin`
+ * of Weibull processes.  Call after all doses.
  *  @return VES_E_CONFIG if a Weibull depot gets more than one dose, or an infusion: one depot compartment a dose */
 ves_status VES_MUST_CHECK ves_schedule_close(ves_schedule *schedule, ves_graph *graph, ves_report *report);
 

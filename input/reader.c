@@ -246,7 +246,7 @@ bool ves_reader_parameter(ves_reader *reader, const ves_setting *setting, const 
     p.address = NULL;
     p.low = p.high = NAN;
     p.at = setting->at;
-    p.source = NULL;
+    p.source = p.follows = NULL;
     const char *source = reader->source;
     p.confidence = reader->confidence;
     const ves_setting *value = setting;

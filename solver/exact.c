@@ -1,5 +1,6 @@
 #include "solver/exact.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "solver/exponential.h"
 
@@ -65,6 +66,36 @@ static size_t large_size(const referee *r)
     return 2 * r->n + 2 * r->n_organ + 2;
 }
 
+/* M as it stands at a time. */
+static void set_rates(referee *r, double time)
+{
+    const ves_graph *graph = r->graph;
+    const size_t n = r->n;
+    memset(r->rate, 0, n * n * sizeof *r->rate);
+    for (size_t i = 0; i < graph->topology->n_process; ++i) {
+        const ves_process *p = &graph->topology->process[i];
+        const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
+        const size_t turns = p->altered ? ves_topology_turns(graph->topology, i) : VES_NONE;
+        const double factor = turns == VES_NONE ? 1.0 : ves_graph_turned(graph, turns, time);
+        double forward, backward;
+        p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
+        forward *= factor;
+        backward *= factor;
+        r->rate[p->from.i * n + p->from.i] -= forward;
+        r->rate[p->to.i * n + p->from.i] += forward;
+        r->rate[p->from.i * n + p->to.i] += backward;
+        r->rate[p->to.i * n + p->to.i] -= backward;
+    }
+}
+
+/* What is there at first. */
+static void begin(referee *r)
+{
+    r->given = 0.0;
+    memset(r->start, 0, r->n * sizeof *r->start);
+    for (size_t i = 0; r->graph->initial && i < r->n; ++i) r->given += r->start[i] = r->graph->initial[i];
+}
+
 static ves_status referee_start(referee *r, const ves_graph *graph, const ves_schedule *schedule,
                                 ves_trajectory *trajectory, ves_report *report)
 {
@@ -90,16 +121,9 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
     if (!r->rate || !r->input || !r->n_running || !r->start || !r->now || !r->slope || !r->small || !r->power ||
         !r->large || !r->room || !r->organ)
         return ves_fail_memory(report);
-    for (size_t i = 0; i < graph->topology->n_process; ++i) {
-        const ves_process *p = &graph->topology->process[i];
-        const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
-        double forward, backward;
-        p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
-        r->rate[p->from.i * n + p->from.i] -= forward;
-        r->rate[p->to.i * n + p->from.i] += forward;
-        r->rate[p->from.i * n + p->to.i] += backward;
-        r->rate[p->to.i * n + p->to.i] -= backward;
-    }
+    set_rates(r, 0.0);
+    begin(r);
+    if (schedule->total == 0.0 && r->given > 0.0) r->total = r->given;
     return VES_OK;
 }
 
@@ -276,8 +300,9 @@ static void act(referee *r, const ves_event *e)
         r->start[e->to.i] += moved;
     } else if (e->kind == VES_EVENT_RESET || e->kind == VES_EVENT_FILL) {
         const ves_filling *f = e->kind == VES_EVENT_FILL ? &r->schedule->filling[e->phase] : NULL;
-        if (!f || !f->added) memset(r->start, 0, r->n * sizeof *r->start);
-        if (!f || !f->added) r->given = 0.0;
+        if (!f) begin(r);
+        if (f && !f->added) memset(r->start, 0, r->n * sizeof *r->start);
+        if (f && !f->added) r->given = 0.0;
         for (size_t i = 0; f && i < f->n_state; ++i) {
             r->start[i] += f->state[i];
             r->given += f->state[i];
@@ -332,7 +357,9 @@ static void halt(referee *r, double time, size_t segment)
         act(r, &r->schedule->event[i]);
     }
     note_first(r, segment);
-    if (r->new_input) { /* what is kept holds for one input */
+    const bool turns = r->graph->topology->n_turns > 0;
+    if (turns && segment < t->n_segment) set_rates(r, 0.5 * (t->segment_start[segment] + t->segment_end[segment]));
+    if (r->new_input || turns) { /* what is kept holds for one input */
         for (size_t i = 0; i < r->n_kept; ++i) free(r->kept[i].exponent);
         r->n_kept = 0;
         r->new_input = false;
@@ -404,11 +431,12 @@ ves_status ves_exact_solve(const ves_graph *graph, const ves_schedule *schedule,
 {
     for (size_t i = 0; i < graph->topology->n_process; ++i) {
         const ves_process *p = &graph->topology->process[i];
-        if (ves_process_kind_is_linear(p->kind)) continue;
+        size_t first;
+        if (ves_process_kind_is_linear(p->kind) && ves_topology_modifiers(graph->topology, i, &first) == 0) continue;
         return ves_fail(report, VES_E_MODEL, p->at,
-                        "\"%s\" (%s) is not linear, so the matrix exponential cannot solve it; expected linear "
+                        "\"%s\" (%s%s) is not linear, so the matrix exponential cannot solve it; expected linear "
                         "processes only, or the other solver",
-                        p->name, p->kind->name);
+                        p->name, p->kind->name, ves_process_kind_is_linear(p->kind) ? ", modified" : "");
     }
     referee r;
     ves_status status = referee_start(&r, graph, schedule, trajectory, report);

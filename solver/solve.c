@@ -1,5 +1,6 @@
 #include "solver/solve.h"
 
+#include "solver/balance.h"
 #include "solver/quadrature.h"
 #include "solver/stepper.h"
 
@@ -21,6 +22,7 @@ typedef struct bundle {
     ves_system system;
     ves_stepper stepper;
     ves_quadrature organs;
+    ves_balance balance;
     ves_quad *organ_sum;     /* [n_organ] rows, work */
     size_t *n_running;       /* [n][VES_LANES] infusions that run into each node */
     double total[VES_LANES]; /* amount given in all; 1 where nothing is given */
@@ -46,10 +48,36 @@ static size_t step_limit(const ves_solver_options *options)
 static void bundle_free(bundle *b)
 {
     ves_quadrature_free(&b->organs);
+    ves_balance_free(&b->balance);
     ves_stepper_free(&b->stepper);
     ves_system_free(&b->system);
     ves_rows_free(b->organ_sum);
     free(b->n_running);
+}
+
+/* What is there at first, in a lane that is empty. */
+static void fill_initial(bundle *b, size_t l)
+{
+    const ves_graph *graph = b->lane[l < b->n_lane ? l : b->n_lane - 1].graph;
+    ves_quad *y = ves_stepper_amounts(&b->stepper);
+    for (size_t i = 0; graph->initial && i < b->system.n; ++i) {
+        ves_lanes_of(y, i)[l] = graph->initial[i];
+        b->given[l] += graph->initial[i];
+        ves_balance_give(&b->balance, i, l, graph->initial[i]);
+    }
+}
+
+/* The size of the amounts of a lane: its doses; where nothing is given, what is there at first or is produced. */
+static double size_of(const ves_lane *lane)
+{
+    const ves_graph *g = lane->graph;
+    double size = lane->schedule->total;
+    for (size_t i = 0; size == 0.0 && g->initial && i < g->topology->n_compartment; ++i) size += g->initial[i];
+    if (size == 0.0 && g->initial) {
+        for (size_t i = 0; i < g->topology->n_process; ++i)
+            size += g->topology->process[i].kind->needs & VES_PRODUCES ? g->p[i][0] * lane->schedule->end : 0.0;
+    }
+    return size != 0.0 ? size : 1.0;
 }
 
 static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], const ves_solver_options *options,
@@ -69,15 +97,17 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
         const size_t from = l < n_lane ? l : n_lane - 1;
         graph[l] = lane[from].graph;
         b->schedule[l] = lane[from].schedule;
-        b->total[l] = b->schedule[l]->total != 0.0 ? b->schedule[l]->total : 1.0;
+        b->total[l] = size_of(&lane[from]);
         atol[l] = share * b->total[l];
     }
     ves_status status = ves_system_start(&b->system, graph, b->symbolic, report);
     if (!status) status = ves_stepper_start(&b->stepper, &b->system, options->rtol, atol, b->max_step, report);
     if (!status) status = ves_quadrature_start(&b->organs, graph, report);
+    if (!status) status = ves_balance_start(&b->balance, graph[0]->topology, report);
     if (status) return status;
     b->organ_sum = ves_rows_new(b->organs.n_organ);
     b->n_running = ves_new(VES_LANES * b->system.n, sizeof *b->n_running);
+    for (size_t l = 0; l < VES_LANES; ++l) fill_initial(b, l);
     return b->organ_sum && b->n_running ? VES_OK : ves_fail_memory(report);
 }
 
@@ -109,6 +139,15 @@ static void empty(bundle *b, size_t l)
     ves_quad *y = ves_stepper_amounts(&b->stepper);
     for (size_t i = 0; i < b->system.n; ++i) ves_lanes_of(y, i)[l] = 0.0;
     b->given[l] = 0.0;
+    ves_balance_empty(&b->balance, l);
+}
+
+/* An amount enters a compartment of a lane at once. */
+static void put(bundle *b, size_t node, size_t l, double amount)
+{
+    ves_lanes_of(ves_stepper_amounts(&b->stepper), node)[l] += amount;
+    b->given[l] += amount;
+    ves_balance_give(&b->balance, node, l, amount);
 }
 
 static void act(bundle *b, size_t l, const ves_event *e)
@@ -118,8 +157,7 @@ static void act(bundle *b, size_t l, const ves_event *e)
     double *amount = &ves_lanes_of(y, node)[l], *input = &ves_lanes_of(b->system.input, node)[l];
     size_t *running = &b->n_running[node * VES_LANES + l];
     if (e->kind == VES_EVENT_BOLUS) {
-        *amount += e->amount;
-        b->given[l] += e->amount;
+        put(b, node, l, e->amount);
     } else if (e->kind == VES_EVENT_INFUSION_START) {
         ++*running;
         *input += e->rate;
@@ -132,12 +170,12 @@ static void act(bundle *b, size_t l, const ves_event *e)
         ves_lanes_of(y, e->to.i)[l] += moved;
     } else if (e->kind == VES_EVENT_RESET) {
         empty(b, l);
+        fill_initial(b, l);
     } else if (e->kind == VES_EVENT_FILL) {
         const ves_filling *f = &b->schedule[l]->filling[e->phase];
         if (!f->added) empty(b, l);
         for (size_t i = 0; i < f->n_state; ++i) {
-            ves_lanes_of(y, i)[l] += f->state[i];
-            b->given[l] += f->state[i];
+            put(b, i, l, f->state[i]);
         }
     }
 }
@@ -194,6 +232,7 @@ static void act_all(bundle *b, double time, size_t segment)
         b->input[l] = 0.0;
         for (size_t i = 0; i < b->system.n; ++i) b->input[l] += ves_lanes_of(b->system.input, i)[l];
     }
+    ves_balance_segment(&b->balance, b->system.input);
 }
 
 /* --- what is taken along the way --- */
@@ -205,6 +244,7 @@ static void give_output(bundle *b, const ves_quad *y)
         double *amount = b->trajectory[l]->amount + at, least = 0.0;
         for (size_t i = 0; i < n; ++i) {
             amount[i] = ves_lanes_in(y, i)[l];
+            if (b->balance.n && b->balance.ledger[i]) continue;
             least = amount[i] < least ? amount[i] : least;
         }
         if (least / b->total[l] < b->smallest[l]) b->smallest[l] = least / b->total[l];
@@ -225,6 +265,10 @@ VES_CLONES static void add_up(size_t n, const ves_quad *y, ves_quad sum[VES_QUAD
 /* `since`: h, since the start of the segment */
 static void check_mass(bundle *b, double since)
 {
+    if (b->balance.n) {
+        ves_balance_check(&b->balance, since, ves_stepper_amounts(&b->stepper), b->mass_error);
+        return;
+    }
     ves_quad sum[VES_QUADS];
     add_up(b->system.n, ves_stepper_amounts(&b->stepper), sum);
     const double *lane = ves_lanes_in(sum, 0);
@@ -242,6 +286,7 @@ static int run_segment(bundle *b, size_t segment)
     const ves_trajectory *t = b->trajectory[0];
     const double from = t->segment_start[segment], to = t->segment_end[segment];
     ves_stepper *s = &b->stepper;
+    ves_system_turn(&b->system, 0.5 * (from + to));
     int flag = ves_stepper_restart(s, from, to);
     const double start = s->clock;
     if (b->quadrature) ves_quadrature_segment(&b->organs, s->problem.zero, start, ves_stepper_amounts(s));
@@ -258,6 +303,7 @@ static int run_segment(bundle *b, size_t segment)
     ves_stepper_count(s);
     if (flag) return flag;
     for (size_t l = 0; l < VES_LANES; ++l) b->given[l] += b->input[l] * (to - from);
+    ves_balance_pass(&b->balance, to - from);
     if (!b->quadrature) return 0;
     ves_quadrature_close(&b->organs, s->order);
     for (size_t l = 0; l < b->n_lane; ++l) ves_quadrature_give(&b->organs, l, segment, b->trajectory[l]);

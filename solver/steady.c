@@ -250,7 +250,8 @@ static ves_status go_round(const regimen *r, const ves_solver_options *options, 
         if (!status) *failure = t.failure;
         for (size_t k = 0; k < r->n_stay && !status; ++k) now[r->stay[k]] = t.amount[r->stay[k]];
         if (!status) *slowest = worst(r, between, now, options->rtol, atol);
-        if (!status && *slowest < r->n_stay && ++learned % LEARN == 0) guess(r, before, between, now);
+        if (!status && *slowest < r->n_stay && ++learned % LEARN == 0 && !r->graph->topology->starts)
+            guess(r, before, between, now); /* what is bound to what was there is conserved: no guess keeps that */
         if (s.n_filling) s.filling[0].state = NULL; /* it was lent */
         ves_trajectory_free(&t);
         ves_schedule_free(&s);
@@ -274,8 +275,15 @@ static ves_status find(const ves_graph *graph, double time, ves_filling *filling
 {
     regimen r;
     bool good = true;
+    const bool starts = graph->topology->starts;
+    if (starts && filling->added) {
+        *failure = (ves_failure){.status = VES_E_SOLVER, .time = time, .step = NAN};
+        (void)snprintf(failure->words, sizeof failure->words,
+                       "a steady state cannot be added: what is there without a dose would be there twice");
+        return VES_OK;
+    }
     ves_status status = regimen_start(&r, graph, filling, report);
-    if (!status && ves_graph_is_linear(graph) && r.n <= MOST_EXACT) {
+    if (!status && ves_graph_is_linear(graph) && r.n <= MOST_EXACT && !starts) {
         status = solve_linear(&r, &good, report);
         if (!status && !good) {
             *failure = (ves_failure){.status = VES_E_SOLVER, .time = time, .step = NAN};
@@ -285,6 +293,7 @@ static ves_status find(const ves_graph *graph, double time, ves_filling *filling
     } else if (!status) {
         size_t slowest = 0;
         double *x = ves_new(3 * r.n, sizeof *x);
+        if (x && starts) memcpy(x + 2 * r.n, graph->initial, r.n * sizeof *x);
         status = x ? go_round(&r, options, x, &slowest, failure, report) : ves_fail_memory(report);
         if (!status && !failure->status && slowest < r.n_stay) say_none(&r, time, slowest, failure);
         free(x);

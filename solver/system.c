@@ -12,6 +12,8 @@ void ves_system_free(ves_system *s)
         free(s->rated[i].slot_watched);
     }
     free(s->rated);
+    for (size_t i = 0; s->altered && i < s->n_altered; ++i) ves_altered_free(&s->altered[i]);
+    free(s->altered);
     free(s->n_out);
     free(s->flow_to);
     ves_rows_free(s->flow_k);
@@ -26,6 +28,11 @@ void ves_system_free(ves_system *s)
 }
 
 /* --- linear processes: one flow from each node to each other --- */
+
+static bool is_flow(const ves_process *p)
+{
+    return p->kind->linear && !p->altered;
+}
 
 /* Is there a linear flow from `from` to `to`?  Where permeability leads back, too. */
 static bool is_two_way(const ves_process *p)
@@ -52,7 +59,7 @@ static void add_constants(ves_system *s, const uint32_t (*flow)[2], const ves_gr
 {
     for (size_t i = 0; i < graph->topology->n_process; ++i) {
         const ves_process *p = &graph->topology->process[i];
-        if (!p->kind->linear) continue;
+        if (!is_flow(p)) continue;
         double forward, backward;
         const double v_from = p->by_amount ? 1.0 : graph->volume[p->from.i];
         p->kind->linear(graph->p[i], v_from, graph->volume[p->to.i], &forward, &backward);
@@ -68,7 +75,7 @@ static ves_status start_flows(ves_system *s, const ves_graph *const graph[], ves
     if (!flow) return ves_fail_memory(report);
     for (size_t i = 0; i < s->topology->n_process; ++i) {
         const ves_process *p = &s->topology->process[i];
-        if (!p->kind->linear) continue;
+        if (!is_flow(p)) continue;
         flow[n][0] = (uint32_t)p->from.i;
         flow[n++][1] = (uint32_t)p->to.i;
         if (!is_two_way(p)) continue;
@@ -126,8 +133,24 @@ static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_g
     return VES_OK;
 }
 
+static ves_status start_altered(ves_system *s, const ves_graph *const graph[], ves_report *report)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->topology->n_process; ++i) n += s->topology->process[i].altered;
+    if (n == 0) return VES_OK;
+    s->altered = ves_new(n, sizeof *s->altered);
+    ves_status status = s->altered ? VES_OK : ves_fail_memory(report);
+    for (size_t i = 0; i < s->topology->n_process && !status; ++i) {
+        if (s->topology->process[i].altered)
+            status = ves_altered_start(&s->altered[s->n_altered++], i, graph, s->own, report);
+    }
+    for (size_t l = 0; l < VES_LANES; ++l) s->graph[l] = graph[l];
+    return status;
+}
+
 static void find_slots(ves_system *s)
 {
+    for (size_t i = 0; i < s->n_altered; ++i) ves_altered_slots(&s->altered[i], s->lu);
     for (size_t i = 0; i < s->n_rated; ++i) {
         ves_rated *r = &s->rated[i];
         r->slot_out = ves_lu_slot(s->lu, r->from, r->from);
@@ -181,8 +204,10 @@ ves_status ves_system_start(ves_system *s, const ves_graph *const graph[VES_LANE
     }
     if (!status) status = start_flows(s, graph, report);
     for (size_t i = 0; !status && i < first->n_process; ++i) {
-        if (!first->process[i].kind->linear) status = start_rated(s, &s->rated[s->n_rated++], i, graph, report);
+        const ves_process *p = &first->process[i];
+        if (!p->kind->linear && !p->altered) status = start_rated(s, &s->rated[s->n_rated++], i, graph, report);
     }
+    if (!status) status = start_altered(s, graph, report);
     if (!status) status = ves_symbolic_order(symbolic, &s->own, &s->lu, report);
     if (!status) {
         find_slots(s);
@@ -271,11 +296,18 @@ void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_q
             dydt[VES_QUADS * r->to + h] += r->rate[h];
         }
     }
+    for (size_t i = 0; i < s->n_altered; ++i) ves_altered_slope(&s->altered[i], time, s->weight, y, dydt);
+}
+
+void ves_system_turn(ves_system *s, double time)
+{
+    for (size_t i = 0; i < s->n_altered; ++i) ves_altered_turn(&s->altered[i], s->graph, time);
 }
 
 void ves_system_jacobian(const ves_system *s, ves_quad *jacobian)
 {
     copy(VES_QUADS * s->lu->n_slot, s->jacobian, jacobian);
+    for (size_t i = 0; i < s->n_altered; ++i) ves_altered_jacobian(&s->altered[i], s->weight, jacobian);
     for (size_t i = 0; i < s->n_rated; ++i) {
         const ves_rated *r = &s->rated[i];
         const ves_quad *slope = r->rate + VES_QUADS, *slope_watched = r->rate + 2 * VES_QUADS;

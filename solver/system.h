@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "graph/graph.h"
+#include "solver/altered.h"
 #include "solver/lu.h"
 #include "solver/symbolic.h"
 
@@ -36,12 +37,15 @@ typedef struct ves_system {
     ves_quad *flow_k;  /**< [n_flow] rows, 1/h */
     size_t n_rated;
     ves_rated *rated;
-    bool *watched;       /**< [n_group] is it read by a process? */
-    ves_quad *group_sum; /**< [n_group] rows, work */
-    ves_quad *input;     /**< [n] rows, amount/h: infusions that run now */
-    ves_lu *own;         /**< pattern of the Jacobian while it is made; then NULL where it is shared */
-    const ves_lu *lu;    /**< the same, ordered */
-    ves_quad *jacobian;  /**< [n_slot] rows: of the linear flows */
+    size_t n_altered;
+    ves_altered *altered;              /**< [n_altered] processes that modifiers or turns multiply, of all kinds */
+    const ves_graph *graph[VES_LANES]; /**< borrowed, where turns are to be read */
+    bool *watched;                     /**< [n_group] is it read by a process? */
+    ves_quad *group_sum;               /**< [n_group] rows, work */
+    ves_quad *input;                   /**< [n] rows, amount/h: infusions that run now */
+    ves_lu *own;                       /**< pattern of the Jacobian while it is made; then NULL where it is shared */
+    const ves_lu *lu;                  /**< the same, ordered */
+    ves_quad *jacobian;                /**< [n_slot] rows: of the linear flows */
 } ves_system;
 
 void ves_system_free(ves_system *system);
@@ -53,6 +57,9 @@ void ves_system_free(ves_system *system);
  *  @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_system_start(ves_system *system, const ves_graph *const graph[VES_LANES],
                                            ves_symbolic *symbolic, ves_report *report);
+
+/** Turns as they stand in a segment, and there alone. @param time h, within it */
+void ves_system_turn(ves_system *system, double time);
 
 /** Slopes at `time` (h). @param y, dydt [n] rows */
 void ves_system_slope(const ves_system *system, double time, const ves_quad *y, ves_quad *dydt);

@@ -12,7 +12,7 @@
 void ves_blueprint_read(ves_reader *reader, const ves_setting *model, ves_blueprint *blueprint,
                         ves_parameters *parameters);
 
-/** Settings of `model` and of its compartments, observed sums and processes, for docs/config.md. @param n out */
+/** Settings of `model` and of its compartments and observed sums, for docs/config.md. */
 size_t ves_blueprint_row_tables(const ves_row_table **tables);
 
 #endif

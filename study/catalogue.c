@@ -3,6 +3,9 @@
 #include "base/array.h"
 #include "input/sheet_options.h"
 #include "model/body.h"
+#include "study/blueprint_course.h"
+#include "study/blueprint_numbers.h"
+#include "study/blueprint_process.h"
 #include "study/blueprint_read.h"
 #include "study/condition.h"
 #include "study/context.h"
@@ -19,10 +22,11 @@
 
 /* In the order a reader meets them. */
 static size_t (*const sources[])(const ves_row_table **tables) = {
-    ves_study_row_tables,      ves_output_row_tables,     ves_dosing_row_tables,    ves_condition_row_tables,
-    ves_sweep_row_tables,      ves_population_row_tables, ves_blueprint_row_tables, ves_entry_row_tables,
-    ves_sizes_row_tables,      ves_route_row_tables,      ves_reader_row_tables,    ves_sheet_row_tables,
-    ves_dose_table_row_tables, ves_fit_row_tables,
+    ves_study_row_tables,      ves_output_row_tables,       ves_dosing_row_tables,        ves_condition_row_tables,
+    ves_sweep_row_tables,      ves_population_row_tables,   ves_blueprint_row_tables,     ves_entry_row_tables,
+    ves_sizes_row_tables,      ves_route_row_tables,        ves_reader_row_tables,        ves_sheet_row_tables,
+    ves_dose_table_row_tables, ves_blueprint_number_tables, ves_blueprint_process_tables, ves_blueprint_course_tables,
+    ves_fit_row_tables,
 };
 enum { N_SOURCE = VES_COUNT(sources) };
 

@@ -204,8 +204,8 @@ static size_t compartment_number(const reading *r, size_t row, const char *name)
         if (r->t->cmt[i].name && strcmp(r->t->cmt[i].name, name) == 0) return (size_t)r->t->cmt[i].number;
     }
     const ves_blueprint *b = &r->s->draft->blueprint;
-    for (size_t i = 0; r->s->draft->model && i < b->n_compartment; ++i) {
-        if (strcmp(b->compartment[i], name) == 0) return i + 1;
+    for (size_t i = 0; r->s->draft->model && i < b->n_named; ++i) {
+        if (strcmp(b->compartment[i].name, name) == 0) return i + 1;
     }
     return 0;
 }

@@ -42,20 +42,23 @@ static ves_dose_plan *add_plan(ves_compiler *c, size_t dose)
     ves_recipe *r = c->recipe;
     const ves_scenario *s = c->scenario;
     const ves_given *given = &s->given[dose];
+    const char *amount = s->species ? "particles" : given->per_weight ? "given" : "amount";
     if (!ves_grow(&r->dose, r->n_dose, &r->room_dose, sizeof *r->dose)) {
         ves_compiler_no_memory(c);
         return NULL;
     }
     ves_dose_plan *plan = &r->dose[r->n_dose++];
     *plan = (ves_dose_plan){.dose = dose,
-                            .amount = ves_compiler_number(c, "dose", dose + 1, s->species ? "particles" : "amount"),
+                            .amount = ves_compiler_number(c, "dose", dose + 1, amount),
                             .at = ves_compiler_number(c, "dose", dose + 1, "at"),
                             .over = ves_compiler_number(c, "dose", dose + 1, "over"),
                             .every = ves_compiler_number(c, "dose", dose + 1, "every"),
+                            .lag = ves_compiler_number(c, "dose", dose + 1, "lag"),
                             .count = given->count,
                             .place = given->at};
     if (plan->at != VES_NO_INDEX) plan->place = c->parameters->item[plan->at].at;
     plan->place.setting = "at";
+    r->own_times = r->own_times || plan->lag != VES_NO_INDEX;
     if (plan->over != VES_NO_INDEX) plan->over_place = c->parameters->item[plan->over].at;
     return plan;
 }
@@ -102,6 +105,24 @@ bool ves_dosing_routes(ves_compiler *c)
 
 /* ---- five units to particles ---- */
 
+/* Of a graph of its own: the amount, times the body weight where it is per kg. */
+static void convert_graph(ves_compiler *c)
+{
+    ves_recipe *r = c->recipe;
+    const ves_scenario *s = c->scenario;
+    for (size_t i = 0; i < s->n_given; ++i) {
+        if (!s->given[i].per_weight) continue;
+        const ves_index given = ves_compiler_number(c, "dose", i + 1, "given"),
+                        amount = ves_compiler_number(c, "dose", i + 1, "amount");
+        if (given == VES_NO_INDEX || amount == VES_NO_INDEX) continue;
+        c->parameters->item[r->blueprint->weight].used = true;
+        r->conversion[r->n_conversion++] = (ves_conversion){.particles = given,
+                                                            .amount = amount,
+                                                            .kind = ves_recipe_kind_of(r, amount),
+                                                            .weight = (ves_index)r->blueprint->weight};
+    }
+}
+
 void ves_dosing_conversions(ves_compiler *c)
 {
     static const char *const factor[VES_N_DOSE_UNIT] = {
@@ -114,7 +135,8 @@ void ves_dosing_conversions(ves_compiler *c)
     const ves_scenario *s = c->scenario;
     r->conversion = ves_new(s->n_given, sizeof *r->conversion);
     if (!r->conversion) ves_compiler_no_memory(c);
-    for (size_t i = 0; r->conversion && i < s->n_given; ++i) {
+    if (r->conversion && r->blueprint) convert_graph(c);
+    for (size_t i = 0; r->conversion && !r->blueprint && i < s->n_given; ++i) {
         const ves_index particles = ves_compiler_number(c, "dose", i + 1, "particles");
         if (particles == VES_NO_INDEX) continue; /* its amount was wrong */
         ves_conversion *v = &r->conversion[r->n_conversion++];
@@ -193,6 +215,14 @@ static void add_label(ves_compiler *c, ves_dose_plan *plan, ves_node into, size_
         add_part(c, plan, VES_PART_LABEL_FREE, circulates ? r->body.free_label : r->body.depot_label, j, share);
 }
 
+/* What is bound is there once for each of its reactants. */
+static void add_copies(ves_compiler *c, ves_dose_plan *plan, ves_node node)
+{
+    const ves_blueprint *b = c->recipe->blueprint;
+    for (size_t next = b->compartment[node.i].next; next != VES_NONE; next = b->compartment[next].next)
+        add_part(c, plan, VES_PART_COPY, (ves_node){next}, 0, VES_NO_INDEX);
+}
+
 static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ves_index share,
                       const double (*formula)[VES_SIZE_CLASS_MAX])
 {
@@ -210,6 +240,7 @@ static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ve
             return;
         }
         add_part(c, plan, VES_PART_VESICLES, node, j, share);
+        if (r->blueprint) add_copies(c, plan, node);
         if (c->scenario->tracer) add_label(c, plan, node, j, share);
     }
 }
@@ -227,7 +258,7 @@ static void check_steady(ves_compiler *c)
         at.setting = "SS";
         for (size_t k = 0; k < r->like.topology->n_process; ++k) {
             const ves_process *p = &r->like.topology->process[k];
-            if (p->kind->needs & VES_READS_TIME)
+            if ((p->kind->needs & VES_READS_TIME) || ves_topology_turns(r->like.topology, k) != VES_NONE)
                 ves_reader_fail(&c->reader, VES_E_CONFIG, at,
                                 "there is no steady state: \"%s\" changes with time, expected SS 0", p->name);
         }

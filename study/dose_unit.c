@@ -1,5 +1,6 @@
 /* Five units to particles: what a dose is measured in, and what the product says of it. */
 #include "study/context.h"
+#include "study/draft.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -96,10 +97,22 @@ static void convert_one(ves_context *c, ves_scenario *s, size_t index)
     free(source);
 }
 
+/* dose.1.given of a graph of its own. */
+static void convert_graph(ves_context *c, ves_scenario *s, size_t index)
+{
+    ves_parameter *given = ves_context_parameter(c, &s->parameters, "dose", index, "given");
+    const ves_parameter *amount = ves_context_parameter(c, &s->parameters, "dose", index, "amount"),
+                        *weight = &s->parameters.item[s->draft->blueprint.weight];
+    if (!given || !amount) return;
+    given->quantity.value = amount->quantity.value * (amount->dim == VES_DIM_AMOUNT ? 1.0 : weight->quantity.value);
+    given->quantity.written = given->quantity.value;
+}
+
 void ves_dosing_convert(ves_context *c, ves_scenario *s)
 {
-    for (size_t i = 0; s->species && i < s->n_given; ++i) {
-        if (!s->given[i].wrong) convert_one(c, s, i);
+    for (size_t i = 0; i < s->n_given; ++i) {
+        if (s->species && !s->given[i].wrong) convert_one(c, s, i);
+        if (!s->species && s->given[i].per_weight && !s->given[i].wrong) convert_graph(c, s, i);
     }
 }
 

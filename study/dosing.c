@@ -1,6 +1,7 @@
 /* Doses as a study states them become events: routes to compartments, five units to particles. */
 #include "study/context.h"
 #include "study/data_set.h"
+#include "study/draft.h"
 
 #include "base/array.h"
 #include "base/memory.h"
@@ -28,6 +29,7 @@ static const ves_row dose_rows[] = {
      .words = "of each repeat; in the vesicle body particles, ug of protein, pmol of phospholipid, cells or mL of "
               "product, or any of them per kg"},
     QUANTITY("at", VES_DIM_TIME, 0.0, false, "when the first one starts; default 0 h"),
+    QUANTITY("lag", VES_DIM_TIME, 0.0, false, "how much later each acts; default 0 h"),
     QUANTITY("over", VES_DIM_TIME, 0.0, true, "how long each takes; absent: at once"),
     QUANTITY("every", VES_DIM_TIME, 0.0, true, "from start to start of repeats"),
     {.name = "count", .type = VES_ROW_COUNT, .least = 1.0, .most = 100000.0, .words = "how many in all; default 1"},
@@ -53,20 +55,78 @@ static ves_route_reader route_reader(ves_context *c, ves_scenario *s, ves_parame
 
 /* ---- reading ---- */
 
+/* dose.1.given of a graph that knows its body weight: the amount, times that weight where it is per mass. */
+static void add_given(ves_context *c, ves_scenario *s, size_t index)
+{
+    const ves_blueprint *b = &s->draft->blueprint;
+    char *address = ves_format("dose.%zu.given", index + 1);
+    char *follows = ves_format("dose.%zu.amount and %s", index + 1, s->parameters.item[b->weight].address);
+    const ves_parameter *amount = ves_context_parameter(c, &s->parameters, "dose", index, "amount");
+    if (!address || !follows) {
+        ves_context_no_memory(c);
+    } else if (amount) {
+        ves_parameter given = *amount;
+        given.address = address;
+        given.follows = follows;
+        given.source = follows;
+        given.confidence = ves_confidence_word("derived");
+        given.dim = given.other = VES_DIM_AMOUNT;
+        given.low = given.high = NAN;
+        given.quantity = (ves_quantity){.one = 1.0};
+        (void)ves_dimension_unit(VES_DIM_AMOUNT, b->amount_unit, sizeof given.quantity.unit, given.quantity.unit);
+        ves_context_keep(c, ves_parameters_put(&s->parameters, &given, c->reader.report));
+        s->given[index].per_weight = true;
+    }
+    free(address);
+    free(follows);
+}
+
+/* An amount per kg needs to know of what. @return false: it does not, which is said */
+static bool has_weight(ves_context *c, const ves_setting *amount)
+{
+    const char *unit = c->reader.amount_unit;
+    const ves_setting *value = amount->kind == VES_SETTING_GROUP ? ves_setting_find(amount, "value") : amount;
+    if (!value || value->kind != VES_SETTING_TEXT || c->reader.amount_unknown ||
+        ves_quantity_fits(c->reader.units, value->text, VES_DIM_AMOUNT, unit) ||
+        !ves_quantity_fits(c->reader.units, value->text, VES_DIM_AMOUNT_PER_MASS, unit))
+        return true;
+    ves_reader_fail(
+        &c->reader, VES_E_CONFIG, amount->at,
+        "\"%s\" is per mass of a body whose weight is not known; expected an amount, or a number with role = "
+        "\"body_weight\" in model.numbers",
+        ves_brief_of(value->text).text);
+    return false;
+}
+
+static void read_parameter(ves_context *c, ves_scenario *s, const ves_setting *value, const ves_row *row, size_t index,
+                           const char *address)
+{
+    ves_parameter model = {
+        .dim = row->dim, .other = row->dim, .least = row->least, .most = row->most, .above_least = row->above_least};
+    if (s->species) {
+        model.dim = model.other = row->dim == VES_DIM_AMOUNT ? VES_DIM_DOSE : row->dim;
+        (void)ves_reader_parameter(&c->reader, value, address, &model, &s->parameters);
+        return;
+    }
+    ves_blueprint *b = &s->draft->blueprint;
+    const bool amount = row->dim == VES_DIM_AMOUNT, weight = s->draft->model && b->weight != VES_NONE;
+    if (amount && !weight && !has_weight(c, value)) return;
+    if (amount && weight) model.other = VES_DIM_AMOUNT_PER_MASS;
+    if (ves_derived_parameter(&c->reader, &b->derived, value, address, &model, &s->parameters) && amount && weight)
+        add_given(c, s, index);
+}
+
 static void dose_parameter(ves_context *c, ves_scenario *s, const ves_setting *dose, size_t index, const char *name)
 {
     const ves_setting *value = ves_setting_find(dose, name);
     const ves_row *row = ves_row_find(VES_COUNT(dose_rows), dose_rows, name);
     if (!value || !ves_setting_is(value, row->type)) return;
-    const ves_dimension dim = row->dim == VES_DIM_AMOUNT && s->species ? VES_DIM_DOSE : row->dim;
-    const ves_parameter model = {
-        .dim = dim, .other = dim, .least = row->least, .most = row->most, .above_least = row->above_least};
     char *address = ves_format("dose.%zu.%s", index + 1, name);
     if (!address) {
         ves_context_no_memory(c);
         return;
     }
-    (void)ves_reader_parameter(&c->reader, value, address, &model, &s->parameters);
+    read_parameter(c, s, value, row, index, address);
     free(address);
 }
 
@@ -154,7 +214,7 @@ static void read_one_dose(ves_context *c, ves_scenario *s, const ves_setting *do
     ves_reader_check(&c->reader, dose, VES_COUNT(dose_rows), dose_rows);
     given->infusion = ves_setting_find(dose, "over") != NULL;
     read_where(c, s, dose, index, given);
-    const char *const names[] = {"amount", "at", "over", "every"};
+    const char *const names[] = {"amount", "at", "over", "every", "lag"};
     const size_t n_name = s->data ? 1 : VES_COUNT(names); /* of a target the table says the others */
     for (size_t i = 0; i < n_name; ++i) dose_parameter(c, s, dose, index, names[i]);
     read_repeats(c, dose, index, given);
@@ -212,6 +272,7 @@ void ves_dosing_read(ves_context *c, ves_scenario *s)
 {
     const ves_setting *doses = given_by(c), *data = ves_context_setting(c, "data");
     if (!doses && (ves_context_misspelt(c, "doses") || ves_context_misspelt(c, "data"))) return;
+    if (!doses && s->draft->model && ves_blueprint_starts(&s->draft->blueprint)) return; /* it goes on of itself */
     if (!doses) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, ves_context_place(c, "doses"),
                         "is missing, expected doses = ( { ... } ) here or in the study");

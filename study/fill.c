@@ -107,6 +107,11 @@ static ves_status make_room(ves_instance *s, const ves_recipe *recipe, ves_repor
 /* Particles of each dose: the amount, per mass of body where it says so, times what the product says of its unit. */
 static ves_status convert(const ves_recipe *recipe, double number[], ves_report *report)
 {
+    for (size_t i = 0; recipe->blueprint && i < recipe->n_conversion; ++i) {
+        const ves_conversion *c = &recipe->conversion[i];
+        number[c->particles] = number[c->amount] * (number[c->kind] != 0.0 ? number[c->weight] : 1.0);
+    }
+    if (recipe->blueprint) return VES_OK;
     for (size_t i = 0; i < recipe->n_conversion; ++i) {
         const ves_conversion *c = &recipe->conversion[i];
         const int kind = (int)number[c->kind], unit = kind % VES_N_DOSE_UNIT;
@@ -134,6 +139,7 @@ static void share_label(const ves_sizes *sizes, double exponent, double label[])
 static double share_of(const ves_bound_recipe *b, const ves_instance *s, const ves_part *part, const double label[])
 {
     const size_t j = part->size_class;
+    if (part->kind == VES_PART_COPY) return 1.0;
     const double of_class = part->kind == VES_PART_VESICLES ? (s->sizes.n ? s->sizes.fraction[j] : 1.0) : label[j];
     const double share = of_class * (part->share == VES_NO_INDEX ? 1.0 : b->formulas.value[part->share][j]);
     if (part->kind == VES_PART_LABEL_BOUND) return share * (1.0 - s->number[b->recipe->loose]);
@@ -253,7 +259,8 @@ static ves_status give(ves_bound_recipe *b, ves_instance *s, ves_report *report)
         const ves_dose dose = {.n_target = plan->n_part,
                                .target = b->target,
                                .amount = s->number[plan->amount],
-                               .at = value_of(s->number, plan->at) + (double)plan->first * every,
+                               .at = value_of(s->number, plan->at) + (double)plan->first * every +
+                                     value_of(s->number, plan->lag),
                                .over = value_of(s->number, plan->over),
                                .every = every,
                                .count = plan->count,
@@ -343,7 +350,9 @@ ves_status ves_fill(ves_filler *filler, const ves_recipe *recipe, const double n
     ves_schedule_restart(&s->schedule, recipe->end);
     s->sizes = (ves_sizes){0};
     s->decay = recipe->half_life == VES_NO_INDEX ? 0.0 : M_LN2 / number[recipe->half_life];
-    status = convert(recipe, s->number, report);
+    if (recipe->blueprint)
+        status = ves_derived_work_out(&recipe->blueprint->derived, recipe->parameters, s->number, report);
+    if (!status) status = convert(recipe, s->number, report);
     if (!status && recipe->blueprint) {
         status = ves_blueprint_fill(recipe->blueprint, recipe->parameters, s->number, &s->graph[0], report);
         if (!status && recipe->end > 0.0) status = give(b, s, report);

@@ -67,7 +67,8 @@ typedef enum ves_part_kind {
     VES_PART_VESICLES,    /**< the substance itself */
     VES_PART_LABEL,       /**< all label of these vesicles */
     VES_PART_LABEL_BOUND, /**< what is not free */
-    VES_PART_LABEL_FREE
+    VES_PART_LABEL_FREE,
+    VES_PART_COPY /**< a second copy of what is bound */
 } ves_part_kind;
 
 /** What goes into one node. */
@@ -80,10 +81,10 @@ typedef struct ves_part {
 
 /** A dose and its repeats; where each repeat has depots of its own, one repeat. */
 typedef struct ves_dose_plan {
-    size_t dose;               /**< in the order of the config */
-    ves_index amount;          /**< particles, or what the graph counts */
-    ves_index at, over, every; /**< VES_NO_INDEX: 0 */
-    size_t first, count;       /**< repeats first .. first + count - 1 */
+    size_t dose;                    /**< in the order of the config */
+    ves_index amount;               /**< particles, or what the graph counts */
+    ves_index at, over, every, lag; /**< VES_NO_INDEX: 0 */
+    size_t first, count;            /**< repeats first .. first + count - 1 */
     size_t n_part, room;
     ves_part *part;              /**< [n_part] */
     ves_place place, over_place; /**< of its time, and of its length */
@@ -104,6 +105,7 @@ typedef struct ves_recipe {
     double *typical; /**< [n_number] */
     size_t n_kind;
     ves_kind_of_number *kind; /**< [n_kind] */
+    size_t n_choice;          /**< of a graph of its own: the first so many change its structure */
     size_t n_switch;
     ves_index *on; /**< [n_switch] numbers that change the structure ... */
     double *is;    /**< ... and what they are here */
@@ -123,6 +125,7 @@ typedef struct ves_recipe {
     ves_conversion *conversion; /**< [n_conversion] */
     size_t n_dose, room_dose;
     ves_dose_plan *dose;             /**< [n_dose] */
+    bool own_times;                  /**< subjects may be given doses, or have processes turn, at times of their own */
     const struct ves_data_set *data; /**< who is given what: then a dose is a target of it; NULL: doses say it */
     ves_index subject;               /**< with it: which subject of it a row is of */
     size_t *target;                  /**< with it: [n_target] the first dose of each target */

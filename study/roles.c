@@ -55,7 +55,7 @@ bool ves_read_matrix(ves_reader *reader, const ves_setting *sum, ves_matrix *mat
 static bool none_stated(const ves_blueprint *b, const ves_blueprint_organ *o)
 {
     for (size_t i = 0; i < o->n; ++i) {
-        if (b->has_role[o->node[i].i]) return false;
+        if (b->compartment[o->node[i].i].has_role) return false;
     }
     return true;
 }
@@ -65,13 +65,14 @@ void ves_blueprint_default_roles(ves_blueprint *b)
     const char *plasma = ves_matrix_word(VES_MATRIX_PLASMA), *blood = ves_matrix_word(VES_MATRIX_BLOOD);
     if (b->n_compartment == 0) return; /* that was said */
     for (size_t i = 0; i < b->n_compartment; ++i) {
-        if (!b->has_role[i] && strcmp(b->compartment[i], plasma) == 0) b->role[i] = VES_ROLE_PLASMA;
+        ves_blueprint_compartment *c = &b->compartment[i];
+        if (!c->has_role && strcmp(c->name, plasma) == 0) c->role = VES_ROLE_PLASMA;
     }
     for (size_t i = 0; i < b->n_organ; ++i) {
         ves_blueprint_organ *o = &b->organ[i];
         if (!none_stated(b, o)) continue;
         const bool is_plasma = o->has_matrix ? o->matrix == VES_MATRIX_PLASMA : strcmp(o->name, plasma) == 0;
-        for (size_t k = 0; is_plasma && k < o->n; ++k) b->role[o->node[k].i] = VES_ROLE_PLASMA;
+        for (size_t k = 0; is_plasma && k < o->n; ++k) b->compartment[o->node[k].i].role = VES_ROLE_PLASMA;
         if (o->has_matrix || strcmp(o->name, blood) != 0) continue;
         o->has_matrix = true;
         o->matrix = VES_MATRIX_BLOOD;
@@ -83,18 +84,20 @@ void ves_blueprint_default_roles(ves_blueprint *b)
 void ves_blueprint_judge_roles(const ves_blueprint *b, const ves_schedule *schedule, ves_report *report)
 {
     for (size_t i = 0; i < b->n_compartment; ++i) {
-        if (b->role[i] == VES_ROLE_PLASMA) return;
+        if (b->compartment[i].role == VES_ROLE_PLASMA) return;
     }
     for (size_t i = 0; i < schedule->n_event; ++i) {
         const ves_event *e = &schedule->event[i];
         if (!ves_event_is_dose(e->kind)) continue;
-        if (!b->has_volume[e->node.i] || b->has_role[e->node.i]) continue;
-        ves_place at = b->at[e->node.i];
+        if (e->node.i >= b->n_named) continue;
+        const ves_blueprint_compartment *c = &b->compartment[e->node.i];
+        if (!c->has_volume || c->has_role) continue;
+        ves_place at = c->at;
         at.setting = "role";
         ves_warn(report, at,
                  "\"%s\" is dosed and no compartment is plasma, so there is no clearance, Vss or bioavailability; "
                  "expected role = \"plasma\", or \"none\" if it is not",
-                 b->compartment[e->node.i]);
+                 c->name);
         return;
     }
 }

@@ -14,9 +14,10 @@ typedef struct ves_given {
     const char *into;               /**< compartment, where there is no route */
     const ves_setting *route_group; /**< of the library */
     bool infusion;
-    bool has_rate; /**< a table states how fast it is given, and so how long */
-    bool per_dose; /**< each repeat has depots of its own */
-    bool wrong;    /**< a fault of its numbers was said */
+    bool has_rate;   /**< a table states how fast it is given, and so how long */
+    bool per_weight; /**< of a graph of its own: its amount may be per mass of body, dose.1.given is not */
+    bool per_dose;   /**< each repeat has depots of its own */
+    bool wrong;      /**< a fault of its numbers was said */
     size_t count;
     ves_place at, where; /**< of the dose, and of its route or compartment */
 } ves_given;

@@ -29,25 +29,21 @@ static void list_kinds(ves_compiler *c)
 {
     ves_recipe *r = c->recipe;
     const ves_blueprint *b = r->blueprint;
-    size_t room = c->scenario->n_given;
-    for (size_t i = 0; b && i < b->n_process; ++i) room += b->process[i].kind->n_param;
+    const size_t room = c->scenario->n_given + (b ? b->n_choice : 0);
     r->n_number = c->parameters->n;
     r->kind = ves_new(room, sizeof *r->kind);
     if (!r->kind) {
         ves_compiler_no_memory(c);
         return;
     }
-    for (size_t i = 0; !b && i < c->scenario->n_given; ++i) {
+    for (size_t i = 0; b && i < b->n_choice; ++i)
+        add_kind(r, &r->n_number, (ves_index)b->choice[i].item, b->choice[i].first);
+    r->n_choice = r->n_kind;
+    for (size_t i = 0; i < c->scenario->n_given; ++i) {
         const ves_index amount = ves_compiler_number(c, "dose", i + 1, "amount");
-        if (amount != VES_NO_INDEX && c->parameters->item[amount].dim == VES_DIM_DOSE)
-            add_kind(r, &r->n_number, amount, VES_DIM_DOSE);
-    }
-    for (size_t i = 0; b && i < b->n_process; ++i) {
-        const ves_blueprint_process *p = &b->process[i];
-        for (size_t k = 0; k < p->kind->n_param; ++k) {
-            const ves_process_param *param = &p->kind->param[k];
-            if (param->other != param->dim) add_kind(r, &r->n_number, (ves_index)p->item[k], param->dim);
-        }
+        const ves_parameter *p = amount != VES_NO_INDEX ? &c->parameters->item[amount] : NULL;
+        if (p && !b && p->dim == VES_DIM_DOSE) add_kind(r, &r->n_number, amount, VES_DIM_DOSE);
+        if (p && b && p->dim != p->other) add_kind(r, &r->n_number, amount, VES_DIM_AMOUNT);
     }
 }
 
@@ -62,6 +58,8 @@ static void write_row(ves_compiler *c)
     for (size_t i = 0; i < c->parameters->n; ++i) r->typical[i] = c->parameters->item[i].quantity.value;
     for (size_t i = 0; i < r->n_kind; ++i)
         r->typical[r->kind[i].kind] = ves_kind_code(&c->parameters->item[r->kind[i].of], r->kind[i].first);
+    if (r->blueprint)
+        ves_compiler_keep(c, ves_derived_work_out(&r->blueprint->derived, c->parameters, r->typical, c->reader.report));
 }
 
 /* Numbers that change the structure, and what they are here. */
@@ -87,11 +85,13 @@ static void compile_graph(ves_compiler *c)
 {
     ves_recipe *r = c->recipe;
     ves_compiler_keep(c, ves_blueprint_build(r->blueprint, c->parameters, &r->like, c->reader.report));
-    ves_index *on = ves_new(r->n_kind, sizeof *on);
+    ves_index *on = ves_new(r->n_choice, sizeof *on);
     if (!on) ves_compiler_no_memory(c);
-    for (size_t i = 0; on && i < r->n_kind; ++i) on[i] = r->kind[i].kind;
-    if (!c->reader.status) settle_switches(c, r->n_kind, on);
+    for (size_t i = 0; on && i < r->n_choice; ++i) on[i] = r->kind[i].kind;
+    if (!c->reader.status) settle_switches(c, r->n_choice, on);
     free(on);
+    if (!c->reader.status) ves_dosing_conversions(c);
+    r->own_times = r->own_times || r->like.topology->n_turns > 0;
     r->phase = ves_new(1, sizeof *r->phase);
     r->n_phase = r->phase != NULL;
     if (!r->phase) ves_compiler_no_memory(c);

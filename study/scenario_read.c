@@ -93,6 +93,7 @@ static void set(ves_context *c, ves_scenario *s, const char *address, const ves_
                         ves_context_absent(s, address).text);
         return;
     }
+    if (ves_derived_refuse(&c->reader, p, value->at)) return;
     const ves_parameter model = *p;
     if (ves_reader_parameter(&c->reader, value, address, &model, &s->parameters))
         ves_dosing_keep_rate(c, s, address, &model);
@@ -182,6 +183,9 @@ static void compile(ves_context *c, ves_scenario *s)
         ves_dosing_convert(c, s);
         d->has_sizes = true;
         ves_context_keep(c, ves_sizes_plan_make(&c->reader, d->product, &s->parameters, c->study->folder, &d->sizes));
+    } else {
+        ves_context_keep(c, ves_derived_settle(&d->blueprint.derived, &s->parameters, c->reader.report));
+        ves_dosing_convert(c, s);
     }
     if (!c->reader.status) {
         ves_context_keep(c, ves_scenario_compile(c->study, s, c->reader.report));

@@ -9,6 +9,7 @@
 #include "input/sheet.h"
 #include "study/context.h"
 #include "study/data_set.h"
+#include "study/derived.h"
 #include "study/dose_table.h"
 #include "study/person.h"
 
@@ -107,7 +108,11 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
     const char *address = sheet->column[k].is.name;
     const bool varied = ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address);
     if (varied) ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
-    const bool ok = read_one(c, sheet, k, number_of(study, address), column);
+    const ves_parameter *number = number_of(study, address);
+    if (number && number->follows)
+        ves_sheet_fail(sheet, VES_NONE, k, "follows from %s, expected one of these instead", number->follows);
+    if (number && number->follows) return false;
+    const bool ok = read_one(c, sheet, k, number, column);
     if (!ok || !varied) return ok;
     free(column->address);
     column->address = NULL;
@@ -364,7 +369,7 @@ static const ves_parameter *model_of(ves_context *c, const ves_population *p, co
     }
     if (ves_sweep_has(&study->sweep, name) || ves_sweep_has(&study->grid, name))
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
-    if (model) return model;
+    if (model) return ves_derived_refuse(&c->reader, model, at) ? NULL : model;
     ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s", ves_brief_of(name).text,
                     study->n_scenario ? ves_context_absent(&study->scenario[0], name).text : "");
     return NULL;

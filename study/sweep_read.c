@@ -5,6 +5,7 @@
 #include "base/name_index.h"
 #include "base/text.h"
 #include "study/context.h"
+#include "study/derived.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,7 +44,8 @@ static const ves_parameter *number_of(ves_context *c, const ves_setting *address
                         ves_context_absent(scenario, address->text).text);
         return NULL;
     }
-    return ves_parameters_find(&study->scenario[0].parameters, address->text);
+    const ves_parameter *number = ves_parameters_find(&study->scenario[0].parameters, address->text);
+    return number && ves_derived_refuse(&c->reader, number, address->at) ? NULL : number;
 }
 
 static void read_values(ves_context *c, const ves_parameter *model, ves_sweep_axis *axis)

@@ -40,7 +40,8 @@ static point draw(const ves_process_kind *kind, size_t i)
         at.p[k] = param->dim == VES_DIM_NUMBER ? (i % 3 == 0 ? 1.0 : 0.4 + 2.6 * next(&state))
                                                : pow(10.0, 3.0 * next(&state) - 1.5);
     }
-    const double capacity = at.p[1] * (kind->needs & VES_NEEDS_WATCHED_VOLUME ? at.watched_volume : 1.0);
+    const double capacity =
+        at.p[kind->n_param > 1] * (kind->needs & VES_NEEDS_WATCHED_VOLUME ? at.watched_volume : 1.0);
     at.watched = capacity * (i % 4 == 0 ? 0.0 : 3.0 * next(&state));
     if (i % 6 == 5) at.amount *= 1e4; /* far into saturation */
     return at;
@@ -102,7 +103,8 @@ static void slope_is_the_derivative_of_rate(void **state)
             ++n_judged;
             if (!(kind->needs & VES_NEEDS_WATCH)) continue;
             close_to("the slope in the watched amount", kind, i, watched,
-                     difference(kind, at, offsetof(point, watched)), fabs(rate) / (at.watched + at.p[1]));
+                     difference(kind, at, offsetof(point, watched)),
+                     fabs(rate) / (at.watched + at.p[kind->n_param > 1]));
         }
     }
     assert_true(n_judged >= 7 * N_POINT);
@@ -120,6 +122,7 @@ static double formula(const char *name, const point *at)
     if (strcmp(name, "hill_in_time") == 0) return p[0] * pow(t, p[2]) / (pow(p[1], p[2]) + pow(t, p[2])) * a;
     if (strcmp(name, "step_in_time") == 0) return (p[0] + (t < p[2] ? p[1] : 0.0)) * a;
     if (strcmp(name, "weibull") == 0) return p[1] / p[0] * pow(t / p[0], p[1] - 1.0) * a;
+    if (strcmp(name, "bind") == 0) return p[0] * a * (w / at->watched_volume);
     return NAN;
 }
 
@@ -148,6 +151,7 @@ static void a_linear_kind_takes_and_gives_back_by_its_formula(void **state)
         {"flow", 1.7 / 0.83 / 2.385, 0.0},
         {"permeability", 1.7 * 0.83 / 2.385, 1.7 * 0.29 / (3.1 * 0.71)},
         {"clearance", 1.7 / 2.385, 0.0},
+        {"unbind", 1.7, 0.0},
     };
     size_t n_linear = 0;
     for (size_t k = 0; k < ves_process_kind_count(); ++k) n_linear += ves_process_kind_at(k)->linear != NULL;

@@ -75,6 +75,32 @@ static inline void little_linear(little *x, size_t from, size_t to, double k)
     little_process(x, "first_order", from, to, k, 0.0, 0.0, 0.0, -1);
 }
 
+/** What multiplies the process that was added last. */
+static inline void little_modify(little *x, size_t by, bool inhibits, bool by_amount, double max, double half,
+                                 double hill)
+{
+    const ves_modifier m = {
+        .process = x->graph.topology->n_process - 1, .by = {by}, .inhibits = inhibits, .by_amount = by_amount};
+    must(x, ves_graph_add_modifier(&x->graph, &m, (const double[]){max, half, hill}, &x->report));
+}
+
+/** The same: two turns, over and over where `period` is not infinite. */
+static inline void little_turns(little *x, double time, double factor, double next, double other, double period)
+{
+    const ves_turn turn[] = {{time, factor}, {next, other}};
+    must(x,
+         ves_graph_add_turns(&x->graph, x->graph.topology->n_process - 1, 2, turn, period, (ves_place){0}, &x->report));
+}
+
+/** Production into a compartment; `ledger` holds minus what was produced. */
+static inline void little_produce(little *x, size_t ledger, size_t into, double rate)
+{
+    const ves_process p = {.kind = ves_process_kind_production(), .from = {ledger}, .to = {into}, .group = VES_NONE};
+    ves_graph_mark_ledger(&x->graph, (ves_node){ledger});
+    must(x, ves_graph_set_initial(&x->graph, (ves_node){ledger}, 0.0, &x->report));
+    must(x, ves_graph_add_process(&x->graph, &p, &rate, &x->report));
+}
+
 static inline void little_dose(little *x, size_t into, double amount, double at, double over, double every,
                                size_t count)
 {

@@ -29,6 +29,21 @@ static void build(little *x, size_t lane)
     const double number[] = {0.43, 4.7 * f};
     must(x, ves_graph_add_group(&x->graph, 2, watched, weight, &p.group, &x->report));
     must(x, ves_graph_add_process(&x->graph, &p, number, &x->report));
+    little_process(x, "bind", 0, 5, 0.83 * f, 0.0, 0.0, 0.0, 3);
+    /* processes of each sort that others multiply, by themselves and by others, by concentration and amount */
+    little_linear(x, 2, 6, 0.47 * f);
+    little_modify(x, 4, false, false, 0.9 * f, 0.61, 1.0);
+    little_modify(x, 2, true, true, 0.83, 1.21 * f, 1.7);
+    little_process(x, "permeability", 4, 5, 0.53, 0.9, 0.8 * f, 1.3, -1);
+    little_modify(x, 5, true, false, 1.0, 0.37 * f, 2.3);
+    little_turns(x, 3.1, 0.61 * f, 5.0, 0.2, HUGE_VAL);
+    little_process(x, "saturable", 3, 0, 0.77, 0.43 * f, 1.3, 0.0, -1);
+    little_modify(x, 3, false, false, 2.9, 0.37, 1.9 * f);
+    little_process(x, "capacity_amount", 6, 1, 0.6, 3.3 * f, 0.0, 0.0, 2);
+    little_modify(x, 0, true, true, 0.7 * f / 2.2, 0.9, 1.0);
+    little_turns(x, 0.4, 1.7, 1.3, 0.31 * f, 1.9); /* 4.7 h are 0.9 h into the third round */
+    little_produce(x, 5, 4, 0.39 * f);
+    little_modify(x, 1, true, false, 0.93, 0.43, 1.4);
 }
 
 typedef struct fixture {
@@ -47,6 +62,7 @@ static int start(void **state)
         graph[l] = &f.x[l].graph;
     }
     if (ves_system_start(&f.system, graph, NULL, &report)) return 1;
+    ves_system_turn(&f.system, 4.7);
     f.y = ves_rows_new(NODES);
     f.slope = ves_rows_new(NODES);
     f.more = ves_rows_new(NODES);

@@ -1,0 +1,85 @@
+/* What multiplies a rate: modifiers as they are written in the docs, with their slopes; turns, once and over and over.
+ */
+#include "graph/course.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static double factor_at(bool inhibits, double max, double half, double hill, double amount, double volume,
+                        double *slope)
+{
+    const double p[] = {max, half, hill};
+    const ves_modify_in in = {1, inhibits, p, &amount, &volume};
+    double factor;
+    ves_modify(&in, &factor, slope);
+    return factor;
+}
+
+static void a_modifier_is_the_formula_it_says_and_so_is_its_slope(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; ++i) {
+        const double hills[] = {1.0, 1.5, 2.385}, amounts[] = {1e-4, 0.31, 2.9, 740.0};
+        for (size_t h = 0; h < 3; ++h) {
+            for (size_t k = 0; k < 4; ++k) {
+                const double max = 0.83, half = 0.57, v = 1.9, a = amounts[k], s = a / v, step = 1e-5 * a;
+                const double share = pow(s, hills[h]) / (pow(half, hills[h]) + pow(s, hills[h]));
+                double slope, other;
+                const double found = factor_at(i, max, half, hills[h], a, v, &slope);
+                const double more = factor_at(i, max, half, hills[h], a + step, v, &other),
+                             less = factor_at(i, max, half, hills[h], a - step, v, &other);
+                assert_true(fabs(found - (i ? 1.0 - max * share : 1.0 + max * share)) < 1e-14);
+                assert_true(fabs(slope - (more - less) / (2.0 * step)) <= 1e-5 * fabs(slope) + 1e-15 / step);
+            }
+        }
+    }
+}
+
+/* A solver may look a hair below zero; there the factor is 1, and at 0 only a hill of 1 has a slope. */
+static void at_and_below_nothing_a_modifier_is_one(void **state)
+{
+    (void)state;
+    double slope;
+    assert_true(factor_at(true, 0.9, 0.7, 1.0, -1e-9, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(factor_at(true, 0.9, 0.7, 1.5, 0.0, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(factor_at(false, 0.9, 0.7, 1.0, 0.0, 2.0, &slope) == 1.0);
+    assert_true(fabs(slope - 0.9 / 0.7 / 2.0) < 1e-15);
+    assert_true(isnan(factor_at(false, 0.9, 0.7, 1.0, NAN, 2.0, &slope)));
+    assert_true(fabs(factor_at(true, 1.0, 1e-3, 9.0, 1e40, 1.0, &slope)) < 1e-15 && slope >= -1e-15); /* no overflow */
+}
+
+static void turns_hold_from_their_times_on(void **state)
+{
+    (void)state;
+    const ves_turn turn[] = {{2.0, 0.3}, {5.5, 1.9}};
+    const double once[][2] = {{0.0, 1.0}, {1.99, 1.0}, {2.0, 0.3}, {5.49, 0.3}, {5.5, 1.9}, {900.0, 1.9}},
+                 often[][2] = {{0.0, 1.9}, {1.99, 1.9}, {2.0, 0.3}, {5.6, 1.9}, {8.0, 1.9}, {10.1, 0.3}, {14.1, 1.9}};
+    for (size_t i = 0; i < 6; ++i) assert_true(ves_turn_at(2, turn, HUGE_VAL, once[i][0]) == once[i][1]);
+    for (size_t i = 0; i < 7; ++i) assert_true(ves_turn_at(2, turn, 8.0, often[i][0]) == often[i][1]);
+}
+
+static void turns_out_of_order_or_beyond_their_period_are_found(void **state)
+{
+    (void)state;
+    const ves_turn good[] = {{0.0, 1.0}, {3.0, 2.0}, {4.0, 1.0}}, bad[] = {{0.0, 1.0}, {3.0, 2.0}, {3.0, 1.0}};
+    assert_int_equal(ves_turn_fault(3, good, 4.1), 3);
+    assert_int_equal(ves_turn_fault(3, good, 4.0), 2);
+    assert_int_equal(ves_turn_fault(3, good, HUGE_VAL), 3);
+    assert_int_equal(ves_turn_fault(3, bad, HUGE_VAL), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_modifier_is_the_formula_it_says_and_so_is_its_slope),
+        cmocka_unit_test(at_and_below_nothing_a_modifier_is_one),
+        cmocka_unit_test(turns_hold_from_their_times_on),
+        cmocka_unit_test(turns_out_of_order_or_beyond_their_period_are_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
