@@ -55,6 +55,7 @@ const char *ves_curve_units(const ves_curve *curve, const char *amount_unit, siz
 
 double ves_scaling_factor(ves_scaling scaling, double dose, double volume, double mass)
 {
+    if (dose == 0.0) dose = NAN; /* of nothing there are no shares */
     switch (scaling) {
     case VES_PERCENT_OF_DOSE:
     case VES_PERCENT_OF_DOSE_DECAYED:

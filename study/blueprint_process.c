@@ -41,6 +41,7 @@ static const ves_row produce_rows[] = {
     {.name = "rate",
      .type = VES_ROW_QUANTITY,
      .dim = VES_DIM_AMOUNT_RATE,
+     .most = HUGE_VAL,
      .required = true,
      .words = "amount per time"},
     {.name = "modify", .type = VES_ROW_LIST, .words = "as of a process"},
