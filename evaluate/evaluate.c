@@ -107,8 +107,8 @@ static ves_status check(const ves_evaluator *e, ves_report *report)
                             (unsigned)e->freed[i], e->scenario->name);
         const ves_parameter *p = &e->scenario->parameters.item[e->freed[i]];
         if (p->follows)
-            return ves_fail(report, VES_E_USAGE, (ves_place){0},
-                            "\"%s\" follows from %s, expected one of these instead", p->address, p->follows);
+            return ves_fail(report, VES_E_USAGE, (ves_place){0}, "\"%s\" follows from %s, expected a change there",
+                            p->address, p->follows);
     }
     for (size_t i = 0; i < e->n_watched; ++i) {
         const ves_watched *w = &e->watched[i];

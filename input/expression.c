@@ -215,7 +215,9 @@ static part named(reading *r, const char *from, size_t n)
     const ves_index index = r->names->find(name, r->names->context, &near);
     const ves_parameter *number = index != VES_NO_INDEX ? &r->names->parameters->item[index] : NULL;
     step s = {.kind = STEP_READ, .index = index};
-    if (!number && !r->status) {
+    if (!number && !r->status && near == name) {
+        r->status = VES_E_CONFIG;
+    } else if (!number && !r->status) {
         r->status = ves_fail(r->report, VES_E_CONFIG, r->at, "\"%s\": there is no number \"%s\" here%s%s%s",
                              ves_brief_of(r->text).text, ves_brief_of(name).text, near ? "; did you mean \"" : "",
                              near ? near : "", near ? "\"?" : ", expected one of `numbers` or `define`");

@@ -20,7 +20,8 @@ typedef struct ves_expression_names {
     const ves_parameters *parameters;
     double grams; /**< what 1 of the amount unit is in g; 0: it is no mass */
     const char *amount_unit;
-    /** The number of this name; VES_NO_INDEX: there is none. @param near out: the nearest name, or NULL */
+    /** The number of this name; VES_NO_INDEX: there is none.
+     *  @param near out: the nearest name; `name` itself: what is wrong with it was said; or NULL */
     ves_index (*find)(const char *name, void *context, const char **near);
     void *context;
 } ves_expression_names;

@@ -173,6 +173,7 @@ static void read_define(ves_reader *reader, const ves_setting *list, ves_bluepri
     if (!d.state) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
     b->derived.wanted = define_first;
     b->derived.context = &d;
+    b->derived.define = list;
     for (size_t i = 0; d.state && i < list->n && !reader->amount_unknown; ++i) define_one(&d, i);
     b->derived.wanted = NULL;
     b->derived.context = NULL;

@@ -41,14 +41,14 @@ static ves_index find(const char *name, void *context, const char **near)
     if (!p && n->derived->wanted && n->derived->wanted(name, n->derived->context))
         p = ves_parameters_find(n->parameters, name);
     if (p) return (ves_index)(p - n->parameters->item);
+    *near = name; /* what is wrong with it was said where it is defined */
+    for (size_t i = 0; n->derived->define && i < n->derived->define->n; ++i) {
+        const ves_setting *pair = &n->derived->define->child[i];
+        if (pair->n == 2 && pair->child[0].kind == VES_SETTING_TEXT && strcmp(pair->child[0].text, name) == 0)
+            return VES_NO_INDEX;
+    }
     *near = ves_parameters_nearest(n->parameters, name);
     return VES_NO_INDEX;
-}
-
-static const char *address_at(size_t i, const void *context)
-{
-    const char *const *names = context;
-    return names[i];
 }
 
 /* "Qh, WT and WTref". Free with free(); NULL: out of memory. */
@@ -56,11 +56,12 @@ static char *list_reads(const ves_expression *e, const ves_parameters *parameter
 {
     const ves_index *index;
     const size_t n = ves_expression_reads(e, &index);
-    if (n == 0) return ves_copy_text("bare numbers");
-    const char **names = ves_new(n, sizeof *names);
-    for (size_t i = 0; names && i < n; ++i) names[i] = parameters->item[index[i]].address;
-    char *list = names ? ves_list_names(n, address_at, names) : NULL;
-    free(names);
+    char *list = ves_copy_text(n ? parameters->item[index[0]].address : "bare numbers");
+    for (size_t i = 1; list && i < n; ++i) {
+        char *longer = ves_format("%s%s%s", list, i + 1 == n ? " and " : ", ", parameters->item[index[i]].address);
+        free(list);
+        list = longer;
+    }
     return list;
 }
 
@@ -211,7 +212,7 @@ ves_status ves_derived_settle(const ves_derived *derived, ves_parameters *parame
 bool ves_derived_refuse(ves_reader *reader, const ves_parameter *number, ves_place at)
 {
     if (!number->follows) return false;
-    ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" follows from %s, expected one of these instead", number->address,
+    ves_reader_fail(reader, VES_E_CONFIG, at, "\"%s\" follows from %s, expected a change there", number->address,
                     number->follows);
     return true;
 }

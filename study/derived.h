@@ -25,6 +25,7 @@ typedef struct ves_derived {
     /** A name that is no parameter yet, but may become one (a later `define`); NULL: there are none such. */
     bool (*wanted)(const char *name, void *context);
     void *context;
+    const ves_setting *define; /**< pairs of name and formula: one that is not there was said; or NULL */
 } ves_derived;
 
 void ves_derived_free(ves_derived *derived);

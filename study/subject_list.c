@@ -110,7 +110,7 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
     if (varied) ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
     const ves_parameter *number = number_of(study, address);
     if (number && number->follows)
-        ves_sheet_fail(sheet, VES_NONE, k, "follows from %s, expected one of these instead", number->follows);
+        ves_sheet_fail(sheet, VES_NONE, k, "follows from %s, expected a change there", number->follows);
     if (number && number->follows) return false;
     const bool ok = read_one(c, sheet, k, number, column);
     if (!ok || !varied) return ok;

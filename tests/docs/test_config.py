@@ -1,4 +1,4 @@
-"""docs/config.md is what the program says now, and its examples are right."""
+"""docs/config.md is what the program says now, and its examples and those of docs/graphs.md are right."""
 import os
 import pathlib
 import re
@@ -53,6 +53,14 @@ class Config(unittest.TestCase):
                     entry.parent.mkdir()
                     entry.write_text(example, encoding="utf-8")
                     example = f'study = {{ species = "mouse"; duration = "1 d"; {USING[kind].format(name=name)} }};'
+                self.assertEqual(check(folder, example), "")
+
+    def test_each_example_of_a_graph_is_right(self):
+        page = make_config.PAGE.with_name("graphs.md").read_text(encoding="utf-8")
+        examples = re.findall(r"^```\w*\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+        self.assertGreaterEqual(len(examples), 8)
+        for example in examples:
+            with self.subTest(example=example), tempfile.TemporaryDirectory() as folder:
                 self.assertEqual(check(folder, example), "")
 
     def test_the_check_of_examples_would_see_a_fault(self):

@@ -34,6 +34,27 @@ static const char small[] =
     "  output = { times = [ \"0 h\", \"5 min\", \"0.7 h\", \"2 h\" ]; compartments = true; };\n"
     "};\n";
 
+/* What graphs may say beside: formulas, amounts at the start, production, binding, modifiers, turns, doses per kg. */
+static const char rich[] =
+    "study = {\n"
+    "  model = { amount_unit = \"nmol\";\n"
+    "    numbers = ( { name = \"WT\"; value = \"23 g\"; role = \"body_weight\"; }, { name = \"k\"; value = \"0.3 "
+    "1/h\"; } );\n"
+    "    define = ( (\"twice\", \"once*2\"), (\"once\", \"k/(1 + 0.5^2)\") );\n"
+    "    compartments = ( { name = \"A\"; volume = \"2 mL\"; role = \"plasma\"; }, { name = \"B\"; volume = \"2 mL\";\n"
+    "                     initial = \"3 nmol\"; }, { name = \"AB\"; }, { name = \"lost\"; role = \"sink\"; } );\n"
+    "    produce = ( { into = \"B\"; rate = \"= B.initial*twice\"; modify = ( { by = \"A\"; effect = \"inhibit\"; max "
+    "= 0.5;\n"
+    "                half = \"1 nmol\"; hill = 1.5; } ); } );\n"
+    "    processes = ( { kind = \"bind\"; from = [ \"A\", \"B\" ]; to = \"AB\"; on = \"0.4 mL/nmol/h\"; },\n"
+    "                  { kind = \"unbind\"; from = \"AB\"; to = [ \"A\", \"B\" ]; off = \"0.1 1/h\"; },\n"
+    "                  { kind = \"first_order\"; from = \"AB\"; to = \"lost\"; rate = \"= k\"; period = \"1 h\";\n"
+    "                    switch = ( (\"0 h\", 1.0), (\"0.4 h\", 0.2) ); } );\n"
+    "  };\n"
+    "  doses = ( { into = \"A\"; amount = \"0.1 nmol/g\"; lag = \"5 min\"; } );\n"
+    "  output = { times = [ \"0 h\", \"5 min\", \"0.7 h\", \"2 h\" ]; compartments = true; };\n"
+    "};\n";
+
 /* Faults of several kinds, with hints to be made. */
 static const char wrong[] =
     "study = {\n"
@@ -89,6 +110,13 @@ static void reading_a_config_survives_each_failing_allocation(void **state)
     assert_true(fail_alloc_each(check, "small.cfg") > 50);
 }
 
+static void a_rich_graph_survives_each_failing_allocation(void **state)
+{
+    (void)state;
+    put("rich.cfg", rich);
+    assert_true(fail_alloc_each(run, "rich.cfg") > 300);
+}
+
 static void a_wrong_config_survives_each_failing_allocation(void **state)
 {
     (void)state;
@@ -118,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_a_config_survives_each_failing_allocation),
         cmocka_unit_test(a_wrong_config_survives_each_failing_allocation),
+        cmocka_unit_test(a_rich_graph_survives_each_failing_allocation),
         cmocka_unit_test(a_run_survives_each_failing_allocation),
         cmocka_unit_test(reading_a_result_survives_each_failing_allocation),
     };

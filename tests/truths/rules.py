@@ -14,6 +14,8 @@ import numpy as np
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(SOURCE / "tests" / "study"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import graph_rules  # noqa: E402
 
 ORGANS = ("lung", "spleen", "kidney", "brain", "gut", "heart")  # beside the liver; rest is a lump, not an organ
 
@@ -386,3 +388,7 @@ def t44(r):
 def t45(r):
     left = 100 - float(r.part("airways")[-1] + r.part("alveoli")[-1])
     return [("% that left in 6 h", left, ">", 5.0), ("the same", left, "<", 8.0)]
+
+
+for _truth in (graph_rules.t46, graph_rules.t47, graph_rules.t48, graph_rules.t49, graph_rules.t50):
+    rule(_truth)
