@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "fit/free_prior.h"
+#include "study/derived.h"
 #include "study/fit_rows.h"
 
 #include <fnmatch.h>
@@ -118,7 +119,7 @@ static ves_status bind_matches(entry *e, const char *pattern, size_t *n_found)
         for (size_t i = 0; i < all->n && !status; ++i) {
             const ves_parameter *p = &all->item[i];
             if (!p->used || (wild ? fnmatch(pattern, p->address, 0) : strcmp(pattern, p->address)) != 0) continue;
-            if (wild && p->quantity.value == 0.0) continue; /* what is not there stays so */
+            if (wild && (p->quantity.value == 0.0 || p->follows)) continue; /* what is not there stays so */
             ++*n_found;
             status = bind(e->list,
                           &(ves_binding){.coordinate = e->list->n,
@@ -152,6 +153,16 @@ static void say_no_number(const entry *e, const char *address)
     }
 }
 
+/* Does the number of this address follow from others? That is said. */
+static bool follows(const entry *e, const char *address)
+{
+    for (size_t s = 0; s < e->study->n_scenario; ++s) {
+        const ves_parameter *p = ves_parameters_find(&e->study->scenario[s].parameters, address);
+        if (p && ves_derived_refuse(e->reader, p, e->address->at)) return true;
+    }
+    return false;
+}
+
 /* All numbers of an entry. @return false: a fault, which was said */
 static bool find_numbers(entry *e, ves_status *status)
 {
@@ -160,6 +171,7 @@ static bool find_numbers(entry *e, ves_status *status)
     bool fine = true;
     for (size_t i = 0; i < text_count(e->address) && !*status; ++i) {
         size_t n_found = 0;
+        if (follows(e, text_at(e->address, i))) return false;
         *status = bind_matches(e, text_at(e->address, i), &n_found);
         if (n_found == 0) say_no_number(e, text_at(e->address, i));
         fine = fine && n_found > 0;
