@@ -143,14 +143,12 @@ async function show(opened: Result): Promise<void> {
 
 /** All of them, or none and the first fault. */
 async function read(given: Given[]): Promise<Result> {
-  const opened: Result[] = [];
-  try {
-    for (const file of given) opened.push(await Result.open(file, file.name));
-    return opened.length > 1 ? new Joined(opened) : opened[0]!;
-  } catch (error) {
-    for (const r of opened) r.close();
-    throw error;
-  }
+  const tried = await Promise.allSettled(given.map((file) => Result.open(file, file.name)));
+  const opened = tried.flatMap((t) => (t.status === "fulfilled" ? [t.value] : []));
+  const fault = tried.find((t) => t.status === "rejected");
+  if (!fault) return opened.length > 1 ? new Joined(opened) : opened[0]!;
+  for (const r of opened) r.close();
+  throw fault.reason;
 }
 
 async function open(given: Given[]): Promise<void> {

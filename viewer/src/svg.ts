@@ -185,7 +185,8 @@ function keySvg(figure: Figure, theme: Theme, top: number, width: number): { svg
 let made = 0;
 
 export function figureSvg(figure: Figure, theme: Theme): string {
-  const columns = columnsFor(figure.panels.length);
+  const pairs = figure.panels.length > 1 && figure.panels.some((p) => p.axis.to !== figure.to); // both panels of an organ beside each other
+  const columns = pairs ? (figure.panels.length > 6 ? 4 : 2) : columnsFor(figure.panels.length);
   const rows = Math.ceil(figure.panels.length / columns);
   const width = Math.max(columns * panelWidth, 420);
   const axes = [figure.shared, `${figure.valueWords} over ${figure.timeWords}`].filter(Boolean).join(": ");
