@@ -1,0 +1,61 @@
+as_result <- function(pointer) structure(list(pointer = pointer), class = "vesipk_result")
+
+pointer_of <- function(result) unclass(result)$pointer
+
+read_result <- function(file) as_result(answered(.Call(C_load_result, path.expand(file))))
+
+save_result <- function(result, file) invisible(answered(.Call(C_save_result, pointer_of(result), path.expand(file))))
+
+arrays <- function(result) .Call(C_array_paths, pointer_of(result))
+
+attributes_of <- function(result) .Call(C_attribute_list, pointer_of(result))
+
+names.vesipk_result <- function(x) arrays(x)
+
+# An array with its dimensions named, in the order of the file: scenario, organ, quantile, time.
+"[[.vesipk_result" <- function(x, i, ...) {
+  a <- .Call(C_one_array, pointer_of(x), i)
+  if (is.null(a)) stop("there is no array \"", i, "\" in this result; names() lists them", call. = FALSE)
+  if (length(a$dimension) < 1) return(a$values)
+  values <- array(a$values, rev(a$length))
+  if (length(a$dimension) > 1) values <- aperm(values)
+  labels <- lapply(a$dimension, function(d) {
+    along <- .Call(C_one_array, pointer_of(x), d)
+    if (is.null(along)) NULL else as.character(along$values)
+  })
+  dimnames(values) <- setNames(labels, sub(".*/", "", a$dimension))
+  attr(values, "unit") <- a$unit
+  attr(values, "words") <- a$words
+  values
+}
+
+"$.vesipk_result" <- function(x, name) x[[name]]
+
+print.vesipk_result <- function(x, ...) {
+  cat("VesiPK result:", attributes_of(x)$title, "\n")
+  cat("  scenarios:", paste(x[["scenario"]], collapse = ", "), "\n")
+  cat("  organs:", paste(x[["organ"]], collapse = ", "), "\n")
+  cat("  ", length(arrays(x)), " arrays; names() lists them, as.data.frame() makes long tables\n", sep = "")
+  invisible(x)
+}
+
+# A long table: a column for each dimension, then one for each quantity that lies over these dimensions.
+as.data.frame.vesipk_result <- function(x, row.names = NULL, optional = FALSE, what = "percent_dose", ...) {
+  found <- lapply(what, function(path) .Call(C_one_array, pointer_of(x), path))
+  missing <- vapply(found, is.null, NA)
+  if (any(missing)) stop("there is no array \"", what[missing][1], "\" in this result; names() lists them", call. = FALSE)
+  over <- found[[1]]$dimension
+  for (a in found) {
+    if (!identical(a$dimension, over))
+      stop("\"", a$path, "\" lies over ", paste(a$dimension, collapse = ", "), ", \"", found[[1]]$path, "\" over ",
+           paste(over, collapse = ", "), ": ask for them one by one", call. = FALSE)
+  }
+  axes <- lapply(rev(over), function(d) {
+    along <- .Call(C_one_array, pointer_of(x), d)
+    if (is.null(along)) seq_len(found[[1]]$length[match(d, over)]) else along$values
+  })
+  columns <- rev(unname(as.list(do.call(expand.grid, c(axes, list(KEEP.OUT.ATTRS = FALSE, stringsAsFactors = FALSE))))))
+  names(columns) <- sub(".*/", "", over)
+  for (a in found) columns[[sub(".*/", "", a$path)]] <- a$values
+  as.data.frame(columns, stringsAsFactors = FALSE, row.names = row.names)
+}

@@ -1,0 +1,55 @@
+# What R is given is what the program would write. Runs against the libvesipk and configs that are installed, or those that
+# VESIPK_LIBRARY names.
+library(vesipk)
+library_folder <- if (nzchar(Sys.getenv("VESIPK_LIBRARY"))) Sys.getenv("VESIPK_LIBRARY") else NULL
+pools <- "study = { title = \"Two pools\"; model = { amount_unit = \"mg\";
+  compartments = ( { name = \"plasma\"; volume = \"18.5 mL\"; }, { name = \"gone\"; } );
+  processes = ( { kind = \"first_order\"; from = \"plasma\"; to = \"gone\"; rate = \"0.37 1/h\"; } ); };
+  duration = \"24 h\"; output = { every = \"30 min\"; }; };"
+own <- function() study(pools) |> dose(into = "plasma", amount = "1.2 mg")
+
+# a curve in closed form, as an array and as a long table
+result <- own() |> run()
+curve <- result[["percent_dose"]]
+time <- result[["time"]]
+stopifnot(identical(names(dimnames(curve)), c("scenario", "organ", "quantile", "time")))
+stopifnot(max(abs(curve[1, "plasma", 1, ] - 100 * exp(-0.37 * time))) < 1e-3)
+long <- as.data.frame(result)
+stopifnot(identical(names(long), c("scenario", "organ", "quantile", "time", "percent_dose")))
+stopifnot(nrow(long) == length(curve))
+row <- long[long$organ == "plasma" & long$time == 3, ]
+stopifnot(isTRUE(all.equal(row$percent_dose, unname(curve[1, "plasma", 1, "3"]))))
+
+nca <- as.data.frame(result, what = c("auc_last", "tmax"))
+stopifnot(identical(names(nca), c("scenario", "organ", "quantile", "auc_last", "tmax")))
+stopifnot(inherits(tryCatch(as.data.frame(result, what = c("auc_last", "percent_dose")), error = identity), "error"))
+
+# numbers are set, with a unit or in the unit they have
+wrong <- tryCatch(own() |> set("loss.rate" = "0.1 1/h"), vesipk_config_error = conditionMessage)
+stopifnot(grepl("there is no number of this name", wrong))
+rate <- numbers(own())
+rate <- rate$address[rate$unit == "1/h"][1]
+slow <- do.call(set, c(list(own()), setNames(list(0.1), rate)))
+stopifnot(abs(as.numeric(run(slow)[["percent_dose"]][1, "plasma", 1, "10"]) - 100 * exp(-1)) < 1e-3)
+
+# faults are those of the program
+fault <- tryCatch(run(study(list(species = "mose", product = "msc-small-ev", duration = "3 h"), library = library_folder)),
+                  vesipk_config_error = conditionMessage)
+stopifnot(is.character(fault))
+
+# predictions and their derivatives: d ln(amount) / d ln(rate) = - rate t
+found <- evaluate(own(), setNames(data.frame(c(0.2, 0.5)), rate), data.frame(organ = "plasma", quantity = "percent_dose", time = c(1, 4)),
+                  derivative = TRUE)
+stopifnot(dim(found$value) == c(2, 2), dim(found$derivative) == c(2, 1, 2), all(found$cause == ""))
+stopifnot(max(abs(found$value - 100 * exp(-outer(c(0.2, 0.5), c(1, 4))))) < 1e-3)
+stopifnot(max(abs(found$derivative[, 1, ] / found$value + outer(c(0.2, 0.5), c(1, 4)))) < 1e-3)
+
+# a file there and back, subjects of a table, settings
+file <- tempfile(fileext = ".h5")
+save_result(result, file)
+stopifnot(identical(c(read_result(file)[["percent_dose"]]), c(curve)))
+each <- simulate_subjects(own(), setNames(data.frame(c(0.2, 0.37)), rate))
+stopifnot(dim(each[["individual/auc_last"]])[2] == 2)
+stopifnot(length((own() |> settings(duration = "3 h", output = list(every = "1 h")) |> run())[["time"]]) == 4)
+stopifnot(inherits(tryCatch(result[["nothing"]], error = identity), "error"))
+cat("all is as it should be\n")

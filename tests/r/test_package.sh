@@ -1,0 +1,20 @@
+# The R package: built with its vignette, checked without a warning, its tests run against the library of this build.
+set -eu
+if ! command -v R >/dev/null || ! Rscript -e 'q(status = !all(sapply(c("knitr", "markdown"), requireNamespace, quietly = TRUE)))' 2>/dev/null; then
+    echo "R, knitr or markdown is not here: skipped"
+    case " ${VESIPK_REQUIRE-} " in *" viewer "*) exit 1 ;; esac
+    exit 77
+fi
+case " $VESIPK_CFLAGS " in *-fsanitize*) echo "skipped: R cannot load a library with sanitizers"; exit 77 ;; esac
+cp -r "$VESIPK_SOURCE/r/vesipk" vesipk
+VESIPK_CFLAGS="-I$VESIPK_SOURCE/include"
+VESIPK_LIBS="-L$VESIPK_BUILD -lvesipk -Wl,-rpath,$VESIPK_BUILD"
+_R_CHECK_FORCE_SUGGESTS_=false # ggplot2 is used where it is
+export VESIPK_CFLAGS VESIPK_LIBS _R_CHECK_FORCE_SUGGESTS_
+R CMD build vesipk >build.log 2>&1 || { cat build.log; exit 1; }
+R CMD check --no-manual vesipk_*.tar.gz >check.log 2>&1 || { cat check.log; cat vesipk.Rcheck/00install.out vesipk.Rcheck/tests/*.fail 2>/dev/null; exit 1; }
+grep -E '^Status:' check.log
+if grep -qE '^Status:.*(WARNING|ERROR)' check.log; then
+    cat check.log
+    exit 1
+fi
