@@ -138,6 +138,7 @@ static const verb_row verbs[] = {
      "                         FILE.cfg with observed = { file; units; organs; }; may be repeated\n"
      "      --from TIME        the axis begins here (\"30 min\"), and ...\n"
      "      --until TIME       ... ends here; both axes fit what lies between\n"
+     "      --first TIME       two panels an organ: the beginning until then, and all\n"
      "      --time-unit UNIT   of the axis: min, h, d, week (default: h, of long runs d)\n"
      "      --linear           values from 0 on, on a linear axis\n"
      "      --decades N        so many below the largest value, on the log axis\n"

@@ -51,7 +51,8 @@ enum {
     TIME_UNIT,
     DECADES,
     LINEAR,
-    LOG_TIME
+    LOG_TIME,
+    FIRST
 };
 
 static const struct option compare_options[] = {
@@ -68,12 +69,19 @@ static const struct option compare_options[] = {
 };
 
 static const struct option plot_options[] = {
-    {"output", required_argument, NULL, 'o'},          {"organs", required_argument, NULL, ORGANS},
-    {"quantity", required_argument, NULL, QUANTITY},   {"observed", required_argument, NULL, OBSERVED},
-    {"reference", required_argument, NULL, REFERENCE}, {"from", required_argument, NULL, FROM},
-    {"until", required_argument, NULL, UNTIL},         {"time-unit", required_argument, NULL, TIME_UNIT},
-    {"decades", required_argument, NULL, DECADES},     {"linear", no_argument, NULL, LINEAR},
-    {"log-time", no_argument, NULL, LOG_TIME},         {NULL, 0, NULL, 0},
+    {"output", required_argument, NULL, 'o'},
+    {"organs", required_argument, NULL, ORGANS},
+    {"quantity", required_argument, NULL, QUANTITY},
+    {"observed", required_argument, NULL, OBSERVED},
+    {"reference", required_argument, NULL, REFERENCE},
+    {"from", required_argument, NULL, FROM},
+    {"until", required_argument, NULL, UNTIL},
+    {"time-unit", required_argument, NULL, TIME_UNIT},
+    {"decades", required_argument, NULL, DECADES},
+    {"linear", no_argument, NULL, LINEAR},
+    {"log-time", no_argument, NULL, LOG_TIME},
+    {"first", required_argument, NULL, FIRST},
+    {NULL, 0, NULL, 0},
 };
 
 /* "liver,brain" becomes two names. @param words, name  out, owned @return how many; 0 too when out of memory */
@@ -141,6 +149,9 @@ static bool take_axis(int code, ves_plot_axes *axes)
         return true;
     case UNTIL:
         axes->until = optarg;
+        return true;
+    case FIRST:
+        axes->first = optarg;
         return true;
     case TIME_UNIT:
         axes->time_unit = optarg;

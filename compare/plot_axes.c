@@ -45,14 +45,29 @@ static ves_status read_decades(const char *word, ves_axes *axes, ves_report *rep
     return VES_OK;
 }
 
+/* A panel of the beginning: a part of the axis of all, which is linear. */
+static ves_status check_first(const ves_axes *axes, ves_report *report)
+{
+    const ves_place at = {.setting = "--first"};
+    const double from = isnan(axes->from) ? 0.0 : axes->from;
+    if (isnan(axes->first)) return VES_OK;
+    if (axes->log_time)
+        return ves_fail(report, VES_E_USAGE, at, "a log axis shows the beginning already, expected no --log-time");
+    if (axes->first <= from || axes->first >= axes->until)
+        return ves_fail(report, VES_E_USAGE, at, "%g h is not between the ends of the axis", axes->first);
+    return VES_OK;
+}
+
 ves_status ves_axes_read(const ves_plot_axes *asked, ves_axes *axes, ves_report *report)
 {
-    *axes = (ves_axes){.from = NAN, .until = NAN, .unit = NAN, .linear = asked->linear, .log_time = asked->log_time};
-    if (!asked->from && !asked->until && !asked->time_unit && !asked->decades) return VES_OK;
+    *axes = (ves_axes){
+        .from = NAN, .until = NAN, .first = NAN, .unit = NAN, .linear = asked->linear, .log_time = asked->log_time};
+    if (!asked->from && !asked->until && !asked->first && !asked->time_unit && !asked->decades) return VES_OK;
     ves_units *units = NULL;
     ves_status status = ves_units_open(&units, report);
     if (!status) status = read_time(units, asked->from, "--from", &axes->from, report);
     if (!status) status = read_time(units, asked->until, "--until", &axes->until, report);
+    if (!status) status = read_time(units, asked->first, "--first", &axes->first, report);
     if (!status) status = read_unit(units, asked->time_unit, axes, report);
     if (!status) status = read_decades(asked->decades, axes, report);
     if (units) ves_units_close(units);
@@ -63,7 +78,7 @@ ves_status ves_axes_read(const ves_plot_axes *asked, ves_axes *axes, ves_report 
         return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "--until"},
                         "%g h is not behind the start of the axis at %g h", axes->until,
                         isnan(axes->from) ? 0.0 : axes->from);
-    return VES_OK;
+    return check_first(axes, report);
 }
 
 bool ves_axes_show(const ves_axes *axes, double hours)

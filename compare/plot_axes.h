@@ -12,6 +12,7 @@
 /** As words of a command line; {0}: nothing is asked for. Borrowed. */
 typedef struct ves_plot_axes {
     const char *from, *until; /**< "30 min"; NULL: the whole run */
+    const char *first;        /**< "2 h": each organ has a panel of this too, before that of all; NULL: none has */
     const char *time_unit;    /**< "min"; NULL: h, or d of long runs */
     const char *decades;      /**< "3": of a logarithmic axis of values; NULL: as many as curves need */
     bool linear;              /**< values from 0 on */
@@ -21,6 +22,7 @@ typedef struct ves_plot_axes {
 /** What they are. */
 typedef struct ves_axes {
     double from, until; /**< h; NaN: not asked for */
+    double first;       /**< h, where a panel of the beginning ends; NaN: there is none */
     double unit;        /**< h, of the axis; NaN: not asked for */
     const char *unit_name;
     int decades; /**< 0: not asked for */

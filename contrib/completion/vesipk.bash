@@ -79,6 +79,7 @@ _vesipk() {
     'plot --observed') _vesipk_files 'csv'; return ;;
     'plot --from') return ;;
     'plot --until') return ;;
+    'plot --first') return ;;
     'plot --time-unit') return ;;
     'plot --decades') return ;;
     'plot --reference') return ;;
@@ -101,7 +102,7 @@ _vesipk() {
     fit) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --starts --draws --profile --write-product --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --metrics --absolute --per-kg --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
-    plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --from --until --time-unit --linear --decades --log-time --reference -h --help'; else _vesipk_files 'h5'; fi ;;
+    plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --from --until --first --time-unit --linear --decades --log-time --reference -h --help'; else _vesipk_files 'h5'; fi ;;
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;

@@ -37,6 +37,17 @@ class Axes(unittest.TestCase):
     def ticks(self, *words):
         return [t.strip() for t in self.texts(*words) if re.fullmatch(r"\s*[-+.\de]+", t)]
 
+    def test_the_beginning_has_a_panel_of_its_own(self):
+        texts = self.texts("--first", "90 min")
+        self.assertIn("plasma, first 1.5 h", texts)
+        self.assertIn("plasma", texts)
+        across = [t for t in texts if re.fullmatch(r"[\d.]+", t)]
+        for tick in ("0.25", "1.25", "8"):  # of one, of the other
+            self.assertIn(tick, across)
+        for words, said in ((("--first", "10 h"), "not before the end"), (("--first", "2 h", "--log-time"), "no --log-time"), (("--first", "2 h", "--from", "3 h"), "not between")):
+            with self.assertRaisesRegex(Wrong, said):
+                self.texts(*words)
+
     def test_of_time(self):
         self.assertIn("time (h)", self.texts())
         self.assertEqual(self.ticks()[-6:], ["0", "2", "4", "6", "8", "10"])

@@ -104,6 +104,21 @@ class Plots(unittest.TestCase):
             self.assertEqual(list(axes.x), ticks.split(), end)
             self.assertIn(words, axes.text)
 
+    def test_letters_that_no_font_has_are_squares_in_pixels_and_told(self):
+        odd = "\U0010fffd"  # of no script: no font has it
+        r = run(study().replace("Iron, from", f"Iron {odd}, from"))
+        for ending in ("png", "pdf"):
+            _, said = program("plot", r.path, "-o", f"odd.{ending}", cwd=FOLDER)
+            self.assertRegex(said, rf"odd\.{ending}: warning: (no font here has|may lack) U\+10FFFD")
+            self.assertEqual(said.count("U+10FFFD"), 1, said)
+        self.assertNotIn("U+10FFFD", program("plot", r.path, "-o", "odd.svg", cwd=FOLDER)[1])
+        self.assertIn(odd, (FOLDER / "odd.svg").read_text(encoding="utf-8"))
+        bare = pathlib.Path(shutil.which("gnuplot")).resolve()
+        tools = FOLDER / "tools"
+        tools.mkdir()
+        (tools / "gnuplot").symlink_to(bare)
+        self.assertIn("may lack U+10FFFD", program("plot", r.path, "-o", "odd.png", cwd=FOLDER, PATH=str(tools))[1])
+
     def test_the_longest_of_two_files_and_what_was_measured_are_on_the_axes(self):
         short, long = run(study()), run(study(end="14 h"))
         self.assert_x_range(self.draw(short.path, long.path, "--organs", "plasma"), 14)
