@@ -118,6 +118,17 @@ static ves_place place_beside(const ves_builder *b, const char *address, const v
     return at;
 }
 
+/* The row whose own number this is; NULL: it is no number of an organ that has such. */
+static const ves_organ_row *owner(const ves_builder *b, const char *address)
+{
+    for (size_t i = 0; i < b->n_row; ++i) {
+        const ves_organ_row *row = &b->tissues->row[i];
+        const size_t n = strlen(row->name);
+        if (!row->of_table && row->at.file && strncmp(address, row->name, n) == 0 && address[n] == '.') return row;
+    }
+    return NULL;
+}
+
 /* While drafting: the number of this address, marked used; NULL: nobody gives it, which is said. */
 static const ves_parameter *look_up(ves_builder *b, const char *address)
 {
@@ -129,11 +140,14 @@ static const ves_parameter *look_up(ves_builder *b, const char *address)
     if (strcmp(address, "body_weight") == 0 && !ves_parameters_find(b->parameters, "body.weight"))
         return NULL; /* it would be that of the species, which is asked for next */
     const ves_body_setting *row = ves_body_setting_find(address);
-    ves_place at = place_beside(b, address, row);
+    const ves_organ_row *own = owner(b, address);
+    ves_place at = own ? own->at : place_beside(b, address, row);
     at.setting = address;
     b->missing = ves_fail(b->report, VES_E_MODEL, at, "is missing (%s), expected it in the %s",
                           row ? row->words : "unknown setting",
-                          strncmp(address, "label.", 6) == 0 ? "tracer" : "species or the product");
+                          own                                  ? "organ"
+                          : strncmp(address, "label.", 6) == 0 ? "tracer"
+                                                               : "species or the product");
     return NULL;
 }
 

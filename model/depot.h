@@ -10,6 +10,7 @@
 /** A process of a depot; each of its parameters is what a formula gives for a size class. Texts borrowed. */
 typedef struct ves_depot_process {
     const char *from, *to; /**< compartments of the depot or of the body, or "degraded", "faeces", "expelled" */
+    bool optional;         /**< left out where the body lacks one of them, else an error */
     ves_place at;          /**< where the route states it */
     const ves_process_kind *kind;
     ves_index formula[VES_PROCESS_PARAM_MAX]; /**< [n_param of its kind] */

@@ -18,7 +18,14 @@ static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
     for (size_t i = 0; i < depot->n_process && !b->status; ++i) {
         const ves_depot_process *p = &depot->process[i];
         b->at = p->at;
-        const ves_node from = ves_builder_find(b, p->from), to = ves_builder_find(b, p->to);
+        ves_node from, to;
+        if (p->optional) {
+            const bool has_from = ves_builder_try(b, p->from, &from), has_to = ves_builder_try(b, p->to, &to);
+            if (!has_from || !has_to) continue;
+        } else {
+            from = ves_builder_find(b, p->from);
+            to = ves_builder_find(b, p->to);
+        }
         double number[VES_PROCESS_PARAM_MAX];
         for (size_t k = 0; k < p->kind->n_param; ++k) number[k] = b->formula[p->formula[k]][j];
         const bool always = b->keep || !p->kind->linear; /* a release in time is there whatever its numbers */

@@ -142,6 +142,8 @@ static ves_place at_word(const ves_organ_row *row, const char *setting)
 static void unknown(settling *s, const ves_organ_row *row, const char *setting, const char *word, const char *others)
 {
     const char *near = ves_tissues_nearest(s->tissues, word);
+    if (!near && strcmp(setting, "taken_from") == 0)
+        near = ves_nearest_of(word, s->tissues->n, (const char *const *)s->tissues->name);
     if (s->tissues->n_lost > 0) return; /* it may be what is lost */
     keep(s, ves_fail(s->report, VES_E_CONFIG, at_word(row, setting),
                      "organ \"%s\": the body has no \"%s\"%s%s%s, expected %s or an organ of the body", row->name, word,

@@ -56,21 +56,33 @@ static void fill_rest(ves_builder *b, double weight, double output, sums *sum)
     ves_body_organ rest;
     if (!b->tissues->rest_is_left || !ves_tissues_find(b->tissues, "rest", &rest) || rest >= VES_ORGAN_ARTERIAL) return;
     ves_organ_size *o = &b->organ[rest];
-    const double volume = o->mass / weight, flow = o->flow / output, left = 1.0 - (sum->volume - volume),
-                 left_flow = 1.0 - (sum->flow - flow);
+    const double volume = o->mass / weight, flow = o->flow / output;
+    double left = 1.0 - (sum->volume - volume), left_flow = 1.0 - (sum->flow - flow);
     if (b->filling && !b->status && (left < 0.0 || left_flow < 0.0))
         b->status = ves_fail(b->report, VES_E_MODEL, ves_builder_place_of_sum(b),
                              "rest is what is left, and the others leave %.9g of the %s, expected 0 or more",
                              left < 0.0 ? left : left_flow, left < 0.0 ? "volume" : "flow");
+    if (!b->filling && left <= 0.0) left = volume; /* the draft goes on */
+    if (!b->filling && left_flow < 0.0) left_flow = flow;
     sum->blood += o->plasma / (1.0 - b->haematocrit) * (left / volume - 1.0);
     scale(o, left / volume);
     o->flow *= left_flow / flow;
     sum->volume = sum->flow = 1.0;
 }
 
+/* Told once, while drafting. */
+static void tell_closing(ves_builder *b, const char *what, double sum)
+{
+    if (!b->filling && fabs(sum - 1.0) > ROUNDING && fabs(sum - 1.0) <= CLOSED)
+        ves_note(b->report, ves_builder_place_of_sum(b),
+                 "%s fractions of the tissues add up to %.9g; each is divided by that", what, sum);
+}
+
 /* Shares that add up to 1 nearly are divided by their sum. */
 static void close_sums(ves_builder *b, sums *sum)
 {
+    tell_closing(b, "volume", sum->volume);
+    tell_closing(b, "flow", sum->flow);
     (void)ves_builder_identity(b, "volume fractions of the tissues must add up to 1", sum->volume, 1.0, CLOSED);
     (void)ves_builder_identity(b, "flow fractions of the tissues must add up to 1", sum->flow, 1.0, CLOSED);
     const bool volumes = fabs(sum->volume - 1.0) > ROUNDING, flows = fabs(sum->flow - 1.0) > ROUNDING;
@@ -86,8 +98,11 @@ static void close_blood(ves_builder *b, double times, const sums *sum)
     const double all = ves_builder_number(b, "body.blood_volume") * times, off = sum->blood / all - 1.0;
     (void)ves_builder_identity(b, "blood in pools and tissues must add up to body.blood_volume", sum->blood, all,
                                BLOOD_SCALED);
-    if (fabs(off) <= BLOOD_CLOSED) return;
+    if (fabs(off) <= BLOOD_CLOSED || fabs(off) > BLOOD_SCALED) return; /* more was told */
     ves_organ_size *a = &b->organ[VES_ORGAN_ARTERIAL], *v = &b->organ[VES_ORGAN_VENOUS];
+    if (!b->filling && fabs(off) <= BLOOD_SCALED)
+        ves_note(b->report, ves_builder_place_of_sum(b),
+                 "blood in pools and tissues is %.9g times body.blood_volume; the pools are scaled", 1.0 + off);
     const double pools = (a->plasma + v->plasma) / (1.0 - b->haematocrit), scaled = 1.0 + (all - sum->blood) / pools;
     scale(a, scaled);
     scale(v, scaled);
@@ -127,7 +142,7 @@ static void take_own(ves_builder *b, ves_body_organ which, double weight, double
                   ? o->mass * ves_builder_row_number(b, which, "flow") * plasma_share
                   : output * ves_builder_row_number(b, which, "flow_fraction");
     giver->flow -= o->flow;
-    if (!row->added) {
+    if (!row->added && (b->filling || giver->plasma > o->plasma)) { /* a draft goes on */
         giver->mass -= o->mass;
         giver->bloodless -= o->bloodless;
         giver->plasma -= o->plasma;
@@ -141,7 +156,8 @@ static void check_volumes(ves_builder *b)
 {
     for (int i = 0; i < VES_ORGAN_NONE; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
-        if (((size_t)i >= b->n_row && i < VES_ORGAN_ARTERIAL) || b->organ[i].plasma > 0.0) continue;
+        const double plasma = b->organ[i].plasma; /* while drafting, more may be taken from it than there is */
+        if (((size_t)i >= b->n_row && i < VES_ORGAN_ARTERIAL) || (b->filling ? plasma > 0.0 : plasma != 0.0)) continue;
         const char *name = ves_builder_name(b, which);
         const bool said =
             b->missing || b->status || b->tissues->n_lost > 0 || b->tissues->n == 0; /* it may be what is missing */

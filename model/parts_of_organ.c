@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *name_of(const ves_builder *b, ves_body_organ which)
@@ -140,10 +141,36 @@ static const char *name_in_graph(size_t i, const void *graph)
     return ((const ves_graph *)graph)->topology->compartment[i].name;
 }
 
+/* Is it a part of an organ that the body lacks? That is said then. */
+static bool lacks_organ(ves_builder *b, const char *name)
+{
+    static const char *const parts[] = {"_plasma", "_parenchyma", "_phagocytes", "_interstitium"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; ++i) {
+        const size_t n = strlen(name), m = strlen(parts[i]);
+        if (n <= m || strcmp(name + n - m, parts[i]) != 0) continue;
+        for (size_t k = 0; k < b->n_row; ++k) {
+            const char *row = b->tissues->row[k].name;
+            if (strlen(row) == n - m && strncmp(row, name, n - m) == 0) return false;
+        }
+        char *organ = ves_format("%.*s", (int)(n - m), name);
+        const char *near = organ ? ves_tissues_nearest(b->tissues, organ) : NULL;
+        b->status =
+            organ ? ves_fail(b->report, VES_E_MODEL, b->at,
+                             "there is no compartment \"%s\", since the body has no organ \"%s\"%s%s%s, expected "
+                             "one of its organs (organs = ( \"%s\" ) of a study adds one)",
+                             name, organ, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", organ)
+                  : ves_fail_memory(b->report);
+        free(organ);
+        return true;
+    }
+    return false;
+}
+
 ves_node ves_builder_find(ves_builder *b, const char *name)
 {
     ves_node node = {0};
     if (ves_builder_try(b, name, &node) || b->status) return node;
+    if (lacks_organ(b, name)) return node;
     const char *near = ves_nearest(name, b->graph->topology->n_compartment, name_in_graph, b->graph);
     b->status = ves_fail(b->report, VES_E_MODEL, b->at, "there is no compartment \"%s\" in the body%s%s%s", name,
                          near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");

@@ -28,11 +28,13 @@ static const ves_row condition_rows[] = {
 static const ves_row multiply_rows[] = {
     {.name = "address", .type = VES_ROW_TEXT, .required = true, .words = "of a number"},
     {.name = "factor", .type = VES_ROW_ANY, .required = true, .words = "what it is multiplied with"},
+    VES_ROW_PLAIN("optional", VES_ROW_BOOL, "true: a body without the organ of this address is no mistake"),
 };
 static const ves_row move_rows[] = {
     {.name = "from", .type = VES_ROW_TEXT, .required = true, .words = "organ that gives"},
     {.name = "to", .type = VES_ROW_TEXT, .required = true, .words = "organ that gets"},
     {.name = "share", .type = VES_ROW_ANY, .required = true, .words = "share of its flow"},
+    VES_ROW_PLAIN("optional", VES_ROW_BOOL, "true: a body without one of these organs is no mistake"),
 };
 static const ves_row use_rows[] = {
     {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "an entry of configs/conditions"},
@@ -229,14 +231,40 @@ static ves_change *add_change(ves_compiler *c, ves_phase *phase, ves_change chan
     return &phase->change[phase->n++];
 }
 
+static bool is_optional(const ves_setting *m)
+{
+    const ves_setting *said = ves_setting_find(m, "optional");
+    return said && said->kind == VES_SETTING_BOOL && said->number != 0.0;
+}
+
+/* An organ of the table, between which flow moves. */
+static bool find_organ(ves_compiler *c, const ves_tissues *tissues, const ves_setting *m, const char *which,
+                       ves_body_organ *organ)
+{
+    const char *name = ves_setting_text(m, which), *near = ves_tissues_nearest(tissues, name);
+    const bool found = ves_tissues_find(tissues, name, organ) && *organ < VES_ORGAN_ARTERIAL;
+    if (found && tissues->row[*organ].of_table) return true;
+    const ves_place at = ves_setting_find(m, which)->at;
+    if (found) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at,
+                        "\"%s\" has a flow of its own, which it takes from \"%s\", so none moves; expected to multiply "
+                        "its flow",
+                        name, ves_tissues_organ_name(tissues, tissues->row[*organ].giver));
+    } else if (!is_optional(m)) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at, "the body has no organ \"%s\"%s%s%s, expected one of its organs",
+                        name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+    return false;
+}
+
 /* Part of the flow of one organ goes to another: to its tissues, in proportion to what they have. */
 static void move_flow(ves_compiler *c, const ves_tissues *tissues, const ves_setting *m, ves_index by, ves_phase *phase)
 {
     ves_body_organ from, to;
-    const char *const names[] = {ves_setting_text(m, "from"), ves_setting_text(m, "to")};
-    if (!ves_tissues_find(tissues, names[0], &from) || !ves_tissues_find(tissues, names[1], &to) || from == to) {
-        ves_reader_fail(&c->reader, VES_E_CONFIG, m->at,
-                        "flow moves from one organ of the body to another, expected their names");
+    if (!find_organ(c, tissues, m, "from", &from) || !find_organ(c, tissues, m, "to", &to)) return;
+    if (from == to) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, m->at, "flow moves from \"%s\" to itself, expected two organs",
+                        ves_setting_text(m, "from"));
         return;
     }
     ves_change *change =
@@ -291,15 +319,36 @@ static bool of_a_route(const ves_compiler *c, const char *address)
     return yes;
 }
 
+/* A number of an organ that the body lacks. @return was it that? */
+static bool lacks_organ(ves_compiler *c, const ves_tissues *tissues, const ves_setting *m, const char *address)
+{
+    const ves_body_setting *row = ves_body_setting_find(address);
+    if (!row || strncmp(row->address, "*.", 2) != 0) return false;
+    char *name = ves_format("%.*s", (int)strcspn(address, "."), address);
+    ves_body_organ organ;
+    bool there = !name || ves_tissues_find(tissues, name, &organ);
+    for (size_t i = 0; i < tissues->n && !there; ++i) there = strcmp(tissues->name[i], name) == 0;
+    if (!name) ves_compiler_no_memory(c);
+    if (!there && !is_optional(m)) {
+        const char *near = ves_tissues_nearest(tissues, name);
+        ves_reader_fail(&c->reader, VES_E_CONFIG, ves_setting_find(m, "address")->at,
+                        "the body has no organ \"%s\"%s%s%s, expected one of its organs, or optional = true", name,
+                        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+    free(name);
+    return !there;
+}
+
 /* What a condition would change must be there, whenever it begins. */
-static void look_for_numbers(ves_compiler *c, const ves_active *a)
+static void look_for_numbers(ves_compiler *c, const ves_active *a, const ves_tissues *tissues)
 {
     const ves_parameters *parameters = c->parameters;
     const ves_setting *multiply = ves_setting_find(a->group, "multiply");
     for (size_t i = 0; multiply && i < multiply->n; ++i) {
         const ves_setting *m = &multiply->child[i];
         const char *address = ves_setting_text(m, "address"), *near = ves_parameters_nearest(parameters, address);
-        if (ves_parameters_find(parameters, address) || ves_body_setting_find(address) || of_a_route(c, address))
+        if (ves_parameters_find(parameters, address) || lacks_organ(c, tissues, m, address) ||
+            ves_body_setting_find(address) || of_a_route(c, address))
             continue;
         ves_warn(c->reader.report, m->at,
                  "\"%s\" is no number of this scenario, so condition \"%s\" does not change it%s%s%s", address, a->name,
@@ -315,7 +364,7 @@ bool ves_conditions_changes(ves_compiler *c, const ves_conditions *conditions, d
     for (size_t i = 0; time == 0.0 && i < conditions->n; ++i) {
         bool first = true; /* one that comes and goes is looked at once */
         for (size_t k = 0; k < i; ++k) first = first && conditions->active[k].group != conditions->active[i].group;
-        if (first) look_for_numbers(c, &conditions->active[i]);
+        if (first) look_for_numbers(c, &conditions->active[i], tissues);
     }
     for (size_t i = 0; i < conditions->n; ++i) {
         const ves_active *a = &conditions->active[i];

@@ -223,6 +223,23 @@ static void add_copies(ves_compiler *c, ves_dose_plan *plan, ves_node node)
         add_part(c, plan, VES_PART_COPY, (ves_node){next}, 0, VES_NO_INDEX);
 }
 
+/* Does it lead into an organ of the library that this body lacks? That is said then. */
+static bool lacks_organ(ves_compiler *c, const ves_given *given, const char *into)
+{
+    const char *part = strrchr(into, '_');
+    char *organ = part ? ves_format("%.*s", (int)(part - into), into) : NULL;
+    const bool lacks = organ && c->scenario->species && c->study->library &&
+                       ves_library_has(c->study->library, c->study->folder, VES_SECTION_ORGANS, organ);
+    if (lacks)
+        ves_reader_fail(
+            &c->reader, VES_E_CONFIG, given->where,
+            "there is no compartment \"%s\", since the body has no organ \"%s\", expected organs = ( \"%s\" ) in "
+            "the study",
+            into, organ, organ);
+    free(organ);
+    return lacks;
+}
+
 static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ves_index share,
                       const double (*formula)[VES_SIZE_CLASS_MAX])
 {
@@ -233,6 +250,7 @@ static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ve
         if (share != VES_NO_INDEX && formula[share][j] == 0.0) continue; /* in no subject anything */
         if (!find_node(c, into, j, &node)) {
             if (c->reader.status == VES_E_MEMORY) return;
+            if (lacks_organ(c, given, into)) return;
             const char *near = ves_nearest(into, r->like.topology->n_compartment, compartment_name, &r->like);
             ves_reader_fail(&c->reader, VES_E_CONFIG, given->where, "there is no compartment \"%s\"%s%s%s",
                             ves_brief_of(into).text, near ? "; did you mean \"" : "", near ? near : "",

@@ -44,6 +44,7 @@ static const ves_row process_rows[] = {
      .words = "compartment it gives to; of the route, of the body, or degraded, faeces, expelled"},
     VES_ROW_PLAIN("kind", VES_ROW_TEXT, "\"first_order\" (default) or \"weibull\""),
     VES_ROW_PLAIN("rate", VES_ROW_TEXT, "formula, 1/h"),
+    VES_ROW_PLAIN("optional", VES_ROW_BOOL, "true: in a body without that compartment there is no such process"),
     VES_ROW_PLAIN("scale", VES_ROW_TEXT, "formula, h (weibull)"),
     VES_ROW_PLAIN("shape", VES_ROW_TEXT, "formula (weibull)"),
 };
@@ -445,6 +446,8 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
     p->at = s->at;
     p->from = instance_name(route, ves_setting_text(s, "from"), instance);
     p->to = instance_name(route, ves_setting_text(s, "to"), instance);
+    const ves_setting *optional = ves_setting_find(s, "optional");
+    p->optional = optional && optional->kind == VES_SETTING_BOOL && optional->number != 0.0;
     if (!p->from || !p->to) {
         no_memory(r);
         return false;

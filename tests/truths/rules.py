@@ -392,3 +392,36 @@ def t45(r):
 
 for _truth in (graph_rules.t46, graph_rules.t47, graph_rules.t48, graph_rules.t49, graph_rules.t50):
     rule(_truth)
+
+
+@rule
+def t41(r):
+    others = [o for o in r.organ if o not in ("rest", "part")]
+    off = max(float(np.max(np.abs(r.curve(o, scenario="split") - r.curve(o, scenario="whole")))) for o in others
+              if np.isfinite(r.curve(o, scenario="whole")).any())
+    both = r.curve("rest", scenario="split") + r.curve("part", scenario="split")
+    return [("other organs: off by % of dose", off, "<", 1e-7),
+            ("rest: off by % of dose", float(np.max(np.abs(both - r.curve("rest", scenario="whole")))), "<", 1e-7)]
+
+
+@rule
+def t42(r):
+    i = int(np.argmin(np.abs(r.time - 0.5)))
+    plasma = r.curve("plasma", scenario="leaky")[:i + 1] / float(r.array["organ_volume"][0, r.organ.index("plasma")])
+    mass = float(r.array["organ_mass"][0, r.organ.index("tumour")])
+    entered = 60 * 2e-4 * mass * float(np.trapezoid(plasma, r.time[:i + 1]) if hasattr(np, "trapezoid") else np.trapz(plasma, r.time[:i + 1]))
+    held = r.curve("tumour", scenario="tight")[i] / (mass * 0.07 * 0.55)
+    outside = r.curve("plasma", scenario="tight")[i] / float(r.array["organ_volume"][1, r.organ.index("plasma")])
+    return [("through the wall / PS m AUC - 1", abs(delivered(r, "tumour", 30, "leaky") / entered - 1), "<", 0.05),
+            ("tight: delivered, % of dose", delivered(r, "tumour", 60, "tight"), "<", 1e-12),
+            ("tight: plasma of the tumour / plasma - 1, at 30 min", abs(held / outside - 1), "<", 0.05)]
+
+
+@rule
+def t43(r):
+    def off(scenario, organ):
+        return float(np.max(np.abs(r.curve(organ, scenario=scenario) - r.curve(organ, scenario="written out"))))
+    organs = ("plasma", "liver", "lung", "rest")
+    mass = r.array["organ_mass"][:, r.organ.index("liver")]
+    return [("what is left: off by % of dose", max(off("what is left", o) for o in organs), "<", 1e-7),
+            ("off by 5e-4: liver over 1/1.0005 of its mass - 1", abs(float(mass[2] / mass[0]) * 1.0005 - 1), "<", 1e-9)]
