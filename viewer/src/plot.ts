@@ -132,7 +132,7 @@ function reading(figure: Figure, panel: Panel, time: number[], index: number): {
     if (i < 0) return [];
     const value = line.values[i]!;
     const band = line.bands[0];
-    const words = band && !Number.isNaN(value) ? rangeWords(value, band.low[i]!, band.high[i]!) : number(value);
+    const words = band && !Number.isNaN(value) ? rangeWords(value, band.low[i]!, band.high[i]!, 4) : number(value);
     return [{ label: line.label, stroke: line.stroke, value, words: `${words}${figure.unit && !Number.isNaN(value) ? ` ${figure.unit}` : ""}` }];
   });
   at.sort((a, b) => (Number.isNaN(a.value) ? 1 : Number.isNaN(b.value) ? -1 : b.value - a.value));

@@ -21,13 +21,13 @@ export function duration(hours: number): string {
 }
 
 /** A value and the range around it, with one exponent for all three: "3.2 (1 – 7.4) e-5". */
-export function rangeWords(value: number, low: number, high: number): string {
+export function rangeWords(value: number, low: number, high: number, digits = 3): string {
   const largest = Math.max(...[value, low, high].map(Math.abs).filter(Number.isFinite));
-  if (!(largest > 0) || (largest < 1e5 && largest >= 1e-3)) return `${number(value, 3)} (${number(low, 3)} – ${number(high, 3)})`;
+  if (!(largest > 0) || (largest < 1e5 && largest >= 1e-3)) return `${number(value, digits)} (${number(low, digits)} – ${number(high, digits)})`;
   const power = Math.floor(Math.log10(largest));
   const part = (v: number): string => {
     const x = v / 10 ** power;
-    return Number.isNaN(v) ? "–" : x !== 0 && Math.abs(x) < 1e-3 ? "<0.001" : String(Number(x.toPrecision(3)));
+    return Number.isNaN(v) ? "–" : x !== 0 && Math.abs(x) < 1e-3 ? "<0.001" : String(Number(x.toPrecision(digits)));
   };
   return `${part(value)} (${part(low)} – ${part(high)}) e${power}`;
 }
