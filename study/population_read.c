@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "study/context.h"
 #include "study/data_set.h"
-#include "study/derived.h"
 #include "study/person.h"
 #include "study/spread_read.h"
 
@@ -213,9 +212,9 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
                         ves_brief_of(address->text).text);
         return;
     }
-    if (ves_derived_refuse(&c->reader, number, address->at)) return;
     ves_distribution d;
-    if (ves_spread_read(c, entry, number, &d)) vary(c, p, cast, (size_t)(number - all->item), d, false);
+    if (!ves_derived_refuse(&c->reader, number, address->at) && ves_spread_read(c, entry, number, &d))
+        vary(c, p, cast, (size_t)(number - all->item), d, false);
 }
 
 /* An address stands once in the list: of two, one would win in silence. */
