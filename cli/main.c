@@ -85,6 +85,8 @@ static const verb_row verbs[] = {
      "      --profile NAME     a profile of this free number too\n"
      "      --write-product FILE.cfg\n"
      "                         what was learned of the product, as an entry of the library\n"
+     "      --write-draws FILE.csv\n"
+     "                         draws as a table of subjects: population = { subjects = \"FILE.csv\"; }\n"
      "      --resume           go on with a fit that was interrupted or killed\n"
      "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
      "  -q, --quiet            no table\n"

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, PROFILE, PRODUCT };
+enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, PROFILE, PRODUCT, TABLE };
 enum { MOST_THREADS = 4096, MOST_COUNT = 1000000 };
 
 static const struct option options[] = {
@@ -27,6 +27,7 @@ static const struct option options[] = {
     {"draws", required_argument, NULL, DRAWS},
     {"profile", required_argument, NULL, PROFILE},
     {"write-product", required_argument, NULL, PRODUCT},
+    {"write-draws", required_argument, NULL, TABLE},
     {"jobs", required_argument, NULL, 'j'},
     {"quiet", no_argument, NULL, 'q'},
     {NULL, 0, NULL, 0},
@@ -107,6 +108,9 @@ static int read_words(int argc, char *argv[], arguments *a)
             break;
         case PRODUCT:
             a->fit.product = optarg;
+            break;
+        case TABLE:
+            a->fit.table = optarg;
             break;
         case 'q':
             a->quiet = true;

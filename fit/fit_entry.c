@@ -60,6 +60,22 @@ static size_t numbers_of(const ves_fit *fit, const ves_learned *learned, number 
     return n;
 }
 
+/* Free numbers of the model that are none of the product stay where they are: in a species, a tracer, a route. */
+static void tell_others(const ves_fit *fit, ves_place at, ves_report *report)
+{
+    for (size_t j = 0; j < fit->list.n; ++j) {
+        bool any = false, model = false;
+        for (size_t i = 0; i < fit->list.n_binding; ++i) {
+            const ves_binding *b = &fit->list.binding[i];
+            if (b->coordinate != j) continue;
+            model = true;
+            any = any || is_of_product(&fit->study->scenario[b->scenario].parameters.item[b->item]);
+        }
+        if (model && !any && !fit->list.item[j].by_study)
+            ves_note(report, at, "\"%s\" is no number of the product: it is not written", fit->list.item[j].name);
+    }
+}
+
 ves_status ves_fit_entry_check(const ves_fit *fit, const char *path, bool force, ves_report *report)
 {
     const ves_place at = {.file = path, .setting = "--write-product"};
@@ -67,6 +83,7 @@ ves_status ves_fit_entry_check(const ves_fit *fit, const char *path, bool force,
     if (!all) return ves_fail_memory(report);
     const size_t n = numbers_of(fit, NULL, all);
     free(all);
+    tell_others(fit, at, report);
     if (!force && access(path, F_OK) == 0)
         return ves_fail(report, VES_E_FILE, at, "is there already; --force replaces it");
     if (!product_of(fit))

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "fit/fit_draws.h"
 #include "fit/fit_entry.h"
 #include "store/result.h"
 
@@ -150,7 +151,9 @@ ves_status ves_fit_run(const char *path, const ves_fit_options *options, ves_fit
     if (!status) status = ves_fit_try(&o->fit, false, report);
     if (!status) status = output_path(path, options->output, &o->file, report);
     if (!status && options->product) status = ves_fit_entry_check(&o->fit, options->product, options->force, report);
+    if (!status && options->table) status = ves_fit_draws_check(&o->fit, options->table, options->force, report);
     if (!status) status = learn(options, o, report);
     if (!status && options->product) status = ves_fit_entry_write(&o->fit, &o->learned, options->product, report);
+    if (!status && options->table) status = ves_fit_draws_write(&o->fit, &o->learned, options->table, report);
     return status;
 }

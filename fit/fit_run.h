@@ -16,6 +16,7 @@ typedef struct ves_fit_options {
     size_t draws;
     const char *profile;                                               /**< one more profile, of this name; or NULL */
     const char *product;                                               /**< a library entry to write; or NULL */
+    const char *table;                                                 /**< a table of draws to write; or NULL */
     const char *command_line;                                          /**< for the file */
     bool (*stop)(void *context);                                       /**< true: begin nothing more; NULL: never */
     void (*progress)(void *context, const ves_fit_progress *progress); /**< NULL: nobody looks */
