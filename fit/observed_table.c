@@ -303,7 +303,7 @@ static bool take_unit(reading *r, size_t row, size_t column, const char *unit, v
         return false;
     }
     if (!ves_measure_of_unit(r->study->units, unit, amount, &d->measure)) {
-        ves_sheet_fail(r->sheet, VES_NONE, unit_at,
+        ves_sheet_fail(r->sheet, *word(r, row, UNIT) ? row : VES_NONE, unit_at,
                        "%s%s%s, expected one such as \"value [%%ID/g]\" or \"value [%s/mL]\"",
                        *unit ? "\"" : "there is no unit", *unit ? ves_brief_of(unit).text : "",
                        *unit ? "\" is no unit of a share of the dose, an amount or a concentration" : "", amount);

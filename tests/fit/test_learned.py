@@ -173,8 +173,8 @@ class Faults(unittest.TestCase):
         return check(study(inside), {"y.csv": csv(rows, head)})
 
     def test_all_at_once_each_at_its_line(self):
-        said = self.said('observed = "y.csv"; free = ( "k.rat", { address = "k.rate"; low = "1 1/h"; high = "0.5 1/h"; }, "out.volume" );'
-                         'error = { kind = "lognormall"; }; sedd = 3;',
+        said = self.said('observed = "y.csv"; free = ( "k.rat", { address = "k.rate"; low = "1 1/h"; high = "0.5 1/h"; },'
+                         '"out.volume" ); error = { kind = "lognormall"; }; sedd = 3;',
                          [(1, "dd", 5.2), (99, "d", 3)])
         self.assertEqual(len(said), 6, said)
         for words in ('there is no number "k.rat"; did you mean "k.rate"?', "low is not below high", 'did you mean "seed"?',
@@ -276,6 +276,26 @@ class File(unittest.TestCase):
         self.assertEqual((row[6], row[7][:10]), ("derived", "fitted to "))
         self.assertLess(abs(float(row[2]) / learned.of("median", "liver.uptake.clearance") - 1), 1e-4)
         self.assertTrue(low < float(row[2]) < high)
+
+
+    def test_draws_are_the_subjects_of_the_next_study(self):
+        learned = fit(MOUSE, "--write-draws", "draws.csv", tables={"organs.csv": ORGANS})
+        text = MOUSE[:MOUSE.index("  fit = {")] + 'population = { subjects = "draws.csv"; };\n};'
+        (FOLDER / "next.cfg").write_text(text, encoding="utf-8")
+        code, _, said = call("run", "next.cfg", "--library", LIBRARY, "-q", "--force", "-o", "next.h5", "--individual", "nca")
+        self.assertEqual(code, 0, said)
+        with h5py.File(FOLDER / "next.h5") as file:
+            names = list(file["individual/covariates"])
+            got = file["individual/covariates/label.release.rate"][()]
+        self.assertIn("liver.uptake.clearance", names)
+        np.testing.assert_allclose(got, learned.posterior["label.release.rate"][0], rtol=1e-9)
+
+    def test_draws_of_one_scenario_alone_are_refused(self):
+        text = study('observed = "y.csv"; draws = 0; free = ( { address = "k.rate"; gsd = 2; } ); error = { gsd = 1.1; };')
+        (FOLDER / "study.cfg").write_text(text, encoding="utf-8")
+        (FOLDER / "y.csv").write_text(csv([(1, "d", 5.2)]), encoding="utf-8")
+        code, _, said = call("fit", "study.cfg", "--library", LIBRARY, "-q", "--force", "--write-draws", "new.csv")
+        self.assertEqual((code, "there are no draws where draws is 0" in said), (3, True), said)
 
 
 class Learning(unittest.TestCase):
