@@ -249,18 +249,19 @@ static void say_clearest(const ves_findings *f, bool all)
     find_clearest(f, all, &output, &input);
     if (output == VES_NONE) return;
     const ves_found_output *o = &f->output[output];
-    const ves_estimate *e = &f->found[leading(f)][output * f->n_input + input];
-    if (leading(f) == VES_FOUND_ELASTICITY) {
+    const ves_finding by = is_share(leading(f)) ? VES_FOUND_FIRST : leading(f);
+    const ves_estimate *e = &f->found[by][output * f->n_input + input];
+    if (by == VES_FOUND_ELASTICITY) {
         ves_say("Nothing moves more than %s of %s: 1 %% more of %s changes it by %+.2g %%.\n", o->number, o->organ,
                 f->input[input], e->value);
-    } else if (leading(f) == VES_FOUND_MU_STAR) {
-        ves_say("Nothing moves more than %s of %s: %s from its low to its high end changes its logarithm by %.2g.\n",
-                o->number, o->organ, f->input[input], e->value);
+    } else if (by == VES_FOUND_MU_STAR) {
+        ves_say("Nothing moves more than %s of %s: %s over its whole range changes %s by %.2g on average.\n", o->number,
+                o->organ, f->input[input], o->log ? "its logarithm" : "it", e->value);
     } else {
         ves_say("The clearest case is %s of %s: were %s known and the same in all, %.0f %% of the spread would be gone "
                 "(%.0f to %.0f %%).\n",
-                o->number, o->organ, f->input[input], 100.0 * e->value, 100.0 * fmax(e->low, 0.0),
-                100.0 * fmin(e->high, 1.0));
+                o->number, o->organ, f->input[input], 100.0 * fmax(e->value, 0.0), 100.0 * fmax(e->low, 0.0),
+                100.0 * fmin(fmax(e->high, 0.0), 1.0));
     }
 }
 
@@ -293,7 +294,11 @@ void ves_cli_sensitivity_table(const ves_findings *f, const char *of, bool all)
 {
     size_t *order = ves_new(f->n_input, sizeof *order);
     if (!order) return;
-    ves_say("%s: %zu %s, %zu inputs", of, f->n_subject, f->n_run ? "points" : "subjects", f->n_input);
+    ves_say("%s: %zu %s, %zu input%s", of, f->n_subject,
+            !f->n_run           ? "subjects"
+            : f->n_subject == 1 ? "point"
+                                : "points",
+            f->n_input, f->n_input == 1 ? "" : "s");
     if (f->n_run) {
         ves_say(", %zu runs", f->n_run);
         if (f->n_failed) ves_say(" (%zu points left out: a run of them failed)", f->n_failed);

@@ -6,6 +6,7 @@
 #include "cli/say.h"
 #include "cli/sensitivity_table.h"
 #include "cli/verbs.h"
+#include "sensitivity/ask.h"
 #include "sensitivity/given.h"
 
 #include <getopt.h>
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORCE = 1000, CSV, ORGANS, NUMBERS, LINEAR };
+enum { FORCE = 1000, CSV, ORGANS, NUMBERS, LINEAR, METHOD, POINTS, LOCAL, LIBRARY, SET };
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},
@@ -22,15 +23,26 @@ static const struct option options[] = {
     {"organs", required_argument, NULL, ORGANS},
     {"numbers", required_argument, NULL, NUMBERS},
     {"linear", no_argument, NULL, LINEAR},
+    {"method", required_argument, NULL, METHOD},
+    {"n", required_argument, NULL, POINTS},
+    {"local", no_argument, NULL, LOCAL},
+    {"library", required_argument, NULL, LIBRARY},
+    {"set", required_argument, NULL, SET},
+    {"jobs", required_argument, NULL, 'j'},
+    {"quiet", no_argument, NULL, 'q'},
     {NULL, 0, NULL, 0},
 };
 
 typedef struct request {
     ves_given_options given;
-    const char *output;
-    bool force, csv;
+    ves_question_words words;
+    ves_study_options study;
+    const char *file, *output;
+    size_t n_thread;
+    bool force, csv, quiet;
     char *organs, *numbers;       /* owned: lists cut at their commas */
     const char **organ, **number; /* owned */
+    const char **set;             /* owned */
 } request;
 
 static void request_free(request *r)
@@ -39,6 +51,7 @@ static void request_free(request *r)
     free(r->numbers);
     free(r->organ);
     free(r->number);
+    free(r->set);
 }
 
 /* "liver,brain" becomes two names. @param words, name out, owned @return how many */
@@ -55,57 +68,162 @@ static size_t cut(const char *list, char **words, const char ***name)
     return n;
 }
 
+/* An option with a list of names. @return VES_EXIT_USAGE: it is empty */
+static int take_names(const char *verb, int code, request *r)
+{
+    size_t *n = code == ORGANS ? &r->given.n_organ : &r->given.n_number;
+    *n = code == ORGANS ? cut(optarg, &r->organs, &r->organ) : cut(optarg, &r->numbers, &r->number);
+    if (*n) return VES_EXIT_OK;
+    return ves_cli_usage_error(
+        verb, code == ORGANS ? "--organs is empty, expected names such as liver,brain"
+                             : "--numbers is empty, expected names such as auc_last,cmax (vesipk list numbers)");
+}
+
+static int take_jobs(const char *verb, request *r)
+{
+    char *end = NULL;
+    const long n = strtol(optarg, &end, 10);
+    if (end == optarg || *end || n < 1 || n > 4096)
+        return ves_cli_usage_error(verb, "-j is \"%s\", expected a number of threads from 1 on", optarg);
+    r->n_thread = (size_t)n;
+    return VES_EXIT_OK;
+}
+
+/* Options that are but words. @return false: it is none of them */
+static bool take_word(int code, request *r)
+{
+    switch (code) {
+    case 'o':
+        r->output = optarg;
+        return true;
+    case 'q':
+        return r->quiet = true;
+    case FORCE:
+        return r->force = true;
+    case CSV:
+        return r->csv = true;
+    case LINEAR:
+        return r->given.linear = r->words.linear = true;
+    case LOCAL:
+        return r->words.local = true;
+    case METHOD:
+        r->words.method = optarg;
+        return true;
+    case POINTS:
+        r->words.n = optarg;
+        return true;
+    case LIBRARY:
+        r->study.library = optarg;
+        return true;
+    case SET:
+        r->set[r->study.n_set++] = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int read_words(int argc, char *argv[], request *r)
 {
+    int wrong = VES_EXIT_OK;
+    r->set = ves_new((size_t)argc, sizeof *r->set);
+    if (!r->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
-    for (int code; (code = getopt_long(argc, argv, ":o:", options, NULL)) != -1;) {
-        switch (code) {
-        case 'o':
-            r->output = optarg;
-            break;
-        case FORCE:
-            r->force = true;
-            break;
-        case CSV:
-            r->csv = true;
-            break;
-        case LINEAR:
-            r->given.linear = true;
-            break;
-        case ORGANS:
-            r->given.n_organ = cut(optarg, &r->organs, &r->organ);
-            if (r->given.n_organ) break;
-            return ves_cli_usage_error(argv[0], "--organs is empty, expected names such as liver,brain");
-        case NUMBERS:
-            r->given.n_number = cut(optarg, &r->numbers, &r->number);
-            if (r->given.n_number) break;
-            return ves_cli_usage_error(
-                argv[0], "--numbers is empty, expected names such as auc_last,cmax (vesipk list numbers)");
-        default:
-            return ves_cli_wrong_option(argc, argv, code, options);
+    for (int code; !wrong && (code = getopt_long(argc, argv, ":o:j:q", options, NULL)) != -1;) {
+        if (code == ORGANS || code == NUMBERS) {
+            wrong = take_names(argv[0], code, r);
+        } else if (code == 'j') {
+            wrong = take_jobs(argv[0], r);
+        } else if (!take_word(code, r)) {
+            wrong = ves_cli_wrong_option(argc, argv, code, options);
         }
     }
-    r->given.organ = r->organ;
+    if (wrong) return wrong;
+    r->given.organ = r->words.organ = r->organ;
+    r->words.n_organ = r->given.n_organ;
     r->given.number = r->number;
     r->given.seed = 1;
+    r->study.set = r->set;
     if (argc - optind != 1)
-        return ves_cli_usage_error(argv[0], "expected one result of a population: vesipk sensitivity RESULT.h5");
-    r->given.file = argv[optind];
+        return ves_cli_usage_error(argv[0], "expected one result of a population, or one study: vesipk sensitivity "
+                                            "RESULT.h5, vesipk sensitivity STUDY.cfg");
+    r->file = r->given.file = argv[optind];
     if (r->output && !*r->output) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a file");
     if (r->force && !r->output)
         return ves_cli_usage_error(argv[0], "--force replaces what -o names, but there is no -o");
+    if (r->words.local && (r->words.method || r->words.n))
+        return ves_cli_usage_error(argv[0], "--local asks of one point, without --method and --n");
     return VES_EXIT_OK;
+}
+
+/* Options of studies do nothing for a result, and the other way round. */
+static int check_words(const char *verb, const request *r, bool is_result)
+{
+    const ves_question_words *w = &r->words;
+    const char *idle = w->method          ? "--method"
+                       : w->n             ? "--n"
+                       : w->local         ? "--local"
+                       : r->study.library ? "--library"
+                       : r->study.n_set   ? "--set"
+                                          : NULL;
+    if (is_result && idle)
+        return ves_cli_usage_error(verb, "%s is for a study, but \"%s\" is a result, of which nothing is run anew",
+                                   idle, r->file);
+    if (!is_result && r->given.n_number)
+        return ves_cli_usage_error(verb, "--numbers is for a result; a study says it in sensitivity.of");
+    return VES_EXIT_OK;
+}
+
+/* HDF5 files begin so; what cannot be read is told of by whoever reads it. */
+static bool is_hdf5(const char *path)
+{
+    static const char begin[] = "\x89HDF\r\n\x1a\n";
+    char first[sizeof begin - 1] = "";
+    int file;
+    if (ves_open_input(path, &file)) {
+        const size_t n = strlen(path);
+        return n > 3 && strcmp(path + n - 3, ".h5") == 0;
+    }
+    FILE *stream = fdopen(file, "rb");
+    const size_t n = stream ? fread(first, 1, sizeof first, stream) : 0;
+    if (stream) (void)fclose(stream);
+    return n == sizeof first && memcmp(first, begin, n) == 0;
+}
+
+static ves_status ask_study(const request *r, ves_findings *findings, char **title, ves_report *report)
+{
+    ves_study study = {0};
+    ves_question question = {0};
+    ves_status status = ves_study_read(r->file, &r->study, &study, report);
+    if (!status) status = ves_question_read(&study, &r->words, &question, report);
+    if (!status)
+        status = r->words.local ? ves_ask_locally(&question, findings, report)
+                                : ves_ask(&question, r->n_thread, findings, report);
+    if (!status) {
+        *title = ves_copy_text(study.title);
+        if (!*title) status = ves_fail_memory(report);
+    }
+    ves_question_free(&question);
+    ves_study_free(&study);
+    return status;
 }
 
 static ves_status write_findings(const request *r, const ves_findings *findings, const char *title, ves_report *report)
 {
     if (!r->output) return VES_OK;
     char *line = ves_cli_command_line();
-    ves_status status = line ? ves_output_spares(r->output, 1, &r->given.file, report) : ves_fail_memory(report);
-    if (!status) status = ves_findings_write(findings, r->output, r->force, r->given.file, title, line, report);
+    ves_status status = line ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
+    if (!status) status = ves_findings_write(findings, r->output, r->force, r->file, title, line, report);
     free(line);
     return status;
+}
+
+static ves_status find(const request *r, bool is_result, ves_findings *findings, char **title, ves_report *report)
+{
+    ves_status status =
+        is_result ? ves_given_find(&r->given, findings, title, report) : ask_study(r, findings, title, report);
+    return status ? status : write_findings(r, findings, *title, report);
 }
 
 int ves_cli_sensitivity(int argc, char *argv[])
@@ -114,15 +232,19 @@ int ves_cli_sensitivity(int argc, char *argv[])
     request r = {0};
     ves_findings findings = {0};
     char *title = NULL;
+    bool is_result = false;
     memset(&report, 0, sizeof report);
     int code = read_words(argc, argv, &r);
     if (code == VES_EXIT_OK) {
-        ves_status status = ves_given_find(&r.given, &findings, &title, &report);
-        if (!status) status = write_findings(&r, &findings, title, &report);
+        is_result = is_hdf5(r.file);
+        code = check_words(argv[0], &r, is_result);
+    }
+    if (code == VES_EXIT_OK) {
+        const ves_status status = find(&r, is_result, &findings, &title, &report);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
         if (!status && r.csv) ves_cli_sensitivity_csv(&findings);
-        if (!status && !r.csv) ves_cli_sensitivity_table(&findings, r.given.file, r.given.n_number > 0);
+        if (!status && !r.csv && !r.quiet) ves_cli_sensitivity_table(&findings, r.file, r.given.n_number > 0);
     }
     free(title);
     ves_findings_free(&findings);

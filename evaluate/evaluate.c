@@ -123,11 +123,35 @@ static ves_status check(const ves_evaluator *e, ves_report *report)
     return VES_OK;
 }
 
+/* Does a formula of a route give 0 as the numbers are, so that a way of it is not there? */
+static bool is_shut(const ves_recipe *recipe)
+{
+    ves_bound_formulas bound;
+    bool any = false;
+    if (recipe->formulas.n == 0) return false;
+    if (!ves_formulas_bind(&recipe->formulas, &bound, NULL) &&
+        !ves_formulas_work_out(&bound, recipe->typical, &recipe->typical_sizes, NULL)) {
+        for (size_t f = 0; f < recipe->formulas.n; ++f) {
+            for (size_t k = 0; k < recipe->typical_sizes.n; ++k) any = any || bound.value[f][k] == 0.0;
+        }
+    }
+    ves_formulas_unbind(&bound);
+    return any;
+}
+
+/* Somewhere else, between what it is and its bounds: where a formula that gives 0 now may give something. */
+static double beside(const ves_parameter *p, double value, double step)
+{
+    const double there = value + step;
+    return there >= p->least && there <= p->most ? there : value;
+}
+
 /* A path of rate 0 is left out of the body, so a number that is 0 now and free to be more needs a recipe of its own. */
 static ves_status compile(ves_evaluator *e, ves_report *report)
 {
     const ves_recipe *first = e->scenario->recipe[0];
-    bool any = false;
+    const bool shut = e->n_free > 0 && is_shut(first);
+    bool any = shut;
     for (size_t i = 0; i < e->n_free; ++i) any = any || first->typical[e->freed[i]] == 0.0;
     if (!any) return VES_OK;
     ves_parameters view = {0};
@@ -139,7 +163,14 @@ static ves_status compile(ves_evaluator *e, ves_report *report)
         memcpy(low, first->typical, first->n_number * sizeof *low);
         memcpy(high, first->typical, first->n_number * sizeof *high);
         for (size_t i = 0; i < e->n_free; ++i) {
-            if (high[e->freed[i]] == 0.0) high[e->freed[i]] = e->width[i];
+            const ves_index k = e->freed[i];
+            const ves_parameter *p = &e->scenario->parameters.item[k];
+            if (high[k] == 0.0) {
+                high[k] = e->width[i];
+            } else if (shut) {
+                low[k] = beside(p, low[k], -0.29 * e->width[i]);
+                high[k] = beside(p, high[k], 0.37 * e->width[i]);
+            }
         }
         status = ves_recipe_compile(e->study, e->scenario, &view, low, high, e->own, report);
     }

@@ -4,19 +4,23 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NAME(index, name, words) name,
 const char *const ves_finding_names[VES_N_FINDING] = {VES_FINDING_LIST(NAME)};
 #undef NAME
 
+static void free_names(ves_found_output *o)
+{
+    free(o->scenario);
+    free(o->organ);
+    free(o->number);
+    free(o->unit);
+}
+
 void ves_findings_free(ves_findings *f)
 {
-    for (size_t i = 0; f->output && i < f->n_output; ++i) {
-        free(f->output[i].scenario);
-        free(f->output[i].organ);
-        free(f->output[i].number);
-        free(f->output[i].unit);
-    }
+    for (size_t i = 0; f->output && i < f->n_output; ++i) free_names(&f->output[i]);
     for (size_t j = 0; f->input && j < f->n_input; ++j) free(f->input[j]);
     for (size_t k = 0; k < VES_N_FINDING; ++k) free(f->found[k]);
     free(f->second);
@@ -56,6 +60,25 @@ ves_status ves_findings_name(ves_found_output *o, const char *scenario, const ch
     o->number = ves_copy_text(number);
     o->unit = ves_copy_text(unit);
     return o->scenario && o->organ && o->number && o->unit ? VES_OK : ves_fail_memory(report);
+}
+
+void ves_findings_keep(ves_findings *f, const bool keep[])
+{
+    const size_t p = f->n_input;
+    size_t left = 0;
+    for (size_t i = 0; i < f->n_output; ++i) {
+        if (!keep[i]) {
+            free_names(&f->output[i]);
+            continue;
+        }
+        f->output[left] = f->output[i];
+        for (size_t k = 0; k < VES_N_FINDING; ++k) {
+            if (f->found[k]) memmove(f->found[k] + left * p, f->found[k] + i * p, p * sizeof *f->found[k]);
+        }
+        if (f->second) memmove(f->second + left * p * p, f->second + i * p * p, p * p * sizeof *f->second);
+        ++left;
+    }
+    f->n_output = left;
 }
 
 bool ves_estimate_is_small(const ves_estimate *e)

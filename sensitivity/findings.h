@@ -58,6 +58,9 @@ ves_status VES_MUST_CHECK ves_findings_room(ves_findings *findings, unsigned kin
 ves_status VES_MUST_CHECK ves_findings_name(ves_found_output *output, const char *scenario, const char *organ,
                                             const char *number, const char *unit, ves_report *report);
 
+/** Let go of outputs that nothing was found of. @param keep [n_output] */
+void ves_findings_keep(ves_findings *findings, const bool keep[]);
+
 /** How an input reads: a value below its error is not told from 0. */
 bool ves_estimate_is_small(const ves_estimate *e);
 

@@ -1,0 +1,27 @@
+/** @file ask.h
+ * Runs made for a question, and what they say.
+ *
+ * Which points are solved together hangs on the question alone, so the answer is the same for any number of threads.
+ */
+#ifndef VES_SENSITIVITY_ASK_H
+#define VES_SENSITIVITY_ASK_H
+
+#include "sensitivity/question.h"
+
+/** @param findings {0}; free them after an error too
+ *  @return VES_E_MEMORY; VES_E_CONFIG: nothing that was asked about hangs on anything; VES_E_MODEL: nothing could be
+ *  solved */
+ves_status VES_MUST_CHECK ves_ask(const ves_question *question, size_t n_thread, ves_findings *findings,
+                                  ves_report *report);
+
+/** The same of slopes at the numbers that the study states: percent of change of each output for 1 % more of each. */
+ves_status VES_MUST_CHECK ves_ask_locally(const ves_question *question, ves_findings *findings, ves_report *report);
+
+/** Evaluators and names, shared by both; private to ask*.c. */
+ves_status VES_MUST_CHECK ves_ask_evaluator(const ves_question *question, size_t scenario, ves_evaluator **evaluator,
+                                            size_t *n_free, size_t *n_asked, ves_report *report);
+ves_status VES_MUST_CHECK ves_ask_inputs(const ves_question *question, ves_findings *findings, ves_report *report);
+ves_status VES_MUST_CHECK ves_ask_name(const ves_question *question, const ves_asked *asked, ves_found_output *output,
+                                       ves_report *report);
+
+#endif
