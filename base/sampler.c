@@ -25,6 +25,21 @@ static bool has_memory(ves_sampler *sampler)
     return sampler->key && sampler->sobol;
 }
 
+/* Dimensions beyond those of GSL, with polynomials that none of these has: the first 39 of Joe & Kuo have the same, and
+ * number 45 too. */
+static size_t dimension_beyond(size_t i)
+{
+    const size_t at = i - VES_SOBOL_OF_GSL + 39;
+    return at < 45 ? at : at + 1;
+}
+
+static ves_status start_beyond(ves_sampler *sampler, ves_report *report)
+{
+    sampler->more = (ves_sobol){0};
+    if (sampler->n_even <= VES_SOBOL_OF_GSL) return VES_OK;
+    return ves_sobol_start(&sampler->more, dimension_beyond(sampler->n_even - 1) + 1, report);
+}
+
 static void rewind_sobol(ves_sampler *sampler)
 {
     if (sampler->n_sobol > 0) gsl_qrng_sobol->init_state(sampler->sobol, (unsigned)sampler->n_sobol);
@@ -39,8 +54,9 @@ ves_status ves_sampler_start(ves_sampler *sampler, ves_sampling_kind kind, uint6
         return ves_fail(report, VES_E_CONFIG, (ves_place){0}, "sampling \"sobol\" knows no more than %d subjects",
                         VES_SOBOL_POINTS);
     *sampler = (ves_sampler){.kind = kind, .n_subject = n_subject, .n_dim = n_dim};
-    if (kind == VES_SAMPLE_SOBOL) sampler->n_sobol = n_dim < VES_SOBOL_DIMENSIONS ? n_dim : VES_SOBOL_DIMENSIONS;
-    if (!has_memory(sampler)) {
+    if (kind == VES_SAMPLE_SOBOL) sampler->n_even = n_dim < VES_SOBOL_DIMENSIONS ? n_dim : VES_SOBOL_DIMENSIONS;
+    sampler->n_sobol = sampler->n_even < VES_SOBOL_OF_GSL ? sampler->n_even : VES_SOBOL_OF_GSL;
+    if (!has_memory(sampler) || start_beyond(sampler, NULL)) {
         ves_sampler_free(sampler);
         return ves_fail_memory(report);
     }
@@ -52,7 +68,8 @@ ves_status ves_sampler_start(ves_sampler *sampler, ves_sampling_kind kind, uint6
 ves_status ves_sampler_copy(ves_sampler *to, const ves_sampler *from, ves_report *report)
 {
     *to = *from;
-    if (!has_memory(to)) {
+    to->more = (ves_sobol){0};
+    if (!has_memory(to) || start_beyond(to, NULL)) {
         ves_sampler_free(to);
         return ves_fail_memory(report);
     }
@@ -105,6 +122,9 @@ void ves_sampler_row(ves_sampler *sampler, uint64_t subject, double u[])
         u[i] = ves_draw_uniform(key, subject, NUMBER);
         if (i < sampler->n_sobol) {
             u[i] = shifted(sampler->point[i], ves_draw_uniform(key, 0, SHIFT));
+        } else if (i < sampler->n_even) { /* the origin is left out, as GSL does */
+            const uint32_t bits = ves_sobol_bits(&sampler->more, (uint32_t)subject + 1, dimension_beyond(i));
+            u[i] = shifted((double)bits * 0x1p-32, ves_draw_uniform(key, 0, SHIFT));
         } else if (sampler->kind == VES_SAMPLE_LATIN) {
             u[i] = fmin(((double)permuted(key, subject, n) + u[i]) / (double)n, 1.0 - 0x1p-53); /* not rounded to 1 */
         }
@@ -113,12 +133,13 @@ void ves_sampler_row(ves_sampler *sampler, uint64_t subject, double u[])
 
 size_t ves_sampler_n_random(const ves_sampler *sampler)
 {
-    return sampler->kind == VES_SAMPLE_SOBOL ? sampler->n_dim - sampler->n_sobol : 0;
+    return sampler->kind == VES_SAMPLE_SOBOL ? sampler->n_dim - sampler->n_even : 0;
 }
 
 void ves_sampler_free(ves_sampler *sampler)
 {
     free(sampler->key);
     free(sampler->sobol);
+    ves_sobol_free(&sampler->more);
     *sampler = (ves_sampler){0};
 }

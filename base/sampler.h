@@ -3,17 +3,18 @@
  *
  * The row of a subject follows from seed, addresses and its number alone, in whatever order rows are asked for.
  *   random           independent draws
- *   sobol            points of Sobol 1967 as in GSL, the first 40 dimensions, shifted modulo 1 by one draw for each
- *                    address (Cranley & Patterson 1976); the other dimensions are random
- *   latin-hypercube  of n equal strata each dimension has one subject in each (McKay, Beckman & Conover 1979)
- * What random and latin-hypercube give to an address does not depend on the other addresses.
- * Owns: its arrays; addresses are not kept.  Lifetime: {0}, start or copy, row..., free.  One for each thread.
+ *   sobol            points of Sobol 1967, shifted modulo 1 by one draw for each address (Cranley & Patterson 1976): 40
+ *                    dimensions as in GSL, 1071 more with the direction numbers of Joe & Kuo 2008 (base/sobol.h);
+ * others are random latin-hypercube  of n equal strata each dimension has one subject in each (McKay, Beckman & Conover
+ * 1979) What random and latin-hypercube give to an address does not depend on the other addresses. Owns: its arrays;
+ * addresses are not kept.  Lifetime: {0}, start or copy, row..., free.  One for each thread.
  */
 #ifndef VES_BASE_SAMPLER_H
 #define VES_BASE_SAMPLER_H
 
 #include "base/draw.h"
 #include "base/report.h"
+#include "base/sobol.h"
 
 #include <stddef.h>
 
@@ -26,7 +27,7 @@ typedef enum ves_sampling_kind { VES_SAMPLING_LIST(VES_SAMPLING_ENUM) VES_N_SAMP
 
 extern const char *const ves_sampling_names[VES_N_SAMPLING]; /**< as in a config */
 
-enum { VES_SOBOL_DIMENSIONS = 40, VES_SOBOL_POINTS = (1 << 30) - 1 };
+enum { VES_SOBOL_DIMENSIONS = 1111, VES_SOBOL_OF_GSL = 40, VES_SOBOL_POINTS = (1 << 30) - 1 };
 
 typedef struct ves_sampler {
     ves_sampling_kind kind;
@@ -36,7 +37,9 @@ typedef struct ves_sampler {
     void *sobol;       /**< GSL's, with how many points it has given and the last of them */
     size_t n_sobol;    /**< dimensions of it */
     uint64_t n_point;
-    double point[VES_SOBOL_DIMENSIONS];
+    double point[VES_SOBOL_OF_GSL];
+    ves_sobol more; /**< dimensions beyond these */
+    size_t n_even;  /**< dimensions that are evenly spread */
 } ves_sampler;
 
 /** @param sampler    {0}

@@ -5,8 +5,9 @@
 #include "base/memory.h"
 #include "base/sobol.h"
 #include "base/text.h"
+#include "fit/pool.h"
+#include "inference/fourier_shares.h"
 #include "inference/variance_shares.h"
-#include "sensitivity/crew.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@ typedef struct run {
     ves_sobol sobol;   /* of all A, then all B; none where rows are random */
     ves_draw_key *key; /* [2 n_unknown] */
     size_t n_thread;
+    ves_pool pool;
     ves_evaluator **evaluator;        /* [n_thread][n_scenario] */
     size_t *n_free, *first, *n_asked; /* [n_scenario] numbers there; where its outputs begin, how many there are */
     double *f;                        /* [n][width][q->n_asked] */
@@ -161,16 +163,27 @@ static bool is_of_b(const run *r, const size_t order[], size_t column, size_t in
     return ves_design_is_of_b(&r->design, order, column, input);
 }
 
+/* Where number `k` stands in a column of a row, in quantiles. Rows of efast are points of curves, a column each. */
+static double place_of(const run *r, size_t row, const size_t order[], size_t column, size_t k, const double a[],
+                       const double b[])
+{
+    const ves_question *q = r->q;
+    const size_t input = q->unknown[k].input, n = q->n / VES_FOURIER_REPLICATES;
+    if (q->method != VES_METHOD_EFAST) return is_of_b(r, order, column, input) ? b[k] : a[k];
+    const double phase = ves_draw_uniform(r->key[k], row / n, 1 + column);
+    return ves_fourier_place(n, row % n, ves_fourier_frequency(n, q->n_input, column, input), phase);
+}
+
 /* Points of a row in a scenario: [width][n_free]. */
-static void make_points(const run *r, size_t scenario, const size_t order[], const double a[], const double b[],
-                        double value[])
+static void make_points(const run *r, size_t scenario, size_t row, const size_t order[], const double a[],
+                        const double b[], double value[])
 {
     const ves_question *q = r->q;
     for (size_t c = 0; c < r->width; ++c) {
         for (size_t k = 0; k < q->n_unknown; ++k) {
             const ves_unknown_in *in = &q->unknown[k].in[scenario];
             if (in->item == VES_NONE) continue;
-            const double u = is_of_b(r, order, c, q->unknown[k].input) ? b[k] : a[k];
+            const double u = place_of(r, row, order, c, k, a, b);
             *value++ = ves_distribution_value_left(&in->d, &in->cut, u);
         }
     }
@@ -237,7 +250,7 @@ static ves_status solve_rows(void *context, size_t thread, size_t i, ves_report 
     }
     for (size_t s = 0; s < q->study->n_scenario && !status; ++s) {
         for (size_t k = 0; k < n_row; ++k)
-            make_points(r, s, p.order + k * q->n_input, p.a + k * q->n_unknown, p.b + k * q->n_unknown,
+            make_points(r, s, from + k, p.order + k * q->n_input, p.a + k * q->n_unknown, p.b + k * q->n_unknown,
                         p.value + k * r->width * r->n_free[s]);
         status = ves_evaluate(r->evaluator[thread * q->study->n_scenario + s], n_row * r->width, p.value, p.prediction,
                               NULL, p.state, report);
@@ -284,6 +297,10 @@ static ves_status find_output(void *context, size_t thread, size_t i, ves_report
             status =
                 ves_elementary_effects(r->q->n, to->n_input, f, r->step, r->q->seed, row_of(to, VES_FOUND_MU, i),
                                        row_of(to, VES_FOUND_MU_STAR, i), row_of(to, VES_FOUND_SIGMA, i), &o->n, report);
+        } else if (r->q->method == VES_METHOD_EFAST) {
+            ves_fourier_shares_find(r->q->n / VES_FOURIER_REPLICATES, to->n_input, f, row_of(to, VES_FOUND_FIRST, i),
+                                    row_of(to, VES_FOUND_TOTAL, i), &o->n);
+            o->n *= r->q->n / VES_FOURIER_REPLICATES;
         } else {
             ves_variance_shares shares = {.first = row_of(to, VES_FOUND_FIRST, i),
                                           .total = row_of(to, VES_FOUND_TOTAL, i),
@@ -330,6 +347,11 @@ static char *method_words(const ves_question *q)
     const char *of = q->linear ? "of the numbers as they are"
                                : "of natural logarithms where a number is above 0 at every point",
                *rows = q->random ? "random rows" : "rows of a scrambled Sobol sequence (Joe & Kuo 2008, Owen 1995)";
+    if (q->method == VES_METHOD_EFAST)
+        return ves_format(
+            "shares of the variance: extended FAST (Saltelli, Tarantola & Chan 1999), a curve for each input in %d "
+            "replicates, whose scatter makes the intervals; %s",
+            VES_FOURIER_REPLICATES, of);
     if (q->method == VES_METHOD_MORRIS)
         return ves_format("elementary effects over whole ranges (Morris 1991; radial, Campolongo et al. 2011), %s; %s",
                           rows, of);
@@ -344,6 +366,7 @@ static ves_status find_all(run *r, ves_report *report)
     ves_findings *f = r->findings;
     unsigned kinds = 1u << VES_FOUND_FIRST | 1u << VES_FOUND_TOTAL | 1u << VES_FOUND_JANON | 1u << VES_FOUND_SALTELLI;
     if (q->shapley) kinds |= 1u << VES_FOUND_SHAPLEY;
+    if (q->method == VES_METHOD_EFAST) kinds = 1u << VES_FOUND_FIRST | 1u << VES_FOUND_TOTAL;
     if (q->method == VES_METHOD_MORRIS) kinds = 1u << VES_FOUND_MU_STAR | 1u << VES_FOUND_MU | 1u << VES_FOUND_SIGMA;
     f->n_output = q->n_asked;
     f->n_input = q->n_input;
@@ -353,7 +376,7 @@ static ves_status find_all(run *r, ves_report *report)
     ves_status status = f->method ? ves_findings_room(f, kinds, q->second, report) : ves_fail_memory(report);
     if (!status) status = ves_ask_inputs(q, f, report);
     for (size_t i = 0; i < q->n_asked && !status; ++i) status = ves_ask_name(q, &q->asked[i], &f->output[i], report);
-    if (!status) status = ves_crew_do(r->n_thread, q->n_asked, find_output, r, report);
+    if (!status) status = ves_pool_do(&r->pool, q->n_asked, find_output, r, report);
     if (!status) ves_findings_keep(f, r->kept);
     return status;
 }
@@ -377,14 +400,17 @@ static ves_status count_failures(const run *r, ves_report *report)
 ves_status ves_ask(const ves_question *q, size_t n_thread, ves_findings *findings, ves_report *report)
 {
     run r = {.q = q, .n_thread = n_thread ? n_thread : 1, .findings = findings};
+    r.pool = (ves_pool){.n_thread = r.n_thread};
     r.design = (ves_design){.n_row = q->n,
                             .n_input = q->n_input,
                             .second = q->second,
                             .shapley = q->shapley && q->n_input > 1,
                             .seed = q->seed};
-    r.width = q->method == VES_METHOD_MORRIS ? q->n_input + 1 : ves_design_width(&r.design);
+    r.width = q->method == VES_METHOD_MORRIS  ? q->n_input + 1
+              : q->method == VES_METHOD_EFAST ? q->n_input
+                                              : ves_design_width(&r.design);
     ves_status status = make_ready(&r, report);
-    if (!status) status = ves_crew_do(r.n_thread, (q->n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE, solve_rows, &r, report);
+    if (!status) status = ves_pool_do(&r.pool, (q->n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE, solve_rows, &r, report);
     if (!status) status = count_failures(&r, report);
     if (!status) status = find_all(&r, report);
     if (!status && findings->n_output == 0)

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "inference/fourier_shares.h"
 #include "study/sensitivity_rows.h"
 
 #include <fnmatch.h>
@@ -301,7 +302,8 @@ static void read_groups(asking *a)
 
 static void read_method(asking *a, const ves_question_words *words)
 {
-    static const char *const names[] = {[VES_METHOD_SOBOL] = "sobol", [VES_METHOD_MORRIS] = "morris"};
+    static const char *const names[] = {
+        [VES_METHOD_SOBOL] = "sobol", [VES_METHOD_MORRIS] = "morris", [VES_METHOD_EFAST] = "efast"};
     const ves_setting *s = ves_setting_find(a->group, "method");
     const char *word = words->method ? words->method : ves_setting_text(a->group, "method");
     const ves_place at = words->method ? (ves_place){.setting = "--method"} : s ? s->at : (ves_place){0};
@@ -314,7 +316,7 @@ static void read_method(asking *a, const ves_question_words *words)
     }
     const char *near = ves_nearest_of(word, VES_COUNT(names), names);
     ves_reader_fail(&a->reader, words->method ? VES_E_USAGE : VES_E_CONFIG, at,
-                    "\"%s\" is no method, expected \"sobol\" or \"morris\"%s%s%s", ves_brief_of(word).text,
+                    "\"%s\" is no method, expected \"sobol\", \"morris\" or \"efast\"%s%s%s", ves_brief_of(word).text,
                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 
@@ -347,6 +349,14 @@ static void read_size(asking *a, const ves_question_words *words)
         } else {
             q->n = (size_t)n;
         }
+    }
+    if (q->method == VES_METHOD_EFAST) {
+        const size_t least = VES_FOURIER_LEAST * VES_FOURIER_REPLICATES;
+        if (q->n < least)
+            ves_reader_fail(&a->reader, words->n ? VES_E_USAGE : VES_E_CONFIG,
+                            words->n ? (ves_place){.setting = "--n"} : ves_setting_find(a->group, "n")->at,
+                            "is %zu, but a curve of \"efast\" has %zu points or more", q->n, least);
+        q->n -= q->n % VES_FOURIER_REPLICATES;
     }
     q->seed = (uint64_t)read_count(a, "seed", 1.0);
     q->linear = words->linear || read_bool(a, "linear");

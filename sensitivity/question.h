@@ -10,7 +10,13 @@
 #include "evaluate/evaluate.h"
 #include "sensitivity/findings.h"
 
-typedef enum ves_method { VES_METHOD_SOBOL, VES_METHOD_MORRIS, VES_METHOD_LOCAL, VES_N_METHOD } ves_method;
+typedef enum ves_method {
+    VES_METHOD_SOBOL,
+    VES_METHOD_MORRIS,
+    VES_METHOD_EFAST,
+    VES_METHOD_LOCAL,
+    VES_N_METHOD
+} ves_method;
 
 /** A number in one scenario, which may have another range there. */
 typedef struct ves_unknown_in {
@@ -36,7 +42,7 @@ typedef struct ves_asked {
 typedef struct ves_question {
     const ves_study *study;
     ves_method method;
-    size_t n; /**< points */
+    size_t n; /**< points; of VES_METHOD_EFAST along the curve of each input, whole replicates */
     uint64_t seed;
     bool random, linear, second, shapley;
     size_t n_unknown, room_unknown;

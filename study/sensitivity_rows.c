@@ -6,13 +6,15 @@
 
 static const ves_row all_rows[] = {
     VES_ROW_PLAIN("method", VES_ROW_TEXT,
-                  "\"sobol\" (default): shares of the variance; \"morris\": which numbers matter at all, in few runs"),
+                  "\"sobol\" (default): shares of the variance; \"morris\": which numbers matter at all, in few runs; "
+                  "\"efast\": shares by frequencies"),
     {.name = "n",
      .type = VES_ROW_COUNT,
      .least = 8.0,
      .most = 1e7,
-     .words = "points of the design, each of them a run for every number and two (or one) more; default 1024, of "
-              "\"morris\" 50"},
+     .words = "points of the design, each of them a run for every number and two (of \"morris\" one, of \"efast\" "
+              "none) more; "
+              "default 1024, of \"morris\" 50"},
     {.name = "seed", .type = VES_ROW_COUNT, .least = 0.0, .most = 9e15, .words = "of all that is drawn; default 1"},
     VES_ROW_PLAIN("sampling", VES_ROW_TEXT,
                   "\"sobol\" (default): evenly spread points, scrambled; \"random\": independent ones"),

@@ -19,7 +19,7 @@ set(may_study base graph model input)
 set(may_evaluate base graph model solver analysis input study)
 set(may_batch base graph model solver analysis store input study evaluate)
 set(may_fit base graph inference solver analysis store input study evaluate)
-set(may_sensitivity base graph inference solver analysis store input study evaluate)
+set(may_sensitivity base graph inference solver analysis store input study evaluate fit)
 set(may_compare base graph analysis store input)
 set(may_include) # vesipk.h, which needs nothing but C
 set(may_api base graph model solver analysis store input study evaluate batch compare include)
@@ -37,7 +37,7 @@ set(foreign "^udunits2?\\.h$" base
             "^muParserDLL\\.h$" input
             "^sha2\\.h$" base
             "^getopt\\.h$" cli
-            "^(pthread|threads)\\.h$" batch,fit,sensitivity,store,api # store, api: HDF5 and udunits2 bear one thread at a time
+            "^(pthread|threads)\\.h$" batch,fit,store,api # store, api: HDF5 and udunits2 bear one thread at a time
             "^mpi\\.h$" batch)
 set(anywhere "^gsl/") # arithmetic; headers may include it too
 set(system # C17 and POSIX; whatever else a file includes is a foreign library nobody has given a room

@@ -128,10 +128,10 @@ static char **names_of(size_t n)
 }
 
 /* Of 2^k points in a row, each of 2^k strata of each dimension has one: the sequence is a net, shifted. */
-static void sobol_is_even_in_forty_dimensions_and_says_how_many_are_not(void **state)
+static void sobol_is_even_in_all_its_dimensions_and_says_how_many_are_not(void **state)
 {
     (void)state;
-    enum { N = 256, D = 43 };
+    enum { N = 256, D = VES_SOBOL_DIMENSIONS + 3 };
     char **name = names_of(D);
     static double u[N][D];
     ves_sampler a = start(VES_SAMPLE_SOBOL, 7, 1000, D, (const char *const *)name);
@@ -155,6 +155,12 @@ static void sobol_is_even_in_forty_dimensions_and_says_how_many_are_not(void **s
     ves_sampler_row(&a, 77, u[0]);
     ves_sampler_row(&r, 77, v);
     for (size_t j = 0; j < D; ++j) assert_int_equal(u[0][j] == v[j], j >= VES_SOBOL_DIMENSIONS);
+    ves_sampler copy = {0}; /* has all of it by itself */
+    double w[D];
+    assert_int_equal(ves_sampler_copy(&copy, &a, NULL), VES_OK);
+    ves_sampler_row(&copy, 77, w);
+    for (size_t j = 0; j < D; ++j) assert_true(w[j] == u[0][j]);
+    ves_sampler_free(&copy);
     ves_sampler_free(&a);
     ves_sampler_free(&r);
     for (size_t j = 0; j < D; ++j) free(name[j]);
@@ -247,7 +253,7 @@ int main(void)
         cmocka_unit_test(an_address_has_its_numbers_whatever_stands_beside_it),
         cmocka_unit_test(random_numbers_are_the_draws_of_their_addresses),
         cmocka_unit_test(sobol_gives_its_points_shifted_by_one_draw),
-        cmocka_unit_test(sobol_is_even_in_forty_dimensions_and_says_how_many_are_not),
+        cmocka_unit_test(sobol_is_even_in_all_its_dimensions_and_says_how_many_are_not),
         cmocka_unit_test(sobol_ends_with_its_last_point),
         cmocka_unit_test(each_stratum_of_a_latin_hypercube_is_met_once),
         cmocka_unit_test(the_order_of_a_latin_hypercube_is_any),
