@@ -94,6 +94,11 @@ _vesipk() {
     'sensitivity -o' | 'sensitivity --output') _vesipk_files ''; return ;;
     'sensitivity --organs') return ;;
     'sensitivity --numbers') return ;;
+    'sensitivity --method') _vesipk_words 'sobol morris efast'; return ;;
+    'sensitivity --n') return ;;
+    'sensitivity --library') _vesipk_folders; return ;;
+    'sensitivity --set') _vesipk_addresses; return ;;
+    'sensitivity -j' | 'sensitivity --jobs') return ;;
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
@@ -107,7 +112,7 @@ _vesipk() {
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
-    sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --csv -h --help'; else _vesipk_files 'h5'; fi ;;
+    sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;
     esac
 }
