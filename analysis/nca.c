@@ -98,25 +98,44 @@ void ves_nca_clear(ves_nca *nca)
     for (size_t k = 0; k < sizeof *nca / sizeof(double); ++k) ((double *)nca)[k] = NAN;
 }
 
+/* The largest of first passes, and what is largest behind them. @param highest  of all */
+static void apart(ves_nca *nca, const ves_trajectory *t, size_t organ, double highest)
+{
+    for (size_t s = 0; s < t->n_segment; ++s) nca->first_pass = fmax(nca->first_pass, t->early[s * t->n_organ + organ]);
+    nca->peak = highest;
+    nca->peak_time = nca->tmax;
+    if (isnan(nca->first_pass)) return;
+    double late = t->first[t->n_segment * t->n_organ + organ], time = t->segment_end[t->n_segment - 1];
+    for (size_t s = t->n_segment; s-- > 0;) {
+        const size_t cell = s * t->n_organ + organ;
+        if (!(t->late[cell] >= (1.0 - VES_SAME_PEAK) * late)) continue;
+        late = fmax(late, t->late[cell]);
+        time = t->late_time[cell];
+    }
+    nca->peak = late;
+    nca->peak_time = late > 0.0 ? time : NAN;
+}
+
 /* Peak and area in amounts; false: the trajectory has none. The first of several peaks of one height gives tmax: at
  * steady state they differ by the solver's error only. What is given at the very end counts. */
-static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double *moment)
+static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double *moment, double *highest)
 {
     if (t->failure.status || t->n_segment == 0) return false;
     nca->exposure = *moment = 0.0;
-    nca->peak = -INFINITY;
+    *highest = -INFINITY;
     for (size_t s = 0; s < t->n_segment; ++s) {
         const size_t cell = s * t->n_organ + organ;
         nca->exposure += t->integral[cell];
         *moment += t->moment[cell];
-        nca->peak = fmax(nca->peak, t->peak[cell]);
+        *highest = fmax(*highest, t->peak[cell]);
     }
-    nca->peak = fmax(nca->peak, t->first[t->n_segment * t->n_organ + organ]);
-    for (size_t s = 0; s < t->n_segment && isnan(nca->tmax) && nca->peak > 0.0; ++s) {
+    *highest = fmax(*highest, t->first[t->n_segment * t->n_organ + organ]);
+    for (size_t s = 0; s < t->n_segment && isnan(nca->tmax) && *highest > 0.0; ++s) {
         const size_t cell = s * t->n_organ + organ;
-        if (t->peak[cell] >= (1.0 - VES_SAME_PEAK) * nca->peak) nca->tmax = t->peak_time[cell];
+        if (t->peak[cell] >= (1.0 - VES_SAME_PEAK) * *highest) nca->tmax = t->peak_time[cell];
     }
-    if (isnan(nca->tmax) && nca->peak > 0.0) nca->tmax = t->segment_end[t->n_segment - 1];
+    if (isnan(nca->tmax) && *highest > 0.0) nca->tmax = t->segment_end[t->n_segment - 1];
+    apart(nca, t, organ, *highest);
     return true;
 }
 
@@ -124,16 +143,16 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
                          bool matrix, ves_nca *nca, ves_report *report)
 {
     ves_nca_clear(nca);
-    double moment;
+    double moment, highest;
     const double volume = graph->organ_volume[organ];
-    const bool there = amounts(nca, t, organ, &moment);
+    const bool there = amounts(nca, t, organ, &moment, &highest);
     if (there && graph->organ_mass[organ] > 0.0) nca->peak_per_g = nca->peak / graph->organ_mass[organ];
     if (!there || !(volume > 0.0)) return VES_OK;
     double *conc = curve(t, graph, organ);
     if (!conc) return ves_fail_memory(report);
     nca->auc_last = nca->exposure / volume;
     nca->aumc_last = moment / volume;
-    nca->cmax = nca->peak / volume;
+    nca->cmax = highest / volume;
     if (nca->cmax > 0.0) {
         terminal(nca, t, conc, dosing, dosing->solved.atol * dosing->total / volume);
         nca->few_points = isnan(nca->lambda_z) ? 1.0 : 0.0;

@@ -20,7 +20,8 @@ enum {
     VES_ASKS_EXTRAVASCULAR = 32u, /**< a dose elsewhere */
     VES_ASKS_PLASMA = 64u,        /**< a curve of plasma */
     VES_ASKS_REFERENCE = 128u,    /**< a scenario to be held against */
-    VES_ASKS_MASS = 256u          /**< of the organ */
+    VES_ASKS_MASS = 256u,         /**< of the organ */
+    VES_ASKS_BOLUS = 512u         /**< a bolus into blood */
 };
 enum {
     VES_ASKS_TAIL = VES_ASKS_VOLUME | VES_ASKS_SLOPE,
@@ -57,7 +58,11 @@ enum {
       "volume of distribution at steady state: cl x mrt")                                                              \
     X(VZ, vz, "vz", "mL", AS_IT_IS, VES_ASKS_CLEARANCE, "volume of distribution of the terminal phase: cl / lambda_z") \
     X(PEAK, peak, "peak_percent_dose", "percent", PERCENT_OF_DOSE, 0,                                                  \
-      "largest share of all doses that was in the organ at one time")                                                  \
+      "largest share of all doses that was in the organ at one time, first passes of boluses left out")                \
+    X(PEAK_TIME, peak_time, "peak_time", "h", AS_IT_IS, 0, "its time")                                                 \
+    X(FIRST_PASS, first_pass, "peak_first_pass_percent_dose", "percent", PERCENT_OF_DOSE, VES_ASKS_BOLUS,              \
+      "largest share within 3 plasma volumes / cardiac output after a bolus into blood: what passes for the first "    \
+      "time")                                                                                                          \
     X(PEAK_PER_G, peak_per_g, "peak_percent_dose_per_g", "percent/g", PERCENT_OF_DOSE, VES_ASKS_MASS,                  \
       "peak_percent_dose over the mass of the organ")                                                                  \
     X(CMAX_PER_DOSE, cmax_per_dose, "cmax_per_dose", "percent/mL", PERCENT_OF_DOSE, VES_ASKS_VOLUME,                   \

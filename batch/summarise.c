@@ -34,9 +34,10 @@ static const struct {
     bool last, matrix;
 } told[VES_N_TOLD] = {
     [VES_TOLD_DELIVERED] = {"delivered_percent_dose", true, false},
+    [VES_TOLD_FIRST_PASS] = {"peak_first_pass_percent_dose", false, false},
     [VES_TOLD_PEAK] = {"peak_percent_dose", false, false},
     [VES_TOLD_PEAK_PER_G] = {"peak_percent_dose_per_g", false, false},
-    [VES_TOLD_PEAK_TIME] = {"tmax", false, false},
+    [VES_TOLD_PEAK_TIME] = {"peak_time", false, false},
     [VES_TOLD_END] = {"percent_dose", true, false},
     [VES_TOLD_AUC] = {"auc_last_per_dose", false, false},
     [VES_TOLD_HALF_LIFE] = {"half_life", false, false},
@@ -47,7 +48,7 @@ static const struct {
     [VES_TOLD_F] = {"bioavailability", false, true},
     [VES_TOLD_FLIP_FLOP] = {"flag_flip_flop", false, true},
     [VES_TOLD_SIGNAL_PEAK] = {"signal_peak_percent_dose", false, false},
-    [VES_TOLD_SIGNAL_PEAK_TIME] = {"signal_tmax", false, false},
+    [VES_TOLD_SIGNAL_PEAK_TIME] = {"signal_peak_time", false, false},
     [VES_TOLD_SIGNAL_END] = {"signal_percent_dose", true, false},
     [VES_TOLD_SIGNAL_AUC] = {"signal_auc_last", false, false},
     [VES_TOLD_SIGNAL_HALF_LIFE] = {"signal_half_life", false, false},

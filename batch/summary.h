@@ -10,7 +10,8 @@
 /** What is told of an organ; NaN where it has no meaning. */
 typedef enum ves_summary_number {
     VES_TOLD_DELIVERED,   /**< %ID that left the blood there */
-    VES_TOLD_PEAK,        /**< %ID */
+    VES_TOLD_FIRST_PASS,  /**< %ID, largest while a bolus passes for the first time */
+    VES_TOLD_PEAK,        /**< %ID, largest else */
     VES_TOLD_PEAK_PER_G,  /**< %ID/g */
     VES_TOLD_PEAK_TIME,   /**< h */
     VES_TOLD_END,         /**< %ID at the end of the run */

@@ -49,19 +49,23 @@ static const column kinetics_per_kg[] = {
 static const column per_dose[] = {
     PEAK,
     {"peak_percent_per_g", "peak %ID/g", false, NULL},
-    {"tmax", "peak at", false, "signal_tmax"},
+    {"peak_time", "peak at", false, "signal_peak_time"},
     {"auc_last_per_dose", "AUC %ID h/mL", true, "signal_auc_last"},
     REST,
 };
 static const column per_kg[] = {
     PEAK,
     {"peak_suv", "peak SUV", false, NULL},
-    {"tmax", "peak at", false, "signal_tmax"},
+    {"peak_time", "peak at", false, "signal_peak_time"},
     {"auc_last_per_kg_dose", "AUC h kg/mL", true, NULL},
     REST,
 };
 static const column absolute[] = {
-    PEAK, {"tmax", "peak at", false, "signal_tmax"}, {"cmax", NULL, true, NULL}, {"auc_last", NULL, true, NULL}, REST,
+    PEAK,
+    {"peak_time", "peak at", false, "signal_peak_time"},
+    {"cmax", NULL, true, NULL},
+    {"auc_last", NULL, true, NULL},
+    REST,
 };
 #define COLUMNS(list) ((columns){VES_COUNT(list), list})
 
@@ -157,7 +161,7 @@ static void ratio_cell(double ratio)
 static double value_of(const printer *p, size_t s, size_t o, const char *metric, size_t q)
 {
     const double value = ves_comparison_value_at(p->c, s, o, metric, q);
-    const bool when = strcmp(metric, "tmax") == 0 || strcmp(metric, "signal_tmax") == 0;
+    const bool when = strcmp(metric, "peak_time") == 0 || strcmp(metric, "signal_peak_time") == 0;
     const char *peak = *metric == 's' ? "signal_peak_percent" : "peak_percent";
     return when && !(ves_comparison_value(p->c, s, o, peak) > 0.0) ? NAN : value;
 }

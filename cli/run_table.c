@@ -78,7 +78,9 @@ typedef struct printed {
     const ves_summary_scenario *s;
     int width;      /* of names */
     bool delivered; /* graphs that a study brings do not say what left the blood */
+    bool passes;    /* a bolus into blood passes for the first time */
     bool marked;    /* a peak was marked */
+    bool told_pass; /* a first pass was told in some scenario */
     bool longer;    /* a half-life was */
 } printed;
 
@@ -140,6 +142,7 @@ static void print_organ(printed *p, const ves_summary_row *row, quantile q)
     const bool marked = q == MEDIAN && peak > delivered;
     p->marked = p->marked || marked;
     if (p->delivered) share_cell(delivered, p->summary->floor_percent);
+    if (p->passes) cell(value_of(row, VES_TOLD_FIRST_PASS, q));
     cell(peak);
     ves_say("%s", marked ? "*" : " ");
     cell(value_of(row, VES_TOLD_PEAK_PER_G, q));
@@ -204,14 +207,17 @@ static void print_scenario(printed *p)
         return;
     }
     p->width = 7;
-    p->delivered = false;
+    p->delivered = p->passes = false;
     for (size_t i = 0; i < s->n_row; ++i) {
         p->width = (int)strlen(s->row[i].organ) > p->width ? (int)strlen(s->row[i].organ) : p->width;
         p->delivered = p->delivered || !isnan(s->row[i].told[VES_TOLD_DELIVERED].median);
+        p->passes = p->passes || !isnan(s->row[i].told[VES_TOLD_FIRST_PASS].median);
     }
+    p->told_pass = p->told_pass || p->passes;
     kinetics(p);
-    ves_say("  %-*s%s %10s  %10s %10s %10s %12s %19s\n", p->width, "organ", p->delivered ? "  delivered" : "",
-            "peak %ID", "peak %ID/g", "peak at", "end %ID", "AUC %ID h/mL", "terminal half-life");
+    ves_say("  %-*s%s%s %10s  %10s %10s %10s %12s %19s\n", p->width, "organ", p->delivered ? "  delivered" : "",
+            p->passes ? " first pass" : "", "peak %ID", "peak %ID/g", "peak at", "end %ID", "AUC %ID h/mL",
+            "terminal half-life");
     for (size_t i = 0; i < s->n_row; ++i) with_spread(p, &s->row[i], VES_TOLD_PEAK, print_organ);
     signals(p);
 }
@@ -228,6 +234,9 @@ void ves_cli_print_summary(const ves_summary *summary)
     if (summary->n_scenario > MOST)
         ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
     ves_say("\n%%ID: percent of the dose given. Delivered: %%ID that reached the tissue of the organ.");
+    if (p.told_pass)
+        ves_say(" First pass: the most that was\nthere while the bolus came round for the first time; the peak is the "
+                "most later.");
     if (p.marked) ves_say(" *: more than that, since blood on its way\nthrough is in a peak.");
     ves_say("\nEffective half-life: ln 2 x MRT, as exposure goes; the terminal one is that of the last, small part.\n");
     if (p.longer) ves_say("%s\n", ves_cli_half_life_words);

@@ -103,6 +103,7 @@ ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *r
     memcpy(graph->organ_volume, like->organ_volume, t->n_organ * sizeof *graph->organ_volume);
     memcpy(graph->organ_mass, like->organ_mass, t->n_organ * sizeof *graph->organ_mass);
     if (more) copy_more(like, graph);
+    graph->turnover = like->turnover;
     return VES_OK;
 }
 

@@ -101,6 +101,7 @@ typedef struct ves_graph {
     double *weight;       /**< [n_weight] of the groups and the organs; 1 by default */
     double *organ_volume; /**< [n_organ] mL; NaN: no concentration */
     double *organ_mass;   /**< [n_organ] g; NaN: no amount per gram */
+    double turnover;      /**< h in which plasma goes round once: its volume over cardiac output; 0: not told */
     double *initial;      /**< [n_compartment] what is there at 0 h; NULL where topology->starts is false */
     double (*modify)[VES_MODIFY_PARAM]; /**< [n_modifier] max, half, hill */
     ves_turn *turn;                     /**< [n_turn] */

@@ -17,6 +17,9 @@ void ves_trajectory_free(ves_trajectory *t)
     free(t->moment);
     free(t->peak);
     free(t->peak_time);
+    free(t->early);
+    free(t->late);
+    free(t->late_time);
     free(t->amount_before);
     free(t->first);
     *t = (ves_trajectory){0};
@@ -63,7 +66,8 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
     const bool ok = make_room(&t->time, n_time) && make_room(&t->amount, n_time * n_node) &&
                     make_room(&t->segment_start, n_segment) && make_room(&t->segment_end, n_segment) &&
                     make_room(&t->integral, cells) && make_room(&t->moment, cells) && make_room(&t->peak, cells) &&
-                    make_room(&t->peak_time, cells) && make_room(&t->amount_before, n_event * n_organ) &&
+                    make_room(&t->peak_time, cells) && make_room(&t->early, cells) && make_room(&t->late, cells) &&
+                    make_room(&t->late_time, cells) && make_room(&t->amount_before, n_event * n_organ) &&
                     make_room(&t->first, cells + n_organ);
     if (ok) {
         *t = (ves_trajectory){.n_time = n_time,
@@ -79,6 +83,9 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
                               .moment = t->moment,
                               .peak = t->peak,
                               .peak_time = t->peak_time,
+                              .early = t->early,
+                              .late = t->late,
+                              .late_time = t->late_time,
                               .amount_before = t->amount_before,
                               .first = t->first,
                               .mass_error = NAN};
@@ -92,11 +99,32 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
     return ves_fail_memory(report);
 }
 
+double ves_first_pass(const ves_graph *graph, const ves_event *event)
+{
+    static const double rounds = 3.0;
+    if (event->kind != VES_EVENT_BOLUS || !(graph->turnover > 0.0)) return -INFINITY;
+    const ves_role role = graph->topology->compartment[event->node.i].role;
+    const bool blood = role == VES_ROLE_PLASMA || role == VES_ROLE_VESSEL;
+    return blood ? event->time + rounds * graph->turnover : -INFINITY;
+}
+
+/* What a segment begins with is the height of its first part. */
+static void settle_parts(ves_trajectory *t, size_t segment, size_t cell)
+{
+    if (!isnan(t->early[cell])) {
+        t->early[cell] = fmax(t->early[cell], t->first[cell]);
+    } else if (t->late[cell] <= t->first[cell] * (1.0 + VES_SAME_PEAK)) {
+        t->late[cell] = fmax(t->late[cell], t->first[cell]);
+        t->late_time[cell] = t->segment_start[segment];
+    }
+}
+
 void ves_trajectory_settle(ves_trajectory *t)
 {
     for (size_t s = 0; s < t->n_segment; ++s) {
         for (size_t o = 0; o < t->n_organ; ++o) {
             const size_t cell = s * t->n_organ + o;
+            settle_parts(t, s, cell);
             if (!(t->peak[cell] <= t->first[cell] * (1.0 + VES_SAME_PEAK))) continue;
             t->peak[cell] = fmax(t->peak[cell], t->first[cell]);
             t->peak_time[cell] = t->segment_start[s];

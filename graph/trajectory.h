@@ -29,8 +29,11 @@ typedef struct ves_trajectory {
     double *integral;                    /**< [n_segment][n_organ] integral of amount, amount h */
     double *moment; /**< [n_segment][n_organ] integral of time x amount, amount h^2, time since the start of the run */
     double *peak,
-        *peak_time;        /**< [n_segment][n_organ] largest amount in the segment, its ends included, and when (h) */
-    double *amount_before; /**< [n_event][n_organ] just before each event */
+        *peak_time; /**< [n_segment][n_organ] largest amount in the segment, its ends included, and when (h) */
+    double *early;  /**< [n_segment][n_organ] largest amount in what of the segment belongs to the first pass of
+                       a bolus (ves_first_pass); NaN: nothing does */
+    double *late, *late_time; /**< [n_segment][n_organ] largest amount in the rest of it, and when (h); NaN: no rest */
+    double *amount_before;    /**< [n_event][n_organ] just before each event */
     double *first; /**< [n_segment + 1][n_organ] at the start of each segment, and at the end of the run, after the
                       events there; where some of it moves on at that very time, before it does */
 
@@ -47,6 +50,10 @@ void ves_trajectory_free(ves_trajectory *trajectory);
 ves_status VES_MUST_CHECK ves_trajectory_start(ves_trajectory *trajectory, const ves_graph *graph,
                                                const ves_schedule *schedule, size_t n_time, const double time[],
                                                ves_report *report);
+
+/** Until when (h) a bolus that begins an event passes for the first time: 3 turnovers of plasma after it where it goes
+ * into plasma or the vessels of an organ; -infinity: no such bolus. */
+double ves_first_pass(const ves_graph *graph, const ves_event *event);
 
 /** Heights that differ by less than this are one: the solver's error. */
 #define VES_SAME_PEAK 1e-6

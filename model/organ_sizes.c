@@ -175,7 +175,12 @@ static void check_volumes(ves_builder *b)
 /* Plasma flow out of each organ: its own, and that of what drains into it, which stands behind it. */
 static void add_up_flows(ves_builder *b)
 {
-    for (size_t i = 0; i < b->n_row; ++i) b->output += b->organ[i].flow;
+    double plasma = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
+    for (size_t i = 0; i < b->n_row; ++i) {
+        b->output += b->organ[i].flow;
+        plasma += b->organ[i].plasma;
+    }
+    b->graph->turnover = plasma / b->output;
     for (size_t i = 0; i < b->n_row; ++i) {
         if (ves_builder_row(b, (ves_body_organ)i)->in_series) b->organ[i].flow = b->output;
         b->from_all[i] = b->organ[i].flow;

@@ -43,6 +43,7 @@ typedef struct referee {
     kept kept[GRID + 1];
     double given, input_sum, total;
     size_t next_event, next_output;
+    double pass; /* h, until when a bolus passes for the first time */
 } referee;
 
 static void referee_free(referee *r)
@@ -105,6 +106,7 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
                    .trajectory = trajectory,
                    .n = n,
                    .n_organ = graph->topology->n_organ,
+                   .pass = -INFINITY,
                    .total = schedule->total != 0.0 ? schedule->total : 1.0};
     const size_t large = large_size(r);
     r->rate = ves_new(n * n, sizeof(double));
@@ -257,9 +259,14 @@ static double cubic_top(double width, double y0, double a, double y1, double b, 
     return y0 + *where * (a + *where * (c + *where * d));
 }
 
-static void raise_peak(ves_trajectory *t, size_t cell, double value, double time)
+static void raise_peak(ves_trajectory *t, double pass, size_t cell, double value, double time)
 {
-    if (value <= t->peak[cell]) return; /* NaN: none yet */
+    if (time <= pass && !(value <= t->early[cell])) t->early[cell] = value; /* NaN: none yet */
+    if (time >= pass && !(value <= t->late[cell])) {
+        t->late[cell] = value;
+        t->late_time[cell] = time;
+    }
+    if (value <= t->peak[cell]) return;
     t->peak[cell] = value;
     t->peak_time[cell] = time;
 }
@@ -279,10 +286,10 @@ static void watch_peaks(referee *r, size_t segment, double before, double time)
         p[3] = p[1];
         p[0] = ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->now);
         p[1] = ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->slope);
-        raise_peak(r->trajectory, cell, p[0], time);
+        raise_peak(r->trajectory, r->pass, cell, p[0], time);
         if (isnan(before) || !(p[3] > 0.0) || !(p[1] < 0.0)) continue;
         const double top = cubic_top(time - before, p[2], p[3], p[0], p[1], &where);
-        raise_peak(r->trajectory, cell, top, before + where * (time - before));
+        raise_peak(r->trajectory, r->pass, cell, top, before + where * (time - before));
     }
 }
 
@@ -355,6 +362,7 @@ static void halt(referee *r, double time, size_t segment)
     for (size_t i = from; i < r->next_event; ++i) {
         if (r->schedule->event[i].kind == VES_EVENT_TRANSFER) note_first(r, segment);
         act(r, &r->schedule->event[i]);
+        r->pass = fmax(r->pass, ves_first_pass(r->graph, &r->schedule->event[i]));
     }
     note_first(r, segment);
     const bool turns = r->graph->topology->n_turns > 0;
@@ -386,9 +394,10 @@ static ves_status run_segment(referee *r, size_t segment, ves_report *report)
         const double share = grid_start * pow(ratio, (double)grid);
         const double next_grid = grid + 1 < GRID ? from + span * share : to;
         const double next_output = r->next_output < t->n_time ? t->time[r->next_output] : HUGE_VAL;
-        const bool on_grid = next_grid <= next_output;
+        const double next_other = r->pass > before ? fmin(r->pass, next_output) : next_output;
+        const bool on_grid = next_grid <= next_other;
         if (on_grid) ++grid;
-        time = on_grid ? next_grid : next_output;
+        time = on_grid ? next_grid : next_other;
         if (time <= before) continue;
         const double since = !on_grid ? time - from : time < to ? span * share : span;
         status = move(r, since, on_grid, report);

@@ -13,6 +13,8 @@ void ves_quadrature_free(ves_quadrature *q)
     ves_rows_free(q->moment);
     ves_rows_free(q->best);
     ves_rows_free(q->best_time);
+    ves_rows_free(q->early);
+    ves_rows_free(q->early_time);
     ves_rows_free((ves_quad *)q->turned);
     *q = (ves_quadrature){0};
 }
@@ -30,13 +32,16 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[
     q->moment = ves_rows_new(n);
     q->best = ves_rows_new(n);
     q->best_time = ves_rows_new(n);
+    q->early = ves_rows_new(n);
+    q->early_time = ves_rows_new(n);
     q->turned = (ves_quad_mask *)ves_rows_new(n);
     size_t n_part = 0;
     for (size_t i = 0; i < n; ++i) n_part += topology->organ[i].sum.n;
     q->n_part = ves_new(n, sizeof *q->n_part);
     q->node = ves_new(n_part, sizeof *q->node);
     q->share = ves_rows_new(n_part);
-    bool ok = q->integral && q->moment && q->best && q->best_time && q->turned && q->n_part && q->node && q->share;
+    bool ok = q->integral && q->moment && q->best && q->best_time && q->early && q->early_time && q->turned &&
+              q->n_part && q->node && q->share;
     for (size_t i = 0; ok && i < VES_POINTS; ++i) ok = (q->sum[i] = ves_rows_new(n)) != NULL;
     if (!ok) {
         ves_quadrature_free(q);
@@ -92,7 +97,8 @@ void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *o
     }
 }
 
-void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const ves_quad *y)
+void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const double pass[VES_LANES],
+                            const ves_quad *y)
 {
     const size_t size = q->n_organ * VES_QUADS * sizeof(ves_quad);
     q->n_point = 1;
@@ -105,7 +111,12 @@ void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const v
     memset(q->moment, 0, size);
     memcpy(q->best, q->sum[0], size);
     double *best_time = ves_lanes_of(q->best_time, 0);
-    for (size_t i = 0; i < q->n_organ * VES_LANES; ++i) best_time[i] = time;
+    double *early = ves_lanes_of(q->early, 0);
+    for (size_t i = 0; i < q->n_organ * VES_LANES; ++i) {
+        best_time[i] = time;
+        early[i] = NAN;
+    }
+    for (size_t l = 0; l < VES_LANES; ++l) q->pass[l] = pass[l] - zero > time ? pass[l] - zero : -INFINITY;
 }
 
 /* Add the point in slot `p` with all the weight it has got. */
@@ -207,8 +218,8 @@ static double top(const newton *p, double low, double high, double *time)
     return value;
 }
 
-/* The largest sum of organ `i` in lane `l` was at the last point but `back`: look beside it. */
-static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t back)
+/* The polynomial through the last points of organ `i` in lane `l`. */
+static newton last_points(const ves_quadrature *q, size_t i, size_t l, size_t order)
 {
     const size_t last = q->n_point - 1;
     size_t degree = order < 2 ? 2 : order;
@@ -220,10 +231,18 @@ static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t b
         p.t[j] = q->time[slot];
         p.c[j] = ves_lanes_of(q->sum[slot], i)[l];
     }
-    const double here = p.t[back], here_value = p.c[back];
     for (size_t k = 1; k <= degree; ++k) {
         for (size_t j = degree; j >= k; --j) p.c[j] = (p.c[j] - p.c[j - 1]) / (p.t[j] - p.t[j - k]);
     }
+    return p;
+}
+
+/* The largest sum of organ `i` in lane `l` was at the last point but `back`: look beside it. */
+static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t back)
+{
+    const newton p = last_points(q, i, l, order);
+    const size_t degree = p.degree;
+    const double here = p.t[back], here_value = ves_lanes_of(q->sum[(q->n_point - 1 - back) % VES_POINTS], i)[l];
     double slope, time = here;
     (void)value_and_slope(&p, here, &slope);
     double value = here_value;
@@ -256,6 +275,34 @@ VES_CLONES static bool compare(size_t n_organ, const ves_quad *now, const ves_qu
     return (any[0] | any[1] | any[2] | any[3]) != 0;
 }
 
+/* The first pass ends in lane `l` within this step: what was largest in it is kept, and what comes begins there. */
+static void end_pass(ves_quadrature *q, size_t l, size_t order)
+{
+    const double *now = ves_lanes_of(q->sum[(q->n_point - 1) % VES_POINTS], 0), end = q->pass[l];
+    for (size_t i = 0; i < q->n_organ; ++i) {
+        const size_t cell = i * VES_LANES + l;
+        double *best = &ves_lanes_of(q->best, 0)[cell], *best_time = &ves_lanes_of(q->best_time, 0)[cell];
+        double *early = &ves_lanes_of(q->early, 0)[cell], *early_time = &ves_lanes_of(q->early_time, 0)[cell];
+        const newton p = last_points(q, i, l, order);
+        double slope;
+        const double there = value_and_slope(&p, end, &slope);
+        const bool rises = now[cell] >= *best, later = rises || *best_time > end;
+        *early = later ? there : *best;
+        *early_time = later ? end : *best_time;
+        if (later) continue;
+        *best = fmax(there, now[cell]);
+        *best_time = there >= now[cell] ? end : q->time[(q->n_point - 1) % VES_POINTS];
+    }
+    q->pass[l] = -INFINITY;
+}
+
+static void end_passes(ves_quadrature *q, double time, size_t order)
+{
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        if (q->pass[l] <= time && isfinite(q->pass[l])) end_pass(q, l, order);
+    }
+}
+
 void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y)
 {
     const size_t p = q->n_point % VES_POINTS, previous = (q->n_point - 1) % VES_POINTS;
@@ -267,8 +314,8 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
     size_t degree = (size_t)order < q->n_point - 1 ? (size_t)order : q->n_point - 1;
     if (degree > VES_POINTS - 1) degree = VES_POINTS - 1;
     weigh(q, degree);
-    if (!compare(q->n_organ, q->sum[p], q->sum[previous], q->best, q->turned)) return;
-    for (size_t i = 0; i < q->n_organ; ++i) {
+    const bool any = compare(q->n_organ, q->sum[p], q->sum[previous], q->best, q->turned);
+    for (size_t i = 0; any && i < q->n_organ; ++i) {
         const ves_quad_mask turned = q->turned[i];
         if ((turned[0] | turned[1] | turned[2] | turned[3]) == 0) continue;
         const double *now = ves_lanes_of(q->sum[p], i), *before = ves_lanes_of(q->sum[previous], i);
@@ -277,6 +324,7 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
             if (before[l] >= best[l] && now[l] < before[l]) refine(q, i, l, degree, 1);
         }
     }
+    end_passes(q, time, degree);
 }
 
 void ves_quadrature_close(ves_quadrature *q, int order)
@@ -297,7 +345,13 @@ void ves_quadrature_give(const ves_quadrature *q, size_t lane, size_t segment, v
         const size_t cell = segment * q->n_organ + i;
         trajectory->integral[cell] = ves_lanes_in(q->integral, i)[lane];
         trajectory->moment[cell] = ves_lanes_in(q->moment, i)[lane];
-        trajectory->peak[cell] = ves_lanes_in(q->best, i)[lane];
-        trajectory->peak_time[cell] = q->zero + ves_lanes_in(q->best_time, i)[lane];
+        const double best = ves_lanes_in(q->best, i)[lane], early = ves_lanes_in(q->early, i)[lane];
+        const bool passing = isfinite(q->pass[lane]), first = early > best;
+        const double best_time = q->zero + ves_lanes_in(q->best_time, i)[lane];
+        trajectory->peak[cell] = first ? early : best;
+        trajectory->peak_time[cell] = first ? q->zero + ves_lanes_in(q->early_time, i)[lane] : best_time;
+        trajectory->early[cell] = passing ? best : early;
+        trajectory->late[cell] = passing ? NAN : best;
+        trajectory->late_time[cell] = passing ? NAN : best_time;
     }
 }

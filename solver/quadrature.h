@@ -28,7 +28,10 @@ typedef struct ves_quadrature {
     ves_quad *integral, *moment;                          /**< [n_organ] rows: of the points that were passed */
     ves_quad *best;                                       /**< [n_organ] rows: largest so far */
     ves_quad *best_time;                                  /**< [n_organ] rows, h */
-    ves_quad_mask *turned;                                /**< [n_organ] work */
+    double
+        pass[VES_LANES]; /**< h, on that clock: until then a bolus passes for the first time; -infinity: that is over */
+    ves_quad *early, *early_time; /**< [n_organ] rows: the same of lanes in which it is over; NaN: nothing passed */
+    ves_quad_mask *turned;        /**< [n_organ] work */
 } ves_quadrature;
 
 void ves_quadrature_free(ves_quadrature *q);
@@ -38,8 +41,10 @@ ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_grap
 /** Weighted sums of every organ. @param y [n] rows; out [n_organ] rows */
 void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out);
 
-/** Begin a segment at `time` on its clock, which is 0 at `zero` (h of the run), with amounts `y`. */
-void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const ves_quad *y);
+/** Begin a segment at `time` on its clock, which is 0 at `zero` (h of the run), with amounts `y`.
+ * @param pass  h of the run: until when a bolus passes for the first time; -infinity: none does */
+void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const double pass[VES_LANES],
+                            const ves_quad *y);
 
 /** A step of `order` ended at `time` on that clock with amounts `y`. */
 void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y);

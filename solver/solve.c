@@ -30,6 +30,7 @@ typedef struct bundle {
     double input[VES_LANES]; /* amount/h, all infusions that run */
     double mass_error[VES_LANES], smallest[VES_LANES];
     size_t next_event[VES_LANES], next_output;
+    double pass[VES_LANES]; /* h, until when a bolus passes for the first time */
 } bundle;
 
 ves_solver_options ves_solver_options_default(void)
@@ -97,6 +98,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
         const size_t from = l < n_lane ? l : n_lane - 1;
         graph[l] = lane[from].graph;
         b->schedule[l] = lane[from].schedule;
+        b->pass[l] = -INFINITY;
         b->total[l] = size_of(&lane[from]);
         atol[l] = share * b->total[l];
     }
@@ -222,6 +224,7 @@ static void act_all(bundle *b, double time, size_t segment)
             const ves_event *e = &b->schedule[l]->event[i];
             if (e->kind == VES_EVENT_TRANSFER) note_first(b, l, l + 1, segment);
             act(b, l, e);
+            b->pass[l] = fmax(b->pass[l], ves_first_pass(b->lane[l < b->n_lane ? l : b->n_lane - 1].graph, e));
         }
     }
     for (size_t i = from[0]; i < b->next_event[0] && !b->status; ++i) { /* they come last at their time */
@@ -289,7 +292,7 @@ static int run_segment(bundle *b, size_t segment)
     ves_system_turn(&b->system, 0.5 * (from + to));
     int flag = ves_stepper_restart(s, from, to);
     const double start = s->clock;
-    if (b->quadrature) ves_quadrature_segment(&b->organs, s->problem.zero, start, ves_stepper_amounts(s));
+    if (b->quadrature) ves_quadrature_segment(&b->organs, s->problem.zero, start, b->pass, ves_stepper_amounts(s));
     for (size_t n = 0; !flag && !ves_stepper_arrived(s); ++n) {
         flag = n < b->max_step ? ves_stepper_step(s) : VES_STEPPER_TOO_MANY;
         if (flag) break;
@@ -345,6 +348,9 @@ static void forget(ves_trajectory *t)
     clear(t->moment, cells);
     clear(t->peak, cells);
     clear(t->peak_time, cells);
+    clear(t->early, cells);
+    clear(t->late, cells);
+    clear(t->late_time, cells);
     clear(t->amount_before, t->n_event * t->n_organ);
     clear(t->first, cells + t->n_organ);
     t->mass_error = NAN;

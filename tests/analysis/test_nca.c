@@ -250,7 +250,7 @@ static void an_organ_or_another_way_in_has_no_clearance(void **state)
     near("peak", n.peak, dose, 1e-14);
     near("exposure", n.exposure, dose / 0.37 * (1.0 - exp(-0.37 * 9.0)), 1e-11);
     assert_true(n.tmax == 0.0);
-    n.peak = n.exposure = n.tmax = NAN;
+    n.peak = n.peak_time = n.exposure = n.tmax = NAN;
     assert_true(all_nan(&n));
     n = analyse(&r, N_TIME, 2, true); /* nothing ever there */
     assert_true(isnan(n.tmax) && isnan(n.few_points));

@@ -18,7 +18,7 @@ def hours(words):
 
 def cells(line):
     """Numbers of a row, times in hours."""
-    return [np.nan if c == "-" else hours(c) if " " in c else float(c) for c in re.findall(r"(?<= )(-(?= |$)|[\d.e+-]+(?: (?:min|h|d)\b)?)", line.replace("*", " "))]
+    return [np.nan if c == "-" else hours(c) if " " in c else float(c) for c in re.findall(r"(?<= )(-(?= |$)|[\d.e+-]+(?: (?:min|h|d)\b)?)", line.replace("*", " ").replace("~", " "))]
 
 
 class Spread(unittest.TestCase):
@@ -56,13 +56,14 @@ class Spread(unittest.TestCase):
             o = self.r.organ.index(organ)
             found = np.array(self.block(self.iv, "  organ  ", organ))
             np.testing.assert_allclose(found[:, 0], self.r.array["delivered_percent_dose"][0, o, [2, 0, 4], -1], rtol=6e-4)
-            np.testing.assert_allclose(found[:, 1], self.r.array["peak_percent_dose"][0, o, [2, 0, 4]], rtol=6e-4)
-            np.testing.assert_allclose(found[:, 5], self.r.array["auc_last"][0, o, [2, 0, 4]] / 1e8, rtol=6e-4)
+            np.testing.assert_allclose(found[:, 1], self.r.array["peak_first_pass_percent_dose"][0, o, [2, 0, 4]], rtol=6e-4)
+            np.testing.assert_allclose(found[:, 2], self.r.array["peak_percent_dose"][0, o, [2, 0, 4]], rtol=6e-4)
+            np.testing.assert_allclose(found[:, 6], self.r.array["auc_last"][0, o, [2, 0, 4]] / 1e8, rtol=6e-4)
         self.assertEqual(self.iv.count("  urine "), 2)
         self.assertNotRegex(self.iv.partition("What the tracer")[0], r"urine .*\n +5 %")  # zeros have no spread
 
     def test_the_signal_of_the_tracer(self):
-        names = ("signal_peak_percent_dose", "signal_tmax", "signal_auc_last", "signal_half_life")
+        names = ("signal_peak_percent_dose", "signal_peak_time", "signal_auc_last", "signal_half_life")
         for organ in ("liver", "spleen"):
             found = [row[:2] + row[3:] for row in self.block(self.iv, "What the tracer shows", organ)]
             self.held(found, names, "iv", organ)
