@@ -97,9 +97,11 @@ static void put_nodes(const ves_plan *plan, const ves_instance *s, const ves_tra
         ves_node node;
         const bool found = !t->failure.status && ves_graph_find_compartment(s->graph, plan->node[c], &node);
         /* what was produced is shown as that */
-        const double sign = found && s->graph->topology->compartment[node.i].ledger ? -1.0 : 1.0;
-        for (size_t i = 0; i < plan->layout.n_time; ++i)
-            out[i * plan->n_node + c] = found ? sign * t->amount[i * t->n_node + node.i] : NAN;
+        const bool made = found && s->graph->topology->compartment[node.i].ledger;
+        for (size_t i = 0; i < plan->layout.n_time; ++i) {
+            const double amount = found ? t->amount[i * t->n_node + node.i] : NAN;
+            out[i * plan->n_node + c] = made ? 0.0 - amount : amount;
+        }
     }
 }
 
