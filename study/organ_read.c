@@ -342,7 +342,12 @@ static void take_like(taking *t, const ves_organ_row *row)
     const char *const *list = is_barrier ? barrier : product;
     const size_t n = is_barrier ? VES_COUNT(barrier) : VES_COUNT(product);
     bool lacks[VES_COUNT(barrier)];
-    for (size_t i = 0; i < n; ++i) lacks[i] = !has_group(t->parameters, row->name, list[i]);
+    for (size_t i = 0; i < n; ++i) {
+        char *own = ves_format("%s.%s", row->name, list[i]);
+        if (!own) ves_context_no_memory(t->c);
+        lacks[i] = own && !ves_parameters_find(t->parameters, own) && !has_group(t->parameters, row->name, list[i]);
+        free(own);
+    }
     for (size_t i = 0; i < n; ++i) {
         char *address = lacks[i] ? ves_format("%s.%s", like, list[i]) : NULL;
         const ves_parameter *from = address ? ves_parameters_find(t->parameters, address) : NULL;
@@ -357,11 +362,15 @@ static void take_like(taking *t, const ves_organ_row *row)
 static void check_names(taking *t)
 {
     ves_context *c = t->c;
+    const char *before = NULL;
     for (size_t i = 0; i < t->parameters->n; ++i) {
         const ves_parameter *p = &t->parameters->item[i];
+        const size_t length = strcspn(p->address, ".");
+        if (before && strncmp(p->address, before, length + 1) == 0) continue; /* as the one before it */
+        before = p->address;
         const ves_body_setting *row = ves_body_setting_find(p->address);
         if (!row || strncmp(row->address, "*.", 2) != 0) continue;
-        char *name = ves_format("%.*s", (int)strcspn(p->address, "."), p->address);
+        char *name = ves_format("%.*s", (int)length, p->address);
         if (!name) {
             ves_context_no_memory(c);
             return;
