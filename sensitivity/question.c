@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "inference/fourier_shares.h"
+#include "study/derived.h"
 #include "study/sensitivity_rows.h"
 
 #include <fnmatch.h>
@@ -202,6 +203,7 @@ static void take_entry(asking *a, const ves_setting *entry)
         ves_distribution d;
         if (!p || !p->used) continue;
         ++n;
+        if (ves_derived_refuse(&a->reader, p, ves_setting_find(entry, "address")->at)) return;
         if (read_spread(a, entry, p, &d)) put(a, s, (size_t)(p - all->item), &d);
     }
     if (n == 0) no_such_number(a, address, ves_setting_find(entry, "address")->at);
