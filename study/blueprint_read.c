@@ -100,8 +100,8 @@ static void read_compartment(ves_reader *reader, const ves_setting *s, ves_bluep
                         name->text);
         return;
     }
-    if (!ves_name_index_add(&b->compartments, name->text, b->n_compartment) ||
-        !ves_grow(&b->compartment, b->n_compartment, &b->room_compartment, sizeof *b->compartment)) {
+    if (!ves_grow(&b->compartment, b->n_compartment, &b->room_compartment, sizeof *b->compartment) ||
+        !ves_name_index_add(&b->compartments, name->text, b->n_compartment)) {
         ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         return;
     }
