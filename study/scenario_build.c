@@ -91,7 +91,7 @@ static void compile_graph(ves_compiler *c)
     if (!c->reader.status) settle_switches(c, r->n_choice, on);
     free(on);
     if (!c->reader.status) ves_dosing_conversions(c);
-    r->own_times = r->own_times || r->like.topology->n_turns > 0;
+    if (!c->reader.status && r->like.topology->n_turns > 0) r->own_times = true;
     r->phase = ves_new(1, sizeof *r->phase);
     r->n_phase = r->phase != NULL;
     if (!r->phase) ves_compiler_no_memory(c);
