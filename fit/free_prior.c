@@ -106,9 +106,13 @@ static void take_none(const said *s, ves_free *item)
 static bool take_range(reading *r, const ves_parameter *p, ves_free *item)
 {
     const double value = p->quantity.value, low = p->low, high = p->high;
-    if (isnan(low) || isnan(high))
-        return fail(r, "has no range in the library, expected low and high, or another prior, in a group { address; }");
-    if (!(low < high)) return fail(r, "has a range of no width in the library, expected low and high in a group");
+    if (isnan(low) || isnan(high) || !(low < high)) {
+        ves_reader_fail(
+            r->reader, VES_E_CONFIG, r->at,
+            "\"%s\" has %s in the library, expected low and high, or another prior, in a group { address; }",
+            p->address, isnan(low) || isnan(high) ? "no range" : "a range of no width");
+        return r->fine = false;
+    }
     item->low = low;
     item->high = high;
     item->prior.kind = VES_PRIOR_DISTRIBUTION;
