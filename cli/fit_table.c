@@ -2,7 +2,6 @@
 
 #include "base/array.h"
 #include "cli/say.h"
-#include "inference/pareto.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -199,5 +198,5 @@ void ves_cli_tell_draws(const ves_fit_outcome *o)
     ves_tell(
         "%s: the draws do not hold: %zu of them are worth %.0f of %zu wanted, k-hat is %.2f (expected below %.1f); "
         "intervals are those of the curvature. Fix or group numbers that trade off, or ask for fewer draws\n",
-        o->study.path, d->n_draw, d->effective, o->fit.draws, d->khat, VES_KHAT_MOST);
+        o->study.path, d->n_draw, d->effective, o->fit.draws, d->khat, ves_fit_khat_most());
 }

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "fit/fit_draws.h"
 #include "fit/fit_entry.h"
+#include "inference/pareto.h"
 #include "store/result.h"
 
 #include <inttypes.h>
@@ -15,6 +16,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+double ves_fit_khat_most(void)
+{
+    return VES_KHAT_MOST;
+}
 
 void ves_fit_outcome_free(ves_fit_outcome *o)
 {

@@ -37,6 +37,8 @@ ves_status VES_MUST_CHECK ves_fit_run(const char *path, const ves_fit_options *o
                                       ves_report *report);
 void ves_fit_outcome_free(ves_fit_outcome *outcome);
 
+double ves_fit_khat_most(void); /**< k-hat above which draws do not hold */
+
 /** What was learned, as a table for a file. */
 ves_status VES_MUST_CHECK ves_fit_table_make(const ves_fit *fit, const ves_learned *learned, const char *command_line,
                                              ves_table *table, ves_report *report);

@@ -4,7 +4,7 @@
 #ifndef VES_FIT_FREE_PRIOR_H
 #define VES_FIT_FREE_PRIOR_H
 
-#include "fit/free.h"
+#include "fit/free_item.h"
 
 /** Read prior, start, unit and ends.
  *  @param group   of the entry, or NULL: what the library says

@@ -9,7 +9,7 @@
 
 #include "fit/fit.h"
 #include "fit/predict.h"
-#include "inference/problem.h"
+#include "inference/residuals.h"
 
 typedef struct ves_objective {
     ves_fit *fit;

@@ -4,7 +4,7 @@
 #ifndef VES_INFERENCE_LEAST_SQUARES_H
 #define VES_INFERENCE_LEAST_SQUARES_H
 
-#include "inference/problem.h"
+#include "inference/residuals.h"
 
 typedef enum ves_descent_method {
     VES_DESCENT_LMACCEL,

@@ -1,4 +1,4 @@
-/** @file problem.h
+/** @file residuals.h
  * What the algorithms of this room work on: residuals whose sum of squares is to be small, as a function of
  * coordinates.
  *
@@ -6,8 +6,8 @@
  * standard normal under it, and the coordinate itself is one of the residuals: no coordinate has a bound.
  * The problem belongs to the caller, who says in `context` what its functions need; one thread at a time.
  */
-#ifndef VES_INFERENCE_PROBLEM_H
-#define VES_INFERENCE_PROBLEM_H
+#ifndef VES_INFERENCE_RESIDUALS_H
+#define VES_INFERENCE_RESIDUALS_H
 
 #include "base/report.h"
 
