@@ -54,10 +54,28 @@ static size_t letter_size(const unsigned char *c)
     return n;
 }
 
+/* Does it change in which order letters stand, or begin a line? U+061C, 200E, 200F, 2028 to 202E, 2066 to 2069. */
+static bool turns_letters(const unsigned char *c)
+{
+    if (c[0] == 0xD8) return c[1] == 0x9C;
+    if (c[0] != 0xE2) return false;
+    return (c[1] == 0x80 && (c[2] == 0x8E || c[2] == 0x8F || (c[2] >= 0xA8 && c[2] <= 0xAE))) ||
+           (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9);
+}
+
 static bool is_control(const unsigned char *c, const char *keep)
 {
     if (*c < ' ' || *c == 0x7F) return !strchr(keep, *c);
-    return *c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+    return (*c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0) || turns_letters(c);
+}
+
+unsigned ves_text_code(const char *text)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    const size_t n = letter_size(c);
+    unsigned code = n < 2 ? *c : *c & (0xFFU >> (n + 1));
+    for (size_t i = 1; i < n; ++i) code = code << 6 | (c[i] & 0x3FU);
+    return code;
 }
 
 void ves_text_clean(char *text, const char *keep)

@@ -15,12 +15,16 @@ char *ves_format(const char *format, ...) VES_PRINTF(1, 2);
 /** `n` texts, one behind the other: ves_format without its cost. NULL when out of memory. Free with free(). */
 char *ves_join(size_t n, const char *const part[]);
 
-/** Put '?' in place of each control character (ASCII, and U+0080 to U+009F in UTF-8) but those in `keep`, and of each
+/** Put '?' in place of each control character (ASCII, U+0080 to U+009F, and those that turn the order of letters or
+ * begin a line: U+202E, ...) but those in `keep`, and of each
  * byte that is no UTF-8: what is left is no order to a terminal. The length stays. */
 void ves_text_clean(char *text, const char *keep);
 
 /** Does a text hold control characters but those in `keep`? @return the first of them, or NULL */
 const char *ves_text_control(const char *text, const char *keep);
+
+/** The letter of UTF-8 that begins here, as Unicode numbers it. */
+unsigned ves_text_code(const char *text);
 
 /** A text short enough for a message: all of it, or its beginning and "...". Use as ves_brief_of(text).text. */
 typedef struct ves_brief {

@@ -227,6 +227,10 @@ static ves_status take_journal(ves_batch *batch, size_t which, ves_record *recor
         const uint64_t end = journal->end;
         status = ves_journal_next(journal, record, &more, report);
         if (status) break;
+        if (head->version == 0 && !more && journal->torn)
+            return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
+                            "is damaged, or cut short: no whole record stands at byte %llu",
+                            (unsigned long long)journal->end);
         if (head->version == 0 && (!more || record->kind == VES_RECORD_UNIT))
             return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
                             "holds nothing yet: the run was stopped before its first unit");
@@ -516,6 +520,14 @@ ves_status ves_batch_whole(const ves_batch *batch, ves_report *report)
         last = u;
     }
     if (n == 0) return VES_OK;
+    for (size_t i = 0; i < batch->n_journal; ++i) {
+        const ves_journal *journal = &batch->journal[i];
+        if (journal->torn)
+            return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
+                            "is damaged, or cut short: no whole record stands at byte %llu, and %zu of %zu bundles are "
+                            "missing",
+                            (unsigned long long)journal->end, n, plan->n_unit);
+    }
     const size_t n_point = plan->study->sweep.n_point;
     if (plan->list)
         return ves_fail(report, VES_E_FILE, (ves_place){0},

@@ -4,6 +4,8 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void ves_summary_start(ves_arrays *w)
@@ -77,6 +79,44 @@ static void summarise_organ(const ves_arrays *w, const ves_digest *d, size_t org
     }
 }
 
+/* Number `which` of a dose; NULL: there is none. */
+static const ves_parameter *of_dose(const ves_scenario *s, size_t dose, const char *which)
+{
+    char address[64];
+    (void)snprintf(address, sizeof address, "dose.%zu.%s", dose + 1, which);
+    return ves_parameters_find(&s->parameters, address);
+}
+
+/* " (dose 1: 40 ug/kg at 2.4e+07 particles/ug; ...)" for each dose that was given in other units than it is told in
+ * here.
+ * @param before freed @return NULL: out of memory */
+static char *add_conversions(const ves_study *study, const ves_scenario *s, char *before)
+{
+    enum { MOST = 3 }; /* more would hide the total */
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_given && before && !s->data && n < MOST; ++i) {
+        const ves_parameter *amount = of_dose(s, i, "amount"), *particles = of_dose(s, i, "particles");
+        const char *by = particles && particles->source ? strstr(particles->source, "dose.particles_per") : NULL;
+        if (!amount || !by || ves_sweep_has(&study->sweep, amount->address)) continue;
+        char *address = ves_format("%.*s", (int)strcspn(by, " "), by);
+        const ves_parameter *factor = address ? ves_parameters_find(&s->parameters, address) : NULL;
+        if (factor && !ves_sweep_has(&study->sweep, factor->address)) {
+            char which[40] = "";
+            if (s->n_given > 1) (void)snprintf(which, sizeof which, "dose %zu: ", i + 1);
+            char *longer =
+                ves_format("%s%s%s%.4g %s at %.4g %s", before, n ? "; " : " (", which, amount->quantity.written,
+                           amount->quantity.unit, factor->quantity.written, factor->quantity.unit);
+            free(before);
+            before = longer;
+            ++n;
+        }
+        free(address);
+    }
+    char *whole = before && n ? ves_format("%s)", before) : before;
+    if (whole != before) free(before);
+    return whole;
+}
+
 void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
 {
     const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
@@ -86,7 +126,7 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
     const double dose = w->typical_dose[variant];
     to->name = ves_plan_name(w->plan, variant);
     to->dose = isnan(dose) ? ves_copy_text("a dose of each subject's own")
-                           : ves_format("%.4g %s", dose, topology->amount_unit);
+                           : add_conversions(w->study, s, ves_format("%.4g %s", dose, topology->amount_unit));
     to->mass_error = d->mass_error;
     to->n_subject = w->plan->n_subject;
     to->n_failed = w->plan->n_subject - d->n_solved;

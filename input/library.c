@@ -262,6 +262,12 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
         }
     }
     if (!found && !failed) say_unknown(reader, library, section, name, at);
+    const ves_setting *own = ves_setting_find(found, "name");
+    if (ves_setting_is(own, VES_ROW_TEXT) && strcmp(own->text, name) != 0) {
+        ves_reader_fail(reader, VES_E_CONFIG, own->at, "is \"%s\", but the file is %s.cfg; expected name = \"%s\"",
+                        ves_brief_of(own->text).text, name, name);
+        found = NULL;
+    }
     for (size_t i = 0; i < VES_COUNT(paths); ++i) free(paths[i]);
     return found;
 }

@@ -95,6 +95,8 @@ static ves_status syntax_error(const config_t *parser, const ves_script *script,
         const ves_status twice = ves_twice_tell(script, report);
         if (twice) return twice;
     }
+    if (strncmp(words, "memory exhausted", strlen("memory exhausted")) == 0)
+        return ves_fail(report, VES_E_CONFIG, at, "groups and lists stand within each other too deep, expected fewer");
     if (strcmp(words, "mismatched element type in array") == 0)
         words = "[ ] holds values of one type, expected ( ) around different ones,";
     char *text = ves_script_copy(script, file), guess[192] = "";
@@ -118,10 +120,14 @@ static ves_status syntax_error(const config_t *parser, const ves_script *script,
 static ves_status check_texts(const ves_setting *s, ves_report *report)
 {
     ves_status status = VES_OK;
-    const char *control = s->text ? ves_text_control(s->text, "\n\r\t") : NULL;
-    if (control) /* one of Unicode is a byte 0xC2 and what tells them apart */
-        status = ves_fail(report, VES_E_CONFIG, s->at, "holds the control character 0x%02X, expected plain text",
-                          (unsigned char)(control[0] == '\xC2' ? control[1] : control[0]));
+    const bool is_name = s->name && (strcmp(s->name, "name") == 0 || strcmp(s->name, "title") == 0);
+    const char *control = s->text ? ves_text_control(s->text, is_name ? "" : "\n\r\t") : NULL;
+    if (control && is_name && strchr("\n\r\t", *control))
+        status = ves_fail(report, VES_E_CONFIG, s->at, "holds %s, expected one line of plain text",
+                          *control == '\t' ? "a tab" : "the end of a line");
+    else if (control)
+        status = ves_fail(report, VES_E_CONFIG, s->at, "holds the control character %s%02X, expected plain text",
+                          ves_text_code(control) < 256 ? "0x" : "U+", ves_text_code(control));
     for (size_t i = 0; i < s->n; ++i) {
         const ves_status child = check_texts(&s->child[i], report);
         if (child) status = child;

@@ -108,7 +108,7 @@ static char *take_quoted(cutter *k, char *close, int lines)
     char *out = k->at;
     for (char *c = k->at + 1; c < close; ++c) {
         if (*c == '"') ++c; /* the second of two */
-        *out++ = *c == '\n' ? ' ' : *c;
+        *out++ = *c == '\n' || *c == '\t' ? ' ' : *c;
     }
     k->line += lines;
     end_cell(k, k->at, out);

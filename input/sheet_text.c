@@ -244,8 +244,8 @@ ves_status ves_sheet_text_of(size_t n, const unsigned char *bytes, const char *p
     const char *control = status ? NULL : ves_text_control(out, "\n\t");
     if (control)
         status = ves_fail(report, VES_E_CONFIG, (ves_place){path, line_of(out, control), NULL},
-                          "holds the control character 0x%02X, expected plain text",
-                          (unsigned char)(control[0] == '\xC2' ? control[1] : control[0]));
+                          "holds the control character %s%02X, expected plain text",
+                          ves_text_code(control) < 256 ? "0x" : "U+", ves_text_code(control));
     if (status) {
         free(out);
         return status;

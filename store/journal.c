@@ -209,6 +209,17 @@ static int find_mark(int file, uint64_t *at, bool *foreign)
     return error;
 }
 
+bool ves_journal_is(const char *path)
+{
+    uint64_t at = 0;
+    bool foreign = false;
+    int file = -1;
+    if (ves_open_plain(path, O_RDONLY, 0, &file)) return false;
+    const bool is = find_mark(file, &at, &foreign) == 0;
+    (void)close(file);
+    return is;
+}
+
 ves_status ves_journal_open(ves_journal *journal, const char *path, bool append, ves_record *first, ves_report *report)
 {
     *journal = (ves_journal){.path = ves_copy_text(path), .file = -1};
@@ -258,6 +269,7 @@ ves_status ves_journal_next(ves_journal *journal, ves_record *record, bool *more
     journal->end = at;
     if (fstat(journal->file, &about) != 0) return fail_system(report, journal->path, "cannot be read", errno);
     const uint64_t size = (uint64_t)about.st_size;
+    journal->torn = size > at; /* unless a whole record follows */
     if (at + HEAD > size || read_at(journal->file, (unsigned char *)head, HEAD, at)) return VES_OK;
     if (head[1] > size - at - HEAD) return VES_OK;
     unsigned char *block = ves_new(BLOCK, 1);
@@ -276,6 +288,7 @@ ves_status ves_journal_next(ves_journal *journal, ves_record *record, bool *more
     if (!whole || sum_of(&seal) != head[2]) return VES_OK;
     *record = (ves_record){.kind = head[0], .size = head[1], .at = at + HEAD};
     journal->end = at + HEAD + padded(head[1]);
+    journal->torn = false;
     *more = true;
     return VES_OK;
 }

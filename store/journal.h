@@ -19,6 +19,7 @@ typedef struct ves_journal {
     bool in_memory;        /**< there is no file */
     unsigned char *memory; /**< [room] then */
     size_t room;
+    bool torn; /**< bytes stand behind the last whole record: it is damaged there, or was cut short */
 } ves_journal;
 
 typedef struct ves_record {
@@ -42,6 +43,9 @@ void ves_journal_start(ves_journal *journal);
  *  @return VES_E_FILE: it is no plain file, or cannot be read; VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_journal_is_blank(const char *path, const ves_table *about, bool *blank,
                                                ves_report *report);
+
+/** Is there a journal of a run at this path? */
+bool ves_journal_is(const char *path);
 
 /** Open a journal that is there.
  *  @param append  to go on with it; else to read

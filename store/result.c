@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "store/apart.h"
 #include "store/image.h"
+#include "store/journal.h"
 #include "store/seal.h"
 
 #include <errno.h>
@@ -268,6 +269,10 @@ static ves_status check_seal(const char *path, uint64_t *n_byte, bool *sealed, v
     if (!block) return ves_fail_memory(report);
     if (seal == VES_SEAL_WRONG)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is damaged: its checksum is wrong");
+    if (seal == VES_SEAL_MISSING && ves_journal_is(path))
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                        "is a shard, or what an interrupted run left, expected a result (vesipk merge makes one of all "
+                        "shards; vesipk run --resume goes on with a run)");
     *sealed = seal == VES_SEAL_RIGHT;
     if (*sealed) *n_byte -= VES_SEAL_SIZE;
     return VES_OK;

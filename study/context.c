@@ -162,6 +162,17 @@ bool ves_context_may_be_missing(const ves_scenario *s, const char *address)
     return true;
 }
 
+bool ves_context_judge_weight(ves_context *c, const ves_scenario *s, double weight, ves_place at)
+{
+    static const double much = 5.0; /* times as heavy, or as light */
+    const ves_parameter *reference = ves_parameters_find(&s->parameters, "body.weight");
+    const double ratio = reference ? weight / reference->quantity.value : 1.0;
+    if (ratio <= much && ratio >= 1.0 / much) return false;
+    ves_warn(c->reader.report, at, "%.4g g is %.3g times the weight of the species \"%s\" (%.4g g); is it right?",
+             weight, ratio, s->species, reference->quantity.value);
+    return true;
+}
+
 ves_absent ves_context_absent(const ves_scenario *s, const char *address)
 {
     ves_absent out;

@@ -60,6 +60,10 @@ ves_status ves_context_end(ves_context *c, ves_status before);
 /** Could a number that is not there be one of a part of the scenario that could not be read? Then nothing is said. */
 bool ves_context_may_be_missing(const ves_scenario *s, const char *address);
 
+/** Warn of a body that is very much lighter or heavier than that of its species. @param weight g
+ *  @return did it? */
+bool ves_context_judge_weight(ves_context *c, const ves_scenario *s, double weight, ves_place at);
+
 /** How "there is no number NAME" goes on: what was probably meant, or why there is none. */
 typedef struct ves_absent {
     char text[192];

@@ -23,8 +23,10 @@ static void read_body_weight(ves_context *c, ves_scenario *s)
         .dim = VES_DIM_MASS, .other = VES_DIM_MASS, .least = 0.0, .most = HUGE_VAL, .above_least = true};
     const ves_setting *given = ves_context_setting(c, "body_weight");
     if (given && !c->species && ves_setting_is(given, VES_ROW_QUANTITY) &&
-        ves_reader_parameter(&c->reader, given, "body_weight", &weight, &s->parameters))
+        ves_reader_parameter(&c->reader, given, "body_weight", &weight, &s->parameters)) {
+        ves_context_judge_weight(c, s, ves_parameters_find(&s->parameters, "body_weight")->quantity.value, given->at);
         return;
+    }
     const ves_parameter *reference = ves_parameters_find(&s->parameters, "body.weight");
     if (!reference) return;
     ves_parameter same = *reference;

@@ -186,6 +186,19 @@ static void check_sexes(const ves_study *study, const ves_population *p, ves_she
     }
 }
 
+/* The first weight that is very far from that of the species. */
+static void judge_weights(ves_context *c, const ves_population *p, const ves_sheet *sheet, const size_t at[])
+{
+    const ves_scenario *s = c->study->scenario;
+    for (size_t k = 0; k < p->n_column; ++k) {
+        if (strcmp(p->column[k].address, "body_weight") != 0) continue;
+        for (size_t i = 0; i < p->n_listed; ++i) {
+            const double weight = p->listed[i * p->n_column + k];
+            if (!isnan(weight) && ves_context_judge_weight(c, s, weight, ves_sheet_place(sheet, i, at[k]))) return;
+        }
+    }
+}
+
 /* What columns mean, and their cells; faults of one do not hide those of another. */
 static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
 {
@@ -205,6 +218,7 @@ static ves_status take(ves_context *c, ves_population *p, ves_sheet *sheet)
     const ves_status who = status == VES_E_MEMORY ? VES_OK : ves_person_read(c, p, sheet);
     if (!status) status = who;
     if (!status && p->n_column) check_sexes(c->study, p, sheet, at);
+    if (!status && !sheet->status && c->study->n_scenario) judge_weights(c, p, sheet, at);
     ves_person_check(c, p, ves_sheet_place(sheet, VES_NONE, VES_NONE));
     free(at);
     return status ? status : sheet->status;

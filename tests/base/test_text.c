@@ -122,9 +122,23 @@ static void a_word_is_among_names_whole_and_in_its_case(void **state)
     assert_false(ves_is_among("", 3, names) || ves_is_among("liver", 0, NULL));
 }
 
+static void what_turns_letters_is_a_control_character(void **state)
+{
+    (void)state;
+    assert_non_null(ves_text_control("q\xE2\x80\xAEz", ""));
+    assert_int_equal(ves_text_code(ves_text_control("q\xE2\x80\xAEz", "")), 0x202E);
+    assert_int_equal(ves_text_code(ves_text_control("\xE2\x81\xA7", "")), 0x2067);
+    assert_int_equal(ves_text_code(ves_text_control("a\xD8\x9C", "")), 0x61C);
+    assert_int_equal(ves_text_code(ves_text_control("a\x1B", "")), 0x1B);
+    assert_int_equal(ves_text_code(ves_text_control("\xC2\x85", "")), 0x85);
+    assert_null(ves_text_control("\xE2\x80\x93 \xE2\x80\xB0 \xC3\xA4 \xE2\x81\xBB \xD8\xA7",
+                                 "")); /* a dash, per mille, a letter, ... */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_turns_letters_is_a_control_character),
         cmocka_unit_test(a_distance_counts_single_letters_and_swaps),
         cmocka_unit_test(long_names_are_compared_by_their_first_letters),
         cmocka_unit_test(the_nearest_name_is_found_if_it_can_be_meant),
