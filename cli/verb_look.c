@@ -4,7 +4,7 @@
 #include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/metric.h"
-#include "fit/fit.h"
+#include "fit/fit_try.h"
 #include "input/library.h"
 #include "study/catalogue.h"
 

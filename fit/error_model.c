@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "fit/free_prior.h"
 #include "study/fit_rows.h"
 
 #include <math.h>

@@ -3,8 +3,6 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "fit/objective.h"
-#include "inference/information.h"
 #include "study/fit_rows.h"
 
 #include <math.h>
@@ -149,73 +147,4 @@ ves_status ves_fit_read(const ves_study *study, ves_fit *fit, ves_report *report
     if (!status) status = reader.status;
     return status ? status
                   : ves_likelihood_start(&fit->likelihood, &fit->observations, &fit->list, &fit->error, report);
-}
-
-/* A free number whose slopes are all 0, and pairs of which only a combination is seen. */
-static ves_status judge(const ves_fit *fit, const double slope[], bool warn, ves_report *report)
-{
-    const size_t n = fit->list.n, m = fit->likelihood.n_residual;
-    ves_status status = VES_OK;
-    double *length = ves_new(n, sizeof *length);
-    if (!length) return ves_fail_memory(report);
-    for (size_t j = 0; j < n; ++j) {
-        for (size_t i = 0; i < m; ++i) length[j] += slope[j * m + i] * slope[j * m + i];
-        length[j] = sqrt(length[j]);
-        const ves_free *f = &fit->list.item[j];
-        if (length[j] > 0.0 || f->by_study || f->kind > VES_FREE_FACTOR) continue;
-        status = ves_fail(report, VES_E_CONFIG, f->at,
-                          "nothing that was measured hangs on \"%s\", so it cannot be learned", f->name);
-    }
-    for (size_t a = 0; a < n && warn && !status; ++a) {
-        for (size_t b = 0; b < a; ++b) {
-            double dot = 0.0;
-            for (size_t i = 0; i < m; ++i) dot += slope[a * m + i] * slope[b * m + i];
-            if (!(fabs(dot) > 0.9999 * length[a] * length[b]) || !(length[a] > 0.0 && length[b] > 0.0)) continue;
-            ves_warn(report, fit->list.item[a].at,
-                     "\"%s\" and \"%s\" trade off: what was measured tells of one combination of them alone",
-                     fit->list.item[b].name, fit->list.item[a].name);
-        }
-    }
-    free(length);
-    return status;
-}
-
-ves_status ves_fit_try(ves_fit *fit, bool warn, ves_report *report)
-{
-    const size_t n = fit->list.n, m = fit->likelihood.n_residual;
-    ves_objective *o;
-    double *z = ves_new(n, sizeof *z), *residual = ves_new(m, sizeof *residual), *slope = ves_new(n * m, sizeof *slope);
-    ves_status status = ves_objective_start(fit, &o, report);
-    if (!status && !(z && residual && slope)) status = ves_fail_memory(report);
-    if (!status) {
-        ves_fit_start(fit, z);
-        status = ves_objective_slopes(o, z, residual, slope, report);
-    }
-    bool solved = !status;
-    for (size_t i = 0; i < m && !status; ++i) solved = solved && isfinite(residual[i]);
-    if (!status && !solved)
-        status = ves_fail(report, VES_E_CONFIG, fit->group->at, "the first start cannot be solved%s%s",
-                          *ves_predictor_fault(o->predictor) ? ": " : "", ves_predictor_fault(o->predictor));
-    if (!status) status = judge(fit, slope, warn, report);
-    ves_objective_free(o);
-    free(z);
-    free(residual);
-    free(slope);
-    return status;
-}
-
-ves_status ves_fit_check(const char *path, const ves_study_options *options, ves_report *report)
-{
-    static ves_report quiet; /* 16 KiB; what is wrong with the study itself has been said */
-    ves_study study = {0};
-    ves_fit fit = {0};
-    quiet = (ves_report){0};
-    ves_status status = ves_study_read(path, options, &study, &quiet);
-    if (!status && ves_fit_group(&study)) {
-        status = ves_fit_read(&study, &fit, report);
-        if (!status) status = ves_fit_try(&fit, true, report);
-    }
-    ves_fit_free(&fit);
-    ves_study_free(&study);
-    return status;
 }

@@ -29,13 +29,6 @@ const ves_setting *ves_fit_group(const ves_study *study);
 ves_status VES_MUST_CHECK ves_fit_read(const ves_study *study, ves_fit *fit, ves_report *report);
 void ves_fit_free(ves_fit *fit);
 
-/** What only solving tells: a start that cannot be solved, a free number that nothing measured hangs on (faults).
- *  @param warn  say which numbers trade off at the start, too */
-ves_status VES_MUST_CHECK ves_fit_try(ves_fit *fit, bool warn, ves_report *report);
-
-/** Read a study and try its fit, where it has one: for `vesipk check`. */
-ves_status VES_MUST_CHECK ves_fit_check(const char *path, const ves_study_options *options, ves_report *report);
-
 /** Numbers of the first start as coordinates. @param z [n of the list] out */
 void ves_fit_start(const ves_fit *fit, double z[]);
 

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "fit/fit_draws.h"
 #include "fit/fit_entry.h"
+#include "fit/fit_try.h"
 #include "inference/pareto.h"
 #include "store/result.h"
 

@@ -37,7 +37,4 @@ ves_status VES_MUST_CHECK ves_free_read(const ves_study *study, const ves_settin
 /** Add one: its texts are taken over, after an error too. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_free_add(ves_free_list *list, const ves_free *item, ves_report *report);
 
-/** What makes a coordinate of a plain number above 0: lognormal around `median`; gsd 0: no prior. */
-ves_prior ves_prior_around(double median, double gsd);
-
 #endif

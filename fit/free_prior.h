@@ -14,4 +14,7 @@
 bool ves_free_prior_read(ves_reader *reader, const ves_setting *group, const ves_parameter *number, bool none,
                          ves_place at, ves_free *item);
 
+/** What makes a coordinate of a plain number above 0: lognormal around `median`; gsd 0: no prior. */
+ves_prior ves_prior_around(double median, double gsd);
+
 #endif
