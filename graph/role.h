@@ -20,6 +20,8 @@
     X(CSF, "csf", "cerebrospinal fluid")                                                                               \
     X(DEPOT, "depot", "where a dose waits, outside cells")                                                             \
     X(DEPOT_CELLS, "depot_cells", "cells where a dose waits")                                                          \
+    X(SURFACE, "surface", "on a surface that lets no free label through")                                              \
+    X(LUMEN, "lumen", "contents of a hollow organ, which move on: stomach, intestine")                                 \
     X(SINK, "sink", "what left, or was degraded")                                                                      \
     X(AGENT, "agent", "an agent that is not what is followed")
 #define VES_ROLE_ENUM(code, word, words) VES_ROLE_##code,

@@ -258,7 +258,7 @@ static void build(ves_builder *b, const ves_body_plan *plan, double blocked[])
     b->c = NULL;
     if (!b->status) ves_build_organs(b);
     b->at = plan->label ? plan->label_at : plan->at;
-    if (!b->status && plan->label) ves_build_label(b);
+    if (!b->status && plan->label) ves_build_label(b, plan->places, plan->n_depot, plan->depot);
     if (!b->status) ves_build_delivered(b);
     b->at = plan->at;
     if (!b->status && plan->blocker) ves_build_blocking(b, blocked);
@@ -273,8 +273,7 @@ static ves_builder start(const ves_body_plan *plan, ves_graph *graph, ves_report
                          .n_row = plan->tissues->n_row,
                          .product_at = plan->product_at,
                          .keep = plan->keep,
-                         .blocker = plan->blocker,
-                         .special = plan->special};
+                         .blocker = plan->blocker};
 }
 
 char *ves_size_suffix(const ves_sizes *sizes, size_t j)
@@ -317,8 +316,11 @@ ves_status ves_body_draft(const ves_body_reach *reach, ves_body_plan *plan, ves_
     for (size_t i = 0; i < b.n_row && plan->blocker && b.n_class > 0; ++i) {
         if (b.class[0].has_sites[i]) plan->blocked_node[plan->n_blocked++] = b.blocked[i];
     }
+    plan->n_loose = b.n_loose;
+    plan->loose = b.loose;
     plan->free_label = b.free_label;
-    plan->depot_label = b.depot_label;
+    plan->bound_label = b.bound_label;
+    plan->dark_label = b.dark_label;
     for (size_t j = 0; j < b.n_class; ++j) free(b.class[j].suffix);
     free(b.class);
     free(b.where);
@@ -330,6 +332,7 @@ ves_status ves_body_draft(const ves_body_reach *reach, ves_body_plan *plan, ves_
 void ves_body_plan_free(ves_body_plan *plan)
 {
     ves_tape_free(&plan->tape);
+    free(plan->loose);
     *plan = (ves_body_plan){0};
 }
 

@@ -12,6 +12,7 @@
 #include "graph/graph.h"
 #include "graph/parameter.h"
 #include "model/depot.h"
+#include "model/label_place.h"
 #include "model/organ_row.h"
 #include "model/setting_rows.h"
 #include "model/size.h"
@@ -22,20 +23,24 @@
 typedef struct ves_body_plan {
     const ves_tissues *tissues; /**< settled */
     size_t n_depot;
-    const ves_depot *depot; /**< [n_depot] of the routes in use */
-    bool label;             /**< a tracer: states of its own, driven by the vesicles (docs/model.md) */
-    const char *special;    /**< organ that takes up free label ("bone"), or NULL */
-    bool blocker;           /**< an agent covers phagocyte sites at some time */
-    bool keep;              /**< keep processes of rate 0: phases of a run must have one topology */
-    ves_place at;           /**< where the study names the species, for what is missing */
-    ves_place product_at;   /**< the product itself, for what it lacks; no file: unknown */
-    ves_place label_at;     /**< where the study names the tracer */
+    const ves_depot *depot;         /**< [n_depot] of the routes in use */
+    bool label;                     /**< a tracer: states of its own, driven by the vesicles (docs/model.md) */
+    const ves_label_places *places; /**< that hold free label, of the tracer; NULL: none */
+    bool blocker;                   /**< an agent covers phagocyte sites at some time */
+    bool keep;                      /**< keep processes of rate 0: phases of a run must have one topology */
+    ves_place at;                   /**< where the study names the species, for what is missing */
+    ves_place product_at;           /**< the product itself, for what it lacks; no file: unknown */
+    ves_place label_at;             /**< where the study names the tracer */
 
     size_t n_class; /**< settled by drafting, as all below */
     ves_tape tape;
     size_t n_blocked;
     ves_node blocked_node[VES_ORGAN_MAX]; /**< [n_blocked] of organs with sites; where there is a blocker */
-    ves_node free_label, depot_label; /**< where free label of a dose goes: circulating, or waiting where it was put */
+    size_t n_loose;
+    ves_node *loose; /**< [n_loose] of a tracer: where label is that is on no vesicle, for each node of the vesicles;
+                        VES_NONE: the node does not tell */
+    ves_node free_label, bound_label; /**< in the blood: free, and on plasma protein */
+    ves_node dark_label;              /**< where a signal ends with its vesicle; VES_NONE: it outlives it */
 } ves_body_plan;
 
 void ves_body_plan_free(ves_body_plan *plan);

@@ -1,7 +1,7 @@
 /** @file builder.h
  * What the stages that build a body share. Private to model/: builder.c (numbers, nodes, edges), parts_of_organ.c,
- * body.c (circulation, brain), uptake.c (from plasma into cells), depots.c (routes), label.c (tracer), organs.c (what
- * the results call an organ).
+ * body.c (circulation, brain), uptake.c (from plasma into cells), depots.c (routes), label.c (tracer; label.h),
+ * organs.c (what the results call an organ).
  *
  * The stages run twice over, as model/tape.h tells: drafting makes the topology, filling puts the numbers of a subject
  * into it.  A stage does not ask which: ves_builder_number, _path, _node, _edge ... do the right thing.  It must ask in
@@ -12,6 +12,7 @@
 
 #include "graph/graph.h"
 #include "model/depot.h"
+#include "model/label_place.h"
 #include "model/organ_row.h"
 #include "model/setting_rows.h"
 #include "model/size.h"
@@ -22,7 +23,8 @@ typedef enum ves_view_kind {
     VES_VIEW_ORGAN,      /* all of an organ */
     VES_VIEW_PARENCHYMA, /* of an organ, without its vessels */
     VES_VIEW_POOL,       /* the plasma or blood outside organs */
-    VES_VIEW_PLACE,      /* lymph nodes, leptomeninges, depots */
+    VES_VIEW_PLACE,      /* lymph nodes, leptomeninges, depots, contents of the gut */
+    VES_VIEW_CSF,
     VES_VIEW_URINE,
     VES_VIEW_FAECES,
     VES_VIEW_EXPELLED,
@@ -82,7 +84,6 @@ typedef struct ves_builder {
     double output;               /* cardiac output of plasma, mL/h: the sum of the organ flows */
     double filtration_scale;     /* of the weight of the table */
     double haematocrit, d_ref;
-    const char *special;          /* organ that takes free label up, or NULL */
     bool blocker;                 /* an agent may cover sites in this run */
     bool keep;                    /* processes with rate 0 stay: another phase of the run may give them one */
     ves_node degraded, unblocked; /* sinks are shared by all sizes */
@@ -94,8 +95,11 @@ typedef struct ves_builder {
     size_t n_where, room_where;
     ves_body_organ *where; /* [n_compartment] where in the body each node is; its role stands in the graph */
     size_t n_view, room_view;
-    ves_view *view;                   /* [n_organ] of the results, those of the vesicles */
-    ves_node free_label, depot_label; /* where free label of a dose goes */
+    ves_view *view; /* [n_organ] of the results, those of the vesicles */
+    size_t n_loose;
+    ves_node
+        *loose; /* [n_loose] while drafting: where label is that comes off a vesicle in each node; VES_NONE: nowhere */
+    ves_node free_label, bound_label, dark_label;
     size_t n_class;
     ves_size_class *class; /* [n_class] */
     ves_size_class *c;     /* the one being built */
@@ -169,7 +173,7 @@ void ves_build_uptake(ves_builder *b);
 void ves_build_blocking(ves_builder *b, double amount[]); /* what covers sites of organs: the agent's dose */
 void ves_build_depots(ves_builder *b, size_t n, const ves_depot depot[]);
 void ves_build_organs(ves_builder *b);
-void ves_build_label(ves_builder *b);
+void ves_build_label(ves_builder *b, const ves_label_places *places, size_t n_depot, const ves_depot depot[]);
 void ves_build_delivered(ves_builder *b);
 
 #endif

@@ -11,6 +11,7 @@
 typedef struct ves_depot_process {
     const char *from, *to; /**< compartments of the depot or of the body, or "degraded", "faeces", "expelled" */
     bool optional;         /**< left out where the body lacks one of them, else an error */
+    bool contents;         /**< it moves all that is there, free label too; else vesicles alone */
     ves_place at;          /**< where the route states it */
     const ves_process_kind *kind;
     ves_index formula[VES_PROCESS_PARAM_MAX]; /**< [n_param of its kind] */

@@ -12,7 +12,8 @@ static void build_depot(ves_builder *b, const ves_depot *depot, size_t j)
     const ves_place at = b->at;
     b->at = depot->at;
     for (size_t i = 0; i < depot->n_compartment; ++i)
-        (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, depot->role[i], VES_PLACE_DEPOT);
+        (void)ves_builder_node(b, depot->compartment[i], NULL, NAN, depot->role[i],
+                               depot->role[i] == VES_ROLE_LUMEN ? VES_PLACE_CONTENTS : VES_PLACE_DEPOT);
     ves_node node;
     for (size_t i = 0; i < depot->n_into; ++i) (void)ves_builder_try(b, depot->into[i], &node);
     for (size_t i = 0; i < depot->n_process && !b->status; ++i) {

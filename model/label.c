@@ -1,317 +1,312 @@
 /* The tracer is not the vesicle: label on vesicles is a second copy of every vesicle state with the same fractional
  * rates (sites are those the vesicles fill), and free label has a fate of its own.  Equations: docs/model.md, section
  * on the tracer. */
-#include "base/array.h"
-#include "model/builder.h"
+#include "model/label.h"
 
-#include "base/memory.h"
-
-#include <assert.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Nodes of the label that all sizes share. */
-typedef struct label {
-    ves_builder *b;
-    size_t n_vesicle, n_process;        /* nodes and processes that vesicles had before */
-    ves_node residue[VES_N_BODY_PLACE]; /* left behind in the cells of each place */
-    ves_node special, free, bound, in_depot, urine, faeces, expelled, dark;
-    ves_body_organ liver, rest; /* rows that take up free label, and hold what has no row */
-    bool is_dark, has_special, perfused, lipophilic;
-    double plasma_volume, free_volume;
-} label;
+/* ---- label on vesicles ---- */
 
-/* A node of label. @param of what it is the label on; NULL: on no vesicle */
-static ves_node add_node(label *s, const char *first, const char *second, double volume, ves_role role,
-                         ves_body_organ where, const ves_node *of)
+static bool may_be_less_than_all(const ves_builder *b, const char *address)
 {
-    const ves_node node = ves_builder_sink(s->b, first, second, volume, role, where);
-    if (!s->b->status && !s->b->filling) ves_graph_mark_label(s->b->graph, node, of);
-    return node;
+    return !b->filling && ves_builder_low(b, address) < 1.0;
 }
 
-static ves_node add_residue(label *s, const char *of, ves_role role, ves_body_organ where)
+/* A share of a rate. @param may_be it is something in some subject, if the rate is */
+static void share_of_rate(ves_builder *b, ves_node from, ves_node to, double rate, double share, bool may_be)
 {
-    return add_node(s, "residue_", of, NAN, role, where, NULL);
+    const double part = rate * share;
+    if (ves_builder_path(b, part, b->keep || (may_be && rate != 0.0)))
+        ves_builder_edge(b, "first_order", from, to, VES_NONE, &part);
 }
 
-static const ves_compartment *compartment(const label *s, size_t node)
+/* Label that reaches the blood by itself: a share of it on plasma protein, the rest free. */
+static void into_blood(ves_label *s, ves_node from, double rate)
 {
-    return &s->b->graph->topology->compartment[node];
+    static const char share[] = "label.released.bound_share";
+    share_of_rate(s->b, from, s->free, rate, 1.0 - s->released_bound, may_be_less_than_all(s->b, share));
+    share_of_rate(s->b, from, s->bound, rate, s->released_bound, false);
 }
 
-/* Has the label a state of its own for each vesicle that is there? */
-static bool is_followed(const label *s, size_t node)
+/* Where a decision of the draft leads, while filling too. */
+static ves_node noted(ves_builder *b, ves_node drafted)
 {
-    const ves_role role = compartment(s, node)->role;
-    return role != VES_ROLE_SINK && role != VES_ROLE_AGENT;
+    return (ves_node){ves_builder_note(b, b->filling ? 0 : (ves_index)drafted.i)};
 }
 
-static ves_node copy_of(const label *s, ves_node node)
+/* Where label goes when its vesicle is broken there. */
+static ves_node broken(const ves_label *s, ves_node where)
 {
-    return (ves_node){compartment(s, node.i)->copy};
-}
-
-static void copy_nodes(label *s)
-{
-    ves_builder *b = s->b;
-    for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
-        if (!is_followed(s, i)) continue;
-        const ves_body_organ where = b->filling ? VES_ORGAN_NONE : b->where[i];
-        (void)add_node(s, "label_", compartment(s, i)->name, b->graph->volume[i], compartment(s, i)->role, where,
-                       &(ves_node){i});
-    }
-}
-
-static void make_nodes(label *s)
-{
-    const ves_builder *b = s->b;
-    copy_nodes(s);
-    for (size_t i = 0; i < b->n_row && !b->status; ++i) {
-        const ves_body_organ where = (ves_body_organ)i;
-        s->residue[i] = add_residue(s, ves_builder_name(b, where), VES_ROLE_CELLS, where);
-    }
-    s->residue[VES_PLACE_LYMPH_NODES] = add_residue(s, "lymph_nodes", VES_ROLE_CELLS, VES_PLACE_LYMPH_NODES);
-    s->residue[VES_PLACE_LEPTOMENINGES] = add_residue(s, "leptomeninges", VES_ROLE_CELLS, VES_PLACE_LEPTOMENINGES);
-    s->residue[VES_PLACE_DEPOT] = add_residue(s, "depot", VES_ROLE_DEPOT_CELLS, VES_PLACE_DEPOT);
-    s->free = add_node(s, "free_label", NULL, NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
-    s->bound = add_node(s, "bound_label", NULL, NAN, VES_ROLE_PLASMA, VES_ORGAN_NONE, NULL);
-    s->in_depot = add_node(s, "depot_free_label", NULL, NAN, VES_ROLE_DEPOT, VES_PLACE_DEPOT, NULL);
-    s->urine = add_node(s, "label_urine", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
-    s->faeces =
-        add_node(s, "label_faeces", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_faeces ? &b->faeces : NULL);
-    s->expelled =
-        add_node(s, "label_expelled", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, b->has_expelled ? &b->expelled : NULL);
-    if (s->is_dark) s->dark = add_node(s, "label_dark", NULL, NAN, VES_ROLE_SINK, VES_ORGAN_NONE, NULL);
-    if (s->has_special) s->special = add_residue(s, "special", VES_ROLE_CELLS, s->rest);
-}
-
-/* Where label goes that its vesicle loses in one piece of the body: dissociated there, or left behind by a degraded
- * vesicle. */
-static ves_node left_behind(const label *s, size_t node)
-{
-    const ves_body_organ where = s->b->where[node];
-    switch (compartment(s, node)->role) {
-    case VES_ROLE_TISSUE: /* lymph takes it along */
-        return where == VES_PLACE_LYMPH_NODES ? s->free : s->residue[where];
-    case VES_ROLE_CELLS:
-    case VES_ROLE_DEPOT_CELLS:
-        return s->residue[where];
-    case VES_ROLE_DEPOT:
-        return s->in_depot;
-    default: /* blood and CSF */
-        return s->free;
-    }
-}
-
-/* Where label goes when its vesicle goes there: along with it, unless the vesicle is degraded. */
-static ves_node target(const label *s, const ves_process *p)
-{
-    const ves_compartment *to = compartment(s, p->to.i);
-    if (to->copy != VES_NONE) return (ves_node){to->copy};
-    return s->is_dark ? s->dark : left_behind(s, p->from.i);
+    return s->is_dark ? s->dark : s->b->loose[where.i];
 }
 
 /* Every process of the vesicles once more; what it watches stays the vesicles, so label is carried, never counted as
- * occupancy. */
-static void follow_vesicles(label *s)
+ * occupancy.  What breaks a vesicle sets its label free. */
+static void follow_vesicles(ves_label *s)
 {
     ves_builder *b = s->b;
+    const ves_process_kind *first_order = ves_process_kind_find("first_order");
     for (size_t i = 0; i < s->n_process && !b->status; ++i) {
         const ves_process *p = &b->graph->topology->process[i];
-        if (compartment(s, p->from.i)->role == VES_ROLE_AGENT) continue;
-        ves_builder_repeat(b, i, copy_of(s, p->from), b->filling ? (ves_node){0} : target(s, p));
+        const ves_node from = p->from, copy = ves_label_copy(s, p->to);
+        if (ves_label_compartment(s, from.i)->role == VES_ROLE_AGENT) continue;
+        const ves_node to = noted(b, b->filling || copy.i != VES_NONE ? copy : broken(s, from));
+        if (to.i == s->free.i && p->kind == first_order) {
+            into_blood(s, ves_label_copy(s, from), b->graph->p[i][0]);
+        } else {
+            ves_builder_repeat(b, i, ves_label_copy(s, from), to);
+        }
     }
     const double dissociation = ves_builder_number(b, "label.dissociation.rate");
     for (size_t i = 0; i < s->n_vesicle && !b->status; ++i) {
-        if (!is_followed(s, i)) continue;
-        ves_builder_rate(b, copy_of(s, (ves_node){i}), b->filling ? (ves_node){0} : left_behind(s, i), dissociation);
+        if (!ves_label_is_followed(s, i)) continue;
+        const ves_node from = ves_label_copy(s, (ves_node){i}), to = noted(b, b->filling ? from : b->loose[i]);
+        if (to.i == s->free.i) {
+            into_blood(s, from, dissociation);
+        } else {
+            ves_builder_rate(b, from, to, dissociation);
+        }
     }
 }
 
-/* k_out R -> F (of the liver a share to bile), F -> urine, liver, its special organ, and onto plasma protein or
- * lipoprotein and back. */
-static void free_label(label *s)
+/* ---- label that is on no vesicle ---- */
+
+/* Do cells of an organ let something go into the gut? */
+static bool has_bile(const ves_organ_row *row)
+{
+    for (size_t i = 0; i < row->n_sink; ++i) {
+        if (strcmp(row->sink[i].to, "faeces") == 0) return true;
+    }
+    return false;
+}
+
+/* Cells let label go: into the blood, the fluids of the barriers, and by bile into the gut. */
+static void release(ves_label *s)
 {
     ves_builder *b = s->b;
     const double out = ves_builder_number(b, "label.release.rate"), bile = ves_builder_number(b, "label.bile_share");
+    if (s->is_dark) return;
     for (size_t i = 0; i < b->n_row; ++i) {
-        const bool has_bile = (ves_body_organ)i == s->liver;
-        const double share = has_bile ? bile : 0.0;
-        ves_builder_rate(b, s->residue[i], s->free, out * (1.0 - share));
-        if (has_bile && ves_builder_path(b, share, false)) ves_builder_rate(b, s->residue[i], s->faeces, out * share);
+        if (ves_label_is_behind(s, i)) {
+            ves_builder_rate(b, s->residue[i], s->behind[i], out);
+        } else if (has_bile(&b->tissues->row[i])) {
+            const bool may_be = may_be_less_than_all(b, "label.bile_share");
+            if (ves_builder_path(b, out * (1.0 - bile), b->keep || (may_be && out != 0.0)))
+                into_blood(s, s->residue[i], out * (1.0 - bile));
+            share_of_rate(b, s->residue[i], s->contents[VES_SMALL_INTESTINE], out, bile, false);
+        } else {
+            into_blood(s, s->residue[i], out);
+        }
     }
-    for (int i = VES_PLACE_LYMPH_NODES; i <= VES_PLACE_DEPOT; ++i) ves_builder_rate(b, s->residue[i], s->free, out);
-    ves_builder_rate(b, s->in_depot, s->free, ves_builder_number(b, "label.depot_absorption.rate"));
+    into_blood(s, s->residue[VES_PLACE_LYMPH_NODES], out);
+    into_blood(s, s->residue[VES_PLACE_DEPOT], out);
+    if (s->has_csf) ves_builder_rate(b, s->residue[VES_PLACE_LEPTOMENINGES], s->csf, out);
+}
+
+/* Stomach, small and large intestine empty into each other; of what enters the small one, a share is absorbed. */
+static void gut(ves_label *s)
+{
+    ves_builder *b = s->b;
+    const double in_small = 1.0 / ves_builder_number(b, "intestine.residence.time"),
+                 absorbed = ves_builder_number(b, "label.gut_absorbed");
+    ves_builder_rate(b, s->contents[VES_STOMACH], s->contents[VES_SMALL_INTESTINE],
+                     1.0 / ves_builder_number(b, "stomach.emptying.time"));
+    ves_builder_rate(b, s->contents[VES_SMALL_INTESTINE], s->contents[VES_LARGE_INTESTINE], in_small);
+    ves_builder_rate(b, s->contents[VES_SMALL_INTESTINE], s->free, in_small * absorbed / (1.0 - absorbed));
+    ves_builder_rate(b, s->contents[VES_LARGE_INTESTINE], s->faeces,
+                     1.0 / ves_builder_number(b, "intestine.large.transit_time"));
+}
+
+/* Free label behind barriers, and in CSF. */
+static void barriers(ves_label *s)
+{
+    ves_builder *b = s->b;
+    const double in = ves_builder_number(b, "label.brain.influx"), out = ves_builder_number(b, "label.brain.efflux");
+    for (size_t i = 0; i < b->n_row; ++i) {
+        const ves_organ_size *o = &b->organ[i];
+        if (!ves_label_is_behind(s, i)) continue;
+        ves_builder_rate(b, s->free, s->behind[i], in * o->mass / s->free_volume);
+        ves_builder_rate(b, s->behind[i], s->free, out * o->mass / o->interstitium);
+    }
+    if (!s->has_csf) return;
+    ves_builder_rate(b, s->csf, s->free, ves_builder_number(b, "csf.production") / ves_builder_number(b, "csf.volume"));
+}
+
+static void places(ves_label *s)
+{
+    ves_builder *b = s->b;
+    for (size_t i = 0; i < s->places->n && !b->status; ++i) {
+        const ves_label_place *place = &s->places->item[i];
+        const ves_node node = {s->first_place + i}, pool = place->bound ? s->bound : s->free;
+        const double let_go = ves_builder_number(b, place->release), to_gut = ves_builder_number(b, place->to_gut);
+        ves_builder_rate(b, pool, node, ves_builder_number(b, place->rate));
+        share_of_rate(b, node, pool, let_go, 1.0 - to_gut, may_be_less_than_all(b, place->to_gut));
+        share_of_rate(b, node, s->contents[VES_SMALL_INTESTINE], let_go, to_gut, false);
+    }
+}
+
+/* To urine, onto plasma protein and back; out of depots that are no lumen. */
+static void free_label(ves_label *s)
+{
+    ves_builder *b = s->b;
     const double filtration = ves_builder_number(b, "kidney.filtration") * b->filtration_scale;
     ves_builder_rate(b, s->free, s->urine, ves_builder_number(b, "label.renal_fraction") * filtration / s->free_volume);
-    ves_builder_rate(b, s->free, s->residue[s->liver], ves_builder_number(b, "label.hepatic.rate"));
     ves_builder_rate(b, s->free, s->bound, ves_builder_number(b, "label.binding.rate"));
     ves_builder_rate(b, s->bound, s->free, ves_builder_number(b, "label.unbinding.rate"));
-    if (!s->has_special) return;
-    ves_builder_rate(b, s->free, s->special, ves_builder_number(b, "label.special.rate"));
-    ves_builder_rate(b, s->special, s->free, out);
+    const double absorption = ves_builder_number(b, "label.depot_absorption.rate");
+    size_t next = s->first_waiting;
+    for (size_t d = 0; d < s->n_depot; ++d) {
+        for (size_t i = 0; i < s->depot[d].n_compartment; ++i) {
+            if (!ves_label_waits(&s->depot[d], i)) continue;
+            const ves_node waiting = {next++};
+            if (s->depot[d].role[i] == VES_ROLE_DEPOT) ves_builder_rate(b, waiting, s->free, absorption);
+        }
+    }
 }
 
-/* ---- what a counter sees ---- */
-
-/* Nodes and their weights, as they are seen; while filling, weights go straight to the organ that is next. */
-typedef struct view {
-    ves_node *node; /* NULL while filling */
-    double *weight;
-    size_t n;
-} view;
-
-static void see(view *v, ves_node node, double weight)
-{
-    if (v->node) v->node[v->n] = node;
-    v->weight[v->n++] = weight;
-}
-
-static void begin_signal(const label *s, view *v)
-{
-    const ves_builder *b = s->b;
-    v->n = 0;
-    if (b->filling) v->weight = b->graph->weight + b->graph->topology->organ[b->n_organ].sum.weight;
-}
-
-static void add_signal(label *s, const char *name, view *v, double volume, double mass, const char *uberon)
+/* An enzyme or RNA that is on no vesicle loses its signal. */
+static void darken(ves_label *s)
 {
     ves_builder *b = s->b;
-    if (b->filling) {
-        assert(v->n == b->graph->topology->organ[b->n_organ].sum.n);
-        b->graph->organ_volume[b->n_organ] = volume;
-        b->graph->organ_mass[b->n_organ++] = mass;
-        return;
+    const double rate = ves_builder_number(b, "label.dark.rate");
+    if (!s->is_dark) return;
+    ves_builder_rate(b, s->free, s->dark, rate);
+    ves_builder_rate(b, s->bound, s->dark, rate);
+    for (size_t i = 0; i < b->n_row; ++i) {
+        if (ves_label_is_behind(s, i)) ves_builder_rate(b, s->behind[i], s->dark, rate);
     }
-    if (!b->status)
-        b->status = ves_graph_add_organ(b->graph, name, v->n, v->node, v->weight, volume, mass, uberon, b->report);
-    if (!b->status) ves_graph_mark_organ(b->graph, true, false);
+    if (s->has_csf) ves_builder_rate(b, s->csf, s->dark, rate);
+    for (int i = 0; i < VES_N_CONTENTS; ++i) ves_builder_rate(b, s->contents[i], s->dark, rate);
+    for (size_t i = 0; i < s->n_waiting; ++i) ves_builder_rate(b, (ves_node){s->first_waiting + i}, s->dark, rate);
 }
 
-/* Free and bound label in the vessels of an organ (and its interstitium, if water-soluble), or in the pools of blood.
- */
-static void see_dissolved(label *s, view *v, ves_view what, double factor)
+/* ---- contents that a route moves ---- */
+
+/* The node of any size of a compartment; while filling it is not looked at. */
+static bool any_size(ves_builder *b, const ves_depot_process *p, const char *name, ves_node *node)
 {
-    const ves_builder *b = s->b;
-    double free_share, bound_share;
-    if (what.kind == VES_VIEW_POOL) {
-        const double pools = b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
-        free_share = pools / s->free_volume;
-        bound_share = pools / s->plasma_volume;
+    bool there = true;
+    b->c = &b->class[0];
+    if (p->optional) {
+        there = ves_builder_try(b, name, node);
     } else {
-        const ves_organ_size *o = &b->organ[what.where];
-        const bool vessels = what.kind == VES_VIEW_ORGAN && !s->perfused;
-        free_share = ((vessels ? o->plasma : 0.0) + (s->lipophilic ? 0.0 : o->interstitium)) / s->free_volume;
-        bound_share = vessels ? o->plasma / s->plasma_volume : 0.0;
+        *node = ves_builder_find(b, name);
     }
-    if (ves_builder_path(s->b, free_share, false)) see(v, s->free, factor * free_share);
-    if (ves_builder_path(s->b, bound_share, false)) see(v, s->bound, factor * bound_share);
+    b->c = NULL;
+    return there;
 }
 
-/* An organ: label on vesicles in it, label left behind, and free and bound label in its vessels (and interstitium, if
- * water-soluble), unless it was perfused before counting.  Brain parenchyma counts all that is left behind in the
- * brain: of that nobody can say whether it came from the endothelium. */
-static void see_organ(label *s, view *v, const ves_organ *seen, ves_view what)
+static ves_node moved_to(const ves_label *s, ves_node node)
+{
+    const ves_node copy = ves_label_copy(s, node);
+    return ves_label_compartment(s, node.i)->role == VES_ROLE_SINK && copy.i != VES_NONE ? copy : s->b->loose[node.i];
+}
+
+/* While drafting: contents are there once, so their rate is one. */
+static void check_sizes(ves_builder *b, const ves_depot_process *p)
+{
+    for (size_t k = 0; k < p->kind->n_param && !b->status; ++k) {
+        for (size_t j = 1; j < b->n_class && !b->status; ++j) {
+            if (b->formula[p->formula[k]][j] == b->formula[p->formula[k]][0]) continue;
+            ves_place at = p->at;
+            at.setting = "carries";
+            b->status = ves_fail(b->report, VES_E_MODEL, at,
+                                 "contents move at one rate, but that of \"%s\" to \"%s\" differs by the size of the "
+                                 "vesicle, expected a formula without d",
+                                 p->from, p->to);
+        }
+    }
+}
+
+/* While drafting: contents are what a route's compartment holds, and those of the gut move by themselves. */
+static void check_from(ves_label *s, const ves_depot_process *p, ves_node from)
 {
     ves_builder *b = s->b;
-    const bool whole = what.kind == VES_VIEW_ORGAN, in_organ = whole || what.kind == VES_VIEW_PARENCHYMA;
-    const double factor =
-        in_organ ? ves_builder_organ_number(b, ves_builder_name(b, what.where), "signal_factor") : 1.0;
-    for (size_t i = 0; i < seen->sum.n; ++i) {
-        const ves_node node = seen->sum.node[i];
-        const ves_role role = compartment(s, node.i)->role;
-        if (role == VES_ROLE_SINK || (whole && s->perfused && role == VES_ROLE_VESSEL)) continue;
-        see(v, copy_of(s, node), factor * b->graph->weight[seen->sum.weight + i]);
-    }
-    if (in_organ || what.kind == VES_VIEW_PLACE) see(v, s->residue[what.where], factor);
-    if (whole && what.where == s->rest && s->has_special) see(v, s->special, factor);
-    if (in_organ || what.kind == VES_VIEW_POOL) see_dissolved(s, v, what, factor);
-    if (what.kind == VES_VIEW_PLACE && what.where == VES_PLACE_DEPOT) see(v, s->in_depot, 1.0);
-    if (what.kind == VES_VIEW_URINE) see(v, s->urine, 1.0);
-    if (what.kind == VES_VIEW_FAECES) see(v, s->faeces, 1.0);
-    if (what.kind == VES_VIEW_EXPELLED) see(v, s->expelled, 1.0);
+    ves_place at = p->at;
+    at.setting = "carries";
+    const bool waits = from.i >= s->first_waiting && from.i < s->first_waiting + s->n_waiting;
+    bool of_gut = false;
+    for (int i = 0; i < VES_N_CONTENTS; ++i) of_gut = of_gut || from.i == s->contents[i].i;
+    if (waits || b->status) return;
+    b->status = of_gut ? ves_fail(b->report, VES_E_MODEL, at,
+                                  "the contents of \"%s\" move by themselves, at the rate of the species; expected no "
+                                  "`carries` here",
+                                  p->from)
+                       : ves_fail(b->report, VES_E_MODEL, at,
+                                  "\"%s\" has no contents of its own, expected a compartment of the route that is a "
+                                  "depot, a surface or a lumen",
+                                  p->from);
 }
 
-/* Has an organ of the body the name of the special one? While drafting. */
-static void check_special(label *s, size_t n_organ)
+/* Free label goes along where a process of a route moves all that is in a compartment. */
+static void carry_contents(ves_label *s)
 {
     ves_builder *b = s->b;
-    for (size_t i = 0; i < n_organ && !b->status && !b->filling; ++i) {
-        if (strcmp(b->graph->topology->organ[i].name, b->special) == 0)
-            b->status = ves_fail(
-                b->report, VES_E_MODEL, b->at,
-                "the special organ of the tracer is \"%s\", which the body has already, expected a name of its own",
-                b->special);
+    for (size_t d = 0; d < s->n_depot; ++d) {
+        for (size_t i = 0; i < s->depot[d].n_process && !b->status; ++i) {
+            const ves_depot_process *p = &s->depot[d].process[i];
+            if (!p->contents) continue;
+            ves_node from, to;
+            if (!any_size(b, p, p->from, &from) || !any_size(b, p, p->to, &to)) continue;
+            if (!b->filling && !b->status) {
+                check_sizes(b, p);
+                from = b->loose[from.i];
+                to = moved_to(s, to);
+                check_from(s, p, from);
+            }
+            if (b->status) return;
+            double number[VES_PROCESS_PARAM_MAX];
+            for (size_t k = 0; k < p->kind->n_param; ++k) number[k] = b->formula[p->formula[k]][0];
+            if (ves_builder_path(b, number[0], b->keep || !p->kind->linear))
+                ves_builder_edge_of_kind(b, p->kind, from, to, VES_NONE, number);
+        }
     }
 }
 
-/* What organ `i` of the vesicles shows. */
-static ves_view view_of(ves_builder *b, size_t i)
+/* ---- all of it ---- */
+
+static void ask_for_all(ves_builder *b)
 {
-    const ves_index is =
-        ves_builder_note(b, b->filling ? 0 : (ves_index)(b->view[i].kind * VES_N_BODY_PLACE + b->view[i].where));
-    return (ves_view){(ves_view_kind)(is / VES_N_BODY_PLACE), (ves_body_organ)(is % VES_N_BODY_PLACE)};
+    for (size_t i = 0; !b->filling && i < ves_body_setting_count(); ++i) { /* some are asked for with each dose */
+        const char *address = ves_body_setting_at(i)->address;
+        if (strncmp(address, "label.", 6) == 0 && strncmp(address, "label.decay", 11) != 0 && !strchr(address, '*'))
+            ves_builder_will_need(b, address);
+    }
 }
 
-/* Organs of the vesicles come first: the signal of each follows behind them all. */
-static void signals(label *s)
+/* Free label fills the plasma and, if it is water-soluble, the interstitium that no barrier shuts off. */
+static void measure(ves_label *s)
 {
-    ves_builder *b = s->b;
-    const size_t most = b->graph->topology->n_compartment + 8,
-                 n_organ = b->filling ? b->n_organ : b->graph->topology->n_organ;
-    view v = {0};
-    if (!b->filling) {
-        v.node = ves_new(most, sizeof *v.node);
-        v.weight = ves_new(most, sizeof *v.weight);
-        if (!v.node || !v.weight) b->status = ves_fail_memory(b->report);
+    const ves_builder *b = s->b;
+    double tissue = 0.0;
+    for (size_t i = 0; i < b->n_row; ++i) {
+        s->plasma_volume += b->organ[i].plasma;
+        if (!ves_label_is_behind(s, i)) tissue += b->organ[i].interstitium;
     }
-    for (size_t i = 0; i < n_organ && !b->status; ++i) {
-        const ves_organ seen = b->graph->topology->organ[i]; /* the array moves, its names and nodes do not */
-        begin_signal(s, &v);
-        see_organ(s, &v, &seen, view_of(b, i));
-        add_signal(s, seen.name, &v, b->graph->organ_volume[i], b->graph->organ_mass[i], seen.uberon);
-    }
-    if (s->has_special) check_special(s, n_organ);
-    if (s->has_special && !b->status) {
-        begin_signal(s, &v);
-        see(&v, s->special, 1.0);
-        add_signal(s, b->special, &v, NAN, NAN, NULL);
-    }
-    if (b->filling) return;
-    free(v.node);
-    free(v.weight);
+    s->plasma_volume += b->organ[VES_ORGAN_ARTERIAL].plasma + b->organ[VES_ORGAN_VENOUS].plasma;
+    s->free_volume = s->plasma_volume + (s->lipophilic ? 0.0 : tissue);
 }
 
-void ves_build_label(ves_builder *b)
+void ves_build_label(ves_builder *b, const ves_label_places *list, size_t n_depot, const ves_depot depot[])
 {
-    label s = {.b = b,
-               .n_vesicle = b->filling ? b->n_node : b->graph->topology->n_compartment,
-               .n_process = b->filling ? b->n_process : b->graph->topology->n_process};
+    static const ves_label_places none;
+    ves_label s = {.b = b,
+                   .places = list ? list : &none,
+                   .n_depot = n_depot,
+                   .depot = depot,
+                   .has_csf = b->tissues->csf != VES_ORGAN_NONE,
+                   .n_vesicle = b->filling ? b->n_node : b->graph->topology->n_compartment,
+                   .n_process = b->filling ? b->n_process : b->graph->topology->n_process};
     s.is_dark = ves_builder_switch(b, "label.dark");
     s.perfused = ves_builder_switch(b, "label.perfused");
     s.lipophilic = ves_builder_switch(b, "label.lipophilic");
-    s.has_special = b->special != NULL;
-    if (!ves_tissues_find(b->tissues, "liver", &s.liver) || !ves_tissues_find(b->tissues, "rest", &s.rest)) {
-        b->status = ves_fail(b->report, VES_E_MODEL, b->at, "free label needs the organs liver and rest in the body");
-        return;
-    }
-    for (size_t i = 0; !b->filling && i < ves_body_setting_count(); ++i) { /* some are asked for with each dose */
-        const char *address = ves_body_setting_at(i)->address;
-        if (strncmp(address, "label.", 6) == 0 && strncmp(address, "label.decay", 11) != 0)
-            ves_builder_will_need(b, address);
-    }
-    double tissue = 0.0;
-    for (int i = 0; i < VES_N_BODY_ORGAN; ++i) {
-        s.plasma_volume += b->organ[i].plasma;
-        tissue += b->organ[i].interstitium;
-    }
-    s.free_volume = s.plasma_volume + (s.lipophilic ? 0.0 : tissue);
-    if (!b->status) make_nodes(&s);
-    if (!b->status) follow_vesicles(&s);
-    if (!b->status) free_label(&s);
-    if (!b->status) signals(&s);
+    s.released_bound = ves_builder_number(b, "label.released.bound_share");
+    ask_for_all(b);
+    measure(&s);
+    void (*const stages[])(ves_label *) = {ves_label_nodes, follow_vesicles, release,        gut,    barriers,
+                                           places,          free_label,      carry_contents, darken, ves_label_signals};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages && !b->status; ++i) stages[i](&s);
     b->free_label = s.free;
-    b->depot_label = s.in_depot;
+    b->bound_label = s.bound;
+    b->dark_label = s.is_dark ? s.dark : (ves_node){VES_NONE};
 }

@@ -25,7 +25,8 @@ typedef enum ves_body_organ {
     VES_N_BODY_ORGAN,
     VES_PLACE_LYMPH_NODES = VES_N_BODY_ORGAN, /**< places that no tissue of a species is lumped into */
     VES_PLACE_LEPTOMENINGES,
-    VES_PLACE_DEPOT, /**< where a route puts a dose */
+    VES_PLACE_DEPOT,    /**< where a route puts a dose */
+    VES_PLACE_CONTENTS, /**< in stomach, intestine or another hollow organ */
     VES_N_BODY_PLACE
 } ves_body_organ;
 

@@ -62,8 +62,8 @@ static void add_parts(ves_builder *b, ves_view view, const char *name, size_t n,
     add_organ(b, view, name, list.node, list.n, volume, uberon);
 }
 
-/* All that waits where a route put it, whatever the route. */
-static void depots(ves_builder *b)
+/* All that waits where a route put it, or moves through the gut, whatever the route. */
+static void of_routes(ves_builder *b, ves_body_organ place, const char *name)
 {
     ves_node *node = b->filling ? NULL : ves_new(b->graph->topology->n_compartment, sizeof *node);
     size_t n = 0;
@@ -72,9 +72,9 @@ static void depots(ves_builder *b)
         return;
     }
     for (size_t i = 0; i < b->n_where && !b->filling; ++i) {
-        if (b->where[i] == VES_PLACE_DEPOT) node[n++] = (ves_node){i};
+        if (b->where[i] == place) node[n++] = (ves_node){i};
     }
-    add_organ(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_DEPOT}, "depot", node, n, NAN, NULL);
+    add_organ(b, (ves_view){VES_VIEW_PLACE, place}, name, node, n, NAN, NULL);
     free(node);
 }
 
@@ -112,14 +112,16 @@ void ves_build_organs(ves_builder *b)
     const size_t csf[] = {offsetof(ves_size_class, csf)}, lepto[] = {offsetof(ves_size_class, leptomeninges)};
     const size_t nodes[] = {offsetof(ves_size_class, nodes), offsetof(ves_size_class, node_phagocytes)};
     if (b->tissues->csf != VES_ORGAN_NONE) {
-        add_parts(b, other, "csf", 1, csf, ves_builder_number(b, "csf.volume"), "UBERON:0001359");
+        add_parts(b, (ves_view){VES_VIEW_CSF, VES_ORGAN_NONE}, "csf", 1, csf, ves_builder_number(b, "csf.volume"),
+                  "UBERON:0001359");
         add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LEPTOMENINGES}, "leptomeninges", 1, lepto, NAN,
                   "UBERON:0000391");
     }
     add_parts(b, (ves_view){VES_VIEW_PLACE, VES_PLACE_LYMPH_NODES}, "lymph_nodes", 2, nodes, NAN, "UBERON:0000029");
     add_organ(b, (ves_view){VES_VIEW_URINE, VES_ORGAN_NONE}, "urine", NULL, 0, NAN,
               "UBERON:0001088"); /* no intact vesicle passes the glomerulus */
-    depots(b);
+    of_routes(b, VES_PLACE_DEPOT, "depot");
+    of_routes(b, VES_PLACE_CONTENTS, "gut_contents");
     add_organ(b, (ves_view){VES_VIEW_FAECES, VES_ORGAN_NONE}, "faeces", &b->faeces, b->has_faeces, NAN,
               "UBERON:0001988");
     add_organ(b, (ves_view){VES_VIEW_EXPELLED, VES_ORGAN_NONE}, "expelled", &b->expelled, b->has_expelled, NAN, NULL);

@@ -6,7 +6,7 @@
 #define VES_STUDY_CONTEXT_H
 
 #include "input/library.h"
-#include "study/route.h"
+#include "study/route_check.h"
 #include "study/study.h"
 
 /** What one scenario is read from: its own settings first, then the study's. */

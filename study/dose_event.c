@@ -196,23 +196,42 @@ static bool may_be_less_than_all(const ves_compiler *c, ves_index i)
     return c->recipe->typical[i] != 1.0 || (c->low && (c->low[i] != 1.0 || c->high[i] != 1.0));
 }
 
-/* The tracer's copy of one part of a dose: on vesicles where they go, free label in the blood (and CSF) or where the
- * dose waits.  What is expelled takes all its label along; label of vesicles that did not survive being given waits. */
-static void add_label(ves_compiler *c, ves_dose_plan *plan, ves_node into, size_t j, ves_index share)
+/* Free label of a dose: where label is that comes off a vesicle there; in the blood a part of it is on protein. */
+static void add_free_label(ves_compiler *c, ves_dose_plan *plan, ves_node loose, size_t j, ves_index share)
 {
     const ves_recipe *r = c->recipe;
-    const ves_compartment *to = &r->like.topology->compartment[into.i];
-    const bool followed = to->copy != VES_NONE;
+    if (!may_be(c, r->loose)) return;
+    if (loose.i != r->body.free_label.i) {
+        add_part(c, plan, VES_PART_LABEL_FREE, loose, j, share);
+        return;
+    }
+    if (may_be_less_than_all(c, r->on_protein)) add_part(c, plan, VES_PART_LABEL_SMALL, loose, j, share);
+    if (may_be(c, r->on_protein)) add_part(c, plan, VES_PART_LABEL_PROTEIN, r->body.bound_label, j, share);
+}
+
+/* The tracer's copy of one part of a dose: on vesicles where they go, the rest free there.  What is expelled takes all
+ * its label along.  Label of vesicles that do not survive being given is free where they would have been.
+ * @param instead  where that is: a compartment the body has, or NULL */
+static void add_label(ves_compiler *c, ves_dose_plan *plan, ves_node into, ves_node instead, size_t j, ves_index share)
+{
+    const ves_recipe *r = c->recipe;
+    const ves_compartment *to = &r->like.topology->compartment[into.i],
+                          *would = &r->like.topology->compartment[instead.i];
+    const bool followed = to->copy != VES_NONE, survives = r->body.loose[into.i].i != VES_NONE;
     if (followed && to->role == VES_ROLE_SINK) {
         add_part(c, plan, VES_PART_LABEL, (ves_node){to->copy}, j, share);
         return;
     }
-    const bool circulates = to->role == VES_ROLE_PLASMA || to->role == VES_ROLE_VESSEL ||
-                            to->role == VES_ROLE_BLOOD_CELLS || to->role == VES_ROLE_CSF;
+    if (!survives && would->role == VES_ROLE_SINK && would->copy != VES_NONE) {
+        add_part(c, plan, VES_PART_LABEL, (ves_node){would->copy}, j, share);
+        return;
+    }
+    const ves_node set_free = r->body.loose[survives ? into.i : instead.i],
+                   loose = set_free.i == VES_NONE ? r->body.free_label : set_free,
+                   broken = r->body.dark_label.i == VES_NONE ? loose : r->body.dark_label;
     if (may_be_less_than_all(c, r->loose))
-        add_part(c, plan, VES_PART_LABEL_BOUND, followed ? (ves_node){to->copy} : r->body.depot_label, j, share);
-    if (may_be(c, r->loose))
-        add_part(c, plan, VES_PART_LABEL_FREE, circulates ? r->body.free_label : r->body.depot_label, j, share);
+        add_part(c, plan, VES_PART_LABEL_BOUND, followed ? (ves_node){to->copy} : broken, j, share);
+    add_free_label(c, plan, loose, j, share);
 }
 
 /* What is bound is there once for each of its reactants. */
@@ -240,26 +259,49 @@ static bool lacks_organ(ves_compiler *c, const ves_given *given, const char *int
     return lacks;
 }
 
-static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, ves_index share,
+/* The node of a name for one size; one line where there is none. */
+static bool find_target(ves_compiler *c, const ves_dose_plan *plan, const char *name, size_t j, ves_node *node)
+{
+    const ves_recipe *r = c->recipe;
+    if (find_node(c, name, j, node)) return true;
+    if (c->reader.status == VES_E_MEMORY) return false;
+    if (lacks_organ(c, &c->scenario->given[plan->dose], name)) return false;
+    const char *near = ves_nearest(name, r->like.topology->n_compartment, compartment_name, &r->like);
+    ves_reader_fail(&c->reader, VES_E_CONFIG, c->scenario->given[plan->dose].where,
+                    "there is no compartment \"%s\"%s%s%s", ves_brief_of(name).text, near ? "; did you mean \"" : "",
+                    near ? near : "", near ? "\"?" : ", expected one of the model");
+    return false;
+}
+
+/* Where the dose waits, if it waits anywhere. NULL: nowhere */
+static const char *waits_in(ves_compiler *c, const ves_dose_plan *plan)
+{
+    ves_node node;
+    for (size_t k = 0; k < plan->use.n_split; ++k) {
+        if (!find_node(c, plan->use.split[k].into, 0, &node)) continue;
+        const ves_role role = c->recipe->like.topology->compartment[node.i].role;
+        if (role == VES_ROLE_DEPOT || role == VES_ROLE_SURFACE || role == VES_ROLE_LUMEN || role == VES_ROLE_CSF)
+            return plan->use.split[k].into;
+    }
+    return NULL;
+}
+
+/* @param instead  where label goes of vesicles that do not survive being given; NULL: where the dose waits */
+static void add_split(ves_compiler *c, ves_dose_plan *plan, const char *into, const char *instead, ves_index share,
                       const double (*formula)[VES_SIZE_CLASS_MAX])
 {
     const ves_recipe *r = c->recipe;
-    const ves_given *given = &c->scenario->given[plan->dose];
     for (size_t j = 0; j < (r->typical_sizes.n ? r->typical_sizes.n : 1); ++j) {
-        ves_node node;
+        ves_node node, would;
         if (share != VES_NO_INDEX && formula[share][j] == 0.0) continue; /* in no subject anything */
-        if (!find_node(c, into, j, &node)) {
-            if (c->reader.status == VES_E_MEMORY) return;
-            if (lacks_organ(c, given, into)) return;
-            const char *near = ves_nearest(into, r->like.topology->n_compartment, compartment_name, &r->like);
-            ves_reader_fail(&c->reader, VES_E_CONFIG, given->where, "there is no compartment \"%s\"%s%s%s",
-                            ves_brief_of(into).text, near ? "; did you mean \"" : "", near ? near : "",
-                            near ? "\"?" : ", expected one of the model");
-            return;
-        }
+        if (!find_target(c, plan, into, j, &node)) return;
         add_part(c, plan, VES_PART_VESICLES, node, j, share);
         if (r->blueprint) add_copies(c, plan, node);
-        if (c->scenario->tracer) add_label(c, plan, node, j, share);
+        if (!c->scenario->tracer) continue;
+        const char *where = instead ? instead : waits_in(c, plan);
+        would = node;
+        if (where && !find_target(c, plan, where, j, &would)) return;
+        add_label(c, plan, node, would, j, share);
     }
 }
 
@@ -301,6 +343,7 @@ void ves_dosing_plans(ves_compiler *c, const double (*formula)[VES_SIZE_CLASS_MA
     if (c->scenario->tracer) {
         r->size_exponent = ves_compiler_number(c, "label", 0, "size_exponent");
         r->loose = ves_compiler_number(c, "label", 0, "free_fraction");
+        r->on_protein = ves_compiler_number(c, "label", 0, "dose.bound_share");
         const ves_parameter *half_life = ves_parameters_find(c->parameters, "label.decay.half_life");
         if (half_life) r->half_life = (ves_index)(half_life - c->parameters->item);
     }
@@ -308,8 +351,8 @@ void ves_dosing_plans(ves_compiler *c, const double (*formula)[VES_SIZE_CLASS_MA
         ves_dose_plan *plan = &r->dose[i];
         const ves_given *given = &c->scenario->given[plan->dose];
         for (size_t k = 0; k < plan->use.n_split; ++k)
-            add_split(c, plan, plan->use.split[k].into, plan->use.split[k].share, formula);
-        if (!given->route && given->into) add_split(c, plan, given->into, VES_NO_INDEX, formula);
+            add_split(c, plan, plan->use.split[k].into, plan->use.split[k].label, plan->use.split[k].share, formula);
+        if (!given->route && given->into) add_split(c, plan, given->into, NULL, VES_NO_INDEX, formula);
         if (given->wrong || plan->amount == VES_NO_INDEX) plan->n_part = 0; /* its faults were said */
     }
     if (r->data && !c->reader.status) check_steady(c);

@@ -1,5 +1,6 @@
 /* An entry of the library becomes parameters, number by number, each with the evidence that stands nearest to it. */
 #include "study/entry.h"
+#include "study/entry_number.h"
 
 #include "base/array.h"
 #include "base/memory.h"
@@ -9,14 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *body_address(size_t i, const void *context)
-{
-    const char *dot = strchr(context, '.'); /* in a tissue only the last part is free to be wrong */
-    const char *row = ves_body_setting_at(i)->address, *star = strchr(row, '*');
-    if (star) return dot ? star + 2 : NULL;
-    return row;
-}
 
 static const ves_row word_rows[] = {
     VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name, as the file; of a tissue: what its addresses begin with"),
@@ -33,73 +26,36 @@ static const ves_row word_rows[] = {
     VES_ROW_PLAIN("female", VES_ROW_TEXT, "of a species: the entry for the women of a population"),
     VES_ROW_PLAIN("sizes", VES_ROW_GROUP, "of a product: its size classes, instead of vesicle.diameter"),
     VES_ROW_PLAIN("based_on", VES_ROW_TEXT, "of a product or a tracer: the entry whose numbers it has besides its own"),
-    VES_ROW_PLAIN("special", VES_ROW_TEXT, "of a tracer: organ that takes up free label"),
+    VES_ROW_PLAIN("label.places", VES_ROW_LIST,
+                  "of a tracer: places that hold free label, ( { organ; from; rate; release; to_gut }, ... )"),
 };
+
+static const ves_row_table entry_words = {"species, product, tracer", VES_COUNT(word_rows), word_rows};
 
 size_t ves_entry_row_tables(const ves_row_table **tables)
 {
-    static const ves_row_table all[] = {{"species, product, tracer", VES_COUNT(word_rows), word_rows}};
-    *tables = all;
-    return VES_COUNT(all);
+    *tables = &entry_words;
+    return 1;
 }
 
-static const char *word_name(size_t i, const void *context)
+/* A number that other numbers lie under: label.dark, with label.dark.rate in the same group. @return are there any? */
+static bool has_inner(const ves_setting *s)
 {
-    (void)context;
-    return word_rows[i].name;
-}
-
-/* A number that is there but wrong, or under another spelling, is not missing too: something stands in its place while
- * the other faults are looked for. */
-static void stand_in(ves_reader *reader, const ves_setting *s, char *address, ves_parameters *parameters)
-{
-    const ves_body_setting *row = address ? ves_body_setting_find(address) : NULL;
-    if (row && !ves_parameters_find(parameters, address)) {
-        const double value = isnan(row->preset) ? 0.5 : row->preset;
-        const ves_parameter p = {.address = address,
-                                 .dim = row->dim,
-                                 .other = row->dim,
-                                 .quantity = {.value = value, .written = value, .unit = "1"},
-                                 .low = NAN,
-                                 .high = NAN,
-                                 .least = row->least,
-                                 .most = row->most,
-                                 .above_least = row->above_least,
-                                 .at = s->at};
-        const ves_status status = ves_parameters_put(parameters, &p, reader->report);
-        if (status && !reader->status) reader->status = status;
+    for (size_t i = 0; s->kind == VES_SETTING_GROUP && i < s->n; ++i) {
+        if (s->child[i].kind == VES_SETTING_GROUP) return true;
     }
-    free(address);
+    return false;
 }
 
-static void take_number(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
+static void take_outer(ves_reader *reader, const ves_setting *s, const char *address, ves_parameters *parameters)
 {
-    const ves_body_setting *row = ves_body_setting_find(address);
-    if (!row) {
-        const char *dot = strchr(address, '.');
-        const char *near = dot ? NULL : ves_nearest(address, VES_COUNT(word_rows), word_name, NULL);
-        if (!near) near = ves_nearest(address, ves_body_setting_count(), body_address, address);
-        if (!near && dot) near = ves_nearest(dot + 1, ves_body_setting_count(), body_address, address);
-        if (!near && dot)
-            near = ves_nearest(strrchr(address, '.') + 1, ves_body_setting_count(), body_address, address);
-        const char *open = dot ? " \"" : "", *name = dot ? address : "", *close = dot ? "\"" : "";
-        if (near) {
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting%s%s%s; did you mean \"%s\"?", open, name,
-                            close, near);
-            const bool whole = ves_body_setting_find(near) || !dot;
-            stand_in(reader, s,
-                     whole ? ves_copy_text(near) : ves_format("%.*s.%s", (int)(dot - address), address, near),
-                     parameters);
-        } else {
-            ves_reader_fail(reader, VES_E_CONFIG, s->at,
-                            "unknown setting%s%s%s, expected one that docs/library.md lists", open, name, close);
-        }
-        return;
+    ves_setting child[8], plain = *s; /* value, low, high, source and confidence */
+    plain.n = 0;
+    plain.child = child;
+    for (size_t i = 0; i < s->n && plain.n < VES_COUNT(child); ++i) {
+        if (s->child[i].kind != VES_SETTING_GROUP) child[plain.n++] = s->child[i];
     }
-    const ves_parameter model = {
-        .dim = row->dim, .other = row->dim, .least = row->least, .most = row->most, .above_least = row->above_least};
-    if (!ves_reader_parameter(reader, s, address, &model, parameters))
-        stand_in(reader, s, ves_copy_text(address), parameters);
+    ves_take_number(reader, &plain, address, &entry_words, parameters);
 }
 
 static bool is_words(const char *name)
@@ -116,7 +72,7 @@ typedef struct taker {
     const ves_row *words;
 } taker;
 
-/* A word, not a group of numbers that bears its name: "rest" of a product, "label.special" of a tracer. */
+/* A word, not a group of numbers that bears its name: "rest" of a product. */
 static bool is_word(const taker *t, const ves_setting *group, const ves_setting *s)
 {
     if (group != t->outermost) return s->kind == VES_SETTING_TEXT && is_words(s->name);
@@ -124,6 +80,25 @@ static bool is_word(const taker *t, const ves_setting *group, const ves_setting 
     if (!row) return false;
     return row->type == VES_ROW_ANY ? s->kind != VES_SETTING_GROUP || ves_setting_find(s, "value")
                                     : s->kind != VES_SETTING_GROUP || row->type == VES_ROW_GROUP;
+}
+
+static void take_group(taker *t, const ves_setting *group, const char *prefix);
+
+static void take_inner(taker *t, const ves_setting *s, const char *prefix)
+{
+    for (size_t i = 0; i < s->n; ++i) {
+        const ves_setting *inner = &s->child[i];
+        if (inner->kind != VES_SETTING_GROUP) continue;
+        char *address = ves_format("%s.%s", prefix, inner->name);
+        if (!address) {
+            ves_reader_fail(t->reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
+        } else if (ves_setting_find(inner, "value")) {
+            ves_take_number(t->reader, inner, address, &entry_words, t->parameters);
+        } else {
+            take_group(t, inner, address);
+        }
+        free(address);
+    }
 }
 
 /* Walk a group; numbers inherit the evidence of the groups around them. */
@@ -143,13 +118,17 @@ static void take_group(taker *t, const ves_setting *group, const char *prefix)
     for (size_t i = 0; i < group->n; ++i) {
         const ves_setting *s = &group->child[i];
         if (is_word(t, group, s)) continue;
+        if (prefix && strcmp(prefix, "label") == 0 && strcmp(s->name, "places") == 0) continue; /* label_read.c */
         char *address = prefix ? ves_format("%s.%s", prefix, s->name) : ves_format("%s", s->name);
         if (!address) {
             ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
         } else if (s->kind == VES_SETTING_GROUP && !ves_setting_find(s, "value")) {
             take_group(t, s, address);
+        } else if (has_inner(s)) {
+            take_outer(reader, s, address, t->parameters);
+            take_inner(t, s, address);
         } else {
-            take_number(reader, s, address, t->parameters);
+            ves_take_number(reader, s, address, &entry_words, t->parameters);
         }
         free(address);
     }

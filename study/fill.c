@@ -143,8 +143,11 @@ static double share_of(const ves_bound_recipe *b, const ves_instance *s, const v
     const double of_class = part->kind == VES_PART_VESICLES ? (s->sizes.n ? s->sizes.fraction[j] : 1.0) : label[j];
     const double share = of_class * (part->share == VES_NO_INDEX ? 1.0 : b->formulas.value[part->share][j]);
     if (part->kind == VES_PART_LABEL_BOUND) return share * (1.0 - s->number[b->recipe->loose]);
-    if (part->kind == VES_PART_LABEL_FREE) return share * s->number[b->recipe->loose];
-    return share;
+    if (part->kind == VES_PART_VESICLES || part->kind == VES_PART_LABEL) return share;
+    const double loose = share * s->number[b->recipe->loose];
+    if (part->kind == VES_PART_LABEL_FREE) return loose;
+    const double on_protein = s->number[b->recipe->on_protein];
+    return loose * (part->kind == VES_PART_LABEL_PROTEIN ? on_protein : 1.0 - on_protein);
 }
 
 static double value_of(const double number[], ves_index i)

@@ -68,7 +68,9 @@ typedef enum ves_part_kind {
     VES_PART_LABEL,       /**< all label of these vesicles */
     VES_PART_LABEL_BOUND, /**< what is not free */
     VES_PART_LABEL_FREE,
-    VES_PART_COPY /**< a second copy of what is bound */
+    VES_PART_LABEL_SMALL,   /**< what is free and on no protein */
+    VES_PART_LABEL_PROTEIN, /**< what is free of vesicles, but on plasma protein */
+    VES_PART_COPY           /**< a second copy of what is bound */
 } ves_part_kind;
 
 /** What goes into one node. */
@@ -132,6 +134,7 @@ typedef struct ves_recipe {
     ves_node lost;                   /**< where it takes a part of a dose that does not arrive; ... */
     bool has_lost;                   /**< ... some dose has such */
     ves_index size_exponent, loose, half_life; /**< of the tracer: how label goes with size, what of it is free, h */
+    ves_index on_protein;                      /**< ... and what of that is on plasma protein in a dose into blood */
 
     double end; /**< h; 0: the study has none, so there is no schedule */
     size_t n_time;

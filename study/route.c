@@ -4,70 +4,19 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/setting_rows.h"
+#include "study/route_check.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 8 }; /* routes that use routes */
-
-static const ves_row route_rows[] = {
-    VES_ROW_PLAIN("name", VES_ROW_TEXT, "its name"),
-    VES_ROW_PLAIN("title", VES_ROW_TEXT, "one line"),
-    VES_ROW_PLAIN("note", VES_ROW_TEXT, "what to know"),
-    VES_ROW_PLAIN("source", VES_ROW_TEXT, "where it was read"),
-    VES_ROW_PLAIN("confidence", VES_ROW_TEXT, "seen, derived, memory or assumption"),
-    VES_ROW_PLAIN("given", VES_ROW_TEXT, "\"bolus\", \"infusion\" or \"any\" (default)"),
-    VES_ROW_PLAIN("numbers", VES_ROW_GROUP, "its numbers, each with unit, source and confidence; address ROUTE.number"),
-    VES_ROW_PLAIN("from_species", VES_ROW_LIST,
-                  "( (\"number\", \"address\"), ... ): a number of the route that the species may give instead"),
-    VES_ROW_PLAIN("uses", VES_ROW_LIST, "routes whose numbers it reads or whose compartments it leads to"),
-    VES_ROW_PLAIN("define", VES_ROW_LIST, "( (\"F\", \"formula\"), ... ): shorthands, in order"),
-    VES_ROW_PLAIN("compartments", VES_ROW_LIST,
-                  "names of compartments of its own, or groups ( { name = \"...\"; role = \"csf\"; } )"),
-    VES_ROW_PLAIN("processes", VES_ROW_LIST, "what moves vesicles out of them"),
-    VES_ROW_PLAIN("into", VES_ROW_TEXT, "where the whole dose goes"),
-    VES_ROW_PLAIN("split", VES_ROW_LIST,
-                  "( { into = \"...\"; share = \"formula\"; }, ... ) instead; shares add up to 1"),
-};
-static const ves_row compartment_rows[] = {
-    {.name = "name", .type = VES_ROW_TEXT, .required = true, .words = "its name"},
-    VES_ROW_PLAIN("role", VES_ROW_TEXT,
-                  "\"depot\", \"depot_cells\" or \"csf\"; absent: depot, or depot_cells where the name ends in _cells"),
-};
-static const ves_row process_rows[] = {
-    {.name = "from", .type = VES_ROW_TEXT, .required = true, .words = "compartment it takes from"},
-    {.name = "to",
-     .type = VES_ROW_TEXT,
-     .required = true,
-     .words = "compartment it gives to; of the route, of the body, or degraded, faeces, expelled"},
-    VES_ROW_PLAIN("kind", VES_ROW_TEXT, "\"first_order\" (default) or \"weibull\""),
-    VES_ROW_PLAIN("rate", VES_ROW_TEXT, "formula, 1/h"),
-    VES_ROW_PLAIN("optional", VES_ROW_BOOL, "true: in a body without that compartment there is no such process"),
-    VES_ROW_PLAIN("scale", VES_ROW_TEXT, "formula, h (weibull)"),
-    VES_ROW_PLAIN("shape", VES_ROW_TEXT, "formula (weibull)"),
-};
-static const ves_row split_rows[] = {
-    {.name = "into", .type = VES_ROW_TEXT, .required = true, .words = "compartment"},
-    {.name = "share", .type = VES_ROW_TEXT, .required = true, .words = "formula"},
-};
-
-size_t ves_route_row_tables(const ves_row_table **tables)
-{
-    static const ves_row_table all[] = {
-        {"route", VES_COUNT(route_rows), route_rows},
-        {"route.compartments", VES_COUNT(compartment_rows), compartment_rows},
-        {"route.processes", VES_COUNT(process_rows), process_rows},
-        {"route.split", VES_COUNT(split_rows), split_rows},
-    };
-    *tables = all;
-    return VES_COUNT(all);
-}
-
 void ves_route_use_free(ves_route_use *use)
 {
-    for (size_t i = 0; i < use->n_split; ++i) free(use->split[i].into);
+    for (size_t i = 0; i < use->n_split; ++i) {
+        free(use->split[i].into);
+        free(use->split[i].label);
+    }
     free(use->split);
     *use = (ves_route_use){0};
 }
@@ -193,163 +142,7 @@ static bool add_formula(ves_route_reader *r, const ves_setting *route, const cha
     return !r->reader->status;
 }
 
-/* ---- reading ---- */
-
-static bool texts(ves_route_reader *r, const ves_setting *list)
-{
-    for (size_t i = 0; list && i < list->n; ++i) {
-        if (list->child[i].kind == VES_SETTING_TEXT) continue;
-        ves_reader_fail(r->reader, VES_E_CONFIG, list->child[i].at, "holds %s, expected texts in quotes",
-                        ves_setting_kind_words(list->child[i].kind));
-        return false;
-    }
-    return true;
-}
-
-/* A compartment of a route is its name, or a group that states more. */
-static const char *name_of(const ves_setting *compartment)
-{
-    return compartment->kind == VES_SETTING_GROUP ? ves_setting_text(compartment, "name") : compartment->text;
-}
-
-static const ves_role depot_roles[] = {VES_ROLE_DEPOT, VES_ROLE_DEPOT_CELLS, VES_ROLE_CSF};
-
-static const char *depot_role_word(size_t i, const void *context)
-{
-    (void)context;
-    return ves_role_word(depot_roles[i]);
-}
-
-/* What a compartment of a route is; where it does not say so, its name tells cells from what is outside them. */
-static bool role_of(ves_route_reader *r, const ves_setting *compartment, ves_role *role)
-{
-    const ves_setting *stated = compartment->kind == VES_SETTING_GROUP ? ves_setting_find(compartment, "role") : NULL;
-    const char *name = name_of(compartment);
-    if (!stated) {
-        const size_t n = strlen(name), m = strlen("_cells");
-        *role = n > m && strcmp(name + n - m, "_cells") == 0 ? VES_ROLE_DEPOT_CELLS : VES_ROLE_DEPOT;
-        return true;
-    }
-    for (size_t i = 0; i < VES_COUNT(depot_roles); ++i) {
-        *role = depot_roles[i];
-        if (strcmp(ves_role_word(*role), stated->text) == 0) return true;
-    }
-    const char *near = ves_nearest(stated->text, VES_COUNT(depot_roles), depot_role_word, NULL);
-    ves_reader_fail(r->reader, VES_E_CONFIG, stated->at,
-                    "\"%s\" is no role of a route's compartment, expected depot, depot_cells or csf%s%s%s",
-                    ves_brief_of(stated->text).text, near ? "; did you mean \"" : "", near ? near : "",
-                    near ? "\"?" : "");
-    return false;
-}
-
-static void check_compartments(ves_route_reader *r, const ves_setting *list)
-{
-    for (size_t i = 0; list && i < list->n; ++i) {
-        const ves_setting *one = &list->child[i];
-        if (one->kind == VES_SETTING_GROUP) {
-            ves_role role;
-            ves_reader_check(r->reader, one, VES_COUNT(compartment_rows), compartment_rows);
-            if (name_of(one) && (!ves_setting_find(one, "role") || ves_setting_text(one, "role")))
-                (void)role_of(r, one, &role);
-        } else if (one->kind != VES_SETTING_TEXT) {
-            ves_reader_fail(r->reader, VES_E_CONFIG, one->at, "holds %s, expected names in quotes, or groups { }",
-                            ves_setting_kind_words(one->kind));
-            return;
-        }
-    }
-}
-
-static bool is_pair_of_texts(const ves_setting *pair)
-{
-    return pair->kind == VES_SETTING_LIST && pair->n == 2 && pair->child[0].kind == VES_SETTING_TEXT &&
-           pair->child[1].kind == VES_SETTING_TEXT;
-}
-
-static void check_defines(ves_route_reader *r, const ves_setting *list)
-{
-    for (size_t i = 0; list && i < list->n; ++i) {
-        const ves_setting *pair = &list->child[i];
-        if (is_pair_of_texts(pair)) continue;
-        ves_reader_fail(r->reader, VES_E_CONFIG, pair->at, "expected pairs (\"name\", \"formula\")");
-    }
-}
-
-static void check_groups(ves_route_reader *r, const ves_setting *list, size_t n_row, const ves_row rows[])
-{
-    for (size_t i = 0; list && i < list->n; ++i) {
-        if (list->child[i].kind != VES_SETTING_GROUP) {
-            ves_reader_fail(r->reader, VES_E_CONFIG, list->child[i].at, "holds %s, expected groups { }",
-                            ves_setting_kind_words(list->child[i].kind));
-        } else {
-            ves_reader_check(r->reader, &list->child[i], n_row, rows);
-        }
-    }
-}
-
-/* Routes that a route uses, one after the other; NULL at the end, and where one cannot be read. */
-static const ves_setting *used_route(ves_route_reader *r, const ves_setting *route, size_t i, int depth,
-                                     const char **name)
-{
-    const ves_setting *uses = ves_setting_find(route, "uses");
-    if (!uses || uses->kind != VES_SETTING_LIST || i >= uses->n || uses->child[i].kind != VES_SETTING_TEXT) return NULL;
-    *name = uses->child[i].text;
-    if (depth < DEEPEST) return r->fetch(*name, uses->child[i].at, r->context);
-    ves_reader_fail(r->reader, VES_E_CONFIG, uses->child[i].at, "routes use each other in a circle");
-    return NULL;
-}
-
-static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose);
-
-static void check_used(ves_route_reader *r, const ves_setting *route, int depth)
-{
-    const char *name;
-    const ves_setting *other;
-    ves_given_as given;
-    bool per_dose;
-    for (size_t i = 0; (other = used_route(r, route, i, depth, &name)); ++i) {
-        check_one(r, other, &given, &per_dose);
-        if (!r->reader->status) check_used(r, other, depth + 1);
-    }
-}
-
-bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
-{
-    const ves_status before = ves_reader_begin(r->reader);
-    check_one(r, route, given, per_dose);
-    if (!r->reader->status) check_used(r, route, 0);
-    const bool ok = !r->reader->status;
-    (void)ves_reader_end(r->reader, before);
-    return ok;
-}
-
-static void check_one(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose)
-{
-    ves_reader_check(r->reader, route, VES_COUNT(route_rows), route_rows);
-    const char *word = ves_setting_text(route, "given");
-    *given = !word || strcmp(word, "any") == 0 ? VES_GIVEN_ANY
-             : strcmp(word, "bolus") == 0      ? VES_GIVEN_BOLUS
-                                               : VES_GIVEN_INFUSION;
-    if (*given == VES_GIVEN_INFUSION && strcmp(word, "infusion") != 0) {
-        ves_reader_fail(r->reader, VES_E_CONFIG, ves_setting_find(route, "given")->at,
-                        "is \"%s\", expected \"bolus\", \"infusion\" or \"any\"", word);
-    }
-    const ves_setting *into = ves_setting_find(route, "into"), *split = ves_setting_find(route, "split");
-    if ((into == NULL) == (split == NULL)) {
-        ves_reader_fail(r->reader, VES_E_CONFIG, route->at,
-                        "a route says where its dose goes, expected either into = \"...\" or split = ( ... )");
-    }
-    const ves_setting *processes = ves_setting_find(route, "processes");
-    check_compartments(r, ves_setting_find(route, "compartments"));
-    (void)texts(r, ves_setting_find(route, "uses"));
-    check_defines(r, ves_setting_find(route, "define"));
-    check_groups(r, processes, VES_COUNT(process_rows), process_rows);
-    check_groups(r, split, VES_COUNT(split_rows), split_rows);
-    *per_dose = false;
-    for (size_t i = 0; processes && i < processes->n; ++i) {
-        const char *kind = ves_setting_text(&processes->child[i], "kind");
-        *per_dose = *per_dose || (kind && strcmp(kind, "weibull") == 0);
-    }
-}
+/* ---- numbers ---- */
 
 /* "numbers = { depot = { rate = {...}; }; }": ROUTE.depot.rate. */
 static void take_numbers(ves_route_reader *r, const ves_setting *group, const char *prefix)
@@ -384,7 +177,7 @@ static void take_from_species(ves_route_reader *r, const ves_setting *route, con
     const ves_setting *list = ves_setting_find(route, "from_species");
     for (size_t i = 0; list && i < list->n; ++i) {
         const ves_setting *pair = &list->child[i];
-        if (!is_pair_of_texts(pair)) {
+        if (!ves_route_is_pair(pair)) {
             ves_reader_fail(r->reader, VES_E_CONFIG, pair->at, "expected pairs (\"number\", \"address\")");
             return;
         }
@@ -410,7 +203,7 @@ static void take_all_numbers(ves_route_reader *r, const ves_setting *route, cons
     if (ves_setting_is(numbers, VES_ROW_GROUP)) take_numbers(r, numbers, name);
     take_from_species(r, route, name);
     const char *used;
-    for (size_t i = 0; (other = used_route(r, route, i, depth, &used)); ++i)
+    for (size_t i = 0; (other = ves_route_used(r, route, i, depth, &used)); ++i)
         take_all_numbers(r, other, used, depth + 1);
     r->reader->source = source;
     r->reader->confidence = confidence;
@@ -428,7 +221,8 @@ static char *instance_name(const ves_setting *route, const char *name, size_t in
 {
     const ves_setting *own = ves_setting_find(route, "compartments");
     for (size_t i = 0; own && instance && i < own->n; ++i) {
-        if (strcmp(name_of(&own->child[i]), name) == 0) return ves_format("%s_dose%zu", name, instance);
+        if (strcmp(ves_route_compartment_name(&own->child[i]), name) == 0)
+            return ves_format("%s_dose%zu", name, instance);
     }
     return ves_format("%s", name);
 }
@@ -444,6 +238,7 @@ static bool read_process(ves_route_reader *r, const ves_setting *route, const ch
         return false;
     }
     p->at = s->at;
+    p->contents = ves_route_carries_contents(s);
     p->from = instance_name(route, ves_setting_text(s, "from"), instance);
     p->to = instance_name(route, ves_setting_text(s, "to"), instance);
     const ves_setting *optional = ves_setting_find(s, "optional");
@@ -492,11 +287,11 @@ static bool fill_depot(ves_route_reader *r, const ves_setting *route, const char
     bool ok = compartment && role && into && process;
     if (!ok) no_memory(r);
     for (size_t i = 0; ok && own && i < own->n; ++i) {
-        compartment[i] = instance_name(route, name_of(&own->child[i]), instance);
+        compartment[i] = instance_name(route, ves_route_compartment_name(&own->child[i]), instance);
         ok = compartment[i] != NULL;
         if (!ok) no_memory(r);
         depot->n_compartment = i + ok;
-        ok = ok && role_of(r, &own->child[i], &role[i]);
+        ok = ok && ves_route_role_of(r, &own->child[i], &role[i]);
     }
     for (size_t i = 0; ok && into_at(route, i); ++i) {
         into[i] = instance_name(route, into_at(route, i), instance);
@@ -539,7 +334,7 @@ static bool has_compartment(const ves_setting *route, const char *name)
 {
     const ves_setting *own = ves_setting_find(route, "compartments");
     for (size_t i = 0; own && i < own->n; ++i) {
-        if (strcmp(name_of(&own->child[i]), name) == 0) return true;
+        if (strcmp(ves_route_compartment_name(&own->child[i]), name) == 0) return true;
     }
     return false;
 }
@@ -565,7 +360,7 @@ static bool add_used(ves_route_reader *r, const ves_setting *route, ves_routes *
     const ves_setting *other;
     const char *name;
     bool ok = true;
-    for (size_t i = 0; ok && (other = used_route(r, route, i, depth, &name)); ++i) {
+    for (size_t i = 0; ok && (other = ves_route_used(r, route, i, depth, &name)); ++i) {
         if (leads_to(route, other)) ok = add_used(r, other, routes, depth + 1) && add_depot(r, other, name, 0, routes);
     }
     return ok && !r->reader->status;
@@ -586,6 +381,12 @@ static bool read_split(ves_route_reader *r, const ves_setting *route, const char
         ves_split *split = &use->split[use->n_split++];
         split->into = instance_name(route, list ? ves_setting_text(&list->child[i], "into") : into, instance);
         if (!split->into) {
+            no_memory(r);
+            return false;
+        }
+        const char *label = list ? ves_setting_text(&list->child[i], "label") : NULL;
+        split->label = label ? instance_name(route, label, instance) : NULL;
+        if (label && !split->label) {
             no_memory(r);
             return false;
         }

@@ -8,15 +8,13 @@
 #ifndef VES_STUDY_ROUTE_H
 #define VES_STUDY_ROUTE_H
 
-#include "input/reader.h"
 #include "model/depot.h"
-#include "study/formulas.h"
-
-typedef enum ves_given_as { VES_GIVEN_ANY, VES_GIVEN_BOLUS, VES_GIVEN_INFUSION } ves_given_as;
+#include "study/route_reader.h"
 
 /** Where one dose goes: a share of it into compartment `into`. */
 typedef struct ves_split {
     char *into;      /**< without size suffix */
+    char *label;     /**< where label goes of vesicles that do not survive being given; NULL: not said */
     ves_index share; /**< a formula; VES_NO_INDEX: all of it */
 } ves_split;
 
@@ -35,26 +33,6 @@ typedef struct ves_routes {
     size_t room_name;
 } ves_routes;
 
-/** Fetches the group of a route by its name; NULL after an error (in the reader). */
-typedef const ves_setting *(*ves_route_fetch)(const char *name, ves_place at, void *context);
-
-/** Everything a route is read with. */
-typedef struct ves_route_reader {
-    ves_reader *reader;
-    ves_parameters *parameters; /**< numbers of the routes are added to it: ROUTE.number */
-    ves_formulas *formulas;     /**< formulas of the routes are added to it: ves_routes_add */
-    ves_route_fetch fetch;
-    void *context;
-    const char *species; /**< for what it lacks */
-    const char *route;   /**< of the dose, which may have led to another one; ves_routes_add */
-    ves_place at;        /**< of the dose */
-    size_t n_instance;   /**< depots of single doses so far */
-} ves_route_reader;
-
-/** How may this route be given, and does each dose need depots of its own (a release that counts the time since its
- * dose)? */
-bool ves_route_check(ves_route_reader *r, const ves_setting *route, ves_given_as *given, bool *per_dose);
-
 /** Numbers of a route, and of those it uses, become parameters: before `set` is applied. */
 void ves_route_numbers(ves_route_reader *r, const ves_setting *route, const char *name);
 
@@ -66,8 +44,5 @@ bool ves_routes_add(ves_route_reader *r, const ves_setting *route, const char *n
 
 void ves_routes_free(ves_routes *routes);
 void ves_route_use_free(ves_route_use *use);
-
-/** Settings of a route file and of its lists. */
-size_t ves_route_row_tables(const ves_row_table **tables);
 
 #endif

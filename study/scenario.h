@@ -30,7 +30,7 @@ typedef struct ves_scenario {
     const ves_setting *own; /**< its settings; NULL: those of the study */
     size_t point;           /**< of the grid of words: ves_study.grid */
     const char *species, *product, *tracer; /**< NULL in a study with its own graph; tracer may be NULL */
-    const char *special;                    /**< organ that takes up free label, or NULL */
+    const ves_label_places *places;         /**< that hold free label of its tracer, or NULL */
     ves_place at;
     bool gaps;      /**< a condition or a route of it could not be read: numbers of these are not there */
     bool half_read; /**< its species, product, tracer or graph could not: most numbers may be missing */

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "study/blueprint_read.h"
 #include "study/draft.h"
+#include "study/entry_number.h"
 #include "study/roles.h"
 #include "study/scaling.h"
 #include "study/stock.h"
@@ -90,6 +91,11 @@ static void set(ves_context *c, ves_scenario *s, const char *address, const ves_
 {
     const ves_parameter *p = ves_parameters_find(&s->parameters, address);
     if (!p && ves_context_may_be_missing(s, address)) return;
+    if (!p && ves_former_setting(address)) {
+        ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "there is no number of this name any more, expected %s",
+                        ves_former_setting(address));
+        return;
+    }
     if (!p) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, value->at, "there is no number of this name%s",
                         ves_context_absent(s, address).text);

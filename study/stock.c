@@ -6,6 +6,7 @@
 #include "model/setting_rows.h"
 #include "study/draft.h"
 #include "study/entry.h"
+#include "study/label_read.h"
 #include "study/organ_read.h"
 #include "study/scaling.h"
 
@@ -16,7 +17,7 @@
 struct ves_stock {
     const char *species, *product, *tracer; /* names, borrowed from the configs; NULL: none */
     const ves_setting *organs, *rest;       /* what the study says of them; NULL: nothing */
-    const char *special;                    /* organ that takes up free label, or NULL */
+    ves_label_places places;                /* of the tracer, that hold free label */
     const ves_setting *sizes_of;            /* the group of the product that says what its sizes are; NULL: a fault */
     ves_tissues tissues;
     ves_parameters parameters;
@@ -117,7 +118,11 @@ static void read_tracer(ves_context *c, ves_stock *stock)
     if (!named || !read_ancestry(c, VES_SECTION_TRACERS, named, &a)) return;
     take_ancestry(c, &a, &stock->parameters);
     stock->tracer = named->text;
-    for (size_t i = 0; i < a.n && !stock->special; ++i) stock->special = ves_setting_text(a.group[i], "special");
+    for (size_t i = 0; i < a.n; ++i) { /* of the youngest that lists any */
+        if (!ves_label_places_listed(a.group[i])) continue;
+        ves_label_places_take(&c->reader, a.group[i], &stock->parameters, &stock->places);
+        return;
+    }
 }
 
 static void put_preset(ves_context *c, ves_stock *stock, const ves_body_setting *row, const char *name)
@@ -219,7 +224,7 @@ bool ves_stock_take(ves_context *c, ves_scenario *s)
     s->species = stock->species ? stock->species : "?"; /* a body all the same: what is missing was said */
     s->product = stock->product;
     s->tracer = stock->tracer;
-    s->special = stock->special;
+    s->places = &stock->places;
     d->tissues = &stock->tissues;
     d->own = &stock->own;
     d->product = stock->sizes_of;
@@ -235,6 +240,7 @@ void ves_stock_free(ves_stock *stock)
 {
     if (!stock) return;
     ves_tissues_free(&stock->tissues);
+    ves_label_places_free(&stock->places);
     ves_parameters_free(&stock->parameters);
     ves_parameters_free(&stock->own);
     free(stock);

@@ -18,7 +18,7 @@ import runs  # noqa: E402
 
 MASS = 1e-9      # of the dose
 NEGATIVE = 1e-9  # of the dose
-LABEL = re.compile(r"^(label|residue)_|^(free|bound|depot_free)_label$")  # compartments of the tracer
+LABEL = re.compile(r"^(label|residue|free_label|held_label)_|^(free|bound)_label$")  # compartments of the tracer
 AGENT = re.compile(r"_blocker$|^blocker_")  # and of an agent that is no vesicle
 LINEAR = {"first_order", "flow", "permeability", "clearance", "hill_in_time", "step_in_time", "weibull"}  # in the amounts
 

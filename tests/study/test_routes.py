@@ -12,7 +12,8 @@ from runs import COUNT, LIBRARY, SCRATCH, SOURCE, Wrong, program, run
 SPECIES = ("mouse", "rat", "rabbit", "dog", "minipig", "macaque", "human", "human-female")
 ROUTES = sorted(p.stem for p in (pathlib.Path(LIBRARY) / "routes").glob("*.cfg"))
 APART = ("blood", "lung", "liver", "spleen", "kidney", "brain", "gut", "heart", "rest", "csf", "leptomeninges", "lymph_nodes", "depot",
-         "urine", "faeces", "expelled", "degraded")  # organs that do not overlap and together hold everything
+         "gut_contents", "urine", "faeces", "expelled", "degraded")  # organs that do not overlap and together hold everything
+GUT = ("stomach", "small_intestine", "large_intestine")
 BODY = "species = \"{species}\"; product = \"{product}\"; duration = \"{duration}\"; output = {{ every = \"{every}\"; compartments = true; }};"
 
 
@@ -93,8 +94,8 @@ class EveryRoute(Case):
 
     def test_a_scenario_holds_the_depots_of_its_routes_only(self):
         for route, there in (("iv-bolus", ()), ("intracisternal", ()), ("subcutaneous-foot", ("subcutis_foot", "subcutis_foot_cells")),
-                             ("oral", ("stomach", "small_intestine")), ("intranasal", ("nose", "stomach", "small_intestine")),
-                             ("inhaled-jet", ("airways", "alveoli", "stomach", "small_intestine")),
+                             ("oral", GUT), ("intranasal", ("nose", *GUT)),
+                             ("inhaled-jet", ("airways", "alveoli", *GUT)),
                              ("hydrogel-wound", ("gel_wound_dose1", "wound_depot"))):
             with self.subTest(route=route):
                 known = set(run(study(["iv-bolus"])).compartment) | {"expelled", "faeces"}
@@ -217,7 +218,7 @@ class WithATracer(Case):
         cls.dye, cls.enzyme = (run(study(ROUTES, duration="21 d", every="12 h", more=f'tracer = "{t}";')) for t in ("dir", "gluc"))
 
     def test_all_label_is_somewhere(self):
-        of_label = ("label_", "residue_", "free_label", "bound_label", "depot_free_label")
+        of_label = ("label_", "residue_", "free_label", "bound_label", "held_label_")
         for result in (self.dye, self.enzyme):
             at = [i for i, c in enumerate(result.compartment) if c.startswith(of_label)]
             amount = np.nansum(result.array["compartments/amount"][:, 0][:, 1:, at], axis=-1)
@@ -276,7 +277,13 @@ class ClosedForms(Case):
         self.assert_close(result.part("stomach", "oral"), 100 * np.exp(-k_e * t), what="stomach")
         self.assert_close(result.part("small_intestine", "oral"),
                           100 * 0.3 * k_e / (k_e - k_out) * (np.exp(-k_out * t) - np.exp(-k_e * t)), what="intestine")
-        late = run(study(["oral"]))
+        k_li, large = 60 / 282, lambda k: np.exp(-k * t)
+        fed = 100 * 0.3 * k_e * k_si * (large(k_e) / ((k_out - k_e) * (k_li - k_e)) + large(k_out) / ((k_e - k_out) * (k_li - k_out)) +
+                                        large(k_li) / ((k_e - k_li) * (k_out - k_li)))
+        self.assert_close(result.part("large_intestine", "oral"), fed, what="large intestine")
+        self.assert_close(result.curve("gut_contents", scenario="oral"),
+                          sum(result.part(c, "oral") for c in GUT), what="contents of the gut")
+        late = run(study(["oral"], duration="5 d", every="1 h"))
         self.assertAlmostEqual(late.curve("faeces")[-1], 100 * (0.3 - 0.005), delta=1e-3)
 
     def test_airways(self):

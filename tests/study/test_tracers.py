@@ -6,6 +6,7 @@ import numpy as np
 from runs import LIBRARY, run, vein
 
 TRACERS = ("zr89-dfo", "cu64", "in111", "tc99m", "i125", "i124", "dir", "did", "pkh", "gluc", "nanoluc", "rna-ddpcr")
+PLACES = ("bone", "stomach", "thyroid")  # that hold free label and have names of their own
 METALS, IODINE, DYES, REPORTERS = TRACERS[:3], TRACERS[4:6], TRACERS[6:9], TRACERS[9:]
 DAYS = 168  # h
 
@@ -16,7 +17,7 @@ def traced(tracer, sets=(), **more):
 
 
 def nodes_of_label(result):
-    return [c for c in result.compartment if c.startswith(("label_", "residue_")) or c in ("free_label", "bound_label", "depot_free_label")]
+    return [c for c in result.compartment if c.startswith(("label_", "residue_", "free_label_", "held_label_")) or c in ("free_label", "bound_label")]
 
 
 class Mouse:
@@ -36,7 +37,8 @@ class Mouse:
             interstitial = number("interstitial_fraction") or (0.18 if organ == "brain" else 0.0)
             self.plasma[organ] = self.plasma.get(organ, 0) + volume * blood * 0.55
             self.tissue[organ] = self.tissue.get(organ, 0) + (0 if organ.endswith("_blood") else volume * interstitial)
-        self.all_plasma, self.all_tissue = sum(self.plasma.values()), sum(self.tissue.values())
+            self.mass = getattr(self, "mass", {}) | {organ: getattr(self, "mass", {}).get(organ, 0) + volume}
+        self.all_plasma, self.all_tissue = sum(self.plasma.values()), sum(v for o, v in self.tissue.items() if o != "brain")  # a barrier shuts it off
 
 
 MOUSE = Mouse()
@@ -59,9 +61,9 @@ class EveryTracer(unittest.TestCase):
 
     def test_what_the_counter_sees_adds_up(self):
         """Organs, blood, CSF, excreta: all label but that in the dark, where nothing was perfused and nothing attenuates.  Plasma is in blood,
-        parenchyma in the brain, a special organ in rest."""
+        parenchyma in the brain, a place with a name of its own in rest."""
         for tracer, r in self.result.items():
-            seen = sum(r.curve(o, "signal_percent_dose") for o in r.organ if o not in ("plasma", "brain_parenchyma", "bone", "thyroid", "degraded"))
+            seen = sum(r.curve(o, "signal_percent_dose") for o in r.organ if o not in ("plasma", "brain_parenchyma", "degraded", *PLACES))
             dark = r.part("label_dark") if "label_dark" in r.compartment else 0
             np.testing.assert_allclose(seen + dark, 100, rtol=0, atol=1e-9, err_msg=tracer)
 
@@ -90,7 +92,7 @@ class EveryTracer(unittest.TestCase):
         for organ in ("liver", "spleen", "lung"):
             for hours in (4, 24, DAYS):
                 iodine, metal, dye = (self.result[t].at(60 * hours, organ, "signal_percent_dose") for t in ("i125", "zr89-dfo", "dir"))
-                self.assertLess(iodine, 0.5 * metal, f"{organ}, {hours} h")
+                self.assertLess(iodine, 0.6 * metal, f"{organ}, {hours} h")
                 self.assertTrue(hours < DAYS or metal < dye, f"{organ}: after a week dye is most")
 
     def test_the_clearance_of_label_is_less_than_half_of_that_of_vesicles(self):
@@ -109,14 +111,14 @@ class EveryTracer(unittest.TestCase):
             if tracer in DYES + REPORTERS:
                 self.assertLess(abs(urine), 1e-9, tracer)
             else:
-                self.assertGreater(urine, 5, tracer)
+                self.assertGreater(urine, 2, tracer)
 
-    def test_special_organs_have_a_name(self):
-        for tracer, special in (("zr89-dfo", "bone"), ("i125", "thyroid"), ("i124", "thyroid")):
+    def test_places_have_a_name(self):
+        for tracer, place in (("zr89-dfo", "bone"), ("i125", "thyroid"), ("i124", "stomach"), ("tc99m", "stomach")):
             r = self.result[tracer]
-            self.assertGreater(r.curve(special, "signal_percent_dose").max(), 0.1)
-            np.testing.assert_allclose(r.curve(special, "signal_percent_dose"), r.part("residue_special"), rtol=1e-12, atol=1e-12)
-            self.assertTrue(np.all(np.isnan(r.curve(special))), "no vesicle is in it: it is no organ of theirs")
+            self.assertGreater(r.curve(place, "signal_percent_dose").max(), 0.1)
+            np.testing.assert_allclose(r.curve(place, "signal_percent_dose"), r.part(f"held_label_{place}"), rtol=1e-12, atol=1e-12)
+            self.assertTrue(np.all(np.isnan(r.curve(place))), "no vesicle is in it: it is no organ of theirs")
 
     def test_free_chelate_leaves_with_the_urine_within_minutes(self):
         """Holland 2009: less than 20 min in the mouse."""
@@ -129,29 +131,76 @@ class Equations(unittest.TestCase):
 
     def test_free_label_goes_where_its_rates_say(self):
         """Label that is all free and does not come back: one exponential, shares by rate."""
-        rates = {"urine": 0.37 * FILTRATION, "liver": 0.31, "special": 0.13, "bound": 0.23}
+        brain = 0.11 * 60e-3 * MOUSE.mass["brain"]  # mL/h
+        rates = {"urine": 0.37 * FILTRATION, "brain": brain, "liver": 0.31, "stomach": 0.13, "bound": 0.23}
         for lipophilic, volume in ((0, MOUSE.all_plasma + MOUSE.all_tissue), (1, MOUSE.all_plasma)):
-            r = traced("zr89-dfo", ["label.free_fraction=1", f"label.lipophilic={lipophilic}", "label.renal_fraction=0.37",
-                                    "label.hepatic.rate=0.31 1/h", "label.special.rate=0.13 1/h", "label.binding.rate=0.23 1/h",
-                                    "label.unbinding.rate=0 1/h", "label.release.rate=0 1/h"], duration="3 h", every="6 min")
-            k = rates | {"urine": rates["urine"] / volume}
+            r = traced("tc99m", ["label.free_fraction=1", f"label.lipophilic={lipophilic}", "label.renal_fraction=0.37", "label.dose.bound_share=0",
+                                 "label.places.liver.rate=0.31 1/h", "label.places.stomach.rate=0.13 1/h", "label.binding.rate=0.23 1/h",
+                                 "label.places.liver.release=0 1/h", "label.places.stomach.release=0 1/h", "label.unbinding.rate=0 1/h",
+                                 "label.brain.influx=0.11 uL/min/g", "label.brain.efflux=0 uL/min/g"], duration="3 h", every="6 min")
+            k = rates | {"urine": rates["urine"] / volume, "brain": rates["brain"] / volume}
             total = sum(k.values())
             np.testing.assert_allclose(r.part("free_label"), 100 * np.exp(-total * r.time), rtol=1e-5, atol=1e-6)
-            for node, rate in (("label_urine", k["urine"]), ("residue_liver", k["liver"]), ("residue_special", k["special"]), ("bound_label", k["bound"])):
+            for node, rate in (("label_urine", k["urine"]), ("held_label_liver", k["liver"]), ("held_label_stomach", k["stomach"]), ("bound_label", k["bound"]),
+                               ("free_label_brain", k["brain"])):
                 np.testing.assert_allclose(r.part(node), 100 * rate / total * -np.expm1(-total * r.time), rtol=1e-5, atol=1e-6, err_msg=node)
+
+    def test_what_a_place_lets_go_goes_back_or_into_the_gut_and_on(self):
+        """A chain: bound label, its place, small and large intestine, faeces; by matrix."""
+        k, rho, g, k_si, k_li, a = 0.7, 0.31, 0.37, 1 / 1.5, 60 / 282, 0.27
+        r = traced("cu64", ["label.free_fraction=1", "label.dose.bound_share=1", "label.released.bound_share=1", "label.unbinding.rate=0 1/h",
+                            f"label.places.liver.rate={k} 1/h", f"label.places.liver.release={rho} 1/h", f"label.places.liver.to_gut={g}",
+                            f"label.gut_absorbed={a}", "label.renal_fraction=1e-9", "label.binding.rate=0 1/h", "label.brain.influx=0 uL/min/g"],
+                   duration="36 h", every="2 h")
+        k_ga = k_si * a / (1 - a)
+        m = np.array([[-k, rho * (1 - g), 0, 0, 0], [k, -rho, 0, 0, 0], [0, rho * g, -(k_si + k_ga), 0, 0], [0, 0, k_si, -k_li, 0], [0, 0, 0, k_li, 0]])
+        value, vector = np.linalg.eig(m)
+        wanted = np.real(vector @ (np.linalg.solve(vector, [100, 0, 0, 0, 0])[:, None] * np.exp(np.outer(value, r.time))))
+        for node, expected in zip(("bound_label", "held_label_liver", "free_label_small_intestine", "free_label_large_intestine", "label_faeces"), wanted):
+            np.testing.assert_allclose(r.part(node), expected, rtol=2e-5, atol=1e-5, err_msg=node)
+        self.assertAlmostEqual(r.part("free_label")[-1] + r.part("label_urine")[-1], 100 - wanted[:, -1].sum(), delta=1e-3)
+
+    def test_free_label_of_brain_and_csf_comes_back_to_the_plasma(self):
+        brain = MOUSE.mass["brain"]
+        out = 0.43 * 60e-3 * brain / (0.18 * brain)
+        into = lambda where, sets: run(vein(duration="12 h", every="1 h", more='tracer = "in111";').replace('route = "iv-bolus"', f'into = "{where}"'),
+                                       ["label.free_fraction=1", "label.brain.influx=0 uL/min/g", *sets])
+        r = into("brain_interstitium", ["label.brain.efflux=0.43 uL/min/g"])
+        np.testing.assert_allclose(r.part("free_label_brain"), 100 * np.exp(-out * r.time), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(r.curve("brain_parenchyma", "signal_percent_dose"), r.part("free_label_brain"), rtol=1e-9, atol=1e-9)
+        r = into("csf", ["csf.production=0.017 mL/h", "csf.volume=0.041 mL"])
+        np.testing.assert_allclose(r.part("free_label_csf"), 100 * np.exp(-0.017 / 0.041 * r.time), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(r.curve("csf", "signal_percent_dose"), r.part("free_label_csf"), rtol=1e-9, atol=1e-9)
+
+    def test_shares_on_protein(self):
+        """Of a free dose into blood, and of what comes off there."""
+        sets = ["label.unbinding.rate=0 1/h", "label.binding.rate=0 1/h", "label.places.bone.rate=0 1/h", "label.places.liver.rate=0 1/h",
+                "label.renal_fraction=1e-12", "label.brain.influx=0 uL/min/g", "label.bile_share=0"]
+        r = traced("zr89-dfo", ["label.free_fraction=0.4", "label.dose.bound_share=0.3", "label.released.bound_share=0.3", *sets], duration="48 h")
+        self.assertAlmostEqual(r.part("bound_label")[0], 12, delta=1e-9)
+        self.assertAlmostEqual(r.part("free_label")[0], 28, delta=1e-9)
+        np.testing.assert_allclose(r.part("bound_label") / (r.part("bound_label") + r.part("free_label") + r.part("free_label_csf") + r.part("free_label_brain")),
+                                   0.3, rtol=1e-3)
+        self.assertGreater(r.part("bound_label")[-1], 15)
 
     def test_an_organ_is_its_vesicles_its_residue_and_its_share_of_free_and_bound_label(self):
         sets = ["label.free_fraction=0.3", "label.binding.rate=0.5 1/h", "label.dissociation.rate=0.05 1/h", "liver.signal_factor=0.7"]
+        tracer = "tc99m"  # the liver holds it, the kidney does not
         for lipophilic in (0, 1):
             for perfused in (0, 1):
-                r = traced("i125", [*sets, f"label.lipophilic={lipophilic}", f"label.perfused={perfused}"], duration="6 h", every="10 min")
+                r = traced(tracer, [*sets, f"label.lipophilic={lipophilic}", f"label.perfused={perfused}"], duration="6 h", every="10 min")
                 for organ, factor in (("liver", 0.7), ("kidney", 1.0)):
                     on_vesicles = sum(r.part(c) for c in r.compartment if c.startswith(f"label_{organ}_") and not (perfused and c.endswith("_plasma")))
                     v = 0 if perfused else MOUSE.plasma[organ]
                     v_f = MOUSE.all_plasma + (0 if lipophilic else MOUSE.all_tissue)
                     fluid = v + (0 if lipophilic else MOUSE.tissue[organ])
+                    on_vesicles = on_vesicles + (r.part("held_label_liver") if organ == "liver" else 0)
                     wanted = on_vesicles + r.part(f"residue_{organ}") + r.part("free_label") * fluid / v_f + r.part("bound_label") * v / MOUSE.all_plasma
                     np.testing.assert_allclose(r.curve(organ, "signal_percent_dose"), factor * wanted, rtol=1e-6, atol=1e-9)
+                brain = sum(r.part(c) for c in r.compartment if c.startswith("label_brain_") and not (perfused and c.endswith("_plasma")))
+                v = 0 if perfused else MOUSE.plasma["brain"]
+                brain = brain + r.part("residue_brain") + r.part("free_label_brain") + r.part("free_label") * v / v_f + r.part("bound_label") * v / MOUSE.all_plasma
+                np.testing.assert_allclose(r.curve("brain", "signal_percent_dose"), brain, rtol=1e-6, atol=1e-9)
                 pools = MOUSE.plasma["arterial_blood"] + MOUSE.plasma["venous_blood"]
                 plasma = r.part("label_arterial_plasma") + r.part("label_venous_plasma") + r.part("free_label") * pools / v_f + r.part("bound_label") * pools / MOUSE.all_plasma
                 np.testing.assert_allclose(r.curve("plasma", "signal_percent_dose"), plasma, rtol=1e-6, atol=1e-9)
@@ -168,24 +217,27 @@ class Equations(unittest.TestCase):
                 np.testing.assert_allclose(r.part(f"label_{c}"), 0.5 * r.part(c), rtol=0, atol=5e-4, err_msg=c)
 
     def test_dissociation_and_lysis_leave_free_label_and_cells_leave_residue(self):
-        r = traced("dir", ["label.dissociation.rate=0.05 1/h", "label.free_fraction=0", "label.hepatic.rate=0 1/h", "label.binding.rate=0 1/h",
-                           "label.release.rate=0 1/h"], duration="48 h")
+        r = traced("dir", ["label.dissociation.rate=0.05 1/h", "label.free_fraction=0", "label.places.liver.rate=0 1/h", "label.binding.rate=0 1/h",
+                           "label.released.bound_share=0", "label.brain.efflux=0 uL/min/g", "label.release.rate=0 1/h"], duration="48 h")
         # all that is in no cell has become free, all that was in an organ is its residue
         intact = sum(r.part(c) for c in r.compartment if c.startswith("label_"))
         residues = sum(r.part(c) for c in r.compartment if c.startswith("residue_"))
         self.assertLess(intact[-1], 1e-3)
-        self.assertAlmostEqual(residues[-1] + r.part("free_label")[-1], 100, delta=1e-3)
-        self.assertGreater(r.part("free_label")[-1], 0.1)
+        free = r.part("free_label") + r.part("free_label_brain") + r.part("free_label_csf")
+        self.assertAlmostEqual(residues[-1] + free[-1], 100, delta=1e-3)
+        self.assertGreater(free[-1], 0.1)
 
     def test_bile_takes_its_share_of_what_the_liver_lets_go(self):
-        bile = [traced("dir", [f"label.bile_share={b}", "label.hepatic.rate=0 1/h", "label.release.rate=0.5 1/h"], duration="48 h").part("label_faeces")[-1]
-                for b in (0, 0.5, 1)]
+        gut = ("free_label_small_intestine", "free_label_large_intestine", "label_faeces")
+        bile = [sum(r.part(c)[-1] for c in gut) for r in (traced("dir", [f"label.bile_share={b}", "label.places.liver.rate=0 1/h", "label.release.rate=0.5 1/h"],
+                                                                 duration="48 h") for b in (0, 0.5, 1))]
         self.assertEqual(bile[0], 0)
         self.assertAlmostEqual(bile[1] / bile[2], 0.5, delta=1e-6)
         self.assertGreater(bile[2], 50)
 
     def test_an_enzyme_goes_dark_with_its_vesicle(self):
-        r = traced("gluc", duration="24 h")
+        """Of what came off before, the signal lasts as long as that of the free enzyme."""
+        r = traced("gluc", ["label.dissociation.rate=0 1/h"], duration="24 h")
         np.testing.assert_allclose(r.part("label_dark"), r.curve("degraded"), rtol=0, atol=1e-4)
         np.testing.assert_allclose(r.curve("liver", "signal_percent_dose"), r.curve("liver"), rtol=0, atol=1e-4)
 
@@ -206,27 +258,30 @@ class Equations(unittest.TestCase):
         def start(route, tracer="dir"):
             return run(vein(duration="1 h", every="10 min", more=f'tracer = "{tracer}";').replace("iv-bolus", route))
         vein_dose = start("iv-bolus")
-        self.assertAlmostEqual(vein_dose.part("free_label")[0], 10, delta=1e-9)
+        self.assertAlmostEqual(vein_dose.part("free_label")[0], 5, delta=1e-9)  # half of it on lipoprotein
+        self.assertAlmostEqual(vein_dose.part("bound_label")[0], 5, delta=1e-9)
         self.assertAlmostEqual(vein_dose.part("label_venous_plasma")[0], 90, delta=1e-9)
         skin = start("subcutaneous-flank")
-        self.assertAlmostEqual(skin.part("depot_free_label")[0], 10, delta=1e-9)
+        self.assertAlmostEqual(skin.part("free_label_subcutis_flank")[0], 10, delta=1e-9)
         lung = start("inhaled")  # mouse: 0.85 is lost, 0.15 leaves the nebuliser, 0.7 of it intact
         self.assertAlmostEqual(lung.part("label_expelled")[0], 85, delta=1e-9)
-        self.assertAlmostEqual(lung.part("depot_free_label")[0], 15 * (0.1 + 0.9 * 0.3), delta=1e-9)
+        lost = 0.1 + 0.9 * 0.3  # free in the charge, or of vesicles that shear destroys: it goes on as if these were intact
+        for where, share in (("stomach", 10), ("airways", 5 * 0.12), ("alveoli", 5 * 0.88)):
+            self.assertAlmostEqual(lung.part(f"free_label_{where}")[0], share * lost, delta=1e-9)
         for r in (skin, lung):
             np.testing.assert_allclose(sum(r.part(c) for c in nodes_of_label(r)), 100, rtol=0, atol=1e-9)
 
     def test_free_label_leaves_a_depot_by_itself(self):
         r = run(vein(duration="6 h", every="10 min", more='tracer = "i125";').replace("iv-bolus", "subcutaneous-flank"),
                 ["label.free_fraction=1", "label.dissociation.rate=0 1/h"])
-        np.testing.assert_allclose(r.part("depot_free_label"), 100 * np.exp(-0.5 * r.time), rtol=1e-5)
+        np.testing.assert_allclose(r.part("free_label_subcutis_flank"), 100 * np.exp(-0.5 * r.time), rtol=1e-5)
 
     def test_two_doses_and_an_infusion_close_too(self):
         doses = '''doses = ( { route = "iv-infusion"; amount = "1e10 particles"; over = "30 min"; }, { route = "iv-bolus"; amount = "3e11 particles"; at = "2 h"; every = "3 h"; count = 2; } );'''
         text = re.sub(r"doses = \(.*?\);", doses, vein(duration="12 h", every="30 min", more='tracer = "tc99m";'), flags=re.S)
         r = run(text)
         label = sum(r.part(c) for c in nodes_of_label(r))
-        vesicles = sum(r.curve(o) for o in r.organ if o not in ("plasma", "brain_parenchyma"))
+        vesicles = sum(r.curve(o) for o in r.organ if o not in ("plasma", "brain_parenchyma", *PLACES))
         np.testing.assert_allclose(label, vesicles, rtol=0, atol=1e-8)
 
     def test_a_study_may_mix_tracers_and_none(self):
