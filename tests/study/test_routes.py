@@ -10,8 +10,9 @@ import numpy as np
 from runs import COUNT, LIBRARY, SCRATCH, SOURCE, Wrong, program, run
 
 SPECIES = ("mouse", "rat", "rabbit", "dog", "minipig", "macaque", "human", "human-female")
-ROUTES = sorted(p.stem for p in (pathlib.Path(LIBRARY) / "routes").glob("*.cfg"))
-APART = ("blood", "lung", "liver", "spleen", "kidney", "brain", "gut", "heart", "rest", "csf", "leptomeninges", "lymph_nodes", "depot",
+ADDED = {"intratumoral", "intra-articular"}  # into organs that a study adds; T1 holds them
+ROUTES = sorted(p.stem for p in (pathlib.Path(LIBRARY) / "routes").glob("*.cfg") if p.stem not in ADDED)
+APART = ("blood", "lung", "liver", "spleen", "kidney", "brain", "gut", "heart", "marrow", "rest", "csf", "leptomeninges", "lymph_nodes", "depot",
          "gut_contents", "urine", "faeces", "expelled", "degraded")  # organs that do not overlap and together hold everything
 GUT = ("stomach", "small_intestine", "large_intestine")
 BODY = "species = \"{species}\"; product = \"{product}\"; duration = \"{duration}\"; output = {{ every = \"{every}\"; compartments = true; }};"
