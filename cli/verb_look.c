@@ -1,4 +1,5 @@
 /* The verbs that look and run nothing: check, explain, list. */
+#include "api/handle.h"
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/say.h"
@@ -14,16 +15,11 @@
 #include <string.h>
 
 /* What is wrong with its fit, where it has one. */
-static int check_fit(const char *path, const ves_arguments *a)
+static int check_fit(const ves_study *study)
 {
     static ves_report report; /* 16 KiB: not on the stack */
-    const ves_study_options options = {.library = a->source.library,
-                                       .n_set = a->source.n_set,
-                                       .set = a->source.set,
-                                       .subjects = a->source.subjects,
-                                       .seed = a->source.seed};
     memset(&report, 0, sizeof report);
-    const ves_status status = ves_fit_check(path, &options, &report);
+    const ves_status status = ves_fit_check(study, &report);
     ves_cli_print_report(&report);
     return ves_cli_exit_code(status);
 }
@@ -36,8 +32,9 @@ static int check_one(const char *path, const ves_arguments *a)
     source.path = path;
     const int code = vesipk_read(&source, &study, &fault);
     ves_cli_print_fault(&fault);
+    const int found = code == VESIPK_OK ? check_fit(study->held->study) : ves_cli_exit_code_of(code);
     vesipk_study_free(study);
-    return code == VESIPK_OK ? check_fit(path, a) : ves_cli_exit_code_of(code);
+    return found;
 }
 
 int ves_cli_check(int argc, char *argv[])

@@ -201,9 +201,11 @@ def explain(program, species, route):
     """{address: {...}} of the numbers a study uses"""
     import tempfile
     over = ' over = "30 min";' if route == "iv-infusion" else ""
+    into = {"intratumoral": "tumour", "intra-articular": "joint"}.get(route)  # an organ that a study adds
+    organs = f' organs = ( "{into}" );' if into else ""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "study.cfg"
-        path.write_text(f'study = {{ species = "{species}"; product = "msc-small-ev"; duration = "1 h"; output = {{ every = "1 h"; }};\n'
+        path.write_text(f'study = {{{organs} species = "{species}"; product = "msc-small-ev"; duration = "1 h"; output = {{ every = "1 h"; }};\n'
                         f'doses = ( {{ route = "{route}"; amount = "1e9 particles";{over} }} ); }};\n', encoding="utf-8")
         said, _ = program("explain", path, "--library", CONFIGS)
     lines = [line.split("\t") for line in said.splitlines()]

@@ -59,18 +59,14 @@ ves_status ves_fit_try(ves_fit *fit, bool warn, ves_report *report)
     return status;
 }
 
-ves_status ves_fit_check(const char *path, const ves_study_options *options, ves_report *report)
+ves_status ves_fit_check(const ves_study *study, ves_report *report)
 {
-    ves_study study = {0};
     ves_fit fit = {0};
-    ves_report *quiet = ves_new(1, sizeof *quiet); /* what is wrong with the study itself has been said */
-    ves_status status = quiet ? ves_study_read(path, options, &study, quiet) : ves_fail_memory(report);
-    if (!status && ves_fit_group(&study)) {
-        status = ves_fit_read(&study, &fit, report);
+    ves_status status = VES_OK;
+    if (ves_fit_group(study)) {
+        status = ves_fit_read(study, &fit, report);
         if (!status) status = ves_fit_try(&fit, true, report);
     }
     ves_fit_free(&fit);
-    ves_study_free(&study);
-    free(quiet);
     return status;
 }

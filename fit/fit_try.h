@@ -10,7 +10,7 @@
  *  @param warn  say which numbers trade off at the start, too */
 ves_status VES_MUST_CHECK ves_fit_try(ves_fit *fit, bool warn, ves_report *report);
 
-/** Read a study and try its fit, where it has one: for `vesipk check`. */
-ves_status VES_MUST_CHECK ves_fit_check(const char *path, const ves_study_options *options, ves_report *report);
+/** Read and try the fit of a study, where it has one: for `vesipk check`. */
+ves_status VES_MUST_CHECK ves_fit_check(const ves_study *study, ves_report *report);
 
 #endif
