@@ -16,6 +16,7 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(SOURCE / "tests" / "study"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import graph_rules  # noqa: E402
+import label_rules  # noqa: E402
 
 ORGANS = ("lung", "spleen", "kidney", "brain", "gut", "heart")  # beside the liver; rest is a lump, not an organ
 
@@ -391,6 +392,8 @@ def t45(r):
 
 
 for _truth in (graph_rules.t46, graph_rules.t47, graph_rules.t48, graph_rules.t49, graph_rules.t50):
+    rule(_truth)
+for _truth in (label_rules.t29, label_rules.t30, label_rules.t31, label_rules.t32, label_rules.t33, label_rules.t34, label_rules.t35, label_rules.t36):
     rule(_truth)
 
 
