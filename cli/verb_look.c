@@ -1,6 +1,7 @@
 /* The verbs that look and run nothing: check, explain, list. */
 #include "api/handle.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "cli/arguments.h"
 #include "cli/say.h"
 #include "cli/verbs.h"
@@ -18,8 +19,11 @@
 static int check_fit(const ves_study *study)
 {
     static ves_report report; /* 16 KiB: not on the stack */
+    ves_units_voice voice;
     memset(&report, 0, sizeof report);
+    ves_units_hush(&voice);
     const ves_status status = ves_fit_check(study, &report);
+    ves_units_speak(&voice);
     ves_cli_print_report(&report);
     return ves_cli_exit_code(status);
 }

@@ -27,8 +27,10 @@ SAID = re.compile(r"(?P<file>[^\s:]+\.cfg):(?P<line>\d+): (?P<rest>(?:(?P<settin
 WRITING = re.compile(r"syntax error|holds a (zero )?byte|byte order mark|UTF-16|values of one type|stands twice")
 
 
-# Cases that name the group of the setting, not its own line: a graph keeps the place of a process, not of each of its numbers.
-GROUP_IS_NAMED = {"step_below_zero"}
+# Cases that name the group of the setting, not its own line: a graph keeps the place of a process, a body that of the row of an
+# organ, a route that of a process, not of each of their numbers.
+GROUP_IS_NAMED = {"step_below_zero", "organ_csf_twice", "organ_drains_in_a_circle", "organ_giver_unknown", "organ_series_twice",
+                  "route_contents_traced"}
 
 
 def spread(text):

@@ -43,7 +43,8 @@ class Times(Case):
             "stealth": ["mps.uptake_factor=0.2", "liver.uptake.parenchymal_factor=0.2"],
             "liver-fibrosis": ["liver.fenestra.factor=0.3", "liver.uptake.parenchymal_factor=2"],
             "macrophage-depletion": ["liver.uptake.macrophage_factor=0.05", "spleen.uptake.macrophage_factor=0.05",
-                                     "lung.uptake.macrophage_factor=0", "rest.uptake.macrophage_factor=0.3"],
+                                     "lung.uptake.macrophage_factor=0", "marrow.uptake.macrophage_factor=0.3",
+                                     "rest.uptake.macrophage_factor=0.3"],
             "healthy": [],
             "targeting-ligand": [],
             "renal-balloon": [],
@@ -124,7 +125,7 @@ class WhatTheFieldKnows(Case):
         return result.at(30, organ) / self.calm.at(30, organ)
 
     def test_depleted_macrophages(self):
-        only = ["macrophage-depletion.lung.uptake.macrophage_factor=1", "macrophage-depletion.rest.uptake.macrophage_factor=1"]
+        only = [f"macrophage-depletion.{organ}.uptake.macrophage_factor=1" for organ in ("lung", "marrow", "rest")]
         self.assertAlmostEqual(exposure('"macrophage-depletion"', only) / self.normal, 2.5, delta=0.08)
         self.assertAlmostEqual(exposure('"macrophage-depletion"') / self.normal, 3.6, delta=0.11)
 
