@@ -47,7 +47,7 @@ bool ves_unit_powers_read(const char *unit, ves_powers_of_base *powers)
 /* Put one power behind the others. @param used of `out` */
 static void put(const char *mark, const char *name, int power, size_t n, char *out, size_t *used)
 {
-    char number[8] = "";
+    char number[16] = "";
     if (power > 1) (void)snprintf(number, sizeof number, "%d", power);
     const int length = snprintf(out + *used, n - *used, "%s%s%s", mark, name, number);
     *used = length > 0 && *used + (size_t)length < n ? *used + (size_t)length : n - 1;

@@ -13,6 +13,7 @@ import matplotlib
 matplotlib.use("svg")
 matplotlib.rcParams.update({"svg.hashsalt": "vesipk", "font.size": 10, "svg.fonttype": "path"})
 import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
 import xarray as xr  # noqa: E402
 
 # Okabe & Ito 2008: colours that the colour-blind tell apart.
@@ -45,7 +46,7 @@ def routes(results, out):
     """
     with xr.open_dataset(results / "routes_mouse.h5") as r:
         organs = ["plasma", "lung", "liver", "spleen", "kidney", "brain", "brain_parenchyma", "heart", "csf", "lymph_nodes", "depot"]
-        peak = r.peak_percent_dose.load().isel(quantile=0).sel(organ=organs).transpose("organ", "scenario")
+        peak = np.fmax(r.peak_percent_dose.load(), r.peak_first_pass_percent_dose.load()).isel(quantile=0).sel(organ=organs).transpose("organ", "scenario")
         scenarios = [str(n) for n in r.scenario.values]
         names = [n.replace("_", " ") for n in scenarios]
         figure, axis = plt.subplots(figsize=(12, 4.9), layout="constrained")

@@ -74,7 +74,7 @@ class Outputs(unittest.TestCase):
         body = 'study = { title = "t"; species = "mine"; product = "msc-small-ev"; duration = "2 h"; doses = "doses.csv"; };'
         self.write("body.cfg", body)
         mouse = (pathlib.Path(LIBRARY) / "species" / "mouse.cfg").read_text(encoding="utf-8")
-        self.write("species/mine.cfg", mouse)
+        self.write("species/mine.cfg", mouse.replace('name = "mouse"', 'name = "mine"', 1))
         self.write("doses.csv", "TIME [h],AMT [particles],ROUTE\n0,1e10,iv-bolus\n")
         self.spared("species/mine.cfg", "run", "body.cfg", "-o", "species/mine.cfg", "--force", "--library", LIBRARY)
         self.spared("doses.csv", "run", "body.cfg", "-o", "doses.csv", "--force", "--library", LIBRARY)

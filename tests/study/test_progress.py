@@ -100,8 +100,8 @@ class Progress(Batches):
         self.assertGreater(log[2]["peak_memory_mb"], 1)
 
     def test_the_log_of_a_title_with_quotes(self):
-        self.vesipk("run", "-q", self.write(STUDY.replace("A small graph", r'\"A\" \\ small\tgraph')), "-o", "run.h5")
-        self.assertEqual(self.log("run.h5")[0]["title"], '"A" \\ small\tgraph')
+        self.vesipk("run", "-q", self.write(STUDY.replace("A small graph", r'\"A\" \\ small µ graph')), "-o", "run.h5")
+        self.assertEqual(self.log("run.h5")[0]["title"], '"A" \\ small µ graph')
 
     def test_a_new_run_has_a_new_log(self):
         study = self.write(STUDY)

@@ -38,6 +38,8 @@ class Mouse:
             self.plasma[organ] = self.plasma.get(organ, 0) + volume * blood * 0.55
             self.tissue[organ] = self.tissue.get(organ, 0) + (0 if organ.endswith("_blood") else volume * interstitial)
             self.mass = getattr(self, "mass", {}) | {organ: getattr(self, "mass", {}).get(organ, 0) + volume}
+        self.plasma["rest"] -= 28 * 0.02 * 0.06 * 0.55  # configs/organs/marrow.cfg: it takes its blood from bone, which is of rest
+        self.plasma["marrow"] = 28 * 0.02 * 0.06 * 0.55
         self.all_plasma, self.all_tissue = sum(self.plasma.values()), sum(v for o, v in self.tissue.items() if o != "brain")  # a barrier shuts it off
 
 
