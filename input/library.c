@@ -9,6 +9,8 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -221,17 +223,19 @@ static void say_unknown(ves_reader *reader, const char *library, ves_section sec
     ves_names_free(&names);
 }
 
+/* Is there FOLDER/SECTION/NAME.cfg? Without memory of its own, which could fail: a path too long for any file is none.
+ */
+static bool has_in(const char *folder, const char *section, const char *name)
+{
+    char path[PATH_MAX];
+    const int length = folder ? snprintf(path, sizeof path, "%s/%s/%s.cfg", folder, section, name) : -1;
+    return length > 0 && (size_t)length < sizeof path && is_file(path);
+}
+
 bool ves_library_has(const char *library, const char *beside, ves_section section, const char *name)
 {
     const char *folder = sections[section].folder;
-    char *const paths[] = {beside ? ves_format("%s/%s/%s.cfg", beside, folder, name) : NULL,
-                           library ? ves_format("%s/%s/%s.cfg", library, folder, name) : NULL};
-    bool has = false;
-    for (size_t i = 0; i < VES_COUNT(paths); ++i) {
-        has = has || (strchr(name, '/') == NULL && is_file(paths[i]));
-        free(paths[i]);
-    }
-    return has;
+    return strchr(name, '/') == NULL && (has_in(beside, folder, name) || has_in(library, folder, name));
 }
 
 const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,

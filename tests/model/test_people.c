@@ -171,7 +171,7 @@ static void the_sums_of_a_body_hold(void **state)
         for (size_t i = 0; i < N_SUBJECT; ++i) {
             draw_subject(&c, i);
             double volume = 0.0, flow = 0.0, blood = 0.0;
-            for (size_t n = 0; n < c.tissues->n; ++n) {
+            for (size_t n = 0; n < c.people.n_tissue; ++n) {
                 const ves_people_tissue *t = &c.people.tissue[n];
                 const double share = c.subject.item[t->volume].quantity.value;
                 assert_true(share > 0.0);
@@ -374,7 +374,7 @@ static void spreads_are_those_of_the_tables(void **state)
         crowd c;
         gather(&c, all_species[k], NULL);
         const bool human = strncmp(all_species[k], "human", 5) == 0;
-        for (size_t n = 0; n < c.tissues->n; ++n) {
+        for (size_t n = 0; n < c.people.n_tissue; ++n) {
             const ves_people_tissue *t = &c.people.tissue[n];
             for (size_t i = 0; i < N_SUBJECT; ++i) {
                 draw_subject(&c, i);
@@ -435,7 +435,7 @@ static void people_are_as_different_as_people(void **state)
     for (size_t k = 0; k < N_SPECIES; ++k) { /* organs go with the body */
         crowd c;
         gather(&c, all_species[k], NULL);
-        for (size_t n = 0; n < c.tissues->n; ++n) {
+        for (size_t n = 0; n < c.people.n_tissue; ++n) {
             const bool human = k >= 3, constant = human && c.people.tissue[n].exponent == 0.0;
             for (size_t i = 0; i < N_SUBJECT; ++i) {
                 draw_subject(&c, i);
