@@ -112,6 +112,7 @@ static ves_place place_beside(const ves_builder *b, const char *address, const v
         const size_t same = same_groups(address, p->address);
         if (same <= best || !p->at.file || is_same_file(p->at, b->at)) continue; /* not beside a preset */
         if (row && b->tissues->at.file && is_same_file(p->at, b->tissues->at) != animal) continue;
+        if (row && !animal && !label && b->product_at.file && !is_same_file(p->at, b->product_at)) continue;
         best = same;
         at = p->at;
     }
