@@ -350,6 +350,7 @@ static void take_like(taking *t, const ves_organ_row *row)
     }
     for (size_t i = 0; i < n; ++i) {
         char *address = lacks[i] ? ves_format("%s.%s", like, list[i]) : NULL;
+        if (lacks[i] && !address) ves_context_no_memory(t->c);
         const ves_parameter *from = address ? ves_parameters_find(t->parameters, address) : NULL;
         if (from) copy_number(t, row->name, like, list[i], from);
         free(address);
