@@ -76,6 +76,7 @@ static bool is_address(const char *address, const char *organ, const char *setti
 /* The answer to the next question. A build with assertions holds the question against the one that was drafted. */
 static double next_number(ves_builder *b, const char *organ, const char *setting)
 {
+    if (b->status) return 0.5; /* refused: the rest is not asked as it was drafted, and is thrown away */
     assert(b->n_asked < b->noted->n_asked);
     const ves_index i = b->noted->asked[b->n_asked++];
     assert(is_address(b->names->item[i].address, organ, setting));
