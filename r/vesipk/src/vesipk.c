@@ -2,7 +2,7 @@
 #include <vesipk.h>
 
 #include <pthread.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <R.h>
@@ -29,6 +29,16 @@ static const char **texts(SEXP x)
 static SEXP text_of(const char *text)
 {
     return mkCharCE(text ? text : "", CE_UTF8);
+}
+
+/* A matrix of R as the library takes it: a row behind the other. The memory is R's and goes with the call. */
+static const double *rows_of(SEXP values, size_t n_row, size_t n_column)
+{
+    double *row = (double *)R_alloc(n_row * n_column + 1, sizeof *row);
+    for (size_t i = 0; i < n_row; ++i) {
+        for (size_t k = 0; k < n_column; ++k) row[i * n_column + k] = REAL(values)[k * n_row + i];
+    }
+    return row;
 }
 
 /* What a call said and gave: list(code, words, value). R code raises or warns. */
@@ -129,7 +139,8 @@ static SEXP study_numbers(SEXP study)
     const vesipk_number *const *number;
     const size_t n = vesipk_numbers(handle(study), VESIPK_EVERY_SCENARIO, &number);
     SEXP all = PROTECT(allocVector(VECSXP, TEXTS + REALS));
-    for (int k = 0; k < TEXTS + REALS; ++k) SET_VECTOR_ELT(all, k, allocVector(k < TEXTS ? STRSXP : REALSXP, (R_xlen_t)n));
+    for (int k = 0; k < TEXTS + REALS; ++k)
+        SET_VECTOR_ELT(all, k, allocVector(k < TEXTS ? STRSXP : REALSXP, (R_xlen_t)n));
     for (size_t i = 0; i < n; ++i) {
         const vesipk_number *x = number[i];
         const char *const text[TEXTS] = {x->scenario, x->address, x->unit, x->confidence, x->source};
@@ -190,10 +201,7 @@ static SEXP simulate_study(SEXP study, SEXP scenario, SEXP address, SEXP values,
     watcher w;
     const vesipk_watch watch = watch_of(&w, threads);
     const size_t n_free = (size_t)xlength(address), n_point = n_free ? (size_t)xlength(values) / n_free : 0;
-    double *row = (double *)R_alloc(n_free * n_point + 1, sizeof *row);
-    for (size_t i = 0; i < n_point; ++i) {
-        for (size_t k = 0; k < n_free; ++k) row[i * n_free + k] = REAL(values)[k * n_point + i];
-    }
+    const double *row = rows_of(values, n_point, n_free);
     const vesipk_points points = {.size = sizeof points,
                                   .scenario = isNull(scenario) ? VESIPK_EVERY_SCENARIO : (size_t)asInteger(scenario),
                                   .n_point = n_point,
@@ -211,14 +219,11 @@ static SEXP simulate_study(SEXP study, SEXP scenario, SEXP address, SEXP values,
 
 /* What evaluate gives: list(value [output, point], derivative [output, number, point] or NULL, cause, unit): C's order,
  * which R turns round. */
-static SEXP predictions(vesipk_evaluator *evaluator, const vesipk_question *q, size_t n_point, SEXP values, int derivative,
-                        int *code, char **fault)
+static SEXP predictions(vesipk_evaluator *evaluator, const vesipk_question *q, size_t n_point, SEXP values,
+                        int derivative, int *code, char **fault)
 {
     const size_t n_free = q->n_free, n_watched = q->n_watched;
-    double *row = (double *)R_alloc(n_free * n_point + 1, sizeof *row);
-    for (size_t i = 0; i < n_point; ++i) {
-        for (size_t k = 0; k < n_free; ++k) row[i * n_free + k] = REAL(values)[k * n_point + i];
-    }
+    const double *row = rows_of(values, n_point, n_free);
     int *state = (int *)R_alloc(n_point + 1, sizeof *state);
     SEXP all = PROTECT(allocVector(VECSXP, 4));
     SET_VECTOR_ELT(all, 0, allocVector(REALSXP, (R_xlen_t)(n_point * n_watched)));
@@ -349,24 +354,16 @@ static SEXP version(void)
     return ScalarString(text_of(vesipk_version()));
 }
 
-#define ROUTINE(name, n)                                                                                               \
+#define ROUTINE(called, n)                                                                                             \
     {                                                                                                                  \
-        #name, (DL_FUNC)&name, n                                                                                       \
+        .name = #called, .fun = (DL_FUNC)&called, .numArgs = n                                                         \
     }
-static const R_CallMethodDef routines[] = {ROUTINE(read_study, 5),
-                                           ROUTINE(config, 3),
-                                           ROUTINE(scenario_names, 1),
-                                           ROUTINE(study_numbers, 1),
-                                           ROUTINE(run_study, 4),
-                                           ROUTINE(simulate_study, 6),
-                                           ROUTINE(evaluate_study, 8),
-                                           ROUTINE(array_paths, 1),
-                                           ROUTINE(one_array, 2),
-                                           ROUTINE(attribute_list, 1),
-                                           ROUTINE(load_result, 1),
-                                           ROUTINE(save_result, 2),
-                                           ROUTINE(version, 0),
-                                           {NULL, NULL, 0}};
+static const R_CallMethodDef routines[] = {
+    ROUTINE(read_study, 5),     ROUTINE(config, 3),      ROUTINE(scenario_names, 1),
+    ROUTINE(study_numbers, 1),  ROUTINE(run_study, 4),   ROUTINE(simulate_study, 6),
+    ROUTINE(evaluate_study, 8), ROUTINE(array_paths, 1), ROUTINE(one_array, 2),
+    ROUTINE(attribute_list, 1), ROUTINE(load_result, 1), ROUTINE(save_result, 2),
+    ROUTINE(version, 0),        {NULL, NULL, 0}};
 
 void R_init_vesipk(DllInfo *info);
 void R_init_vesipk(DllInfo *info)
