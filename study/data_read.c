@@ -29,6 +29,7 @@ typedef struct reading {
     target *target;
     size_t *next;  /* [n_row] the next row of the same subject; VES_NONE: none */
     size_t *first; /* [n_subject] */
+    size_t open;   /* the first act of the subject that is read which may still be going on */
     bool no_memory;
 } reading;
 
@@ -271,12 +272,12 @@ static void add_act(reading *r, ves_act act)
     data->act[data->n_act++] = act;
 }
 
-/* Repeats of what was given before do not come after everything was emptied. @param first of the subject's acts */
-static void cancel(reading *r, size_t first, size_t row, double time)
+/* Repeats of what was given before do not come after everything was emptied. */
+static void cancel(reading *r, size_t row, double time)
 {
     ves_data_set *data = r->data;
-    size_t kept = first;
-    for (size_t i = first; i < data->n_act; ++i) {
+    size_t kept = r->open;
+    for (size_t i = r->open; i < data->n_act; ++i) {
         ves_act act = data->act[i];
         size_t n = act.count;
         while (n > 0 && act.time + (double)(n - 1) * act.every >= time) --n;
@@ -287,7 +288,7 @@ static void cancel(reading *r, size_t first, size_t row, double time)
         if (act.kind == VES_ACT_DOSE) act.count = n;
         data->act[kept++] = act;
     }
-    data->n_act = kept;
+    r->open = data->n_act = kept; /* rows are in the order of time: these are over for good */
 }
 
 /* What SS, II and ADDL say together. @return false: they do not go together */
@@ -329,7 +330,7 @@ static void check_end(reading *r, size_t row, const ves_act *act)
                    "the dose at %.15g h starts after the end of the run, expected a time within %.15g h", last, end);
 }
 
-static void take_dose(reading *r, size_t first, size_t row, bool reset)
+static void take_dose(reading *r, size_t row, bool reset)
 {
     ves_dose_table *t = r->t;
     const double rate = number(r, row, VES_DOSE_RATE), steady = number(r, row, VES_DOSE_SS);
@@ -354,13 +355,13 @@ static void take_dose(reading *r, size_t first, size_t row, bool reset)
     if (act.share < 1.0) act.over *= act.share; /* the rate is that of the table */
     r->data->some_lost = r->data->some_lost || act.share < 1.0;
     if (reset && lag > 0.0) {
-        cancel(r, first, row, act.time);
+        cancel(r, row, act.time);
         add_act(r, (ves_act){.kind = VES_ACT_RESET, .time = act.time, .count = 1, .at = act.at});
         reset = false;
     }
     act.time += lag;
     check_end(r, row, &act);
-    if (reset || steady == 1.0) cancel(r, first, row, act.time);
+    if (reset || steady == 1.0) cancel(r, row, act.time);
     if (reset && steady != 1.0)
         add_act(r, (ves_act){.kind = VES_ACT_RESET, .time = act.time, .count = 1, .at = act.at});
     if (steady > 0.0) {
@@ -466,7 +467,7 @@ static void check_no_dose(reading *r, size_t row)
 static void take_subject(reading *r, size_t subject)
 {
     ves_data_set *data = r->data;
-    const size_t first = data->n_act;
+    const size_t first = r->open = data->n_act;
     double last = 0.0;
     bool after_reset = false;
     for (size_t row = r->first[subject]; row != VES_NONE && !r->no_memory; row = r->next[row]) {
@@ -476,14 +477,14 @@ static void take_subject(reading *r, size_t subject)
         after_reset = evid == EVID_RESET || evid == EVID_RESET_DOSE;
         const double time = ves_dose_table_hours(r->t, row);
         if (evid == EVID_DOSE || evid == EVID_RESET_DOSE) {
-            take_dose(r, first, row, after_reset);
+            take_dose(r, row, after_reset);
             continue;
         }
         check_no_dose(r, row);
         if (evid == EVID_OBSERVED) take_measured(r, subject, row);
         if (evid == EVID_OTHER) ask_for_output(r, time);
         if (evid == EVID_RESET) {
-            cancel(r, first, row, time);
+            cancel(r, row, time);
             add_act(r, (ves_act){.kind = VES_ACT_RESET, .time = time, .count = 1, .at = place_of(r, row)});
         }
     }
@@ -566,7 +567,8 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     if (!r.no_memory && !t->wrong) tell_read(&r);
     if (!r.no_memory && !t->wrong) ves_data_set_warn_of_end(r.data, t->c->study->end, t->c->reader.report);
     if (!r.no_memory) make_targets(&r, root);
-    if (!r.no_memory) r.no_memory = ves_data_set_sort(r.data, NULL) != VES_OK;
+    if (!r.no_memory)
+        r.no_memory = ves_data_set_bound(r.data, NULL) != VES_OK || ves_data_set_sort(r.data, NULL) != VES_OK;
     if (r.no_memory) ves_context_no_memory(t->c);
     free(r.target);
     free(r.next);

@@ -98,6 +98,46 @@ ves_status ves_data_set_sort(ves_data_set *data, ves_report *report)
     return ok ? VES_OK : ves_fail_memory(report);
 }
 
+/* ---- until when an act lasts ---- */
+
+static int compare_times(const void *left, const void *right)
+{
+    return compare_numbers(*(const double *)left, *(const double *)right);
+}
+
+/* @return the first of the sorted times that comes after `time`; 0: none does */
+static double first_after(const double sorted[], size_t n, double time)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (sorted[middle] > time) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low < n ? sorted[low] : 0.0;
+}
+
+ves_status ves_data_set_bound(ves_data_set *data, ves_report *report)
+{
+    double *emptied = ves_new(data->n_act, sizeof *emptied);
+    if (!emptied) return ves_fail_memory(report);
+    for (size_t s = 0; s < data->n_subject; ++s) {
+        ves_act *act = data->act + data->subject[s].first;
+        const size_t n = data->subject[s].n;
+        size_t n_emptied = 0;
+        for (size_t i = 0; i < n; ++i)
+            if (act[i].kind == VES_ACT_RESET || act[i].kind == VES_ACT_STEADY) emptied[n_emptied++] = act[i].time;
+        qsort(emptied, n_emptied, sizeof *emptied, compare_times);
+        for (size_t i = 0; i < n; ++i)
+            act[i].until = first_after(emptied, n_emptied, act[i].time + (double)(act[i].count - 1) * act[i].every);
+    }
+    free(emptied);
+    return VES_OK;
+}
+
 /* ---- the end of the run ---- */
 
 void ves_data_set_warn_of_end(const ves_data_set *data, double end, ves_report *report)

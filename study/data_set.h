@@ -32,6 +32,7 @@ typedef struct ves_act {
     double rate;   /**< in the unit of the table, per h, of a steady infusion for ever */
     double every;  /**< h, of repeats and of a steady state */
     size_t count;  /**< >= 1 */
+    double until;  /**< h, when everything is emptied next after the last repeat has begun; 0: never */
     double share;  /**< of the amount that arrives */
     size_t target;
     size_t nth; /**< how many doses of this target the subject was given before */
@@ -82,6 +83,9 @@ void ves_data_set_free(ves_data_set *data);
 /** The organ that a measured value is of: of that name, or that a compartment of that name is part of (a sample before
  * others). NULL: none. */
 const char *ves_data_organ(const struct ves_graph *graph, const char *where);
+
+/** Set `until` of every act. @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_data_set_bound(ves_data_set *data, ves_report *report);
 
 /** Put subjects of one schedule side by side: same times, lengths and kinds, whatever the amounts. @return VES_E_MEMORY
  */

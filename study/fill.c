@@ -166,21 +166,9 @@ static void aim(ves_bound_recipe *b, const ves_instance *s, const ves_dose_plan 
     }
 }
 
-/* When the body is emptied next after a dose has begun; 0: never. */
-static double emptied_after(const ves_data_set *data, const ves_data_subject *who, double start)
-{
-    double first = 0.0;
-    for (size_t i = who->first; i < who->first + who->n; ++i) {
-        const ves_act *act = &data->act[i];
-        const bool empties = act->kind == VES_ACT_RESET || act->kind == VES_ACT_STEADY;
-        if (empties && act->time > start && (first == 0.0 || act->time < first)) first = act->time;
-    }
-    return first;
-}
-
 /* Repeats [from, from + count) of an act by one plan. */
 static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_plan *plan, const ves_act *act,
-                           size_t index, size_t from, size_t count, double until, ves_report *report)
+                           size_t index, size_t from, size_t count, ves_report *report)
 {
     const bool lost = act->share < 1.0;
     if (lost) b->target[plan->n_part] = (ves_dose_target){b->recipe->lost, 1.0 - act->share, false};
@@ -191,7 +179,7 @@ static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_
                            .over = act->over,
                            .every = act->every,
                            .count = count,
-                           .until = until,
+                           .until = act->until,
                            .listed = true,
                            .place = act->at};
     return ves_schedule_add_dose(&s->schedule, &dose, index, report);
@@ -199,7 +187,7 @@ static ves_status give_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_
 
 /* The steady state of an act. */
 static ves_status fill_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_plan *plan, const ves_act *act,
-                           size_t index, double until, ves_report *report)
+                           size_t index, ves_report *report)
 {
     const double one = s->number[plan->amount];
     const ves_dose dose = {.n_target = plan->n_part,
@@ -209,7 +197,7 @@ static ves_status fill_act(ves_bound_recipe *b, ves_instance *s, const ves_dose_
                            .over = act->over,
                            .every = act->every,
                            .count = 1,
-                           .until = until,
+                           .until = act->until,
                            .listed = true,
                            .place = act->at};
     return ves_schedule_add_filling(&s->schedule, &dose, act->rate * one, act->kind == VES_ACT_STEADY_ADDED, index,
@@ -233,14 +221,13 @@ static ves_status give_listed(ves_bound_recipe *b, ves_instance *s, const double
         const size_t first = recipe->target[act->target],
                      end = act->target + 1 < data->n_target ? recipe->target[act->target + 1] : recipe->n_dose;
         const bool apart = end - first > 1; /* each dose has depots of its own */
-        const double until = emptied_after(data, who, act->time + (double)(act->count - 1) * act->every);
         for (size_t k = 0; k < (apart ? act->count : 1) && status != VES_E_MEMORY; ++k) {
             const ves_dose_plan *plan = &recipe->dose[apart ? first + act->nth + k : first];
             if (plan->n_part == 0) continue;
             aim(b, s, plan, label, act->share);
             const ves_status given = act->kind == VES_ACT_DOSE
-                                         ? give_act(b, s, plan, act, i, k, apart ? 1 : act->count, until, report)
-                                         : fill_act(b, s, plan, act, i, until, report);
+                                         ? give_act(b, s, plan, act, i, k, apart ? 1 : act->count, report)
+                                         : fill_act(b, s, plan, act, i, report);
             if (given) status = given;
         }
     }

@@ -48,6 +48,15 @@ KINDS = {  # what there is n of: (n, a study of n, is it right?)
     "output times": (3000, lambda n: study(output="times = [" + ", ".join(f'"{i * 24 / n:.6f} h"' for i in range(n)) + "];"), True),
     "groups in groups": (1000, lambda n: study(more="x = { " * n + "}; " * n), False),
 }
+TABLE = START % ("t", 'every = "6 h";') + MODEL % ("", "", "") + '  doses = "table.csv";\n};\n'
+HEAD = "ID,TIME,AMT [mg],EVID,CMT,ADDL,II\n"
+TABLES = {  # rows of a table with doses, each a function of its number and of how many there are
+    "subjects": (1500, lambda i, n: f"s{i},0,1.3,1,plasma,,\n"),
+    "doses of one subject": (3000, lambda i, n: f"a,{i * 23 / n:.6f},1.3,1,plasma,,\n"),
+    "doses of one subject, emptied before each": (2000, lambda i, n: f"a,{i * 23 / n:.6f},1.3,4,plasma,,\n"),
+    "repeats that are cut off": (1500, lambda i, n: f"a,{i * 23 / n:.6f},{'1.3,1,plasma,3,0.01' if i % 2 == 0 else ',3,,,'}\n"),
+    "times that rows ask for": (1500, lambda i, n: f"a,{i * 23 / n:.6f},{'1.3,1' if i == 0 else ',2'},plasma,,\n"),
+}
 BASE = study()
 
 
@@ -74,6 +83,7 @@ class Growth(unittest.TestCase):
         return int(re.search(r"Collected : (\d+)", run.stderr)[1])
 
     def doubles(self, verb, n, text, code=0):
+        """@param text what the study of so many says, after it has put its table beside it"""
         once, twice = (self.count(text(k * n), verb, code) - self.nothing[verb] for k in (1, 2))
         self.assertLess(twice / once, 2.6, f"{n}: {once / 1e6:.0f} M, twice as many: {twice / 1e6:.0f} M")
 
@@ -81,6 +91,16 @@ class Growth(unittest.TestCase):
         for name, (n, text, right) in KINDS.items():
             with self.subTest(name):
                 self.doubles("check", n, text, 0 if right else 3)
+
+    def test_of_rows_of_a_table(self):
+        def tabled(n):
+            (self.folder / "table.csv").write_text(HEAD + "".join(row(i, n) for i in range(n)), encoding="utf-8")
+            return TABLE
+
+        for name, (n, row) in TABLES.items():
+            for verb in ("check", "run"):
+                with self.subTest(name, verb=verb):
+                    self.doubles(verb, n // (1 if verb == "check" else 5), tabled)
 
     def test_of_depots(self):
         body = 'study = {{ title = "t"; species = "mouse"; product = "msc-small-ev"; duration = "24 h"; output = {{ every = "6 h"; }};' \
