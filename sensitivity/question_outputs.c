@@ -5,7 +5,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "evaluate/asked_kind.h"
+#include "fit/asked_kind.h"
 #include "study/sensitivity_rows.h"
 
 #include <math.h>

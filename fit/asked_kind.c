@@ -1,4 +1,4 @@
-#include "evaluate/asked_kind.h"
+#include "fit/asked_kind.h"
 
 #include "analysis/nca_rows.h"
 #include "base/array.h"

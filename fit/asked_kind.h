@@ -4,8 +4,8 @@
  *
  * An entry names no scenario, and may name no organ: it stands for every organ of every scenario that has such.
  */
-#ifndef VES_EVALUATE_ASKED_KIND_H
-#define VES_EVALUATE_ASKED_KIND_H
+#ifndef VES_FIT_ASKED_KIND_H
+#define VES_FIT_ASKED_KIND_H
 
 #include "evaluate/evaluate.h"
 
