@@ -86,7 +86,7 @@ static ves_status refuse_written(const char *path, ves_report *report)
     return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "another process is writing it");
 }
 
-ves_status ves_parts_remove(const char *file, ves_report *report)
+ves_status ves_parts_remove(const char *file, bool told, ves_report *report)
 {
     ves_parts parts = {0};
     ves_status status = ves_parts_find(&parts, file, report);
@@ -96,7 +96,9 @@ ves_status ves_parts_remove(const char *file, ves_report *report)
             status = state ? refuse_written(path, report) : ves_fail_memory(report);
             if (!status && doing) {
                 (void)unlink(state);
-                (void)unlink(path);
+                if (unlink(path) == 0 && told)
+                    ves_warn(report, (ves_place){.file = path},
+                             "was left by a run that was interrupted; it is dropped, as --force says");
             }
             free(path);
             free(state);

@@ -33,8 +33,9 @@ void ves_parts_free(ves_parts *parts);
 size_t ves_parts_fresh(const ves_parts *parts);        /**< a number with none behind it */
 char *ves_parts_path(const char *file, size_t number); /**< free with free(); NULL: out of memory */
 
-/** Remove all of them, and what is beside them. @return VES_E_FILE: another process is writing one */
-ves_status VES_MUST_CHECK ves_parts_remove(const char *file, ves_report *report);
+/** Remove all of them, and what is beside them. @param told warn of each: it holds what somebody may have wanted
+ * @return VES_E_FILE: another process is writing one */
+ves_status VES_MUST_CHECK ves_parts_remove(const char *file, bool told, ves_report *report);
 
 /** Begin: no unit is done. The rest is borrowed. */
 ves_status VES_MUST_CHECK ves_parts_start(ves_parts *parts, const ves_plan *plan, const char *identity,

@@ -133,7 +133,7 @@ static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_
     status = ves_together_lead(job, status, log, &all, report);
     if (!status) {
         status = to_file(&all, job->file, job->options, summary, report);
-        const ves_status removed = is_over(status) ? ves_parts_remove(job->file, report) : VES_OK;
+        const ves_status removed = is_over(status) ? ves_parts_remove(job->file, false, report) : VES_OK;
         status = removed ? removed : status;
     }
     ves_batch_close(&all);
@@ -185,7 +185,7 @@ static ves_status run_alone(const ves_job *job, const char *part, ves_log *log, 
 {
     const ves_run_options *options = job->options;
     ves_batch batch = {0};
-    ves_status status = options->resume ? VES_OK : ves_parts_remove(job->file, report);
+    ves_status status = options->resume ? VES_OK : ves_parts_remove(job->file, options->force, report);
     if (!status)
         status = ves_batch_open(&batch, job->plan, part, options->resume, options->shard, job->identity, job->origin,
                                 report);

@@ -231,7 +231,7 @@ static ves_status prepare(leader *me, ves_report *report)
     const ves_job *job = me->job;
     me->other = ves_new(me->cluster->n, sizeof *me->other);
     ves_status status = me->other ? VES_OK : ves_fail_memory(report);
-    if (!status && !job->options->resume) status = ves_parts_remove(job->file, report);
+    if (!status && !job->options->resume) status = ves_parts_remove(job->file, job->options->force, report);
     if (!status) status = ves_parts_find(&me->parts, job->file, report);
     me->number = ves_parts_fresh(&me->parts);
     if (!status) status = ves_parts_start(&me->parts, job->plan, job->identity, job->origin, report);

@@ -288,7 +288,8 @@ class Refused(Resumed):
         self.assertEqual(self.refused(study, resume=False),
                          "run.h5.part: a run was interrupted here; --resume goes on with it, --force begins anew\n")
         self.result("whole.h5", study)
-        self.vesipk("run", "-q", study, "-o", "run.h5", "--force")
+        said = self.vesipk("run", "-q", study, "-o", "run.h5", "--force")
+        self.assertEqual(said, "run.h5.part: warning: was left by a run that was interrupted; it is dropped, as --force says\n")
         self.same("whole.h5", "run.h5")
         self.nothing_left()
 
