@@ -1,11 +1,10 @@
 #include "batch/provenance.h"
 
 #include "base/array.h"
-#include "base/clock.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/version.h"
+#include "graph/table_maker.h"
 #include "study/explain.h"
 
 #include <inttypes.h>
@@ -14,43 +13,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static ves_status attributes(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
+static void put_attributes(ves_table_maker *m, const ves_study *study, const char *command_line)
 {
-    char created[32], digest[VES_HASH_TEXT], program[128];
-    (void)snprintf(program, sizeof program, "VesiPK %s", ves_version);
-    ves_time_text(created);
+    char digest[VES_HASH_TEXT];
     ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
-    char *history = ves_format("%s: %s", created, command_line);
-    if (!history) return ves_fail_memory(report);
-    const struct {
-        const char *name, *text;
-    } texts[] = {
-        {"Conventions", "CF-1.8"},
-        {"title", study->title},
-        {"schema", "vesipk-results"},
-        {"schema_version", "2.0"},
-        {"source", program},
-        {"history", history},
-        {"created", created},
-        {"command_line", command_line},
-        {"solver", study->exact ? "matrix exponential (GSL)" : "CVODE (SUNDIALS), BDF and Newton"},
-        {"config_sha256", digest},
-        {"compiler", __VERSION__},
-    };
-    ves_status status = VES_OK;
-    for (size_t i = 0; i < VES_COUNT(texts) && !status; ++i)
-        status = ves_table_set_text(table, "", texts[i].name, texts[i].text, report);
+    ves_make_heading(m, "vesipk-results", "2.0", study->title, command_line);
+    ves_make_attribute(m, "", "solver", study->exact ? "matrix exponential (GSL)" : "CVODE (SUNDIALS), BDF and Newton");
+    ves_make_attribute(m, "", "config_sha256", digest);
+    ves_make_attribute(m, "", "compiler", __VERSION__);
     const double rtol = study->tolerance.rtol, atol = ves_tolerance_atol(rtol, study->tolerance.atol);
-    if (!status) status = ves_table_set_number(table, "", "rtol", study->exact ? NAN : rtol, report);
-    if (!status) status = ves_table_set_number(table, "", "atol", study->exact ? NAN : atol, report);
+    ves_make_attribute_number(m, "", "rtol", study->exact ? NAN : rtol);
+    ves_make_attribute_number(m, "", "atol", study->exact ? NAN : atol);
     const bool drawn = study->population.n > 0 &&
                        (study->population.n_listed == 0 || (study->population.data && study->population.n_draw > 0));
-    if (!status) status = ves_table_set_number(table, "", "seed", drawn ? (double)study->population.seed : 0.0, report);
-    if (!status && drawn)
-        status = ves_table_set_text(table, "", "sampling", ves_sampling_names[study->population.sampling], report);
-    if (!status) status = ves_table_set_number(table, "", "complete", 1.0, report);
-    free(history);
-    return status;
+    ves_make_attribute_number(m, "", "seed", drawn ? (double)study->population.seed : 0.0);
+    if (drawn) ves_make_attribute(m, "", "sampling", ves_sampling_names[study->population.sampling]);
+    ves_make_attribute_number(m, "", "complete", 1.0);
 }
 
 static const char *text_of(const ves_evidence_row *r, int column)
@@ -76,7 +54,7 @@ static double number_of(const ves_evidence_row *r, int column)
                        : factor * (column == 1 ? r->parameter->low : r->parameter->high);
 }
 
-static ves_status parameter_arrays(size_t n, const ves_evidence_row rows[], ves_table *table, ves_report *report)
+static void put_parameters(ves_table_maker *m, size_t n, const ves_evidence_row rows[])
 {
     static const char *const by_parameter[] = {"provenance/parameter", NULL};
     static const char *const texts[][2] = {
@@ -88,20 +66,15 @@ static ves_status parameter_arrays(size_t n, const ves_evidence_row rows[], ves_
     static const char *const numbers[][2] = {{"provenance/value", "the number, in its unit"},
                                              {"provenance/low", "low end of its range"},
                                              {"provenance/high", "high end of its range"}};
-    ves_status status = ves_table_add_dimension(table, "provenance/parameter", n, NULL, report);
-    for (int k = 0; k < 5 && !status; ++k) {
-        ves_array *a = ves_table_add(table, texts[k][0], VES_ARRAY_TEXT, NULL, texts[k][1], report, by_parameter);
-        if (!a) return VES_E_MEMORY;
-        for (size_t i = 0; i < n && !status; ++i)
-            status = ves_array_set_text(a, i, text_of(&rows[i], k) ? text_of(&rows[i], k) : "", report);
+    ves_make_dimension(m, "provenance/parameter", n);
+    for (int k = 0; k < 5; ++k) {
+        ves_array *a = ves_make_array(m, texts[k][0], VES_ARRAY_TEXT, NULL, texts[k][1], by_parameter);
+        for (size_t i = 0; a && i < n; ++i) ves_make_text(m, a, i, text_of(&rows[i], k));
     }
-    for (int k = 0; k < 3 && !status; ++k) {
-        const ves_array *a =
-            ves_table_add(table, numbers[k][0], VES_ARRAY_DOUBLE, "1", numbers[k][1], report, by_parameter);
-        if (!a) return VES_E_MEMORY;
-        for (size_t i = 0; i < n; ++i) a->data.number[i] = number_of(&rows[i], k);
+    for (int k = 0; k < 3; ++k) {
+        ves_array *a = ves_make_array(m, numbers[k][0], VES_ARRAY_DOUBLE, "1", numbers[k][1], by_parameter);
+        for (size_t i = 0; a && i < n; ++i) a->data.number[i] = number_of(&rows[i], k);
     }
-    return status;
 }
 
 /* Numbers that a sweep varies are rows of their own, for each scenario of the file. */
@@ -172,19 +145,18 @@ static ves_status all_rows(const ves_study *study, const swept *s, size_t *n, ve
 
 ves_status ves_provenance_add(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
 {
-    ves_status status = attributes(study, command_line, table, report);
-    if (!status) {
-        ves_array *config = ves_table_add(table, "provenance/config", VES_ARRAY_TEXT, NULL,
-                                          "the study as it was written", report, NULL);
-        status = config ? ves_array_set_text(config, 0, study->config.script.shown.text, report) : VES_E_MEMORY;
-    }
+    ves_table_maker m = {.table = table, .report = report};
+    put_attributes(&m, study, command_line);
+    ves_array *config =
+        ves_make_array(&m, "provenance/config", VES_ARRAY_TEXT, NULL, "the study as it was written", NULL);
+    ves_make_text(&m, config, 0, study->config.script.shown.text);
     size_t n = 0;
     ves_evidence_row *rows = NULL;
     swept s = {0};
-    if (!status) status = make_swept(study, &s, report);
-    if (!status) status = all_rows(study, &s, &n, &rows, report);
-    if (!status) status = parameter_arrays(n, rows, table, report);
+    if (!m.status) m.status = make_swept(study, &s, report);
+    if (!m.status) m.status = all_rows(study, &s, &n, &rows, report);
+    if (!m.status) put_parameters(&m, n, rows);
     free(rows);
     free_swept(&s);
-    return status;
+    return m.status;
 }

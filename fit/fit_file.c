@@ -3,12 +3,11 @@
 
 #include "analysis/nca_rows.h"
 #include "base/array.h"
-#include "base/clock.h"
 #include "base/draw.h"
 #include "base/hash.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "base/version.h"
+#include "graph/table_maker.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -16,13 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first error sticks: what is called after it does nothing. */
+/* A table in the making, and what goes into it. */
 typedef struct making {
+    ves_table_maker m;
     const ves_fit *fit;
     const ves_learned *l;
-    ves_table *table;
-    ves_status status;
-    ves_report *report;
 } making;
 
 static const char *const
@@ -32,49 +29,6 @@ static const char *const
     *const by_start_parameter[] = {"fit/start", "fit/parameter", NULL},
     *const by_observation[] = {"fit/observation", NULL}, *const by_study[] = {"fit/study", NULL},
     *const by_profile[] = {"fit/profile", NULL}, *const by_profile_point[] = {"fit/profile", "fit/point", NULL};
-
-static void dimension(making *k, const char *path, size_t size)
-{
-    if (!k->status) k->status = ves_table_add_dimension(k->table, path, size, NULL, k->report);
-}
-
-static ves_array *add(making *k, const char *path, ves_array_type type, const char *units, const char *words,
-                      const char *const dimensions[])
-{
-    if (k->status) return NULL;
-    ves_array *a = ves_table_add(k->table, path, type, units, words, k->report, dimensions);
-    if (!a) k->status = VES_E_MEMORY;
-    return a;
-}
-
-static void numbers(making *k, const char *path, const char *units, const char *words, const char *const dimensions[],
-                    const double value[])
-{
-    ves_array *a = add(k, path, VES_ARRAY_DOUBLE, units, words, dimensions);
-    if (a) memcpy(a->data.number, value, a->n * sizeof *value);
-}
-
-static void text(making *k, ves_array *a, size_t i, const char *words)
-{
-    if (a && !k->status) k->status = ves_array_set_text(a, i, words, k->report);
-}
-
-/* A kind: a whole number with words for 0, 1, ... */
-static ves_array *flags(making *k, const char *path, const char *words, const char *meanings,
-                        const char *const dimensions[])
-{
-    ves_array *a = add(k, path, VES_ARRAY_INT8, "1", words, dimensions);
-    if (!a) return NULL;
-    a->flag_meanings = ves_format("%s", meanings);
-    if (!a->flag_meanings) k->status = ves_fail_memory(k->report);
-    return k->status ? NULL : a;
-}
-
-static void scalar(making *k, const char *path, const char *units, const char *words, double value)
-{
-    static const char *const none[] = {NULL};
-    numbers(k, path, units, words, none, &value);
-}
 
 /* ---- /fit: free numbers ---- */
 
@@ -104,31 +58,33 @@ static void put_parameters(making *k)
         [START] = {"fit/first_start", "where the first descent began"},
     };
     const size_t n = k->l->n;
-    dimension(k, "fit/parameter", n);
-    dimension(k, "fit/parameter_", n);
-    dimension(k, "fit/direction", n);
-    ves_array *name = add(k, "fit/parameter", VES_ARRAY_TEXT, NULL, "name of a free number", by_parameter);
-    for (size_t j = 0; j < n; ++j) text(k, name, j, k->fit->list.item[j].name);
-    ves_array *unit = add(k, "fit/unit", VES_ARRAY_TEXT, NULL, "unit of its values", by_parameter);
-    for (size_t j = 0; j < n; ++j) text(k, unit, j, k->fit->list.item[j].unit);
+    ves_make_dimension(&k->m, "fit/parameter", n);
+    ves_make_dimension(&k->m, "fit/parameter_", n);
+    ves_make_dimension(&k->m, "fit/direction", n);
+    ves_array *name =
+        ves_make_array(&k->m, "fit/parameter", VES_ARRAY_TEXT, NULL, "name of a free number", by_parameter);
+    for (size_t j = 0; j < n; ++j) ves_make_text(&k->m, name, j, k->fit->list.item[j].name);
+    ves_array *unit = ves_make_array(&k->m, "fit/unit", VES_ARRAY_TEXT, NULL, "unit of its values", by_parameter);
+    for (size_t j = 0; j < n; ++j) ves_make_text(&k->m, unit, j, k->fit->list.item[j].unit);
     for (int i = 0; i < N_OF_PARAMETER; ++i) {
-        ves_array *a = add(k, rows[i].path, VES_ARRAY_DOUBLE, "1", rows[i].words, by_parameter);
+        ves_array *a = ves_make_array(&k->m, rows[i].path, VES_ARRAY_DOUBLE, "1", rows[i].words, by_parameter);
         for (size_t j = 0; a && j < n; ++j) a->data.number[j] = of_parameter(k, j, i);
     }
-    numbers(k, "fit/z", "1", "the mode as coordinates: standard normal under the prior", by_parameter, k->l->z);
-    numbers(k, "fit/shrinkage", "1", "1 - variance after over variance before, of coordinates", by_parameter,
-            k->l->shrinkage);
-    ves_array *lesson =
-        flags(k, "fit/learned", "how much of it is from what was measured", "range_only partly learned", by_parameter);
+    ves_make_numbers(&k->m, "fit/z", "1", "the mode as coordinates: standard normal under the prior", by_parameter,
+                     k->l->z);
+    ves_make_numbers(&k->m, "fit/shrinkage", "1", "1 - variance after over variance before, of coordinates",
+                     by_parameter, k->l->shrinkage);
+    ves_array *lesson = ves_make_kinds(&k->m, "fit/learned", "how much of it is from what was measured",
+                                       "range_only partly learned", by_parameter);
     for (size_t j = 0; lesson && j < n; ++j) lesson->data.integer[j] = (int64_t)k->l->lesson[j];
-    numbers(k, "fit/covariance", "1", "of coordinates, from the curvature at the mode", by_pair,
-            k->l->information.covariance);
-    numbers(k, "fit/correlation", "1", "of coordinates", by_pair, k->l->correlation);
-    numbers(k, "fit/information_eigenvalue", "1",
-            "of what was measured: above 1, more is known from it than from the prior", by_direction,
-            k->l->information.eigenvalue);
-    numbers(k, "fit/direction_parameter", "1", "the combination of coordinates that each eigenvalue is of",
-            by_direction_parameter, k->l->information.direction);
+    ves_make_numbers(&k->m, "fit/covariance", "1", "of coordinates, from the curvature at the mode", by_pair,
+                     k->l->information.covariance);
+    ves_make_numbers(&k->m, "fit/correlation", "1", "of coordinates", by_pair, k->l->correlation);
+    ves_make_numbers(&k->m, "fit/information_eigenvalue", "1",
+                     "of what was measured: above 1, more is known from it than from the prior", by_direction,
+                     k->l->information.eigenvalue);
+    ves_make_numbers(&k->m, "fit/direction_parameter", "1", "the combination of coordinates that each eigenvalue is of",
+                     by_direction_parameter, k->l->information.direction);
 }
 
 /* ---- /fit: starts ---- */
@@ -141,21 +97,24 @@ static void put_starts(making *k)
         const size_t used = strlen(meanings);
         (void)snprintf(meanings + used, sizeof meanings - used, "%s%s", i ? " " : "", ves_stop_words[i]);
     }
-    dimension(k, "fit/start", l->n_start);
-    ves_array *objective = add(k, "fit/start_objective", VES_ARRAY_DOUBLE, "1",
-                               "-2 ln (likelihood x prior) where each descent ended", by_start);
+    ves_make_dimension(&k->m, "fit/start", l->n_start);
+    ves_array *objective = ves_make_array(&k->m, "fit/start_objective", VES_ARRAY_DOUBLE, "1",
+                                          "-2 ln (likelihood x prior) where each descent ended", by_start);
     for (size_t i = 0; objective && i < l->n_start; ++i) objective->data.number[i] = l->start[i].objective;
-    ves_array *likelihood = add(k, "fit/start_log_likelihood", VES_ARRAY_DOUBLE, "1", "ln likelihood there", by_start);
+    ves_array *likelihood =
+        ves_make_array(&k->m, "fit/start_log_likelihood", VES_ARRAY_DOUBLE, "1", "ln likelihood there", by_start);
     for (size_t i = 0; likelihood && i < l->n_start; ++i) likelihood->data.number[i] = l->start[i].log_likelihood;
-    ves_array *iteration = add(k, "fit/start_iterations", VES_ARRAY_INT64, "1", "steps of the descent", by_start);
+    ves_array *iteration =
+        ves_make_array(&k->m, "fit/start_iterations", VES_ARRAY_INT64, "1", "steps of the descent", by_start);
     for (size_t i = 0; iteration && i < l->n_start; ++i) iteration->data.integer[i] = (int64_t)l->start[i].n_iteration;
-    ves_array *mode =
-        add(k, "fit/start_mode", VES_ARRAY_INT64, "1", "which mode it ended in, the best is 0; -1: none", by_start);
+    ves_array *mode = ves_make_array(&k->m, "fit/start_mode", VES_ARRAY_INT64, "1",
+                                     "which mode it ended in, the best is 0; -1: none", by_start);
     for (size_t i = 0; mode && i < l->n_start; ++i)
         mode->data.integer[i] = l->start[i].mode == VES_NONE ? -1 : (int64_t)l->start[i].mode;
-    ves_array *stop = flags(k, "fit/start_stop", "why it ended", meanings, by_start);
+    ves_array *stop = ves_make_kinds(&k->m, "fit/start_stop", "why it ended", meanings, by_start);
     for (size_t i = 0; stop && i < l->n_start; ++i) stop->data.integer[i] = (int64_t)l->start[i].stop;
-    ves_array *value = add(k, "fit/start_value", VES_ARRAY_DOUBLE, "1", "where it ended", by_start_parameter);
+    ves_array *value =
+        ves_make_array(&k->m, "fit/start_value", VES_ARRAY_DOUBLE, "1", "where it ended", by_start_parameter);
     for (size_t i = 0; value && i < l->n_start; ++i) {
         for (size_t j = 0; j < l->n; ++j) {
             const ves_free *f = &k->fit->list.item[j];
@@ -184,7 +143,7 @@ static void put_texts(making *k)
                 {"fit/observation_what", "a value, or the name of a number of the analysis"},
                 {"fit/observation_file", "file"}};
     for (size_t r = 0; r < VES_COUNT(rows); ++r) {
-        ves_array *a = add(k, rows[r].path, VES_ARRAY_TEXT, NULL, rows[r].words, by_observation);
+        ves_array *a = ves_make_array(&k->m, rows[r].path, VES_ARRAY_TEXT, NULL, rows[r].words, by_observation);
         for (size_t i = 0; i < o->n && a; ++i) {
             const ves_datum *d = &o->datum[i];
             const ves_scenario *s = &k->fit->study->scenario[d->scenario];
@@ -195,7 +154,7 @@ static void put_texts(making *k)
                                          d->animal == VES_NONE ? "" : o->animal[d->animal],
                                          what_of(d),
                                          d->at.file ? d->at.file : ""};
-            text(k, a, i, words[r]);
+            ves_make_text(&k->m, a, i, words[r]);
         }
     }
 }
@@ -203,27 +162,31 @@ static void put_texts(making *k)
 static void put_observations(making *k)
 {
     const ves_observations *o = &k->fit->observations;
-    dimension(k, "fit/observation", o->n);
-    dimension(k, "fit/study", o->n_study);
+    ves_make_dimension(&k->m, "fit/observation", o->n);
+    ves_make_dimension(&k->m, "fit/study", o->n_study);
     put_texts(k);
-    ves_array *line = add(k, "fit/observation_line", VES_ARRAY_INT64, "1", "line in the file", by_observation);
+    ves_array *line =
+        ves_make_array(&k->m, "fit/observation_line", VES_ARRAY_INT64, "1", "line in the file", by_observation);
     for (size_t i = 0; line && i < o->n; ++i) line->data.integer[i] = o->datum[i].at.line;
-    ves_array *time =
-        add(k, "fit/observation_time", VES_ARRAY_DOUBLE, "h", "time, or begin of a window", by_observation);
+    ves_array *time = ves_make_array(&k->m, "fit/observation_time", VES_ARRAY_DOUBLE, "h", "time, or begin of a window",
+                                     by_observation);
     for (size_t i = 0; time && i < o->n; ++i) time->data.number[i] = o->datum[i].time;
-    ves_array *observed = add(k, "fit/observed", VES_ARRAY_DOUBLE, "1",
-                              "measured, or the limit of a censored value; in its unit", by_observation);
+    ves_array *observed = ves_make_array(&k->m, "fit/observed", VES_ARRAY_DOUBLE, "1",
+                                         "measured, or the limit of a censored value; in its unit", by_observation);
     for (size_t i = 0; observed && i < o->n; ++i) observed->data.number[i] = o->datum[i].value;
-    numbers(k, "fit/predicted", "1", "predicted at the mode, before the scale of its study", by_observation,
-            k->l->predicted);
-    numbers(k, "fit/residual", "1", "how far apart they are, in standard deviations", by_observation, k->l->residual);
-    ves_array *used = flags(k, "fit/used", "was it fitted?", "held_out fitted", by_observation);
+    ves_make_numbers(&k->m, "fit/predicted", "1", "predicted at the mode, before the scale of its study",
+                     by_observation, k->l->predicted);
+    ves_make_numbers(&k->m, "fit/residual", "1", "how far apart they are, in standard deviations", by_observation,
+                     k->l->residual);
+    ves_array *used = ves_make_kinds(&k->m, "fit/used", "was it fitted?", "held_out fitted", by_observation);
     for (size_t i = 0; used && i < o->n; ++i) used->data.integer[i] = o->datum[i].used;
-    ves_array *censored = flags(k, "fit/censored", "is it a limit?", "no below above between", by_observation);
+    ves_array *censored =
+        ves_make_kinds(&k->m, "fit/censored", "is it a limit?", "no below above between", by_observation);
     for (size_t i = 0; censored && i < o->n; ++i) censored->data.integer[i] = (int64_t)o->datum[i].censored;
-    ves_array *study = add(k, "fit/study", VES_ARRAY_TEXT, NULL, "who measured", by_study);
-    for (size_t i = 0; i < o->n_study; ++i) text(k, study, i, o->study[i]);
-    numbers(k, "fit/scale", "1", "what predictions are multiplied with, of each study", by_study, k->l->scale);
+    ves_array *study = ves_make_array(&k->m, "fit/study", VES_ARRAY_TEXT, NULL, "who measured", by_study);
+    for (size_t i = 0; i < o->n_study; ++i) ves_make_text(&k->m, study, i, o->study[i]);
+    ves_make_numbers(&k->m, "fit/scale", "1", "what predictions are multiplied with, of each study", by_study,
+                     k->l->scale);
 }
 
 /* ---- /fit: profiles ---- */
@@ -234,10 +197,12 @@ static void put_profiles(making *k)
     size_t most = 0;
     if (l->n_profile == 0) return;
     for (size_t i = 0; i < l->n_profile; ++i) most = l->profile[i].n > most ? l->profile[i].n : most;
-    dimension(k, "fit/profile", l->n_profile);
-    dimension(k, "fit/point", most);
-    ves_array *name = add(k, "fit/profile", VES_ARRAY_TEXT, NULL, "free number that was held", by_profile);
-    for (size_t i = 0; i < l->n_profile; ++i) text(k, name, i, k->fit->list.item[l->profile[i].coordinate].name);
+    ves_make_dimension(&k->m, "fit/profile", l->n_profile);
+    ves_make_dimension(&k->m, "fit/point", most);
+    ves_array *name =
+        ves_make_array(&k->m, "fit/profile", VES_ARRAY_TEXT, NULL, "free number that was held", by_profile);
+    for (size_t i = 0; i < l->n_profile; ++i)
+        ves_make_text(&k->m, name, i, k->fit->list.item[l->profile[i].coordinate].name);
     static const struct {
         const char *path, *words;
     } ends[] = {{"fit/profile_low", "where likelihood x prior has fallen by 3.84: lower end of 95 %"},
@@ -245,7 +210,7 @@ static void put_profiles(making *k)
                 {"fit/profile_low_alone", "the same of the likelihood alone; NaN: it does not end"},
                 {"fit/profile_high_alone", "upper end"}};
     for (size_t e = 0; e < VES_COUNT(ends); ++e) {
-        ves_array *a = add(k, ends[e].path, VES_ARRAY_DOUBLE, "1", ends[e].words, by_profile);
+        ves_array *a = ves_make_array(&k->m, ends[e].path, VES_ARRAY_DOUBLE, "1", ends[e].words, by_profile);
         for (size_t i = 0; a && i < l->n_profile; ++i) {
             const ves_profile *p = &l->profile[i];
             const double at[] = {p->low, p->high, p->low_alone, p->high_alone};
@@ -258,7 +223,7 @@ static void put_profiles(making *k)
                   {"fit/profile_objective", "-2 ln (likelihood x prior) above its least, all other numbers following"},
                   {"fit/profile_objective_alone", "-2 ln likelihood likewise, without priors"}};
     for (size_t c = 0; c < VES_COUNT(curves); ++c) {
-        ves_array *a = add(k, curves[c].path, VES_ARRAY_DOUBLE, "1", curves[c].words, by_profile_point);
+        ves_array *a = ves_make_array(&k->m, curves[c].path, VES_ARRAY_DOUBLE, "1", curves[c].words, by_profile_point);
         for (size_t i = 0; a && i < l->n_profile; ++i) {
             const ves_profile *p = &l->profile[i];
             const double *const curve[] = {p->value, p->with_prior, p->alone};
@@ -285,7 +250,7 @@ static ves_array *by_draw(making *k, const char *group, const char *name, const 
     (void)snprintf(third, sizeof third, "%s/%s", group, more ? more : "");
     (void)snprintf(path, sizeof path, "%s/%s", group, name);
     const char *const dimensions[] = {chain, draw, more ? third : NULL, NULL};
-    return add(k, path, VES_ARRAY_DOUBLE, units, words, dimensions);
+    return ves_make_array(&k->m, path, VES_ARRAY_DOUBLE, units, words, dimensions);
 }
 
 static void begin_group(making *k, const char *group, size_t n_draw)
@@ -294,14 +259,13 @@ static void begin_group(making *k, const char *group, size_t n_draw)
     const char *const parts[] = {"chain", "draw"};
     for (size_t i = 0; i < 2; ++i) {
         (void)snprintf(path, sizeof path, "%s/%s", group, parts[i]);
-        dimension(k, path, i ? n_draw : 1);
+        ves_make_dimension(&k->m, path, i ? n_draw : 1);
         const char *const own[] = {path, NULL};
-        ves_array *a = add(k, path, VES_ARRAY_INT64, "1", parts[i], own);
+        ves_array *a = ves_make_array(&k->m, path, VES_ARRAY_INT64, "1", parts[i], own);
         for (size_t j = 0; a && j < a->n; ++j) a->data.integer[j] = (int64_t)j;
     }
-    if (!k->status) k->status = ves_table_set_text(k->table, group, "inference_library", "vesipk", k->report);
-    if (!k->status)
-        k->status = ves_table_set_text(k->table, group, "inference_library_version", ves_version, k->report);
+    ves_make_attribute(&k->m, group, "inference_library", "vesipk");
+    ves_make_attribute(&k->m, group, "inference_library_version", ves_version);
 }
 
 /* A name as a variable may have it. */
@@ -354,8 +318,8 @@ static void put_predictive(making *k)
     const size_t n_datum = fit->observations.n, n_used = fit->likelihood.n_used;
     begin_group(k, "posterior_predictive", l->n_equal);
     begin_group(k, "log_likelihood", l->n_equal);
-    dimension(k, "posterior_predictive/observation", n_datum);
-    dimension(k, "log_likelihood/fitted", n_used);
+    ves_make_dimension(&k->m, "posterior_predictive/observation", n_datum);
+    ves_make_dimension(&k->m, "log_likelihood/fitted", n_used);
     ves_array *a = by_draw(k, "posterior_predictive", "value", "1", "predicted, without the scatter of measurements",
                            "observation");
     for (size_t i = 0; a && i < l->n_equal; ++i)
@@ -363,8 +327,8 @@ static void put_predictive(making *k)
     ves_array *p = by_draw(k, "log_likelihood", "value", "1",
                            "ln density of each fitted value, given those before it in its block", "fitted");
     double *work = ves_new(ves_likelihood_room(&fit->likelihood), sizeof *work), *value = ves_new(l->n, sizeof *value);
-    if (!k->status && !(work && value)) k->status = ves_fail_memory(k->report);
-    for (size_t i = 0; p && !k->status && i < l->n_equal; ++i) {
+    if (!k->m.status && !(work && value)) k->m.status = ves_fail_memory(k->m.report);
+    for (size_t i = 0; p && !k->m.status && i < l->n_equal; ++i) {
         ves_fit_values(fit, l->draws.z + l->equal[i] * l->n, value);
         (void)ves_likelihood_log(&fit->likelihood, l->draw_predicted + l->equal[i] * n_datum, value, work,
                                  p->data.number + i * n_used);
@@ -372,15 +336,17 @@ static void put_predictive(making *k)
     free(work);
     free(value);
     static const char *const fitted[] = {"log_likelihood/fitted", NULL};
-    ves_array *index = add(k, "log_likelihood/fitted", VES_ARRAY_INT64, "1", "which measured value", fitted);
+    ves_array *index =
+        ves_make_array(&k->m, "log_likelihood/fitted", VES_ARRAY_INT64, "1", "which measured value", fitted);
     for (size_t i = 0; index && i < n_used; ++i) index->data.integer[i] = (int64_t)fit->likelihood.used[i];
 }
 
 static void put_observed(making *k)
 {
     static const char *const by_value[] = {"observed_data/observation", NULL};
-    dimension(k, "observed_data/observation", k->fit->observations.n);
-    ves_array *a = add(k, "observed_data/value", VES_ARRAY_DOUBLE, "1", "measured, in its unit", by_value);
+    ves_make_dimension(&k->m, "observed_data/observation", k->fit->observations.n);
+    ves_array *a =
+        ves_make_array(&k->m, "observed_data/value", VES_ARRAY_DOUBLE, "1", "measured, in its unit", by_value);
     for (size_t i = 0; a && i < k->fit->observations.n; ++i) a->data.number[i] = k->fit->observations.datum[i].value;
 }
 
@@ -390,10 +356,11 @@ static void put_weighted(making *k)
     static const char *const by_weighted[] = {"fit/weighted_draw", NULL}, *const by_both[] = {"fit/weighted_draw",
                                                                                               "fit/parameter", NULL};
     const ves_learned *l = k->l;
-    dimension(k, "fit/weighted_draw", l->draws.n_draw);
-    numbers(k, "fit/draw_weight", "1", "weight of each draw; their sum is 1", by_weighted, l->draws.weight);
-    numbers(k, "fit/draw_log_likelihood", "1", "ln likelihood of each", by_weighted, l->draw_likelihood);
-    numbers(k, "fit/draw_z", "1", "its coordinates", by_both, l->draws.z);
+    ves_make_dimension(&k->m, "fit/weighted_draw", l->draws.n_draw);
+    ves_make_numbers(&k->m, "fit/draw_weight", "1", "weight of each draw; their sum is 1", by_weighted,
+                     l->draws.weight);
+    ves_make_numbers(&k->m, "fit/draw_log_likelihood", "1", "ln likelihood of each", by_weighted, l->draw_likelihood);
+    ves_make_numbers(&k->m, "fit/draw_z", "1", "its coordinates", by_both, l->draws.z);
 }
 
 /* ---- the whole ---- */
@@ -401,63 +368,53 @@ static void put_weighted(making *k)
 static void put_sums(making *k)
 {
     const ves_learned *l = k->l;
-    scalar(k, "fit/log_likelihood", "1", "ln likelihood at the mode", l->log_likelihood);
-    scalar(k, "fit/objective", "1", "-2 ln (likelihood x prior) at the mode, without constants of the priors",
-           l->objective);
-    scalar(k, "fit/aic", "1", "Akaike's criterion", l->aic);
-    scalar(k, "fit/bic", "1", "Schwarz's criterion", l->bic);
-    scalar(k, "fit/sigma", "1",
-           "standard deviation of errors: root of rss over values less free numbers; NaN: it was given, or is a free "
-           "number",
-           l->sigma);
-    scalar(k, "fit/rss", "1", "residual sum of squares, with it", k->fit->error.concentrated ? l->rss : NAN);
-    scalar(k, "fit/n_fitted", "1", "values that were fitted", (double)k->fit->likelihood.n_used);
-    scalar(k, "fit/n_modes", "1", "different places where descents ended", (double)l->n_mode);
-    scalar(k, "fit/effective_draws", "1", "draws that the weighted ones are worth",
-           l->draws.n_draw ? l->draws.effective : NAN);
-    scalar(k, "fit/khat", "1", "shape of the tail of their weights; above 0.7 they do not hold",
-           l->draws.n_draw ? l->draws.khat : NAN);
-    scalar(k, "fit/log_evidence", "1", "ln of the likelihood averaged over the priors",
-           l->draws.n_draw ? l->draws.log_evidence : NAN);
+    ves_make_number(&k->m, "fit/log_likelihood", "1", "ln likelihood at the mode", l->log_likelihood);
+    ves_make_number(&k->m, "fit/objective", "1",
+                    "-2 ln (likelihood x prior) at the mode, without constants of the priors", l->objective);
+    ves_make_number(&k->m, "fit/aic", "1", "Akaike's criterion", l->aic);
+    ves_make_number(&k->m, "fit/bic", "1", "Schwarz's criterion", l->bic);
+    ves_make_number(
+        &k->m, "fit/sigma", "1",
+        "standard deviation of errors: root of rss over values less free numbers; NaN: it was given, or is a free "
+        "number",
+        l->sigma);
+    ves_make_number(&k->m, "fit/rss", "1", "residual sum of squares, with it",
+                    k->fit->error.concentrated ? l->rss : NAN);
+    ves_make_number(&k->m, "fit/n_fitted", "1", "values that were fitted", (double)k->fit->likelihood.n_used);
+    ves_make_number(&k->m, "fit/n_modes", "1", "different places where descents ended", (double)l->n_mode);
+    ves_make_number(&k->m, "fit/effective_draws", "1", "draws that the weighted ones are worth",
+                    l->draws.n_draw ? l->draws.effective : NAN);
+    ves_make_number(&k->m, "fit/khat", "1", "shape of the tail of their weights; above 0.7 they do not hold",
+                    l->draws.n_draw ? l->draws.khat : NAN);
+    ves_make_number(&k->m, "fit/log_evidence", "1", "ln of the likelihood averaged over the priors",
+                    l->draws.n_draw ? l->draws.log_evidence : NAN);
 }
 
 static void put_attributes(making *k, const char *command_line)
 {
     const ves_study *study = k->fit->study;
-    char created[32], digest[VES_HASH_TEXT], program[128];
-    (void)snprintf(program, sizeof program, "VesiPK %s", ves_version);
-    ves_time_text(created);
+    char digest[VES_HASH_TEXT];
     ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
-    const struct {
-        const char *name, *text;
-    } texts[] = {{"Conventions", "CF-1.8"},
-                 {"title", study->title},
-                 {"schema", "vesipk-fit"},
-                 {"schema_version", "1.0"},
-                 {"source", program},
-                 {"created", created},
-                 {"command_line", command_line ? command_line : "vesipk fit"},
-                 {"config_sha256", digest}};
-    for (size_t i = 0; i < VES_COUNT(texts) && !k->status; ++i)
-        k->status = ves_table_set_text(k->table, "", texts[i].name, texts[i].text, k->report);
-    if (!k->status) k->status = ves_table_set_number(k->table, "", "seed", (double)k->fit->seed, k->report);
+    ves_make_heading(&k->m, "vesipk-fit", "1.0", study->title, command_line ? command_line : "vesipk fit");
+    ves_make_attribute(&k->m, "", "config_sha256", digest);
+    ves_make_attribute_number(&k->m, "", "seed", (double)k->fit->seed);
 }
 
 ves_status ves_fit_table_make(const ves_fit *fit, const ves_learned *learned, const char *command_line,
                               ves_table *table, ves_report *report)
 {
-    making k = {.fit = fit, .l = learned, .table = table, .report = report};
+    making k = {.m = {.table = table, .report = report}, .fit = fit, .l = learned};
     put_attributes(&k, command_line);
     put_parameters(&k);
     put_starts(&k);
     put_observations(&k);
     put_profiles(&k);
     put_sums(&k);
-    if (!is_drawn(learned)) return k.status;
+    if (!is_drawn(learned)) return k.m.status;
     put_weighted(&k);
     put_posterior(&k);
     put_prior(&k);
     put_predictive(&k);
     put_observed(&k);
-    return k.status;
+    return k.m.status;
 }
