@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/verbs.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +18,6 @@ void ves_arguments_free(ves_arguments *arguments)
 }
 
 enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS, MEMORY };
-enum { MOST_THREADS = 4096 };
 
 /* "8G", "8 GB": 8e9; "8 GiB": 8 x 2^30. */
 static bool read_bytes(const char *text, double *bytes)
@@ -36,12 +36,35 @@ static bool read_bytes(const char *text, double *bytes)
     return strcmp(end, "") == 0 || strcmp(end, "B") == 0;
 }
 
-static bool read_count(const char *text, size_t *count)
+bool ves_cli_count(const char *text, size_t least, size_t most, size_t *count)
 {
     char *end = NULL;
-    const long value = strtol(text, &end, 10);
-    *count = value > 0 ? (size_t)value : 0;
-    return end != text && *end == '\0' && value >= 1 && value <= MOST_THREADS;
+    errno = 0;
+    const long long value = strtoll(text, &end, 10);
+    if (end == text || *end || errno || value < 0 || (size_t)value < least || (size_t)value > most) return false;
+    *count = (size_t)value;
+    return true;
+}
+
+void ves_cli_names_free(ves_cli_names *names)
+{
+    free(names->words);
+    free(names->name);
+    *names = (ves_cli_names){0};
+}
+
+size_t ves_cli_names_cut(ves_cli_names *names, const char *list)
+{
+    ves_cli_names_free(names);
+    names->words = ves_copy_text(list);
+    names->name = ves_new(strlen(list) + 1, sizeof *names->name);
+    char *rest = NULL, *word = names->words && names->name ? strtok_r(names->words, ",", &rest) : NULL;
+    for (; word; word = strtok_r(NULL, ",", &rest)) {
+        word += strspn(word, " ");
+        for (size_t k = strlen(word); k > 0 && word[k - 1] == ' '; --k) word[k - 1] = '\0';
+        if (*word) names->name[names->n++] = word;
+    }
+    return names->n;
 }
 
 /* "3/8" */
@@ -125,18 +148,27 @@ static bool belongs(ves_arguments_of verb, int code)
 }
 
 /* The same number set twice? @return VES_EXIT_OK, or the exit code after it was said */
-static int set_once(const ves_arguments *a, const char *verb, const char *option)
+static int set_once(const char *verb, const char *option, const char *const set[], size_t n_set)
 {
     const size_t start = strspn(option, " "), length = strcspn(option, "=");
     size_t n = length;
     while (n > start && option[n - 1] == ' ') --n;
-    for (size_t i = 0; i < a->source.n_set; ++i) {
-        const char *other = a->set[i] + strspn(a->set[i], " ");
+    for (size_t i = 0; i < n_set; ++i) {
+        const char *other = set[i] + strspn(set[i], " ");
         if (strncmp(other, option + start, n - start) == 0 && strchr(" =", other[n - start]))
             return ves_cli_usage_error(verb, "--set %.*s is given twice, expected it once", (int)(n - start),
                                        option + start);
     }
     return VES_EXIT_OK;
+}
+
+int ves_cli_take_set(const char *verb, const char *option, const char *set[], size_t *n_set)
+{
+    if (!strchr(option, '='))
+        return ves_cli_usage_error(verb, "--set %s has no value, expected --set ADDRESS=VALUE", option);
+    const int wrong = set_once(verb, option, set, *n_set);
+    if (wrong == VES_EXIT_OK) set[(*n_set)++] = option;
+    return wrong;
 }
 
 static int stranger(const char *verb, int code)
@@ -155,11 +187,7 @@ static int take_option(ves_arguments *a, int argc, char *argv[], int code)
         a->source.library = optarg;
         break;
     case SET:
-        if (!strchr(optarg, '='))
-            return ves_cli_usage_error(verb, "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
-        if (set_once(a, verb, optarg)) return VES_EXIT_USAGE;
-        a->set[a->source.n_set++] = optarg;
-        break;
+        return ves_cli_take_set(verb, optarg, a->set, &a->source.n_set);
     case FORCE:
         a->watch.replace = 1;
         break;
@@ -195,8 +223,8 @@ static int take_option(ves_arguments *a, int argc, char *argv[], int code)
         return ves_cli_usage_error(verb, "--progress %s is no such choice, expected auto, always, never or json",
                                    optarg);
     case 'j':
-        if (read_count(optarg, &a->watch.threads)) break;
-        return ves_cli_usage_error(verb, "-j %s is no number of threads, expected 1 to %d", optarg, MOST_THREADS);
+        if (ves_cli_count(optarg, 1, VES_MOST_THREADS, &a->watch.threads)) break;
+        return ves_cli_usage_error(verb, "-j %s is no number of threads, expected 1 to %d", optarg, VES_MOST_THREADS);
     default:
         return ves_cli_wrong_option(argc, argv, code, long_options);
     }

@@ -20,17 +20,14 @@ typedef struct request {
     ves_plot_options plot;
     ves_compare_table table;
     bool csv;
-    char *organs, *metrics;       /* owned: the lists of --organs and --metrics, cut at their commas */
-    const char **organ, **metric; /* owned */
-    char **observed;              /* owned; the names are of argv */
+    ves_cli_names organs, metrics; /* owned */
+    char **observed;               /* owned; the names are of argv */
 } request;
 
 static void request_free(request *r)
 {
-    free(r->organs);
-    free(r->organ);
-    free(r->metrics);
-    free(r->metric);
+    ves_cli_names_free(&r->organs);
+    ves_cli_names_free(&r->metrics);
     free(r->observed);
 }
 
@@ -84,40 +81,23 @@ static const struct option plot_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* "liver,brain" becomes two names. @param words, name  out, owned @return how many; 0 too when out of memory */
-static size_t cut(const char *list, char **words, const char ***name)
-{
-    free(*words);
-    free(*name);
-    *words = ves_copy_text(list);
-    *name = ves_new(strlen(list) + 1, sizeof **name);
-    size_t n = 0;
-    char *rest = NULL;
-    for (char *word = *words && *name ? strtok_r(*words, ",", &rest) : NULL; word; word = strtok_r(NULL, ",", &rest)) {
-        word += strspn(word, " ");
-        for (size_t k = strlen(word); k > 0 && word[k - 1] == ' '; --k) word[k - 1] = '\0';
-        if (*word) (*name)[n++] = word;
-    }
-    return n;
-}
-
 static int take_organs(const char *verb, const char *list, request *r)
 {
-    r->compare.n_organ = cut(list, &r->organs, &r->organ);
-    r->compare.organ = r->organ;
+    r->compare.n_organ = ves_cli_names_cut(&r->organs, list);
+    r->compare.organ = r->organs.name;
     if (r->compare.n_organ) return VES_EXIT_OK;
     return ves_cli_usage_error(verb, "--organs is empty, expected names such as liver,brain");
 }
 
 static int take_metrics(const char *verb, const char *list, request *r)
 {
-    r->table.n_metric = cut(list, &r->metrics, &r->metric);
-    r->table.metric = r->metric;
+    r->table.n_metric = ves_cli_names_cut(&r->metrics, list);
+    r->table.metric = r->metrics.name;
     if (r->table.n_metric == 0)
         return ves_cli_usage_error(verb,
                                    "--metrics is empty, expected names such as cl,auc_last (vesipk list metrics)");
     for (size_t i = 0; i < r->table.n_metric; ++i) {
-        const char *word = r->metric[i], *near = ves_metric_nearest(word);
+        const char *word = r->metrics.name[i], *near = ves_metric_nearest(word);
         if (ves_metric_is(word)) continue;
         return ves_cli_usage_error(verb, "there is no metric \"%s\"%s%s%s", word, near ? "; did you mean \"" : "",
                                    near ? near : "", near ? "\"?" : " (vesipk list metrics)");

@@ -25,15 +25,6 @@ static void tell_file(const char *path)
     ves_tell("%s\n", path);
 }
 
-/* "nca,events" becomes two names. @return how many */
-static size_t cut(char *list, const char *name[])
-{
-    size_t n = 0;
-    char *rest = NULL;
-    for (char *word = strtok_r(list, ", ", &rest); word; word = strtok_r(NULL, ", ", &rest)) name[n++] = word;
-    return n;
-}
-
 static int check_words(const char *verb, int n_file, const ves_export_options *o)
 {
     if (n_file != 1) return ves_cli_usage_error(verb, "expected one result: vesipk export FILE.h5 --csv -o FOLDER");
@@ -44,7 +35,7 @@ static int check_words(const char *verb, int n_file, const ves_export_options *o
     return VES_EXIT_OK;
 }
 
-static int read_words(int argc, char *argv[], ves_export_options *o, char **list, const char ***name)
+static int read_words(int argc, char *argv[], ves_export_options *o, ves_cli_names *names)
 {
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
@@ -59,12 +50,7 @@ static int read_words(int argc, char *argv[], ves_export_options *o, char **list
         case CSV: /* the one kind there is */
             break;
         case WHAT:
-            free(*list);
-            free(*name);
-            *list = ves_copy_text(optarg);
-            *name = ves_new(strlen(optarg) + 1, sizeof **name);
-            if (!*list || !*name) return ves_cli_usage_error(argv[0], "out of memory");
-            o->n_what = cut(*list, *name);
+            o->n_what = ves_cli_names_cut(names, optarg);
             if (o->n_what == 0)
                 return ves_cli_usage_error(argv[0], "--what is empty, expected names such as nca,events");
             break;
@@ -75,7 +61,7 @@ static int read_words(int argc, char *argv[], ves_export_options *o, char **list
             return ves_cli_wrong_option(argc, argv, code, options);
         }
     }
-    o->what = *name;
+    o->what = names->name;
     o->file = argv[optind < argc ? optind : argc - 1];
     return check_words(argv[0], argc - optind, o);
 }
@@ -84,15 +70,13 @@ int ves_cli_export(int argc, char *argv[])
 {
     static ves_report report; /* 16 KiB: not on the stack */
     ves_export_options o = {.to = stdout};
-    char *list = NULL;
-    const char **name = NULL;
+    ves_cli_names names = {0};
     memset(&report, 0, sizeof report);
-    int code = read_words(argc, argv, &o, &list, &name);
+    int code = read_words(argc, argv, &o, &names);
     if (code == VES_EXIT_OK) {
         code = ves_cli_exit_code(ves_export(&o, tell_file, &report));
         ves_cli_print_report(&report);
     }
-    free(list);
-    free(name);
+    ves_cli_names_free(&names);
     return code;
 }

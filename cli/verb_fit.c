@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, PROFILE, PRODUCT, TABLE };
-enum { MOST_THREADS = 4096, MOST_COUNT = 1000000 };
+enum { MOST_COUNT = 1000000 };
 
 static const struct option options[] = {
     {"library", required_argument, NULL, LIBRARY},
@@ -59,21 +59,14 @@ static void show(void *context, const ves_fit_progress *p)
 
 /* ---- arguments ---- */
 
-static bool read_count(const char *text, long least, long most, size_t *count)
-{
-    char *end = NULL;
-    const long value = strtol(text, &end, 10);
-    *count = value > 0 ? (size_t)value : 0;
-    return end != text && *end == '\0' && value >= least && value <= most;
-}
-
 static int read_counts(char *argv[], int code, arguments *a)
 {
-    if (code == 'j' && !read_count(optarg, 1, MOST_THREADS, &a->fit.n_thread))
-        return ves_cli_usage_error(argv[0], "-j %s is no number of threads, expected 1 to %d", optarg, MOST_THREADS);
-    if (code == STARTS && !read_count(optarg, 1, MOST_COUNT, &a->fit.starts))
+    if (code == 'j' && !ves_cli_count(optarg, 1, VES_MOST_THREADS, &a->fit.n_thread))
+        return ves_cli_usage_error(argv[0], "-j %s is no number of threads, expected 1 to %d", optarg,
+                                   VES_MOST_THREADS);
+    if (code == STARTS && !ves_cli_count(optarg, 1, MOST_COUNT, &a->fit.starts))
         return ves_cli_usage_error(argv[0], "--starts %s is no number of starts, expected 1 to %d", optarg, MOST_COUNT);
-    if (code == DRAWS && !read_count(optarg, 0, MOST_COUNT, &a->fit.draws))
+    if (code == DRAWS && !ves_cli_count(optarg, 0, MOST_COUNT, &a->fit.draws))
         return ves_cli_usage_error(argv[0], "--draws %s is no number of draws, expected 0 to %d", optarg, MOST_COUNT);
     a->fit.has_draws = a->fit.has_draws || code == DRAWS;
     return VES_EXIT_OK;
@@ -83,18 +76,19 @@ static int read_words(int argc, char *argv[], arguments *a)
 {
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; (code = getopt_long(argc, argv, ":o:qj:", options, NULL)) != -1;) {
-        int wrong = VES_EXIT_OK;
+        int wrong = code == SET ? VES_EXIT_OK : ves_cli_once(argv[0], options, code, &seen);
+        if (wrong != VES_EXIT_OK) return wrong;
         switch (code) {
         case LIBRARY:
             a->fit.study.library = optarg;
             break;
         case SET:
-            if (!strchr(optarg, '='))
-                return ves_cli_usage_error(argv[0], "--set %s has no value, expected --set ADDRESS=VALUE", optarg);
-            a->set[a->fit.study.n_set++] = optarg;
+            wrong = ves_cli_take_set(argv[0], optarg, a->set, &a->fit.study.n_set);
             break;
         case 'o':
+            if (!*optarg) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a file");
             a->fit.output = optarg;
             break;
         case FORCE:

@@ -40,39 +40,22 @@ typedef struct request {
     const char *file, *output;
     size_t n_thread;
     bool force, csv, quiet;
-    char *organs, *numbers;       /* owned: lists cut at their commas */
-    const char **organ, **number; /* owned */
-    const char **set;             /* owned */
+    ves_cli_names organs, numbers; /* owned */
+    const char **set;              /* owned */
 } request;
 
 static void request_free(request *r)
 {
-    free(r->organs);
-    free(r->numbers);
-    free(r->organ);
-    free(r->number);
+    ves_cli_names_free(&r->organs);
+    ves_cli_names_free(&r->numbers);
     free(r->set);
-}
-
-/* "liver,brain" becomes two names. @param words, name out, owned @return how many */
-static size_t cut(const char *list, char **words, const char ***name)
-{
-    free(*words);
-    free(*name);
-    *words = ves_copy_text(list);
-    *name = ves_new(strlen(list) + 1, sizeof **name);
-    size_t n = 0;
-    char *rest = NULL;
-    for (char *word = *words && *name ? strtok_r(*words, ", ", &rest) : NULL; word; word = strtok_r(NULL, ", ", &rest))
-        (*name)[n++] = word;
-    return n;
 }
 
 /* An option with a list of names. @return VES_EXIT_USAGE: it is empty */
 static int take_names(const char *verb, int code, request *r)
 {
     size_t *n = code == ORGANS ? &r->given.n_organ : &r->given.n_number;
-    *n = code == ORGANS ? cut(optarg, &r->organs, &r->organ) : cut(optarg, &r->numbers, &r->number);
+    *n = ves_cli_names_cut(code == ORGANS ? &r->organs : &r->numbers, optarg);
     if (*n) return VES_EXIT_OK;
     return ves_cli_usage_error(
         verb, code == ORGANS ? "--organs is empty, expected names such as liver,brain"
@@ -81,12 +64,8 @@ static int take_names(const char *verb, int code, request *r)
 
 static int take_jobs(const char *verb, request *r)
 {
-    char *end = NULL;
-    const long n = strtol(optarg, &end, 10);
-    if (end == optarg || *end || n < 1 || n > 4096)
-        return ves_cli_usage_error(verb, "-j is \"%s\", expected a number of threads from 1 on", optarg);
-    r->n_thread = (size_t)n;
-    return VES_EXIT_OK;
+    if (ves_cli_count(optarg, 1, VES_MOST_THREADS, &r->n_thread)) return VES_EXIT_OK;
+    return ves_cli_usage_error(verb, "-j %s is no number of threads, expected 1 to %d", optarg, VES_MOST_THREADS);
 }
 
 /* Options that are but words. @return false: it is none of them */
@@ -115,9 +94,6 @@ static bool take_word(int code, request *r)
     case LIBRARY:
         r->study.library = optarg;
         return true;
-    case SET:
-        r->set[r->study.n_set++] = optarg;
-        return true;
     default:
         return false;
     }
@@ -130,8 +106,13 @@ static int read_words(int argc, char *argv[], request *r)
     if (!r->set) return ves_cli_usage_error(argv[0], "out of memory");
     opterr = 0;
     optind = 0; /* start afresh, GNU style */
+    uint64_t seen = 0;
     for (int code; !wrong && (code = getopt_long(argc, argv, ":o:j:q", options, NULL)) != -1;) {
-        if (code == ORGANS || code == NUMBERS) {
+        if (code == SET) {
+            wrong = ves_cli_take_set(argv[0], optarg, r->set, &r->study.n_set);
+        } else if (ves_cli_once(argv[0], options, code, &seen)) {
+            wrong = VES_EXIT_USAGE;
+        } else if (code == ORGANS || code == NUMBERS) {
             wrong = take_names(argv[0], code, r);
         } else if (code == 'j') {
             wrong = take_jobs(argv[0], r);
@@ -140,9 +121,9 @@ static int read_words(int argc, char *argv[], request *r)
         }
     }
     if (wrong) return wrong;
-    r->given.organ = r->words.organ = r->organ;
+    r->given.organ = r->words.organ = r->organs.name;
     r->words.n_organ = r->given.n_organ;
-    r->given.number = r->number;
+    r->given.number = r->numbers.name;
     r->given.seed = 1;
     r->study.set = r->set;
     if (argc - optind != 1)

@@ -184,7 +184,10 @@ class Asked(unittest.TestCase):
             (WIDE, ("--organs", "plsma"), 2, '--organs: there is no organ "plsma"; did you mean "plasma"?'),
             (WIDE, ("--numbers", "cmax"), 2, "--numbers is for a result; a study says it in sensitivity.of"),
             (WIDE, ("--local", "--n", "9"), 2, "--local asks of one point, without --method and --n"),
-            (WIDE, ("-j", "0"), 2, '-j is "0", expected a number of threads from 1 on'),
+            (WIDE, ("-j", "0"), 2, "-j 0 is no number of threads, expected 1 to 4096"),
+            (WIDE, ("-j", "1", "--jobs", "2"), 2, "--jobs is given twice, expected it once"),
+            (WIDE, ("--set", "loss.rate"), 2, "--set loss.rate has no value, expected --set ADDRESS=VALUE"),
+            (WIDE, ("--set", "loss.rate=0.3 1/h", "--set", "loss.rate = 0.4 1/h"), 2, "--set loss.rate is given twice, expected it once"),
         ):
             with self.subTest(sensitivity=sensitivity, words=words):
                 pathlib.Path("study.cfg").write_text(line(sensitivity))
