@@ -2,26 +2,25 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "batch/checkpoint.h"
+#include "batch/introduction.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/* VES_RECORD_IDENTITY begins with this, the lines of the study follow. */
-typedef struct identity {
-    uint64_t version, shard, n_shard, n_unit, kept;
-} identity;
-enum { VERSION = 1 };
 
 /* ---- sizes and places ---- */
 
 static size_t n_covariate(const ves_plan *plan)
 {
     return plan->study->population.n_covariate;
+}
+
+/* One for each number of each variant. */
+static size_t n_sketch(const ves_batch *batch)
+{
+    return batch->plan->n_variant * batch->plan->n_cell;
 }
 
 void ves_batch_close(ves_batch *batch)
@@ -31,7 +30,7 @@ void ves_batch_close(ves_batch *batch)
     free(batch->source);
     free(batch->state);
     if (batch->sketch) {
-        for (size_t i = 0; i < batch->plan->n_variant * batch->plan->n_cell; ++i) ves_sketch_free(&batch->sketch[i]);
+        for (size_t i = 0; i < n_sketch(batch); ++i) ves_sketch_free(&batch->sketch[i]);
     }
     free(batch->sketch);
     ves_failed_free(&batch->failed);
@@ -44,7 +43,7 @@ static ves_status make_room(ves_batch *batch, ves_report *report)
 {
     const ves_plan *plan = batch->plan;
     batch->source = ves_new(plan->n_unit, sizeof *batch->source);
-    if (plan->sketched) batch->sketch = ves_new(plan->n_variant * plan->n_cell, sizeof *batch->sketch);
+    if (plan->sketched) batch->sketch = ves_new(n_sketch(batch), sizeof *batch->sketch);
     return batch->source && (batch->sketch || !plan->sketched) ? VES_OK : ves_fail_memory(report);
 }
 
@@ -58,95 +57,6 @@ static ves_journal *new_journal(ves_batch *batch, ves_report *report)
     return NULL;
 }
 
-/* The line of `text` that begins at `at`, without its end. */
-static size_t line_length(const char *at)
-{
-    const char *end = strchr(at, '\n');
-    return end ? (size_t)(end - at) : strlen(at);
-}
-
-/* Does `text` hold this line? */
-static bool has_line(const char *text, const char *line, size_t n)
-{
-    for (const char *at = text; *at;) {
-        const size_t length = line_length(at);
-        if (length == n && strncmp(at, line, n) == 0) return true;
-        at += length + (at[length] == '\n');
-    }
-    return false;
-}
-
-/* What is in `there` and not in `here`: "liver.uptake.clearance was 0.087 mL/min/g, is 0.1 mL/min/g". */
-static ves_status refuse(const char *path, const char *there, const char *here, ves_report *report)
-{
-    enum { MOST = 6 };
-    size_t n = 0;
-    for (const char *at = here; *at;) {
-        const size_t length = line_length(at), name = strcspn(at, "=");
-        if (!has_line(there, at, length) && ++n <= MOST && name < length) {
-            const char *was = there;
-            while (*was && !(strncmp(was, at, name + 1) == 0))
-                was += line_length(was) + (was[line_length(was)] == '\n');
-            (void)ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%.*s was %.*s, is %.*s now", (int)name, at,
-                           *was ? (int)(line_length(was) - name - 1) : 6, *was ? was + name + 1 : "absent",
-                           (int)(length - name - 1), at + name + 1);
-        }
-        at += length + (at[length] == '\n');
-    }
-    for (const char *at = there; *at;) { /* and what is gone */
-        const size_t length = line_length(at), name = strcspn(at, "=");
-        const char *now = here;
-        while (*now && !(strncmp(now, at, name + 1) == 0)) now += line_length(now) + (now[line_length(now)] == '\n');
-        if (!*now && ++n <= MOST && name < length)
-            (void)ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "%.*s was %.*s, is absent now", (int)name, at,
-                           (int)(length - name - 1), at + name + 1);
-        at += length + (at[length] == '\n');
-    }
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
-                    "belongs to another run: %zu setting%s differ%s; expected the study it was begun with", n,
-                    n == 1 ? "" : "s", n == 1 ? "s" : "");
-}
-
-static ves_status damaged(const ves_journal *journal, ves_report *report)
-{
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
-                    "is damaged: a record does not fit the study");
-}
-
-/* The content of a record; free with free(). NULL after an error. */
-static unsigned char *content(const ves_journal *journal, const ves_record *record, size_t most, ves_report *report)
-{
-    const size_t n = record->size < most ? (size_t)record->size : most;
-    unsigned char *bytes = ves_new(n + 1, 1);
-    if (!bytes) {
-        (void)ves_fail_memory(report);
-    } else if (ves_journal_read(journal, record->at, n, bytes, report)) {
-        free(bytes);
-        bytes = NULL;
-    }
-    return bytes;
-}
-
-/* Is this the journal of the same run? @param head out */
-static ves_status check_identity(const ves_batch *batch, const ves_journal *journal, const ves_record *record,
-                                 const char *mine, identity *head, ves_report *report)
-{
-    unsigned char *bytes = content(journal, record, SIZE_MAX - 1, report);
-    if (!bytes) return VES_E_FILE;
-    ves_status status = record->size < sizeof *head ? damaged(journal, report) : VES_OK;
-    if (!status) {
-        memcpy(head, bytes, sizeof *head);
-        const char *theirs = (const char *)bytes + sizeof *head;
-        if (head->version != VERSION || strcmp(theirs, mine) != 0) {
-            status = refuse(journal->path, theirs, mine, report);
-        } else if (head->n_unit != batch->plan->n_unit || head->kept != ves_plan_kept(batch->plan)) {
-            status = damaged(journal, report);
-        }
-    }
-    free(bytes);
-    return status;
-}
-
 /* Failures of a unit, behind its rows. */
 static ves_status take_failures(ves_batch *batch, const ves_journal *journal, const ves_record *record,
                                 const ves_unit_head *head, ves_report *report)
@@ -155,15 +65,15 @@ static ves_status take_failures(ves_batch *batch, const ves_journal *journal, co
     const size_t before =
         sizeof *head + (size_t)head->n_member * sizeof(ves_unit_member) +
         ((size_t)head->n_subject * n_covariate(plan) + (size_t)head->n_member * ves_plan_kept(plan)) * sizeof(double);
-    if (before > record->size) return damaged(journal, report);
+    if (before > record->size) return ves_record_damaged(journal, report);
     ves_record rest = *record;
     rest.at += before;
     rest.size -= before;
-    unsigned char *bytes = content(journal, &rest, SIZE_MAX - 1, report);
+    unsigned char *bytes = ves_record_content(journal, &rest, report);
     if (!bytes) return VES_E_FILE;
     const bool ok = ves_failed_take(&batch->failed, (size_t)head->n_failed, bytes, (size_t)rest.size);
     free(bytes);
-    return ok ? VES_OK : damaged(journal, report);
+    return ok ? VES_OK : ves_record_damaged(journal, report);
 }
 
 /* A unit that is in a journal is done. */
@@ -171,12 +81,12 @@ static ves_status take_unit(ves_batch *batch, size_t which, const ves_record *re
 {
     const ves_journal *journal = &batch->journal[which];
     ves_unit_head head;
-    if (record->size < sizeof head) return damaged(journal, report);
+    if (record->size < sizeof head) return ves_record_damaged(journal, report);
     ves_status status = ves_journal_read(journal, record->at, sizeof head, &head, report);
     if (status) return status;
     if (head.unit >= batch->plan->n_unit || head.n_member != ves_plan_members(batch->plan, (size_t)head.unit, NULL) ||
         head.n_subject != ves_unit_told(batch->plan, (size_t)head.unit, (size_t)head.n_member))
-        return damaged(journal, report);
+        return ves_record_damaged(journal, report);
     ves_source *source = &batch->source[head.unit];
     if (source->journal) {
         return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
@@ -188,28 +98,14 @@ static ves_status take_unit(ves_batch *batch, size_t which, const ves_record *re
     return take_failures(batch, journal, record, &head, report);
 }
 
-/* Sketches as bytes: of every cell, one behind the other. */
-static ves_status merge_sketches(ves_batch *batch, const ves_journal *journal, const unsigned char *at,
-                                 const unsigned char *end, ves_report *report)
-{
-    const size_t n = batch->plan->n_variant * batch->plan->n_cell;
-    for (size_t i = 0; i < n; ++i) {
-        ves_sketch one = {0};
-        if (!ves_sketch_get(&one, &at, end)) return damaged(journal, report);
-        const bool ok = ves_sketch_merge(&batch->sketch[i], &one);
-        ves_sketch_free(&one);
-        if (!ok) return ves_fail_memory(report);
-    }
-    return at == end ? VES_OK : damaged(journal, report);
-}
-
 static ves_status take_sketches(ves_batch *batch, const ves_journal *journal, const ves_record *record,
                                 ves_report *report)
 {
-    if (!batch->sketch) return damaged(journal, report);
-    unsigned char *bytes = content(journal, record, SIZE_MAX - 1, report);
+    if (!batch->sketch) return ves_record_damaged(journal, report);
+    unsigned char *bytes = ves_record_content(journal, record, report);
     if (!bytes) return VES_E_FILE;
-    const ves_status status = merge_sketches(batch, journal, bytes, bytes + record->size, report);
+    const ves_status status =
+        ves_sketches_merge(n_sketch(batch), batch->sketch, journal, bytes, bytes + record->size, report);
     free(bytes);
     return status;
 }
@@ -217,7 +113,7 @@ static ves_status take_sketches(ves_batch *batch, const ves_journal *journal, co
 /* Everything in a journal behind `record`, which becomes the last one, up to `until`.
  * @param head {0} at first, then what the journal began with */
 static ves_status take_journal(ves_batch *batch, size_t which, ves_record *record, const char *mine, uint64_t until,
-                               identity *head, ves_report *report)
+                               ves_introduction *head, ves_report *report)
 {
     ves_status status = VES_OK;
     bool more = true;
@@ -241,76 +137,17 @@ static ves_status take_journal(ves_batch *batch, size_t which, ves_record *recor
             journal->end = end;
             break;
         }
-        if (record->kind == VES_RECORD_IDENTITY) status = check_identity(batch, journal, record, mine, head, report);
+        if (record->kind == VES_RECORD_IDENTITY)
+            status = ves_introduction_read(batch->plan, journal, record, mine, head, report);
         if (record->kind == VES_RECORD_UNIT) status = take_unit(batch, which, record, report);
         if (record->kind == VES_RECORD_SKETCHES) status = take_sketches(batch, journal, record, report);
     }
     return status;
 }
 
-/* ---- checkpoints of sketches, beside the journal ---- */
-
-/* All sketches as bytes. NULL: out of memory. */
-static unsigned char *put_sketches(const ves_batch *batch, size_t *n_byte)
-{
-    const size_t n = batch->plan->n_variant * batch->plan->n_cell;
-    *n_byte = 0;
-    for (size_t i = 0; i < n; ++i) *n_byte += ves_sketch_size(&batch->sketch[i]);
-    unsigned char *bytes = ves_new(*n_byte, 1);
-    size_t at = 0;
-    for (size_t i = 0; bytes && i < n; ++i) at += ves_sketch_put(&batch->sketch[i], bytes + at);
-    return bytes;
-}
-
-/* The state is a journal of its own with one record: where the journal ended, and all sketches then. */
 ves_status ves_batch_save(ves_batch *batch, ves_report *report)
 {
-    static const ves_table nothing = {0};
-    size_t n_byte;
-    unsigned char *bytes = put_sketches(batch, &n_byte);
-    char *fresh = ves_format("%s.new", batch->state);
-    ves_journal state = {.file = -1};
-    ves_status status = bytes && fresh ? VES_OK : ves_fail_memory(report);
-    const uint64_t end = batch->journal[0].end;
-    uint64_t at;
-    if (!status) status = ves_journal_sync(&batch->journal[0], report);
-    if (!status) status = ves_journal_create(&state, fresh, &nothing, report);
-    if (!status)
-        status = ves_journal_append(&state, VES_RECORD_SKETCHES, 2,
-                                    (const ves_piece[]){{&end, sizeof end}, {bytes, n_byte}}, &at, report);
-    if (!status) status = ves_journal_sync(&state, report);
-    ves_journal_close(&state);
-    if (!status && rename(fresh, batch->state) != 0)
-        status = ves_fail(report, VES_E_FILE, (ves_place){.file = batch->journal[0].path},
-                          "its checkpoint cannot be written: %s", strerror(errno));
-    if (status && fresh) (void)unlink(fresh);
-    free(bytes);
-    free(fresh);
-    return status;
-}
-
-/* @param end out: where the journal ended at the last checkpoint; 0: there was none */
-static ves_status load_state(ves_batch *batch, uint64_t *end, ves_report *report)
-{
-    *end = 0;
-    ves_journal state = {.file = -1};
-    ves_record record;
-    bool more = false;
-    unsigned char *bytes = NULL;
-    if (access(batch->state, R_OK) != 0) return VES_OK;
-    ves_status status = ves_journal_open(&state, batch->state, false, &record, NULL);
-    if (!status) status = ves_journal_next(&state, &record, &more, report);
-    if (status == VES_E_FILE) status = VES_OK; /* one that cannot be read is none */
-    if (status == VES_E_MEMORY) (void)ves_fail_memory(report);
-    if (!status && more && record.size >= sizeof *end) {
-        bytes = content(&state, &record, SIZE_MAX - 1, report);
-        status = bytes ? VES_OK : VES_E_FILE;
-        if (bytes) memcpy(end, bytes, sizeof *end);
-        if (bytes) status = merge_sketches(batch, &state, bytes + sizeof *end, bytes + record.size, report);
-    }
-    free(bytes);
-    ves_journal_close(&state);
-    return status;
+    return ves_checkpoint_save(batch->state, n_sketch(batch), batch->sketch, &batch->journal[0], report);
 }
 
 static void drop_state(const ves_batch *batch)
@@ -320,44 +157,15 @@ static void drop_state(const ves_batch *batch)
 
 /* ---- opening ---- */
 
-/* What a reader of HDF5 is told of an unfinished run. */
-static ves_status describe(const ves_study *study, ves_shard shard, ves_table *about, ves_report *report)
-{
-    char words[64] = "all";
-    if (shard.n) (void)snprintf(words, sizeof words, "%zu of %zu", shard.index, shard.n);
-    ves_status status = ves_table_set_text(about, "", "title", study->title, report);
-    if (!status) status = ves_table_set_text(about, "", "schema", "vesipk-part", report);
-    if (!status) status = ves_table_set_text(about, "", "part", words, report);
-    if (!status)
-        status = ves_table_set_text(about, "", "note",
-                                    "a part of a run: vesipk run --resume goes on with it, vesipk merge makes a result "
-                                    "of all shards",
-                                    report);
-    return status;
-}
-
-/* What a journal begins with: where the study is, and what it is. Nothing counts without the second. */
-static ves_status introduce(ves_batch *batch, ves_shard shard, const char *mine, const char *origin, ves_report *report)
-{
-    uint64_t at;
-    const identity head = {VERSION, shard.index, shard.n, batch->plan->n_unit, ves_plan_kept(batch->plan)};
-    drop_state(batch);
-    ves_status status = ves_journal_append(&batch->journal[0], VES_RECORD_ORIGIN, 1,
-                                           (const ves_piece[]){{origin, strlen(origin)}}, &at, report);
-    if (!status)
-        status = ves_journal_append(&batch->journal[0], VES_RECORD_IDENTITY, 2,
-                                    (const ves_piece[]){{&head, sizeof head}, {mine, strlen(mine)}}, &at, report);
-    return status;
-}
-
 static ves_status create(ves_batch *batch, const char *part, ves_shard shard, const char *mine, const char *origin,
                          ves_report *report)
 {
     ves_table about = {0};
     ves_journal *journal = new_journal(batch, report);
-    ves_status status = journal ? describe(batch->plan->study, shard, &about, report) : VES_E_MEMORY;
+    ves_status status = journal ? ves_introduction_words(batch->plan->study, shard, &about, report) : VES_E_MEMORY;
     if (!status) status = ves_journal_create(journal, part, &about, report);
-    if (!status) status = introduce(batch, shard, mine, origin, report);
+    if (!status) drop_state(batch);
+    if (!status) status = ves_introduction_write(batch->plan, shard, mine, origin, journal, report);
     ves_table_free(&about);
     return status;
 }
@@ -367,18 +175,18 @@ static void forget_units(ves_batch *batch)
 {
     const ves_plan *plan = batch->plan;
     memset(batch->source, 0, plan->n_unit * sizeof *batch->source);
-    for (size_t i = 0; i < plan->n_variant * plan->n_cell; ++i) ves_sketch_free(&batch->sketch[i]);
+    for (size_t i = 0; i < n_sketch(batch); ++i) ves_sketch_free(&batch->sketch[i]);
     ves_failed_free(&batch->failed);
     batch->n_finished = 0;
 }
 
 /* The units that the sketches of the last checkpoint hold. Where the journal has lost one of them, all begin anew. */
-static ves_status go_on_from_state(ves_batch *batch, ves_record record, const char *mine, identity *head,
+static ves_status go_on_from_state(ves_batch *batch, ves_record record, const char *mine, ves_introduction *head,
                                    ves_report *report)
 {
     const uint64_t begin = batch->journal[0].end;
     uint64_t until;
-    ves_status status = load_state(batch, &until, report);
+    ves_status status = ves_checkpoint_load(batch->state, n_sketch(batch), batch->sketch, &until, report);
     if (!status) status = take_journal(batch, 0, &record, mine, until, head, report);
     if (status || batch->journal[0].end >= until) return status;
     forget_units(batch);
@@ -386,7 +194,7 @@ static ves_status go_on_from_state(ves_batch *batch, ves_record record, const ch
     return VES_OK;
 }
 
-static ves_status wrong_shard(const char *part, const identity *head, ves_report *report)
+static ves_status wrong_shard(const char *part, const ves_introduction *head, ves_report *report)
 {
     const ves_place at = {.file = part};
     if (!head->n_shard) return ves_fail(report, VES_E_FILE, at, "is no shard, expected no --shard to go on with it");
@@ -395,42 +203,13 @@ static ves_status wrong_shard(const char *part, const identity *head, ves_report
                     (unsigned long long)head->n_shard);
 }
 
-/* Does it say what study it is of? @param record before its first record */
-static ves_status is_introduced(ves_journal *journal, ves_record record, bool *yes, ves_report *report)
-{
-    ves_status status = VES_OK;
-    *yes = true;
-    while (!status && *yes && record.kind != VES_RECORD_IDENTITY)
-        status = ves_journal_next(journal, &record, yes, report);
-    return status;
-}
-
-ves_status ves_batch_blank(const ves_study *study, const char *path, ves_shard shard, bool *blank, ves_report *report)
-{
-    ves_table about = {0};
-    ves_journal journal = {.file = -1};
-    ves_record record;
-    bool begun = false;
-    ves_status status = ves_journal_open(&journal, path, false, &record, NULL);
-    const bool marked = !status;
-    if (marked) status = is_introduced(&journal, record, &begun, NULL);
-    ves_journal_close(&journal);
-    *blank = marked && !status && !begun;
-    if (status == VES_E_MEMORY) return ves_fail_memory(report);
-    if (marked) return VES_OK;
-    status = describe(study, shard, &about, report);
-    if (!status) status = ves_journal_is_blank(path, &about, blank, report);
-    ves_table_free(&about);
-    return status;
-}
-
 static ves_status go_on(ves_batch *batch, const char *part, ves_shard shard, const char *mine, const char *origin,
                         ves_report *report)
 {
     ves_record record;
-    identity head = {0};
+    ves_introduction head = {0};
     bool blank = false;
-    ves_status status = ves_batch_blank(batch->plan->study, part, shard, &blank, report);
+    ves_status status = ves_journal_of_nobody(batch->plan->study, part, shard, &blank, report);
     if (!status && blank) {
         ves_warn(report, (ves_place){.file = part}, "holds nothing yet, begun anew");
         return create(batch, part, shard, mine, origin, report);
@@ -467,7 +246,7 @@ ves_status ves_batch_open(ves_batch *batch, const ves_plan *plan, const char *pa
 ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, ves_report *report)
 {
     ves_record record;
-    identity head = {0};
+    ves_introduction head = {0};
     if (!batch->source) {
         const ves_status status = make_room(batch, report);
         if (status) return status;
@@ -481,33 +260,6 @@ ves_status ves_batch_add(ves_batch *batch, const char *path, const char *mine, v
                           "is not finished, expected a whole shard (vesipk run --resume goes on with it)");
     if (journal) ves_journal_rest(&batch->journal[which]);
     return status;
-}
-
-ves_status ves_batch_check(const ves_plan *plan, const char *path, const char *mine, ves_report *report)
-{
-    const ves_batch batch = {.plan = plan};
-    ves_journal journal = {.file = -1};
-    ves_record record;
-    identity head;
-    bool more = true;
-    ves_status status = ves_journal_open(&journal, path, false, &record, report);
-    while (!status && more && record.kind != VES_RECORD_IDENTITY)
-        status = ves_journal_next(&journal, &record, &more, report);
-    if (!status)
-        status = more ? check_identity(&batch, &journal, &record, mine, &head, report) : damaged(&journal, report);
-    ves_journal_close(&journal);
-    return status;
-}
-
-ves_status ves_batch_begun(const char *path, bool *begun, ves_report *report)
-{
-    ves_journal journal = {.file = -1};
-    ves_record record;
-    *begun = false;
-    ves_status status = ves_journal_open(&journal, path, false, &record, NULL);
-    if (!status) status = is_introduced(&journal, record, begun, NULL);
-    ves_journal_close(&journal);
-    return status == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
 }
 
 ves_status ves_batch_whole(const ves_batch *batch, ves_report *report)
@@ -543,7 +295,7 @@ ves_status ves_batch_seal(ves_batch *batch, ves_report *report)
     if (batch->sketch) {
         size_t n_byte;
         uint64_t at;
-        unsigned char *bytes = put_sketches(batch, &n_byte);
+        unsigned char *bytes = ves_sketches_put(n_sketch(batch), batch->sketch, &n_byte);
         status = bytes ? ves_journal_append(&batch->journal[0], VES_RECORD_SKETCHES, 1, &(ves_piece){bytes, n_byte},
                                             &at, report)
                        : ves_fail_memory(report);
@@ -596,7 +348,7 @@ ves_status ves_batch_read(const ves_batch *batch, ves_member member, bool *faile
         status =
             ves_journal_read(journal, at + sizeof(ves_unit_head) + place * sizeof state, sizeof state, &state, report);
     if (status) return status;
-    if (state.variant != member.variant || state.subject != member.subject) return damaged(journal, report);
+    if (state.variant != member.variant || state.subject != member.subject) return ves_record_damaged(journal, report);
     *failed = state.failed != 0;
     *mass_error = state.mass_error;
     if (n == 0) return VES_OK;

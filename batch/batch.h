@@ -30,11 +30,6 @@ typedef struct ves_units {
     void *context;
 } ves_units;
 
-/** A part of the units: those of shard `index` of `n`. {0}: all of them. */
-typedef struct ves_shard {
-    size_t index, n; /**< index from 1 */
-} ves_shard;
-
 typedef struct ves_source {
     uint32_t journal; /**< + 1; 0: the unit is not done */
     uint64_t at;      /**< where its record begins */
@@ -67,20 +62,6 @@ ves_status VES_MUST_CHECK ves_batch_open(ves_batch *batch, const ves_plan *plan,
 /** Add the journals of other shards, to read.
  *  @return VES_E_FILE: of another study, a unit is there twice */
 ves_status VES_MUST_CHECK ves_batch_add(ves_batch *batch, const char *path, const char *identity, ves_report *report);
-
-/** Does a journal, whoever writes it, belong to this run? @return VES_E_FILE: cannot be read, of another study */
-ves_status VES_MUST_CHECK ves_batch_check(const ves_plan *plan, const char *path, const char *identity,
-                                          ves_report *report);
-
-/** Does a journal say what run it is of? One that a process was about to begin when it was killed does not. */
-ves_status VES_MUST_CHECK ves_batch_begun(const char *path, bool *begun, ves_report *report);
-
-/** Does a journal hold nothing: was its process killed before it had said what run it is of? Then it may begin anew.
- *  @param path   it is there
- *  @param shard  as for ves_batch_open
- *  @param blank  out */
-ves_status VES_MUST_CHECK ves_batch_blank(const ves_study *study, const char *path, ves_shard shard, bool *blank,
-                                          ves_report *report);
 
 /** Is every unit there? @return VES_E_FILE: it names the shards that are missing */
 ves_status VES_MUST_CHECK ves_batch_whole(const ves_batch *batch, ves_report *report);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "batch/introduction.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -141,7 +142,7 @@ static ves_status close_journal(ves_parts *parts, const char *path, size_t *n_do
     *n_done = 0;
     bool begun = false;
     ves_status status = refuse_written(path, report);
-    if (!status) status = ves_batch_begun(path, &begun, report);
+    if (!status) status = ves_journal_begun(path, &begun, report);
     if (status || !begun) return status;
     ves_batch batch = {0};
     status = ves_batch_open(&batch, parts->plan, path, true, (ves_shard){0}, parts->identity, parts->origin, report);

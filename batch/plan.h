@@ -55,6 +55,11 @@ size_t ves_plan_members(const ves_plan *plan, size_t unit, ves_member member[]);
 /** Where a member is found: its unit, and its place among the members of that. */
 size_t ves_plan_unit_of(const ves_plan *plan, ves_member member, size_t *place);
 
+/** A part of the units: those of shard `index` of `n`. {0}: all of them. */
+typedef struct ves_shard {
+    size_t index, n; /**< index from 1 */
+} ves_shard;
+
 /** The first unit of shard `index` (from 0) of `n`; with index n: behind the last unit. Points of a sweep stay with
  * their subjects. */
 size_t ves_plan_shard(const ves_plan *plan, size_t index, size_t n);

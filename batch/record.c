@@ -5,6 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+ves_status ves_record_damaged(const ves_journal *journal, ves_report *report)
+{
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
+                    "is damaged: a record does not fit the study");
+}
+
+unsigned char *ves_record_content(const ves_journal *journal, const ves_record *record, ves_report *report)
+{
+    const size_t n = record->size < SIZE_MAX ? (size_t)record->size : SIZE_MAX - 1;
+    unsigned char *bytes = ves_new(n + 1, 1);
+    if (!bytes) {
+        (void)ves_fail_memory(report);
+    } else if (ves_journal_read(journal, record->at, n, bytes, report)) {
+        free(bytes);
+        bytes = NULL;
+    }
+    return bytes;
+}
+
 size_t ves_unit_told(const ves_plan *plan, size_t unit, size_t n_member)
 {
     const bool first_point = unit % plan->study->sweep.n_point == 0;

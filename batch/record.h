@@ -1,15 +1,23 @@
 /** @file record.h
- * What the records of a journal hold.  Private to batch.c and work.c, but for the subjects that failed.
+ * What the records of a journal hold.  Private to what reads and writes journals (batch.c, work.c, introduction.c,
+ * checkpoint.c), but for the subjects that failed.
  */
 #ifndef VES_BATCH_RECORD_H
 #define VES_BATCH_RECORD_H
 
 #include "batch/plan.h"
+#include "store/journal.h"
 
 #include <stdint.h>
 
 /** Kinds of records. */
 enum { VES_RECORD_IDENTITY = 1, VES_RECORD_UNIT, VES_RECORD_SKETCHES, VES_RECORD_ORIGIN };
+
+/** Say that a record is not what this study writes. @return VES_E_FILE */
+ves_status ves_record_damaged(const ves_journal *journal, ves_report *report);
+
+/** The content of a record, and a 0 behind it; free with free(). @return NULL after an error, which was said */
+unsigned char *ves_record_content(const ves_journal *journal, const ves_record *record, ves_report *report);
 
 /** A unit begins with this; then come its members, covariates of its subjects (at the first point of a sweep), for each
  * member its row and its compartments, and failures. */

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "batch/identity.h"
+#include "batch/introduction.h"
 #include "batch/log.h"
 #include "batch/origin.h"
 #include "batch/room.h"
@@ -161,7 +162,7 @@ static ves_status check_output(const ves_study *study, const char *file, const c
     ves_status status = check_inputs(study, file, report);
     if (!status) status = ves_parts_find(&parts, file, report);
     if (!status && parts.alone && !options->resume && !options->force)
-        status = ves_batch_blank(study, part, options->shard, &blank, report);
+        status = ves_journal_of_nobody(study, part, options->shard, &blank, report);
     if (blank) ves_warn(report, (ves_place){.file = part}, "holds nothing yet, begun anew");
     const bool any = (parts.alone && !blank) || parts.n > 0, shared = parts.n > 0;
     ves_parts_free(&parts);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "batch/introduction.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -101,7 +102,7 @@ static ves_status welcome(leader *me, size_t rank, ves_report *report)
     other *o = &me->other[rank];
     char *path = ves_parts_path(me->job->file, me->number + rank);
     ves_status status =
-        path ? ves_batch_check(me->job->plan, path, me->job->identity, report) : ves_fail_memory(report);
+        path ? ves_journal_of_run(me->job->plan, path, me->job->identity, report) : ves_fail_memory(report);
     if (status == VES_E_FILE)
         (void)ves_fail(report, status, (ves_place){0}, "rank %zu: expected the same folder and study as rank 0", rank);
     if (!status) o->seen = ves_journal_is_written(path);
