@@ -1,20 +1,36 @@
 #include "batch/dv.h"
 
+#include "base/memory.h"
+#include "base/text.h"
+#include "batch/rows.h"
 #include "study/data_set.h"
 
-#include "base/text.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const by_value[] = {"observed/observation", NULL};
+static const char *const by_scenario_value[] = {"scenario", "observed/observation", NULL};
 
-void ves_dv_add(ves_arrays *w)
+static bool is_solved(const ves_arrays *w, const ves_measured *m)
 {
-    const ves_data_set *data = w->study->population.data;
-    size_t n = 0;
-    for (size_t i = 0; data && i < data->n_measured; ++i) n += data->measured[i].subject < w->plan->n_subject;
-    if (n == 0) return;
-    const char *unit = data->measured_unit;
-    const ves_scenario *s = w->study->scenario;
+    return m->subject < w->plan->n_subject; /* --subjects may ask for fewer than the table has */
+}
+
+static const ves_scenario *with_data(const ves_study *study)
+{
+    const ves_scenario *s = study->scenario;
     while (!s->data) ++s;
+    return s;
+}
+
+static bool add_values(ves_arrays *w, const ves_data_set *data)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < data->n_measured; ++i) n += is_solved(w, &data->measured[i]);
+    if (n == 0) return false;
+    const char *unit = data->measured_unit;
+    const ves_scenario *s = with_data(w->study);
     ves_arrays_dimension(w, "observed/observation", n);
     const size_t subject = ves_arrays_index(w, ves_arrays_add(w, "observed/subject", VES_ARRAY_INT64, "1",
                                                               "subject it was measured in", by_value)),
@@ -28,11 +44,11 @@ void ves_dv_add(ves_arrays *w)
                                                             "other end of where a censored value lies", by_value));
     ves_array *a = ves_arrays_add(w, "observed/censored", VES_ARRAY_INT8, "1",
                                   "1: the true value is below, -1: above, 0: it is the value", by_value);
-    if (w->status) return;
+    if (w->status) return false;
     size_t k = 0;
     for (size_t i = 0; i < data->n_measured && !w->status; ++i) {
         const ves_measured *m = &data->measured[i];
-        if (m->subject >= w->plan->n_subject) continue;
+        if (!is_solved(w, m)) continue;
         w->table.array[subject].data.integer[k] = (int64_t)m->subject;
         ves_arrays_text(w, &w->table.array[organ], k, ves_data_organ(s->typical.graph, m->where));
         w->table.array[time].data.number[k] = m->time;
@@ -40,4 +56,94 @@ void ves_dv_add(ves_arrays *w)
         w->table.array[limit].data.number[k] = m->limit;
         a->data.integer[k++] = m->censored;
     }
+    return !w->status;
+}
+
+void ves_dv_add(ves_arrays *w)
+{
+    const ves_data_set *data = w->study->population.data;
+    if (!data || !add_values(w, data) || !data->comparable) return;
+    ves_array *a = ves_arrays_add(w, "observed/predicted", VES_ARRAY_DOUBLE, data->measured_unit,
+                                  w->layout->tracer ? "what the tracer shows of the same subject then and there"
+                                                    : "what is in the same subject then and there",
+                                  by_scenario_value);
+    for (size_t i = 0; a && i < a->n; ++i) a->data.number[i] = NAN;
+}
+
+/* ---- beside each of them, what was computed ---- */
+
+/* Shares of the dose over time, which every result has: of what the tracer shows, where there is one. */
+static size_t shares(const ves_layout *l)
+{
+    const size_t from = l->tracer ? l->signal : l->amount;
+    for (size_t b = 0; b < l->n_block; ++b) {
+        const ves_block *block = &l->block[b];
+        if (block->shape == VES_BY_ORGAN_TIME && block->from == from && block->scaling == VES_PERCENT_OF_DOSE) return b;
+    }
+    return VES_NONE;
+}
+
+static size_t place_of(const ves_organ_axis *axis, const char *organ)
+{
+    size_t o = 0;
+    while (o < axis->n && (!organ || strcmp(axis->name[o], organ) != 0)) ++o;
+    return o < axis->n ? o : VES_NONE;
+}
+
+/* The output at a time, which the row of the table asked for; VES_NONE: the study names all its times, and this is none.
+ */
+static size_t output_at(const ves_study *study, double time)
+{
+    size_t low = 0, high = study->n_time;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (study->time[middle] <= time) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    const double apart = 1e-9 * (1.0 + time); /* times that differ by rounding are one output */
+    if (study->n_time > low + 1 && study->time[low + 1] - time <= apart) return low + 1;
+    return study->n_time && fabs(study->time[low] - time) <= apart ? low : VES_NONE;
+}
+
+/* One value. @param rows that of its subject */
+static double predict(ves_arrays *w, ves_rows *rows, size_t block, const ves_measured *m)
+{
+    const ves_layout *l = w->layout;
+    const ves_measure *measure = &w->study->population.data->measure;
+    const size_t o = place_of(&l->axis, ves_data_organ(with_data(w->study)->typical.graph, m->where));
+    const size_t at = output_at(w->study, m->time);
+    if (o == VES_NONE || at == VES_NONE || rows->failed[0]) return NAN;
+    double percent = NAN;
+    w->status = ves_rows_part(rows, block, o, at, 1, &percent, 1, w->report);
+    const double *row = rows->number, dose = row[VES_ROW_DOSE];
+    return percent * dose / 100.0 * ves_scaling_factor(measure->scaling, dose, row[l->volume + o], row[l->mass + o]) *
+           measure->to_unit;
+}
+
+void ves_dv_put(ves_arrays *w, size_t variant)
+{
+    const ves_data_set *data = w->study->population.data;
+    const size_t block = shares(w->layout);
+    ves_array *a = NULL;
+    for (size_t i = 0; i < w->table.n_array; ++i) {
+        if (strcmp(w->table.array[i].path, "observed/predicted") == 0) a = &w->table.array[i];
+    }
+    if (!a || block == VES_NONE) return;
+    ves_rows rows = {0};
+    double *out = a->data.number + variant * (a->n / w->plan->n_variant);
+    size_t subject = VES_NONE;
+    for (size_t i = 0; i < data->n_measured && !w->status; ++i) {
+        const ves_measured *m = &data->measured[i];
+        if (!is_solved(w, m)) continue;
+        if (m->subject != subject) {
+            ves_rows_free(&rows);
+            w->status = ves_rows_read(&rows, w->batch, variant, m->subject, 1, w->report);
+            subject = m->subject;
+        }
+        if (!w->status) *out++ = predict(w, &rows, block, m);
+    }
+    ves_rows_free(&rows);
 }

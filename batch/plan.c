@@ -106,6 +106,12 @@ size_t ves_plan_place(const ves_plan *plan, size_t subject)
     return plan->place ? plan->place[subject] : subject;
 }
 
+/* Beside each measured value stands what its subject has then, so its curves are kept. */
+static bool has_measured(const ves_study *study)
+{
+    return study->population.data && study->population.data->n_measured > 0;
+}
+
 ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *report)
 {
     const bool population = study->population.n > 0;
@@ -118,10 +124,10 @@ ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *rep
     if (status) return status;
     const ves_layout *layout = &plan->layout;
     plan->sketched = plan->n_subject > VES_EXACT_SUBJECTS;
-    plan->n_kept = !plan->sketched                           ? layout->n_row
-                   : study->individual == VES_INDIVIDUAL_ALL ? layout->n_curves
-                   : study->individual == VES_INDIVIDUAL_NCA ? layout->n_brief
-                                                             : 0;
+    plan->n_kept = !plan->sketched                                                  ? layout->n_row
+                   : study->individual == VES_INDIVIDUAL_ALL || has_measured(study) ? layout->n_curves
+                   : study->individual == VES_INDIVIDUAL_NCA                        ? layout->n_brief
+                                                                                    : 0;
     plan->cell = ves_new(layout->n_block, sizeof *plan->cell);
     if (!plan->cell) return ves_fail_memory(report);
     for (size_t b = 0; b < layout->n_block; ++b) {

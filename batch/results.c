@@ -286,6 +286,7 @@ static void complete_table(ves_arrays *w, size_t from, size_t to, const ves_dige
         n->data.integer[v] = (int64_t)d->n_solved;
         put_events(w, v, d);
         ves_summarise(w, v, d);
+        if (!w->status) ves_dv_put(w, v);
     }
 }
 

@@ -302,7 +302,8 @@ static void measured_free(measured *m)
     ves_observed_free(&m->observed);
 }
 
-/* Read the measured values and hold the curves against them. */
+/* Read the measured values, those that the studies brought where no others are named, and hold what was computed
+ * against them. */
 static ves_status measure(const ves_comparison *c, const request *r, measured *m, ves_report *to)
 {
     ves_status status = VES_OK;
@@ -310,7 +311,8 @@ static ves_status measure(const ves_comparison *c, const request *r, measured *m
         const ves_status one = ves_observed_read(r->observed[i], c, quantity_of(r), &m->observed, to);
         if (!status) status = one;
     }
-    if (!status && r->plot.n_observed) status = ves_agreement_make(c, &m->observed, quantity_of(r), &m->agreement, to);
+    if (!status && !r->plot.n_observed) status = ves_observed_brought(c, &m->observed, to);
+    if (!status) status = ves_agreement_make(c, &m->observed, quantity_of(r), &m->agreement, to);
     return status;
 }
 
@@ -318,7 +320,10 @@ static void print_agreement(const request *r, const ves_agreement *a)
 {
     if (!r->csv) ves_cli_agreement_table(a);
     for (size_t i = 0; r->csv && i < a->n; ++i)
-        agreement_rows(r->plot.n_observed == 1 ? r->observed[0] : "", &a->row[i]);
+        agreement_rows(r->plot.n_observed == 1                         ? r->observed[0]
+                       : !r->plot.n_observed && r->compare.n_file == 1 ? r->compare.file[0]
+                                                                       : "",
+                       &a->row[i]);
 }
 
 /* ---- the verbs ---- */
@@ -346,7 +351,7 @@ int ves_cli_compare(int argc, char *argv[])
         if (!status) status = measure(&c, &r, &m, &report);
         if (!status && r.csv) print_csv(&c, &r.table);
         if (!status && !r.csv) ves_cli_compare_table(&c, &r.table);
-        if (!status && r.plot.n_observed) print_agreement(&r, &m.agreement);
+        if (!status) print_agreement(&r, &m.agreement);
         const bool read = !status;
         if (read && r.plot.output) status = draw(&c, &r, r.plot.n_observed ? &again : &report);
         ves_cli_print_report(&report);
@@ -372,8 +377,8 @@ int ves_cli_plot(int argc, char *argv[])
     if (code == VES_EXIT_OK) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
         if (!status) status = draw(&c, &r, &report);
-        if (!status) status = measure(&c, &r, &m, &again);
-        if (!status && r.plot.n_observed) print_agreement(&r, &m.agreement);
+        if (!status && r.plot.n_observed) status = measure(&c, &r, &m, &again);
+        if (!status) print_agreement(&r, &m.agreement);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
     }

@@ -78,7 +78,7 @@ ves_status ves_agreement_make(const ves_comparison *c, const ves_observed *obser
         const ves_observation *o = &observed->item[i];
         if (!ves_is_among(o->organ, c->n_organ, c->organ)) continue; /* organs that were not asked for */
         const size_t scenario = o->scenario < c->n_scenario ? o->scenario : c->n_scenario == 1 ? 0 : VES_NONE;
-        const double value = scenario == VES_NONE ? NAN : predicted(c, scenario, o, quantity);
+        const double value = o->own ? o->predicted : scenario == VES_NONE ? NAN : predicted(c, scenario, o, quantity);
         if (isnan(value) || (!o->below && !(value > 0.0 && o->value > 0.0))) {
             ++a->n_apart;
             continue;

@@ -21,6 +21,20 @@ void ves_observed_free(ves_observed *observed)
     *observed = (ves_observed){0};
 }
 
+ves_status ves_observed_study(ves_observed *o, const char *name, size_t *study, ves_report *report)
+{
+    for (*study = 0; *study < o->n_study; ++*study) {
+        if (strcmp(o->study[*study], name) == 0) return VES_OK;
+    }
+    char *copy = ves_copy_text(name);
+    if (!copy || !ves_grow(&o->study, o->n_study, &o->room_study, sizeof *o->study)) {
+        free(copy);
+        return ves_fail_memory(report);
+    }
+    o->study[o->n_study++] = copy;
+    return VES_OK;
+}
+
 /* ---- what may stand in a table ---- */
 
 enum { TIME, ORGAN, VALUE, SD, SEM, N, LOW, HIGH, LLOQ, UNIT, SCENARIO, STUDY, ANIMAL, N_COLUMN };
@@ -101,18 +115,9 @@ static bool is_organ(void *context, const char *name, ves_column *column, const 
 
 static bool find_study(reading *r, const char *name, size_t *study)
 {
-    ves_observed *o = r->observed;
-    for (*study = 0; *study < o->n_study; ++*study) {
-        if (strcmp(o->study[*study], name) == 0) return true;
-    }
-    char *copy = ves_copy_text(name);
-    if (!copy || !ves_grow(&o->study, o->n_study, &o->room_study, sizeof *o->study)) {
-        free(copy);
-        r->sheet.status = ves_fail_memory(r->report);
-        return false;
-    }
-    o->study[o->n_study++] = copy;
-    return true;
+    if (!ves_observed_study(r->observed, name, study, r->report)) return true;
+    r->sheet.status = VES_E_MEMORY;
+    return false;
 }
 
 /* ---- units ---- */

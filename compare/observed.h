@@ -16,6 +16,8 @@ typedef struct ves_observation {
     double time;             /**< h */
     double value, low, high; /**< in the unit of the curve; low and high are the value where no spread is known */
     bool below;              /**< the true value is below `value`, the limit of the assay */
+    bool own;                /**< `predicted` stands beside it, in its own unit: no curve is asked */
+    double predicted;        /**< what was computed of the subject it was measured in; NaN: nothing was */
 } ves_observation;
 
 typedef struct ves_observed {
@@ -31,6 +33,15 @@ typedef struct ves_observed {
  * missing or wrong, another unit, an organ or scenario that is in no file */
 ves_status VES_MUST_CHECK ves_observed_read(const char *path, const ves_comparison *comparison, const char *quantity,
                                             ves_observed *observed, ves_report *report);
+/** Add the values that the studies of the files brought, /observed of a result, each with what was computed of its own
+ * subject; where there are several scenarios, the label of one stands for the study. */
+ves_status VES_MUST_CHECK ves_observed_brought(const ves_comparison *comparison, ves_observed *observed,
+                                               ves_report *report);
+
+/** The index of a study of that name, which is added where there is none. @param study out @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_observed_study(ves_observed *observed, const char *name, size_t *study,
+                                             ves_report *report);
+
 void ves_observed_free(ves_observed *observed);
 
 #endif

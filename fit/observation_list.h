@@ -6,7 +6,7 @@
 #ifndef VES_FIT_OBSERVATION_LIST_H
 #define VES_FIT_OBSERVATION_LIST_H
 
-#include "fit/measure.h"
+#include "input/measure.h"
 #include "input/sheet.h"
 #include "study/study.h"
 

@@ -13,10 +13,13 @@
 
 /* ---- data sets ---- */
 
+/* What a value is of: of what the tracer shows, where the scenario has one. */
 static size_t organ_called(const ves_topology *t, const char *name)
 {
+    bool signal = false;
+    for (size_t i = 0; i < t->n_organ; ++i) signal = signal || t->organ[i].signal;
     for (size_t i = 0; i < t->n_organ; ++i) {
-        if (!t->organ[i].signal && !t->organ[i].delivered && strcmp(t->organ[i].name, name) == 0) return i;
+        if (t->organ[i].signal == signal && !t->organ[i].delivered && strcmp(t->organ[i].name, name) == 0) return i;
     }
     return VES_NONE;
 }
@@ -27,9 +30,14 @@ static ves_status take_data(const ves_study *study, size_t scenario, ves_observa
     const ves_scenario *s = &study->scenario[scenario];
     const ves_data_set *data = s->data;
     const ves_topology *t = s->typical.graph->topology;
-    ves_datum d = {
-        .scenario = scenario, .other = NAN, .sd = NAN, .until = NAN, .used = true, .unit = data->measured_unit};
-    if (!ves_measure_of_unit(study->units, data->measured_unit, t->amount_unit, &d.measure))
+    ves_datum d = {.scenario = scenario,
+                   .other = NAN,
+                   .sd = NAN,
+                   .until = NAN,
+                   .used = true,
+                   .unit = data->measured_unit,
+                   .measure = data->measure};
+    if (!data->comparable)
         return ves_fail(report, VES_E_UNIT, (ves_place){.file = data->path, .setting = "DV"},
                         "is in \"%s\", expected a share of the dose, an amount or a concentration",
                         ves_brief_of(data->measured_unit).text);

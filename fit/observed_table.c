@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "fit/measured_number.h"
 #include "study/data_set.h"
 
 #include <math.h>

@@ -423,9 +423,11 @@ static void check_measured(reading *r)
     ves_sheet *sheet = &r->t->sheet;
     const size_t dv = r->t->column[VES_DOSE_DV];
     const int limits[] = {VES_DOSE_LIMIT, VES_DOSE_LLOQ};
+    const ves_reader *reader = &r->t->c->reader;
     const char *unit = dv == VES_NONE ? "" : sheet->column[dv].unit;
     char wanted[96];
     r->data->measured_unit = unit;
+    r->data->comparable = ves_measure_of_unit(reader->units, unit, reader->amount_unit, &r->data->measure);
     if (dv != VES_NONE && !*unit)
         ves_sheet_fail(sheet, VES_NONE, dv,
                        "has no unit, expected it in the header (\"DV [%s]\", say) or in units of "

@@ -10,6 +10,7 @@
 #define VES_STUDY_DATA_SET_H
 
 #include "base/report.h"
+#include "input/measure.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -68,6 +69,8 @@ typedef struct ves_data_set {
     size_t n_measured, room_measured;
     ves_measured *measured;    /**< [n_measured] */
     const char *measured_unit; /**< of all of them; "": there is no DV */
+    bool comparable;           /**< curves can be told in that unit */
+    ves_measure measure;       /**< how, where they can */
     size_t n_time, room_time;
     double *time;       /**< [n_time] h, outputs that rows ask for; in any order */
     size_t *subject_of; /**< [n_row of the table] */

@@ -6,6 +6,8 @@ import pathlib
 import tempfile
 import unittest
 
+import h5py
+import numpy as np
 from runs import program
 
 K = 0.9
@@ -95,6 +97,25 @@ class Agreement(unittest.TestCase):
     def test_another_quantity(self):
         text = f"time [h],organ,value [ug/mL]\n2,plasma,{200 * math.exp(-2 * K) / 1.5!r}\n"
         self.assertAlmostEqual(self.agreement(text, "--quantity", "concentration")[("", "plasma")]["afe"], 1.5, 4)
+
+    def test_values_of_a_data_set_stand_beside_their_own_subject(self):
+        (self.folder / "set.csv").write_text("ID,TIME,AMT [mg],DV [ug/mL],CENS,CMT\n"
+                                             "a,0,2,.,.,plasma\na,1.3,.,150,0,plasma\na,5,.,0.9,1,plasma\n"
+                                             "b,0,5,.,.,plasma\nb,0.7,.,266,0,plasma\nb,2.5,.,.,0,plasma\n", encoding="ascii")
+        study = STUDY % ""
+        study = study[:study.index("  scenarios")] + '  doses = "set.csv"; };\n'
+        (self.folder / "set.cfg").write_text(study, encoding="ascii")
+        program("run", "-q", "set.cfg", "-o", "set.h5", cwd=self.folder)
+        with h5py.File(self.folder / "set.h5") as f:
+            self.assertEqual(f["observed/predicted"].attrs["units"], "ug/mL")
+            wanted = [2 / 10 * 1000 * math.exp(-K * 1.3), 200 * math.exp(-K * 5), 500 * math.exp(-K * 0.7)]
+            np.testing.assert_allclose(f["observed/predicted"][:], [wanted], rtol=1e-4)
+        said, _ = program("compare", "set.h5", "--csv", "--metrics", "cl", cwd=self.folder)
+        found = {row["metric"]: float(row["value"]) for row in csv.DictReader(io.StringIO(said)) if row["metric"].startswith("observed_")}
+        folds = [math.log10(wanted[0] / 150), math.log10(wanted[2] / 266)]
+        self.assertEqual((found["observed_n"], found["observed_below_n"], found["observed_below_agree"]), (2, 1, wanted[1] < 0.9))
+        self.assertAlmostEqual(found["observed_afe"], 10 ** (sum(folds) / 2), 4)
+        self.assertAlmostEqual(found["observed_aafe"], 10 ** (sum(map(abs, folds)) / 2), 4)
 
 
 if __name__ == "__main__":

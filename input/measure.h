@@ -1,8 +1,8 @@
 /** @file measure.h
  * What a unit says of a measured value: which multiple of an amount it is, and how it is turned into that unit.
  */
-#ifndef VES_FIT_MEASURE_H
-#define VES_FIT_MEASURE_H
+#ifndef VES_INPUT_MEASURE_H
+#define VES_INPUT_MEASURE_H
 
 #include "base/units.h"
 #include "graph/curve.h"
@@ -21,11 +21,11 @@ typedef struct ves_measure {
  *  @param amount_unit  of the graph @return false: it is none of these */
 bool ves_measure_of_unit(const ves_units *units, const char *unit, const char *amount_unit, ves_measure *measure);
 
-/** The same of a number of an analysis ("auc_inf" in "ng h/mL").
- *  @param near out: the nearest name, where there is no such number
- *  @return false: there is no such number, or it has another unit: then `near` is NULL and `wanted` says which */
-bool ves_measure_of_number(const ves_units *units, const char *name, const char *unit, const char *amount_unit,
-                           ves_measure *measure, const char **near, size_t n, char *wanted);
+/** A share of the dose alone: "%", "percent", "% of dose / mL". @return false: it is none */
+bool ves_measure_of_share(const char *unit, ves_measure *measure);
+
+/** What 1 of a unit is inside the program; NaN: it is of another dimension. @param amount_unit  of the graph */
+double ves_unit_inside(const ves_units *units, const char *unit, ves_dimension dim, const char *amount_unit);
 
 /** Read "0.01 %ID/g": a number and the unit of values. @return false: it is none */
 bool ves_measure_read(const ves_units *units, const char *text, const char *amount_unit, double *value,
