@@ -14,7 +14,7 @@
 /** Where a study came from, kept to read it again. Owns its texts. */
 typedef struct ves_kept_source {
     char *path;
-    char *text, *library, *subjects, *seed, *individual; /**< NULL: none was given */
+    char *text, *library, *subjects, *seed, *individual, *parameters; /**< NULL: none was given */
     size_t n_set;
     char **set; /**< [n_set] */
 } ves_kept_source;

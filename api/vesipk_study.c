@@ -34,6 +34,7 @@ static void free_source(ves_kept_source *source)
     free(source->subjects);
     free(source->seed);
     free(source->individual);
+    free(source->parameters);
     for (size_t i = 0; source->set && i < source->n_set; ++i) free(source->set[i]);
     free(source->set);
     *source = (ves_kept_source){0};
@@ -51,7 +52,7 @@ static ves_status keep_source(const vesipk_source *from, const char *more, ves_k
     const size_t n_address = more ? (size_t)(strchr(more, '=') - more) + 1 : 0;
     bool ok = copy(from->path ? from->path : "study", &to->path) && copy(from->text, &to->text) &&
               copy(from->library, &to->library) && copy(from->subjects, &to->subjects) && copy(from->seed, &to->seed) &&
-              copy(from->individual, &to->individual);
+              copy(from->individual, &to->individual) && copy(from->parameters, &to->parameters);
     to->set = ves_new(from->n_set + 1, sizeof *to->set);
     ok = ok && to->set;
     for (size_t i = 0; i < from->n_set && ok; ++i) {
@@ -76,7 +77,8 @@ static vesipk_source lent(const ves_kept_source *s)
                            .set = (const char *const *)s->set,
                            .subjects = s->subjects,
                            .seed = s->seed,
-                           .individual = s->individual};
+                           .individual = s->individual,
+                           .parameters = s->parameters};
 }
 
 ves_study_options ves_source_options(const vesipk_source *source)
@@ -85,6 +87,7 @@ ves_study_options ves_source_options(const vesipk_source *source)
                                .n_set = source->n_set,
                                .set = source->set,
                                .individual = source->individual,
+                               .parameters = source->parameters,
                                .subjects = source->subjects,
                                .seed = source->seed,
                                .text = source->text};
@@ -93,7 +96,8 @@ ves_study_options ves_source_options(const vesipk_source *source)
 ves_status ves_source_take(const vesipk_source *given, vesipk_source *source, ves_report *report)
 {
     const ves_place at = {.file = "vesipk_source"};
-    const ves_status status = ves_call_take("vesipk_source", given, sizeof *source, sizeof *source, source, report);
+    const ves_status status =
+        ves_call_take("vesipk_source", given, offsetof(vesipk_source, parameters), sizeof *source, source, report);
     if (status) return status;
     if (!source->path && !source->text)
         return ves_fail(report, VES_E_USAGE, at, "names no study, expected a path or a text");

@@ -14,6 +14,7 @@
 /** Where the arrays of a block are in the table; VES_NONE: it has none. */
 typedef struct ves_block_arrays {
     size_t value, mean, sd, individual;
+    size_t outer, share; /**< of the uncertainty: quantiles over draws, and their share of the variance */
 } ves_block_arrays;
 
 /** The first error sticks in `status`: what is called after it does nothing. */
@@ -29,8 +30,8 @@ typedef struct ves_arrays {
     size_t status_of, covariate, compartments, amount_before,
         event_subject;    /**< arrays of the table; the last: only of a data set */
     size_t factor[4];     /**< of the table: what each subject's curves are multiplied with, batch/individuals.c */
-    size_t *first_event;  /**< [n_variant + 1] */
-    double *typical_dose; /**< [n_variant] */
+    size_t *first_event;  /**< [n_told + 1] */
+    double *typical_dose; /**< [n_told] */
     ves_target *target;
     ves_summary *summary;
     ves_report *report;

@@ -280,7 +280,7 @@ ves_status ves_batch_whole(const ves_batch *batch, ves_report *report)
                             "missing",
                             (unsigned long long)journal->end, n, plan->n_unit);
     }
-    const size_t n_point = plan->study->sweep.n_point;
+    const size_t n_point = plan->n_point;
     if (plan->list)
         return ves_fail(report, VES_E_FILE, (ves_place){0},
                         "%zu of %zu bundles of scenarios are missing: a shard is not there", n, plan->n_unit);

@@ -90,7 +90,8 @@ static size_t place_of(const ves_organ_axis *axis, const char *organ)
     return o < axis->n ? o : VES_NONE;
 }
 
-/* The output at a time, which the row of the table asked for; VES_NONE: the study names all its times, and this is none.
+/* The output at a time, which the row of the table asked for; VES_NONE: the study names all its times, and this is
+ * none.
  */
 static size_t output_at(const ves_study *study, double time)
 {
@@ -123,17 +124,11 @@ static double predict(ves_arrays *w, ves_rows *rows, size_t block, const ves_mea
            measure->to_unit;
 }
 
-void ves_dv_put(ves_arrays *w, size_t variant)
+/* All values of a variant. @param out [of the values that are told] */
+static void predict_all(ves_arrays *w, size_t variant, size_t block, double out[])
 {
     const ves_data_set *data = w->study->population.data;
-    const size_t block = shares(w->layout);
-    ves_array *a = NULL;
-    for (size_t i = 0; i < w->table.n_array; ++i) {
-        if (strcmp(w->table.array[i].path, "observed/predicted") == 0) a = &w->table.array[i];
-    }
-    if (!a || block == VES_NONE) return;
     ves_rows rows = {0};
-    double *out = a->data.number + variant * (a->n / w->plan->n_variant);
     size_t subject = VES_NONE;
     for (size_t i = 0; i < data->n_measured && !w->status; ++i) {
         const ves_measured *m = &data->measured[i];
@@ -146,4 +141,41 @@ void ves_dv_put(ves_arrays *w, size_t variant)
         if (!w->status) *out++ = predict(w, &rows, block, m);
     }
     ves_rows_free(&rows);
+}
+
+static int rising(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Medians over the draws of an uncertainty. @param all [n_draw][n], one [n_draw] work */
+static void take_medians(size_t n_draw, size_t n, const double all[], double one[], double out[])
+{
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t d = 0; d < n_draw; ++d) one[d] = all[d * n + i];
+        qsort(one, n_draw, sizeof *one, rising);
+        out[i] = 0.5 * (one[(n_draw - 1) / 2] + one[n_draw / 2]);
+    }
+}
+
+void ves_dv_put(ves_arrays *w, size_t told)
+{
+    const size_t block = shares(w->layout), n_draw = w->plan->n_draw;
+    ves_array *a = NULL;
+    for (size_t i = 0; i < w->table.n_array; ++i) {
+        if (strcmp(w->table.array[i].path, "observed/predicted") == 0) a = &w->table.array[i];
+    }
+    if (!a || block == VES_NONE) return;
+    const size_t n = a->n / w->plan->n_told;
+    if (n_draw == 1) {
+        predict_all(w, told, block, a->data.number + told * n);
+        return;
+    }
+    double *all = ves_new(n_draw * n, sizeof *all), *one = ves_new(n_draw, sizeof *one);
+    if (!all || !one) w->status = ves_fail_memory(w->report);
+    for (size_t d = 0; d < n_draw && !w->status; ++d) predict_all(w, told * n_draw + d, block, all + d * n);
+    if (!w->status) take_medians(n_draw, n, all, one, a->data.number + told * n);
+    free(all);
+    free(one);
 }

@@ -7,7 +7,7 @@
 
 #include "batch/arrays.h"
 
-void ves_dv_add(ves_arrays *w);                 /**< arrays with the measured numbers; nothing where there are none */
-void ves_dv_put(ves_arrays *w, size_t variant); /**< what was computed in a variant */
+void ves_dv_add(ves_arrays *w);              /**< arrays with the measured numbers; nothing where there are none */
+void ves_dv_put(ves_arrays *w, size_t told); /**< what was computed in a scenario of the file */
 
 #endif

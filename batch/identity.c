@@ -55,6 +55,13 @@ static bool put_numbers(FILE *out, const ves_study *study)
     return true;
 }
 
+/* The name of a file without its folder: runs may begin in any. */
+static const char *last_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 char *ves_identity_of(const ves_study *study, const ves_study_options *options)
 {
     char *text = NULL;
@@ -67,11 +74,11 @@ char *ves_identity_of(const ves_study *study, const ves_study_options *options)
     if (options->individual) (void)fprintf(out, "--individual=%s\n", options->individual);
     if (options->subjects) (void)fprintf(out, "--subjects=%s\n", options->subjects);
     if (options->seed) (void)fprintf(out, "--seed=%s\n", options->seed);
+    if (options->parameters) (void)fprintf(out, "--parameters=%s\n", last_of(options->parameters));
     ok = ok && put_numbers(out, study);
     for (size_t i = 0; i < study->read.n; ++i) {
         const ves_read_table *table = &study->read.table[i];
-        const char *slash = strrchr(table->path, '/'); /* runs may begin in any folder */
-        (void)fprintf(out, "%s=%s\n", slash ? slash + 1 : table->path, table->digest);
+        (void)fprintf(out, "%s=%s\n", last_of(table->path), table->digest);
     }
     ok = ferror(out) == 0 && ok;
     if (fclose(out) == 0 && ok) return text;

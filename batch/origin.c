@@ -18,16 +18,19 @@ static void add_line(char **text, const char *name, const char *value)
 
 char *ves_origin_of(const char *path, const ves_study_options *options)
 {
-    char *whole = realpath(path, NULL), *library = options->library ? realpath(options->library, NULL) : NULL;
+    char *whole = realpath(path, NULL), *library = options->library ? realpath(options->library, NULL) : NULL,
+         *parameters = options->parameters ? realpath(options->parameters, NULL) : NULL;
     char *text = ves_copy_text("");
     add_line(&text, "study", whole ? whole : path);
     add_line(&text, "library", library ? library : options->library);
     add_line(&text, "individual", options->individual);
     add_line(&text, "subjects", options->subjects);
     add_line(&text, "seed", options->seed);
+    add_line(&text, "parameters", parameters ? parameters : options->parameters);
     for (size_t i = 0; i < options->n_set; ++i) add_line(&text, "set", options->set[i]);
     free(whole);
     free(library);
+    free(parameters);
     return text;
 }
 
@@ -46,6 +49,7 @@ static void take_line(ves_origin *origin, const char *name, const char *value)
     if (strcmp(name, "individual") == 0) origin->options.individual = value;
     if (strcmp(name, "subjects") == 0) origin->options.subjects = value;
     if (strcmp(name, "seed") == 0) origin->options.seed = value;
+    if (strcmp(name, "parameters") == 0) origin->options.parameters = value;
     if (strcmp(name, "set") == 0) origin->set[origin->options.n_set++] = value;
 }
 

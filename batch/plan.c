@@ -32,7 +32,7 @@ static void classify(const ves_study *study, size_t class[])
 static ves_status bundle_variants(ves_plan *plan, ves_report *report)
 {
     const ves_study *study = plan->study;
-    const size_t most = study->exact ? 1 : VES_LANES, n_point = study->sweep.n_point;
+    const size_t most = study->exact ? 1 : VES_LANES, n_point = plan->n_point;
     size_t *class = ves_new(study->n_scenario, sizeof *class), *open = ves_new(study->n_scenario, sizeof *open),
            *size = ves_new(plan->n_variant, sizeof *size), *filled = ves_new(plan->n_variant, sizeof *filled);
     plan->first = ves_new(plan->n_variant + 1, sizeof *plan->first);
@@ -116,8 +116,11 @@ ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *rep
 {
     const bool population = study->population.n > 0;
     *plan = (ves_plan){.study = study,
-                       .n_variant = study->n_scenario * study->sweep.n_point,
+                       .n_draw = study->uncertainty.n ? study->uncertainty.n : 1,
+                       .n_told = study->n_scenario * study->sweep.n_point,
                        .n_subject = population ? study->population.n : 1};
+    plan->n_point = study->sweep.n_point * plan->n_draw;
+    plan->n_variant = study->n_scenario * plan->n_point;
     ves_status status = ves_layout_make(study, &plan->layout, report);
     if (!status) status = name_nodes(plan, report);
     if (!status) status = take_order(plan, report);
@@ -135,7 +138,7 @@ ves_status ves_plan_make(const ves_study *study, ves_plan *plan, ves_report *rep
         plan->n_cell += layout->block[b].n;
     }
     if (!population) return bundle_variants(plan, report);
-    plan->n_unit = (plan->n_subject + VES_LANES - 1) / VES_LANES * study->sweep.n_point;
+    plan->n_unit = (plan->n_subject + VES_LANES - 1) / VES_LANES * plan->n_point;
     return VES_OK;
 }
 
@@ -166,7 +169,7 @@ size_t ves_plan_members(const ves_plan *plan, size_t unit, ves_member member[])
         for (size_t k = 0; member && k < n; ++k) member[k] = (ves_member){plan->list[plan->first[unit] + k], 0};
         return n;
     }
-    const size_t n_point = plan->study->sweep.n_point, bundle = unit / n_point, point = unit % n_point,
+    const size_t n_point = plan->n_point, bundle = unit / n_point, point = unit % n_point,
                  n = real_subjects(plan, bundle);
     for (size_t s = 0; member && s < plan->study->n_scenario; ++s) {
         for (size_t k = 0; k < n; ++k)
@@ -183,15 +186,14 @@ size_t ves_plan_unit_of(const ves_plan *plan, ves_member member, size_t *place)
         while (plan->list[plan->first[unit] + *place] != member.variant) ++*place;
         return unit;
     }
-    const size_t n_point = plan->study->sweep.n_point, at = ves_plan_place(plan, member.subject),
-                 bundle = at / VES_LANES;
+    const size_t n_point = plan->n_point, at = ves_plan_place(plan, member.subject), bundle = at / VES_LANES;
     *place = member.variant / n_point * real_subjects(plan, bundle) + at % VES_LANES;
     return bundle * n_point + member.variant % n_point;
 }
 
 size_t ves_plan_most_shards(const ves_plan *plan)
 {
-    return plan->list ? plan->n_unit : plan->n_unit / plan->study->sweep.n_point;
+    return plan->list ? plan->n_unit : plan->n_unit / plan->n_point;
 }
 
 size_t ves_plan_shard(const ves_plan *plan, size_t index, size_t n)
@@ -201,11 +203,11 @@ size_t ves_plan_shard(const ves_plan *plan, size_t index, size_t n)
     return bundle * (plan->n_unit / n_bundle);
 }
 
-char *ves_plan_name(const ves_plan *plan, size_t variant)
+char *ves_plan_name(const ves_plan *plan, size_t told)
 {
     const size_t n_point = plan->study->sweep.n_point;
-    const char *name = plan->study->scenario[variant / n_point].name;
-    return ves_sweep_name(&plan->study->sweep, name, variant % n_point);
+    const char *name = plan->study->scenario[told / n_point].name;
+    return ves_sweep_name(&plan->study->sweep, name, told % n_point);
 }
 
 size_t ves_plan_kept(const ves_plan *plan)

@@ -1,11 +1,12 @@
 /** @file plan.h
  * What a run has to do, cut into units that can be done in any order, on any thread, machine or day.
  *
- * A variant is a scenario at one point of a sweep.  With a population a unit is one bundle of VES_LANES consecutive
- * subjects (of a data set: consecutive in the order of their schedules) in all scenarios at one point (so that a
- * subject's scenarios can be held against each other at once); without one it is up to VES_LANES variants that share
- * topology and event times.  Where a unit begins and ends depends on the study alone, never on the number of threads or
- * shards. Owns: its arrays and its layout; borrows the study.  Lifetime: {0}, ves_plan_make, free.
+ * A variant is a scenario at one point of a sweep, with one draw of the uncertainty: the file tells those that differ
+ * in their draw alone as one.  With a population a unit is one bundle of VES_LANES consecutive
+ * subjects (of a data set: consecutive in the order of their schedules) in all scenarios at one point, with one draw
+ * (so that a subject's scenarios can be held against each other at once); without one it is up to VES_LANES variants
+ * that share topology and event times.  Where a unit begins and ends depends on the study alone, never on the number of
+ * threads or shards. Owns: its arrays and its layout; borrows the study.  Lifetime: {0}, ves_plan_make, free.
  */
 #ifndef VES_BATCH_PLAN_H
 #define VES_BATCH_PLAN_H
@@ -23,7 +24,10 @@ typedef struct ves_member {
 typedef struct ves_plan {
     const ves_study *study;
     ves_layout layout;
-    size_t n_variant; /**< scenarios of the file: variant = scenario x n_point + point */
+    size_t n_draw;    /**< of the uncertainty, from 1 */
+    size_t n_told;    /**< scenarios of the file: told = scenario x points of the sweep + point */
+    size_t n_point;   /**< points of the sweep times draws */
+    size_t n_variant; /**< variant = told x n_draw + draw = scenario x n_point + ... */
     size_t n_subject;
     bool sketched; /**< quantiles are summed up on the way, rows are not kept */
     size_t n_kept; /**< numbers of each row that are kept on the disk */
@@ -65,8 +69,9 @@ typedef struct ves_shard {
 size_t ves_plan_shard(const ves_plan *plan, size_t index, size_t n);
 size_t ves_plan_most_shards(const ves_plan *plan); /**< with more of them some would have nothing to do */
 
-/** The name of a variant: "nose", "nose, dose.1.amount=1e9 particles". Free with free(); NULL: out of memory. */
-char *ves_plan_name(const ves_plan *plan, size_t variant);
+/** The name of a scenario of the file: "nose", "nose, dose.1.amount=1e9 particles". Free with free(); NULL: out of
+ * memory. */
+char *ves_plan_name(const ves_plan *plan, size_t told);
 
 /** Numbers kept of one member: its row as far as it is kept, then its compartments. */
 size_t ves_plan_kept(const ves_plan *plan);

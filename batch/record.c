@@ -26,7 +26,7 @@ unsigned char *ves_record_content(const ves_journal *journal, const ves_record *
 
 size_t ves_unit_told(const ves_plan *plan, size_t unit, size_t n_member)
 {
-    const bool first_point = unit % plan->study->sweep.n_point == 0;
+    const bool first_point = unit % plan->n_point == 0;
     return !plan->list && first_point ? n_member / plan->study->n_scenario : 0;
 }
 

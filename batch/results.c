@@ -6,6 +6,7 @@
 #include "batch/digest.h"
 #include "batch/dv.h"
 #include "batch/individuals.h"
+#include "batch/nested.h"
 #include "batch/provenance.h"
 #include "batch/summarise.h"
 #include "batch/typical.h"
@@ -27,13 +28,13 @@ static const char *const by_number[] = {"scenario", "organ", "quantile", NULL};
 static void axes(ves_arrays *w)
 {
     const ves_plan *plan = w->plan;
-    ves_arrays_dimension(w, "scenario", plan->n_variant);
+    ves_arrays_dimension(w, "scenario", plan->n_told);
     ves_arrays_dimension(w, "organ", w->layout->axis.n);
     ves_arrays_dimension(w, "time", w->study->n_time);
     ves_arrays_dimension(w, "quantile", w->n_quantile);
     ves_arrays_dimension(w, "subject", plan->n_subject);
     ves_array *a = ves_arrays_add(w, "scenario", VES_ARRAY_TEXT, NULL, "scenario", ves_by_scenario);
-    for (size_t v = 0; a && v < plan->n_variant && !w->status; ++v) {
+    for (size_t v = 0; a && v < plan->n_told && !w->status; ++v) {
         char *name = ves_plan_name(plan, v);
         if (!name) w->status = ves_fail_memory(w->report);
         ves_arrays_text(w, a, v, name);
@@ -112,10 +113,15 @@ static void failures(ves_arrays *w)
     ves_arrays_dimension(w, "failures/failure", n);
     ves_array *a = ves_arrays_add(w, "failures/scenario", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
     for (size_t i = 0; i < n && !w->status; ++i) {
-        char *name = ves_plan_name(w->plan, batch->failed.item[i].member.variant);
+        char *name = ves_plan_name(w->plan, batch->failed.item[i].member.variant / w->plan->n_draw);
         if (!name) w->status = ves_fail_memory(w->report);
         ves_arrays_text(w, a, i, name);
         free(name);
+    }
+    if (w->study->uncertainty.n) {
+        a = ves_arrays_add(w, "failures/draw", VES_ARRAY_INT64, "1", "draw of the uncertainty", by_failure);
+        for (size_t i = 0; a && i < n; ++i)
+            a->data.integer[i] = (int64_t)(batch->failed.item[i].member.variant % w->plan->n_draw);
     }
     a = ves_arrays_add(w, "failures/subject", VES_ARRAY_INT64, "1", "subject", by_failure);
     for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = (int64_t)batch->failed.item[i].member.subject;
@@ -144,7 +150,7 @@ static void failures(ves_arrays *w)
 /* ---- summaries to the file ---- */
 
 /* Variants [from, to) of one block, in the order of the array: scenario, organ, quantile, what lies along the rest. */
-static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves_digest digests[])
+static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves_nested nested[])
 {
     const ves_block *block = &w->layout->block[b];
     const size_t n = to - from, nq = w->n_quantile, n_organ = w->layout->axis.n,
@@ -158,38 +164,41 @@ static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves
     for (size_t v = 0; v < n; ++v) {
         for (size_t o = 0; o < n_organ; ++o) {
             for (size_t q = 0; q < nq; ++q)
-                memcpy(out + ((v * n_organ + o) * nq + q) * each, digests[v].value + q * n_cell + cell + o * each,
-                       each * sizeof *out);
+                memcpy(out + ((v * n_organ + o) * nq + q) * each,
+                       ves_nested_digest(&nested[v])->value + q * n_cell + cell + o * each, each * sizeof *out);
         }
     }
     ves_arrays_put(w, w->block[b].value, (const size_t[]){from, 0, 0, 0}, (const size_t[]){n, n_organ, nq, each}, out);
     for (int k = 0; k < 2 && w->block[b].mean != VES_NONE; ++k) {
-        for (size_t v = 0; v < n; ++v)
-            memcpy(out + v * block->n, (k == 0 ? digests[v].mean : digests[v].sd) + cell, block->n * sizeof *out);
+        for (size_t v = 0; v < n; ++v) {
+            const ves_digest *d = ves_nested_digest(&nested[v]);
+            memcpy(out + v * block->n, (k == 0 ? d->mean : d->sd) + cell, block->n * sizeof *out);
+        }
         ves_arrays_put(w, k == 0 ? w->block[b].mean : w->block[b].sd, (const size_t[]){from, 0, 0},
                        (const size_t[]){n, n_organ, each}, out);
     }
     free(out);
 }
 
-/* Of a data set: each event is one subject's, in every quantile. */
+/* Of a data set: each event is one subject's, in every quantile; but of several draws none is it. */
 static void put_own_events(ves_arrays *w, size_t variant)
 {
     const size_t n_organ = w->layout->axis.n, nq = w->n_quantile, n = w->layout->n_event * n_organ,
                  most = w->first_event[variant + 1];
     double *to = w->table.array[w->amount_before].data.number, *own = ves_new(n, sizeof *own);
+    const bool known = !w->plan->sketched && w->study->uncertainty.n == 0;
     if (!own) w->status = ves_fail_memory(w->report);
     size_t event = w->first_event[variant];
     for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
         bool failed;
         double error;
-        if (!w->plan->sketched)
+        if (known)
             w->status = ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, w->layout->event, n, own,
                                        w->report);
         const int64_t *subject = w->table.array[w->event_subject].data.integer;
         for (size_t k = 0; event < most && subject[event] == (int64_t)i && !w->status; ++k, ++event) {
             for (size_t at = 0; at < n_organ * nq; ++at)
-                to[event * n_organ * nq + at] = w->plan->sketched ? NAN : own[k * n_organ + at / nq];
+                to[event * n_organ * nq + at] = !known ? NAN : own[k * n_organ + at / nq];
         }
     }
     free(own);
@@ -262,6 +271,7 @@ static void make_table(ves_arrays *w, const char *command_line)
     axes(w);
     blocks(w, VES_BY_ORGAN_TIME);
     blocks(w, VES_BY_ORGAN);
+    ves_nested_add(w);
     ves_typical_scenarios(w, &to);
     compartments(w);
     ves_typical_events(w, &to);
@@ -273,7 +283,7 @@ static void make_table(ves_arrays *w, const char *command_line)
 }
 
 /* Numbers that stand in the table itself. */
-static void complete_table(ves_arrays *w, size_t from, size_t to, const ves_digest digests[])
+static void complete_table(ves_arrays *w, size_t from, size_t to, const ves_nested nested[])
 {
     ves_array *error = NULL, *n = NULL;
     for (size_t i = 0; i < w->table.n_array; ++i) {
@@ -281,49 +291,55 @@ static void complete_table(ves_arrays *w, size_t from, size_t to, const ves_dige
         if (strcmp(w->table.array[i].path, "n_subjects") == 0) n = &w->table.array[i];
     }
     for (size_t v = from; v < to && !w->status && error && n; ++v) {
-        const ves_digest *d = &digests[v - from];
+        const ves_digest *d = ves_nested_digest(&nested[v - from]);
         error->data.number[v] = d->n_solved ? d->mass_error : NAN;
         n->data.integer[v] = (int64_t)d->n_solved;
         put_events(w, v, d);
-        ves_summarise(w, v, d);
+        ves_summarise(w, v, &nested[v - from]);
         if (!w->status) ves_dv_put(w, v);
     }
 }
 
 static size_t slab_size(const ves_arrays *w)
 {
-    const size_t each = (w->n_quantile + 3) * w->plan->n_cell * sizeof(double) + 1, n = SLAB / each;
-    return n < 1 ? 1 : n < w->plan->n_variant ? n : w->plan->n_variant;
+    const size_t each = w->plan->n_draw * (w->n_quantile + 3) * w->plan->n_cell * sizeof(double) + 1, n = SLAB / each;
+    return n < 1 ? 1 : n < w->plan->n_told ? n : w->plan->n_told;
 }
 
-static void digest_slab(ves_arrays *w, size_t from, size_t to, ves_digest digests[])
+static void digest_slab(ves_arrays *w, size_t from, size_t to, ves_nested nested[])
 {
     for (size_t v = from; v < to && !w->status; ++v)
-        w->status = ves_digest_make(&digests[v - from], w->batch, v, w->report);
+        w->status = ves_nested_make(&nested[v - from], w->batch, v, w->report);
 }
 
-/* Variants are digested in slabs of several.  First everything that stands in the table is completed, then, with the
+static void put_slab(ves_arrays *w, size_t from, size_t to, const ves_nested nested[])
+{
+    for (size_t b = 0; b < w->layout->n_block; ++b) put_block(w, b, from, to, nested);
+    for (size_t v = from; v < to; ++v) ves_nested_put(w, v, &nested[v - from]);
+}
+
+/* Scenarios are digested in slabs of several.  First everything that stands in the table is completed, then, with the
  * file open, the numbers of its streamed arrays follow: those of a single slab are still at hand. */
 static void write_all(ves_arrays *w)
 {
-    const size_t n = slab_size(w), n_variant = w->plan->n_variant;
-    ves_digest *digests = ves_new(n, sizeof *digests);
-    if (!digests) w->status = ves_fail_memory(w->report);
+    const size_t n = slab_size(w), n_told = w->plan->n_told;
+    ves_nested *nested = ves_new(n, sizeof *nested);
+    if (!nested) w->status = ves_fail_memory(w->report);
     for (size_t i = 0; i < n && !w->status; ++i)
-        w->status = ves_digest_start(&digests[i], w->plan, w->n_quantile, w->quantile, w->report);
-    for (size_t from = 0; from < n_variant && !w->status; from += n) {
-        const size_t to = from + n < n_variant ? from + n : n_variant;
-        digest_slab(w, from, to, digests);
-        if (!w->status) complete_table(w, from, to, digests);
+        w->status = ves_nested_start(&nested[i], w->plan, w->n_quantile, w->quantile, w->report);
+    for (size_t from = 0; from < n_told && !w->status; from += n) {
+        const size_t to = from + n < n_told ? from + n : n_told;
+        digest_slab(w, from, to, nested);
+        if (!w->status) complete_table(w, from, to, nested);
     }
     if (!w->status) w->status = w->target->open(w->target, &w->table, w->report);
-    for (size_t from = 0; from < n_variant && !w->status; from += n) {
-        const size_t to = from + n < n_variant ? from + n : n_variant;
-        if (n < n_variant) digest_slab(w, from, to, digests);
-        for (size_t b = 0; b < w->layout->n_block; ++b) put_block(w, b, from, to, digests);
+    for (size_t from = 0; from < n_told && !w->status; from += n) {
+        const size_t to = from + n < n_told ? from + n : n_told;
+        if (n < n_told) digest_slab(w, from, to, nested);
+        if (!w->status) put_slab(w, from, to, nested);
     }
-    for (size_t i = 0; digests && i < n; ++i) ves_digest_free(&digests[i]);
-    free(digests);
+    for (size_t i = 0; nested && i < n; ++i) ves_nested_free(&nested[i]);
+    free(nested);
     if (!w->status && w->compartments != VES_NONE) put_compartments(w);
     if (!w->status && w->status_of != VES_NONE) ves_individuals_put(w);
 }
@@ -369,14 +385,14 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ch
                     .compartments = VES_NONE,
                     .event_subject = VES_NONE,
                     .factor = {VES_NONE, VES_NONE, VES_NONE, VES_NONE},
-                    .first_event = ves_new(plan->n_variant + 1, sizeof *w.first_event),
-                    .typical_dose = ves_new(plan->n_variant, sizeof *w.typical_dose),
+                    .first_event = ves_new(plan->n_told + 1, sizeof *w.first_event),
+                    .typical_dose = ves_new(plan->n_told, sizeof *w.typical_dose),
                     .target = target,
                     .summary = summary,
                     .report = report};
     if (!w.block || !w.first_event || !w.typical_dose) w.status = ves_fail_memory(report);
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
-        w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE};
+        w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE, VES_NONE, VES_NONE};
     if (!w.status) ves_summary_start(&w);
     if (!w.status) make_table(&w, command_line);
     if (!w.status) write_all(&w);

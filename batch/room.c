@@ -37,6 +37,7 @@ ves_room ves_room_of(const ves_plan *plan, size_t n_thread, bool in_memory)
     ves_room room = {.sums = plan->sketched ? n_variant * n_cell * sketch_bytes : 0.0,
                      .curves = threads * (lanes + (plan->sketched ? 2.0 : 1.0) * held),
                      .results = 2.0 * digest + 2.0 * fmin(kept * (double)plan->n_subject, AT_ONCE) + kept};
+    if (study->uncertainty.n) room.results += ((double)plan->n_draw + 2.0) * digest + 5.0 * digest;
     if (in_memory) room.results += n_variant * (digest + kept * (double)(plan->sketched ? 0 : plan->n_subject));
     return room;
 }

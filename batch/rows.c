@@ -21,7 +21,7 @@ void ves_rows_free(ves_rows *rows)
 static ves_status relate(const ves_rows *rows, double row[], ves_report *report)
 {
     const ves_plan *plan = rows->batch->plan;
-    const size_t n_point = plan->study->sweep.n_point, scenario = rows->variant / n_point,
+    const size_t n_point = plan->n_point, scenario = rows->variant / n_point,
                  reference = plan->study->scenario[scenario].reference;
     if (reference == VES_NONE || reference == scenario) {
         ves_layout_relate(&plan->layout, plan->study, scenario, row, reference == VES_NONE ? NULL : row);

@@ -15,11 +15,12 @@ void ves_summary_start(ves_arrays *w)
     s->title = ves_copy_text(study->title);
     s->file = ves_copy_text(w->target->path);
     s->end = study->end;
+    s->n_draw = study->uncertainty.n;
     s->has_tracer = w->layout->tracer;
     s->low = w->layout->lone ? NAN : w->quantile[0];
     s->high = w->layout->lone ? NAN : w->quantile[w->n_quantile - 1];
     s->floor_percent = study->exact ? 0.0 : 100.0 * ves_tolerance_atol(study->tolerance.rtol, study->tolerance.atol);
-    s->scenario = ves_new(w->plan->n_variant, sizeof *s->scenario);
+    s->scenario = ves_new(w->plan->n_told, sizeof *s->scenario);
     if (!s->title || (w->target->path && !s->file) || !s->scenario) w->status = ves_fail_memory(w->report);
 }
 
@@ -117,8 +118,26 @@ static char *add_conversions(const ves_study *study, const ves_scenario *s, char
     return whole;
 }
 
-void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
+/* What draws tell of an organ's AUC. */
+static void summarise_draws(const ves_arrays *w, const ves_nested *nested, size_t organ, ves_summary_row *row)
 {
+    const size_t b = ves_block_named(w->layout, told[VES_TOLD_AUC].path), n_cell = w->plan->n_cell;
+    row->share = row->known.median = row->known.low = row->known.high = NAN;
+    if (!nested->outer || b == w->layout->n_block) return;
+    size_t middle = 0;
+    for (size_t q = 0; q < w->n_quantile; ++q) {
+        if (fabs(w->quantile[q] - 0.5) < fabs(w->quantile[middle] - 0.5)) middle = q;
+    }
+    const size_t cell = w->plan->cell[b] + organ;
+    const double *at = nested->outer + middle * n_cell + cell;
+    row->share = nested->share[cell];
+    row->known = (ves_median){at[VES_OUTER_MEDIAN * w->n_quantile * n_cell], at[0],
+                              at[(VES_N_OUTER - 1) * w->n_quantile * n_cell]};
+}
+
+void ves_summarise(ves_arrays *w, size_t variant, const ves_nested *nested)
+{
+    const ves_digest *d = ves_nested_digest(nested);
     const ves_scenario *s = &w->study->scenario[variant / w->study->sweep.n_point];
     const ves_organ_place *place = ves_organ_places(&w->layout->axis, variant / w->study->sweep.n_point);
     const ves_topology *topology = s->typical.graph->topology;
@@ -133,7 +152,7 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
     to->row = ves_new(w->layout->axis.n, sizeof *to->row);
     bool ok = to->name && to->dose && to->row;
     for (size_t i = 0; ok && d->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
-        if (w->batch->failed.item[i].member.variant == variant)
+        if (w->batch->failed.item[i].member.variant / w->plan->n_draw == variant)
             to->failure = ves_copy_text(w->batch->failed.item[i].words);
     }
     for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
@@ -142,6 +161,7 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *d)
         row->organ = ves_copy_text(w->layout->axis.name[o]);
         row->matrix = topology->organ[place[o].organ].matrix != VES_MATRIX_NONE;
         summarise_organ(w, d, o, row);
+        summarise_draws(w, nested, o, row);
         ok = row->organ != NULL;
     }
     if (!ok) w->status = ves_fail_memory(w->report);

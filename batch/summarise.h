@@ -5,13 +5,13 @@
 #define VES_BATCH_SUMMARISE_H
 
 #include "batch/arrays.h"
-#include "batch/digest.h"
+#include "batch/nested.h"
 
 /** Title, file, and room for the scenarios. Errors stay in `w`. */
 void ves_summary_start(ves_arrays *w);
 
-/** Add a scenario: one variant and its digest. */
-void ves_summarise(ves_arrays *w, size_t variant, const ves_digest *digest);
+/** Add a scenario of the file. */
+void ves_summarise(ves_arrays *w, size_t told, const ves_nested *nested);
 
 /** Index of the block of that path, or n_block. */
 size_t ves_block_named(const ves_layout *layout, const char *path);

@@ -39,7 +39,9 @@ typedef struct ves_median {
 
 typedef struct ves_summary_row {
     char *organ;
-    bool matrix; /**< plasma or blood */
+    bool matrix;      /**< plasma or blood */
+    double share;     /**< of the variance of AUC over the dose, what is between draws; NaN: there are none */
+    ves_median known; /**< AUC over the dose of the median subject: median, 5 and 95 % over draws */
     ves_median told[VES_N_TOLD];
 } ves_summary_row;
 
@@ -58,6 +60,7 @@ typedef struct ves_summary {
     double floor_percent; /**< %ID, absolute tolerance: below it a share is noise */
     double low, high;     /**< quantiles between which most subjects lie: the outermost ones of the file */
     bool has_tracer;      /**< a scenario has a tracer: its signal is in the file */
+    size_t n_draw;        /**< of the uncertainty; 0: there is none */
     size_t n_scenario;
     ves_summary_scenario *scenario;
 } ves_summary;

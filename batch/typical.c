@@ -73,7 +73,7 @@ static void count_events(ves_arrays *w)
     ves_caster caster = {0};
     ves_instance made = {0};
     if (!w->status) w->status = ves_caster_start(&caster, w->study, w->report);
-    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+    for (size_t v = 0; v < w->plan->n_told && !w->status; ++v) {
         w->first_event[v + 1] = w->first_event[v];
         for (size_t i = 0; i < tellers(w) && !w->status; ++i) {
             size_t n = 0;
@@ -90,7 +90,7 @@ void ves_typical_events(ves_arrays *w, ves_typical_arrays *to)
 {
     const char *unit = ves_study_amount_unit(w->study);
     count_events(w);
-    const size_t n = w->first_event[w->plan->n_variant];
+    const size_t n = w->first_event[w->plan->n_told];
     ves_arrays_dimension(w, "events/event", n);
     to->scenario = event_array(w, "events/scenario", VES_ARRAY_TEXT, NULL, "scenario it belongs to");
     if (w->study->population.data)
@@ -257,7 +257,8 @@ static void put_own(ves_arrays *w, const ves_typical_arrays *to, size_t variant)
     ves_array *column = w->table.array;
     bool failed = true;
     double error, *row = ves_new(n, sizeof *row);
-    w->status = row ? ves_batch_read(w->batch, (ves_member){variant, 0}, &failed, &error, 0, n, row, w->report)
+    w->status = row ? ves_batch_read(w->batch, (ves_member){variant * w->plan->n_draw, 0}, &failed, &error, 0, n, row,
+                                     w->report)
                     : ves_fail_memory(w->report);
     if (!w->status && !failed) {
         column[to->dose].data.number[variant] = w->typical_dose[variant] = row[VES_ROW_DOSE];
@@ -274,7 +275,7 @@ void ves_typical_put(ves_arrays *w, const ves_typical_arrays *to)
     ves_caster caster = {0};
     ves_instance made = {0};
     if (!w->status) w->status = ves_caster_start(&caster, w->study, w->report);
-    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
+    for (size_t v = 0; v < w->plan->n_told && !w->status; ++v) {
         const ves_instance *s = typical(w, v, &caster, &made);
         if (s) write_typical(w, to, v, s);
         if (s) write_events(w, to, v, &caster, &made);

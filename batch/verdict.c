@@ -18,8 +18,8 @@ static bool too_many_failures(const ves_batch *batch)
 static void say_failure(const ves_batch *batch, const ves_failed *f, bool warn, ves_report *report)
 {
     const ves_plan *plan = batch->plan;
-    const ves_place at = plan->study->scenario[f->member.variant / plan->study->sweep.n_point].at;
-    char *name = ves_plan_name(plan, f->member.variant);
+    const ves_place at = plan->study->scenario[f->member.variant / plan->n_point].at;
+    char *name = ves_plan_name(plan, f->member.variant / plan->n_draw);
     char subject[48] = "", how[160] = "";
     if (plan->n_subject > 1) (void)snprintf(subject, sizeof subject, ", subject %zu,", f->member.subject);
     if (*f->compartment)

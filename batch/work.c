@@ -61,10 +61,10 @@ typedef struct worker {
 } worker;
 
 /* Numbers that differ between subjects, as text: "body_weight=24.1 g; liver.uptake.clearance=0.1 mL/min/g". */
-static char *parameters_text(const ves_study *study, ves_member member, const ves_instance *s)
+static char *parameters_text(const ves_study *study, size_t n_draw, ves_member member, const ves_instance *s)
 {
-    const size_t point = member.variant % study->sweep.n_point;
-    const ves_scenario *typical = &study->scenario[member.variant / study->sweep.n_point];
+    const size_t told = member.variant / n_draw, point = told % study->sweep.n_point;
+    const ves_scenario *typical = &study->scenario[told / study->sweep.n_point];
     char *text = ves_copy_text("");
     for (size_t i = 0; text && s->recipe && i < typical->parameters.n && i < s->recipe->parameters->n; ++i) {
         const ves_parameter *was = &typical->parameters.item[i], *is = &s->recipe->parameters->item[i];
@@ -86,7 +86,8 @@ static ves_status note_failure(worker *w, ves_member member, const ves_failure *
                                .step = f->step,
                                .compartment = ves_copy_text(compartment),
                                .words = ves_copy_text(f->words),
-                               .parameters = parameters_text(w->all->batch->plan->study, member, s)};
+                               .parameters =
+                                   parameters_text(w->all->batch->plan->study, w->all->batch->plan->n_draw, member, s)};
     return ves_failed_add(&w->held[w->n_held].failed, failed) ? VES_OK : ves_fail_memory(&w->report);
 }
 
@@ -109,12 +110,15 @@ static void put_nodes(const ves_plan *plan, const ves_instance *s, const ves_tra
 static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], size_t n_kept, size_t at)
 {
     const ves_plan *plan = w->all->batch->plan;
-    const size_t n_point = plan->study->sweep.n_point, n_cov = plan->study->population.n_covariate;
+    const size_t n_point = plan->n_point, n_draw = plan->n_draw, n_cov = plan->study->population.n_covariate;
     const solved *to = &w->held[w->n_held];
     ves_status status = VES_OK;
-    for (size_t k = 0; k < n && !status; ++k)
-        status = ves_bundle_make(&w->bundle, k, &w->caster, member[k].variant / n_point, member[k].variant % n_point,
-                                 member[k].subject, n_cov ? to->covariate + k * n_cov : NULL, &w->report);
+    for (size_t k = 0; k < n && !status; ++k) {
+        w->caster.draw = plan->study->uncertainty.n ? member[k].variant % n_draw + 1 : 0;
+        status = ves_bundle_make(&w->bundle, k, &w->caster, member[k].variant / n_point,
+                                 member[k].variant % n_point / n_draw, member[k].subject,
+                                 n_cov ? to->covariate + k * n_cov : NULL, &w->report);
+    }
     if (!status) status = ves_bundle_solve(&w->bundle, n, &w->report);
     for (size_t k = 0; k < n_kept && !status; ++k) {
         const ves_trajectory *t = &w->bundle.trajectory[k];
@@ -133,12 +137,13 @@ static ves_status solve_lanes(worker *w, size_t n, const ves_member member[], si
     return status;
 }
 
-/* A bundle of subjects in every scenario, at one point of the sweep; rows are held against their references. */
+/* A bundle of subjects in every scenario, at one point of the sweep, with one draw; rows are held against their
+ * references. */
 static ves_status solve_population(worker *w, size_t unit, size_t n_member)
 {
     const ves_plan *plan = w->all->batch->plan;
     const size_t n_scenario = plan->study->n_scenario, n = n_member / n_scenario, n_row = plan->layout.n_row,
-                 n_point = plan->study->sweep.n_point, first = unit / n_point * VES_LANES;
+                 n_point = plan->n_point, first = unit / n_point * VES_LANES;
     double *row = w->held[w->n_held].row, *told = w->held[w->n_held].covariate;
     ves_status status = VES_OK;
     for (size_t i = 0; i < VES_LANES * plan->study->population.n_covariate; ++i) told[i] = NAN;

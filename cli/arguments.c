@@ -17,7 +17,7 @@ void ves_arguments_free(ves_arguments *arguments)
     *arguments = (ves_arguments){0};
 }
 
-enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS, MEMORY };
+enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS, MEMORY, PARAMETERS };
 
 /* "8G", "8 GB": 8e9; "8 GiB": 8 x 2^30. */
 static bool read_bytes(const char *text, double *bytes)
@@ -105,6 +105,7 @@ static const struct option long_options[] = {
     {"individual", required_argument, NULL, INDIVIDUAL},
     {"subjects", required_argument, NULL, SUBJECTS},
     {"seed", required_argument, NULL, SEED},
+    {"parameters", required_argument, NULL, PARAMETERS},
     {"resume", no_argument, NULL, RESUME},
     {"shard", required_argument, NULL, SHARD},
     {"progress", required_argument, NULL, PROGRESS},
@@ -144,7 +145,7 @@ static bool belongs(ves_arguments_of verb, int code)
 {
     if (verb == VES_ARGUMENTS_RUN) return true;
     if (verb == VES_ARGUMENTS_MERGE) return code == 'o' || code == 'q' || code == FORCE;
-    return code == LIBRARY || code == SET || code == SUBJECTS || code == SEED;
+    return code == LIBRARY || code == SET || code == SUBJECTS || code == SEED || code == PARAMETERS;
 }
 
 /* The same number set twice? @return VES_EXIT_OK, or the exit code after it was said */
@@ -208,6 +209,11 @@ static int take_option(ves_arguments *a, int argc, char *argv[], int code)
         break;
     case SEED:
         a->source.seed = optarg;
+        break;
+    case PARAMETERS:
+        if (!*optarg)
+            return ves_cli_usage_error(verb, "--parameters has an empty name, expected a result of vesipk fit");
+        a->source.parameters = optarg;
         break;
     case RESUME:
         a->watch.resume = 1;

@@ -195,6 +195,25 @@ static void signals(printed *p)
     }
 }
 
+/* Of which the spread is: numbers that are not known, or people. */
+static void draws(printed *p)
+{
+    const bool people = !isnan(p->summary->low) && p->s->n_subject > 1;
+    ves_say("\n  How far this is known, of %zu draws of the numbers: AUC %%ID h/mL%s\n  %-*s %10s %10s %10s",
+            p->summary->n_draw, people ? " of the median subject" : "", p->width, "organ", "median", "5 %", "95 %");
+    ves_say("%s\n", people ? "   of the spread: not known     people" : "");
+    for (size_t i = 0; i < p->s->n_row; ++i) {
+        const ves_summary_row *row = &p->s->row[i];
+        if (isnan(row->known.median)) continue;
+        ves_say("  %-*s", p->width, row->organ);
+        cell(row->known.median);
+        cell(row->known.low);
+        cell(row->known.high);
+        if (people && !isnan(row->share)) ves_say("%25.0f %% %8.0f %%", 100.0 * row->share, 100.0 * (1.0 - row->share));
+        ves_say("\n");
+    }
+}
+
 static void print_scenario(printed *p)
 {
     const ves_summary_scenario *s = p->s;
@@ -220,6 +239,7 @@ static void print_scenario(printed *p)
             "terminal half-life");
     for (size_t i = 0; i < s->n_row; ++i) with_spread(p, &s->row[i], VES_TOLD_PEAK, print_organ);
     signals(p);
+    if (p->summary->n_draw) draws(p);
 }
 
 void ves_cli_print_summary(const ves_summary *summary)

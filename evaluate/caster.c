@@ -61,6 +61,33 @@ static void set_point(const ves_study *study, const ves_scenario *s, size_t poin
     }
 }
 
+/* What a draw says of the numbers of a scenario: values first, then factors. @param which  scenario, men or women */
+static void set_drawn(const ves_caster *caster, const ves_scenario *s, size_t which, double number[])
+{
+    const ves_uncertainty *u = &caster->study->uncertainty;
+    for (int factor = 0; factor < 2 && caster->draw && which < u->n_of; ++factor) {
+        for (size_t i = 0; i < u->of[which].n; ++i) {
+            const ves_drawn *unknown = &u->of[which].item[i];
+            const double value = unknown->value[caster->draw - 1];
+            if (unknown->factor != (factor == 1)) continue;
+            if (unknown->factor) {
+                number[unknown->item] *= value;
+            } else {
+                set_given(s->recipe[0], unknown->item, &unknown->given, value, number);
+            }
+        }
+    }
+}
+
+/* A number that differs between subjects, where a draw has moved its middle: they differ by the same factor. */
+static double around(const ves_scenario *s, const ves_varied *v, double value, double drawn)
+{
+    const double typical = s->recipe[0]->typical[v->item];
+    const ves_parameter *p = &s->parameters.item[v->item];
+    if (drawn == typical || typical == 0.0) return value;
+    return fmin(fmax(value * (drawn / typical), p->least), p->most);
+}
+
 /* @param last  only what holds whatever the body does */
 static void set_listed(const ves_population *p, const ves_cast *cast, size_t subject, bool last, double number[])
 {
@@ -198,7 +225,14 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     const ves_study *study = caster->study;
     const ves_population *p = &study->population;
     double *number = caster->number;
-    if (p->n == 0) return ves_caster_typical(caster, scenario, point, instance, report);
+    if (p->n == 0 && !caster->draw) return ves_caster_typical(caster, scenario, point, instance, report);
+    if (p->n == 0) {
+        const ves_scenario *s = &study->scenario[scenario];
+        memcpy(number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *number);
+        set_point(study, s, point, number);
+        set_drawn(caster, s, 2 * scenario, number);
+        return fill(caster, s, instance, report);
+    }
     if (p->n_listed && subject >= p->n_listed) subject = p->n_listed - 1; /* a list has no next one */
     ves_sampler_row(&caster->sampler, subject, caster->u);
     const double *listed = p->person ? p->person + subject * VES_N_PERSON : NULL;
@@ -210,10 +244,12 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
     ves_person person = {NAN, NAN, NAN};
     memcpy(number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *number);
     set_point(study, s, point, number);
+    set_drawn(caster, s, 2 * scenario + woman, number);
     if (p->n_listed) set_listed(p, cast, subject, false, number);
     for (size_t i = 0; i < cast->n_varied; ++i) {
         const ves_varied *v = &cast->varied[i];
-        number[v->item] = ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject));
+        const double value = ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject));
+        number[v->item] = caster->draw ? around(s, v, value, number[v->item]) : value;
     }
     if (cast->body) {
         for (size_t i = 0; i < cast->people.n_draw && cast->people_draw; ++i)

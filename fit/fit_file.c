@@ -1,4 +1,5 @@
 /* What was learned, as a table: the group /fit, and draws in the groups that ArviZ reads. */
+#include "fit/fit_reach.h"
 #include "fit/fit_run.h"
 
 #include "analysis/nca_rows.h"
@@ -406,6 +407,7 @@ ves_status ves_fit_table_make(const ves_fit *fit, const ves_learned *learned, co
     making k = {.m = {.table = table, .report = report}, .fit = fit, .l = learned};
     put_attributes(&k, command_line);
     put_parameters(&k);
+    ves_fit_put_reach(fit, &k.m);
     put_starts(&k);
     put_observations(&k);
     put_profiles(&k);

@@ -62,7 +62,7 @@
 extern "C" {
 #endif
 
-#define VESIPK_ABI 2 /**< of this header */
+#define VESIPK_ABI 3 /**< of this header */
 
 #ifndef VESIPK_API
 #if defined(__GNUC__)
@@ -107,6 +107,8 @@ typedef struct vesipk_source {
     const char *subjects;   /**< so many virtual subjects, whatever the study says */
     const char *seed;       /**< of all that is drawn, whatever the study says */
     const char *individual; /**< what results tell of each subject: "none", "nca" or "all", whatever the study says */
+    const char *parameters; /**< a result of `vesipk fit`, whose draws are run instead of what `uncertainty` of the
+                               study takes. Since VESIPK_ABI 3 */
 } vesipk_source;
 
 /** Read a study, all its faults at once.

@@ -190,11 +190,12 @@ static bool knows_version(decoder *d, hid_t root)
     return fine;
 }
 
-/* Is this one of our files? Asked before anything else is read. */
+/* Is this one of our files? Asked before anything else is read; of which kind, result.c asks of the table. */
 static bool has_schema(decoder *d, hid_t root)
 {
     char *schema = NULL;
-    const bool fine = read_label(d, root, "schema", NULL, &schema) && schema && strcmp(schema, "vesipk-results") == 0;
+    const bool fine = read_label(d, root, "schema", NULL, &schema) && schema &&
+                      (strcmp(schema, "vesipk-results") == 0 || strcmp(schema, "vesipk-fit") == 0);
     free(schema);
     if (fine) return knows_version(d, root);
     if (d->status) return false;

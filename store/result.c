@@ -278,24 +278,44 @@ static ves_status check_seal(const char *path, uint64_t *n_byte, bool *sealed, v
     return VES_OK;
 }
 
-static ves_status read_file(const char *path, bool whole, ves_table *table, ves_report *report)
+/* Is the file of the kind that was asked for? If not, its table is freed. */
+static ves_status check_kind(const char *path, bool of_fit, ves_table *table, ves_report *report)
+{
+    bool is_fit = false;
+    for (size_t i = 0; i < table->n_attribute; ++i) {
+        const ves_attribute *a = &table->attribute[i];
+        if (!*a->group && strcmp(a->name, "schema") == 0) is_fit = a->text && strcmp(a->text, "vesipk-fit") == 0;
+    }
+    if (is_fit == of_fit) return VES_OK;
+    ves_table_free(table);
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is a result of %s, expected one of %s",
+                    is_fit ? "vesipk fit" : "vesipk run", of_fit ? "vesipk fit" : "vesipk run");
+}
+
+static ves_status read_file(const char *path, bool of_fit, bool whole, ves_table *table, ves_report *report)
 {
     uint64_t n_byte = 0;
     bool sealed = false;
-    const ves_status status = check_seal(path, &n_byte, &sealed, report);
+    ves_status status = check_seal(path, &n_byte, &sealed, report);
     if (status) return status;
-    return sealed ? ves_file_decode(path, n_byte, whole, table, report)
-                  : ves_file_decode_apart(path, n_byte, whole, table, report);
+    status = sealed ? ves_file_decode(path, n_byte, whole, table, report)
+                    : ves_file_decode_apart(path, n_byte, whole, table, report);
+    return status ? status : check_kind(path, of_fit, table, report);
 }
 
 ves_status ves_result_read(const char *path, ves_table *table, ves_report *report)
 {
-    return read_file(path, true, table, report);
+    return read_file(path, false, true, table, report);
 }
 
 ves_status ves_result_read_summary(const char *path, ves_table *table, ves_report *report)
 {
-    return read_file(path, false, table, report);
+    return read_file(path, false, false, table, report);
+}
+
+ves_status ves_result_read_fit(const char *path, ves_table *table, ves_report *report)
+{
+    return read_file(path, true, true, table, report);
 }
 
 /* ---- reading piece by piece ---- */
@@ -330,6 +350,7 @@ ves_status ves_pieces_open(const char *path, ves_pieces **pieces, ves_report *re
     }
     status = sealed ? ves_file_decode_outline(path, n_byte, &p->table, &p->open, report)
                     : ves_file_decode_apart(path, n_byte, true, &p->table, report);
+    if (!status) status = check_kind(path, false, &p->table, report);
     if (status) {
         ves_pieces_close(p);
     } else {

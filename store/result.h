@@ -45,6 +45,9 @@ ves_status VES_MUST_CHECK ves_result_read(const char *path, ves_table *table, ve
  * large the file.  All of it is still checked for damage. */
 ves_status VES_MUST_CHECK ves_result_read_summary(const char *path, ves_table *table, ves_report *report);
 
+/** A result of `vesipk fit`, whole. @return as ves_result_read; VES_E_FILE: it is one of `vesipk run` */
+ves_status VES_MUST_CHECK ves_result_read_fit(const char *path, ves_table *table, ves_report *report);
+
 /** A result that is read piece by piece, in little memory however many subjects it tells of. */
 typedef struct ves_pieces ves_pieces;
 

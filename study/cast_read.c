@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "study/data_set.h"
 #include "study/person.h"
+#include "study/ranges.h"
 #include "study/spread_read.h"
 
 #include <ctype.h>
@@ -101,37 +102,13 @@ static void vary(ves_context *c, ves_population *p, ves_cast *cast, size_t item,
     tell_number(c, p, cast, item, by_batch ? "differs between batches of the product" : "differs between subjects");
 }
 
-/* Is the number set by something else than the library: a column, or an axis of the sweep? */
-static bool is_set(const ves_study *study, const char *address)
-{
-    if (ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address)) return true;
-    for (size_t i = 0; i < study->population.n_column; ++i) {
-        if (strcmp(study->population.column[i].address, address) == 0) return true;
-    }
-    return false;
-}
-
-/* dose.1.particles follows from the amount and the factors of the product. */
-static bool is_derived(const char *address)
-{
-    return starts_with(address, "dose.") && isdigit((unsigned char)address[strlen("dose.")]) &&
-           strcmp(strrchr(address, '.'), ".particles") == 0;
-}
-
 static void vary_ranges(ves_context *c, ves_population *p, ves_cast *cast)
 {
     const ves_parameters *all = &cast->scenario->parameters;
     for (size_t i = 0; i < all->n; ++i) {
-        const ves_parameter *n = &all->item[i];
-        const bool of_batch = is_of_batch(n->address);
-        if (!n->used || isnan(n->low) || isnan(n->high) || (of_batch && !p->n_batch) || is_set(c->study, n->address) ||
-            starts_with(n->address, "variability.") || is_derived(n->address))
-            continue;
-        ves_distribution d = ves_distribution_within(n->quantity.value, n->low, n->high);
-        if (!(d.kind->spread(&d) > 0.0)) continue;
-        d.least = fmax(d.least, n->least);
-        d.most = fmin(d.most, n->most);
-        vary(c, p, cast, i, d, of_batch);
+        ves_distribution d;
+        const bool of_batch = is_of_batch(all->item[i].address);
+        if ((!of_batch || p->n_batch) && ves_range_of(c->study, &all->item[i], &d)) vary(c, p, cast, i, d, of_batch);
     }
 }
 
@@ -156,7 +133,7 @@ static void read_vary_one(ves_context *c, ves_population *p, ves_cast *cast, con
                             ves_brief_of(address->text).text, ves_context_absent(cast->scenario, address->text).text);
         return;
     }
-    if (is_set(c->study, address->text)) {
+    if (ves_range_is_set(c->study, address->text)) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, address->at,
                         "\"%s\" stands in vary or in the list of subjects too, expected one of them",
                         ves_brief_of(address->text).text);
@@ -249,7 +226,7 @@ static void tell_person(ves_context *c, ves_population *p, const ves_cast *cast)
     if (!cast->body) return;
     if (cast->people.has_age) tell(c, p, "age", "year", "age", VES_TOLD_AGE);
     if (cast->people.has_height) tell(c, p, "height", "cm", "height", VES_TOLD_HEIGHT);
-    if (!is_set(c->study, "body_weight")) tell(c, p, "body_weight", "g", "mass of the body", VES_TOLD_WEIGHT);
+    if (!ves_range_is_set(c->study, "body_weight")) tell(c, p, "body_weight", "g", "mass of the body", VES_TOLD_WEIGHT);
 }
 
 /* ---- columns of the CSV file and covariates of the result, as indices of parameters ---- */

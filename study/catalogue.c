@@ -24,11 +24,11 @@
 
 /* In the order a reader meets them. */
 static size_t (*const sources[])(const ves_row_table **tables) = {
-    ves_study_row_tables,      ves_output_row_tables,       ves_dosing_row_tables,        ves_condition_row_tables,
-    ves_sweep_row_tables,      ves_population_row_tables,   ves_blueprint_row_tables,     ves_entry_row_tables,
-    ves_sizes_row_tables,      ves_route_row_tables,        ves_reader_row_tables,        ves_sheet_row_tables,
-    ves_dose_table_row_tables, ves_blueprint_number_tables, ves_blueprint_process_tables, ves_blueprint_course_tables,
-    ves_fit_row_tables,        ves_sensitivity_row_tables,  ves_label_row_tables,
+    ves_study_row_tables,       ves_output_row_tables,       ves_dosing_row_tables,        ves_condition_row_tables,
+    ves_sweep_row_tables,       ves_population_row_tables,   ves_blueprint_row_tables,     ves_entry_row_tables,
+    ves_sizes_row_tables,       ves_route_row_tables,        ves_reader_row_tables,        ves_sheet_row_tables,
+    ves_dose_table_row_tables,  ves_blueprint_number_tables, ves_blueprint_process_tables, ves_blueprint_course_tables,
+    ves_uncertainty_row_tables, ves_fit_row_tables,          ves_sensitivity_row_tables,   ves_label_row_tables,
 };
 enum { N_SOURCE = VES_COUNT(sources) };
 

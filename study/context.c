@@ -45,6 +45,7 @@ static const ves_row study_rows[] = {
     VES_ROW_PLAIN("vary", VES_ROW_LIST,
                   "( { address = \"...\"; values = [ ... ]; }, ... ): each scenario at every point of this grid"),
     VES_ROW_PLAIN("population", VES_ROW_GROUP, "virtual subjects"),
+    VES_ROW_PLAIN("uncertainty", VES_ROW_GROUP, "what is not known of the numbers, apart from what subjects differ in"),
     VES_ROW_PLAIN("vary_between_subjects", VES_ROW_LIST, "may stand in the population instead"),
     VES_ROW_PLAIN("max_failures", VES_ROW_ANY,
                   "so many subjects may fail, counted in every scenario: a number or \"1 %\"; default 0"),

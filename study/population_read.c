@@ -5,6 +5,7 @@
 #include "study/cast_read.h"
 #include "study/data_set.h"
 #include "study/person.h"
+#include "study/ranges.h"
 
 #include <errno.h>
 #include <math.h>
@@ -27,9 +28,11 @@ static const ves_row population_rows[] = {
     VES_ROW_PLAIN("body", VES_ROW_BOOL,
                   "weight, organs, flows and haematocrit differ as the species says; default true where there is a "
                   "species, false for subjects from a file"),
-    VES_ROW_PLAIN("ranges", VES_ROW_BOOL,
-                  "numbers that have a range differ log-normally within low .. high; default true, false for subjects "
-                  "from a file"),
+    VES_ROW_PLAIN(
+        "ranges", VES_ROW_ANY,
+        "\"variability\": numbers that have a range differ between subjects, log-normally within low .. high; "
+        "\"uncertainty\" or false: they do not. Default \"uncertainty\" where the study has an uncertainty of "
+        "ranges, else \"variability\", and false for subjects from a file"),
     {.name = "batches",
      .type = VES_ROW_COUNT,
      .least = 1.0,
@@ -107,8 +110,8 @@ static void check_settings(ves_context *c, const ves_population *p, const ves_se
     if (!ranges)
         refuse(c, group, "batches",
                listed ? "nothing of the product differs from what the table says, expected "
-                        "ranges = true beside it"
-                      : "nothing of the product differs (ranges = false), expected it without");
+                        "ranges = \"variability\" beside it"
+                      : "nothing of the product differs between subjects (see ranges), expected it without");
     if (listed && !body && !ranges && !varied && p->n_draw == 0)
         refuse(c, group, "sampling", "nothing is drawn beside the table of subjects, expected it without");
 }
@@ -238,7 +241,7 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     if (own && outside)
         ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
     const bool drawn = p->n_listed == 0 && !is_table(ves_setting_find(group, "subjects"));
-    const bool body = is_yes(group, "body", drawn), ranges = is_yes(group, "ranges", drawn);
+    const bool body = is_yes(group, "body", drawn), ranges = ves_ranges_vary(c, group, drawn);
     if (c->study->n_scenario) ves_casts_read(c, p, body, ranges, own ? own : outside);
     check_settings(c, p, group, body, ranges, own || outside, !drawn);
     if (!c->reader.status && p->sampling == VES_SAMPLE_SOBOL && p->n_draw > VES_SOBOL_DIMENSIONS)

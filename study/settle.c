@@ -59,6 +59,19 @@ static void widen_by_population(reach *r)
     }
 }
 
+/* @param which  of the uncertainty: the scenario, and men or women */
+static void widen_by_draws(reach *r, size_t which)
+{
+    const ves_uncertainty *u = &r->study->uncertainty;
+    for (size_t i = 0; which < u->n_of && i < u->of[which].n; ++i) {
+        const ves_drawn *unknown = &u->of[which].item[i];
+        const double typical = r->s->recipe[0]->typical[unknown->item];
+        for (size_t d = 0; d < u->n; ++d)
+            widen_given(r, (ves_index)unknown->item, &unknown->given,
+                        unknown->factor ? typical * unknown->value[d] : unknown->value[d]);
+    }
+}
+
 /* Is a 0 something in some subject, or are sizes others? Then the structure may be another one. */
 static bool needs_more(const reach *r)
 {
@@ -177,7 +190,7 @@ static ves_status find_axes(ves_study *study, ves_scenario *s, ves_report *repor
     return VES_OK;
 }
 
-static ves_status settle(ves_study *study, ves_scenario *s, const ves_cast *cast, ves_report *report)
+static ves_status settle(ves_study *study, ves_scenario *s, const ves_cast *cast, size_t which, ves_report *report)
 {
     const ves_recipe *recipe = s->recipe[0];
     reach r = {.study = study,
@@ -192,6 +205,7 @@ static ves_status settle(ves_study *study, ves_scenario *s, const ves_cast *cast
         memcpy(r.high, recipe->typical, recipe->n_number * sizeof *r.high);
         widen_by_sweep(&r);
         if (cast) widen_by_population(&r);
+        widen_by_draws(&r, which);
         if (needs_more(&r)) status = compile_again(&r);
     }
     free(r.low);
@@ -227,9 +241,9 @@ ves_status ves_study_settle(ves_study *study, ves_report *report)
     const ves_population *p = &study->population;
     ves_status status = VES_OK;
     for (size_t i = 0; i < study->n_scenario && !status; ++i)
-        status = settle(study, &study->scenario[i], p->n_cast ? &p->cast[2 * i] : NULL, report);
+        status = settle(study, &study->scenario[i], p->n_cast ? &p->cast[2 * i] : NULL, 2 * i, report);
     for (size_t i = 0; i < p->n_cast && !status; ++i) {
-        if (p->cast[i].owned) status = settle(study, p->cast[i].scenario, &p->cast[i], report);
+        if (p->cast[i].owned) status = settle(study, p->cast[i].scenario, &p->cast[i], i, report);
     }
     for (size_t i = 0; i < study->n_scenario && !status; ++i) adopt_all(study, &study->scenario[i]);
     for (size_t i = 0; i < p->n_cast && !status; ++i) {

@@ -13,6 +13,7 @@
 #include "study/population.h"
 #include "study/scenario.h"
 #include "study/sweep.h"
+#include "study/uncertainty.h"
 
 /** What the command line adds. Borrowed; {0} adds nothing. */
 typedef struct ves_study_options {
@@ -22,6 +23,7 @@ typedef struct ves_study_options {
     const char *individual;      /**< --individual, or NULL */
     const char *subjects, *seed; /**< --subjects, --seed, or NULL */
     const ves_listed *listed;    /**< subjects instead of the study's population, or NULL */
+    const char *parameters;      /**< --parameters: a result of fit whose draws are run, or NULL */
     const char *text;            /**< the config itself, where `path` is but its name; NULL: it is read from there */
 } ves_study_options;
 
@@ -66,11 +68,12 @@ typedef struct ves_study {
     ves_tolerance tolerance;
     size_t n_scenario;
     ves_scenario *scenario;
-    ves_sweep sweep;           /**< each scenario at each point of it */
-    ves_sweep grid;            /**< a `vary` with words or counts in it: each of its points is a scenario already */
-    ves_population population; /**< n == 0: one typical subject */
-    double max_failures;       /**< more than these make a run exit with 5: a number, or ... */
-    bool max_failures_share;   /**< ... a share of subjects times scenarios */
+    ves_sweep sweep;             /**< each scenario at each point of it */
+    ves_sweep grid;              /**< a `vary` with words or counts in it: each of its points is a scenario already */
+    ves_population population;   /**< n == 0: one typical subject */
+    ves_uncertainty uncertainty; /**< n == 0: numbers are taken as they are */
+    double max_failures;         /**< more than these make a run exit with 5: a number, or ... */
+    bool max_failures_share;     /**< ... a share of subjects times scenarios */
 } ves_study;
 
 /** Read a study, all its faults at once.

@@ -16,6 +16,7 @@
 void ves_study_free(ves_study *study)
 {
     ves_population_free(&study->population);
+    ves_uncertainty_free(&study->uncertainty);
     ves_sweep_free(&study->sweep);
     ves_sweep_free(&study->grid);
     for (size_t i = 0; i < study->n_scenario; ++i) ves_scenario_free(&study->scenario[i]);
@@ -241,9 +242,11 @@ static void read_study(ves_context *c)
     ves_output_read_names(c);
     read_max_failures(c);
     if (numbers) ves_sweep_read_numbers(c, &c->study->sweep);
+    ves_uncertainty_read(c, &c->study->uncertainty);
     const ves_status before = ves_context_begin(c);
     ves_population_read(c, &c->study->population);
     if (!ves_context_end(c, before)) ves_output_check(c);
+    ves_uncertainty_draw(c, &c->study->uncertainty);
 }
 
 ves_status ves_study_read(const char *path, const ves_study_options *options, ves_study *study, ves_report *report)

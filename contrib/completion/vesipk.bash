@@ -46,6 +46,7 @@ _vesipk() {
     'run --individual') _vesipk_words 'none nca all'; return ;;
     'run --subjects') return ;;
     'run --seed') return ;;
+    'run --parameters') return ;;
     'run -j' | 'run --jobs') return ;;
     'run --memory') return ;;
     'run --shard') return ;;
@@ -102,7 +103,7 @@ _vesipk() {
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
-    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual --subjects --seed -j --jobs --memory --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual --subjects --seed --parameters -j --jobs --memory --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     merge) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     fit) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --starts --draws --profile --write-product --write-draws --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;

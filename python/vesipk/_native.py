@@ -14,7 +14,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_double, c_i
 
 from .errors import VesipkWarning, error_of
 
-ABI = 2  # of the header these structs follow
+ABI = 3  # of the header these structs follow
 EVERY = c_size_t(-1).value
 _HERE = pathlib.Path(__file__).resolve().parent
 
@@ -24,7 +24,8 @@ Cancel = CFUNCTYPE(c_int, c_void_p)
 
 class Source(Structure):
     _fields_ = [("size", c_size_t), ("path", c_char_p), ("text", c_char_p), ("library", c_char_p), ("n_set", c_size_t),
-                ("set", POINTER(c_char_p)), ("subjects", c_char_p), ("seed", c_char_p), ("individual", c_char_p)]
+                ("set", POINTER(c_char_p)), ("subjects", c_char_p), ("seed", c_char_p), ("individual", c_char_p),
+                ("parameters", c_char_p)]
 
 
 class Number(Structure):

@@ -69,6 +69,8 @@ class Study:
         Of the population, whatever the study says.
     individual : {"none", "nca", "all"}, optional
         What results tell of each subject, whatever the study says.
+    parameters : path, optional
+        A result of ``vesipk fit``, whose draws are run: what is not known of the numbers, told apart from people.
     library : path, optional
         Another folder of species, products, tracers, ...
     over : text or dict, optional
@@ -85,12 +87,15 @@ class Study:
 
     def __init__(self, source: Union[str, os.PathLike, Mapping], *, set: Mapping[str, Any] | None = None,
                  subjects: int | None = None, seed: int | None = None, individual: str | None = None,
-                 library: str | os.PathLike | None = None, over: str | Mapping | None = None, name: str | None = None):
-        self._how = dict(source=source, subjects=subjects, seed=seed, individual=individual, library=library, over=over, name=name)
+                 library: str | os.PathLike | None = None, over: str | Mapping | None = None, name: str | None = None,
+                 parameters: str | os.PathLike | None = None):
+        self._how = dict(source=source, subjects=subjects, seed=seed, individual=individual, library=library, over=over, name=name,
+                         parameters=parameters)
         self._set = dict(set or {})
         self._lock, self._idle = threading.Lock(), {}
         as_written = [f"{address}={value}" for address, value in self._set.items() if isinstance(value, str)]
         struct = n.Source(size=sizeof(n.Source), subjects=_encoded(subjects), seed=_encoded(seed), individual=_encoded(individual))
+        struct.parameters = os.fsencode(parameters) if parameters is not None else None
         struct.library = os.fsencode(library) if library is not None else n.library_folder()
         if isinstance(source, Mapping):
             source = config_text(source)
@@ -348,12 +353,13 @@ def study(source: StudyLike, **how) -> Study:
 
 
 def run(source: StudyLike, *, set: Mapping[str, Any] | None = None, subjects: int | None = None, seed: int | None = None,
-        individual: str | None = None, library=None, over: str | Mapping | None = None, **how) -> "xarray.Dataset":
+        individual: str | None = None, library=None, over: str | Mapping | None = None, parameters=None,
+        **how) -> "xarray.Dataset":
     """Read a study and solve it: ``vp.run("study.cfg", set={...}, threads=2)``.
 
     See :class:`Study` for what a study can be, :meth:`Study.run` for the rest.
     """
-    given = dict(subjects=subjects, seed=seed, individual=individual, library=library, over=over)
+    given = dict(subjects=subjects, seed=seed, individual=individual, library=library, over=over, parameters=parameters)
     given = {k: v for k, v in given.items() if v is not None}
     return study(source, set=set, **given).run(**how)
 

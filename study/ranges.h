@@ -1,0 +1,20 @@
+/** @file ranges.h
+ * The range of a number, low to high: what it says, and whether subjects differ by it or only our knowledge does.
+ */
+#ifndef VES_STUDY_RANGES_H
+#define VES_STUDY_RANGES_H
+
+#include "study/context.h"
+
+/** Is the number set by something else than the library: a column, or an axis of the sweep? */
+bool ves_range_is_set(const ves_study *study, const char *address);
+
+/** What the range of a number says of it.
+ *  @return false: it has none, is not in use, or something else says what it is */
+bool ves_range_of(const ves_study *study, const ves_parameter *number, ves_distribution *distribution);
+
+/** Do subjects differ within ranges? What `ranges` of a population says; what is wrong with it is said.
+ *  @param preset  where it says nothing, and the study has no `uncertainty` that takes them */
+bool ves_ranges_vary(ves_context *c, const ves_setting *population, bool preset);
+
+#endif
