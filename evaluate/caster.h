@@ -10,7 +10,8 @@
 
 typedef struct ves_caster {
     const ves_study *study;
-    size_t draw; /**< of the uncertainty of the study, + 1: to be set before a subject is made; 0: numbers as they are */
+    size_t
+        draw; /**< of the uncertainty of the study, + 1: to be set before a subject is made; 0: numbers as they are */
     ves_sampler sampler;
     double *u;        /**< [n_draw] of the last subject */
     double *people_u; /**< work */

@@ -52,24 +52,4 @@ void ves_uncertainty_read(struct ves_context *c, ves_uncertainty *uncertainty);
 void ves_uncertainty_draw(struct ves_context *c, ves_uncertainty *uncertainty);
 void ves_uncertainty_free(ves_uncertainty *uncertainty);
 
-/** Room for a number, if it has none yet, whose draws are `factor`s or not. @return NULL: it has, or no memory (said)
- */
-ves_drawn *ves_uncertainty_add(struct ves_context *c, ves_uncertainty *uncertainty, size_t which, size_t item,
-                               bool factor);
-
-/** Draws from the file that is named, one of a fit or a table; private to uncertainty_read.c. */
-void ves_uncertainty_take_fit(struct ves_context *c, ves_uncertainty *uncertainty);
-void ves_uncertainty_take_table(struct ves_context *c, ves_uncertainty *uncertainty);
-
-/** A file has `n` draws: are there as many as asked for? @return which of them draw 0, 1, ... are: every so many;
- * 0: there are not, which was said */
-double ves_uncertainty_step(struct ves_context *c, ves_uncertainty *uncertainty, size_t n);
-
-/** A draw of a number, if the number may have it. @param value  internal units @return false: not, which was said */
-bool ves_uncertainty_check(struct ves_context *c, const ves_uncertainty *uncertainty, const ves_parameter *number,
-                           double value);
-
-/** The parameters of scenario `which` / 2, as men or women have them; NULL: there is none. */
-ves_parameters *ves_uncertainty_numbers(const struct ves_study *study, size_t which);
-
 #endif

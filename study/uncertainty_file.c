@@ -1,5 +1,5 @@
 /* Draws from a file: the posterior of a fit, or a table. */
-#include "study/uncertainty.h"
+#include "study/uncertainty_file.h"
 
 #include "base/array.h"
 #include "base/file.h"
@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "input/sheet_options.h"
 #include "store/result.h"
-#include "study/context.h"
 #include "study/derived.h"
+#include "study/drawing.h"
 #include "study/ranges.h"
 
 #include <math.h>

@@ -3,8 +3,9 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "study/context.h"
+#include "study/drawing.h"
 #include "study/ranges.h"
+#include "study/uncertainty_file.h"
 
 #include <stdlib.h>
 #include <string.h>
