@@ -39,7 +39,8 @@ ves_node ves_label_copy(const ves_label *s, ves_node node);
 bool ves_label_waits(const ves_depot *depot, size_t compartment);
 /* The same, of the contents of the gut. */
 bool ves_label_is_contents(const char *name, ves_contents *which);
-/* Organ of the body that a place is part of: rest where it has a name of its own. */
+/* Organ of the body that a place is part of: rest where it has a name of its own. Names are looked up while drafting; a
+ * subject is filled by what was noted then. */
 ves_body_organ ves_label_place_organ(const ves_label *s, const ves_label_place *place);
 bool ves_label_place_is_own(const ves_label *s, const ves_label_place *place);
 

@@ -42,17 +42,27 @@ bool ves_label_waits(const ves_depot *depot, size_t compartment)
            (role == VES_ROLE_LUMEN && !ves_label_is_contents(depot->compartment[compartment], &which));
 }
 
-bool ves_label_place_is_own(const ves_label *s, const ves_label_place *place)
+static bool is_own(const ves_label *s, const ves_label_place *place)
 {
     ves_body_organ organ;
     return !ves_tissues_find(s->b->tissues, place->organ, &organ) || (size_t)organ >= VES_ORGAN_MAX;
 }
 
-ves_body_organ ves_label_place_organ(const ves_label *s, const ves_label_place *place)
+static ves_body_organ organ_of(const ves_label *s, const ves_label_place *place)
 {
     ves_body_organ organ;
-    if (!ves_label_place_is_own(s, place) && ves_tissues_find(s->b->tissues, place->organ, &organ)) return organ;
+    if (!is_own(s, place) && ves_tissues_find(s->b->tissues, place->organ, &organ)) return organ;
     return ves_tissues_find(s->b->tissues, "rest", &organ) ? organ : VES_ORGAN_NONE;
+}
+
+bool ves_label_place_is_own(const ves_label *s, const ves_label_place *place)
+{
+    return ves_builder_note(s->b, s->b->filling ? 0 : is_own(s, place)) != 0;
+}
+
+ves_body_organ ves_label_place_organ(const ves_label *s, const ves_label_place *place)
+{
+    return (ves_body_organ)ves_builder_note(s->b, s->b->filling ? 0 : (ves_index)organ_of(s, place));
 }
 
 /* ---- nodes ---- */
@@ -143,7 +153,7 @@ static void check_places(ves_label *s)
     ves_builder *b = s->b;
     for (size_t i = 0; i < s->places->n && !b->status && !b->filling; ++i) {
         const ves_label_place *place = &s->places->item[i];
-        const char *near = ves_label_place_is_own(s, place) ? ves_tissues_nearest(b->tissues, place->organ) : NULL;
+        const char *near = is_own(s, place) ? ves_tissues_nearest(b->tissues, place->organ) : NULL;
         if (near)
             b->status = ves_fail(b->report, VES_E_MODEL, place->at,
                                  "there is no organ \"%s\" in the body; did you mean \"%s\"?", place->organ, near);
