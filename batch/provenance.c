@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "graph/table_maker.h"
 #include "study/explain.h"
 
@@ -17,7 +18,7 @@ static void put_attributes(ves_table_maker *m, const ves_study *study, const cha
 {
     char digest[VES_HASH_TEXT];
     ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
-    ves_make_heading(m, "vesipk-results", "2.0", study->title, command_line);
+    ves_make_heading(m, "vesipk-results", VES_RESULT_SCHEMA, study->title, command_line);
     ves_make_attribute(m, "", "solver", study->exact ? "matrix exponential (GSL)" : "CVODE (SUNDIALS), BDF and Newton");
     ves_make_attribute(m, "", "config_sha256", digest);
     ves_make_attribute(m, "", "compiler", __VERSION__);

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "cli/say.h"
 #include "cli/start.h"
 #include "include/vesipk.h"
@@ -278,7 +279,8 @@ int main(int argc, char *argv[])
         return finish(VES_EXIT_OK);
     }
     if (strcmp(argv[1], "--version") == 0) {
-        ves_say("vesipk %s\n", vesipk_version());
+        ves_say("vesipk %s\nresult files of schema %s, libvesipk with ABI %d\n", vesipk_version(), VES_RESULT_SCHEMA,
+                vesipk_abi());
         return finish(VES_EXIT_OK);
     }
     for (size_t i = 0; i < N_VERB; ++i) {

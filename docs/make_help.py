@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Write the man page and the completions of bash and zsh from what `vesipk --help` and `vesipk VERB --help` say.
+"""Write the man page and the completions of bash and zsh from what `vesipk --help` and `vesipk VERB --help` say, and the
+version where else it stands.
 
     scripts/reference                                     builds, writes this and what else is made from the program's words
     /usr/bin/python3 docs/make_help.py PROGRAM            these files alone
@@ -193,6 +194,9 @@ def zsh(help_):
 
 FILES = {"man/vesipk.1": man, "contrib/completion/vesipk.bash": bash, "contrib/completion/_vesipk": zsh}
 
+# Where the version of CMakeLists.txt is said again, since those who read it there read nothing else.
+VERSIONS = {"CITATION.cff": r"(?m)^(version: ).*$", "r/vesipk/DESCRIPTION": r"(?m)^(Version: ).*$"}
+
 
 def main():
     if len(sys.argv) != 2:
@@ -201,6 +205,9 @@ def main():
     for path, make in FILES.items():
         (SOURCE / path).parent.mkdir(parents=True, exist_ok=True)
         (SOURCE / path).write_text(make(help_), encoding="utf-8")
+    for path, line in VERSIONS.items():
+        text = (SOURCE / path).read_text(encoding="utf-8")
+        (SOURCE / path).write_text(re.sub(line, rf"\g<1>{help_.version}", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

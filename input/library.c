@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 
 static const struct {
@@ -71,10 +72,12 @@ static char *own_file(void)
     return told ? realpath(info.dli_fname, NULL) : NULL;
 }
 
-/* The program, which may be anybody's. NULL: it is not known. */
+/* The program, which may be anybody's; where no /proc is mounted, as it was started. NULL: it is not known. */
 static char *program_file(void)
 {
-    return realpath("/proc/self/exe", NULL);
+    char *file = realpath("/proc/self/exe", NULL);
+    const char *started = file ? NULL : (const char *)getauxval(AT_EXECFN);
+    return started ? realpath(started, NULL) : file;
 }
 
 /* The library near a file: in the source tree or the build, or where both are installed. NULL: there is none. */

@@ -5,9 +5,9 @@
 # Stated by whoever builds; or what git says of this tree; or what `git archive` wrote into scripts/revision; or "unknown".
 cmake_minimum_required(VERSION 3.21)
 
-if(NOT REVISION)
+if(NOT REVISION AND EXISTS ${SOURCE}/.git) # not that of a tree around this one
   find_package(Git QUIET)
-  if(GIT_FOUND AND EXISTS ${SOURCE}/.git) # not that of a tree around this one
+  if(GIT_FOUND)
     execute_process(COMMAND ${GIT_EXECUTABLE} describe --always --dirty --abbrev=12 WORKING_DIRECTORY ${SOURCE}
                     OUTPUT_VARIABLE REVISION OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   endif()

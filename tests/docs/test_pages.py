@@ -143,7 +143,9 @@ class Readme(unittest.TestCase):
 
     def test_the_version_to_cite_is_that_of_the_program(self):
         version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-        self.assertRegex((SOURCE / "CITATION.cff").read_text(encoding="utf-8"), rf"(?m)^version: {re.escape(version)}$")
+        for file, says in (("CITATION.cff", rf"version: {re.escape(version)}"), ("r/vesipk/DESCRIPTION", rf"Version: {re.escape(version)}"),
+                           ("CHANGELOG.md", rf"## {re.escape(version)}, \d+-\d+-\d+"), ("CMakeLists.txt", rf"project\(vesipk VERSION {re.escape(version)} .*")):
+            self.assertRegex((SOURCE / file).read_text(encoding="utf-8"), rf"(?m)^{says}$", file)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ if ! git rev-parse --git-dir >/dev/null 2>&1; then
     echo "not a git tree: skipped"
     exit 77
 fi
-known="CITATION.cff CMakeLists.txt CMakePresets.json CONTRIBUTING.md LICENSE README.md .clang-format .gitattributes .gitignore"
+known="CHANGELOG.md CITATION.cff CMakeLists.txt CMakePresets.json CONTRIBUTING.md LICENSE README.md .clang-format .gitattributes .gitignore"
 wrong=0
 for file in $(git ls-files | grep -v /); do
     case " $known " in

@@ -60,7 +60,7 @@ END
 cat >mine/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.21)
 project(mine LANGUAGES C)
-find_package(vesipk 0.1 REQUIRED)
+find_package(vesipk 0.2 REQUIRED)
 add_executable(mine mine.c)
 target_link_libraries(mine PRIVATE vesipk::vesipk)
 END
@@ -104,7 +104,7 @@ END
 cat >rooms/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.21)
 project(rooms LANGUAGES C)
-find_package(vesipk 0.1 REQUIRED COMPONENTS rooms)
+find_package(vesipk 0.2 REQUIRED COMPONENTS rooms)
 foreach(folder base graph model solver analysis store input study evaluate batch compare api)
   if(NOT TARGET vesipk::vesipk-${folder})
     message(FATAL_ERROR "vesipk::vesipk-${folder} is not exported")
