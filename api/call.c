@@ -4,11 +4,8 @@
 #include "base/text.h"
 #include "include/vesipk.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 ves_status ves_call_begin(ves_call *call)
 {
@@ -19,7 +16,7 @@ ves_status ves_call_begin(ves_call *call)
 
 void ves_call_alone(ves_call *call)
 {
-    (void)pthread_mutex_lock(&one_at_a_time);
+    ves_units_hold();
     ves_units_hush(&call->voice);
     call->alone = true;
 }
@@ -28,15 +25,15 @@ void ves_call_beside(ves_call *call)
 {
     if (!call->alone) return;
     ves_units_speak(&call->voice);
-    (void)pthread_mutex_unlock(&one_at_a_time);
+    ves_units_release();
     call->alone = false;
 }
 
 void ves_call_free_study(ves_study *study)
 {
-    (void)pthread_mutex_lock(&one_at_a_time);
+    ves_units_hold();
     ves_study_free(study);
-    (void)pthread_mutex_unlock(&one_at_a_time);
+    ves_units_release();
 }
 
 int ves_call_code(ves_status status)

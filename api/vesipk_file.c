@@ -15,7 +15,7 @@ int vesipk_load(const char *file, vesipk_result **result, char **fault)
         made = ves_new(1, sizeof *made);
         if (!made) status = ves_fail_memory(call.report);
     }
-    if (!status) status = ves_result_read(file, &made->table, call.report);
+    if (!status) status = ves_result_read_any(file, &made->table, call.report);
     if (!status) status = ves_result_show(made, call.report);
     if (status) {
         vesipk_result_free(made);

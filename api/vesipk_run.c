@@ -1,8 +1,6 @@
 /* Running a study, here or by several processes, and merging its shards. */
-#include "api/call.h"
-#include "api/handle.h"
+#include "api/making.h"
 #include "api/run_together.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include "batch/run.h"
 
@@ -19,29 +17,11 @@ static void tell_progress(void *context, const ves_progress *p)
     watch->progress(watch->context, &progress);
 }
 
-static bool ask_to_stop(void *context)
-{
-    const vesipk_watch *watch = context;
-    return watch->cancel(watch->context) != 0;
-}
-
-/* Is what was asked for in reach of a run into a file, or of one in memory? */
-static ves_status check_watch(const vesipk_watch *watch, bool in_memory, ves_report *report)
-{
-    const ves_place at = {.file = "vesipk_watch"};
-    if (in_memory && (watch->replace || watch->resume || watch->shard || watch->of))
-        return ves_fail(report, VES_E_USAGE, at, "replace, resume and shard are for files, expected one");
-    if ((watch->shard || watch->of) && (watch->shard < 1 || watch->shard > watch->of))
-        return ves_fail(report, VES_E_USAGE, at, "shard is %zu of %zu, expected 1 to %zu", watch->shard, watch->of,
-                        watch->of);
-    return VES_OK;
-}
-
 /* @param watcher out, borrowed by the options */
 static ves_run_options options_of(ves_study_options study, const char *file, vesipk_watch *watch, ves_watcher *watcher)
 {
     *watcher = (ves_watcher){.progress = watch->progress ? tell_progress : NULL,
-                             .stop = watch->cancel ? ask_to_stop : NULL,
+                             .stop = watch->cancel ? ves_making_stop : NULL,
                              .context = watch};
     return (ves_run_options){.study = study,
                              .output = file && *file ? file : NULL,
@@ -54,32 +34,6 @@ static ves_run_options options_of(ves_study_options study, const char *file, ves
                              .watcher = watcher};
 }
 
-/* A call that makes a result begins. @param taken out */
-static ves_status begin(ves_call *call, const vesipk_watch *watch, vesipk_watch *taken, vesipk_result **made)
-{
-    *made = NULL;
-    ves_status status = ves_call_begin(call);
-    if (!status) status = ves_call_take("vesipk_watch", watch, sizeof *taken, sizeof *taken, taken, call->report);
-    if (!status) {
-        *made = ves_new(1, sizeof **made);
-        if (!*made) status = ves_fail_memory(call->report);
-    }
-    return status;
-}
-
-/* It ends: the result is given to whoever wants it. */
-static int end(ves_call *call, ves_status status, vesipk_result *made, vesipk_result **result, char **fault)
-{
-    const bool there = made && (!status || status == VES_E_FAILURES || status == VES_E_MASS);
-    const ves_status shown = there ? ves_result_show(made, call->report) : VES_OK;
-    if (result && there && !shown) {
-        *result = made;
-    } else {
-        vesipk_result_free(made);
-    }
-    return ves_call_end(call, shown ? shown : status, fault);
-}
-
 int vesipk_run(const vesipk_study *study, const char *file, const vesipk_watch *watch, vesipk_result **result,
                char **fault)
 {
@@ -87,16 +41,15 @@ int vesipk_run(const vesipk_study *study, const char *file, const vesipk_watch *
     vesipk_watch taken;
     vesipk_result *made;
     ves_watcher watcher;
-    if (result) *result = NULL;
-    ves_status status = begin(&call, watch, &taken, &made);
+    ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status) status = ves_call_needs(&call, "study", study);
-    if (!status) status = check_watch(&taken, !file, call.report);
+    if (!status) status = ves_making_check(&taken, !file, call.report);
     if (!status) {
         const ves_run_options options = options_of(study->held->options, file, &taken, &watcher);
         status = file ? ves_run_study(study->held->study, &options, &made->summary, call.report)
                       : ves_run_in_memory(study->held->study, &options, &made->table, &made->summary, call.report);
     }
-    return end(&call, status, made, result, fault);
+    return ves_making_end(&call, status, made, result, fault);
 }
 
 /* ---- subjects that are given ---- */
@@ -150,10 +103,9 @@ int vesipk_simulate(const vesipk_study *study, const vesipk_points *points, cons
     vesipk_result *made;
     ves_watcher watcher;
     ves_study whole = {0};
-    *result = NULL;
-    ves_status status = begin(&call, watch, &taken, &made);
+    ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status) status = ves_call_needs(&call, "study", study);
-    if (!status) status = check_watch(&taken, true, call.report);
+    if (!status) status = ves_making_check(&taken, true, call.report);
     if (!status) status = take_points(study, points, &p, call.report);
     if (!status) {
         ves_call_alone(&call);
@@ -166,7 +118,7 @@ int vesipk_simulate(const vesipk_study *study, const vesipk_points *points, cons
         status = ves_run_in_memory(&one, &options, &made->table, &made->summary, call.report);
     }
     ves_call_free_study(&whole);
-    return end(&call, status, made, result, fault);
+    return ves_making_end(&call, status, made, result, fault);
 }
 
 /* ---- several processes, and shards ---- */
@@ -179,15 +131,14 @@ int ves_api_run_together(const vesipk_source *source, const char *file, const ve
     vesipk_watch taken;
     vesipk_result *made;
     ves_watcher watcher;
-    *result = NULL;
-    ves_status status = begin(&call, watch, &taken, &made);
+    ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status) status = ves_source_take(source, &study, call.report);
     if (!status) {
         ves_run_options options = options_of(ves_source_options(&study), file, &taken, &watcher);
         options.cluster = cluster;
         status = ves_run(study.path, &options, &made->summary, call.report);
     }
-    return end(&call, status, made, result, fault);
+    return ves_making_end(&call, status, made, result, fault);
 }
 
 int vesipk_merge(size_t n_shard, const char *const shard[], const char *file, const vesipk_watch *watch,
@@ -197,8 +148,7 @@ int vesipk_merge(size_t n_shard, const char *const shard[], const char *file, co
     vesipk_watch taken;
     vesipk_result *made;
     ves_watcher watcher;
-    if (result) *result = NULL;
-    ves_status status = begin(&call, watch, &taken, &made);
+    ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status && n_shard == 0)
         status = ves_fail(call.report, VES_E_USAGE, (ves_place){.file = "vesipk_merge"}, "expected files of shards");
     if (!status) {
@@ -206,5 +156,5 @@ int vesipk_merge(size_t n_shard, const char *const shard[], const char *file, co
         ves_call_alone(&call); /* it reads the study again */
         status = ves_merge(n_shard, shard, &options, &made->summary, call.report);
     }
-    return end(&call, status, made, result, fault);
+    return ves_making_end(&call, status, made, result, fault);
 }

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* a mutex that is recursive from the start */
 #include "base/units.h"
 
 #include "base/array.h"
@@ -11,6 +12,7 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +77,18 @@ void ves_units_hush(ves_units_voice *before)
 void ves_units_speak(const ves_units_voice *before)
 {
     (void)ut_set_error_message_handler(before->print);
+}
+
+static pthread_mutex_t one_at_a_time = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+
+void ves_units_hold(void)
+{
+    (void)pthread_mutex_lock(&one_at_a_time);
+}
+
+void ves_units_release(void)
+{
+    (void)pthread_mutex_unlock(&one_at_a_time);
 }
 
 /* Numbers behind those of the list: products that nobody named, their powers as digits. */

@@ -83,6 +83,11 @@ typedef struct ves_units_voice {
 void ves_units_hush(ves_units_voice *before);
 void ves_units_speak(const ves_units_voice *before);
 
+/** udunits2 bears one thread at a time: where others may ask for units too, hold them meanwhile. A thread may hold them
+ * more than once. */
+void ves_units_hold(void);
+void ves_units_release(void);
+
 /** Is `text` a unit an amount can be counted in: particle, or a mass or molar unit? */
 bool ves_units_is_amount(const ves_units *units, const char *text);
 

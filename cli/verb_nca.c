@@ -4,7 +4,7 @@
 #include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/csv_out.h"
-#include "compare/measured.h"
+#include "compare/measured_numbers.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -18,111 +18,6 @@ static const struct option options[] = {
     {"over", required_argument, NULL, OVER}, {"blq", required_argument, NULL, BLQ},
     {"csv", no_argument, NULL, CSV},         {NULL, 0, NULL, 0},
 };
-
-/* ---- numbers ---- */
-
-/* What is told of a curve. */
-typedef enum told {
-    CMAX,
-    TMAX,
-    CLAST,
-    TLAST,
-    AUC,
-    AUC_INF,
-    EXTRAPOLATED,
-    LAMBDA_Z,
-    HALF_LIFE,
-    MRT,
-    EFFECTIVE,
-    CL,
-    VSS,
-    VZ,
-    CMAX_DOSE,
-    AUC_DOSE,
-    AUC_INF_DOSE,
-    N_TOLD
-} told;
-
-static const struct {
-    const char *name, *unit; /* "@": of the values; "V": of a volume, per kg where the dose is */
-} rows[N_TOLD] = {
-    [CMAX] = {"cmax", "@"},
-    [TMAX] = {"tmax", "h"},
-    [CLAST] = {"clast", "@"},
-    [TLAST] = {"tlast", "h"},
-    [AUC] = {"auc_last", "h @"},
-    [AUC_INF] = {"auc_inf", "h @"},
-    [EXTRAPOLATED] = {"auc_extrapolated", "percent"},
-    [LAMBDA_Z] = {"lambda_z", "1/h"},
-    [HALF_LIFE] = {"half_life", "h"},
-    [MRT] = {"mrt", "h"},
-    [EFFECTIVE] = {"effective_half_life", "h"},
-    [CL] = {"cl", "mL/h"},
-    [VSS] = {"vss", "mL"},
-    [VZ] = {"vz", "mL"},
-    [CMAX_DOSE] = {"cmax_per_dose", "1/mL"},
-    [AUC_DOSE] = {"auc_last_per_dose", "h/mL"},
-    [AUC_INF_DOSE] = {"auc_inf_per_dose", "h/mL"},
-};
-
-/* Clearance and volumes of a dose that is not known to enter the blood are those over F. */
-static const char *name_of(const ves_measured *m, told k)
-{
-    if (k == CL && !m->intravascular) return "cl_over_f";
-    if (k == VZ && !m->intravascular) return "vz_over_f";
-    return rows[k].name;
-}
-
-static const char *unit_of(const ves_measured *m, told k, size_t n, char *out)
-{
-    const char *unit = rows[k].unit, *at = strchr(unit, '@');
-    if (at) {
-        (void)snprintf(out, n, "%.*s%s", (int)(at - unit), unit, m->unit);
-    } else if (m->per_kg && (k == CL || k == VSS || k == VZ)) {
-        (void)snprintf(out, n, "%s/kg", unit);
-    } else if (m->per_kg && k >= CMAX_DOSE) {
-        (void)snprintf(out, n, "%s", k == CMAX_DOSE ? "kg/mL" : "h kg/mL");
-    } else {
-        (void)snprintf(out, n, "%s", unit);
-    }
-    return out;
-}
-
-static void numbers_of(const ves_measured *m, const ves_nca *nca, double out[N_TOLD])
-{
-    const double of[N_TOLD] = {[CMAX] = nca->cmax,
-                               [TMAX] = nca->tmax,
-                               [CLAST] = nca->clast,
-                               [TLAST] = nca->tlast,
-                               [AUC] = nca->auc_last,
-                               [AUC_INF] = nca->auc_inf,
-                               [EXTRAPOLATED] = nca->auc_extrapolated,
-                               [LAMBDA_Z] = nca->lambda_z,
-                               [HALF_LIFE] = nca->half_life,
-                               [MRT] = nca->mrt,
-                               [EFFECTIVE] = nca->effective_half_life,
-                               [CL] = nca->cl,
-                               [VSS] = nca->vss,
-                               [VZ] = nca->vz,
-                               [CMAX_DOSE] = nca->cmax / m->dose,
-                               [AUC_DOSE] = nca->auc_last / m->dose,
-                               [AUC_INF_DOSE] = nca->auc_inf / m->dose};
-    memcpy(out, of, sizeof of);
-}
-
-/* The curve of means has the areas of linear trapezoids, and no moments. */
-static void numbers_of_means(const ves_measured *m, const ves_measured_group *g, double out[N_TOLD])
-{
-    ves_nca nca = g->mean;
-    const double tail = nca.clast / nca.lambda_z;
-    nca.auc_last = g->area.auc;
-    nca.auc_inf = nca.auc_last + tail;
-    nca.auc_extrapolated = 100.0 * tail / nca.auc_inf;
-    nca.mrt = nca.effective_half_life = nca.vss = NAN;
-    nca.cl = m->dose / nca.auc_inf;
-    nca.vz = nca.cl / nca.lambda_z;
-    numbers_of(m, &nca, out);
-}
 
 /* ---- for machines ---- */
 
@@ -140,18 +35,19 @@ static void csv_row(const ves_measured_group *g, const char *animal, const char 
 }
 
 static void csv_numbers(const ves_measured *m, const ves_measured_group *g, const char *animal,
-                        const double value[N_TOLD])
+                        const double value[VES_N_MEASURED_NUMBER])
 {
     char unit[128];
-    for (told k = CMAX; k < N_TOLD; ++k) csv_row(g, animal, name_of(m, k), unit_of(m, k, sizeof unit, unit), value[k]);
+    for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k)
+        csv_row(g, animal, ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit), value[k]);
 }
 
 static void csv_sparse(const ves_measured *m, const ves_measured_group *g)
 {
     char area[128];
-    double value[N_TOLD];
-    (void)unit_of(m, AUC, sizeof area, area);
-    numbers_of_means(m, g, value);
+    double value[VES_N_MEASURED_NUMBER];
+    (void)ves_measured_unit(m, VES_MEASURED_AUC, sizeof area, area);
+    ves_measured_numbers_of_means(m, g, value);
     csv_numbers(m, g, "", value);
     csv_row(g, "", "auc_last_se", area, g->area.se);
     csv_row(g, "", "auc_last_df", "1", g->area.df);
@@ -166,8 +62,8 @@ static void print_csv(const ves_measured *m)
         const ves_measured_group *g = &m->group[i];
         if (g->sparse) csv_sparse(m, g);
         for (size_t c = 0; c < g->n_curve; ++c) {
-            double value[N_TOLD];
-            numbers_of(m, &g->curve[c].nca, value);
+            double value[VES_N_MEASURED_NUMBER];
+            ves_measured_numbers(m, &g->curve[c].nca, value);
             csv_numbers(m, g, g->curve[c].animal, value);
         }
     }
@@ -205,14 +101,14 @@ static void print_sparse(const ves_measured *m, const ves_measured_group *g)
         cell(sqrt(t->variance));
         ves_say(" %12zu\n", g->below[i]);
     }
-    double value[N_TOLD];
+    double value[VES_N_MEASURED_NUMBER];
     char unit[128];
-    numbers_of_means(m, g, value);
+    ves_measured_numbers_of_means(m, g, value);
     ves_say("\n");
-    for (told k = CMAX; k < N_TOLD; ++k) {
+    for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k) {
         if (isnan(value[k])) continue;
-        ves_say("  %-20s %10.5g %s", name_of(m, k), value[k], unit_of(m, k, sizeof unit, unit));
-        if (k == AUC) {
+        ves_say("  %-20s %10.5g %s", ves_measured_name(m, k), value[k], ves_measured_unit(m, k, sizeof unit, unit));
+        if (k == VES_MEASURED_AUC) {
             ves_say(" (%g to %g h)", g->area.from, g->area.to);
             if (isnan(g->area.se)) {
                 ves_say(", no SE: a time has one sample");
@@ -225,13 +121,14 @@ static void print_sparse(const ves_measured *m, const ves_measured_group *g)
 }
 
 /* Mean and SD of the animals that have the number; of one: NaN. */
-static void spread_of(const ves_measured *m, const ves_measured_group *g, told k, double *mean, double *sd, size_t *n)
+static void spread_of(const ves_measured *m, const ves_measured_group *g, ves_measured_number k, double *mean,
+                      double *sd, size_t *n)
 {
-    double sum = 0.0, squares = 0.0, value[N_TOLD];
+    double sum = 0.0, squares = 0.0, value[VES_N_MEASURED_NUMBER];
     *n = 0;
     for (int pass = 0; pass < 2; ++pass) {
         for (size_t c = 0; c < g->n_curve; ++c) {
-            numbers_of(m, &g->curve[c].nca, value);
+            ves_measured_numbers(m, &g->curve[c].nca, value);
             if (isnan(value[k])) continue;
             if (pass == 0) {
                 ++*n;
@@ -254,15 +151,15 @@ static void print_curves(const ves_measured *m, const ves_measured_group *g)
     for (size_t c = 0; c < g->n_curve; ++c) ves_say(" %10s", *g->curve[c].animal ? g->curve[c].animal : "value");
     if (g->n_curve > 1) ves_say(" %10s %10s %4s", "mean", "SD", "n");
     ves_say("\n");
-    for (told k = CMAX; k < N_TOLD; ++k) {
-        double mean, sd;
+    for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k) {
+        double mean = NAN, sd = NAN;
         size_t n;
         spread_of(m, g, k, &mean, &sd, &n);
         if (n == 0) continue;
-        ves_say("  %-20s %-16s", name_of(m, k), unit_of(m, k, sizeof unit, unit));
+        ves_say("  %-20s %-16s", ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit));
         for (size_t c = 0; c < g->n_curve; ++c) {
-            double value[N_TOLD];
-            numbers_of(m, &g->curve[c].nca, value);
+            double value[VES_N_MEASURED_NUMBER];
+            ves_measured_numbers(m, &g->curve[c].nca, value);
             cell(value[k]);
         }
         if (g->n_curve > 1) {

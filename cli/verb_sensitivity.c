@@ -180,7 +180,7 @@ static ves_status ask_study(const request *r, ves_findings *findings, char **tit
     if (!status) status = ves_question_read(&study, &r->words, &question, report);
     if (!status)
         status = r->words.local ? ves_ask_locally(&question, findings, report)
-                                : ves_ask(&question, r->n_thread, findings, report);
+                                : ves_ask(&question, &(ves_pool){.n_thread = r->n_thread}, findings, report);
     if (!status) {
         *title = ves_copy_text(study.title);
         if (!*title) status = ves_fail_memory(report);

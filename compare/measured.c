@@ -352,7 +352,8 @@ static ves_status read_dose(reading *r, const ves_units *units)
 static ves_status read_table(reading *r, const ves_units *units)
 {
     const ves_sheet_kind kind = {.title = "measured values", .n = N_COLUMN, .column = columns};
-    ves_status status = ves_sheet_open(r->options->file, (ves_place){0}, r->report, r->sheet);
+    ves_status status = r->options->text ? ves_sheet_open_text(r->options->file, r->options->text, r->report, r->sheet)
+                                         : ves_sheet_open(r->options->file, (ves_place){0}, r->report, r->sheet);
     if (status) return status;
     status = ves_sheet_take(&kind, NULL, units, "mg", r->sheet);
     if (status == VES_E_MEMORY || status == VES_E_FILE) return status;

@@ -23,6 +23,7 @@ typedef enum ves_blq {
 
 typedef struct ves_measured_options {
     const char *file;
+    const char *text;  /**< the table itself, `file` is its name then; NULL: it is in the file */
     const char *dose;  /**< "2 mg", "2 mg/kg"; NULL: not told */
     const char *route; /**< "iv", "iv-bolus", "iv-infusion": into the blood; others are not; NULL: not told */
     const char *over;  /**< "30 min"; NULL: at once */

@@ -172,7 +172,9 @@ static ves_status compile(ves_evaluator *e, ves_report *report)
                 high[k] = beside(p, high[k], 0.37 * e->width[i]);
             }
         }
+        ves_units_hold();
         status = ves_recipe_compile(e->study, e->scenario, &view, low, high, e->own, report);
+        ves_units_release();
     }
     ves_parameters_free(&view);
     free(low);

@@ -125,7 +125,23 @@ static ves_status take_options(const ves_fit_options *options, ves_fit *fit, ves
                     names ? names : "");
 }
 
-static ves_status learn(const ves_fit_options *options, ves_fit_outcome *o, ves_report *report)
+static ves_status learn(const ves_fit_options *options, ves_keeper *keeper, ves_fit_outcome *o, ves_table *table,
+                        ves_report *report)
+{
+    ves_learner learner = {.fit = &o->fit,
+                           .pool = {.n_thread = options->n_thread ? options->n_thread : 1,
+                                    .stop = options->stop,
+                                    .context = options->context},
+                           .keeper = keeper,
+                           .progress = options->progress,
+                           .context = options->context};
+    const ves_status status = ves_learn(&learner, &o->learned, report);
+    return status ? status : ves_fit_table_make(&o->fit, &o->learned, options->command_line, table, report);
+}
+
+/* What is done is kept beside the file until that is whole. */
+static ves_status learn_into_file(const ves_fit_options *options, ves_fit_outcome *o, ves_table *table,
+                                  ves_report *report)
 {
     ves_keeper keeper = {0};
     char *part = ves_format("%s.part", o->file), *identity = identity_of(&o->fit, options);
@@ -133,34 +149,41 @@ static ves_status learn(const ves_fit_options *options, ves_fit_outcome *o, ves_
     if (!status) status = check_inputs(&o->fit, o->file, report);
     if (!status) status = check_output(options, o->file, part, report);
     if (!status) status = ves_keeper_open(&keeper, part, identity, options->resume, report);
-    ves_learner learner = {.fit = &o->fit,
-                           .pool = {options->n_thread ? options->n_thread : 1, options->stop, options->context},
-                           .keeper = &keeper,
-                           .progress = options->progress,
-                           .context = options->context};
-    if (!status) status = ves_learn(&learner, &o->learned, report);
-    ves_table table = {0};
-    if (!status) status = ves_fit_table_make(&o->fit, &o->learned, options->command_line, &table, report);
-    if (!status) status = ves_result_write(o->file, &table, report);
-    ves_table_free(&table);
-    o->whole = !status;
-    ves_keeper_close(&keeper, o->whole || (status && status != VES_E_INTERRUPTED && status != VES_E_FILE));
+    if (!status) status = learn(options, &keeper, o, table, report);
+    if (!status) status = ves_result_write(o->file, table, report);
+    ves_keeper_close(&keeper, !status || (status != VES_E_INTERRUPTED && status != VES_E_FILE));
     free(part);
     free(identity);
     return status;
 }
 
-ves_status ves_fit_run(const char *path, const ves_fit_options *options, ves_fit_outcome *o, ves_report *report)
+ves_status ves_fit_begin(const ves_study *study, const ves_fit_options *options, ves_fit_outcome *o, ves_report *report)
 {
-    ves_status status = ves_study_read(path, &options->study, &o->study, report);
-    if (!status) status = ves_fit_read(&o->study, &o->fit, report);
-    if (!status) status = take_options(options, &o->fit, report);
-    if (!status) status = ves_fit_try(&o->fit, false, report);
-    if (!status) status = output_path(path, options->output, &o->file, report);
+    const ves_status status = ves_fit_read(study, &o->fit, report);
+    return status ? status : take_options(options, &o->fit, report);
+}
+
+ves_status ves_fit_learn(const char *path, const ves_fit_options *options, ves_fit_outcome *o, ves_table *table,
+                         ves_report *report)
+{
+    ves_keeper none = {0};
+    ves_status status = ves_fit_try(&o->fit, false, report);
+    if (!status && path) status = output_path(path, options->output, &o->file, report);
     if (!status && options->product) status = ves_fit_entry_check(&o->fit, options->product, options->force, report);
     if (!status && options->table) status = ves_fit_draws_check(&o->fit, options->table, options->force, report);
-    if (!status) status = learn(options, o, report);
+    if (!status) status = path ? learn_into_file(options, o, table, report) : learn(options, &none, o, table, report);
+    o->whole = !status;
     if (!status && options->product) status = ves_fit_entry_write(&o->fit, &o->learned, options->product, report);
     if (!status && options->table) status = ves_fit_draws_write(&o->fit, &o->learned, options->table, report);
+    return status;
+}
+
+ves_status ves_fit_run(const char *path, const ves_fit_options *options, ves_fit_outcome *o, ves_report *report)
+{
+    ves_table table = {0};
+    ves_status status = ves_study_read(path, &options->study, &o->study, report);
+    if (!status) status = ves_fit_begin(&o->study, options, o, report);
+    if (!status) status = ves_fit_learn(path, options, o, &table, report);
+    ves_table_free(&table);
     return status;
 }

@@ -23,16 +23,28 @@ typedef struct ves_fit_options {
     void *context;
 } ves_fit_options;
 
-/** All that is told of a fit. Lifetime: {0}, ves_fit_run, use, ves_fit_outcome_free. */
+/** All that is told of a fit. Lifetime: {0}, ves_fit_run (or ves_fit_begin, ves_fit_learn), use, ves_fit_outcome_free.
+ */
 typedef struct ves_fit_outcome {
-    ves_study study;
+    ves_study study; /**< {0}: it is somebody else's */
     ves_fit fit;
     ves_learned learned;
-    bool whole; /**< learned, and in its file */
-    char *file; /**< where it is */
+    bool whole; /**< learned, and in its file where there is one */
+    char *file; /**< where it is; NULL: in memory */
 } ves_fit_outcome;
 
-/** @return what reading, learning or writing returns; VES_E_INTERRUPTED: --resume goes on with it */
+/** Read what a study wants to learn, as the options change it. @param study outlives the outcome */
+ves_status VES_MUST_CHECK ves_fit_begin(const ves_study *study, const ves_fit_options *options,
+                                        ves_fit_outcome *outcome, ves_report *report);
+
+/** Learn it.
+ *  @param path   of the study, for the name of the file; NULL: no file is made or looked at
+ *  @param table  out, {0} at first: what is in the file; free it after an error too
+ *  @return VES_E_INTERRUPTED: `resume` goes on with it, where there is a file */
+ves_status VES_MUST_CHECK ves_fit_learn(const char *path, const ves_fit_options *options, ves_fit_outcome *outcome,
+                                        ves_table *table, ves_report *report);
+
+/** Read, learn, write. @return what these return */
 ves_status VES_MUST_CHECK ves_fit_run(const char *path, const ves_fit_options *options, ves_fit_outcome *outcome,
                                       ves_report *report);
 void ves_fit_outcome_free(ves_fit_outcome *outcome);

@@ -11,7 +11,7 @@ typedef struct sharing {
     const ves_pool *pool;
     ves_status (*work)(void *context, size_t thread, size_t i, ves_report *report);
     void *context;
-    size_t n, next, failed; /* failed: the first piece that did */
+    size_t n, next, done, failed; /* failed: the first piece that did */
     ves_status status;
     ves_report *report;
     pthread_mutex_t lock;
@@ -44,6 +44,8 @@ static void note(worker *w, size_t i, ves_status status)
         s->status = status;
         *s->report = w->report;
     }
+    ++s->done;
+    if (!status && s->pool->told) s->pool->told(s->pool->context, s->done, s->n);
     (void)pthread_mutex_unlock(&s->lock);
 }
 
@@ -54,7 +56,7 @@ static void *go(void *context)
     ves_locale_enter(&locale);
     for (size_t i; take(w->shared, &i);) {
         const ves_status status = w->shared->work(w->shared->context, w->thread, i, &w->report);
-        if (status) note(w, i, status);
+        note(w, i, status);
     }
     ves_locale_leave(&locale);
     return NULL;

@@ -12,7 +12,8 @@
 typedef struct ves_pool {
     size_t n_thread;
     bool (*stop)(void *context); /**< true: begin nothing more; NULL: never. Any thread calls it, one at a time */
-    void *context;               /**< of `stop` */
+    void (*told)(void *context, size_t done, size_t n); /**< after each piece, one thread at a time; NULL: nobody */
+    void *context;                                      /**< of both */
 } ves_pool;
 
 /** Do pieces 0 .. n - 1.

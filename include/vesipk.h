@@ -62,7 +62,7 @@
 extern "C" {
 #endif
 
-#define VESIPK_ABI 3 /**< of this header */
+#define VESIPK_ABI 4 /**< of this header */
 
 #ifndef VESIPK_API
 #if defined(__GNUC__)
@@ -85,7 +85,7 @@ typedef enum vesipk_code {
 } vesipk_code;
 
 VESIPK_API int vesipk_abi(void);             /**< VESIPK_ABI of the library */
-VESIPK_API const char *vesipk_version(void); /**< "0.1.0 (git 0123456789ab)" */
+VESIPK_API const char *vesipk_version(void); /**< "0.2.0 (git 0123456789ab)" */
 
 /** Free a text that the library gave: a fault. NULL is allowed. */
 VESIPK_API void vesipk_free(char *text);
@@ -278,6 +278,71 @@ VESIPK_API int vesipk_evaluate(vesipk_evaluator *evaluator, size_t n_point, cons
 /** Why a point of the last vesipk_evaluate could not be solved; "" where it was. Lent until the next one. */
 VESIPK_API const char *vesipk_point_fault(const vesipk_evaluator *evaluator, size_t point);
 
+/* ---- measured values ---- */
+
+/** How a fit goes beyond what the study says in `fit` (docs/fit.md). All but the size may be 0 or NULL. */
+typedef struct vesipk_fitting {
+    size_t size;         /**< sizeof(vesipk_fitting) */
+    size_t starts;       /**< descents; 0: as the study says */
+    const char *draws;   /**< of the posterior: "4000"; "0": none; NULL: as the study says */
+    const char *profile; /**< one more profile, of the free number of this name */
+    const char *product; /**< a product to write, with what was learned in it */
+    const char *table;   /**< a CSV of draws to write */
+} vesipk_fitting;
+
+/** Learn numbers of a study from measured values that it names.
+ *  @param fitting  may be NULL
+ *  @param file     NULL: in memory, no file is made or looked at. Else the file, or a folder that is there; "":
+ *                  outputs/NAME.fit.h5
+ *  @param watch    may be NULL; `progress` is told of starts, of draws, of profiles one after the other, each from 0
+ *  @param result   out: free it with vesipk_result_free; may be NULL: the groups "fit", "posterior", ... of docs/fit.md
+ *  @return VESIPK_CONFIG, VESIPK_SIMULATION: no start could be solved. Draws that do not hold are a warning.
+ *          Since VESIPK_ABI 4 */
+VESIPK_API int vesipk_fit(const vesipk_study *study, const vesipk_fitting *fitting, const char *file,
+                          const vesipk_watch *watch, vesipk_result **result, char **fault);
+
+/** A table of samples. All but the size, and one of path and text, may be NULL. */
+typedef struct vesipk_samples {
+    size_t size;       /**< sizeof(vesipk_samples) */
+    const char *path;  /**< a file. With `text`: its name in faults */
+    const char *text;  /**< the table itself: "time [h],value [ng/mL]\n0.5,3.1\n" */
+    const char *dose;  /**< "2 mg", "2 mg/kg": without it there is no clearance and no volume */
+    const char *route; /**< "iv", "oral", ... */
+    const char *over;  /**< an infusion's time: "30 min" */
+    const char *below; /**< what values below the limit are: "usual", "zero", "half", "drop"; NULL: "usual" */
+} vesipk_samples;
+
+/** Non-compartmental analysis of measured values: what `vesipk nca` tells (docs/results.md), each number an array over
+ *  "curve"; beside them study, scenario, organ, animal and n_animals.
+ *  @param result  out: free it with vesipk_result_free @return VESIPK_CONFIG, VESIPK_FILE. Since VESIPK_ABI 4 */
+VESIPK_API int vesipk_nca(const vesipk_samples *samples, vesipk_result **result, char **fault);
+
+/* ---- which numbers carry the answer ---- */
+
+/** What is asked, beyond what the study says in `sensitivity` (docs/sensitivity.md). All but the size may be 0 or NULL.
+ */
+typedef struct vesipk_asking {
+    size_t size;               /**< sizeof(vesipk_asking) */
+    const char *method;        /**< "sobol", "morris", "efast", "local"; NULL: as the study says, or "sobol" */
+    const char *n;             /**< points: "1024" */
+    int linear;                /**< not 0: of numbers as they are, not of their logarithms */
+    size_t n_organ;            /**< these alone; 0: as the study says, or all: */
+    const char *const *organ;  /**< [n_organ] */
+    size_t n_number;           /**< of a result, these numbers alone; 0: all of them: */
+    const char *const *number; /**< [n_number] */
+} vesipk_asking;
+
+/** Ask a study, by runs made for it.
+ *  @param asking, watch  may be NULL; what the watch says of files must be 0
+ *  @param result         out: free it with vesipk_result_free: the group "gsa" of docs/sensitivity.md
+ *  @return VESIPK_CONFIG: nothing is unknown, or nothing hangs on it; VESIPK_INTERRUPTED; ... Since VESIPK_ABI 4 */
+VESIPK_API int vesipk_sensitivity(const vesipk_study *study, const vesipk_asking *asking, const vesipk_watch *watch,
+                                  vesipk_result **result, char **fault);
+
+/** Ask a result file of many subjects that is there, of which nothing is run anew. Else as vesipk_sensitivity. */
+VESIPK_API int vesipk_sensitivity_of(const char *file, const vesipk_asking *asking, const vesipk_watch *watch,
+                                     vesipk_result **result, char **fault);
+
 /* ---- a result ---- */
 
 /** An array of a result: one of `number`, `integer` and `text` is there, the others are NULL. */
@@ -349,7 +414,7 @@ typedef struct vesipk_summary {
 /** What `vesipk run` prints of each organ, of a result that vesipk_run made; NULL: of another, or of a shard. Lent. */
 VESIPK_API const vesipk_summary *vesipk_summary_of(const vesipk_result *result);
 
-/** Read a result file of this or an earlier version.
+/** Read a result file of this or an earlier version, of a run or of a fit.
  *  @param result  out: free it with vesipk_result_free
  *  @return VESIPK_FILE: it is not there, no result, damaged, of a later version */
 VESIPK_API int vesipk_load(const char *file, vesipk_result **result, char **fault);

@@ -95,6 +95,9 @@ typedef struct ves_sheet {
 /** Read the text of a file. @param at as of ves_sheet_text_read @return as that; VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_sheet_open(const char *path, ves_place at, ves_report *report, ves_sheet *sheet);
 
+/** The same of a text that is there. @param name of it, in what is said */
+ves_status VES_MUST_CHECK ves_sheet_open_text(const char *name, const char *text, ves_report *report, ves_sheet *sheet);
+
 /** Read the table that begins at `start`.
  *  @param options      units, ignore, ...; NULL: none
  *  @param amount_unit  of the graph

@@ -124,6 +124,16 @@ ves_status ves_sheet_open(const char *path, ves_place at, ves_report *report, ve
     return status;
 }
 
+ves_status ves_sheet_open_text(const char *name, const char *text, ves_report *report, ves_sheet *sheet)
+{
+    *sheet = (ves_sheet){.path = ves_copy_text(name), .line = 1, .report = report};
+    if (!sheet->path) return ves_fail_memory(report);
+    const ves_status status =
+        ves_sheet_text_of(strlen(text), (const unsigned char *)text, sheet->path, &sheet->text, report);
+    sheet->start = sheet->text;
+    return status;
+}
+
 ves_status ves_sheet_take(const ves_sheet_kind *kind, ves_sheet_options *options, const ves_units *units,
                           const char *amount_unit, ves_sheet *sheet)
 {

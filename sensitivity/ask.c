@@ -397,10 +397,10 @@ static ves_status count_failures(const run *r, ves_report *report)
     return VES_OK;
 }
 
-ves_status ves_ask(const ves_question *q, size_t n_thread, ves_findings *findings, ves_report *report)
+ves_status ves_ask(const ves_question *q, const ves_pool *pool, ves_findings *findings, ves_report *report)
 {
-    run r = {.q = q, .n_thread = n_thread ? n_thread : 1, .findings = findings};
-    r.pool = (ves_pool){.n_thread = r.n_thread};
+    run r = {.q = q, .n_thread = pool->n_thread ? pool->n_thread : 1, .findings = findings};
+    r.pool = (ves_pool){.n_thread = r.n_thread, .stop = pool->stop, .context = pool->context};
     r.design = (ves_design){.n_row = q->n,
                             .n_input = q->n_input,
                             .second = q->second,
@@ -410,7 +410,10 @@ ves_status ves_ask(const ves_question *q, size_t n_thread, ves_findings *finding
               : q->method == VES_METHOD_EFAST ? q->n_input
                                               : ves_design_width(&r.design);
     ves_status status = make_ready(&r, report);
-    if (!status) status = ves_pool_do(&r.pool, (q->n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE, solve_rows, &r, report);
+    const size_t n_piece = (q->n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
+    ves_pool telling = r.pool;
+    telling.told = pool->told;
+    if (!status) status = ves_pool_do(&telling, n_piece, solve_rows, &r, report);
     if (!status) status = count_failures(&r, report);
     if (!status) status = find_all(&r, report);
     if (!status && findings->n_output == 0)

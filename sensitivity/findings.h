@@ -64,10 +64,13 @@ void ves_findings_keep(ves_findings *findings, const bool keep[]);
 /** How an input reads: a value below its error is not told from 0. */
 bool ves_estimate_is_small(const ves_estimate *e);
 
-/** As the group /gsa of a file of its own.
- *  @param force   replace what is there
+/** As the group /gsa of a result of its own.
  *  @param source  what it is about: the study or the result @param title of it, or NULL
- *  @return VES_E_FILE, VES_E_MEMORY */
+ *  @param table   {0}; free it after an error too */
+ves_status VES_MUST_CHECK ves_findings_table(const ves_findings *findings, const char *source, const char *title,
+                                             const char *command_line, ves_table *table, ves_report *report);
+
+/** The same in a file. @param force replace what is there @return VES_E_FILE, VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_findings_write(const ves_findings *findings, const char *path, bool force,
                                              const char *source, const char *title, const char *command_line,
                                              ves_report *report);

@@ -2,6 +2,7 @@
 #include "sensitivity/findings.h"
 
 #include "base/array.h"
+#include "base/version.h"
 #include "graph/table_maker.h"
 #include "store/result.h"
 
@@ -97,17 +98,24 @@ static void put_all(making *k)
     ves_make_count(&k->m, "gsa/n_failed", "rows that were left out, since a run of them failed", k->f->n_failed);
 }
 
+ves_status ves_findings_table(const ves_findings *f, const char *source, const char *title, const char *command_line,
+                              ves_table *table, ves_report *report)
+{
+    making k = {.m = {.table = table, .report = report}, .f = f};
+    ves_make_heading(&k.m, "vesipk-results", VES_RESULT_SCHEMA, title ? title : source, command_line);
+    ves_make_attribute(&k.m, "gsa", "method", f->method);
+    ves_make_attribute(&k.m, "gsa", "of", source);
+    put_all(&k);
+    return k.m.status;
+}
+
 ves_status ves_findings_write(const ves_findings *f, const char *path, bool force, const char *source,
                               const char *title, const char *command_line, ves_report *report)
 {
     ves_table table = {0};
-    making k = {.m = {.table = &table, .report = report}, .f = f};
-    ves_make_heading(&k.m, "vesipk-results", "2.0", title ? title : source, command_line);
-    ves_make_attribute(&k.m, "gsa", "method", f->method);
-    ves_make_attribute(&k.m, "gsa", "of", source);
-    if (!k.m.status) k.m.status = ves_result_check(path, force, report);
-    put_all(&k);
-    if (!k.m.status) k.m.status = ves_result_write(path, &table, report);
+    ves_status status = ves_result_check(path, force, report);
+    if (!status) status = ves_findings_table(f, source, title, command_line, &table, report);
+    if (!status) status = ves_result_write(path, &table, report);
     ves_table_free(&table);
-    return k.m.status;
+    return status;
 }

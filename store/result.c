@@ -292,14 +292,19 @@ static ves_status check_kind(const char *path, bool of_fit, ves_table *table, ve
                     is_fit ? "vesipk fit" : "vesipk run", of_fit ? "vesipk fit" : "vesipk run");
 }
 
-static ves_status read_file(const char *path, bool of_fit, bool whole, ves_table *table, ves_report *report)
+static ves_status read_table(const char *path, bool whole, ves_table *table, ves_report *report)
 {
     uint64_t n_byte = 0;
     bool sealed = false;
-    ves_status status = check_seal(path, &n_byte, &sealed, report);
+    const ves_status status = check_seal(path, &n_byte, &sealed, report);
     if (status) return status;
-    status = sealed ? ves_file_decode(path, n_byte, whole, table, report)
-                    : ves_file_decode_apart(path, n_byte, whole, table, report);
+    return sealed ? ves_file_decode(path, n_byte, whole, table, report)
+                  : ves_file_decode_apart(path, n_byte, whole, table, report);
+}
+
+static ves_status read_file(const char *path, bool of_fit, bool whole, ves_table *table, ves_report *report)
+{
+    const ves_status status = read_table(path, whole, table, report);
     return status ? status : check_kind(path, of_fit, table, report);
 }
 
@@ -311,6 +316,11 @@ ves_status ves_result_read(const char *path, ves_table *table, ves_report *repor
 ves_status ves_result_read_summary(const char *path, ves_table *table, ves_report *report)
 {
     return read_file(path, false, false, table, report);
+}
+
+ves_status ves_result_read_any(const char *path, ves_table *table, ves_report *report)
+{
+    return read_table(path, true, table, report);
 }
 
 ves_status ves_result_read_fit(const char *path, ves_table *table, ves_report *report)

@@ -37,8 +37,8 @@ ves_status VES_MUST_CHECK ves_writer_put(ves_writer *writer, size_t array, const
 ves_status VES_MUST_CHECK ves_writer_close(ves_writer *writer, ves_report *report);
 void ves_writer_drop(ves_writer *writer); /**< give up: nothing is left; NULL is allowed */
 
-/** Read a whole result back. @param table {0} at first. @return VES_E_FILE: cannot be opened, is no HDF5, is damaged,
- * is no vesipk result */
+/** Read a whole result back. @param table {0} at first. @return VES_E_FILE: cannot be opened, is
+ * no HDF5, is damaged, is no vesipk result */
 ves_status VES_MUST_CHECK ves_result_read(const char *path, ves_table *table, ves_report *report);
 
 /** The same without /individual and /compartments, which grow with the number of subjects: in little memory, however
@@ -47,6 +47,9 @@ ves_status VES_MUST_CHECK ves_result_read_summary(const char *path, ves_table *t
 
 /** A result of `vesipk fit`, whole. @return as ves_result_read; VES_E_FILE: it is one of `vesipk run` */
 ves_status VES_MUST_CHECK ves_result_read_fit(const char *path, ves_table *table, ves_report *report);
+
+/** A result of either, whole. @return as ves_result_read */
+ves_status VES_MUST_CHECK ves_result_read_any(const char *path, ves_table *table, ves_report *report);
 
 /** A result that is read piece by piece, in little memory however many subjects it tells of. */
 typedef struct ves_pieces ves_pieces;

@@ -22,7 +22,7 @@ set(may_fit base graph inference solver analysis store input study evaluate)
 set(may_sensitivity base graph inference solver analysis store input study evaluate fit)
 set(may_compare base graph analysis store input)
 set(may_include) # vesipk.h, which needs nothing but C
-set(may_api base graph model solver analysis store input study evaluate batch compare include)
+set(may_api base graph model solver analysis store input study evaluate batch fit sensitivity compare include)
 set(may_cli base input study evaluate batch fit sensitivity compare include api)
 
 set(most_percent 25) # no room is more than this part of the lines of C
@@ -37,14 +37,14 @@ set(foreign "^udunits2?\\.h$" base
             "^muParserDLL\\.h$" input
             "^sha2\\.h$" base
             "^getopt\\.h$" cli
-            "^(pthread|threads)\\.h$" batch,fit,store,api # store, api: HDF5 and udunits2 bear one thread at a time
+            "^(pthread|threads)\\.h$" batch,fit,store,base,api # store, base: HDF5 and udunits2 bear one thread at a time
             "^mpi\\.h$" batch)
 set(anywhere "^gsl/") # arithmetic; headers may include it too
 set(system # C17 and POSIX; whatever else a file includes is a foreign library nobody has given a room
     assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal spawn stdalign stdarg stdatomic stdbool
     stddef stdint stdio stdlib stdnoreturn string tgmath time uchar wchar wctype
     dirent dlfcn fcntl fnmatch glob langinfo libgen poll pwd regex sched strings sys/mman sys/resource sys/select sys/stat
-    sys/statvfs sys/time sys/types sys/uio sys/utsname sys/wait termios unistd sys/ioctl)
+    sys/statvfs sys/time sys/types sys/uio sys/utsname sys/wait termios unistd sys/ioctl sys/auxv)
 
 # --- what a library must not call: it neither prints nor exits (cli/ does), and every allocation can be made to fail ---
 set(no_calls printf vprintf puts putchar perror stdout stderr exit _exit _Exit quick_exit abort

@@ -1,0 +1,87 @@
+#include "compare/measured_numbers.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *unit; /* "@": of the values; "V": of a volume, per kg where the dose is */
+} rows[VES_N_MEASURED_NUMBER] = {
+    [VES_MEASURED_CMAX] = {"cmax", "@"},
+    [VES_MEASURED_TMAX] = {"tmax", "h"},
+    [VES_MEASURED_CLAST] = {"clast", "@"},
+    [VES_MEASURED_TLAST] = {"tlast", "h"},
+    [VES_MEASURED_AUC] = {"auc_last", "h @"},
+    [VES_MEASURED_AUC_INF] = {"auc_inf", "h @"},
+    [VES_MEASURED_EXTRAPOLATED] = {"auc_extrapolated", "percent"},
+    [VES_MEASURED_LAMBDA_Z] = {"lambda_z", "1/h"},
+    [VES_MEASURED_HALF_LIFE] = {"half_life", "h"},
+    [VES_MEASURED_MRT] = {"mrt", "h"},
+    [VES_MEASURED_EFFECTIVE] = {"effective_half_life", "h"},
+    [VES_MEASURED_CL] = {"cl", "mL/h"},
+    [VES_MEASURED_VSS] = {"vss", "mL"},
+    [VES_MEASURED_VZ] = {"vz", "mL"},
+    [VES_MEASURED_CMAX_DOSE] = {"cmax_per_dose", "1/mL"},
+    [VES_MEASURED_AUC_DOSE] = {"auc_last_per_dose", "h/mL"},
+    [VES_MEASURED_AUC_INF_DOSE] = {"auc_inf_per_dose", "h/mL"},
+};
+
+/* Clearance and volumes of a dose that is not known to enter the blood are those over F. */
+const char *ves_measured_name(const ves_measured *m, ves_measured_number k)
+{
+    if (k == VES_MEASURED_CL && !m->intravascular) return "cl_over_f";
+    if (k == VES_MEASURED_VZ && !m->intravascular) return "vz_over_f";
+    return rows[k].name;
+}
+
+const char *ves_measured_unit(const ves_measured *m, ves_measured_number k, size_t n, char *out)
+{
+    const char *unit = rows[k].unit, *at = strchr(unit, '@');
+    if (at) {
+        (void)snprintf(out, n, "%.*s%s", (int)(at - unit), unit, m->unit);
+    } else if (m->per_kg && (k == VES_MEASURED_CL || k == VES_MEASURED_VSS || k == VES_MEASURED_VZ)) {
+        (void)snprintf(out, n, "%s/kg", unit);
+    } else if (m->per_kg && k >= VES_MEASURED_CMAX_DOSE) {
+        (void)snprintf(out, n, "%s", k == VES_MEASURED_CMAX_DOSE ? "kg/mL" : "h kg/mL");
+    } else {
+        (void)snprintf(out, n, "%s", unit);
+    }
+    return out;
+}
+
+void ves_measured_numbers(const ves_measured *m, const ves_nca *nca, double out[VES_N_MEASURED_NUMBER])
+{
+    const double of[VES_N_MEASURED_NUMBER] = {[VES_MEASURED_CMAX] = nca->cmax,
+                                              [VES_MEASURED_TMAX] = nca->tmax,
+                                              [VES_MEASURED_CLAST] = nca->clast,
+                                              [VES_MEASURED_TLAST] = nca->tlast,
+                                              [VES_MEASURED_AUC] = nca->auc_last,
+                                              [VES_MEASURED_AUC_INF] = nca->auc_inf,
+                                              [VES_MEASURED_EXTRAPOLATED] = nca->auc_extrapolated,
+                                              [VES_MEASURED_LAMBDA_Z] = nca->lambda_z,
+                                              [VES_MEASURED_HALF_LIFE] = nca->half_life,
+                                              [VES_MEASURED_MRT] = nca->mrt,
+                                              [VES_MEASURED_EFFECTIVE] = nca->effective_half_life,
+                                              [VES_MEASURED_CL] = nca->cl,
+                                              [VES_MEASURED_VSS] = nca->vss,
+                                              [VES_MEASURED_VZ] = nca->vz,
+                                              [VES_MEASURED_CMAX_DOSE] = nca->cmax / m->dose,
+                                              [VES_MEASURED_AUC_DOSE] = nca->auc_last / m->dose,
+                                              [VES_MEASURED_AUC_INF_DOSE] = nca->auc_inf / m->dose};
+    memcpy(out, of, sizeof of);
+}
+
+/* The curve of means has the areas of linear trapezoids, and no moments. */
+void ves_measured_numbers_of_means(const ves_measured *m, const ves_measured_group *g,
+                                   double out[VES_N_MEASURED_NUMBER])
+{
+    ves_nca nca = g->mean;
+    const double tail = nca.clast / nca.lambda_z;
+    nca.auc_last = g->area.auc;
+    nca.auc_inf = nca.auc_last + tail;
+    nca.auc_extrapolated = 100.0 * tail / nca.auc_inf;
+    nca.mrt = nca.effective_half_life = nca.vss = NAN;
+    nca.cl = m->dose / nca.auc_inf;
+    nca.vz = nca.cl / nca.lambda_z;
+    ves_measured_numbers(m, &nca, out);
+}

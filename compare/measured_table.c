@@ -1,0 +1,109 @@
+/* Numbers of measured curves as arrays over "curve". */
+#include "base/array.h"
+#include "base/version.h"
+#include "compare/measured_numbers.h"
+#include "graph/table_maker.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const by_curve[] = {"curve", NULL};
+
+typedef struct making {
+    ves_table_maker m;
+    const ves_measured *of;
+} making;
+
+/* Curves of a group: those of its animals, or the one of its means. */
+static size_t n_of(const ves_measured_group *g)
+{
+    return g->sparse ? 1 : g->n_curve;
+}
+
+static void put_names(making *k)
+{
+    static const struct {
+        const char *path, *words;
+    } columns[] = {{"study", "of the samples"},
+                   {"scenario", "of the samples"},
+                   {"organ", "where they were taken"},
+                   {"animal", "whose curve; empty: of no animal, or of the means of many"}};
+    for (size_t c = 0; c < VES_COUNT(columns); ++c) {
+        ves_array *a = ves_make_array(&k->m, columns[c].path, VES_ARRAY_TEXT, NULL, columns[c].words, by_curve);
+        size_t at = 0;
+        for (size_t i = 0; a && i < k->of->n_group; ++i) {
+            const ves_measured_group *g = &k->of->group[i];
+            for (size_t j = 0; j < n_of(g); ++j, ++at) {
+                const char *const text[] = {g->study, g->scenario, g->organ, g->sparse ? "" : g->curve[j].animal};
+                ves_make_text(&k->m, a, at, text[c]);
+            }
+        }
+    }
+    ves_array *n = ves_make_array(&k->m, "n_animals", VES_ARRAY_INT64, "1", "animals it rests on", by_curve);
+    size_t at = 0;
+    for (size_t i = 0; n && i < k->of->n_group; ++i) {
+        const ves_measured_group *g = &k->of->group[i];
+        for (size_t j = 0; j < n_of(g); ++j) n->data.integer[at++] = g->sparse ? (int64_t)g->n_animal : 1;
+    }
+}
+
+static void put_number(making *k, ves_measured_number number)
+{
+    char unit[128], words[160];
+    (void)ves_measured_unit(k->of, number, sizeof unit, unit);
+    (void)snprintf(words, sizeof words, "%s of a curve (docs/results.md)", ves_measured_name(k->of, number));
+    ves_array *a = ves_make_array(&k->m, ves_measured_name(k->of, number), VES_ARRAY_DOUBLE, unit, words, by_curve);
+    size_t at = 0;
+    for (size_t i = 0; a && i < k->of->n_group; ++i) {
+        const ves_measured_group *g = &k->of->group[i];
+        for (size_t j = 0; j < n_of(g); ++j) {
+            double value[VES_N_MEASURED_NUMBER];
+            if (g->sparse) {
+                ves_measured_numbers_of_means(k->of, g, value);
+            } else {
+                ves_measured_numbers(k->of, &g->curve[j].nca, value);
+            }
+            a->data.number[at++] = value[number];
+        }
+    }
+}
+
+/* The area of means has an error. */
+static void put_area(making *k)
+{
+    static const struct {
+        const char *path, *words;
+    } columns[] = {{"auc_last_se", "standard error of auc_last, of means"},
+                   {"auc_last_df", "its degrees of freedom"},
+                   {"auc_last_low", "lower end of the middle 95 %"},
+                   {"auc_last_high", "upper end of it"}};
+    char unit[128];
+    (void)ves_measured_unit(k->of, VES_MEASURED_AUC, sizeof unit, unit);
+    for (size_t c = 0; c < VES_COUNT(columns); ++c) {
+        ves_array *a =
+            ves_make_array(&k->m, columns[c].path, VES_ARRAY_DOUBLE, c == 1 ? "1" : unit, columns[c].words, by_curve);
+        size_t at = 0;
+        for (size_t i = 0; a && i < k->of->n_group; ++i) {
+            const ves_measured_group *g = &k->of->group[i];
+            const double of[] = {g->area.se, g->area.df, g->area.low, g->area.high};
+            for (size_t j = 0; j < n_of(g); ++j) a->data.number[at++] = g->sparse ? of[c] : NAN;
+        }
+    }
+}
+
+ves_status ves_measured_table(const ves_measured *m, const char *source, ves_table *table, ves_report *report)
+{
+    making k = {.m = {.table = table, .report = report}, .of = m};
+    size_t n = 0;
+    bool sparse = false;
+    for (size_t i = 0; i < m->n_group; ++i) {
+        n += n_of(&m->group[i]);
+        sparse = sparse || m->group[i].sparse;
+    }
+    ves_make_heading(&k.m, "vesipk-results", VES_RESULT_SCHEMA, source, "vesipk nca");
+    ves_make_dimension(&k.m, "curve", n);
+    put_names(&k);
+    for (ves_measured_number i = 0; i < VES_N_MEASURED_NUMBER; ++i) put_number(&k, i);
+    if (sparse) put_area(&k);
+    return k.m.status;
+}
