@@ -53,6 +53,21 @@ class Question(Structure):
                 ("n_watched", c_size_t), ("organ", POINTER(c_char_p)), ("quantity", POINTER(c_char_p)), ("time", POINTER(c_double))]
 
 
+class Fitting(Structure):
+    _fields_ = [("size", c_size_t), ("starts", c_size_t), ("draws", c_char_p), ("profile", c_char_p), ("product", c_char_p),
+                ("table", c_char_p)]
+
+
+class Samples(Structure):
+    _fields_ = [("size", c_size_t), ("path", c_char_p), ("text", c_char_p), ("dose", c_char_p), ("route", c_char_p),
+                ("over", c_char_p), ("below", c_char_p)]
+
+
+class Asking(Structure):
+    _fields_ = [("size", c_size_t), ("method", c_char_p), ("n", c_char_p), ("linear", c_int), ("n_organ", c_size_t),
+                ("organ", POINTER(c_char_p)), ("n_number", c_size_t), ("number", POINTER(c_char_p))]
+
+
 class Array(Structure):
     _fields_ = [("path", c_char_p), ("unit", c_char_p), ("words", c_char_p), ("meanings", c_char_p), ("n_dimension", c_size_t),
                 ("length", POINTER(c_size_t)), ("dimension", POINTER(c_char_p)), ("n", c_size_t), ("number", c_void_p),
@@ -81,6 +96,10 @@ _SIGNATURES = {
     "vesipk_predictions": (c_size_t, [c_void_p, POINTER(POINTER(c_char_p))]),
     "vesipk_evaluate": (c_int, [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p, c_void_p, _fault]),
     "vesipk_point_fault": (c_char_p, [c_void_p, c_size_t]),
+    "vesipk_fit": (c_int, [c_void_p, POINTER(Fitting), c_char_p, POINTER(Watch), POINTER(c_void_p), _fault]),
+    "vesipk_nca": (c_int, [POINTER(Samples), POINTER(c_void_p), _fault]),
+    "vesipk_sensitivity": (c_int, [c_void_p, POINTER(Asking), POINTER(Watch), POINTER(c_void_p), _fault]),
+    "vesipk_sensitivity_of": (c_int, [c_char_p, POINTER(Asking), POINTER(Watch), POINTER(c_void_p), _fault]),
     "vesipk_arrays": (c_size_t, [c_void_p, POINTER(POINTER(POINTER(Array)))]),
     "vesipk_attributes": (c_size_t, [c_void_p, POINTER(POINTER(POINTER(Attribute)))]),
     "vesipk_load": (c_int, [c_char_p, POINTER(c_void_p), _fault]),
@@ -112,12 +131,12 @@ def _load():
         except OSError as error:
             said.append(str(error))
             continue
-        for function, (result, arguments) in _SIGNATURES.items():
-            entry = getattr(lib, function)
-            entry.restype, entry.argtypes = result, arguments
         if lib.vesipk_abi() < ABI:
             said.append(f"{name}: its ABI is {lib.vesipk_abi()}, expected {ABI} or more")
             continue
+        for function, (result, arguments) in _SIGNATURES.items():
+            entry = getattr(lib, function)
+            entry.restype, entry.argtypes = result, arguments
         return lib
     raise ImportError("libvesipk.so.0 cannot be loaded (install the package libvesipk0, or set VESIPK_LIBVESIPK to the file): "
                       + "; ".join(said))
@@ -186,6 +205,8 @@ def pipe_of(progress):
     bar = tqdm(total=None, unit="piece")
 
     def tell(done, n, subjects, failed):
+        if done < bar.n:  # of a fit: draws follow on starts
+            bar.reset()
         bar.total = n
         bar.update(done - bar.n)
         if failed:

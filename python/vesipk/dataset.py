@@ -118,6 +118,28 @@ class Accessor:
         call = n.Call()
         call.end(n.lib.vesipk_save(self._result.handle.pointer, os.fsencode(path), call.fault))
 
+    def inference_data(self):
+        """What a fit left for ArviZ: posterior, prior, sample_stats, log_likelihood, posterior_predictive, observed_data.
+
+        Returns
+        -------
+        arviz.InferenceData; of an ArviZ without it an xarray.DataTree
+
+        Raises
+        ------
+        ImportError
+            ArviZ is not here; ``ds.vesipk.groups`` has the same groups.
+        """
+        import arviz
+
+        of_arviz = ("posterior", "prior", "sample_stats", "log_likelihood", "posterior_predictive", "observed_data")
+        groups = {name: self.groups[name] for name in of_arviz if name in self.groups}
+        if not groups:
+            raise AttributeError("this result is of no fit with draws: there is no posterior in it")
+        if hasattr(arviz, "InferenceData"):
+            return arviz.InferenceData(**groups)
+        return accessor().DataTree.from_dict(groups)
+
     def plot(self, organ: str, quantity: str = "percent_dose", ax=None, log: bool = True):
         """Curves of one organ, a line a scenario; with a population the median and the band of its outer quantiles.
 

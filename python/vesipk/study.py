@@ -119,6 +119,34 @@ class Study:
             if not isinstance(value, str):
                 self._change(address, value)
 
+    @property
+    def pointer(self):
+        """For the library: what it knows this study by."""
+        return self._handle.pointer
+
+    @property
+    def source(self):
+        """What it was read from."""
+        return self._how["source"]
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What else :class:`Study` was given."""
+        given = {**self._how, "set": self._set or None}
+        return {k: v for k, v in given.items() if k != "source" and v is not None}
+
+    def fit(self, **how) -> "xarray.Dataset":
+        """Learn its numbers from measured values; see :func:`fit`."""
+        from .inference import fit
+
+        return fit(self, **how)
+
+    def sensitivity(self, **how) -> "xarray.Dataset":
+        """Which of its numbers carry the answer; see :func:`sensitivity`."""
+        from .inference import sensitivity
+
+        return sensitivity(self, **how)
+
     def _change(self, address: str, value) -> None:
         unit = next((number["unit"] for number in self._numbers() if number["address"] == address), "1")
         words = f"{float(value)!r} {unit}" if unit != "1" else repr(float(value))
@@ -348,7 +376,11 @@ def _told(pointer, call: n.Call, code: int, file) -> "xarray.Dataset":
 def study(source: StudyLike, **how) -> Study:
     """Read a study; see :class:`Study`."""
     if isinstance(source, Study):
-        return source.set(how["set"]) if how.get("set") else source
+        more = {k: v for k, v in how.items() if v is not None and k != "set"}
+        if not more:
+            return source.set(how["set"]) if how.get("set") else source
+        numbers = {**source.how.get("set", {}), **(how.get("set") or {})}
+        return Study(source.source, **{**source.how, **more, "set": numbers})
     return Study(source, **how)
 
 
@@ -383,5 +415,5 @@ def load(path: str | os.PathLike) -> "xarray.Dataset":
 
 
 def version() -> str:
-    """Of the library: ``"0.1.0 (git 0123456789ab)"``."""
+    """Of the library: ``"0.2.0 (git 0123456789ab)"``."""
     return n.text(n.lib.vesipk_version())

@@ -33,6 +33,9 @@ POOLS = """study = { title = "Two pools"; model = { amount_unit = "mg";
   duration = "24 h"; output = { every = "30 min"; }; doses = ( { into = "plasma"; amount = "1.2 mg"; } ); };"""
 PEOPLE = {**MOUSE, "tracer": "i125", "population": {"subjects": 11, "seed": 3}, "output": {"every": "1 h", "individual": "all"}}
 UPTAKE = "liver.uptake.clearance"
+RATE = {"address": "out.rate", "low": "0.1 1/h", "high": "1.3 1/h"}
+SEEN = {"time [h]": [1, 2.5, 6, 11], "organ": ["plasma"] * 4, "value [%ID]": [67.3, 34.8, 8.7, 1.13]}
+LEARN = POOLS.replace('kind = "first_order"', 'name = "out"; kind = "first_order"')
 
 
 class Scratch(unittest.TestCase):
@@ -300,8 +303,116 @@ class Predictions(unittest.TestCase):
         self.assertTrue(np.allclose(np.exp(fit.x), truth, rtol=1e-5))
 
 
+class Learning(Scratch):
+    def program(self, *words):
+        subprocess.run([PROGRAM, *words], cwd=self.folder, check=True, capture_output=True)
+
+    def test_a_fit_is_that_of_the_program(self):
+        import pandas
+
+        pandas.DataFrame(SEEN).to_csv(self.folder / "seen.csv", index=False)
+        text = LEARN.replace("study = {", 'study = { fit = { observed = "seen.csv"; draws = 150; starts = 3; free = ( { address = "out.rate"; low = "0.1 1/h"; '
+                             'high = "1.3 1/h"; } ); };')
+        (self.folder / "study.cfg").write_text(text, encoding="utf-8")
+        self.program("fit", "-q", "study.cfg", "-o", "program.h5")
+        told = []
+        ours, theirs = vp.fit(self.folder / "study.cfg", threads=2, progress=lambda *done: told.append(done)), vp.load(self.folder / "program.h5")
+        self.assertTrue(told)
+        self.assertEqual(set(ours.vesipk.groups), set(theirs.vesipk.groups))
+        for group, there in theirs.vesipk.groups.items():
+            here = ours.vesipk.groups[group]
+            self.assertEqual(set(here.variables), set(there.variables))
+            for name, value in there.variables.items():
+                if name != "observation_file":  # as the study is named
+                    self.assertTrue(value.identical(here[name].variable) or (value.values == here[name].values).all(), f"{group}/{name}")
+        self.assertAlmostEqual(float(ours.mode.sel(parameter="out.rate")), 0.41, 2)
+        self.assertEqual(ours.vesipk.groups["posterior"]["out.rate"].sizes, {"chain": 1, "draw": 150})
+
+    def test_measured_values_and_free_numbers_are_given_in_python(self):
+        import pandas
+
+        frame = pandas.DataFrame(SEEN).rename(columns={"time [h]": "time", "value [%ID]": "value"})
+        study, units = vp.study(LEARN), {"time": "h", "value": "%ID"}
+        found = [study.fit(observed=frame, free=[RATE], units=units, draws=0), vp.fit(LEARN, observed=SEEN, free=[RATE], draws=0)]
+        self.assertEqual(*(float(f.sel(parameter="out.rate").mode) for f in found))
+        self.assertNotIn("posterior", found[0].vesipk.groups)
+        written = study.fit(observed=frame, free=[RATE], units=units, draws=0, file=self.folder / "fit.h5")
+        self.assertTrue(written.mode.equals(vp.load(self.folder / "fit.h5").vesipk.groups["fit"].mode))
+        with self.assertRaisesRegex(vp.FileError, "fit.h5"):
+            study.fit(observed=frame, free=[RATE], units=units, draws=0, file=self.folder / "fit.h5")
+        with self.assertRaisesRegex(vp.ConfigError, "out.rat"):
+            study.fit(observed=frame, free=["out.rat"], units=units)
+        with self.assertRaisesRegex(vp.UsageError, "no column"):
+            study.fit(observed=frame, free=[RATE], units={"tme": "h"})
+        with self.assertRaisesRegex(vp.ConfigError, "fit"):
+            study.fit()
+        with self.assertRaisesRegex(TypeError, "strts"):
+            vp.fit(LEARN, strts=3)
+
+    def test_arviz_is_given_its_groups(self):
+        import types
+
+        fake = types.ModuleType("arviz")
+        fake.InferenceData = dict
+        sys.modules["arviz"] = fake
+        self.addCleanup(sys.modules.pop, "arviz")
+        ds = vp.fit(LEARN, observed=SEEN, free=[RATE], draws=120)
+        groups = ds.vesipk.inference_data()
+        self.assertEqual(set(groups), {"posterior", "prior", "sample_stats", "log_likelihood", "posterior_predictive", "observed_data"})
+        self.assertEqual(groups["posterior"].sizes["draw"], 120)
+
+    def test_a_fit_is_interrupted(self):
+        import signal
+
+        def tell(*done):
+            os.kill(os.getpid(), signal.SIGINT)
+
+        with self.assertRaises(KeyboardInterrupt):
+            vp.fit({**MOUSE, "scenarios": MOUSE["scenarios"][:1]}, observed={"time [h]": [1, 4, 9], "organ": ["liver", "liver", "spleen"], "value [%ID]": [40, 30, 3]},
+                   free=[UPTAKE, "spleen.uptake.clearance"], progress=tell)
+
+    def test_a_study_and_a_result_are_asked(self):
+        ask = {"over": [RATE, {"address": "plasma.volume", "low": "11 mL", "high": "31 mL"}]}
+        (self.folder / "study.cfg").write_text(LEARN.replace("study = {", "study = { sensitivity = " + vp.config_text({"study": ask})[8:], 1), encoding="utf-8")
+        self.program("sensitivity", "-q", "study.cfg", "--n", "128", "-o", "program.h5")
+        ours, theirs = vp.sensitivity(LEARN, over={"sensitivity": ask}, points=128, threads=2), vp.load(self.folder / "program.h5").vesipk.groups["gsa"]
+        for name, value in theirs.variables.items():
+            self.assertTrue(value.equals(ours[name].variable) or (value.values == ours[name].values).all(), name)
+        area = ours.total.where((ours.organ == "plasma") & (ours.number == "auc_last"), drop=True).squeeze("output")
+        self.assertGreater(float(area.sel(parameter="out.rate")), 0.3)
+        steep = vp.study(LEARN, over={"sensitivity": ask}).sensitivity(method="local", organs=["plasma"])
+        self.assertEqual(set(steep.organ.values), {"plasma"})
+
+        people = {**PEOPLE, "population": {"subjects": 80, "seed": 3}, "output": {"every": "1 h", "individual": "nca"}}
+        ds = vp.run(people, file=self.folder / "people.h5")
+        found = [vp.sensitivity(ds, organs=["liver"], numbers=["auc_last"]), vp.sensitivity(self.folder / "people.h5", organs=["liver"], numbers=["auc_last"])]
+        self.assertTrue(found[0].first.equals(found[1].first))
+        self.assertEqual(set(found[0].number.values), {"auc_last"})
+        with self.assertRaisesRegex(vp.UsageError, "nothing is run anew"):
+            vp.sensitivity(ds, method="sobol")
+
+    def test_numbers_of_measured_values(self):
+        import pandas
+
+        times = np.array([0, 0.5, 1, 3, 7])
+        frame = pandas.DataFrame({"animal": np.repeat(["a", "b"], 5), "time": np.tile(times, 2),
+                                  "value": np.concatenate([8 * np.exp(-0.3 * times), 5 * np.exp(-0.41 * times)])})
+        found = vp.nca(frame, units={"time": "h", "value": "ng/mL"}, dose="2 ug", route="iv-bolus")
+        self.assertEqual(list(found.animal), ["a", "b"])
+        self.assertTrue(np.allclose(found.half_life, np.log(2) / np.array([0.3, 0.41])))
+        self.assertTrue(np.allclose(found.cl * found.auc_inf, 2000))
+        self.assertEqual(found.attrs["units"]["cl"], "mL/h")
+        frame.rename(columns={"time": "time [h]", "value": "value [ng/mL]"}).to_csv(self.folder / "samples.csv", index=False)
+        self.assertTrue(vp.nca(self.folder / "samples.csv", dose="2 ug", route="iv-bolus").equals(found))
+        self.assertNotIn("auc_last_se", found)
+        sparse = frame.assign(animal=[str(i) for i in range(10)])
+        self.assertGreater(vp.nca(sparse, units={"time": "h", "value": "ng/mL"}).auc_last_se[0], 0)
+        with self.assertRaisesRegex(vp.ConfigError, "samples:1: frob"):
+            vp.nca(frame.assign(frob=1), units={"time": "h", "value": "ng/mL"})
+
+
 def load_tests(loader, tests, pattern):
-    for name in ("vesipk", "vesipk.config"):
+    for name in ("vesipk", "vesipk.config", "vesipk.inference"):
         tests.addTests(doctest.DocTestSuite(importlib.import_module(name)))
     tests.addTests(doctest.DocFileSuite(str(pathlib.Path(SOURCE) / "docs/python.md"), module_relative=False))
     return tests

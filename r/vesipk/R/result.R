@@ -33,14 +33,25 @@ names.vesipk_result <- function(x) arrays(x)
 
 print.vesipk_result <- function(x, ...) {
   cat("VesiPK result:", attributes_of(x)$title, "\n")
-  cat("  scenarios:", paste(x[["scenario"]], collapse = ", "), "\n")
-  cat("  organs:", paste(x[["organ"]], collapse = ", "), "\n")
+  for (one in c("scenario", "organ", "fit/parameter", "gsa/parameter")) {
+    if (one %in% arrays(x)) cat("  ", sub(".*/", "", one), "s: ", paste(unique(c(x[[one]])), collapse = ", "), "\n", sep = "")
+  }
   cat("  ", length(arrays(x)), " arrays; names() lists them, as.data.frame() makes long tables\n", sep = "")
   invisible(x)
 }
 
+# What a table is of where nobody says: curves; of a fit its numbers; of a sensitivity its shares.
+usual <- function(x) {
+  known <- arrays(x)
+  of_fit <- c("fit/unit", "fit/mode", "fit/median", "fit/sd", "fit/low", "fit/high", "fit/prior_low", "fit/prior_high")
+  of_gsa <- intersect(paste0("gsa/", c("first", "first_low", "first_high", "total", "total_low", "total_high", "shapley", "pawn",
+                                       "mu_star", "mu", "sigma", "elasticity")), known)
+  if ("fit/mode" %in% known) of_fit else if (length(of_gsa)) of_gsa else "percent_dose"
+}
+
 # A long table: a column for each dimension, then one for each quantity that lies over these dimensions.
-as.data.frame.vesipk_result <- function(x, row.names = NULL, optional = FALSE, what = "percent_dose", ...) {
+as.data.frame.vesipk_result <- function(x, row.names = NULL, optional = FALSE, what = NULL, ...) {
+  if (is.null(what)) what <- usual(x)
   found <- lapply(what, function(path) .Call(C_one_array, pointer_of(x), path))
   missing <- vapply(found, is.null, NA)
   if (any(missing)) stop("there is no array \"", what[missing][1], "\" in this result; names() lists them", call. = FALSE)
@@ -56,6 +67,11 @@ as.data.frame.vesipk_result <- function(x, row.names = NULL, optional = FALSE, w
   })
   columns <- rev(unname(as.list(do.call(expand.grid, c(axes, list(KEEP.OUT.ATTRS = FALSE, stringsAsFactors = FALSE))))))
   names(columns) <- sub(".*/", "", over)
+  if ("gsa/output" %in% over) { # an output is one number of an organ in a scenario
+    at <- columns$output
+    about <- lapply(c(scenario = "gsa/scenario", organ = "gsa/organ", number = "gsa/number"), function(path) c(x[[path]])[at])
+    columns <- c(about, columns[names(columns) != "output"])
+  }
   for (a in found) columns[[sub(".*/", "", a$path)]] <- a$values
   as.data.frame(columns, stringsAsFactors = FALSE, row.names = row.names)
 }

@@ -19,7 +19,7 @@ vesipk_version <- function() .Call(C_version)
 study <- function(source, library = NULL, subjects = NULL, seed = NULL, individual = NULL) {
   described <- list(path = NULL, text = NULL, library = library, set = character(0), over = list(), doses = list(),
                     more = list(subjects, seed, individual))
-  described$more <- lapply(described$more, function(x) if (is.null(x)) NULL else format(x, scientific = FALSE))
+  described$more <- lapply(described$more, text_or_null)
   if (is.list(source)) {
     described$text <- config_text(source)
   } else if (is.character(source) && length(source) == 1 && grepl("[\n{=]", source)) {

@@ -215,6 +215,75 @@ static SEXP simulate_study(SEXP study, SEXP scenario, SEXP address, SEXP values,
     return answer(code, fault, handle_of(result, free_result));
 }
 
+/* ---- what measured values say, and which numbers carry the answer ---- */
+
+/* @param more list(profile, product, table) */
+static SEXP fit_study(SEXP study, SEXP file, SEXP starts, SEXP draws, SEXP more, SEXP threads, SEXP replace)
+{
+    watcher w;
+    vesipk_watch watch = watch_of(&w, threads);
+    watch.replace = asLogical(replace) == TRUE;
+    const vesipk_fitting fitting = {.size = sizeof fitting,
+                                    .starts = (size_t)asInteger(starts),
+                                    .draws = text_or_null(draws),
+                                    .profile = text_or_null(VECTOR_ELT(more, 0)),
+                                    .product = text_or_null(VECTOR_ELT(more, 1)),
+                                    .table = text_or_null(VECTOR_ELT(more, 2))};
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_fit(handle(study), &fitting, text_or_null(file), &watch, &result, &fault);
+    return answer(code, fault, handle_of(result, free_result));
+}
+
+/* @param about list(method, points) */
+static vesipk_asking asking_of(SEXP about, SEXP linear, SEXP organ)
+{
+    return (vesipk_asking){.size = sizeof(vesipk_asking),
+                           .method = text_or_null(VECTOR_ELT(about, 0)),
+                           .n = text_or_null(VECTOR_ELT(about, 1)),
+                           .linear = asLogical(linear) == TRUE,
+                           .n_organ = (size_t)xlength(organ),
+                           .organ = texts(organ)};
+}
+
+static SEXP ask_study(SEXP study, SEXP about, SEXP linear, SEXP organ, SEXP threads)
+{
+    watcher w;
+    const vesipk_watch watch = watch_of(&w, threads);
+    const vesipk_asking asking = asking_of(about, linear, organ);
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_sensitivity(handle(study), &asking, &watch, &result, &fault);
+    return answer(code, fault, handle_of(result, free_result));
+}
+
+static SEXP ask_result(SEXP file, SEXP about, SEXP linear, SEXP organ, SEXP number)
+{
+    vesipk_asking asking = asking_of(about, linear, organ);
+    asking.n_number = (size_t)xlength(number);
+    asking.number = texts(number);
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_sensitivity_of(text_or_null(file), &asking, NULL, &result, &fault);
+    return answer(code, fault, handle_of(result, free_result));
+}
+
+/* @param more list(dose, route, over, below) */
+static SEXP nca_of(SEXP path, SEXP text, SEXP more)
+{
+    const vesipk_samples samples = {.size = sizeof samples,
+                                    .path = text_or_null(path),
+                                    .text = text_or_null(text),
+                                    .dose = text_or_null(VECTOR_ELT(more, 0)),
+                                    .route = text_or_null(VECTOR_ELT(more, 1)),
+                                    .over = text_or_null(VECTOR_ELT(more, 2)),
+                                    .below = text_or_null(VECTOR_ELT(more, 3))};
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_nca(&samples, &result, &fault);
+    return answer(code, fault, handle_of(result, free_result));
+}
+
 /* ---- predictions ---- */
 
 /* What evaluate gives: list(value [output, point], derivative [output, number, point] or NULL, cause, unit): C's order,
@@ -363,7 +432,8 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(study_numbers, 1),  ROUTINE(run_study, 4),   ROUTINE(simulate_study, 6),
     ROUTINE(evaluate_study, 8), ROUTINE(array_paths, 1), ROUTINE(one_array, 2),
     ROUTINE(attribute_list, 1), ROUTINE(load_result, 1), ROUTINE(save_result, 2),
-    ROUTINE(version, 0),        {NULL, NULL, 0}};
+    ROUTINE(version, 0),        ROUTINE(fit_study, 7),   ROUTINE(ask_study, 5),
+    ROUTINE(ask_result, 5),     ROUTINE(nca_of, 3),      {NULL, NULL, 0}};
 
 void R_init_vesipk(DllInfo *info);
 void R_init_vesipk(DllInfo *info)

@@ -52,4 +52,29 @@ each <- simulate_subjects(own(), setNames(data.frame(c(0.2, 0.37)), rate))
 stopifnot(dim(each[["individual/auc_last"]])[2] == 2)
 stopifnot(length((own() |> settings(duration = "3 h", output = list(every = "1 h")) |> run())[["time"]]) == 4)
 stopifnot(inherits(tryCatch(result[["nothing"]], error = identity), "error"))
+
+# numbers of measured values
+times <- c(0, 1, 2, 4, 8)
+found <- nca(data.frame(time = times, value = 8 * exp(-0.3 * times)), units = c(time = "h", value = "ng/mL"), dose = "2 ug", route = "iv-bolus")
+stopifnot(abs(found$half_life - log(2) / 0.3) < 1e-9, abs(found$cl - 2000 / found$auc_inf) < 1e-9, attr(found, "units")[["auc_inf"]] == "h ng/mL")
+stopifnot(grepl("frob", tryCatch(nca(data.frame(time = 1, frob = 2)), error = conditionMessage)))
+
+# a rate is learned from what it made; draws are there for posterior
+measured <- data.frame("time [h]" = c(1, 2, 5, 9), organ = "plasma", "value [%ID]" = 100 * exp(-0.41 * c(1, 2, 5, 9)) * c(1.02, 0.99, 1.01, 0.98), check.names = FALSE)
+learned <- own() |> fit(measured, list(list(address = rate, low = "0.1 1/h", high = "1 1/h")), draws = 200)
+numbers_learned <- as.data.frame(learned)
+row <- numbers_learned[numbers_learned$parameter == rate, ]
+stopifnot(abs(row$mode - 0.41) < 0.02, row$low < 0.41, row$high > 0.41, row$unit == "1/h")
+drawn <- draws(learned)
+stopifnot(nrow(drawn) == 200, c(rate, ".chain", ".draw") %in% names(drawn), abs(mean(drawn[[rate]]) - row$mode) < 0.05)
+if (requireNamespace("posterior", quietly = TRUE)) stopifnot(posterior::ndraws(posterior::as_draws(learned)) == 200)
+file <- tempfile(fileext = ".h5")
+own() |> fit(measured, list(list(address = rate, low = "0.1 1/h", high = "1 1/h")), draws = 0, file = file) |> print()
+stopifnot("fit/mode" %in% names(read_result(file)))
+
+# which number carries the answer: here is but one
+asked <- own() |> settings(sensitivity = list(over = list(list(address = rate, low = "0.2 1/h", high = "0.6 1/h")))) |>
+  sensitivity(points = 64, organs = "plasma")
+shares <- as.data.frame(asked)
+stopifnot(nrow(shares) > 0, all(c("organ", "number", "parameter", "total") %in% names(shares)), shares$parameter == rate)
 cat("all is as it should be\n")
