@@ -14,7 +14,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_double, c_i
 
 from .errors import VesipkWarning, error_of
 
-ABI = 3  # of the header these structs follow
+ABI = 4  # of the header these structs follow
 EVERY = c_size_t(-1).value
 _HERE = pathlib.Path(__file__).resolve().parent
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Table = Union[str, "os.PathLike[str]", "pandas.DataFrame", Mapping]
 _MADE_BY = b"vesipk (Python)"
-_HOW = ("subjects", "seed", "individual", "library", "over", "name", "set")
+_HOW = ("subjects", "seed", "individual", "library", "over", "name", "set", "parameters")
 
 
 def _parted(given: Mapping[str, Any]) -> dict[str, Any]:
