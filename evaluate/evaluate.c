@@ -123,37 +123,36 @@ static ves_status check(const ves_evaluator *e, ves_report *report)
     return VES_OK;
 }
 
-/* Does a formula of a route give 0 as the numbers are, so that a way of it is not there? */
-static bool is_shut(const ves_recipe *recipe)
+/* How far a number that is free may go: a share anywhere, others within their ranges, or somewhere beside what they are
+ * now, so that a formula that gives 0 may give something. A switch stays as it is. */
+static void reach_of(const ves_parameter *p, double width, double *low, double *high)
 {
-    ves_bound_formulas bound;
-    bool any = false;
-    if (recipe->formulas.n == 0) return false;
-    if (!ves_formulas_bind(&recipe->formulas, &bound, NULL) &&
-        !ves_formulas_work_out(&bound, recipe->typical, &recipe->typical_sizes, NULL)) {
-        for (size_t f = 0; f < recipe->formulas.n; ++f) {
-            for (size_t k = 0; k < recipe->typical_sizes.n; ++k) any = any || bound.value[f][k] == 0.0;
-        }
+    const double now = *low;
+    const double under = now - 0.29 * width, over = now == 0.0 ? width : now + 0.37 * width;
+    if (under >= p->least && under <= p->most) *low = under;
+    if (over >= p->least && over <= p->most) *high = over;
+    if (isfinite(p->least) && isfinite(p->most)) {
+        *low = p->least;
+        *high = p->most;
+    } else if (!isnan(p->low) && !isnan(p->high)) {
+        *low = fmin(*low, p->low);
+        *high = fmax(*high, p->high);
     }
-    ves_formulas_unbind(&bound);
-    return any;
 }
 
-/* Somewhere else, between what it is and its bounds: where a formula that gives 0 now may give something. */
-static double beside(const ves_parameter *p, double value, double step)
+static bool is_switch(const ves_recipe *recipe, ves_index number)
 {
-    const double there = value + step;
-    return there >= p->least && there <= p->most ? there : value;
+    for (size_t i = 0; i < recipe->n_switch; ++i) {
+        if (recipe->on[i] == number) return true;
+    }
+    return false;
 }
 
-/* A path of rate 0 is left out of the body, so a number that is 0 now and free to be more needs a recipe of its own. */
+/* A path of rate 0 is left out of a body, so numbers that may open one need a recipe of their own. */
 static ves_status compile(ves_evaluator *e, ves_report *report)
 {
     const ves_recipe *first = e->scenario->recipe[0];
-    const bool shut = e->n_free > 0 && is_shut(first);
-    bool any = shut;
-    for (size_t i = 0; i < e->n_free; ++i) any = any || first->typical[e->freed[i]] == 0.0;
-    if (!any) return VES_OK;
+    if (e->n_free == 0) return VES_OK;
     ves_parameters view = {0};
     double *low = ves_new(first->n_number, sizeof *low), *high = ves_new(first->n_number, sizeof *high);
     e->own = ves_new(1, sizeof *e->own);
@@ -164,13 +163,7 @@ static ves_status compile(ves_evaluator *e, ves_report *report)
         memcpy(high, first->typical, first->n_number * sizeof *high);
         for (size_t i = 0; i < e->n_free; ++i) {
             const ves_index k = e->freed[i];
-            const ves_parameter *p = &e->scenario->parameters.item[k];
-            if (high[k] == 0.0) {
-                high[k] = e->width[i];
-            } else if (shut) {
-                low[k] = beside(p, low[k], -0.29 * e->width[i]);
-                high[k] = beside(p, high[k], 0.37 * e->width[i]);
-            }
+            if (!is_switch(first, k)) reach_of(&e->scenario->parameters.item[k], e->width[i], &low[k], &high[k]);
         }
         ves_units_hold();
         status = ves_recipe_compile(e->study, e->scenario, &view, low, high, e->own, report);
@@ -236,6 +229,8 @@ static ves_status check_number(const ves_parameter *p, double value, ves_report 
 {
     if (value > p->least && value <= p->most) return VES_OK;
     ves_parameter item = *p;
+    item.at = (ves_place){.setting = p->address}; /* it is not the value that stands in a file */
+    if (isnan(value)) return ves_fail(report, VES_E_CONFIG, item.at, "is nan, expected a number");
     item.quantity.written = value * ves_quantity_to_written(&p->quantity);
     item.quantity.value = value;
     return ves_parameter_check(&item, report);

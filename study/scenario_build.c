@@ -3,7 +3,8 @@
  * What a subject is made of hangs on numbers in two ways.  Most numbers are only put somewhere.  But a path whose rate
  * is 0 is left out of the body, and a tracer's switches make other paths: so it must be known which numbers can differ
  * between subjects, and how far.  `low` and `high` are rows between which all subjects lie.  The topology is drafted
- * with a row in which every 0 that may become something is something; switches have a recipe for each of their values.
+ * with a row in which every 0 that may become something is something, and every share of 1 that may be less is less;
+ * switches have a recipe for each of their values.
  */
 #include "study/compiler.h"
 #include "study/context.h"
@@ -121,7 +122,8 @@ static void list_phases(ves_compiler *c)
 /* Rows to draft with, as the conditions of the first phase leave them. */
 typedef struct rows {
     double *typical;
-    double *open; /* every 0 that may become something is something */
+    double
+        *open; /* a share that may be neither nothing nor all is so; what is 0 and may become something is something */
     double *low, *high;
 } rows;
 
@@ -147,6 +149,13 @@ static double *row_in_phase(ves_compiler *c, const double from[], ves_report *re
     return row;
 }
 
+/* A share of 0 or 1, where a path of it, or of what it leaves, is shut. */
+static bool is_at_bound(const ves_compiler *c, size_t i, double value)
+{
+    const ves_parameter *p = i < c->parameters->n ? &c->parameters->item[i] : NULL;
+    return value == 0.0 || (p && (value == p->least || value == p->most));
+}
+
 static bool make_rows(ves_compiler *c, rows *w)
 {
     const ves_recipe *r = c->recipe;
@@ -156,7 +165,7 @@ static bool make_rows(ves_compiler *c, rows *w)
     w->high = row_in_phase(c, c->high, NULL);
     if (!w->typical || !w->open || !w->low || !w->high) return false;
     for (size_t i = 0; i < r->n_number; ++i) {
-        if (w->open[i] == 0.0) w->open[i] = w->high[i] != 0.0 ? w->high[i] : w->low[i];
+        if (is_at_bound(c, i, w->open[i])) w->open[i] = w->low[i] + 0.37 * (w->high[i] - w->low[i]);
     }
     return !c->reader.status;
 }

@@ -72,26 +72,12 @@ static void widen_by_draws(reach *r, size_t which)
     }
 }
 
-/* Is a 0 something in some subject, or are sizes others? Then the structure may be another one. */
-static bool needs_more(const reach *r)
+/* Does any number differ between subjects? What opens and shuts paths is known to the body and its routes alone (a
+ * share of 1, a size beyond a limit, a formula that gives 0), so they are drafted again for all that differs. */
+static bool differs(const reach *r)
 {
-    const ves_recipe *recipe = r->s->recipe[0];
-    for (size_t i = 0; i < recipe->n_number; ++i) {
-        if (recipe->typical[i] == 0.0 && (r->low[i] != 0.0 || r->high[i] != 0.0)) return true;
-    }
-    for (size_t i = 0; i < recipe->n_switch; ++i) {
-        if (r->low[recipe->on[i]] != r->high[recipe->on[i]]) return true;
-    }
-    if (recipe->blueprint) return false;
-    static const char *const edges[] = {"lung.holdup.onset", "lung.holdup.fraction", "liver.fenestra.diameter",
-                                        "brain.size_limit"}; /* sizes beyond which a path is shut */
-    bool more = !ves_sizes_plan_same(&recipe->sizes, r->low, r->high);
-    for (size_t i = 0; i < VES_COUNT(edges); ++i) {
-        const ves_parameter *p = ves_parameters_find(&r->s->parameters, edges[i]);
-        const size_t k = p ? (size_t)(p - r->s->parameters.item) : 0;
-        more = more || (p && r->low[k] != r->high[k]);
-    }
-    return more;
+    const size_t n = r->s->recipe[0]->n_number;
+    return n > 0 && memcmp(r->low, r->high, n * sizeof *r->low) != 0;
 }
 
 /* ---- structures ---- */
@@ -206,7 +192,7 @@ static ves_status settle(ves_study *study, ves_scenario *s, const ves_cast *cast
         widen_by_sweep(&r);
         if (cast) widen_by_population(&r);
         widen_by_draws(&r, which);
-        if (needs_more(&r)) status = compile_again(&r);
+        if (differs(&r)) status = compile_again(&r);
     }
     free(r.low);
     free(r.high);
