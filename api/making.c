@@ -36,6 +36,8 @@ ves_status ves_making_check(const vesipk_watch *watch, bool in_memory, ves_repor
     if ((watch->shard || watch->of) && (watch->shard < 1 || watch->shard > watch->of))
         return ves_fail(report, VES_E_USAGE, at, "shard is %zu of %zu, expected 1 to %zu", watch->shard, watch->of,
                         watch->of);
+    if (!(watch->memory >= 0.0))
+        return ves_fail(report, VES_E_USAGE, at, "memory is %g bytes, expected 0 or more", watch->memory);
     return VES_OK;
 }
 

@@ -58,6 +58,13 @@ static ves_status take_question(const vesipk_question *given, const ves_study *s
     if ((q->n_free && !q->address) || (q->n_watched && !(q->organ && q->quantity)))
         return ves_fail(report, VES_E_USAGE, here,
                         "address, organ or quantity is NULL, expected as many as are counted");
+    for (size_t i = 0; i < q->n_free; ++i) {
+        if (!q->address[i]) return ves_fail(report, VES_E_USAGE, here, "address[%zu] is NULL", i);
+    }
+    for (size_t i = 0; i < q->n_watched; ++i) {
+        if (!q->organ[i] || !q->quantity[i])
+            return ves_fail(report, VES_E_USAGE, here, "%s[%zu] is NULL", q->organ[i] ? "quantity" : "organ", i);
+    }
     return VES_OK;
 }
 
@@ -85,9 +92,17 @@ static const char *curve_name(size_t i, const void *context)
                                          : NULL;
 }
 
-static const char *organ_name(size_t i, const void *topology)
+/* Organs that have a kind of curve: of vesicles or of the tracer, in a place or delivered to it. */
+typedef struct curves_of {
+    const ves_topology *topology;
+    bool signal, delivered;
+} curves_of;
+
+static const char *organ_name(size_t i, const void *context)
 {
-    return ((const ves_topology *)topology)->organ[i].name;
+    const curves_of *c = context;
+    const ves_organ *organ = &c->topology->organ[i];
+    return organ->signal == c->signal && organ->delivered == c->delivered ? organ->name : NULL;
 }
 
 /* What a quantity is: a curve, or a row of the analysis. @param signal, delivered out: of which kind of organ */
@@ -107,22 +122,21 @@ static bool find_quantity(const char *name, ves_watched *to, bool *signal, bool 
 }
 
 /* VES_NONE: there is none */
-static size_t find_organ(const ves_topology *t, const char *name, bool signal, bool delivered)
+static size_t find_organ(const curves_of *c, const char *name)
 {
-    for (size_t i = 0; i < t->n_organ; ++i) {
-        const ves_organ *organ = &t->organ[i];
-        if (organ->signal == signal && organ->delivered == delivered && strcmp(organ->name, name) == 0) return i;
+    for (size_t i = 0; i < c->topology->n_organ; ++i) {
+        const char *there = organ_name(i, c);
+        if (there && strcmp(there, name) == 0) return i;
     }
     return VES_NONE;
 }
 
 static ves_status take_watched(vesipk_evaluator *e, const vesipk_question *q, ves_report *report)
 {
-    const ves_topology *t = e->scenario->typical.graph->topology;
+    curves_of curves = {.topology = e->scenario->typical.graph->topology};
     for (size_t i = 0; i < q->n_watched; ++i) {
         ves_watched *to = &e->watched[i];
-        bool signal, delivered;
-        if (!find_quantity(q->quantity[i], to, &signal, &delivered)) {
+        if (!find_quantity(q->quantity[i], to, &curves.signal, &curves.delivered)) {
             size_t n = VES_N_NCA;
             while (curve_name(n, NULL)) ++n;
             const char *near = ves_nearest(q->quantity[i], n, curve_name, NULL);
@@ -130,10 +144,13 @@ static ves_status take_watched(vesipk_evaluator *e, const vesipk_question *q, ve
                             ves_brief_of(q->quantity[i]).text, near ? "; did you mean \"" : "", near ? near : "",
                             near ? "\"?" : ", expected one of a result");
         }
-        to->organ = find_organ(t, q->organ[i], signal, delivered);
+        to->organ = find_organ(&curves, q->organ[i]);
         to->time = q->time ? q->time[i] : NAN;
+        if (to->organ != VES_NONE && !to->is_nca && isnan(to->time))
+            return ves_fail(report, VES_E_USAGE, here, "time[%zu] is %s, but \"%s\" is a curve, expected h", i,
+                            q->time ? "no number" : "NULL", q->quantity[i]);
         if (to->organ != VES_NONE) continue;
-        const char *near = ves_nearest(q->organ[i], t->n_organ, organ_name, t);
+        const char *near = ves_nearest(q->organ[i], curves.topology->n_organ, organ_name, &curves);
         return ves_fail(report, VES_E_USAGE, here, "scenario \"%s\" has no %s of an organ \"%s\"%s%s%s",
                         e->scenario->name, q->quantity[i], ves_brief_of(q->organ[i]).text,
                         near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
@@ -191,8 +208,9 @@ int vesipk_evaluator_open(const vesipk_study *study, const vesipk_question *ques
 {
     ves_call call;
     vesipk_evaluator *made = NULL;
-    *evaluator = NULL;
+    if (evaluator) *evaluator = NULL;
     ves_status status = ves_call_begin(&call);
+    if (!status) status = ves_call_needs(&call, "evaluator", evaluator);
     if (!status) status = ves_call_needs(&call, "study", study);
     if (!status) status = ves_call_needs(&call, "question", question);
     if (!status) {

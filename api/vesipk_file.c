@@ -8,9 +8,10 @@ int vesipk_load(const char *file, vesipk_result **result, char **fault)
 {
     ves_call call;
     vesipk_result *made = NULL;
-    *result = NULL;
+    if (result) *result = NULL;
     ves_status status = ves_call_begin(&call);
     if (!status) status = ves_call_needs(&call, "file", file);
+    if (!status) status = ves_call_needs(&call, "result", result);
     if (!status) {
         made = ves_new(1, sizeof *made);
         if (!made) status = ves_fail_memory(call.report);

@@ -144,7 +144,7 @@ size_t vesipk_arrays(const vesipk_result *result, const vesipk_array *const **ar
 
 const vesipk_array *vesipk_array_of(const vesipk_result *result, const char *path)
 {
-    for (size_t i = 0; result && i < result->table.n_array; ++i) {
+    for (size_t i = 0; result && path && i < result->table.n_array; ++i) {
         if (strcmp(result->array[i].path, path) == 0) return &result->array[i];
     }
     return NULL;

@@ -69,6 +69,9 @@ static ves_status take_points(const vesipk_study *study, const vesipk_points *gi
                         "n_point is %zu and n_free %zu, expected 1 or more of each, and at most 1e9 values", p->n_point,
                         p->n_free);
     if (!p->address || !p->value) return ves_fail(report, VES_E_USAGE, at, "address or value is NULL");
+    for (size_t i = 0; i < p->n_free; ++i) {
+        if (!p->address[i]) return ves_fail(report, VES_E_USAGE, at, "address[%zu] is NULL", i);
+    }
     if (p->individual && strcmp(p->individual, "none") != 0 && strcmp(p->individual, "nca") != 0 &&
         strcmp(p->individual, "all") != 0)
         return ves_fail(report, VES_E_USAGE, at, "individual is \"%s\", expected \"none\", \"nca\" or \"all\"",
@@ -105,6 +108,7 @@ int vesipk_simulate(const vesipk_study *study, const vesipk_points *points, cons
     ves_study whole = {0};
     ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status) status = ves_call_needs(&call, "study", study);
+    if (!status) status = ves_call_needs(&call, "result", result);
     if (!status) status = ves_making_check(&taken, true, call.report);
     if (!status) status = take_points(study, points, &p, call.report);
     if (!status) {
@@ -151,6 +155,8 @@ int vesipk_merge(size_t n_shard, const char *const shard[], const char *file, co
     ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status && n_shard == 0)
         status = ves_fail(call.report, VES_E_USAGE, (ves_place){.file = "vesipk_merge"}, "expected files of shards");
+    if (!status) status = ves_call_needs(&call, "shard", shard);
+    for (size_t i = 0; i < n_shard && !status; ++i) status = ves_call_needs(&call, "shard", shard[i]);
     if (!status) {
         const ves_run_options options = options_of((ves_study_options){0}, file, &taken, &watcher);
         ves_call_alone(&call); /* it reads the study again */

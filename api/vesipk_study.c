@@ -174,15 +174,16 @@ int vesipk_read(const vesipk_source *source, vesipk_study **study, char **fault)
     ves_call call;
     vesipk_source taken;
     ves_held *held = NULL;
-    *study = NULL;
+    if (study) *study = NULL;
     ves_status status = ves_call_begin(&call);
+    if (!status) status = ves_call_needs(&call, "study", study);
     if (!status) status = ves_source_take(source, &taken, call.report);
     if (!status) status = make(&taken, NULL, &held, &call);
     if (!status) {
         *study = ves_new(1, sizeof **study);
         if (!*study) status = ves_fail_memory(call.report);
     }
-    if (*study) {
+    if (study && *study) {
         (*study)->held = held;
     } else {
         ves_held_drop(held);

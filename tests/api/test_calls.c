@@ -463,12 +463,39 @@ static void nothing_is_taken_as_nothing(void **state)
     assert_int_equal(vesipk_arrays(NULL, NULL), 0);
     assert_int_equal(vesipk_attributes(NULL, NULL), 0);
     assert_null(vesipk_array_of(NULL, "time"));
+    assert_string_equal(vesipk_point_fault(NULL, 0), "");
+    assert_int_equal(vesipk_predictions(NULL, NULL), 0);
     assert_null(vesipk_summary_of(NULL));
     char *fault = NULL;
     vesipk_result *result = NULL;
     vesipk_evaluator *evaluator = NULL;
     vesipk_study *study = api_read("body.cfg", api_study[API_BODY]);
-    const int code[] = {vesipk_run(NULL, NULL, NULL, &result, &fault),
+    const vesipk_source source = {.size = sizeof source, .text = api_study[API_BODY]};
+    const char *const none[] = {NULL}, *const address[] = {"body_weight"}, *const organ[] = {"liver"},
+                      *const quantity[] = {"percent_dose"};
+    const double value[] = {20.0};
+    const vesipk_points points = {.size = sizeof points, .n_point = 1, .n_free = 1, .address = address, .value = value},
+                        no_address = {
+                            .size = sizeof points, .n_point = 1, .n_free = 1, .address = none, .value = value};
+    vesipk_question question = {.size = sizeof question, .n_free = 1, .address = none};
+    const vesipk_question no_organ = {
+        .size = sizeof question, .n_watched = 1, .organ = none, .quantity = quantity, .time = value};
+    const vesipk_question no_quantity = {
+        .size = sizeof question, .n_watched = 1, .organ = organ, .quantity = none, .time = value};
+    const vesipk_watch owing = {.size = sizeof owing, .memory = -3.0};
+    const int code[] = {vesipk_read(&source, NULL, &fault),
+                        vesipk_run(study, NULL, &owing, &result, &fault),
+                        vesipk_simulate(study, &points, NULL, NULL, &fault),
+                        vesipk_simulate(study, &no_address, NULL, &result, &fault),
+                        vesipk_evaluator_open(study, &question, &evaluator, &fault),
+                        vesipk_evaluator_open(study, &no_organ, &evaluator, &fault),
+                        vesipk_evaluator_open(study, &no_quantity, &evaluator, &fault),
+                        vesipk_evaluator_open(study, &no_quantity, NULL, &fault),
+                        vesipk_load("none.h5", NULL, &fault),
+                        vesipk_merge(1, NULL, "m.h5", NULL, &result, &fault),
+                        vesipk_merge(1, none, "m.h5", NULL, &result, &fault),
+                        vesipk_config(&source, NULL, NULL, &fault),
+                        vesipk_run(NULL, NULL, NULL, &result, &fault),
                         vesipk_simulate(NULL, NULL, NULL, &result, &fault),
                         vesipk_set(NULL, "body_weight", "20 g", &fault),
                         vesipk_set(study, NULL, "20 g", &fault),
@@ -482,6 +509,9 @@ static void nothing_is_taken_as_nothing(void **state)
     assert_string_equal(fault, "result: is NULL, expected one that is there\n");
     assert_true(!result && !evaluator);
     vesipk_free(fault);
+    result = api_run(study, 1);
+    assert_null(vesipk_array_of(result, NULL));
+    vesipk_result_free(result);
     vesipk_study_free(study);
     assert_int_equal(vesipk_abi(), VESIPK_ABI);
     assert_non_null(strstr(vesipk_version(), " (git "));
