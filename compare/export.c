@@ -14,39 +14,39 @@
 #include <unistd.h>
 
 static const struct {
-    const char *name, *words, *missing;
+    const char *name, *missing;
     void (*write)(ves_exporter *);
 } tables[] = {
-    {"curves", "every curve: scenario,organ,quantity,unit,time,quantile,value", "curves", ves_export_curves},
-    {"percentiles", "curves of several subjects, a column a quantile, and mean and sd", "several subjects",
-     ves_export_percentiles},
-    {"nca", "numbers of each curve: scenario,organ,quantity,unit,quantile,value,mean,sd", "numbers", ves_export_nca},
-    {"individual", "numbers of each subject, and its curves where they are in the file",
-     "single subjects (vesipk run --individual nca)", ves_export_individual},
-    {"intervals", "numbers between one dose and the next", "repeated doses", ves_export_intervals},
-    {"events", "doses, and whatever else happened", "events", ves_export_events},
-    {"before", "amounts just before each event", "events", ves_export_before},
-    {"subjects", "what differs between subjects, as population.subjects reads it",
-     "subjects that differ (vesipk run --individual nca)", ves_export_subjects},
-    {"observed", "measured values of the study", "measured values", ves_export_observed},
-    {"scenarios", "dose, body mass and how many subjects each rests on", "scenarios", ves_export_scenarios},
-    {"organs", "volume and mass of each organ", "organs", ves_export_organs},
-    {"compartments", "amounts in every compartment", "compartments (compartments = true in the study)",
-     ves_export_compartments},
-    {"failures", "subjects that could not be solved", "failed subjects", ves_export_failures},
-    {"numbers", "every number in use, with source and confidence", "numbers in use", ves_export_numbers},
+    /* every curve: scenario,organ,quantity,unit,time,quantile,value */
+    {"curves", "curves", ves_export_curves},
+    /* curves of several subjects, a column a quantile, and mean and sd */
+    {"percentiles", "several subjects", ves_export_percentiles},
+    /* numbers of each curve: scenario,organ,quantity,unit,quantile,value,mean,sd */
+    {"nca", "numbers", ves_export_nca},
+    /* numbers of each subject, and its curves where they are in the file */
+    {"individual", "single subjects (vesipk run --individual nca)", ves_export_individual},
+    /* numbers between one dose and the next */
+    {"intervals", "repeated doses", ves_export_intervals},
+    /* doses, and whatever else happened */
+    {"events", "events", ves_export_events},
+    /* amounts just before each event */
+    {"before", "events", ves_export_before},
+    /* what differs between subjects, as population.subjects reads it */
+    {"subjects", "subjects that differ (vesipk run --individual nca)", ves_export_subjects},
+    /* measured values of the study */
+    {"observed", "measured values", ves_export_observed},
+    /* dose, body mass and how many subjects each rests on */
+    {"scenarios", "scenarios", ves_export_scenarios},
+    /* volume and mass of each organ */
+    {"organs", "organs", ves_export_organs},
+    /* amounts in every compartment */
+    {"compartments", "compartments (compartments = true in the study)", ves_export_compartments},
+    /* subjects that could not be solved */
+    {"failures", "failed subjects", ves_export_failures},
+    /* every number in use, with source and confidence */
+    {"numbers", "numbers in use", ves_export_numbers},
 };
 enum { N_TABLE = VES_COUNT(tables) };
-
-const char *ves_export_name(size_t i)
-{
-    return i < N_TABLE ? tables[i].name : NULL;
-}
-
-const char *ves_export_words(size_t i)
-{
-    return i < N_TABLE ? tables[i].words : NULL;
-}
 
 static const char *name_of(size_t i, const void *context)
 {

@@ -20,10 +20,6 @@ typedef struct ves_export_options {
     FILE *to;
 } ves_export_options;
 
-/** Table `i`: its name, and what is in it; NULL behind the last. */
-const char *ves_export_name(size_t i);
-const char *ves_export_words(size_t i);
-
 /** Write tables of a result.
  *  @param written  called with the name of each file when it is whole; may be NULL
  *  @return VES_E_USAGE: no such table; VES_E_CONFIG: one that was asked for has no rows; VES_E_FILE: no result, or a

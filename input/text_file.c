@@ -101,8 +101,3 @@ ves_status ves_text_read_up_to(const char *path, ves_place at, size_t most, char
     *text = NULL;
     return status;
 }
-
-ves_status ves_text_read(const char *path, ves_place at, char **text, ves_report *report)
-{
-    return ves_text_read_up_to(path, at, 0, text, report);
-}

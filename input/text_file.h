@@ -23,7 +23,4 @@ ves_status VES_MUST_CHECK ves_text_read_up_to(const char *path, ves_place at, si
 /** Is a text UTF-8? A byte order mark is taken from it. @return VES_E_CONFIG, with the line */
 ves_status VES_MUST_CHECK ves_text_check(char *text, const char *path, ves_report *report);
 
-/** The same of any number of bytes. */
-ves_status VES_MUST_CHECK ves_text_read(const char *path, ves_place at, char **text, ves_report *report);
-
 #endif

@@ -101,24 +101,6 @@ ves_status ves_tissues_row(ves_tissues *tissues, const char *name, ves_place at,
     return VES_OK;
 }
 
-ves_status ves_tissues_copy(const ves_tissues *from, ves_tissues *to, ves_report *report)
-{
-    ves_status status = VES_OK;
-    for (size_t i = 0; i < from->n && !status; ++i) status = ves_tissues_add(to, from->name[i], from->organ[i], report);
-    for (size_t i = 0; i < from->n_row && !status; ++i) {
-        ves_body_organ organ = VES_ORGAN_NONE;
-        status = ves_tissues_row(to, from->row[i].name, from->row[i].at, &organ, report);
-        if (status) break;
-        char *const name = to->row[organ].name;
-        to->row[organ] = from->row[i];
-        to->row[organ].name = name;
-    }
-    to->n_lost = from->n_lost;
-    to->at = from->at;
-    to->rest_is_left = from->rest_is_left;
-    return status;
-}
-
 /* ---- settling ---- */
 
 typedef struct settling {

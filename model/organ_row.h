@@ -89,9 +89,6 @@ void ves_tissues_free(ves_tissues *tissues);
 ves_status VES_MUST_CHECK ves_tissues_add(ves_tissues *tissues, const char *name, ves_body_organ organ,
                                           ves_report *report);
 
-/** Copy tissues and rows that are not settled. @param to  {0} */
-ves_status VES_MUST_CHECK ves_tissues_copy(const ves_tissues *from, ves_tissues *to, ves_report *report);
-
 /** The row of this name, added with nothing stated where there is none. @return VES_E_MODEL: there are too many */
 ves_status VES_MUST_CHECK ves_tissues_row(ves_tissues *tissues, const char *name, ves_place at, ves_body_organ *organ,
                                           ves_report *report);
