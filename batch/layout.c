@@ -1,3 +1,23 @@
+/* A row of numbers for each subject, and the arrays of the result file as views of such rows.
+ *
+ * What is told of a subject in one scenario is one row of doubles, and all that is kept of it in the journal.  With
+ * `o` organs, `t` output times, `d` doses (0 where there is one), `e` events, R numbers of an analysis and B of an
+ * interval:
+ *
+ *     dose, decay | volume o | mass o | NCA o R | NCA of the signal o R |   brief: enough for NCA and for scales
+ *     amount o t | delivered o t | signal o t |                             enough for curves too
+ *     intervals o d B | intervals of the signal o d B | events e o
+ *
+ * In each part organs are slowest (all times of the first organ, then those of the second), but for events: there it is
+ * the event.  Parts that no scenario has (delivered, tracer) have no room; what one scenario lacks and another has is
+ * NaN.  So all rows of a study are equally long, and a number has the same place in all of them: column k of rows is
+ * what is sorted for quantile k.
+ *
+ * A block is an array of the file: where in the row it begins (`from`), the step from one number to the next (`stride`:
+ * 1 along a curve, R from organ to organ of one number of the analysis), and what it is multiplied with (`scaling`).
+ * percent_dose, concentration and percent_dose_per_g are the numbers of amount with other factors, made when the file
+ * is written; they take no room.
+ */
 #include "batch/layout.h"
 
 #include "analysis/nca_rows.h"
@@ -112,25 +132,33 @@ static void add_intervals(lister *l, const char *amount_unit, bool signal)
     }
 }
 
+/* The next part of a row, of `n` numbers. @return where it begins */
+static size_t part(size_t *end, size_t n)
+{
+    const size_t begin = *end;
+    *end += n;
+    return begin;
+}
+
 /* Where the parts of a row begin: what is needed for NCA first, then the curves, then the rest. */
 static void place(ves_layout *layout)
 {
-    const size_t n_organ = layout->axis.n, n_curve = n_organ * layout->n_time,
+    const size_t n_organ = layout->axis.n, n_curve = n_organ * layout->n_time, n_nca = VES_N_NCA * n_organ,
                  n_interval = VES_N_NCA_INTERVAL * n_organ * layout->n_interval;
-    size_t at = VES_ROW_FIXED;
-    layout->volume = at;
-    layout->mass = at += n_organ;
-    layout->nca = at += n_organ;
-    layout->signal_nca = at += VES_N_NCA * n_organ;
-    layout->amount = at += layout->tracer ? VES_N_NCA * n_organ : 0;
-    layout->n_brief = at;
-    layout->delivered = at += n_curve;
-    layout->signal = at += layout->delivered_there ? n_curve : 0;
-    layout->interval = at += layout->tracer ? n_curve : 0;
-    layout->n_curves = at;
-    layout->signal_interval = at += n_interval;
-    layout->event = at += layout->tracer ? n_interval : 0;
-    layout->n_row = at + layout->n_event * n_organ;
+    size_t end = VES_ROW_FIXED;
+    layout->volume = part(&end, n_organ);
+    layout->mass = part(&end, n_organ);
+    layout->nca = part(&end, n_nca);
+    layout->signal_nca = part(&end, layout->tracer ? n_nca : 0);
+    layout->n_brief = end;
+    layout->amount = part(&end, n_curve);
+    layout->delivered = part(&end, layout->delivered_there ? n_curve : 0);
+    layout->signal = part(&end, layout->tracer ? n_curve : 0);
+    layout->n_curves = end;
+    layout->interval = part(&end, n_interval);
+    layout->signal_interval = part(&end, layout->tracer ? n_interval : 0);
+    layout->event = part(&end, layout->n_event * n_organ);
+    layout->n_row = end;
 }
 
 /* Room for what happens in this scenario. */

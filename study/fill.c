@@ -1,3 +1,26 @@
+/* A row of numbers becomes a subject, in the order in which a body hangs together.
+ *
+ *     number[]  -- derived -->  number[]   what follows from others by a formula (graphs of one's own)
+ *               -- convert -->             the amount of each dose, in particles (or the unit of the graph)
+ *               -- sizes --->   sizes      shares and diameters of the size classes
+ *     for each phase k (a time in which the same conditions hold):
+ *         number[]  -- ves_phase_apply -->  a copy, as the conditions of the phase leave it
+ *                   -- formulas -------->   shares, rates and lags of routes, for each size class
+ *                   -- ves_body_fill --->   graph[k]: volumes, and the numbers of every process
+ *         k = 0:    -- give ------------>   schedule: each dose, cut into its parts
+ *         k > 0:                            schedule: a switch to graph[k]
+ *     schedule  -- snap, close -->          in order, times that only rounding keeps apart made one
+ *
+ * Nothing is looked for.  When the scenario was compiled (scenario_build.c), the body was drafted once: model/tape.h
+ * noted which number each question of the builder was answered from, and how each decision fell (is there a path?
+ * which group?).  Filling runs the same code of model/ again, and answers the k-th question from number[asked[k]] and
+ * the k-th decision from note[k]; nodes and processes are counted, not named.  So the k-th process of every subject is
+ * the same one, and subjects can be lanes of one bundle.
+ *
+ * That holds as long as no number opens a path that was left out: whatever may differ between subjects is known when
+ * the recipe is compiled (settle.c for a study, evaluate/evaluate.c for numbers that are set free), and paths that it
+ * may open are drafted although their rate is 0.  A number that does otherwise is refused by ves_builder_path.
+ */
 #include "study/fill.h"
 
 #include "study/data_set.h"

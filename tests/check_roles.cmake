@@ -2,10 +2,11 @@
 #
 #   cmake -DSOURCE=<source tree> -P tests/check_roles.cmake
 #
-# Names are compared where configs are read (study/), and where they meet on the axes of a file (batch/axis, batch/plan).
+# Names are compared where configs are read and compiled (study/, but not where a subject is filled), and where they meet on the axes of a file (batch/axis, batch/plan).
 cmake_minimum_required(VERSION 3.21)
 
-set(where solver/*.c analysis/*.c evaluate/*.c batch/layout.c batch/row.c batch/rows.c batch/digest.c graph/happening.c graph/trajectory.c)
+set(where solver/*.c analysis/*.c evaluate/*.c batch/layout.c batch/row.c batch/rows.c batch/digest.c graph/happening.c graph/trajectory.c
+    study/fill.c study/settle.c)
 set(looks "(^|[^a-z_])(strn?cmp|strn?casecmp|strstr|ves_is_among|ves_graph_find_compartment)[ ]*[(]")
 
 foreach(pattern ${where})
