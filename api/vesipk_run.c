@@ -155,6 +155,10 @@ int vesipk_merge(size_t n_shard, const char *const shard[], const char *file, co
     ves_status status = ves_making_begin(&call, watch, &taken, result, &made);
     if (!status && n_shard == 0)
         status = ves_fail(call.report, VES_E_USAGE, (ves_place){.file = "vesipk_merge"}, "expected files of shards");
+    if (!status) status = ves_call_needs(&call, "file", file);
+    if (!status && !*file)
+        status =
+            ves_fail(call.report, VES_E_USAGE, (ves_place){.file = "vesipk_merge"}, "the name of the file is empty");
     if (!status) status = ves_call_needs(&call, "shard", shard);
     for (size_t i = 0; i < n_shard && !status; ++i) status = ves_call_needs(&call, "shard", shard[i]);
     if (!status) {

@@ -494,6 +494,8 @@ static void nothing_is_taken_as_nothing(void **state)
                         vesipk_load("none.h5", NULL, &fault),
                         vesipk_merge(1, NULL, "m.h5", NULL, &result, &fault),
                         vesipk_merge(1, none, "m.h5", NULL, &result, &fault),
+                        vesipk_merge(1, organ, NULL, NULL, &result, &fault),
+                        vesipk_merge(1, organ, "", NULL, &result, &fault),
                         vesipk_config(&source, NULL, NULL, &fault),
                         vesipk_run(NULL, NULL, NULL, &result, &fault),
                         vesipk_simulate(NULL, NULL, NULL, &result, &fault),

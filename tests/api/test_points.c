@@ -315,7 +315,7 @@ static void questions_without_an_answer_are_refused_in_words(void **state)
     assert_no_answer(study, &question, "9.8 h is outside the run, which ends at 9.7 h");
     question = question_of();
     question.time = NULL;
-    assert_no_answer(study, &question, "nan h is outside the run");
+    assert_no_answer(study, &question, "vesipk_question: time[0] is NULL, but \"amount\" is a curve");
     question = question_of();
     question.scenario = 2;
     assert_no_answer(study, &question, "vesipk_question: scenario is 2, expected less than 2");
