@@ -326,6 +326,37 @@ static void read_effects(reading *r, const ves_setting *fit)
             "expected animal = { gsd = 1.15; } or another number");
 }
 
+/* `error` of a fit; arrays of the model are made. */
+static ves_status read_spread(reading *r)
+{
+    ves_error_model *m = r->m;
+    const ves_observations *o = r->o;
+    *m = (ves_error_model){.sd_of = ves_new(o->n, sizeof *m->sd_of),
+                           .floor_of = ves_new(o->n, sizeof *m->floor_of),
+                           .scale_of = ves_new(o->n_study, sizeof *m->scale_of),
+                           .animal_of = ves_new(o->n_animal, sizeof *m->animal_of)};
+    if (!m->sd_of || !m->floor_of || !m->scale_of || !m->animal_of) return ves_fail_memory(r->reader.report);
+    if (r->error)
+        ves_reader_check(&r->reader, r->error, ves_fit_rows[VES_FIT_ERROR].n, ves_fit_rows[VES_FIT_ERROR].rows);
+    if (!r->reader.status) read_error(r);
+    if (!r->reader.status) take_zeros(r);
+    return VES_OK;
+}
+
+ves_status ves_error_spread_read(const ves_study *study, const ves_setting *error, ves_observations *observations,
+                                 ves_error_model *m, ves_report *report)
+{
+    reading r = {.reader = {.units = study->units, .amount_unit = ves_study_amount_unit(study), .report = report},
+                 .study = study,
+                 .error = error,
+                 .o = observations,
+                 .m = m,
+                 .at = error->at};
+    const ves_status status = read_spread(&r);
+    if (!status && !r.reader.status) check_spread(&r);
+    return status ? status : r.reader.status;
+}
+
 ves_status ves_error_model_read(const ves_study *study, const ves_setting *fit, ves_observations *observations,
                                 ves_free_list *list, ves_error_model *m, ves_report *report)
 {
@@ -336,14 +367,8 @@ ves_status ves_error_model_read(const ves_study *study, const ves_setting *fit, 
                  .list = list,
                  .m = m};
     r.at = r.error ? r.error->at : fit->at;
-    *m = (ves_error_model){.sd_of = ves_new(observations->n, sizeof *m->sd_of),
-                           .floor_of = ves_new(observations->n, sizeof *m->floor_of),
-                           .scale_of = ves_new(observations->n_study, sizeof *m->scale_of),
-                           .animal_of = ves_new(observations->n_animal, sizeof *m->animal_of)};
-    if (!m->sd_of || !m->floor_of || !m->scale_of || !m->animal_of) return ves_fail_memory(report);
-    if (r.error) ves_reader_check(&r.reader, r.error, ves_fit_rows[VES_FIT_ERROR].n, ves_fit_rows[VES_FIT_ERROR].rows);
-    if (!r.reader.status) read_error(&r);
-    if (!r.reader.status) take_zeros(&r);
+    const ves_status read = read_spread(&r);
+    if (read) return read;
     read_effects(&r, fit);
     check_spread(&r);
     check_one_unit(&r);

@@ -44,6 +44,13 @@ typedef struct ves_error_model {
 
 void ves_error_model_free(ves_error_model *model);
 
+/** Read `error` alone: its kind, and how far each value scatters; what is "free" is but marked.
+ *  @param observations  a value is censored or refused as its kind asks for
+ *  @return with all faults said; VES_E_MEMORY; free the model all the same */
+ves_status VES_MUST_CHECK ves_error_spread_read(const ves_study *study, const ves_setting *error,
+                                                ves_observations *observations, ves_error_model *model,
+                                                ves_report *report);
+
 /** Read it; free numbers of it are added to the list. Values that its kind cannot take are censored (0 of a lognormal
  *  one, with a floor), or refused.
  *  @return with all faults said; VES_E_MEMORY */

@@ -60,6 +60,14 @@ static void read_method(ves_reader *reader, ves_fit *fit)
                     near ? "\"?" : "");
 }
 
+static void check_prior(ves_reader *reader, const ves_setting *fit)
+{
+    const ves_setting *s = ves_setting_find(fit, "prior");
+    if (s && s->kind == VES_SETTING_TEXT && strcmp(s->text, "none") != 0 && strcmp(s->text, "range") != 0)
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "\"%s\" is neither, expected \"range\" or \"none\"",
+                        ves_brief_of(s->text).text);
+}
+
 static const char *free_name(size_t i, const void *list)
 {
     return ((const ves_free_list *)list)->item[i].name;
@@ -135,6 +143,7 @@ ves_status ves_fit_read(const ves_study *study, ves_fit *fit, ves_report *report
     const ves_status seen =
         ves_observations_read(study, ves_setting_find(fit->group, "observed"), &fit->observations, report);
     if (seen == VES_E_MEMORY) return seen;
+    check_prior(&reader, fit->group);
     const ves_status freed = ves_free_read(study, fit->group, &fit->observations, &fit->list, report);
     if (freed == VES_E_MEMORY) return freed;
     ves_status status = reader.status ? reader.status : seen ? seen : freed;

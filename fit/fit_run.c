@@ -9,13 +9,13 @@
 #include "fit/fit_draws.h"
 #include "fit/fit_entry.h"
 #include "fit/fit_try.h"
+#include "fit/output_name.h"
 #include "inference/pareto.h"
 #include "store/result.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 double ves_fit_khat_most(void)
@@ -62,20 +62,6 @@ static char *identity_of(const ves_fit *fit, const ves_fit_options *options)
 }
 
 /* ---- files ---- */
-
-/* outputs/STUDY.fit.h5, or FOLDER/STUDY.fit.h5 */
-static ves_status output_path(const char *study, const char *given, char **file, ves_report *report)
-{
-    struct stat info;
-    const char *slash = strrchr(study, '/'), *name = slash ? slash + 1 : study, *dot = strrchr(name, '.');
-    const int n = (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name));
-    const bool folder = given && stat(given, &info) == 0 && S_ISDIR(info.st_mode);
-    *file = !given   ? ves_format("outputs/%.*s.fit.h5", n, name)
-            : folder ? ves_format("%s/%.*s.fit.h5", given, n, name)
-                     : ves_copy_text(given);
-    if (*file && !given) (void)mkdir("outputs", 0777);
-    return *file ? VES_OK : ves_fail_memory(report);
-}
 
 /* A result does not replace what it is made from. */
 static ves_status check_inputs(const ves_fit *fit, const char *file, ves_report *report)
@@ -168,7 +154,7 @@ ves_status ves_fit_learn(const char *path, const ves_fit_options *options, ves_f
 {
     ves_keeper none = {0};
     ves_status status = ves_fit_try(&o->fit, false, report);
-    if (!status && path) status = output_path(path, options->output, &o->file, report);
+    if (!status && path) status = ves_output_name(path, options->output, "fit", &o->file, report);
     if (!status && options->product) status = ves_fit_entry_check(&o->fit, options->product, options->force, report);
     if (!status && options->table) status = ves_fit_draws_check(&o->fit, options->table, options->force, report);
     if (!status) status = path ? learn_into_file(options, o, table, report) : learn(options, &none, o, table, report);

@@ -35,7 +35,7 @@ ves_status ves_free_add(ves_free_list *list, const ves_free *item, ves_report *r
     return VES_OK;
 }
 
-static ves_status bind(ves_free_list *list, const ves_binding *binding, ves_report *report)
+ves_status ves_free_bind(ves_free_list *list, const ves_binding *binding, ves_report *report)
 {
     if (!ves_grow(&list->binding, list->n_binding, &list->room_binding, sizeof *list->binding))
         return ves_fail_memory(report);
@@ -121,13 +121,13 @@ static ves_status bind_matches(entry *e, const char *pattern, size_t *n_found)
             if (!p->used || (wild ? fnmatch(pattern, p->address, 0) : strcmp(pattern, p->address)) != 0) continue;
             if (wild && (p->quantity.value == 0.0 || p->follows)) continue; /* what is not there stays so */
             ++*n_found;
-            status = bind(e->list,
-                          &(ves_binding){.coordinate = e->list->n,
-                                         .scenario = s,
-                                         .study = VES_NONE,
-                                         .item = (ves_index)i,
-                                         .factor = e->factor},
-                          e->reader->report);
+            status = ves_free_bind(e->list,
+                                   &(ves_binding){.coordinate = e->list->n,
+                                                  .scenario = s,
+                                                  .study = VES_NONE,
+                                                  .item = (ves_index)i,
+                                                  .factor = e->factor},
+                                   e->reader->report);
         }
     }
     return status;
@@ -294,7 +294,7 @@ static ves_status add_by_study(entry *e, const ves_observations *o, size_t commo
             b.coordinate = e->list->n;
             b.study = k;
             b.factor = true;
-            status = bind(e->list, &b, e->reader->report);
+            status = ves_free_bind(e->list, &b, e->reader->report);
         }
         const ves_status added = ves_free_add(e->list, &item, e->reader->report);
         if (!status) status = added;
@@ -348,9 +348,6 @@ ves_status ves_free_read(const ves_study *study, const ves_setting *fit, const v
     ves_reader reader = {.units = study->units, .amount_unit = ves_study_amount_unit(study), .report = report};
     const ves_setting *all = ves_setting_find(fit, "free"), *prior = ves_setting_find(fit, "prior");
     const bool none = prior && prior->kind == VES_SETTING_TEXT && strcmp(prior->text, "none") == 0;
-    if (prior && prior->kind == VES_SETTING_TEXT && !none && strcmp(prior->text, "range") != 0)
-        ves_reader_fail(&reader, VES_E_CONFIG, prior->at, "\"%s\" is neither, expected \"range\" or \"none\"",
-                        ves_brief_of(prior->text).text);
     if (!ves_setting_is(all, VES_ROW_LIST)) return reader.status;
     if (all->n == 0)
         ves_reader_fail(&reader, VES_E_CONFIG, all->at, "is empty, expected addresses of numbers to be learned");

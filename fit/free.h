@@ -28,7 +28,7 @@ typedef struct ves_free_list {
 
 void ves_free_list_free(ves_free_list *list);
 
-/** Read `free` of the group `fit`.
+/** Read `free` of a group, `fit` or another that says so; its `prior` is not "none", or it is.
  *  @param observations  whose studies `by = "study"` is about
  *  @return with all faults said; VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_free_read(const ves_study *study, const ves_setting *fit,
@@ -36,5 +36,8 @@ ves_status VES_MUST_CHECK ves_free_read(const ves_study *study, const ves_settin
 
 /** Add one: its texts are taken over, after an error too. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_free_add(ves_free_list *list, const ves_free *item, ves_report *report);
+
+/** A number of a scenario that a coordinate sets. @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_free_bind(ves_free_list *list, const ves_binding *binding, ves_report *report);
 
 #endif

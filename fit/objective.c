@@ -8,7 +8,6 @@
 #include <string.h>
 
 static const double FORWARD = 1e-5, CENTRAL = 2e-5; /* in the logarithm of a number */
-static const double WIDEST = 1e-2;                  /* in a coordinate */
 
 void ves_objective_free(ves_objective *o)
 {
@@ -79,13 +78,6 @@ static ves_status residuals(void *context, size_t n_point, const double z[], dou
     return status;
 }
 
-/* How far a coordinate is moved. */
-static double step_of(const ves_free *item, double z, bool central)
-{
-    const double slope = fabs(ves_prior_slope(&item->prior, z)), step = central ? CENTRAL : FORWARD;
-    return slope > step / WIDEST ? step / slope : WIDEST;
-}
-
 /* Predictions at `z` and beside it. @param h [n_beside] how far each neighbour moved its coordinate */
 static ves_status predict_beside(ves_objective *o, const double z[], size_t n_beside, const double moved_z[],
                                  ves_report *report)
@@ -111,7 +103,7 @@ static ves_status slopes(void *context, const double small[], bool central, doub
     }
     spread_out(o, small, z);
     for (size_t j = 0; j < n_free; ++j) {
-        h[j] = step_of(&o->fit->list.item[place(o, j)], z[place(o, j)], central);
+        h[j] = ves_prior_step(&o->fit->list.item[place(o, j)].prior, z[place(o, j)], central ? CENTRAL : FORWARD);
         for (size_t s = 0; s < sides; ++s) {
             double *to = moved + (j * sides + s) * n;
             memcpy(to, z, n * sizeof *z);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "fit/measured_number.h"
+#include "fit/measured_organ.h"
 #include "study/data_set.h"
 
 #include <math.h>
@@ -111,21 +112,6 @@ static const char *called(reading *r, const char *name)
     return other ? other->meaning : name;
 }
 
-static const char *organ_name(size_t i, const void *topology)
-{
-    const ves_organ *organ = &((const ves_topology *)topology)->organ[i];
-    return organ->delivered ? NULL : organ->name;
-}
-
-static size_t find_organ(const ves_topology *t, const char *name, bool signal)
-{
-    for (size_t i = 0; i < t->n_organ; ++i) {
-        const ves_organ *organ = &t->organ[i];
-        if (organ->signal == signal && !organ->delivered && strcasecmp(organ->name, name) == 0) return i;
-    }
-    return VES_NONE;
-}
-
 /* A column of a wide table: an organ of any scenario. */
 static bool is_organ(void *context, const char *name, ves_column *column, const char **near)
 {
@@ -134,13 +120,13 @@ static bool is_organ(void *context, const char *name, ves_column *column, const 
     *near = NULL;
     for (size_t s = 0; s < r->study->n_scenario; ++s) {
         const ves_topology *t = r->study->scenario[s].typical.graph->topology;
-        const size_t found = find_organ(t, organ, false);
+        const size_t found = ves_measured_organ(t, organ, false);
         if (found != VES_NONE) {
             *column = (ves_column){
                 .name = t->organ[found].name, .kind = VES_COLUMN_MEASURE, .below = true, .words = "a value"};
             return true;
         }
-        if (!*near) *near = ves_nearest(organ, t->n_organ, organ_name, t);
+        if (!*near) *near = ves_measured_organ_near(t, organ);
     }
     return false;
 }
@@ -148,7 +134,7 @@ static bool is_organ(void *context, const char *name, ves_column *column, const 
 static void say_no_organ(reading *r, size_t row, size_t column, const char *name, const ves_scenario *s)
 {
     const ves_topology *t = s->typical.graph->topology;
-    const char *near = ves_nearest(name, t->n_organ, organ_name, t);
+    const char *near = ves_measured_organ_near(t, name);
     ves_sheet_fail(r->sheet, row, column, "scenario \"%s\" has no organ \"%s\"%s%s%s", s->name, ves_brief_of(name).text,
                    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
@@ -159,8 +145,7 @@ static bool take_organ(reading *r, size_t row, size_t column, const char *name, 
     const ves_scenario *s = &r->study->scenario[d->scenario];
     const ves_topology *t = s->typical.graph->topology;
     const char *what = word(r, row, WHAT), *organ = called(r, name);
-    bool signal = false;
-    for (size_t i = 0; i < t->n_organ; ++i) signal = signal || t->organ[i].signal;
+    const bool signal = ves_topology_has_signal(t);
     if (strcmp(what, "signal") == 0 && !signal) {
         ves_sheet_fail(r->sheet, row, r->at[WHAT], "scenario \"%s\" has no tracer, expected \"vesicle\"", s->name);
         return false;
@@ -170,7 +155,7 @@ static bool take_organ(reading *r, size_t row, size_t column, const char *name, 
                        ves_brief_of(what).text);
         return false;
     }
-    d->organ = find_organ(t, organ, signal && strcmp(what, "vesicle") != 0);
+    d->organ = ves_measured_organ(t, organ, signal && strcmp(what, "vesicle") != 0);
     if (d->organ == VES_NONE && *name) say_no_organ(r, row, column, organ, s);
     return d->organ != VES_NONE;
 }
@@ -310,18 +295,11 @@ static bool take_unit(reading *r, size_t row, size_t column, const char *unit, v
                        *unit ? "\" is no unit of a share of the dose, an amount or a concentration" : "", amount);
         return false;
     }
-    const ves_scaling scaling = d->measure.scaling;
-    const ves_graph *graph = s->typical.graph;
-    if ((scaling == VES_PERCENT_OF_DOSE_PER_GRAM || scaling == VES_PER_GRAM) && !(graph->organ_mass[d->organ] > 0.0)) {
-        ves_sheet_fail(r->sheet, row, r->at[ORGAN], "\"%s\" has no mass, so nothing of it is known per gram", organ);
-        return false;
-    }
-    if ((scaling == VES_PER_VOLUME || scaling == VES_PERCENT_OF_DOSE_PER_VOLUME) &&
-        !(graph->organ_volume[d->organ] > 0.0)) {
-        ves_sheet_fail(r->sheet, row, r->at[ORGAN], "\"%s\" has no volume, so it has no concentration", organ);
-        return false;
-    }
-    return true;
+    const char *lacks = ves_measured_organ_lacks(s->typical.graph, d->organ, d->measure.scaling);
+    if (lacks)
+        ves_sheet_fail(r->sheet, row, r->at[ORGAN], "\"%s\" has no %s, so %s", organ, lacks,
+                       strcmp(lacks, "mass") == 0 ? "nothing of it is known per gram" : "it has no concentration");
+    return !lacks;
 }
 
 /* ---- values ---- */

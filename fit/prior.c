@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+static const double WIDEST = 1e-2;  /* step of a coordinate for a slope */
 static const double FARTHEST = 8.0; /* a coordinate beyond which nothing is left of a cut distribution */
 
 /* Distributions that are not cut are as exact as their formulas, however far out. */
@@ -56,4 +57,10 @@ double ves_prior_slope(const ves_prior *p, double z)
     static const double STEP = 1e-4;
     const double up = ves_prior_value(p, z + STEP), down = ves_prior_value(p, z - STEP);
     return up > 0.0 && down > 0.0 ? log(up / down) / (2.0 * STEP) : (up - down) / (2.0 * STEP);
+}
+
+double ves_prior_step(const ves_prior *p, double z, double part)
+{
+    const double slope = fabs(ves_prior_slope(p, z));
+    return slope > part / WIDEST ? part / slope : WIDEST;
 }

@@ -36,4 +36,8 @@ double ves_prior_coordinate(const ves_prior *prior, double value); /**< finite; 
 /** d ln value / d z, or where the value is not above 0 d value / d z. */
 double ves_prior_slope(const ves_prior *prior, double z);
 
+/** How far a coordinate is moved for a slope: as far as moves its number by `part` of itself, and no further than 0.01.
+ */
+double ves_prior_step(const ves_prior *prior, double z, double part);
+
 #endif
