@@ -217,6 +217,24 @@ static const verb_row verbs[] = {
      "      --csv              a row for each: scenario,organ,number,time,log,parameter,with,index,value,low,high\n"
      "  -q, --quiet            no table\n"
      "  -h, --help             this text\n", ves_cli_sensitivity},
+    {"design", "which animals to measure, when, and which organs",
+     "Usage: vesipk design STUDY.cfg [options]\n"
+     "\n"
+     "Plan an experiment, as design = { ... } of the study says what may be measured and what is to be learned:\n"
+     "which animals are measured when, how well each number is known then, how far from the best possible plan that\n"
+     "is at most, and what each organ, time and label of it is worth. docs/design-study.md tells all of it.\n"
+     "\n"
+     "  -o, --output FILE      result file, or a folder for it (default: outputs/STUDY.design.h5)\n"
+     "      --force            replace a result file that is there already\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "      --set ADDRESS=VALUE\n"
+     "                         change a number in every scenario; may be repeated\n"
+     "      --animals N        so many, whatever the study says\n"
+     "      --draws N          of what is not known, over which plans are good on average; 1: at the numbers of the\n"
+     "                         study\n"
+     "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
+     "  -q, --quiet            no table\n"
+     "  -h, --help             this text\n", ves_cli_design},
     {"list", "what the library holds, and what a study may say",
      "Usage: vesipk list species|products|tracers|routes|conditions|studies|settings|kinds|roles|numbers|metrics [options]\n"
      "\n"

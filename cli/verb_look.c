@@ -6,6 +6,7 @@
 #include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/metric.h"
+#include "design/design_run.h"
 #include "fit/fit_try.h"
 #include "input/library.h"
 #include "study/catalogue.h"
@@ -15,14 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is wrong with its fit, where it has one. */
-static int check_fit(const ves_study *study)
+/* What is wrong with its fit and its design, where it has such. */
+static int check_verbs(const ves_study *study)
 {
     static ves_report report; /* 16 KiB: not on the stack */
     ves_units_voice voice;
     memset(&report, 0, sizeof report);
     ves_units_hush(&voice);
-    const ves_status status = ves_fit_check(study, &report);
+    const ves_status fit = ves_fit_check(study, &report), design = ves_design_check(study, &report),
+                     status = fit ? fit : design;
     ves_units_speak(&voice);
     ves_cli_print_report(&report);
     return ves_cli_exit_code(status);
@@ -36,7 +38,7 @@ static int check_one(const char *path, const ves_arguments *a)
     source.path = path;
     const int code = vesipk_read(&source, &study, &fault);
     ves_cli_print_fault(&fault);
-    const int found = code == VESIPK_OK ? check_fit(study->held->study) : ves_cli_exit_code_of(code);
+    const int found = code == VESIPK_OK ? check_verbs(study->held->study) : ves_cli_exit_code_of(code);
     vesipk_study_free(study);
     return found;
 }

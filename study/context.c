@@ -51,6 +51,7 @@ static const ves_row study_rows[] = {
                   "so many subjects may fail, counted in every scenario: a number or \"1 %\"; default 0"),
     VES_ROW_PLAIN("fit", VES_ROW_GROUP, "what is learned from measured values, by `vesipk fit`"),
     VES_ROW_PLAIN("sensitivity", VES_ROW_GROUP, "which numbers carry the answer, by `vesipk sensitivity`"),
+    VES_ROW_PLAIN("design", VES_ROW_GROUP, "what to measure, and when, by `vesipk design`"),
     VES_ROW_PLAIN("output", VES_ROW_GROUP, "what the result file holds"),
     VES_ROW_PLAIN("solver", VES_ROW_GROUP, "how exactly it is solved"),
 };

@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run merge check fit explain compare plot report export nca sensitivity list --help --version'
+        _vesipk_words 'run merge check fit explain compare plot report export nca sensitivity design list --help --version'
         return
     fi
     case "$verb $before" in
@@ -100,6 +100,12 @@ _vesipk() {
     'sensitivity --library') _vesipk_folders; return ;;
     'sensitivity --set') _vesipk_addresses; return ;;
     'sensitivity -j' | 'sensitivity --jobs') return ;;
+    'design -o' | 'design --output') _vesipk_files ''; return ;;
+    'design --library') _vesipk_folders; return ;;
+    'design --set') _vesipk_addresses; return ;;
+    'design --animals') return ;;
+    'design --draws') return ;;
+    'design -j' | 'design --jobs') return ;;
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
@@ -114,6 +120,7 @@ _vesipk() {
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
     sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
+    design) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --animals --draws -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;
     esac
 }

@@ -1,0 +1,44 @@
+/** @file design_run.h
+ * `vesipk design`: a study in, a plan with what it teaches out.
+ */
+#ifndef VES_DESIGN_DESIGN_RUN_H
+#define VES_DESIGN_DESIGN_RUN_H
+
+#include "design/designed.h"
+#include "graph/table.h"
+
+typedef struct ves_design_options {
+    ves_study_options study;
+    const char *output; /**< -o, or NULL: outputs/STUDY.design.h5 */
+    bool force;
+    size_t n_thread;                                /**< 1 or more */
+    size_t animals;                                 /**< 0: as the study says */
+    size_t draws;                                   /**< 0: as the study says */
+    const char *command_line;                       /**< for the file */
+    bool (*stop)(void *context);                    /**< true: begin nothing more; NULL: never */
+    void (*tell)(void *context, const char *words); /**< how far it is; NULL: nobody looks */
+    void *context;
+} ves_design_options;
+
+/** All that is told of a design. Lifetime: {0}, ves_design_run, use, free. */
+typedef struct ves_design_outcome {
+    ves_study study;
+    ves_experiment experiment;
+    ves_outlook outlook;
+    ves_designed designed;
+    bool whole; /**< designed, and in its file */
+    char *file; /**< where it is */
+} ves_design_outcome;
+
+ves_status VES_MUST_CHECK ves_design_run(const char *path, const ves_design_options *options,
+                                         ves_design_outcome *outcome, ves_report *report);
+void ves_design_outcome_free(ves_design_outcome *outcome);
+
+/** Read the design of a study, where it has one, and solve one draw of it: for `vesipk check`. */
+ves_status VES_MUST_CHECK ves_design_check(const ves_study *study, ves_report *report);
+
+/** A design as a table for a file: design_file.c. */
+ves_status VES_MUST_CHECK ves_design_table_make(const ves_design_outcome *outcome, const char *command_line,
+                                                ves_table *table, ves_report *report);
+
+#endif
