@@ -252,6 +252,23 @@ static void print_bargains(const ves_design_outcome *o)
 
 /* ---- three sentences ---- */
 
+/* "within a factor of 1.6" */
+static words said_of(const ves_design_outcome *o, size_t j, double spread)
+{
+    words w;
+    const ves_free *f = &o->experiment.list.item[j];
+    const double wide = Z975 * spread;
+    if (!isfinite(spread) || wide > 20.0) {
+        (void)snprintf(w.text, sizeof w.text, "not known at all");
+    } else if (o->outlook.is_log[j]) {
+        (void)snprintf(w.text, sizeof w.text, "within a factor of %.3g", exp(wide));
+    } else {
+        (void)snprintf(w.text, sizeof w.text, "to %.3g %.30s more or less", wide * f->written,
+                       strcmp(f->unit, "1") == 0 ? "" : f->unit);
+    }
+    return w;
+}
+
 static void say_plan(const ves_design_outcome *o)
 {
     const ves_experiment *e = &o->experiment;
@@ -271,9 +288,8 @@ static void say_plan(const ves_design_outcome *o)
     size_t best = e->target[0];
     for (size_t i = 0; i < e->n_target && e->criterion == VES_CRITERION_D; ++i)
         best = rank_of(o, e->target[i]) > rank_of(o, best) ? e->target[i] : best;
-    ves_say(": then %s is known %s, now %s", e->list.item[best].name,
-            spread_of(o, best, o->designed.plan.spread[best]).text,
-            spread_of(o, best, o->designed.before.spread[best]).text);
+    ves_say(": then %s is known %s; ", e->list.item[best].name, said_of(o, best, o->designed.plan.spread[best]).text);
+    ves_say("now it is %s", said_of(o, best, o->designed.before.spread[best]).text);
     if (e->n_target > 1) {
         size_t n = 0;
         for (size_t i = 0; i < e->n_target; ++i)
