@@ -53,7 +53,8 @@ static ves_status check_output(const ves_design_options *options, const ves_expe
 
 static ves_status design(const ves_design_options *options, ves_design_outcome *o, ves_report *report)
 {
-    const ves_pool pool = {options->n_thread ? options->n_thread : 1, options->stop, options->context};
+    const ves_pool pool = {
+        .n_thread = options->n_thread ? options->n_thread : 1, .stop = options->stop, .context = options->context};
     const ves_design_progress progress = {options->tell, options->context};
     if (options->tell) options->tell(options->context, "solving");
     ves_status status = ves_outlook_make(&o->experiment, &pool, o->experiment.draws, &o->outlook, report);
