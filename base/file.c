@@ -76,3 +76,20 @@ ves_status ves_output_spares(const char *output, size_t n_read, const char *cons
     }
     return status;
 }
+
+ves_status ves_make_folders(const char *folder, ves_report *report)
+{
+    char *path = ves_copy_text(folder);
+    if (!path) return ves_fail_memory(report);
+    ves_status status = VES_OK;
+    for (char *c = path + 1; !status && c[-1]; ++c) {
+        const char end = *c;
+        if (end != '/' && end != '\0') continue;
+        *c = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST)
+            status = ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
+        *c = end;
+    }
+    free(path);
+    return status;
+}

@@ -29,6 +29,9 @@ const char *ves_open_words(int error);
 ves_status VES_MUST_CHECK ves_output_spares(const char *output, size_t n_read, const char *const read[],
                                             ves_report *report);
 
+/** Make a folder and those it lies in, as far as they are not there. @return VES_E_FILE, VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_make_folders(const char *folder, ves_report *report);
+
 /** The folder a file lies in, "." if its path has none; free with free(), NULL when out of memory. */
 char *ves_folder_of(const char *path);
 

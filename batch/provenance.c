@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "batch/files.h"
 #include "graph/table_maker.h"
 #include "study/explain.h"
 
@@ -144,13 +145,15 @@ static ves_status all_rows(const ves_study *study, const swept *s, size_t *n, ve
     return status ? status : *rows ? VES_OK : ves_fail_memory(report);
 }
 
-ves_status ves_provenance_add(const ves_study *study, const char *command_line, ves_table *table, ves_report *report)
+ves_status ves_provenance_add(const ves_study *study, const ves_run_options *options, ves_table *table,
+                              ves_report *report)
 {
     ves_table_maker m = {.table = table, .report = report};
-    put_attributes(&m, study, command_line);
+    put_attributes(&m, study, options->command_line);
     ves_array *config =
         ves_make_array(&m, "provenance/config", VES_ARRAY_TEXT, NULL, "the study as it was written", NULL);
     ves_make_text(&m, config, 0, study->config.script.shown.text);
+    ves_files_add(&m, study, &options->study);
     size_t n = 0;
     ves_evidence_row *rows = NULL;
     swept s = {0};

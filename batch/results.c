@@ -263,10 +263,10 @@ static void tell_all_multiples(ves_arrays *w)
         tell_multiples(w, "individual", "curves that are not here follow: percent_dose = 100 * amount / dose");
 }
 
-static void make_table(ves_arrays *w, const char *command_line)
+static void make_table(ves_arrays *w, const ves_run_options *options)
 {
     ves_typical_arrays to;
-    if (!w->status) w->status = ves_provenance_add(w->study, command_line, &w->table, w->report);
+    if (!w->status) w->status = ves_provenance_add(w->study, options, &w->table, w->report);
     tell_all_multiples(w);
     axes(w);
     blocks(w, VES_BY_ORGAN_TIME);
@@ -362,8 +362,8 @@ static ves_status judge(const ves_arrays *w)
     return n_solved ? status : VES_E_SOLVER;
 }
 
-ves_status ves_results_make(const ves_batch *batch, ves_target *target, const char *command_line, ves_table *table,
-                            ves_summary *summary, ves_report *report)
+ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ves_run_options *options,
+                            ves_table *table, ves_summary *summary, ves_report *report)
 {
     static const double median[] = {0.5}, usual[] = {0.05, 0.25, 0.5, 0.75, 0.95};
     const ves_plan *plan = batch->plan;
@@ -394,7 +394,7 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ch
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
         w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE, VES_NONE, VES_NONE};
     if (!w.status) ves_summary_start(&w);
-    if (!w.status) make_table(&w, command_line);
+    if (!w.status) make_table(&w, options);
     if (!w.status) write_all(&w);
     const ves_status verdict = w.status ? w.status : judge(&w);
     const bool keep = !w.status && verdict != VES_E_SOLVER;

@@ -29,24 +29,6 @@ static char *result_name(const char *study_path)
     return ves_format("%.*s.h5", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
 }
 
-/* A folder and those it lies in, as far as they are not there. */
-static ves_status make_folder(const char *folder, ves_report *report)
-{
-    char *path = ves_copy_text(folder);
-    if (!path) return ves_fail_memory(report);
-    ves_status status = VES_OK;
-    for (char *c = path + 1; !status && c[-1]; ++c) {
-        const char end = *c;
-        if (end != '/' && end != '\0') continue;
-        *c = '\0';
-        if (mkdir(path, 0777) != 0 && errno != EEXIST)
-            status = ves_fail(report, VES_E_FILE, (ves_place){.file = folder}, "cannot be made: %s", strerror(errno));
-        *c = end;
-    }
-    free(path);
-    return status;
-}
-
 static ves_status output_path(const char *study_path, const ves_run_options *options, char **path, ves_report *report)
 {
     struct stat info;
@@ -54,7 +36,7 @@ static ves_status output_path(const char *study_path, const ves_run_options *opt
     const size_t length = strlen(folder);
     *path = NULL;
     if (!options->output || (length > 0 && folder[length - 1] == '/')) {
-        const ves_status status = make_folder(folder, report);
+        const ves_status status = ves_make_folders(folder, report);
         if (status) return status;
     }
     if (!options->output && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
@@ -290,9 +272,11 @@ ves_status ves_merge(size_t n_shard, const char *const shard[], const ves_run_op
         if (!identity) status = ves_fail_memory(report);
     }
     batch = (ves_batch){.plan = &plan, .to = plan.n_unit};
+    ves_run_options whole = *options;
+    whole.study = origin.options; /* what the shards were made with */
     for (size_t i = 0; i < n_shard && !status; ++i) status = ves_batch_add(&batch, shard[i], identity, report);
     if (!status) status = ves_batch_whole(&batch, report);
-    if (!status) status = to_file(&batch, options->output, options, summary, report);
+    if (!status) status = to_file(&batch, options->output, &whole, summary, report);
     ves_batch_close(&batch);
     ves_plan_free(&plan);
     ves_origin_free(&origin);

@@ -54,7 +54,7 @@ ves_status ves_conclude(ves_batch *batch, ves_target *target, const ves_run_opti
 {
     ves_failed_sort(&batch->failed);
     say_failures(batch, report);
-    const ves_status status = ves_results_make(batch, target, options->command_line, table, summary, report);
+    const ves_status status = ves_results_make(batch, target, options, table, summary, report);
     if (status && status != VES_E_MASS) return status;
     return status ? status : too_many_failures(batch) ? VES_E_FAILURES : VES_OK;
 }

@@ -17,7 +17,7 @@ void ves_arguments_free(ves_arguments *arguments)
     *arguments = (ves_arguments){0};
 }
 
-enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS, MEMORY, PARAMETERS };
+enum { LIBRARY = 1000, SET, FORCE, INDIVIDUAL, SUBJECTS, SEED, RESUME, SHARD, PROGRESS, MEMORY, PARAMETERS, FROM };
 
 /* "8G", "8 GB": 8e9; "8 GiB": 8 x 2^30. */
 static bool read_bytes(const char *text, double *bytes)
@@ -95,6 +95,7 @@ static bool read_progress(const char *text, ves_progress_style *style)
 }
 
 static const struct option long_options[] = {
+    {"from", required_argument, NULL, FROM},
     {"library", required_argument, NULL, LIBRARY},
     {"set", required_argument, NULL, SET},
     {"output", required_argument, NULL, 'o'},
@@ -189,6 +190,9 @@ static int take_option(ves_arguments *a, int argc, char *argv[], int code)
         break;
     case SET:
         return ves_cli_take_set(verb, optarg, a->set, &a->source.n_set);
+    case FROM:
+        a->from = optarg;
+        break;
     case FORCE:
         a->watch.replace = 1;
         break;

@@ -20,6 +20,7 @@ typedef struct ves_arguments {
     vesipk_source source; /**< what was added to the study; its path and text are the verb's */
     vesipk_watch watch;   /**< how to run it; who looks is the verb's */
     const char *output;   /**< -o, or NULL */
+    const char *from;     /**< --from, or NULL: the result whose study is run */
     bool quiet;
     ves_progress_style progress;
     int n_file;

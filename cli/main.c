@@ -25,11 +25,14 @@ typedef struct verb_row {
 static const verb_row verbs[] = {
     {"run", "solve studies and write a result file for each",
      "Usage: vesipk run STUDY.cfg... [options]\n"
+     "       vesipk run --from RESULT.h5 [options]\n"
      "\n"
      "Solve each study and write FILE.h5; print a table of where the dose went.\n"
      "\n"
      "  -o, --output FILE      result file, or a folder for it (FOLDER/ is made; default: outputs/STUDY.h5)\n"
      "      --force            replace a result that is there already\n"
+     "      --from RESULT      the study of that result, once more, from the files that the result holds: no STUDY is\n"
+     "                         named then; what is added here takes the place of what was added there\n"
      "      --library DIR      library of configs (default: the one beside the program)\n"
      "      --set ADDRESS=VALUE\n"
      "                         change a number in every scenario; may be repeated\n"

@@ -1,6 +1,7 @@
 #include "api/in_order.h"
 #include "api/run_together.h"
 #include "base/memory.h"
+#include "batch/again.h"
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/say.h"
@@ -157,6 +158,66 @@ static int join(const char *verb, const ves_arguments *a, ves_cluster *cluster)
     return VES_EXIT_OK;
 }
 
+/* ---- the study of a result ---- */
+
+/* The study, with what was added to it and what is added now: that comes last, and in the place of the same number.
+ * @param set  [again->options.n_set + a->source.n_set] out */
+static void add_again(const ves_again *again, ves_arguments *a, const char *set[], char *file[1])
+{
+    const ves_study_options *before = &again->options;
+    size_t n = 0;
+    for (size_t i = 0; i < before->n_set; ++i) {
+        const size_t length = strcspn(before->set[i], "= ");
+        bool replaced = false;
+        for (size_t k = 0; k < a->source.n_set; ++k) {
+            const char *now = a->source.set[k] + strspn(a->source.set[k], " ");
+            replaced = replaced || (strncmp(now, before->set[i], length) == 0 && strchr("= ", now[length]));
+        }
+        if (!replaced) set[n++] = before->set[i];
+    }
+    for (size_t k = 0; k < a->source.n_set; ++k) set[n++] = a->source.set[k];
+    a->source.n_set = n;
+    a->source.set = set;
+    a->source.library = before->library;
+    if (!a->source.individual) a->source.individual = before->individual;
+    if (!a->source.subjects) a->source.subjects = before->subjects;
+    if (!a->source.seed) a->source.seed = before->seed;
+    file[0] = again->path;
+    a->file = file;
+    a->n_file = 1;
+}
+
+static int check_from(const char *verb, const ves_arguments *a)
+{
+    if (a->n_file)
+        return ves_cli_usage_error(verb, "--from %s takes its study from there, expected no study beside it", a->from);
+    if (a->watch.of) return ves_cli_usage_error(verb, "--from has no shards, since vesipk merge reads the study again");
+    if (a->source.library)
+        return ves_cli_usage_error(verb, "--from takes the library from the result too, expected no --library");
+    return VES_EXIT_OK;
+}
+
+static int run_from(const char *verb, ves_arguments *a, const ves_cluster *cluster)
+{
+    static ves_report report; /* 16 KiB: not on the stack */
+    ves_again again = {0};
+    char *file[1];
+    const int wrong = check_from(verb, a);
+    if (wrong != VES_EXIT_OK) return wrong;
+    ves_status status = ves_again_make(a->from, &again, &report);
+    const char **set = status ? NULL : ves_new(again.options.n_set + a->source.n_set, sizeof *set);
+    if (!status && !set) status = ves_fail_memory(&report);
+    ves_cli_print_report(&report);
+    int code = ves_cli_exit_code(status);
+    if (!status) {
+        add_again(&again, a, set, file);
+        code = run_all(a, cluster);
+    }
+    free(set);
+    ves_again_free(&again);
+    return code;
+}
+
 int ves_cli_run(int argc, char *argv[])
 {
     ves_cluster cluster = {0};
@@ -164,11 +225,11 @@ int ves_cli_run(int argc, char *argv[])
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_RUN, &a);
     char *line = ves_cli_command_line();
     a.watch.command_line = line ? line : "vesipk run";
-    if (code == VES_EXIT_OK && a.n_file == 0)
+    if (code == VES_EXIT_OK && a.n_file == 0 && !a.from)
         code = ves_cli_usage_error(argv[0], "expected a study: vesipk run STUDY.cfg");
-    if (code == VES_EXIT_OK && a.n_file > 1) code = check_outputs(argv[0], &a);
+    if (code == VES_EXIT_OK && a.n_file > 1 && !a.from) code = check_outputs(argv[0], &a);
     if (code == VES_EXIT_OK) code = join(argv[0], &a, &cluster);
-    if (code == VES_EXIT_OK) code = run_all(&a, &cluster);
+    if (code == VES_EXIT_OK) code = a.from ? run_from(argv[0], &a, &cluster) : run_all(&a, &cluster);
     ves_cluster_stop(&cluster);
     free(line);
     ves_arguments_free(&a);

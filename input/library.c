@@ -227,18 +227,27 @@ static void say_unknown(ves_reader *reader, const char *library, ves_section sec
 }
 
 /* Is there FOLDER/SECTION/NAME.cfg? Without memory of its own, which could fail: a path too long for any file is none.
- */
-static bool has_in(const char *folder, const char *section, const char *name)
+ * @param path [n] out */
+static bool has_in(const char *folder, const char *section, const char *name, size_t n, char path[])
 {
-    char path[PATH_MAX];
-    const int length = folder ? snprintf(path, sizeof path, "%s/%s/%s.cfg", folder, section, name) : -1;
-    return length > 0 && (size_t)length < sizeof path && is_file(path);
+    const int length = folder ? snprintf(path, n, "%s/%s/%s.cfg", folder, section, name) : -1;
+    return length > 0 && (size_t)length < n && is_file(path);
+}
+
+bool ves_library_where(const char *library, const char *beside, ves_section section, const char *name, size_t n,
+                       char path[])
+{
+    const char *folder = sections[section].folder;
+    const bool there =
+        strchr(name, '/') == NULL && (has_in(beside, folder, name, n, path) || has_in(library, folder, name, n, path));
+    if (!there) path[0] = '\0';
+    return there;
 }
 
 bool ves_library_has(const char *library, const char *beside, ves_section section, const char *name)
 {
-    const char *folder = sections[section].folder;
-    return strchr(name, '/') == NULL && (has_in(beside, folder, name) || has_in(library, folder, name));
+    char path[PATH_MAX];
+    return ves_library_where(library, beside, section, name, sizeof path, path);
 }
 
 const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,

@@ -35,7 +35,9 @@ ves_status VES_MUST_CHECK ves_library_open(const char *given, char **folder, ves
 const ves_setting *ves_library_read(ves_reader *reader, const char *library, const char *beside, ves_section section,
                                     const char *name, ves_place at, ves_config *config);
 
-/** Is there such an entry? It is not read. */
+/** Is there such an entry, and where? It is not read. @param path [n] out: "" where there is none */
+bool ves_library_where(const char *library, const char *beside, ves_section section, const char *name, size_t n,
+                       char path[]);
 bool ves_library_has(const char *library, const char *beside, ves_section section, const char *name);
 
 /** Names and titles of a section, in order of the alphabet. Free with ves_names_free. */

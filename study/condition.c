@@ -2,6 +2,7 @@
 #include "study/context.h"
 
 #include "base/array.h"
+#include "study/asked.h"
 #include "study/compiler.h"
 
 #include "base/memory.h"
@@ -314,7 +315,7 @@ static void changes_of(ves_compiler *c, const ves_active *a, const ves_tissues *
 static bool of_a_route(const ves_compiler *c, const char *address)
 {
     char *name = ves_format("%.*s", (int)strcspn(address, "."), address);
-    const bool yes = name && ves_library_has(c->study->library, c->study->folder, VES_SECTION_ROUTES, name);
+    const bool yes = name && ves_study_asks(c->study, VES_SECTION_ROUTES, name);
     free(name);
     return yes;
 }

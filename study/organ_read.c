@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/asked.h"
 #include "study/entry.h"
 #include "study/organ_list.h"
 
@@ -235,7 +236,7 @@ static void take_group(taking *t, const ves_setting *group, ves_body_organ organ
 
 static bool in_library(const ves_context *c, const char *name)
 {
-    return c->study->library && ves_library_has(c->study->library, c->study->folder, VES_SECTION_ORGANS, name);
+    return c->study->library && ves_study_asks(c->study, VES_SECTION_ORGANS, name);
 }
 
 /* The file of an organ, where there is one; else what follows must say all of it. */

@@ -53,6 +53,7 @@ typedef struct ves_study {
     size_t n_sheet, room_sheet;
     struct ves_sheet **sheet; /**< [n_sheet] other tables that were read, since places point into them */
     ves_paths read;           /**< all tables that were read */
+    struct ves_asked *asked;  /**< entries of the library that were asked for without being read: study/asked.h */
     size_t n_time;
     double *time;      /**< [n_time] h, increasing */
     double end;        /**< h */

@@ -1,3 +1,4 @@
+#include "study/asked.h"
 #include "study/study.h"
 
 #include "base/array.h"
@@ -41,6 +42,7 @@ void ves_study_free(ves_study *study)
     }
     free(study->sheet);
     ves_paths_free(&study->read);
+    ves_asked_free(study->asked);
     ves_config_free(&study->config);
     ves_units_close(study->units);
     free(study->path);
@@ -251,8 +253,8 @@ static void read_study(ves_context *c)
 
 ves_status ves_study_read(const char *path, const ves_study_options *options, ves_study *study, ves_report *report)
 {
-    *study = (ves_study){.path = ves_copy_text(path), .folder = ves_folder_of(path)};
-    if (!study->path || !study->folder) return ves_fail_memory(report);
+    *study = (ves_study){.path = ves_copy_text(path), .folder = ves_folder_of(path), .asked = ves_asked_new()};
+    if (!study->path || !study->folder || !study->asked) return ves_fail_memory(report);
     /* A study with its own graph needs no library: one that is missing is said when an entry is asked for. */
     ves_status status = ves_library_open(options->library, &study->library, options->library ? report : NULL);
     if (status == VES_E_FILE && !options->library) status = VES_OK;

@@ -41,6 +41,7 @@ _vesipk() {
     fi
     case "$verb $before" in
     'run -o' | 'run --output') _vesipk_files ''; return ;;
+    'run --from') return ;;
     'run --library') _vesipk_folders; return ;;
     'run --set') _vesipk_addresses; return ;;
     'run --individual') _vesipk_words 'none nca all'; return ;;
@@ -109,14 +110,14 @@ _vesipk() {
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
-    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --individual --subjects --seed --parameters -j --jobs --memory --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --from --library --set --individual --subjects --seed --parameters -j --jobs --memory --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     merge) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     fit) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --starts --draws --profile --write-product --write-draws --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --metrics --absolute --per-kg --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --from --until --first --time-unit --linear --decades --log-time --reference -h --help'; else _vesipk_files 'h5'; fi ;;
-    report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page -h --help'; else _vesipk_files 'h5'; fi ;;
+    report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page --what-if -h --help'; else _vesipk_files 'h5'; fi ;;
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
     sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;

@@ -34,7 +34,7 @@ class OneSubject(Batches):
             self.assertEqual(curves, {"percent_dose", "delivered_percent_dose", "signal_percent_dose"})
             self.assertEqual([n for n in file if n.endswith(("_mean", "_sd"))], [])
             self.assertIn("amount = percent_dose * dose / 100; concentration = amount / organ_volume", file.attrs["comment"])
-            self.assertEqual(file.attrs["schema_version"], "2.0")
+            self.assertEqual(file.attrs["schema_version"], "2.1")
 
     def test_what_is_asked_for_is_what_would_be_formed(self):
         for subjects in ("subjects = 1; seed = 5;", ""):
