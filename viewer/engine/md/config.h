@@ -1,0 +1,1 @@
+/* Nothing that configure would find matters to SHA-256. */
