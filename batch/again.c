@@ -137,7 +137,7 @@ static ves_status make_roots(const held *h, ves_again *again, ves_report *report
 static ves_status check_elsewhere(const held *h, size_t i, ves_report *report)
 {
     char *text = NULL, digest[VES_HASH_TEXT] = "";
-    const ves_status status = ves_text_read(h->name[i], (ves_place){.file = h->name[i]}, &text, report);
+    const ves_status status = ves_text_read_up_to(h->name[i], (ves_place){.file = h->name[i]}, 0, &text, report);
     if (!status) ves_hash_of(text, strlen(text), digest);
     free(text);
     if (status || strcmp(digest, h->digest[i]) == 0) return status;

@@ -77,7 +77,7 @@ static char *text_of(const source_file *file, char digest[VES_HASH_TEXT])
         text = ves_script_copy(file->script, file->i);
         if (!text) return NULL;
     } else {
-        const ves_status status = ves_text_read(file->path, (ves_place){.file = file->path}, &text, NULL);
+        const ves_status status = ves_text_read_up_to(file->path, (ves_place){.file = file->path}, 0, &text, NULL);
         if (status == VES_E_MEMORY) return NULL;
     }
     if (text) ves_hash_of(text, strlen(text), digest);

@@ -156,7 +156,7 @@ static const verb_row verbs[] = {
      "  -h, --help             this text\n", ves_cli_plot},
     {"report", "a result as one page for the browser",
      "Usage: vesipk report FILE.h5 [options]\n"
-     "       vesipk report --page -o FILE.html\n"
+     "       vesipk report --page [--what-if] -o FILE.html\n"
      "\n"
      "Write one HTML file with the result in it: curves, body map, numbers, evidence, provenance. It opens\n"
      "in a browser without a network, and prints as a report.\n"
@@ -164,6 +164,8 @@ static const verb_row verbs[] = {
      "  -o, --output FILE      the page (default: FILE.html beside the result)\n"
      "      --force            replace a file that is there already\n"
      "      --page             the page alone; it opens results of any size\n"
+     "      --what-if          the page can solve the study again, with other numbers, doses and routes, and the page\n"
+     "                         alone can begin with a study of the library\n"
      "  -h, --help             this text\n", ves_cli_report},
     {"export", "a result as tables that any program reads",
      "Usage: vesipk export FILE.h5 --csv -o FOLDER [options]\n"

@@ -14,7 +14,8 @@
 
 extern const char ves_page_begin[], ves_page_end[]; /* page.S; in a build without the page there is a 0 */
 
-static const char place[] = "<!--result-->"; /* where viewer/shell.html wants the result */
+/* Where viewer/shell.html wants the result and the engine, in this order. */
+static const char result_place[] = "<!--result-->", engine_place[] = "<!--engine-->";
 
 static ves_status fail_system(ves_report *report, const char *path, const char *what)
 {
@@ -76,30 +77,39 @@ static void put_name(const char *path, FILE *out)
     }
 }
 
-static ves_status put_result(const char *result, FILE *out, ves_report *report)
+/* A file as base64 in a script that no browser runs.
+ * @param id  by which the page finds it @param named  its name goes along */
+static ves_status put_file(const char *path, const char *id, bool named, FILE *out, ves_report *report)
 {
-    FILE *in = fopen(result, "rb");
-    if (!in) return fail_system(report, result, "cannot be read");
-    (void)fputs("<script type=\"text/plain\" id=\"result\" data-name=\"", out);
-    put_name(result, out);
-    (void)fputs("\">", out);
-    const ves_status status = put_base64(in, out) ? VES_OK : fail_system(report, result, "cannot be read");
+    FILE *in = fopen(path, "rb");
+    if (!in) return fail_system(report, path, "cannot be read");
+    (void)fprintf(out, "<script type=\"text/plain\" id=\"%s\"", id);
+    if (named) {
+        (void)fputs(" data-name=\"", out);
+        put_name(path, out);
+        (void)fputs("\"", out);
+    }
+    (void)fputs(">", out);
+    const ves_status status = put_base64(in, out) ? VES_OK : fail_system(report, path, "cannot be read");
     (void)fputs("</script>", out);
     (void)fclose(in);
     return status;
 }
 
-static ves_status put_page(const char *result, FILE *out, ves_report *report)
+static ves_status put_page(const char *result, const char *engine, FILE *out, ves_report *report)
 {
-    const char *split = strstr(ves_page_begin, place);
-    const char *rest = split + strlen(place);
+    const char *split = strstr(ves_page_begin, result_place), *then = strstr(split, engine_place);
+    const char *rest = split + strlen(result_place), *end = engine ? then + strlen(engine_place) : then;
     (void)fwrite(ves_page_begin, 1, (size_t)(split - ves_page_begin), out);
-    const ves_status status = result ? put_result(result, out, report) : VES_OK;
-    (void)fwrite(rest, 1, (size_t)(ves_page_end - rest), out);
+    ves_status status = result ? put_file(result, "result", true, out, report) : VES_OK;
+    (void)fwrite(rest, 1, (size_t)(then - rest), out);
+    if (!status && engine) status = put_file(engine, "engine", false, out, report);
+    (void)fwrite(end, 1, (size_t)(ves_page_end - end), out);
     return status;
 }
 
-static ves_status write_part(const char *result, const char *part, const char *output, ves_report *report)
+static ves_status write_part(const char *result, const char *engine, const char *part, const char *output,
+                             ves_report *report)
 {
     int file;
     const int error = ves_open_plain(part, O_WRONLY | O_CREAT | O_TRUNC, 0666, &file);
@@ -111,7 +121,7 @@ static ves_status write_part(const char *result, const char *part, const char *o
         (void)close(file);
         return ves_fail_memory(report);
     }
-    ves_status status = put_page(result, out, report);
+    ves_status status = put_page(result, engine, out, report);
     const bool whole = !ferror(out) && fflush(out) == 0;
     if (!status && !whole) status = fail_system(report, output, "cannot be written");
     if (fclose(out) != 0 && !status) status = fail_system(report, output, "cannot be written");
@@ -120,7 +130,7 @@ static ves_status write_part(const char *result, const char *part, const char *o
     return status;
 }
 
-ves_status ves_page_write(const char *result, const char *output, bool force, ves_report *report)
+ves_status ves_page_write(const char *result, const char *engine, const char *output, bool force, ves_report *report)
 {
     if (!*ves_page_begin)
         return ves_fail(report, VES_E_USAGE, (ves_place){0},
@@ -131,7 +141,7 @@ ves_status ves_page_write(const char *result, const char *output, bool force, ve
     if (!status && result) status = check_result(result, report);
     if (status) return status;
     char *part = ves_format("%s.part", output);
-    status = part ? write_part(result, part, output, report) : ves_fail_memory(report);
+    status = part ? write_part(result, engine, part, output, report) : ves_fail_memory(report);
     free(part);
     return status;
 }

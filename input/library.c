@@ -80,16 +80,16 @@ static char *program_file(void)
     return started ? realpath(started, NULL) : file;
 }
 
-/* The library near a file: in the source tree or the build, or where both are installed. NULL: there is none. */
-static char *library_near(const char *file, bool *memory)
+/* One of some names near a file, that is what is looked for. NULL: there is none. @param memory as for is_library */
+static char *near_file(const char *file, size_t n, const char *const near[], bool (*fits)(const char *, bool *),
+                       bool *memory)
 {
-    static const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs",
-                                       "../../" VESIPK_DATADIR "/vesipk/configs"}; /* from lib/x86_64-linux-gnu */
     char *here = ves_folder_of(file), *found = NULL;
     *memory = here != NULL;
-    for (size_t i = 0; *memory && i < VES_COUNT(near) && !found; ++i) {
+    for (size_t i = 0; *memory && i < n && !found; ++i) {
         found = ves_format("%s/%s", here, near[i]);
-        if (!is_library(found, memory)) {
+        *memory = found != NULL;
+        if (!fits(found, memory)) {
             free(found);
             found = NULL;
         }
@@ -98,9 +98,27 @@ static char *library_near(const char *file, bool *memory)
     return found;
 }
 
-ves_status ves_library_open(const char *given, char **folder, ves_report *report)
+/* The same near this code, or near the program. @param known  out: does either know where it is?
+ * @param found out: NULL where there is none @return false: out of memory */
+static bool near_program(size_t n, const char *const near[], bool (*fits)(const char *, bool *), bool *known,
+                         char **found)
 {
     bool memory = true;
+    char *home[2] = {own_file(), program_file()};
+    *known = home[0] || home[1];
+    *found = NULL;
+    for (size_t i = 0; i < VES_COUNT(home); ++i) {
+        if (home[i] && memory && !*found) *found = near_file(home[i], n, near, fits, &memory);
+        free(home[i]);
+    }
+    return memory;
+}
+
+ves_status ves_library_open(const char *given, char **folder, ves_report *report)
+{
+    static const char *const near[] = {"configs", "../configs", "../../configs", "../" VESIPK_DATADIR "/vesipk/configs",
+                                       "../../" VESIPK_DATADIR "/vesipk/configs"}; /* from lib/x86_64-linux-gnu */
+    bool memory = true, known;
     *folder = NULL;
     if (given) {
         if (!is_library(given, &memory)) {
@@ -111,18 +129,32 @@ ves_status ves_library_open(const char *given, char **folder, ves_report *report
         *folder = ves_copy_text(given);
         return *folder ? VES_OK : ves_fail_memory(report);
     }
-    char *home[2] = {own_file(), program_file()};
-    if (!home[0] && !home[1])
+    if (!near_program(VES_COUNT(near), near, is_library, &known, folder)) return ves_fail_memory(report);
+    if (!known)
         return ves_fail(report, VES_E_FILE, (ves_place){0},
                         "the program cannot find itself, so name the library of configs with --library");
-    for (size_t i = 0; i < VES_COUNT(home); ++i) {
-        if (home[i] && memory && !*folder) *folder = library_near(home[i], &memory);
-        free(home[i]);
-    }
-    if (!memory) return ves_fail_memory(report);
     return *folder ? VES_OK
                    : ves_fail(report, VES_E_FILE, (ves_place){0},
                               "there is no library of configs beside the program, name one with --library");
+}
+
+static bool is_pack(const char *path, bool *memory)
+{
+    (void)memory;
+    return is_file(path);
+}
+
+ves_status ves_library_engine(char **path, ves_report *report)
+{
+    static const char *const near[] = {"engine.pack", "../engine/engine.pack",
+                                       "../" VESIPK_DATADIR "/vesipk/engine.pack",
+                                       "../../" VESIPK_DATADIR "/vesipk/engine.pack"};
+    bool known;
+    if (!near_program(VES_COUNT(near), near, is_pack, &known, path)) return ves_fail_memory(report);
+    return *path ? VES_OK
+                 : ves_fail(report, VES_E_USAGE, (ves_place){0},
+                            "this VesiPK came without the engine of the what-if page (engine.pack), scripts/engine "
+                            "builds it");
 }
 
 /* ---- listing ---- */

@@ -28,6 +28,10 @@ bool ves_section_find(const char *word, ves_section *section);
  *  @return VES_E_FILE: there is none */
 ves_status VES_MUST_CHECK ves_library_open(const char *given, char **folder, ves_report *report);
 
+/** What a page needs to solve studies (viewer/engine), which lies beside the program where it was built or installed.
+ *  @param path out, free with free() @return VES_E_USAGE: it is not there */
+ves_status VES_MUST_CHECK ves_library_engine(char **path, ves_report *report);
+
 /** Read entry `name` of a section: NAME.cfg in SECTION/ beside the study or beside it, else in the library.
  *  @param beside  folder of the study, or NULL
  *  @param config  out; must live as long as what is taken from it

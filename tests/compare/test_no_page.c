@@ -18,7 +18,7 @@ static void it_is_said_in_one_line(void **state)
 {
     (void)state;
     static ves_report report;
-    assert_int_equal(ves_page_write(NULL, "page.html", false, &report), VES_E_USAGE);
+    assert_int_equal(ves_page_write(NULL, NULL, "page.html", false, &report), VES_E_USAGE);
     assert_string_equal(report.text,
                         "this program was built without the results page; cmake -D VESIPK_PAGE=ON builds it in\n");
     assert_int_equal(access("page.html", F_OK), -1);

@@ -82,7 +82,7 @@ static void a_picture_survives_each_failing_allocation(void **state)
 
 static ves_status write_page(void *context, ves_report *out) /* with a result it reads as a comparison does */
 {
-    return ves_page_write(context, "page.html", true, out);
+    return ves_page_write(context, NULL, "page.html", true, out);
 }
 
 static void a_page_survives_each_failing_allocation(void **state)

@@ -60,6 +60,8 @@ class Results(Scratch):
             self.assertEqual(set(found.variables), set(ds.variables), group)
             for name in found.variables:
                 theirs, ours = found[name], ds[name]
+                if (group, name) == ("provenance/files", "name"):
+                    theirs, ours = theirs[1:], ours[1:]  # the first is the study's own
                 self.assertEqual(theirs.dims, ours.dims, name)
                 if theirs.dtype == object:
                     if name != "config":  # of a dictionary the text is the same, its name is not

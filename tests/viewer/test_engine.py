@@ -1,13 +1,14 @@
 """The engine of the page gives what the program gives: every array, of 14 studies and 42 changes of them.
 
 The program is told to leave out the variants of pow, exp and the like that its libc has for processors that multiply and add
-at once: their last digits differ. With them, arrays are held to 1e-9 of their largest number instead.
+at once: their last digits differ. With them, and on other machines, numbers are within 1e-9 of the largest of their array.
 
 Skipped where the engine was not built (scripts/engine), unless VESIPK_REQUIRE says "engine".
 """
 import json
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -59,7 +60,7 @@ CHANGES = {  # of studies above: lines of --set
 }
 EDITS = [  # texts of the config that become others; and conditions
     ("first_light", "doses.0.amount=2.7e9 particles", ""), ("first_light", "doses.0.route=intraperitoneal", ""), ("first_light", "species=rat\ndoses.0.amount=3e10 particles", ""),
-    ("first_light", "", 'conditions = ( "sepsis" );'), ("species", "doses.0.route=subcutaneous", ""),
+    ("first_light", "", 'conditions = ( "sepsis" );'), ("first_light_human", "doses.0.route=subcutaneous", ""),
 ]
 
 
@@ -118,7 +119,7 @@ class Same(unittest.TestCase):
 
     def assert_same(self, path, name):
         told, found = self.arrays(name)
-        exact = 0
+        exact = total = 0
         with h5py.File(path) as file:
             for array, value in found.items():
                 if array.startswith(TOLD_ELSEWHERE):
@@ -129,7 +130,7 @@ class Same(unittest.TestCase):
                     if array != "provenance/source":  # "stated by the study" or "--set", as it was told
                         self.assertEqual(texts, [t or "" for t in value], f"{name}: {array}")
                     continue
-                there = np.asarray(there, float)
+                there, total = np.asarray(there, float), total + 1
                 self.assertEqual(there.shape, value.shape, f"{name}: {array}")
                 if np.array_equal(there, value, equal_nan=True) or np.array_equal(np.float32(there), np.float32(value), equal_nan=True):
                     exact += 1
@@ -137,16 +138,21 @@ class Same(unittest.TestCase):
                 self.assertTrue(np.array_equal(np.isnan(there), np.isnan(value)), f"{name}: {array}: numbers and no numbers")
                 largest = np.nanmax(np.abs(there))
                 self.assertLessEqual(np.nanmax(np.abs(there - value)), 1e-9 * largest, f"{name}: {array}")
-        return exact, len(found)
+        return exact, total
 
     def test_every_array_of_every_case(self):
-        n_exact = 0
+        n, exact, total = 0, 0, 0
         for case in cases():
             with self.subTest(case["name"]):
                 told, _ = self.arrays(case["name"])
-                self.assert_same(self.native(case, told["config"]), case["name"])
-                n_exact += 1
-        self.assertGreaterEqual(n_exact, 14 + 42)
+                same, of = self.assert_same(self.native(case, told["config"]), case["name"])
+                n, exact, total = n + 1, exact + same, total + of
+                if same < of:
+                    print(f"{case['name']}: {of - same} of {of} arrays differ in last digits")
+        print(f"{n} studies and changes, {exact} of {total} arrays of numbers equal to the last bit")
+        self.assertGreaterEqual(n, 14 + 42)
+        if platform.machine() == "x86_64":
+            self.assertEqual(exact, total)
 
     def test_a_saved_study_is_the_changed_one(self):
         """The config that the page saves, run by the program, is what the page shows."""
@@ -158,7 +164,7 @@ class Same(unittest.TestCase):
             self.assert_same(path.with_suffix(".h5"), name)
 
     def test_faults_are_the_words_of_the_program(self):
-        wrong = [{"name": "wrong", "study": "studies/first_light.cfg", "set": "liver.uptake.clearence=1 mL/min/g"}, {"name": "unit", "study": "studies/first_light.cfg", "set": "body_weight=3 furlongs"}]
+        wrong = [{"name": "wrong", "study": "studies/first_light.cfg", "set": "liver.uptake.clearence=1 mL/min/g"}, {"name": "unit", "study": "studies/first_light.cfg", "set": "body_weight=3 flurbs"}]
         (self.folder / "wrong.json").write_text(json.dumps(wrong))
         subprocess.run(["node", HERE / "engine.mjs", PACK, self.folder / "wrong.json", self.folder], check=True, timeout=60)
         for case in wrong:

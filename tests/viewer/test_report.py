@@ -74,6 +74,20 @@ class Report(unittest.TestCase):
             self.assertEqual(base64.b64decode(text, validate=True), result.read_bytes())
         self.assertEqual(lengths, {0, 1, 2})
 
+    def test_the_engine_goes_into_the_page_where_it_was_built(self):
+        pack = pathlib.Path(runs.PROGRAM).parent.parent / "engine" / "engine.pack"
+        if not pack.exists():
+            self.refuses(2, r"^this VesiPK came without the engine of the what-if page \(engine.pack\), scripts/engine builds it\n$", "a.h5", "--what-if", "-o", "whatif.html")
+            return
+        engine = b'<script type="text/plain" id="engine">' + base64.b64encode(pack.read_bytes()) + b"</script>"
+        for words, result in ((("--page",), b""), (("a.h5",), b'<script type="text/plain" id="result" data-name="a.h5">' + base64.b64encode((self.folder / "a.h5").read_bytes()) + b"</script>")):
+            code, _, error = report(*words, "--what-if", "-o", "whatif.html", "--force", cwd=self.folder)
+            self.assertEqual(code, 0, error)
+            page = (self.folder / "whatif.html").read_bytes()
+            self.assertEqual(page, PAGE.replace(MARK, result).replace(b"<!--engine-->", engine))
+            self.assertLess(len(page) - len(result), 2.6e6)
+            (self.folder / "whatif.html").unlink()
+
     def test_the_page_alone(self):
         code, said, error = report("--page", "-o", "page.html", cwd=self.folder)
         self.assertEqual((code, said), (0, ""), error)

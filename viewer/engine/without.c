@@ -26,6 +26,12 @@ ves_status ves_result_read_summary(const char *path, ves_table *table, ves_repor
     return refuse(path, report);
 }
 
+ves_status ves_result_read_fit(const char *path, ves_table *table, ves_report *report)
+{
+    (void)table;
+    return refuse(path, report);
+}
+
 ves_status ves_writer_open(const char *path, const ves_table *table, ves_writer **writer, ves_report *report)
 {
     (void)table;

@@ -125,6 +125,12 @@ export function bodySvg(body: BodyState, theme: Theme): string {
   );
 }
 
+/** Side by side, as one picture. */
+function bodiesSvg(bodies: BodyState[], theme: Theme): string {
+  const moved = bodies.map((body, i) => `<g transform="translate(${i * frame.width} 0)">${bodySvg(body, theme)}</g>`);
+  return openSvg(bodies.length * frame.width, frame.height, theme, bodies.map((b) => b.subtitle).join(" and ")) + moved.join("") + "</svg>";
+}
+
 export function bodyView(result: Result, chosen: Chosen, config: string): View {
   const ask = newest();
   const tools = h("div", { class: "tools" });
@@ -177,7 +183,11 @@ export function bodyView(result: Result, chosen: Chosen, config: string): View {
     const choice = chosen.now;
     const drawing = choice.drawing || drawingFor(result, choice.scenario, config);
     const body = await makeBody(result, choice, drawing);
+    const beside = result.wasBefore(choice.scenario);
+    const before = beside === null ? null : await makeBody(result, { ...choice, scenario: beside }, drawing);
     if (!latest()) return;
+    if (before) before.scale = body.scale = before.scale.high > body.scale.high ? before.scale : body.scale;
+    const svgs = (theme: Theme): string => (before ? bodiesSvg([before, body], theme) : bodySvg(body, theme));
     tools.replaceChildren(
       select("Scenario", result.scenarios.map((words, i) => ({ value: String(i), words })), String(choice.scenario), (v) => chosen.set({ scenario: Number(v) })),
       result.info(bodyQuantity(result, { ...choice, bodyPerGram: true })) && bodyQuantity(result, { ...choice, bodyPerGram: true }) !== choice.quantity
@@ -185,14 +195,15 @@ export function bodyView(result: Result, chosen: Chosen, config: string): View {
         : "",
       select("Shades", [{ value: "log", words: `${decades} decades` }, { value: "linear", words: "linear, from 0" }], choice.bodyLog ? "log" : "linear", (v) => chosen.set({ bodyLog: v === "log" })),
       select("Body", Object.keys(maps).map((words) => ({ value: words, words })), drawing, (v) => chosen.set({ drawing: v })),
-      pictureButtons(() => fileName(result.title, "body", result.scenarios[choice.scenario]!), () => bodySvg(body, light)),
+      pictureButtons(() => fileName(result.title, "body", result.scenarios[choice.scenario]!), () => svgs(light)),
     );
     const words = duration(result.time[choice.timeIndex]!);
     time.value = String(choice.timeIndex);
     time.setAttribute("aria-valuetext", words);
     when.textContent = words;
     const theme = currentTheme();
-    picture.innerHTML = bodySvg(body, theme);
+    picture.innerHTML = svgs(theme);
+    picture.classList.toggle("two", before !== null);
     const swatch = (value: number, drawn: boolean): HTMLElement => {
       const box = h("span", { class: "swatch", "aria-hidden": "true" });
       if (drawn) box.style.background = bodyShade(body.scale, value, theme);
@@ -203,8 +214,8 @@ export function bodyView(result: Result, chosen: Chosen, config: string): View {
         "table",
         {},
         h("caption", {}, `${axisWords(result, quantityOf(bodyQuantity(result, choice)))} at ${words}`),
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "organ"), h("th", { scope: "col", class: "number" }, "value"), h("th", { scope: "col" }, "shade"))),
-        h("tbody", {}, ...body.organs.map((o) => h("tr", {}, h("th", { scope: "row" }, o.name), h("td", { class: "number" }, number(o.value)), h("td", {}, swatch(o.value, o.drawn), o.drawn ? "" : "not drawn")))),
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "organ"), before ? h("th", { scope: "col", class: "number" }, "before") : null, h("th", { scope: "col", class: "number" }, before ? "what if" : "value"), h("th", { scope: "col" }, "shade"))),
+        h("tbody", {}, ...body.organs.map((o) => h("tr", {}, h("th", { scope: "row" }, o.name), before ? h("td", { class: "number" }, number(before.organs.find((b) => b.name === o.name)?.value ?? NaN)) : null, h("td", { class: "number" }, number(o.value)), h("td", {}, swatch(o.value, o.drawn), o.drawn ? "" : "not drawn")))),
       ),
     );
   }

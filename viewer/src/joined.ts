@@ -35,7 +35,7 @@ export class Joined extends Result {
   /** What cannot be shown together, in sentences. */
   readonly differences: string[] = [];
 
-  constructor(private readonly parts: Result[]) {
+  constructor(protected readonly parts: Result[]) {
     super(parts.map((p) => p.name).join(", "), parts.reduce((sum, p) => sum + p.size, 0));
     this.from = parts.flatMap((p, part) => p.scenarios.map((_, scenario) => ({ part, scenario })));
     this.scenarios = joinNames(parts);

@@ -44,6 +44,13 @@ export function numbersOf(names: string[]): number[] | null {
  */
 export function strokesOf(result: Result, choice: Choice, cells: Cell[]): Stroke[] {
   const scenarios = cells.map((c) => c.scenario);
+  const n = result.faintUpTo;
+  if (n > 0 && new Set(scenarios).size > 1) {
+    // Of a study with changes: as it was in grey, each beside the colour of what became of it.
+    const m = Math.max(n, result.scenarios.length - n);
+    const own = (i: number): Stroke => ({ ...stroke(i, m, -1), ...(m === 1 ? { dash: [] } : {}) });
+    return scenarios.map((s) => (s < n ? { ...own(s), colour: "soft" } : own(s - n)));
+  }
   if (new Set(scenarios).size === cells.length && cells.length > 1) {
     const values = cells.length > manyOfASweep ? numbersOf(scenarios.map((s) => result.scenarios[s]!)) : null;
     if (values) {
@@ -75,7 +82,7 @@ const scaleLabels = 6;
 
 /** The legend of lines that are a scale of colours; null where they are not. */
 export function scaleOf(lines: [string, Stroke][], short: (name: string) => string): { label: string; stroke: Stroke }[] | null {
-  if (lines.length <= manyOfASweep || lines.some(([, s]) => typeof s.colour !== "string" || s.colour === "ink")) return null;
+  if (lines.length <= manyOfASweep || lines.some(([, s]) => typeof s.colour !== "string" || s.colour === "ink" || s.colour === "soft")) return null;
   const values = numbersOf(lines.map(([name]) => name));
   if (!values) return null;
   const sorted = lines.map(([label, s], i) => ({ label: short(label).trim(), stroke: s, value: values[i]! })).sort((a, b) => a.value - b.value);
@@ -107,9 +114,10 @@ export function twinsOf(panels: Panel[], labels: string[]): string[][] {
       for (const p of panels) for (const line of p.lines) if (line.label === label) line.hidden = true;
     } else groups.push([label]);
   }
-  // The reference is the one that is drawn.
+  // The reference is the one that is drawn; never what was, in the place of what is.
   for (const group of groups.filter((g) => g.length > 1)) {
-    const inkedLabel = group.find((l) => panels.some((p) => p.lines.some((x) => x.label === l && x.stroke.colour === "ink")));
+    const colourOf = (label: string): number | string | undefined => panels.flatMap((p) => p.lines).find((x) => x.label === label)?.stroke.colour;
+    const inkedLabel = group.find((l) => colourOf(l) === "ink") ?? (colourOf(group[0]!) === "soft" ? group.find((l) => colourOf(l) !== "soft") : undefined);
     if (!inkedLabel || inkedLabel === group[0]) continue;
     for (const p of panels) for (const line of p.lines) if (group.includes(line.label)) line.hidden = line.label !== inkedLabel;
     group.sort((a, b) => Number(b === inkedLabel) - Number(a === inkedLabel));

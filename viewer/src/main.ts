@@ -1,6 +1,7 @@
 /** The page: a file comes in, views of it come up. */
 import { bodyView, canDrawBody } from "./bodymap";
-import { Chosen } from "./choice";
+import { unpackWish, Wish } from "./changes";
+import { Choice, Chosen } from "./choice";
 import { comparisonView } from "./comparison";
 import { controls } from "./controls";
 import { curvesView } from "./curves";
@@ -8,17 +9,21 @@ import { announce, button, h, newest, say } from "./dom";
 import { dosings, readEvents } from "./events";
 import { firstChoice } from "./first";
 import { heatView } from "./heatmap";
+import { hasEngine, Engine, unchanged } from "./engine";
 import { Joined } from "./joined";
 import { numbersView } from "./numbers";
 import { predictedView } from "./predicted";
 import { Paper } from "./print";
 import { evidenceView, failuresView, failureTable, provenanceView } from "./records";
+import type { Rebuilt } from "./rebuilt";
 import { Result } from "./result";
+import { WhatIf } from "./solved";
 import { hasSpread, spreadView } from "./spread";
 import { stackedView } from "./stacked";
 import { Address } from "./state";
 import "./style.css";
 import type { View } from "./view";
+import { Live } from "./whatif";
 import { bytes, count } from "./words";
 
 const app = document.getElementById("app")!;
@@ -31,11 +36,12 @@ const chooser = h("input", { type: "file", id: "file", accept: ".h5,.hdf5", mult
 const adder = h("input", { type: "file", id: "add", accept: ".h5,.hdf5", multiple: true, onchange: () => adder.files?.length && void open([...files, ...adder.files]) });
 const addLabel = h("label", { class: "open", for: "add", hidden: true, title: "Another result beside the ones that are open" }, "Add a result");
 const printButton = button("Print", () => void print());
+const whatIfButton = button("What if", () => void whatIf(result, null, null), { id: "whatif", title: "Change numbers, dose and route, and see at once what becomes of it" });
 const header = h(
   "header",
   {},
   h("div", {}, heading, about),
-  h("div", { class: "row" }, h("label", { class: "open", for: "file" }, "Open a result"), chooser, addLabel, adder, printButton),
+  h("div", { class: "row" }, h("label", { class: "open", for: "file" }, "Open a result"), chooser, addLabel, adder, whatIfButton, printButton),
 );
 
 /** A file and what it is called. */
@@ -43,9 +49,12 @@ type Given = Pick<File, "name"> & Blob;
 
 let result: Result | null = null;
 let files: Given[] = [];
+let chosen: Chosen | null = null;
+let live: Live | null = null;
 let paper: Paper | null = null;
 let address: Address | null = null;
 let addressed = false;
+let linked = ""; // the address with changes in it that the page was opened by
 let showView: (id: string) => void = () => {};
 let redraw: () => void = () => {};
 const ask = newest();
@@ -100,21 +109,35 @@ function tabs(views: View[], chosen: Chosen, first: string, follow: (of: View["o
   return h("div", { class: "views" }, list, ...panels);
 }
 
+const mostPairs = 3;
+
+/** What is chosen first; of a study with changes what was chosen of it before, each scenario twice. */
+async function beginWith(opened: Result, before: Choice | null): Promise<Choice> {
+  if (!(opened instanceof WhatIf)) return firstChoice(opened, dosings(await readEvents(opened)));
+  const n = opened.faintUpTo;
+  const base = before ?? (await firstChoice(opened.before, dosings(await readEvents(opened.before))));
+  const scenarios = [...new Set(base.scenarios.map((s) => s % n))].slice(0, mostPairs);
+  const pairs = [...scenarios, ...scenarios.map((s) => s + n)].filter((s) => s < opened.scenarios.length);
+  const scenario = n + (base.scenario % n);
+  return { ...base, scenarios: pairs, reference: scenarios[0] ?? 0, scenario: scenario < opened.scenarios.length ? scenario : 0, organs: base.organs.filter((o) => o < opened.organs.length), alone: "" };
+}
+
 async function show(opened: Result): Promise<void> {
   const events = await readEvents(opened);
-  const chosen = new Chosen(await firstChoice(opened, dosings(events)));
+  const now = new Chosen(await beginWith(opened, opened instanceof WhatIf ? (chosen?.now ?? null) : null));
+  chosen = now;
   const failures = await failureTable(opened);
   const config = opened.info("provenance/config") ? ((await opened.texts("provenance/config"))[0] ?? "") : "";
   const views = [
-    curvesView(opened, chosen, events),
-    ...(canDrawBody(opened) ? [bodyView(opened, chosen, config)] : []),
-    heatView(opened, chosen, events),
-    ...(opened.info("percent_dose") && opened.organs.includes("degraded") ? [stackedView(opened, chosen)] : []),
-    ...(hasSpread(opened) ? [spreadView(opened, chosen)] : []),
-    predictedView(opened, chosen),
-    numbersView(opened, chosen),
-    comparisonView(opened, chosen),
-    evidenceView(opened),
+    curvesView(opened, now, events),
+    ...(canDrawBody(opened) ? [bodyView(opened, now, config)] : []),
+    heatView(opened, now, events),
+    ...(opened.info("percent_dose") && opened.organs.includes("degraded") ? [stackedView(opened, now)] : []),
+    ...(hasSpread(opened) ? [spreadView(opened, now)] : []),
+    predictedView(opened, now),
+    numbersView(opened, now),
+    comparisonView(opened, now),
+    evidenceView(opened, live ? (address) => live?.vary(address) : null),
     failuresView(opened, failures),
     provenanceView(opened, config),
   ];
@@ -124,21 +147,67 @@ async function show(opened: Result): Promise<void> {
   const failed = opened.failed.reduce((sum, n) => sum + n, 0);
   const people = most > 1 || failed ? (failed ? `${most} of ${most + Math.max(...opened.failed)} subjects` : count(most, "subject")) : "";
   const link = failed ? h("a", { href: "#v=failures", onclick: (event: Event) => (event.preventDefault(), showView("failures")) }, `${failed} failed`) : null;
-  const before = [opened.name, bytes(opened.size), count(opened.scenarios.length, "scenario"), people].filter(Boolean).join(" · ");
-  const after = String(opened.attributes.source ?? "");
+  const told = opened instanceof WhatIf ? opened.before : opened;
+  const before = [told.name, told.size ? bytes(told.size) : "", count(told.scenarios.length, "scenario"), people].filter(Boolean).join(" · ");
+  const after = String(told.attributes.source ?? "");
   about.replaceChildren(before, ...(link ? [" (", link, ")"] : []), after ? ` · ${after}` : "");
   printButton.hidden = false;
   addLabel.hidden = false;
   say([opened.attributes.complete === 0 ? "This run was not finished: what is shown may be a part of it." : "", ...(opened instanceof Joined ? opened.differences : [])].filter(Boolean).join(" "));
-  const asked = new Address(opened, chosen, () => document.body.dataset.view ?? "curves");
-  const first = addressed ? "" : asked.read(); // of the file that is opened first, or of a link
-  addressed = true;
-  const form = controls(opened, chosen);
+  const asked = new Address(opened, now, () => document.body.dataset.view ?? "curves", () => (live ? `w=${live.address}` : ""));
+  const wished = wishOf(location.hash);
+  const waits = !linked && !addressed && wished !== null && hasEngine() && !(opened instanceof WhatIf); // the address is of the changed study
+  if (waits) linked = location.hash;
+  const first = addressed || waits ? (live ? (document.body.dataset.view ?? "") : "") : asked.read(linked || location.hash); // of the file that is opened first, or of a link
+  addressed = !waits;
+  whatIfButton.hidden = !hasEngine() || live !== null || opened instanceof Joined;
+  const form = controls(opened, now);
   address = asked;
-  paper = new Paper(opened, chosen, events, failures, config, printed);
-  content.replaceChildren(form.html, tabs(views, chosen, first, form.follow, (step) => asked.write(step)));
-  asked.write(false);
+  paper = new Paper(opened, now, events, failures, config, printed);
+  content.replaceChildren(h("div", { class: "side" }, live?.html, form.html), tabs(views, now, first, form.follow, (step) => asked.write(step)));
+  if (!waits) asked.write(false);
   paper.later();
+  if (waits) void whatIf(opened, null, wished);
+}
+
+/** What an address wishes to be changed; null: nothing is said of that. */
+function wishOf(hash: string): Wish | null {
+  const found = /(?:^#|&)w=([^&]*)/.exec(hash);
+  return found ? unpackWish(found[1]!) : null;
+}
+
+/** @param file  null: begin with a study that has no result yet */
+async function whatIf(file: Result | null, rebuilt: Rebuilt | null, wish: Wish | null): Promise<void> {
+  const latest = ask();
+  whatIfButton.disabled = true;
+  app.dataset.whatif = "starting";
+  announce("The engine is started");
+  const page = {
+    show: async (shown: WhatIf): Promise<void> => {
+      if (!latest()) return;
+      result ??= shown.before;
+      await show(shown);
+      app.dataset.state = "open";
+    },
+    redraw: (): void => {
+      redraw();
+      paper?.later();
+    },
+    wrote: (): void => address?.write(false),
+    chosen: (): Chosen => chosen!,
+  };
+  try {
+    live = await Live.start(file, rebuilt, page, wish, (made) => (live = made));
+    app.dataset.whatif = "on";
+    whatIfButton.hidden = true;
+  } catch (error) {
+    live = null;
+    app.dataset.whatif = "off";
+    say((error as Error).message);
+    if (latest() && file) await show(file);
+    say((error as Error).message);
+  }
+  whatIfButton.disabled = false;
 }
 
 /** All of them, or none and the first fault. */
@@ -164,6 +233,7 @@ async function open(given: Given[]): Promise<void> {
     }
     result?.close();
     result = opened;
+    live = null;
     files = given;
     await show(opened);
     app.dataset.state = "open";
@@ -183,7 +253,26 @@ function welcome(): HTMLElement {
     { class: "welcome" },
     h("p", {}, h("strong", {}, "Drop a result file of VesiPK here"), " (.h5), or ", h("label", { class: "open", for: "file" }, "choose one"), "."),
     h("p", {}, "It is read where it lies: nothing leaves this computer, and no network is needed. A file may be larger than the memory."),
+    hasEngine() ? studies() : null,
   );
+}
+
+/** Studies of the library, to begin with where there is no result: each becomes one, with sliders. */
+function studies(): HTMLElement {
+  const list = h("ul", { class: "studies", "aria-label": "Studies of the library" });
+  const place = h("div", {}, h("h2", {}, "Or begin with a study"), h("p", {}, "It is solved here, in this page. Then choose route and species, drag, and see where the dose goes."), list);
+  Engine.start().then(
+    (engine) => {
+      const simple = (name: string): number => Number(!name.startsWith("first"));
+      for (const name of engine.names("studies").sort((a, b) => simple(a) - simple(b))) {
+        const text = engine.library[`studies/${name}.cfg`]!;
+        const title = /title\s*=\s*"([^"]+)"/.exec(text)?.[1] ?? name;
+        list.append(h("li", {}, button(title, () => void whatIf(null, { files: [{ name: `${name}.cfg`, text }], base: unchanged }, null), { "data-study": name })));
+      }
+    },
+    (error: Error) => say(error.message),
+  );
+  return place;
 }
 
 function takeDrops(): void {
@@ -219,6 +308,7 @@ function openWithin(): boolean {
 
 app.dataset.state = "empty";
 printButton.hidden = true;
+whatIfButton.hidden = true;
 app.replaceChildren(h("a", { class: "skip", href: "#content" }, "To the content"), header, fault, content, h("p", { id: "said", class: "unseen", "aria-live": "polite" }));
 document.body.append(printed);
 content.append(welcome());

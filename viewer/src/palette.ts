@@ -33,13 +33,18 @@ export const dark: Theme = {
 };
 
 export interface Stroke {
-  /** Index in the palette of the theme, "ink", or a colour. */
+  /** Index in the palette of the theme, "ink", "soft", or a colour. */
   colour: number | string;
   dash: number[];
 }
 
 /** The reference; drawn first, so that dashes lie on it. */
 export const inked: Stroke = { colour: "ink", dash: [] };
+
+/** How wide a line is, times the usual. */
+export function widthOf(stroke: Stroke): number {
+  return stroke.colour === "ink" ? 1.22 : stroke.colour === "soft" ? 0.62 : 1;
+}
 
 const distinct = style.colours.length * style.dashes.length;
 
@@ -62,6 +67,7 @@ export function canDiffer(n: number): boolean {
 
 export function colour(stroke: Stroke | null, theme: Theme): string {
   if (!stroke || stroke.colour === "ink") return theme.ink;
+  if (stroke.colour === "soft") return theme.soft;
   return typeof stroke.colour === "string" ? stroke.colour : theme.lines[stroke.colour]!;
 }
 

@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import { announce, h } from "./dom";
 import type { Figure, Line, Panel } from "./figure";
 import { outline } from "./observed";
-import { colour, currentTheme, Stroke, Theme } from "./palette";
+import { colour, currentTheme, Stroke, Theme, widthOf } from "./palette";
 import { hoursPerUnit, ticks, tickWords, timeTicks } from "./scale";
 import { sample } from "./svg";
 import { duration, number, rangeWords } from "./words";
@@ -64,7 +64,7 @@ function series(panel: Panel, time: number[], theme: Theme): Parts {
     }
   }
   for (const line of shown) {
-    out.series.push({ label: line.label, stroke: colour(line.stroke, theme), width: line.stroke.colour === "ink" ? 2.2 : 1.8, dash: line.stroke.dash, pxAlign: 0, points: { show: false } });
+    out.series.push({ label: line.label, stroke: colour(line.stroke, theme), width: 1.8 * widthOf(line.stroke), dash: line.stroke.dash, pxAlign: 0, points: { show: false } });
     out.data.push(spread(time, line, line.values, (v) => valueAt(v, panel.scale.log ? 0 : -Infinity, false)));
     out.at.set(line.label, out.series.length); // series 0 is the time
   }

@@ -2,6 +2,7 @@
 import licences from "virtual:licences";
 import type { Choice } from "./choice";
 import { announce, button, h } from "./dom";
+import { Engine } from "./engine";
 import type { Result } from "./result";
 import { csvButton, fileName, save } from "./save";
 import { Cell, Column, Table, tableCsv, tableHtml } from "./table";
@@ -45,7 +46,8 @@ const confidences: Record<string, string> = {
 };
 const most = 500; // rows on the page
 
-export function evidenceView(result: Result): View {
+/** @param vary  gives a number a slider; null: there are none */
+export function evidenceView(result: Result, vary: ((address: string) => void) | null): View {
   const place = h("div");
   const told = h("p", { class: "notes", role: "status" });
   const search = h("input", { type: "search", placeholder: "liver, uptake, 2019, ...", oninput: () => show() });
@@ -70,7 +72,7 @@ export function evidenceView(result: Result): View {
     if (!table) return;
     const rows = matching();
     told.textContent = `${rows.length} of ${count(table.rows.length, "number")}${rows.length > most ? `; the first ${most} are shown, the CSV has all` : ""}. An empty scenario means all.`;
-    place.replaceChildren(tableHtml({ ...table, rows: rows.slice(0, most) }));
+    place.replaceChildren(tableHtml({ ...table, rows: rows.slice(0, most), ...(vary ? { act: { words: "vary", on: vary } } : {}) }));
   }
   const html = h(
     "div",
@@ -87,7 +89,8 @@ export function evidenceView(result: Result): View {
     place,
   );
   async function draw(): Promise<void> {
-    if (table) return;
+    if (table && !vary) return;
+    const known = table !== null;
     table = await evidenceTable(result);
     if (!table.rows.length) {
       html.replaceChildren(h("p", {}, "This file says nothing of the numbers it was made with."));
@@ -98,8 +101,8 @@ export function evidenceView(result: Result): View {
       for (const row of table!.rows) n.set(String(row[column(name)]), (n.get(String(row[column(name)])) ?? 0) + 1);
       return n;
     };
-    confidence.append(h("option", { value: "" }, "any"), ...[...tally("confidence")].map(([word, n]) => h("option", { value: word }, `${word}${confidences[word] ? ` (${confidences[word]})` : ""}: ${n}`)));
-    scenario.append(h("option", { value: "" }, "any"), ...result.scenarios.map((name) => h("option", { value: name }, name)));
+    if (!known) confidence.append(h("option", { value: "" }, "any"), ...[...tally("confidence")].map(([word, n]) => h("option", { value: word }, `${word}${confidences[word] ? ` (${confidences[word]})` : ""}: ${n}`)));
+    if (!known) scenario.append(h("option", { value: "" }, "any"), ...result.scenarios.map((name) => h("option", { value: name }, name)));
     show();
   }
   return { id: "evidence", title: "Evidence", html, draw, of: [] };
@@ -152,7 +155,7 @@ export function provenanceView(result: Result, config: string): View {
       button("Save", () => save(fileName(result.title).concat(".cfg"), "text/plain;charset=utf-8", config)),
     ),
     h("pre", { tabindex: 0, role: "region", "aria-label": "Config" }, config || "not in the file"),
-    h("details", {}, h("summary", {}, "Licences of what this page is made with"), ...Object.entries(licences).flatMap(([part, words]) => [h("h3", {}, part), h("pre", { tabindex: 0 }, words)])),
+    h("details", {}, h("summary", {}, "Licences of what this page is made with"), ...[...Object.entries(licences), ...(Engine.now?.licences ?? [])].flatMap(([part, words]) => [h("h3", {}, part), h("pre", { tabindex: 0 }, words)])),
   );
   async function draw(): Promise<void> {
     const heap = await result.heap();

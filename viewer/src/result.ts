@@ -67,6 +67,14 @@ export class Result {
   massError: Float64Array = this.time;
   /** How many subjects of a scenario could not be solved. */
   failed: number[] = [];
+  /** Scenarios before this one are there to be compared with: they are drawn thin and grey. */
+  readonly faintUpTo: number = 0;
+
+  /** What a scenario is compared with wherever it is shown; null: nothing. */
+  wasBefore(scenario: number): number | null {
+    return scenario >= this.faintUpTo && scenario < 2 * this.faintUpTo ? scenario - this.faintUpTo : null;
+  }
+
   private readonly slabs = new Map<string, Promise<Slab>>();
 
   /** @param line  the reader of its file; null: what is made of several files has none */
@@ -94,7 +102,7 @@ export class Result {
     this.line?.close();
   }
 
-  private async readAxes(): Promise<void> {
+  protected async readAxes(): Promise<void> {
     for (const path of ["scenario", "organ", "time", "quantile"]) {
       if (!this.info(path)) throw new Error(`"${this.name}" is damaged: it has no "${path}".`);
     }

@@ -104,7 +104,7 @@ export function stackedView(result: Result, chosen: Chosen): View {
   const when = h("output", { for: "stack-time" });
   const note = h("p", { class: "notes" });
   const html = h("div", {}, tools, picture, h("div", { class: "slider" }, h("label", { for: "stack-time" }, "Time"), slider, when), values, note);
-  let second: number | null = null;
+  let second: number | null = result.wasBefore(chosen.now.scenario);
 
   async function draw(): Promise<void> {
     const latest = ask();

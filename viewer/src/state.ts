@@ -79,6 +79,8 @@ export class Address {
     private readonly result: Result,
     private readonly chosen: Chosen,
     private readonly view: () => string,
+    /** What else is in it, "w=..." */
+    private readonly more: () => string = () => "",
   ) {
     chosen.onChange(() => {
       if (this.waiting !== null) clearTimeout(this.waiting);
@@ -89,7 +91,7 @@ export class Address {
   write(step: boolean): void {
     if (this.waiting !== null) clearTimeout(this.waiting);
     this.waiting = null;
-    const now = addressOf(this.result, this.chosen.now, this.view());
+    const now = [addressOf(this.result, this.chosen.now, this.view()), this.more()].filter(Boolean).join("&");
     if (now === this.written) return;
     this.written = now;
     if (step) history.pushState(null, "", `#${now}`);
@@ -97,8 +99,8 @@ export class Address {
   }
 
   /** @return the view that the address asks for */
-  read(): string {
-    const { change, view, unknown } = readAddress(this.result, location.hash);
+  read(hash = location.hash): string {
+    const { change, view, unknown } = readAddress(this.result, hash);
     if (Object.keys(change).length) this.chosen.set(change);
     if (unknown.length) {
       const words = `The address asks for what this result has not: ${unknown.join(", ")}.`;

@@ -2,7 +2,7 @@
 import { escape, h } from "./dom";
 import type { Figure, Line, Panel } from "./figure";
 import { outline } from "./observed";
-import { colour, currentTheme, Stroke, Theme } from "./palette";
+import { colour, currentTheme, Stroke, Theme, widthOf } from "./palette";
 import { hoursPerUnit, share, ticks, tickWords, timeShare, timeTicks } from "./scale";
 
 const panelWidth = 300;
@@ -110,7 +110,7 @@ function lineSvg(line: Line, x: Project, y: Project, panel: Panel, theme: Theme)
     const there = Array.from(own.keys()).filter((i) => !Number.isNaN(own[i]!));
     return `<path d="${path(Float64Array.from(there, (i) => time[i]!), Float64Array.from(there, (i) => own[i]!), x, y, good)}" fill="none" stroke="${ink}" stroke-opacity="0.16" stroke-width="0.7"/>`;
   });
-  return `${bands}${faint.join("")}<path d="${path(time, cut(line.values), x, y, good)}" fill="none" stroke="${ink}" stroke-width="${line.stroke.colour === "ink" ? 2.1 : 1.7}"${dashes(line.stroke)}/>`;
+  return `${bands}${faint.join("")}<path d="${path(time, cut(line.values), x, y, good)}" fill="none" stroke="${ink}" stroke-width="${(1.7 * widthOf(line.stroke)).toFixed(2)}"${dashes(line.stroke)}/>`;
 }
 
 function panelSvg(panel: Panel, theme: Theme, left: number, top: number, id: string): string {

@@ -1,5 +1,5 @@
 /** Tables for people: sortable, with a head that stays. */
-import { h } from "./dom";
+import { button, h } from "./dom";
 import { writeCsv } from "./csv";
 import { number, unit } from "./words";
 
@@ -17,6 +17,8 @@ export interface Table {
   caption: string;
   columns: Column[];
   rows: Cell[][];
+  /** A button beside the first cell of each row. */
+  act?: { words: string; on: (first: string) => void };
 }
 
 function valueOf(cell: Cell): string | number {
@@ -30,9 +32,9 @@ function compare(a: Cell, b: Cell): number {
   return String(x).localeCompare(String(y), "en", { numeric: true });
 }
 
-function cellHtml(cell: Cell, first: boolean): HTMLElement {
+function cellHtml(cell: Cell, first: boolean, act: Table["act"]): HTMLElement {
   const words = typeof cell === "object" ? cell.show : typeof cell === "number" ? number(cell) : cell;
-  if (first) return h("th", { scope: "row" }, words);
+  if (first) return h("th", { scope: "row" }, words, act ? " " : null, act ? button(act.words, () => act.on(words), { class: "act", "aria-label": `${act.words} ${words}` }) : null);
   if (typeof cell === "string") return h("td", { class: words.length > 40 ? "long" : null }, words);
   const pieces = words.split(" ").flatMap((piece, i) => [i ? " " : "", h("span", {}, piece)]); // on paper it may break between them
   return h("td", { class: "number" }, ...pieces);
@@ -40,7 +42,7 @@ function cellHtml(cell: Cell, first: boolean): HTMLElement {
 
 export function tableHtml(table: Table, sortable = true): HTMLElement {
   const body = h("tbody");
-  const fill = (rows: Cell[][]): void => body.replaceChildren(...rows.map((row) => h("tr", {}, ...row.map((cell, i) => cellHtml(cell, i === 0)))));
+  const fill = (rows: Cell[][]): void => body.replaceChildren(...rows.map((row) => h("tr", {}, ...row.map((cell, i) => cellHtml(cell, i === 0, table.act)))));
   let order = { column: -1, up: true };
   const heads = table.columns.map((c, i) => {
     const label = [c.title, c.unit ? h("span", { class: "unit" }, ` ${unit(c.unit)}`) : null];
