@@ -10,8 +10,12 @@ cp -r "$VESIPK_SOURCE/r/vesipk" vesipk
 VESIPK_CFLAGS="-I$VESIPK_SOURCE/include"
 VESIPK_LIBS="-L$VESIPK_BUILD -lvesipk -Wl,-rpath,$VESIPK_BUILD"
 _R_CHECK_FORCE_SUGGESTS_=false # ggplot2 and posterior are used where they are
-R_REPOSITORIES=NULL            # nobody is asked what else there is
-export VESIPK_CFLAGS VESIPK_LIBS _R_CHECK_FORCE_SUGGESTS_ R_REPOSITORIES
+# What other packages there are is asked of an empty folder, not of a server.
+mkdir -p none/src/contrib
+: >none/src/contrib/PACKAGES
+echo "options(repos = c(CRAN = \"file://$PWD/none\"))" >profile.R
+R_PROFILE=$PWD/profile.R
+export VESIPK_CFLAGS VESIPK_LIBS _R_CHECK_FORCE_SUGGESTS_ R_PROFILE
 # The recipe of docs/how-to.md is followed with its tests.
 awk '/^[`]+$/ { r = 0 } r { print } /^[`]+r$/ { r = 1 }' "$VESIPK_SOURCE/docs/how-to.md" >vesipk/tests/how-to.R
 test -s vesipk/tests/how-to.R
