@@ -175,6 +175,26 @@ static void print_search(const ves_fit *fit, const ves_learned *l)
                 l->draws.khat, l->draws.log_evidence);
 }
 
+/* A second opinion: how far walkers and draws say the same. */
+static void print_walkers(const ves_fit *fit, const ves_learned *l)
+{
+    const ves_walk *w = &l->walk;
+    const int wide = (int)longest_name(fit);
+    if (w->n_draw == 0) return;
+    ves_say("\nSecond opinion, by %zu walkers of %zu steps (%.0f %% of them accepted): they %s\n", w->n_walker,
+            w->n_step, 100.0 * w->accepted, w->agrees ? "agree" : "DO NOT AGREE yet");
+    ves_say("%-*s %11s %11s %11s %11s %11s %11s\n", wide, "number", "median", "95% low", "95% high", "R-hat",
+            "draws: bulk", "tail");
+    for (size_t j = 0; j < l->n; ++j) {
+        const ves_free *f = &fit->list.item[j];
+        ves_say("%-*s", wide, f->name);
+        put(l->walked_median[j] * f->written);
+        put(l->walked_low[j] * f->written);
+        put(l->walked_high[j] * f->written);
+        ves_say(" %11.3f %11.0f %11.0f\n", w->rhat[j], w->bulk[j], w->tail[j]);
+    }
+}
+
 void ves_cli_print_fit(const ves_fit_outcome *o)
 {
     const ves_fit *fit = &o->fit;
@@ -184,12 +204,26 @@ void ves_cli_print_fit(const ves_fit_outcome *o)
     print_learned(fit, l);
     ves_say("\n");
     print_search(fit, l);
+    print_walkers(fit, l);
     print_worst(fit, l);
     print_misfit(fit, l);
     print_scales(fit, l);
     print_held_out(fit, l);
     print_profiles(fit, l);
     ves_say("\nWritten: %s\n", o->file);
+}
+
+void ves_cli_tell_walkers(const ves_fit_outcome *o)
+{
+    const ves_walk *w = &o->learned.walk;
+    double rhat = 0.0, least = HUGE_VAL;
+    for (size_t j = 0; j < w->n; ++j) {
+        rhat = fmax(rhat, w->rhat[j]);
+        least = fmin(least, fmin(w->bulk[j], w->tail[j]));
+    }
+    ves_tell("%s: the walkers do not agree after %zu steps: R-hat is %.3f (expected below 1.01), the least number of "
+             "effective draws %.0f (expected 400); more steps, or fewer free numbers\n",
+             o->study.path, w->n_step, rhat, least);
 }
 
 void ves_cli_tell_draws(const ves_fit_outcome *o)

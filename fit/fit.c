@@ -101,6 +101,55 @@ static void read_profile(ves_reader *reader, ves_fit *fit)
     }
 }
 
+/* ---- a second opinion ---- */
+
+enum { USUAL_WALKERS = 16, USUAL_STEPS = 4000, MOST_WALKED = 30 };
+
+static ves_status check_walkers(const ves_fit *fit, ves_place at, ves_report *report)
+{
+    if (fit->list.no_prior)
+        return ves_fail(report, VES_E_CONFIG, at, "walkers need a prior of every free number, expected it without");
+    if (fit->draws < fit->walkers)
+        return ves_fail(report, VES_E_CONFIG, at, "%zu walkers begin at draws, expected draws = %zu or more",
+                        fit->walkers, fit->walkers);
+    if (fit->list.n > MOST_WALKED)
+        return ves_fail(
+            report, VES_E_CONFIG, at,
+            "%zu numbers are free, too many for walkers; expected at most %d: fix some, or give several one "
+            "factor",
+            fit->list.n, MOST_WALKED);
+    return VES_OK;
+}
+
+ves_status ves_fit_walkers(ves_fit *fit, ves_report *report)
+{
+    fit->walkers = USUAL_WALKERS;
+    fit->steps = USUAL_STEPS;
+    return check_walkers(fit, (ves_place){.setting = "--walkers"}, report);
+}
+
+/* @return what is wrong with them beside single settings */
+static ves_status read_walkers(ves_reader *reader, ves_fit *fit, ves_report *report)
+{
+    const ves_row_table *t = &ves_fit_rows[VES_FIT_WALKERS];
+    const ves_setting *s = ves_setting_find(fit->group, "walkers");
+    double n = USUAL_WALKERS, steps = USUAL_STEPS;
+    if (!s || (s->kind == VES_SETTING_BOOL && s->number == 0.0)) return VES_OK;
+    if (s->kind == VES_SETTING_GROUP) {
+        const ves_setting *count = ves_setting_find(s, "n"), *most = ves_setting_find(s, "steps");
+        ves_reader_check(reader, s, t->n, t->rows);
+        if (count) (void)ves_reader_number(reader, count, ves_row_find(t->n, t->rows, "n"), &n);
+        if (most) (void)ves_reader_number(reader, most, ves_row_find(t->n, t->rows, "steps"), &steps);
+    } else if (s->kind != VES_SETTING_BOOL) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "is %s, expected true, or a group { n = 16; steps = 4000; }",
+                        ves_setting_kind_words(s->kind));
+    }
+    if (reader->status) return VES_OK; /* it is returned */
+    fit->walkers = (size_t)n;
+    fit->steps = (size_t)steps;
+    return check_walkers(fit, s->at, report);
+}
+
 /* What must be there before anything can be learned. */
 static void check_whole(ves_reader *reader, const ves_fit *fit)
 {
@@ -153,7 +202,8 @@ ves_status ves_fit_read(const ves_study *study, ves_fit *fit, ves_report *report
     fit->profile = ves_new(fit->list.n, sizeof *fit->profile);
     if (!fit->profile) return ves_fail_memory(report);
     read_profile(&reader, fit);
-    if (!status) status = reader.status;
+    const ves_status walked = read_walkers(&reader, fit, report);
+    if (!status) status = reader.status ? reader.status : walked;
     return status ? status
                   : ves_likelihood_start(&fit->likelihood, &fit->observations, &fit->list, &fit->error, report);
 }

@@ -18,6 +18,7 @@ typedef struct ves_fit {
     ves_likelihood likelihood;
     ves_descent_method method;
     size_t starts, iterations, draws;
+    size_t walkers, steps; /**< of the second opinion; steps 0: none is asked for */
     uint64_t seed;
     bool *profile; /**< [n of the list] */
 } ves_fit;
@@ -28,6 +29,9 @@ const ves_setting *ves_fit_group(const ves_study *study);
 /** Read it, all its faults at once. @return VES_E_CONFIG, VES_E_UNIT, VES_E_FILE, VES_E_MEMORY; free it all the same */
 ves_status VES_MUST_CHECK ves_fit_read(const ves_study *study, ves_fit *fit, ves_report *report);
 void ves_fit_free(ves_fit *fit);
+
+/** Ask for a second opinion by walkers. @return VES_E_CONFIG: this fit cannot have one */
+ves_status VES_MUST_CHECK ves_fit_walkers(ves_fit *fit, ves_report *report);
 
 /** Numbers of the first start as coordinates. @param z [n of the list] out */
 void ves_fit_start(const ves_fit *fit, double z[]);

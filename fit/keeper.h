@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { VES_KEPT_START = 1, VES_KEPT_DRAWS, VES_KEPT_PROFILE };
+enum { VES_KEPT_START = 1, VES_KEPT_DRAWS, VES_KEPT_PROFILE, VES_KEPT_STEP };
 
 typedef struct ves_kept {
     uint64_t kind, key;

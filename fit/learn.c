@@ -13,8 +13,9 @@ const char *const ves_lesson_words[VES_N_LESSON] = {"range only", "partly", "lea
 void ves_learned_free(ves_learned *l)
 {
     double *const arrays[] = {
-        l->z,           l->mode,      l->sd,       l->low,   l->high,           l->median,         l->shrinkage,
-        l->correlation, l->predicted, l->residual, l->scale, l->draw_predicted, l->draw_likelihood};
+        l->z,           l->mode,       l->sd,       l->low,   l->high,           l->median,          l->shrinkage,
+        l->correlation, l->predicted,  l->residual, l->scale, l->draw_predicted, l->draw_likelihood, l->walked_median,
+        l->walked_low,  l->walked_high};
     for (size_t i = 0; i < VES_COUNT(arrays); ++i) free(arrays[i]);
     for (size_t i = 0; l->start && i < l->n_start; ++i) free(l->start[i].z);
     for (size_t i = 0; l->profile && i < l->n_profile; ++i) {
@@ -29,6 +30,7 @@ void ves_learned_free(ves_learned *l)
     free(l->equal);
     ves_information_free(&l->information);
     ves_importance_free(&l->draws);
+    ves_walk_free(&l->walk);
     *l = (ves_learned){0};
 }
 
@@ -92,6 +94,7 @@ ves_status ves_learn(ves_learner *l, ves_learned *learned, ves_report *report)
     if (!status) status = ves_learn_modes(l, report);
     if (!status) status = ves_learn_curvature(l, report);
     if (!status) status = ves_learn_draws(l, report);
+    if (!status) status = ves_learn_walkers(l, report);
     if (!status) status = ves_learn_profiles(l, report);
     if (!status) describe(l);
     for (size_t t = 0; l->objective && t < n_thread; ++t) ves_objective_free(l->objective[t]);

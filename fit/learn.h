@@ -33,6 +33,7 @@ ves_status VES_MUST_CHECK ves_learn(ves_learner *learner, ves_learned *learned, 
 ves_status VES_MUST_CHECK ves_learn_modes(ves_learner *l, ves_report *report);     /**< starts, the best mode */
 ves_status VES_MUST_CHECK ves_learn_curvature(ves_learner *l, ves_report *report); /**< information, intervals by it */
 ves_status VES_MUST_CHECK ves_learn_draws(ves_learner *l, ves_report *report);     /**< posterior */
+ves_status VES_MUST_CHECK ves_learn_walkers(ves_learner *l, ves_report *report);   /**< a second opinion on it */
 ves_status VES_MUST_CHECK ves_learn_profiles(ves_learner *l, ves_report *report);
 
 /** -2 ln (likelihood x prior) at coordinates, errors that are concentrated worked out. @param predicted out

@@ -9,6 +9,7 @@
 #include "fit/fit.h"
 #include "inference/importance.h"
 #include "inference/information.h"
+#include "inference/walkers.h"
 
 /** How much of what is known of a number is from the measurements. */
 typedef enum ves_lesson { VES_LESSON_RANGE, VES_LESSON_PARTLY, VES_LESSON_LEARNED, VES_N_LESSON } ves_lesson;
@@ -56,7 +57,9 @@ typedef struct ves_learned {
     double *draw_predicted;       /**< [n_draw][n of the observations] */
     double *draw_likelihood;      /**< [n_draw] ln L */
     size_t n_equal;
-    size_t *equal; /**< [n_equal] draws of equal weight */
+    size_t *equal;                                    /**< [n_equal] draws of equal weight */
+    double *walked_median, *walked_low, *walked_high; /**< [n] of its draws; NULL: none */
+    ves_walk walk;                                    /**< a second opinion: n_draw 0: none */
     size_t n_profile;
     ves_profile *profile;
     size_t n_solved; /**< subjects */

@@ -33,6 +33,8 @@ static const ves_row fit_rows[] = {
      .most = 1e6,
      .words = "effective draws from the posterior; 0: none; default 1000"},
     {.name = "seed", .type = VES_ROW_COUNT, .least = 0.0, .most = 9e15, .words = "of all that is drawn; default 1"},
+    VES_ROW_PLAIN("walkers", VES_ROW_ANY,
+                  "a second opinion on the draws: true, or a group { n; steps; } of walkers that begin at them"),
     VES_ROW_PLAIN("profile", VES_ROW_ANY, "true: a profile of every free number, or a list of names"),
 };
 static const ves_row observed_rows[] = {
@@ -96,6 +98,15 @@ static const ves_row animal_rows[] = {
      .words = "its geometric standard deviation between animals, a factor; or \"free\""},
 };
 
+static const ves_row walker_rows[] = {
+    {.name = "n", .type = VES_ROW_COUNT, .least = 8.0, .most = 1000.0, .words = "walkers; default 16"},
+    {.name = "steps",
+     .type = VES_ROW_COUNT,
+     .least = 100.0,
+     .most = 1e6,
+     .words = "of each, at most: they stop when they agree; default 4000"},
+};
+
 const ves_row_table ves_fit_rows[VES_N_FIT_TABLE] = {
     [VES_FIT_ALL] = {"study.fit", VES_COUNT(fit_rows), fit_rows},
     [VES_FIT_OBSERVED] = {"study.fit.observed", VES_COUNT(observed_rows), observed_rows},
@@ -103,6 +114,7 @@ const ves_row_table ves_fit_rows[VES_N_FIT_TABLE] = {
     [VES_FIT_ERROR] = {"study.fit.error", VES_COUNT(error_rows), error_rows},
     [VES_FIT_SCALE] = {"study.fit.scale", VES_COUNT(scale_rows), scale_rows},
     [VES_FIT_ANIMAL] = {"study.fit.animal", VES_COUNT(animal_rows), animal_rows},
+    [VES_FIT_WALKERS] = {"study.fit.walkers", VES_COUNT(walker_rows), walker_rows},
 };
 
 size_t ves_fit_row_tables(const ves_row_table **tables)

@@ -14,6 +14,7 @@ typedef enum ves_fit_table {
     VES_FIT_ERROR,
     VES_FIT_SCALE,
     VES_FIT_ANIMAL,
+    VES_FIT_WALKERS,
     VES_N_FIT_TABLE
 } ves_fit_table;
 
