@@ -28,7 +28,7 @@ static ves_status options_of(const vesipk_fitting *f, const ves_held *held, cons
                                  .has_draws = f->draws != NULL,
                                  .draws = (size_t)draws,
                                  .profile = f->profile,
-                                 .product = f->product,
+                                 .entry = {[VES_ENTRY_PRODUCT] = f->product},
                                  .table = f->table,
                                  .command_line = watch->command_line ? watch->command_line : "libvesipk",
                                  .stop = ves_making_stop,

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, PROFILE, PRODUCT, TABLE };
+enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, WALKERS, PROFILE, PRODUCT, TRACER, SPECIES, TABLE };
 enum { MOST_COUNT = 1000000 };
 
 static const struct option options[] = {
@@ -25,8 +25,11 @@ static const struct option options[] = {
     {"resume", no_argument, NULL, RESUME},
     {"starts", required_argument, NULL, STARTS},
     {"draws", required_argument, NULL, DRAWS},
+    {"walkers", no_argument, NULL, WALKERS},
     {"profile", required_argument, NULL, PROFILE},
     {"write-product", required_argument, NULL, PRODUCT},
+    {"write-tracer", required_argument, NULL, TRACER},
+    {"write-species", required_argument, NULL, SPECIES},
     {"write-draws", required_argument, NULL, TABLE},
     {"jobs", required_argument, NULL, 'j'},
     {"quiet", no_argument, NULL, 'q'},
@@ -97,11 +100,20 @@ static int read_words(int argc, char *argv[], arguments *a)
         case RESUME:
             a->fit.resume = true;
             break;
+        case WALKERS:
+            a->fit.walkers = true;
+            break;
         case PROFILE:
             a->fit.profile = optarg;
             break;
         case PRODUCT:
-            a->fit.product = optarg;
+            a->fit.entry[VES_ENTRY_PRODUCT] = optarg;
+            break;
+        case TRACER:
+            a->fit.entry[VES_ENTRY_TRACER] = optarg;
+            break;
+        case SPECIES:
+            a->fit.entry[VES_ENTRY_SPECIES] = optarg;
             break;
         case TABLE:
             a->fit.table = optarg;
@@ -147,9 +159,11 @@ static int run(const arguments *a)
         ves_tell("%s: warning: interrupted: what is done is kept; --resume goes on with it\n", a->path);
     const bool holds = o.learned.draws.n_draw == 0 || o.learned.draws.holds;
     if (o.whole && !holds) ves_cli_tell_draws(&o);
+    const bool agrees = o.learned.walk.n_draw == 0 || o.learned.walk.agrees;
+    if (o.whole && !agrees) ves_cli_tell_walkers(&o);
     const int code = ves_cli_exit_code(status);
     ves_fit_outcome_free(&o);
-    return code == VES_EXIT_OK && !holds ? VES_EXIT_SIMULATION : code;
+    return code == VES_EXIT_OK && !(holds && agrees) ? VES_EXIT_SIMULATION : code;
 }
 
 int ves_cli_fit(int argc, char *argv[])

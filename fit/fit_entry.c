@@ -17,30 +17,45 @@ typedef struct number {
     double value, low, high;
 } number;
 
-/* Is it a number of a product? Its place says in which file of the library it stands. */
-static bool is_of_product(const ves_parameter *p)
+/* What an entry of each kind is called. */
+static const struct {
+    const char *word, *folder, *option;
+} kinds[VES_N_ENTRY_KIND] = {
+    [VES_ENTRY_PRODUCT] = {"product", "products/", "--write-product"},
+    [VES_ENTRY_TRACER] = {"tracer", "tracers/", "--write-tracer"},
+    [VES_ENTRY_SPECIES] = {"species", "species/", "--write-species"},
+};
+
+/* Is it a number of such an entry? Its place says in which file of the library it stands. */
+static bool is_of(ves_entry_kind kind, const ves_parameter *p)
 {
-    return p->at.file && strstr(p->at.file, "products/");
+    return p->at.file && strstr(p->at.file, kinds[kind].folder);
 }
 
-static const char *product_of(const ves_fit *fit)
+static const char *entry_of_scenario(const ves_scenario *s, ves_entry_kind kind)
 {
-    const char *name = fit->study->scenario[0].product;
+    return kind == VES_ENTRY_PRODUCT ? s->product : kind == VES_ENTRY_TRACER ? s->tracer : s->species;
+}
+
+/* The entry that all scenarios have; NULL: there is no such. */
+static const char *entry_of(const ves_fit *fit, ves_entry_kind kind)
+{
+    const char *name = entry_of_scenario(&fit->study->scenario[0], kind);
     for (size_t s = 1; s < fit->study->n_scenario; ++s) {
-        const char *other = fit->study->scenario[s].product;
+        const char *other = entry_of_scenario(&fit->study->scenario[s], kind);
         if (!name || !other || strcmp(name, other) != 0) return NULL;
     }
     return name;
 }
 
-/* Numbers of the product that a coordinate sets or multiplies, each once. @param learned NULL: count only */
-static size_t numbers_of(const ves_fit *fit, const ves_learned *learned, number out[])
+/* Numbers of the entry that a coordinate sets or multiplies, each once. @param learned NULL: count only */
+static size_t numbers_of(const ves_fit *fit, ves_entry_kind kind, const ves_learned *learned, number out[])
 {
     size_t n = 0;
     for (size_t i = 0; i < fit->list.n_binding; ++i) {
         const ves_binding *b = &fit->list.binding[i];
         const ves_parameter *p = &fit->study->scenario[b->scenario].parameters.item[b->item];
-        if (b->study != VES_NONE || !is_of_product(p)) continue;
+        if (b->study != VES_NONE || !is_of(kind, p)) continue;
         const double by = ves_quantity_to_written(&p->quantity);
         size_t k = 0;
         while (k < n && strcmp(out[k].address, p->address) != 0) ++k;
@@ -60,8 +75,8 @@ static size_t numbers_of(const ves_fit *fit, const ves_learned *learned, number 
     return n;
 }
 
-/* Free numbers of the model that are none of the product stay where they are: in a species, a tracer, a route. */
-static void tell_others(const ves_fit *fit, ves_place at, ves_report *report)
+/* Free numbers of the model that are none of this entry stay where they are. */
+static void tell_others(const ves_fit *fit, ves_entry_kind kind, ves_place at, ves_report *report)
 {
     for (size_t j = 0; j < fit->list.n; ++j) {
         bool any = false, model = false;
@@ -69,27 +84,31 @@ static void tell_others(const ves_fit *fit, ves_place at, ves_report *report)
             const ves_binding *b = &fit->list.binding[i];
             if (b->coordinate != j) continue;
             model = true;
-            any = any || is_of_product(&fit->study->scenario[b->scenario].parameters.item[b->item]);
+            any = any || is_of(kind, &fit->study->scenario[b->scenario].parameters.item[b->item]);
         }
         if (model && !any && !fit->list.item[j].by_study)
-            ves_note(report, at, "\"%s\" is no number of the product: it is not written", fit->list.item[j].name);
+            ves_note(report, at, "\"%s\" is no number of the %s: it is not written", fit->list.item[j].name,
+                     kinds[kind].word);
     }
 }
 
-ves_status ves_fit_entry_check(const ves_fit *fit, const char *path, bool force, ves_report *report)
+ves_status ves_fit_entry_check(const ves_fit *fit, ves_entry_kind kind, const char *path, bool force,
+                               ves_report *report)
 {
-    const ves_place at = {.file = path, .setting = "--write-product"};
+    const ves_place at = {.file = path, .setting = kinds[kind].option};
     number *all = ves_new(fit->list.n_binding, sizeof *all);
     if (!all) return ves_fail_memory(report);
-    const size_t n = numbers_of(fit, NULL, all);
+    const size_t n = numbers_of(fit, kind, NULL, all);
     free(all);
-    tell_others(fit, at, report);
+    tell_others(fit, kind, at, report);
     if (!force && access(path, F_OK) == 0)
         return ves_fail(report, VES_E_FILE, at, "is there already; --force replaces it");
-    if (!product_of(fit))
-        return ves_fail(report, VES_E_CONFIG, at, "the scenarios have no one product that an entry could be based on");
+    if (!entry_of(fit, kind))
+        return ves_fail(report, VES_E_CONFIG, at, "the scenarios have no one %s that an entry could be based on",
+                        kinds[kind].word);
     if (n == 0)
-        return ves_fail(report, VES_E_CONFIG, at, "no number of the product is free, so there is nothing to write");
+        return ves_fail(report, VES_E_CONFIG, at, "no number of the %s is free, so there is nothing to write",
+                        kinds[kind].word);
     return VES_OK;
 }
 
@@ -143,19 +162,21 @@ static char *source_of(const ves_fit *fit)
     return text;
 }
 
-static void put_entry(FILE *out, const ves_fit *fit, size_t n, const number all[], const char *name, const char *source)
+static void put_entry(FILE *out, const ves_fit *fit, ves_entry_kind kind, size_t n, const number all[],
+                      const char *name, const char *source)
 {
-    (void)fprintf(
-        out,
-        "# What vesipk fit learned; a study takes it by product = \"%s\" where this file lies beside it, in a "
-        "folder products/.\n"
-        "product = {\n  name = \"%s\";\n  title = \"%s as fitted\";\n  based_on = \"%s\";\n",
-        name, name, product_of(fit), product_of(fit));
+    (void)fprintf(out,
+                  "# What vesipk fit learned; a study takes it by %s = \"%s\" where this file lies beside it, in a "
+                  "folder %s.\n"
+                  "%s = {\n  name = \"%s\";\n  title = \"%s as fitted\";\n  based_on = \"%s\";\n",
+                  kinds[kind].word, name, kinds[kind].folder, kinds[kind].word, name, entry_of(fit, kind),
+                  entry_of(fit, kind));
     put_group(out, n, all, 0, 2, source);
     (void)fprintf(out, "};\n");
 }
 
-ves_status ves_fit_entry_write(const ves_fit *fit, const ves_learned *learned, const char *path, ves_report *report)
+ves_status ves_fit_entry_write(const ves_fit *fit, ves_entry_kind kind, const ves_learned *learned, const char *path,
+                               ves_report *report)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
     char *name = ves_format("%.*s", (int)(dot && dot != base ? (size_t)(dot - base) : strlen(base)), base),
@@ -164,9 +185,9 @@ ves_status ves_fit_entry_write(const ves_fit *fit, const ves_learned *learned, c
     ves_status status = name && source && all ? VES_OK : ves_fail_memory(report);
     FILE *out = status ? NULL : fopen(path, "w");
     if (out) {
-        const size_t n = numbers_of(fit, learned, all);
+        const size_t n = numbers_of(fit, kind, learned, all);
         qsort(all, n, sizeof *all, by_address);
-        put_entry(out, fit, n, all, name, source);
+        put_entry(out, fit, kind, n, all, name, source);
     }
     const bool wrong = out && ferror(out);
     if (!status && (!out || fclose(out) != 0 || wrong))

@@ -6,12 +6,16 @@
 
 #include "fit/learned.h"
 
-/** May it be written? @return VES_E_FILE: it is there already and not to be replaced; VES_E_CONFIG: the study has no
- * one product, or a number that is free is none of it */
-ves_status VES_MUST_CHECK ves_fit_entry_check(const ves_fit *fit, const char *path, bool force, ves_report *report);
+/** Which entry of the library. */
+typedef enum ves_entry_kind { VES_ENTRY_PRODUCT, VES_ENTRY_TRACER, VES_ENTRY_SPECIES, VES_N_ENTRY_KIND } ves_entry_kind;
 
-/** Write the product of the study with each free number of it as it was learned. */
-ves_status VES_MUST_CHECK ves_fit_entry_write(const ves_fit *fit, const ves_learned *learned, const char *path,
+/** May it be written? @return VES_E_FILE: it is there already and not to be replaced; VES_E_CONFIG: the study has no
+ * one such entry, or no number of it is free */
+ves_status VES_MUST_CHECK ves_fit_entry_check(const ves_fit *fit, ves_entry_kind kind, const char *path, bool force,
                                               ves_report *report);
+
+/** Write the entry that the study has, with each free number of it as it was learned. */
+ves_status VES_MUST_CHECK ves_fit_entry_write(const ves_fit *fit, ves_entry_kind kind, const ves_learned *learned,
+                                              const char *path, ves_report *report);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "fit/fit_draws.h"
-#include "fit/fit_entry.h"
 #include "fit/fit_try.h"
 #include "fit/output_name.h"
 #include "inference/pareto.h"
@@ -58,7 +57,8 @@ static char *identity_of(const ves_fit *fit, const ves_fit_options *options)
         free(digest);
     }
     ves_hash_end(&hash, text);
-    return ves_format("fit=%s\nstarts=%zu\ndraws=%zu\nseed=%" PRIu64 "\n", text, fit->starts, fit->draws, fit->seed);
+    return ves_format("fit=%s\nstarts=%zu\ndraws=%zu\nwalkers=%zu\nsteps=%zu\nseed=%" PRIu64 "\n", text, fit->starts,
+                      fit->draws, fit->walkers, fit->steps, fit->seed);
 }
 
 /* ---- files ---- */
@@ -94,6 +94,10 @@ static ves_status take_options(const ves_fit_options *options, ves_fit *fit, ves
 {
     if (options->starts) fit->starts = options->starts;
     if (options->has_draws) fit->draws = options->draws;
+    if (options->walkers && !fit->steps) {
+        const ves_status status = ves_fit_walkers(fit, report);
+        if (status) return status;
+    }
     if (!options->profile) return VES_OK;
     const char *names = NULL;
     size_t near = SIZE_MAX;
@@ -155,11 +159,17 @@ ves_status ves_fit_learn(const char *path, const ves_fit_options *options, ves_f
     ves_keeper none = {0};
     ves_status status = ves_fit_try(&o->fit, false, report);
     if (!status && path) status = ves_output_name(path, options->output, "fit", &o->file, report);
-    if (!status && options->product) status = ves_fit_entry_check(&o->fit, options->product, options->force, report);
+    for (size_t i = 0; i < VES_N_ENTRY_KIND && !status; ++i) {
+        if (options->entry[i])
+            status = ves_fit_entry_check(&o->fit, (ves_entry_kind)i, options->entry[i], options->force, report);
+    }
     if (!status && options->table) status = ves_fit_draws_check(&o->fit, options->table, options->force, report);
     if (!status) status = path ? learn_into_file(options, o, table, report) : learn(options, &none, o, table, report);
     o->whole = !status;
-    if (!status && options->product) status = ves_fit_entry_write(&o->fit, &o->learned, options->product, report);
+    for (size_t i = 0; i < VES_N_ENTRY_KIND && !status; ++i) {
+        if (options->entry[i])
+            status = ves_fit_entry_write(&o->fit, (ves_entry_kind)i, &o->learned, options->entry[i], report);
+    }
     if (!status && options->table) status = ves_fit_draws_write(&o->fit, &o->learned, options->table, report);
     return status;
 }

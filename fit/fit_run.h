@@ -4,6 +4,7 @@
 #ifndef VES_FIT_FIT_RUN_H
 #define VES_FIT_FIT_RUN_H
 
+#include "fit/fit_entry.h"
 #include "fit/learn.h"
 
 typedef struct ves_fit_options {
@@ -14,11 +15,12 @@ typedef struct ves_fit_options {
     size_t starts;   /**< 0: as the study says */
     bool has_draws;  /**< `draws` instead of what the study says */
     size_t draws;
-    const char *profile;                                               /**< one more profile, of this name; or NULL */
-    const char *product;                                               /**< a library entry to write; or NULL */
-    const char *table;                                                 /**< a table of draws to write; or NULL */
-    const char *command_line;                                          /**< for the file */
-    bool (*stop)(void *context);                                       /**< true: begin nothing more; NULL: never */
+    bool walkers;                        /**< a second opinion, as if the study asked for one */
+    const char *profile;                 /**< one more profile, of this name; or NULL */
+    const char *entry[VES_N_ENTRY_KIND]; /**< library entries to write; or NULL */
+    const char *table;                   /**< a table of draws to write; or NULL */
+    const char *command_line;            /**< for the file */
+    bool (*stop)(void *context);         /**< true: begin nothing more; NULL: never */
     void (*progress)(void *context, const ves_fit_progress *progress); /**< NULL: nobody looks */
     void *context;
 } ves_fit_options;

@@ -25,7 +25,8 @@ static const ves_row word_rows[] = {
     VES_ROW_PLAIN("organ", VES_ROW_TEXT, "of a tissue: the organ of the model it is part of"),
     VES_ROW_PLAIN("female", VES_ROW_TEXT, "of a species: the entry for the women of a population"),
     VES_ROW_PLAIN("sizes", VES_ROW_GROUP, "of a product: its size classes, instead of vesicle.diameter"),
-    VES_ROW_PLAIN("based_on", VES_ROW_TEXT, "of a product or a tracer: the entry whose numbers it has besides its own"),
+    VES_ROW_PLAIN("based_on", VES_ROW_TEXT,
+                  "the entry whose numbers it has besides its own; of a species its tissues and organs too"),
     VES_ROW_PLAIN("label.places", VES_ROW_LIST,
                   "of a tracer: places that hold free label, ( { organ; from; rate; release; to_gut }, ... )"),
 };
@@ -211,14 +212,11 @@ void ves_entry_take_organ(ves_reader *reader, const ves_setting *group, const ch
 void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
 {
     take_group(&(taker){reader, parameters, group, VES_COUNT(word_rows), word_rows}, group, NULL);
-    const ves_setting *list_of = ves_setting_find(group, "tissues"), *base = ves_setting_find(group, "based_on");
-    if (base && tissues)
-        ves_reader_fail(reader, VES_E_CONFIG, base->at,
-                        "unknown setting of a species, expected it in a product or a tracer only");
+    const ves_setting *list_of = ves_setting_find(group, "tissues");
     if (!tissues) {
         if (list_of)
             ves_reader_fail(reader, VES_E_CONFIG, list_of->at,
-                            "unknown setting of a product, expected tissues in a species only");
+                            "unknown setting of this entry, expected tissues in a species that is based on none");
         return;
     }
     static const ves_row tissue_row[] = {VES_ROW_PLAIN("tissues", VES_ROW_LIST, "what the body is made of")};

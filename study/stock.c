@@ -94,13 +94,14 @@ static const ves_setting *read_entry(ves_context *c, ves_section section, const 
     }
     if (named->kind != VES_SETTING_TEXT) return NULL;
     *name = named->text;
-    if (tissues) {
-        const ves_setting *group = ves_context_library(c, section, named->text, named->at);
-        if (group) ves_entry_take(&c->reader, group, &stock->parameters, tissues);
-        return group;
-    }
     ancestry a;
     if (!read_ancestry(c, section, named, &a)) return NULL;
+    if (tissues) { /* what a body is made of is said by the eldest, numbers by the youngest that says them */
+        const ves_setting *eldest = a.group[--a.n];
+        ves_entry_take(&c->reader, eldest, &stock->parameters, tissues);
+        take_ancestry(c, &a, &stock->parameters);
+        return eldest;
+    }
     take_ancestry(c, &a, &stock->parameters);
     return sized(&a);
 }

@@ -213,24 +213,35 @@ class Faults(unittest.TestCase):
 MOUSE = '''study = { species = "mouse"; product = "msc-small-ev"; tracer = "zr89-dfo"; duration = "24 h"; output = { every = "1 h"; };
   doses = ( { route = "iv-bolus"; amount = "1e10 particles"; } );
   fit = { observed = "organs.csv"; free = ( "liver.uptake.clearance", "spleen.uptake.clearance", "label.release.rate" );
-    error = { gsd = 1.3; floor = "0.01 %ID/g"; }; scale = { gsd = 1.5; }; starts = 3; draws = 200; profile = true; };
+    error = { gsd = 1.3; floor = "0.01 %ID/g"; }; scale = { gsd = 1.5; }; starts = 3; draws = 200;
+    profile = [ "liver.uptake.clearance", "label.release.rate" ]; };
 };'''
 ORGANS = ("time [h],organ,value [%ID/g],animal\n1,liver,31.8,a\n1,spleen,38.2,a\n1,lung,7.2,a\n24,liver,20.4,b\n24,spleen,30.1,b\n"
           "24,lung,2.1,b\n")
 
 
+def mouse(made={}):
+    """What is learned of the mouse: fitted once, with all that is written beside it. It is in mouse.h5."""
+    if "learned" not in made:
+        (FOLDER / "products").mkdir(exist_ok=True)
+        made["learned"] = fit(MOUSE, "--write-product", "products/mine.cfg", "--write-draws", "draws.csv", tables={"organs.csv": ORGANS})
+        (FOLDER / "fit.h5").rename(FOLDER / "mouse.h5")
+    return made["learned"]
+
+
 class Bytes(unittest.TestCase):
-    def bytes_of(self, *words):
-        fit(MOUSE, *words, tables={"organs.csv": ORGANS})
-        with h5py.File(FOLDER / "fit.h5") as file:
+    def bytes_of(self, name):
+        with h5py.File(FOLDER / name) as file:
             out = {}
             file.visititems(lambda name, item: out.update({name: item[()].tobytes()}) if isinstance(item, h5py.Dataset)
                             and item.dtype.kind in "fi" else None)
         return out
 
     def test_threads_and_a_kill_change_nothing(self):
-        one = self.bytes_of("-j", "1")
-        self.assertEqual(one, self.bytes_of("-j", "2"))
+        mouse()
+        one = self.bytes_of("mouse.h5")
+        fit(MOUSE, "-j", "2", tables={"organs.csv": ORGANS})
+        self.assertEqual(one, self.bytes_of("fit.h5"))
         words = [PROGRAM, "fit", "study.cfg", "--library", LIBRARY, "-q", "-o", "fit.h5", "--force"]
         for _ in range(4):
             process = subprocess.Popen(words, cwd=FOLDER)
@@ -256,18 +267,17 @@ class Bytes(unittest.TestCase):
 
 class File(unittest.TestCase):
     def test_groups_open_as_arviz_opens_them(self):
-        fit(MOUSE, tables={"organs.csv": ORGANS})
+        mouse()
         for group, name in (("posterior", "label.release.rate"), ("prior", "label.release.rate"), ("sample_stats", "lp"),
                             ("log_likelihood", "value"), ("posterior_predictive", "value")):
-            with xarray.open_dataset(FOLDER / "fit.h5", group=group, engine="netcdf4") as data:
+            with xarray.open_dataset(FOLDER / "mouse.h5", group=group, engine="netcdf4") as data:
                 self.assertEqual(data[name].dims[:2], ("chain", "draw"))
                 self.assertEqual(data[name].shape[:2], (1, 200))
-        with xarray.open_dataset(FOLDER / "fit.h5", group="observed_data", engine="netcdf4") as data:
+        with xarray.open_dataset(FOLDER / "mouse.h5", group="observed_data", engine="netcdf4") as data:
             self.assertEqual(data["value"].shape, (6,))
 
     def test_a_product_for_the_next_study(self):
-        (FOLDER / "products").mkdir(exist_ok=True)
-        learned = fit(MOUSE, "--write-product", "products/mine.cfg", tables={"organs.csv": ORGANS})
+        learned = mouse()
         (FOLDER / "next.cfg").write_text(MOUSE.replace("msc-small-ev", "mine"), encoding="utf-8")
         _, out, _ = call("explain", "next.cfg", "--library", LIBRARY)
         row = next(line.split("\t") for line in out.splitlines() if "\tliver.uptake.clearance\t" in line)
@@ -277,9 +287,33 @@ class File(unittest.TestCase):
         self.assertLess(abs(float(row[2]) / learned.of("median", "liver.uptake.clearance") - 1), 1e-4)
         self.assertTrue(low < float(row[2]) < high)
 
+    def test_a_tracer_and_a_species_for_the_next_study(self):
+        text = MOUSE.replace('"spleen.uptake.clearance", ', '"brain.influx", ').replace("24,lung,2.1,b", "24,lung,2.1,b\n24,brain,0.05,b")
+        text = text[:text.index("    profile")] + "  };\n};"
+        for folder in ("tracers", "species"):
+            (FOLDER / folder).mkdir(exist_ok=True)
+        learned = fit(text, "--write-tracer", "tracers/mine.cfg", "--write-species", "species/mine.cfg",
+                      tables={"organs.csv": ORGANS + "24,brain,0.05,b\n"})
+        (FOLDER / "next.cfg").write_text(text.replace("zr89-dfo", "mine").replace('"mouse"', '"mine"'), encoding="utf-8")
+        _, out, said = call("explain", "next.cfg", "--library", LIBRARY)
+        rows = {line.split("\t")[1]: line.split("\t") for line in out.splitlines() if "\t" in line}
+        for name in ("label.release.rate", "brain.influx"):
+            self.assertEqual(rows[name][6], "derived", said)
+            self.assertLess(abs(float(rows[name][2]) / learned.of("median", name) - 1), 1e-4)
+        self.assertFalse(rows["liver.uptake.clearance"][7].startswith("fitted to "))
+        self.assertIn("lung.volume_fraction", rows)
+
+    def test_a_picture(self):
+        mouse()
+        code, _, said = call("plot", "mouse.h5", "-o", "mouse.svg")
+        self.assertEqual((code, said), (0, "mouse.svg: 7 panels\n"))
+        text = (FOLDER / "mouse.svg").read_text(encoding="utf-8")
+        for words in ("predicted against measured", "ends of the descents", "label.release.rate", "profile of label.release.rate"):
+            self.assertIn(words, text)
+        self.assertEqual(call("plot", "mouse.h5", "-o", "mouse.txt")[0], 2)
 
     def test_draws_are_the_subjects_of_the_next_study(self):
-        learned = fit(MOUSE, "--write-draws", "draws.csv", tables={"organs.csv": ORGANS})
+        learned = mouse()
         text = MOUSE[:MOUSE.index("  fit = {")] + 'population = { subjects = "draws.csv"; };\n};'
         (FOLDER / "next.cfg").write_text(text, encoding="utf-8")
         code, _, said = call("run", "next.cfg", "--library", LIBRARY, "-q", "--force", "-o", "next.h5", "--individual", "nca")
@@ -301,6 +335,7 @@ class File(unittest.TestCase):
 class Learning(unittest.TestCase):
     def test_what_is_learned_and_what_is_range_only(self):
         text = MOUSE.replace('"label.release.rate" );', '"label.release.rate", "kidney.uptake.clearance" );')
+        text = text[:text.index("    profile")] + "  };\n};"
         if check(text, {"organs.csv": ORGANS}):
             self.skipTest("no kidney.uptake.clearance in this product")
         learned = fit(text, tables={"organs.csv": ORGANS})
