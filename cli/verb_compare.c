@@ -6,6 +6,7 @@
 #include "cli/compare_table.h"
 #include "cli/say.h"
 #include "cli/verbs.h"
+#include "compare/fit_plot.h"
 #include "compare/metric.h"
 #include "compare/plot.h"
 
@@ -221,7 +222,7 @@ static void field(const char *text, char end)
 }
 
 static void csv_row(const ves_comparison *c, size_t scenario, const char *organ, const char *metric, const char *unit,
-                    double value, double ratio)
+                    double value, double ratio, bool draws)
 {
     const ves_compared *s = &c->scenario[scenario];
     field(c->file[s->file].path, ',');
@@ -231,19 +232,26 @@ static void csv_row(const ves_comparison *c, size_t scenario, const char *organ,
     field(unit, ',');
     ves_say("%.10g,", value);
     if (!isnan(ratio)) ves_say("%.10g", ratio);
+    for (int upper = 0; draws && upper < 2; ++upper) { /* 5 and 95 % of what is not known of the median subject */
+        const double end = ves_comparison_known_number(c, scenario, organ, metric, upper == 1);
+        ves_say(",");
+        if (!isnan(end)) ves_say("%.10g", end);
+    }
     ves_say("\n");
 }
 
 /* @param of  whose metrics are asked for; none: all */
 static void print_csv(const ves_comparison *c, const ves_compare_table *of)
 {
-    ves_say("file,scenario,organ,metric,unit,value,ratio\n");
+    bool draws = false;
+    for (size_t i = 0; i < c->n_file; ++i) draws = draws || ves_compare_file_has_draws(&c->file[i]);
+    ves_say("file,scenario,organ,metric,unit,value,ratio%s\n", draws ? ",low,high" : "");
     const ves_compared *reference = &c->scenario[c->reference];
     for (size_t s = 0; s < c->n_scenario; ++s) {
         const ves_compared *one = &c->scenario[s];
         const bool same = strcmp(one->amount_unit, reference->amount_unit) == 0;
-        csv_row(c, s, "", "dose", one->amount_unit, one->dose, same ? one->dose / reference->dose : NAN);
-        if (!isnan(one->n_subject)) csv_row(c, s, "", "n_subjects", "1", one->n_subject, NAN);
+        csv_row(c, s, "", "dose", one->amount_unit, one->dose, same ? one->dose / reference->dose : NAN, draws);
+        if (!isnan(one->n_subject)) csv_row(c, s, "", "n_subjects", "1", one->n_subject, NAN, draws);
         for (size_t o = 0; o < c->n_organ; ++o) {
             for (size_t m = 0; ves_metric_name(m); ++m) {
                 const char *name = ves_metric_name(m);
@@ -251,7 +259,7 @@ static void print_csv(const ves_comparison *c, const ves_compare_table *of)
                 const double value = ves_comparison_value(c, s, o, name);
                 if (isnan(value)) continue; /* a number without a meaning has no row */
                 csv_row(c, s, c->organ[o], name, ves_comparison_unit(c, s, name), value,
-                        ves_comparison_ratio(c, s, o, name));
+                        ves_comparison_ratio(c, s, o, name), draws);
             }
         }
     }
@@ -364,8 +372,20 @@ int ves_cli_compare(int argc, char *argv[])
     return code;
 }
 
+/* One file that is of a fit is drawn as such. @param drawn out @return an exit code */
+static int draw_fit(const request *r, bool *drawn)
+{
+    size_t n = 0;
+    if (r->compare.n_file != 1) return VES_EXIT_OK;
+    const ves_status status = ves_fit_plot(r->compare.file[0], r->plot.output, drawn, &n, &report);
+    if (*drawn && !status) ves_tell("%s: %zu panels\n", r->plot.output, n);
+    if (*drawn) ves_cli_print_report(&report);
+    return ves_cli_exit_code(status);
+}
+
 int ves_cli_plot(int argc, char *argv[])
 {
+    bool drawn = false;
     request r = {0};
     ves_comparison c = {0};
     measured m = {0};
@@ -374,7 +394,8 @@ int ves_cli_plot(int argc, char *argv[])
     int code = read_request(argc, argv, ":o:", plot_options, &r);
     if (code == VES_EXIT_OK && !r.plot.output)
         code = ves_cli_usage_error(argv[0], "expected a picture: vesipk plot FILE.h5 -o FILE.svg");
-    if (code == VES_EXIT_OK) {
+    if (code == VES_EXIT_OK) code = draw_fit(&r, &drawn);
+    if (code == VES_EXIT_OK && !drawn) {
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
         if (!status) status = draw(&c, &r, &report);
         if (!status && r.plot.n_observed) status = measure(&c, &r, &m, &again);

@@ -7,6 +7,7 @@
 #include "store/result.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -353,4 +354,41 @@ const double *ves_comparison_quantile(const ves_comparison *c, size_t scenario, 
 const double *ves_comparison_curve(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset)
 {
     return ves_comparison_quantile(c, scenario, organ, dataset, c->file[c->scenario[scenario].file].middle);
+}
+
+/* ---- what draws of an uncertainty say ---- */
+
+bool ves_compare_file_has_draws(const ves_compare_file *f)
+{
+    return ves_table_find(&f->table, "uncertainty/draw_quantile") != NULL;
+}
+
+/* Where the median subject of an organ begins, outermost quantile over draws. @param n_rest numbers behind each of them
+ */
+static const double *known(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset, bool upper,
+                           size_t n_rest)
+{
+    const ves_compared *s = &c->scenario[scenario];
+    const ves_compare_file *f = &c->file[s->file];
+    const ves_array *outer = ves_table_find(&f->table, "uncertainty/draw_quantile");
+    char path[160];
+    (void)snprintf(path, sizeof path, "uncertainty/%s", dataset);
+    const ves_array *a = outer ? numbers(&f->table, path) : NULL;
+    const size_t o = place_of(f->organ, organ), n_q = f->quantile->n;
+    if (!a || o == f->organ->n || a->n != f->scenario->n * f->organ->n * n_q * outer->n * n_rest) return NULL;
+    return a->data.number +
+           (((s->index * f->organ->n + o) * n_q + f->middle) * outer->n + (upper ? outer->n - 1 : 0)) * n_rest;
+}
+
+const double *ves_comparison_known(const ves_comparison *c, size_t scenario, const char *organ, const char *dataset,
+                                   bool upper)
+{
+    return known(c, scenario, organ, dataset, upper, c->file[c->scenario[scenario].file].time->n);
+}
+
+double ves_comparison_known_number(const ves_comparison *c, size_t scenario, const char *organ, const char *number,
+                                   bool upper)
+{
+    const double *at = known(c, scenario, organ, number, upper, 1);
+    return at ? *at : NAN;
 }

@@ -85,4 +85,15 @@ bool ves_comparison_has(const ves_comparison *c, size_t scenario,
 /** Unit of an array in the file of a scenario, "" if it has none. Borrowed. */
 const char *ves_comparison_array_unit(const ves_comparison *comparison, size_t scenario, const char *dataset);
 
+/** Does a file tell what is not known apart from what people differ in? */
+bool ves_compare_file_has_draws(const ves_compare_file *file);
+
+/** The median subject of an organ over time, outermost quantile over draws. NULL: the file has no draws, or no such
+ * curve of it */
+const double *ves_comparison_known(const ves_comparison *comparison, size_t scenario, const char *organ,
+                                   const char *dataset, bool upper);
+/** The same of a number. NaN: there is none */
+double ves_comparison_known_number(const ves_comparison *comparison, size_t scenario, const char *organ,
+                                   const char *number, bool upper);
+
 #endif

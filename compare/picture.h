@@ -48,7 +48,9 @@ typedef struct ves_picture {
 /** The file of a scenario. */
 const ves_compare_file *ves_picture_file(const ves_picture *p, size_t scenario);
 
-/** Quantiles of a file between which band `k` lies. @return has it that band? */
+/** Quantiles of a file between which band `k` lies; both VES_NONE: outermost quantiles over draws of the median
+ * subject.
+ * @return has it that band? */
 bool ves_picture_band(const ves_compare_file *f, size_t k, size_t *low, size_t *high);
 
 /** Doses of a scenario, one after the other. @param from where to look on; out: behind the one found
@@ -63,6 +65,12 @@ bool ves_picture_is_scale(const ves_picture *p);
 
 /** Is a scenario in the key? Of a scale of colours, a few are enough. */
 bool ves_picture_in_key(const ves_picture *p, size_t scenario);
+
+/** Which kind of picture a name is of. @return VES_E_USAGE: of none */
+ves_status VES_MUST_CHECK ves_picture_kind_of(const char *output, ves_picture_kind *kind, ves_report *report);
+
+/** What gnuplot draws on. @param width, height px */
+void ves_picture_terminal(FILE *script, ves_picture_kind kind, int width, int height);
 
 /** Write what gnuplot is to draw into p->script. */
 void ves_picture_write(const ves_picture *p, ves_picture_kind kind);

@@ -177,12 +177,6 @@ static void arrange(ves_picture *p)
 
 /* ---- the picture ---- */
 
-static bool ends_with(const char *text, const char *end)
-{
-    const size_t n = strlen(text), m = strlen(end);
-    return n > m && strcmp(text + n - m, end) == 0;
-}
-
 /* The axis says what the dataset says: its words and its unit, which all files share. */
 static ves_status find_quantity(ves_picture *p, ves_report *report)
 {
@@ -266,14 +260,9 @@ ves_status ves_plot(const ves_comparison *comparison, const ves_plot_options *op
                     ves_report *report)
 {
     ves_picture p = {.c = comparison, .quantity = options->quantity ? options->quantity : "percent_dose"};
-    static const char *const ends[VES_PICTURE_KINDS] = {
-        [VES_PICTURE_SVG] = ".svg", [VES_PICTURE_PNG] = ".png", [VES_PICTURE_PDF] = ".pdf"};
-    ves_picture_kind kind = VES_PICTURE_SVG;
-    while (kind < VES_PICTURE_KINDS && !ends_with(options->output, ends[kind])) ++kind;
-    if (kind == VES_PICTURE_KINDS)
-        return ves_fail(report, VES_E_USAGE, (ves_place){.file = options->output},
-                        "pictures are FILE.svg, FILE.png or FILE.pdf");
-    ves_status status = check_output(comparison, options, report);
+    ves_picture_kind kind;
+    ves_status status = ves_picture_kind_of(options->output, &kind, report);
+    if (!status) status = check_output(comparison, options, report);
     if (!status) status = ves_axes_read(&options->axes, &p.axes, report);
     if (!status) status = find_quantity(&p, report);
     if (!status) status = read_observed(&p, options, report);

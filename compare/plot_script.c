@@ -74,8 +74,11 @@ static void row(const ves_picture *p, size_t s, const char *organ, size_t i)
     for (size_t k = 0; k < p->n_band; ++k) {
         size_t low, high;
         if (!ves_picture_band(ves_picture_file(p, s), k, &low, &high)) continue;
-        const double *bottom = ves_comparison_quantile(p->c, s, organ, p->quantity, low),
-                     *top = ves_comparison_quantile(p->c, s, organ, p->quantity, high);
+        const bool draws = low == VES_NONE;
+        const double *bottom = draws ? ves_comparison_known(p->c, s, organ, p->quantity, false)
+                                     : ves_comparison_quantile(p->c, s, organ, p->quantity, low),
+                     *top = draws ? ves_comparison_known(p->c, s, organ, p->quantity, true)
+                                  : ves_comparison_quantile(p->c, s, organ, p->quantity, high);
         const bool shown = bottom && top && (p->axes.linear || top[i] > p->low);
         number_or_gap(p->script, shown ? fmax(bottom[i], p->low) : 0.0, shown);
         number_or_gap(p->script, shown ? top[i] : 0.0, shown);
@@ -205,6 +208,7 @@ static bool same_bands(const ves_picture *p, double q[4])
         double own[4] = {NAN, NAN, NAN, NAN};
         if (!ves_picture_band(f, 0, &low, &high)) continue;
         for (size_t k = 0; k < p->n_band && ves_picture_band(f, k, &low, &high); ++k) {
+            if (low == VES_NONE) continue;
             own[2 * k] = f->quantile->data.number[low];
             own[2 * k + 1] = f->quantile->data.number[high];
         }
@@ -214,6 +218,20 @@ static bool same_bands(const ves_picture *p, double q[4])
         }
     }
     return true;
+}
+
+static bool has_draws(const ves_picture *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->c->n_file; ++i) any = any || ves_compare_file_has_draws(&p->c->file[i]);
+    return any;
+}
+
+static bool has_people(const ves_picture *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->c->n_file; ++i) any = any || p->c->file[i].quantile->n > 1;
+    return any;
 }
 
 /* One line below the key: what lines, bands, points and marks are. */
@@ -228,16 +246,17 @@ static void notes(const ves_picture *p)
         between = "; ";
     }
     if (p->quantiles) {
-        (void)fprintf(f, "%slines: median of the subjects", between);
+        (void)fprintf(f, "%slines: median%s", between, has_people(p) ? " of the subjects" : " of the draws");
         if (!p->n_band) (void)fprintf(f, " (bands: up to %d scenarios)", VES_PICTURE_MOST_BANDS);
         between = "; ";
     }
     if (p->n_band && same_bands(p, q)) {
-        (void)fprintf(f, "; bands: %g to %g %%", 100.0 * q[0], 100.0 * q[1]);
+        if (!isnan(q[0])) (void)fprintf(f, "; bands: %g to %g %%", 100.0 * q[0], 100.0 * q[1]);
         if (!isnan(q[2])) (void)fprintf(f, " and %g to %g %%", 100.0 * q[2], 100.0 * q[3]);
     } else if (p->n_band) {
         (void)fputs("; bands: between the quantiles of each file", f);
     }
+    if (p->n_band && has_draws(p)) (void)fprintf(f, "; %s: 5 to 95 %% of draws", has_people(p) ? "dark" : "bands");
     if (p->observed.n) {
         ves_points_words(&p->observed, between, f);
         between = "; ";
@@ -269,25 +288,24 @@ static void key(const ves_picture *p)
     (void)fputc('\n', f);
 }
 
-static void terminal(const ves_picture *p, ves_picture_kind kind)
+void ves_picture_terminal(FILE *f, ves_picture_kind kind, int width, int height)
 {
-    FILE *f = p->script;
     if (kind == VES_PICTURE_PDF) {
         (void)fprintf(f,
                       "set terminal pdfcairo noenhanced size %.4fin,%.4fin fontscale 1 linewidth 1 dashlength 0.6 font "
                       "'sans,9' background '#ffffff'\n",
-                      p->width / 96.0, p->height / 96.0);
+                      width / 96.0, height / 96.0);
     } else if (kind == VES_PICTURE_PNG) {
         (void)fprintf(
             f,
             "set terminal pngcairo noenhanced size %d,%d fontscale 2 linewidth 2 dashlength 1.2 pointscale 2 font "
             "'sans,9' background '#ffffff'\n",
-            2 * p->width, 2 * p->height);
+            2 * width, 2 * height);
     } else {
         (void)fprintf(f,
                       "set terminal svg noenhanced size %d,%d fixed linewidth 1 dashlength 0.5 font "
                       "'DejaVu Sans,Helvetica,Arial,sans-serif,12' background '#ffffff'\n",
-                      p->width, p->height);
+                      width, height);
     }
 }
 
@@ -308,7 +326,7 @@ static void axes(const ves_picture *p)
 void ves_picture_write(const ves_picture *p, ves_picture_kind kind)
 {
     FILE *f = p->script;
-    terminal(p, kind);
+    ves_picture_terminal(f, kind, p->width, p->height);
     styles(p);
     curves(p);
     ves_points_data(&p->observed, p->c, p->n, p->organ, p->low, on_axis(p, 1.0), f);

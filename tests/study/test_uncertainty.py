@@ -90,6 +90,39 @@ class People(Batches):
         np.testing.assert_allclose(numbers(drawn, "auc_last"), numbers(said, "auc_last"), rtol=1e-6)
 
 
+class Told(Batches):
+    """Both spreads are told apart: in the table at the end, in pictures, in rows for machines."""
+
+    def setUp(self):
+        super().setUp()
+        self.write(draws([0.9, 1.4, 2.1], "back.rate [1/h]"), "draws.csv")
+        study = self.write(graph().replace("output =", 'uncertainty = { from = "draws.csv"; }; output ='))
+        self.vesipk("run", study, "-o", "both.h5")
+        self.table = self.said
+
+    def test_in_the_table(self):
+        self.assertIn("How far this is known, of 3 draws of the numbers: AUC %ID h/mL of the median subject", self.table)
+        with h5py.File(self.at("both.h5")) as file:
+            share = file["uncertainty/share/auc_last_per_dose"][0, 1]
+        row = next(line for line in self.table.splitlines()[self.table.splitlines().index(next(
+            t for t in self.table.splitlines() if "How far" in t)):] if line.strip().startswith("liver"))
+        self.assertEqual(row.split()[-4:], [f"{100 * share:.0f}", "%", f"{100 - 100 * share:.0f}", "%"])
+
+    def test_in_rows(self):
+        self.vesipk("compare", "both.h5", "--csv")
+        rows = [line.split(",") for line in self.said.splitlines()]
+        self.assertEqual(rows[0][-3:], ["ratio", "low", "high"])
+        with h5py.File(self.at("both.h5")) as file:
+            liver = [t.decode() for t in file["organ"][()]].index("liver")
+            wanted = file["uncertainty/auc_last"][0, liver, 2, [0, 4]]
+        row = next(r for r in rows if r[1:4] == ["once", "liver", "auc_last"])
+        np.testing.assert_allclose([float(x) for x in row[-2:]], wanted, rtol=1e-9)
+
+    def test_in_a_picture(self):
+        self.vesipk("plot", "both.h5", "-o", "both.svg")
+        self.assertIn("dark: 5 to 95 % of draws", self.at("both.svg").read_text(encoding="utf-8"))
+
+
 class SameBytes(Batches):
     def test_threads_shards_and_going_on(self):
         text = graph().replace("output =", 'uncertainty = { from = "draws.csv"; draws = 5; }; output =')
