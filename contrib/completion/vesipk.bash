@@ -64,6 +64,8 @@ _vesipk() {
     'fit --draws') return ;;
     'fit --profile') return ;;
     'fit --write-product') _vesipk_files 'cfg'; return ;;
+    'fit --write-tracer') _vesipk_files 'cfg'; return ;;
+    'fit --write-species') _vesipk_files 'cfg'; return ;;
     'fit --write-draws') _vesipk_files 'csv'; return ;;
     'fit -j' | 'fit --jobs') return ;;
     'explain --library') _vesipk_folders; return ;;
@@ -113,7 +115,7 @@ _vesipk() {
     run) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --from --library --set --individual --subjects --seed --parameters -j --jobs --memory --resume --shard --progress -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     merge) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     check) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
-    fit) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --starts --draws --profile --write-product --write-draws --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    fit) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --starts --draws --walkers --profile --write-product --write-tracer --write-species --write-draws --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     explain) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library --set --subjects --seed -h --help'; else _vesipk_files 'cfg'; fi ;;
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --metrics --absolute --per-kg --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --from --until --first --time-unit --linear --decades --log-time --reference -h --help'; else _vesipk_files 'h5'; fi ;;
