@@ -1,7 +1,5 @@
-/* Each allocation of a fit, of its walkers, and of a run with what is not known, fails once. */
+/* Each allocation of walkers, and of a run with what is not known, fails once. */
 #include "batch/run.h"
-#include "fit/fit_run.h"
-#include "inference/chains.h"
 #include "inference/walkers.h"
 #include "tests/memory/fail_alloc.h"
 
@@ -42,27 +40,6 @@ static void put_study(const char *what)
     char text[2048];
     assert_true(snprintf(text, sizeof text, graph, what) < (int)sizeof text);
     put("study.cfg", text);
-}
-
-static ves_status fit(void *context, ves_report *report)
-{
-    ves_fit_outcome outcome = {0};
-    const ves_fit_options options = {.output = "small.fit.h5", .force = true, .n_thread = 1, .command_line = context};
-    const ves_status status = ves_fit_run("study.cfg", &options, &outcome, report);
-    if (status && access("small.fit.h5", F_OK) == 0) fail_msg("a fit that fails leaves a result: %s", report->text);
-    ves_fit_outcome_free(&outcome);
-    (void)remove("small.fit.h5");
-    (void)remove("small.fit.h5.part");
-    return status;
-}
-
-static void a_fit_survives_each_failing_allocation(void **state)
-{
-    (void)state;
-    put_study("fit = { observed = \"y.csv\"; free = ( \"loss.rate\" ); error = { gsd = 1.3; }; starts = 1; draws = 8; "
-              "walkers = { n = 8; steps = 100; }; profile = true; };");
-    put("y.csv", "time [h],organ,value [mg]\n0.3,plasma,0.93\n0.7,plasma,0.71\n");
-    assert_true(fail_alloc_each_freely(fit, "fitted") > 1000);
 }
 
 static ves_status run(void *context, ves_report *report)
@@ -116,7 +93,6 @@ static void walkers_survive_each_failing_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_fit_survives_each_failing_allocation),
         cmocka_unit_test(a_run_with_what_is_not_known_survives_each_failing_allocation),
         cmocka_unit_test(walkers_survive_each_failing_allocation),
     };
