@@ -173,20 +173,44 @@ static const verb_row verbs[] = {
      "      --what-if          the page can solve the study again, with other numbers, doses and routes, and the page\n"
      "                         alone can begin with a study of the library\n"
      "  -h, --help             this text\n", ves_cli_report},
-    {"export", "a result as tables that any program reads",
+    {"export", "a result as tables, or a study as a model of another language",
      "Usage: vesipk export FILE.h5 --csv -o FOLDER [options]\n"
      "       vesipk export FILE.h5 --csv --what TABLE\n"
+     "       vesipk export STUDY.cfg --to sbml|mrgsolve|rxode2 -o FILE [options]\n"
      "\n"
      "Write tables of a result, a row for each number: curves, percentiles, nca, individual, intervals,\n"
      "events, before, subjects, observed, scenarios, organs, compartments, failures, numbers\n"
      "(docs/results.md lists their columns). Numbers have the digits that read back the same; a number that\n"
      "has no meaning is empty. What subjects says, population.subjects of a study reads.\n"
      "\n"
-     "  -o, --output FOLDER    for FOLDER/TABLE.csv; made if it is not there\n"
-     "      --csv              comma-separated values, the one kind there is\n"
-     "      --what A,B         these tables only; one of them without -o: to standard output\n"
+     "A study becomes a model that other programs solve: its compartments, the rate of each process as a formula,\n"
+     "numbers, doses, conditions and switches (docs/exchange.md).\n"
+     "\n"
+     "  -o, --output FILE      the model, or FOLDER/ for all scenarios; of tables the folder, for FOLDER/TABLE.csv;\n"
+     "                         made if it is not there\n"
      "      --force            replace files that are there already\n"
+     "      --csv              a result as comma-separated values\n"
+     "      --what A,B         these tables only; one of them without -o: to standard output\n"
+     "      --to LANGUAGE      a study as sbml: Level 3 Version 2; mrgsolve: FILE.cpp and its data set FILE.csv;\n"
+     "                         rxode2: a script\n"
+     "      --scenario NAME    this scenario\n"
+     "      --subject N        as subject N has it (default: the typical one; of a data set the first)\n"
+     "      --library DIR      library of configs (default: the one beside the program)\n"
+     "      --set ADDRESS=VALUE\n"
+     "                         change a number in every scenario; may be repeated\n"
      "  -h, --help             this text\n", ves_cli_export},
+    {"import", "a model of another language as a study",
+     "Usage: vesipk import MODEL.xml -o STUDY.cfg [options]\n"
+     "\n"
+     "An SBML file (Level 1 to 3) becomes a study with a graph of its own, where it is one of flows: each reaction\n"
+     "takes from one species and gives to one or none, at a rate of zero or first order or saturable. Whatever else\n"
+     "is in it is refused by its name and line (docs/exchange.md).\n"
+     "\n"
+     "  -o, --output FILE      the study\n"
+     "      --duration TIME    how long it runs: \"5 h\", or a number in the unit of the model (default: 10 of these)\n"
+     "      --steps N          so many outputs (default: 100)\n"
+     "      --force            replace a file that is there already\n"
+     "  -h, --help             this text\n", ves_cli_import},
     {"nca", "exposure numbers of measured values",
      "Usage: vesipk nca OBSERVED.csv [options]\n"
      "\n"
@@ -299,8 +323,9 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        ves_tell("vesipk: expected a verb: run, merge, check, explain, compare, plot, report, export, nca or list "
-                 "(vesipk --help tells more)\n");
+        ves_tell(
+            "vesipk: expected a verb: run, merge, check, explain, compare, plot, report, export, import, nca or list "
+            "(vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -322,7 +347,8 @@ int main(int argc, char *argv[])
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
     ves_tell("vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "", near ? near : "",
-             near ? "\"?" : ", expected run, merge, check, explain, compare, plot, report, export, nca or list");
+             near ? "\"?"
+                  : ", expected run, merge, check, explain, compare, plot, report, export, import, nca or list");
     return VES_EXIT_USAGE;
 }
 

@@ -66,8 +66,18 @@ static int read_words(int argc, char *argv[], ves_export_options *o, ves_cli_nam
     return check_words(argv[0], argc - optind, o);
 }
 
+/* Does it ask for a model of another language? That is another set of options. */
+static bool asks_for_model(int argc, char *argv[])
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; ++i) {
+        if (strcmp(argv[i], "--to") == 0 || strncmp(argv[i], "--to=", 5) == 0) return true;
+    }
+    return false;
+}
+
 int ves_cli_export(int argc, char *argv[])
 {
+    if (asks_for_model(argc, argv)) return ves_cli_export_model(argc, argv);
     static ves_report report; /* 16 KiB: not on the stack */
     ves_export_options o = {.to = stdout};
     ves_cli_names names = {0};

@@ -29,6 +29,8 @@ int ves_cli_compare(int argc, char *argv[]);
 int ves_cli_plot(int argc, char *argv[]);
 int ves_cli_report(int argc, char *argv[]);
 int ves_cli_export(int argc, char *argv[]);
+int ves_cli_export_model(int argc, char *argv[]); /**< the same with --to */
+int ves_cli_import(int argc, char *argv[]);
 int ves_cli_nca(int argc, char *argv[]);
 int ves_cli_fit(int argc, char *argv[]);
 int ves_cli_sensitivity(int argc, char *argv[]);

@@ -56,6 +56,15 @@ typedef struct ves_process_kind {
     const char *name;    /**< as in a config: "saturable" */
     const char *words;   /**< "uptake with a limited number of sites" */
     const char *formula; /**< the rate, in the symbols of the docs */
+    /** The rate as a formula that a program reads, for exchange/. Names are those of the parameters and
+     *   A, C      amount in the donor, and over its volume (A where `by_amount`)
+     *   C_to      the same of the recipient
+     *   W         what is watched, as an amount; C_watched over the volume of its first compartment
+     *   t, s      h since the start of the run, and since the dose (never less than where a release begins)
+     *   before    1 until the time of `switch_param`, then 0
+     *   begun     0 until a release begins, then 1
+     *  A power reads a base below 0 as 0. */
+    const char *law;
     const char *source;
     unsigned needs;
     size_t n_param;

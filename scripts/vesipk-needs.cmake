@@ -69,6 +69,17 @@ ves_need(random123 HEADER Random123/philox.h WORDS "Random123 (Debian: librandom
 ves_need(cvode LIBRARIES sundials_cvode HEADER cvode/cvode.h ALSO sundials_core
          WORDS "SUNDIALS with CVODE (Debian: libsundials-dev)")
 
+# expat is asked for by vesipk import alone: without it all else is built.
+if(NOT DEFINED VESIPK_SBML OR VESIPK_SBML)
+  set(lacks_before ${VESIPK_LACKS})
+  ves_need(expat MODULES expat LIBRARIES expat HEADER expat.h WORDS "expat (Debian: libexpat1-dev)")
+  if(NOT "${lacks_before}" STREQUAL "${VESIPK_LACKS}")
+    message(STATUS "expat is not here: vesipk import reads no SBML (Debian: libexpat1-dev)")
+    set(VESIPK_LACKS ${lacks_before})
+    set(VESIPK_SBML OFF)
+  endif()
+endif()
+
 # HDF5: Debian calls the serial build hdf5-serial, beside which "hdf5" may be the parallel one; others call it hdf5, and
 # some have no word of it in pkg-config.
 ves_need(hdf5 MODULES hdf5-serial hdf5 LIBRARIES hdf5_serial hdf5 HEADER hdf5.h IN hdf5/serial

@@ -89,8 +89,16 @@ _vesipk() {
     'plot --decades') return ;;
     'plot --reference') return ;;
     'report -o' | 'report --output') _vesipk_files ''; return ;;
-    'export -o' | 'export --output') return ;;
+    'export -o' | 'export --output') _vesipk_files ''; return ;;
     'export --what') return ;;
+    'export --to') return ;;
+    'export --scenario') return ;;
+    'export --subject') return ;;
+    'export --library') _vesipk_folders; return ;;
+    'export --set') _vesipk_addresses; return ;;
+    'import -o' | 'import --output') _vesipk_files ''; return ;;
+    'import --duration') return ;;
+    'import --steps') return ;;
     'nca --dose') return ;;
     'nca --route') return ;;
     'nca --over') return ;;

@@ -1,0 +1,213 @@
+#include "exchange/sbml_math.h"
+
+#include "base/array.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct math {
+    ves_sbml *sbml;
+    ves_terms *terms;
+    const ves_xml *local; /* <kineticLaw> */
+    const ves_xml *at;    /* where names of a formula of Level 1 stand */
+    bool initial;
+} math;
+
+static ves_term_at read(math *m, const ves_xml *node);
+
+/* ---- names ---- */
+
+/* A parameter of the law itself. @return is there one? */
+static bool find_local(const math *m, const char *name, double *value)
+{
+    static const char *const lists[] = {"listOfParameters", "listOfLocalParameters"};
+    for (size_t k = 0; k < VES_COUNT(lists); ++k) {
+        const ves_xml *list = ves_xml_child(m->local, lists[k]);
+        for (size_t i = 0; list && i < list->n; ++i) {
+            const char *id = ves_xml_attribute(list->child[i], m->sbml->level == 1 ? "name" : "id");
+            const char *text = ves_xml_attribute(list->child[i], "value");
+            if (!id || strcmp(id, name) != 0) continue;
+            *value = text ? strtod(text, NULL) : NAN;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A species: its amount, or its concentration. */
+static ves_term_at read_species(math *m, size_t i)
+{
+    const ves_sbml_part *p = &m->sbml->part[i];
+    const ves_sbml_part *c = &m->sbml->part[p->compartment];
+    const double size = p->by_amount ? 1.0 : c->value;
+    if (m->initial) return ves_term_number(m->terms, p->concentration ? p->value : p->value / size);
+    if (p->fixed) return ves_term_number(m->terms, p->value / size);
+    return ves_term_make(m->terms, VES_TERM_DIVIDE, ves_term_name(m->terms, p->id, i), ves_term_number(m->terms, size));
+}
+
+static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
+{
+    double value;
+    if (find_local(m, name, &value)) {
+        if (isnan(value)) ves_sbml_refuse(m->sbml, node, "\"%.60s\" has no value", name);
+        return isnan(value) ? VES_NO_TERM : ves_term_number(m->terms, value);
+    }
+    const size_t i = ves_sbml_find(m->sbml, name);
+    if (i == VES_NONE) {
+        ves_sbml_refuse(m->sbml, node, "\"%.60s\" is no compartment, species or parameter", name);
+        return VES_NO_TERM;
+    }
+    if (m->sbml->part[i].kind == VES_SBML_SPECIES) {
+        if (m->sbml->part[i].compartment == VES_NONE) return VES_NO_TERM; /* which was said */
+        return read_species(m, i);
+    }
+    if (isnan(m->sbml->part[i].value) && !m->initial) {
+        ves_sbml_refuse(m->sbml, node, "\"%.60s\" has no value", name);
+        return VES_NO_TERM;
+    }
+    return ves_term_number(m->terms, m->sbml->part[i].value);
+}
+
+/* ---- MathML ---- */
+
+/* A text without the blanks around it. */
+static const char *trimmed(const char *text, size_t n, char *out)
+{
+    while (text && isspace((unsigned char)*text)) ++text;
+    (void)snprintf(out, n, "%s", text ? text : "");
+    size_t length = strlen(out);
+    while (length > 0 && isspace((unsigned char)out[length - 1])) out[--length] = '\0';
+    return out;
+}
+
+/* Two numbers with <sep/> between: their texts stand one behind the other, with blanks between. */
+static ves_term_at read_cn(math *m, const ves_xml *node)
+{
+    const char *type = ves_xml_attribute(node, "type"), *text = node->text ? node->text : "";
+    char *end, *last;
+    const double first = strtod(text, &end);
+    double number = first;
+    bool good = end != text;
+    if (type && (strcmp(type, "e-notation") == 0 || strcmp(type, "rational") == 0)) {
+        const double second = strtod(end, &last);
+        char both[96];
+        good = good && last != end && node->n == 1;
+        if (type[0] == 'e') {
+            (void)snprintf(both, sizeof both, "%.17ge%d", first, (int)second);
+            number = strtod(both, NULL);
+        } else {
+            number = first / second;
+        }
+        end = last;
+    }
+    while (isspace((unsigned char)*end)) ++end;
+    if (good && *end == '\0') return ves_term_number(m->terms, number);
+    ves_sbml_refuse(m->sbml, node, "\"%.40s\" is no number", text);
+    return VES_NO_TERM;
+}
+
+/* Its operands, one after the other: a - b, a / b, a + b + c. */
+static ves_term_at fold(math *m, const ves_xml *node, ves_term_kind kind, size_t most)
+{
+    const size_t n = node->n - 1;
+    if (n == 0 && kind == VES_TERM_ADD) return ves_term_number(m->terms, 0.0);
+    if (n == 0 && kind == VES_TERM_MULTIPLY) return ves_term_number(m->terms, 1.0);
+    if (n < 1 || n > most || (n < 2 && most == 2)) {
+        ves_sbml_refuse(m->sbml, node->child[0], "has %zu operands", n);
+        return VES_NO_TERM;
+    }
+    ves_term_at result = read(m, node->child[1]);
+    for (size_t i = 2; i <= n && result != VES_NO_TERM; ++i)
+        result = ves_term_make(m->terms, kind, result, read(m, node->child[i]));
+    return result;
+}
+
+static ves_term_at read_one(math *m, const ves_xml *node, ves_term_kind kind)
+{
+    if (node->n != 2) {
+        ves_sbml_refuse(m->sbml, node->child[0], "has %zu operands, expected 1", node->n - 1);
+        return VES_NO_TERM;
+    }
+    return ves_term_make(m->terms, kind, read(m, node->child[1]), VES_NO_TERM);
+}
+
+static ves_term_at read_apply(math *m, const ves_xml *node)
+{
+    static const struct {
+        const char *name;
+        ves_term_kind kind;
+        size_t most;
+    } known[] = {{"plus", VES_TERM_ADD, SIZE_MAX}, {"times", VES_TERM_MULTIPLY, SIZE_MAX},
+                 {"minus", VES_TERM_SUBTRACT, 2},  {"divide", VES_TERM_DIVIDE, 2},
+                 {"power", VES_TERM_POWER, 2},     {"exp", VES_TERM_EXP, 1},
+                 {"ln", VES_TERM_LN, 1},           {"abs", VES_TERM_ABS, 1},
+                 {"root", VES_TERM_SQRT, 1},       {"log", VES_TERM_LOG10, 1}};
+    if (node->n == 0) return VES_NO_TERM;
+    const char *name = node->child[0]->name;
+    for (size_t i = 0; i < VES_COUNT(known); ++i) {
+        if (strcmp(known[i].name, name) != 0) continue;
+        if (known[i].kind == VES_TERM_SUBTRACT && node->n == 2) return read_one(m, node, VES_TERM_MINUS);
+        return known[i].most == 1 ? read_one(m, node, known[i].kind) : fold(m, node, known[i].kind, known[i].most);
+    }
+    if (strcmp(name, "ci") == 0) {
+        char word[128];
+        ves_sbml_refuse(m->sbml, node->child[0], "the function \"%s\" is not understood",
+                        trimmed(node->child[0]->text, sizeof word, word));
+    } else {
+        ves_sbml_refuse(m->sbml, node->child[0], "is not understood in a formula");
+    }
+    return VES_NO_TERM;
+}
+
+static ves_term_at read(math *m, const ves_xml *node)
+{
+    char word[256];
+    if (strcmp(node->name, "apply") == 0) {
+        const ves_term_at term = read_apply(m, node);
+        if (term == VES_NO_TERM && !m->sbml->faulty) m->sbml->no_memory = true;
+        return term;
+    }
+    if (strcmp(node->name, "cn") == 0) return read_cn(m, node);
+    if (strcmp(node->name, "ci") == 0) return read_id(m, node, trimmed(node->text, sizeof word, word));
+    if (strcmp(node->name, "pi") == 0) return ves_term_number(m->terms, M_PI);
+    if (strcmp(node->name, "exponentiale") == 0) return ves_term_number(m->terms, M_E);
+    if (strcmp(node->name, "csymbol") == 0) {
+        const char *url = ves_xml_attribute(node, "definitionURL");
+        if (url && strstr(url, "/avogadro")) return ves_term_number(m->terms, 6.02214179e23);
+        ves_sbml_refuse(m->sbml, node, "\"%s\" is not understood: rates do not depend on the time",
+                        trimmed(node->text, sizeof word, word));
+        return VES_NO_TERM;
+    }
+    ves_sbml_refuse(m->sbml, node, "is not understood in a formula");
+    return VES_NO_TERM;
+}
+
+/* ---- formulas of Level 1 ---- */
+
+static ves_term_at find_name(ves_terms *terms, const char *name, void *context)
+{
+    math *m = context;
+    (void)terms;
+    return read_id(m, m->at, name);
+}
+
+ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node, const ves_xml *local, bool initial)
+{
+    math m = {sbml, terms, local, node, initial};
+    const char *formula = ves_xml_attribute(node, "formula");
+    if (formula) {
+        const char *stopped;
+        const ves_term_at term = ves_term_read(terms, formula, find_name, &m, &stopped);
+        if (term == VES_NO_TERM && !sbml->faulty)
+            ves_sbml_refuse(sbml, node, "its formula is not understood at \"%.40s\"", stopped ? stopped : "");
+        return term;
+    }
+    if (node->n != 1) {
+        ves_sbml_refuse(sbml, node, "is empty, expected a formula");
+        return VES_NO_TERM;
+    }
+    return read(&m, node->child[0]);
+}

@@ -1,0 +1,200 @@
+#include "exchange/sbml_parts.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+#include "exchange/sbml_math.h"
+#include "exchange/sbml_units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- attributes ---- */
+
+static double number_of(ves_sbml *sbml, const ves_xml *node, const char *name, double preset)
+{
+    const char *text = ves_xml_attribute(node, name);
+    if (!text) return preset;
+    char *end;
+    const double number = strtod(text, &end);
+    if (end != text && *end == '\0' && isfinite(number)) return number;
+    ves_sbml_refuse(sbml, node, "%s=\"%.40s\" is no finite number", name, text);
+    return preset;
+}
+
+static bool flag_of(const ves_xml *node, const char *name)
+{
+    const char *text = ves_xml_attribute(node, name);
+    return text && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
+}
+
+static ves_sbml_part *add_part(ves_sbml *sbml, ves_sbml_kind kind, const ves_xml *node)
+{
+    const char *id = ves_sbml_id(node);
+    if (!id) {
+        ves_sbml_refuse(sbml, node, "has no id");
+        return NULL;
+    }
+    if (ves_sbml_find(sbml, id) != VES_NONE) {
+        ves_sbml_refuse(sbml, node, "another part has this id");
+        return NULL;
+    }
+    if (!ves_grow(&sbml->part, sbml->n_part, &sbml->room_part, sizeof *sbml->part)) {
+        sbml->no_memory = true;
+        return NULL;
+    }
+    ves_sbml_part *p = &sbml->part[sbml->n_part++];
+    *p = (ves_sbml_part){.kind = kind, .id = id, .node = node, .compartment = VES_NONE, .value = NAN, .volume = NAN};
+    return p;
+}
+
+/* ---- parts ---- */
+
+static void read_compartments(ves_sbml *sbml)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(sbml, "listOfCompartments", &child);
+    for (size_t i = 0; i < n; ++i) {
+        ves_sbml_part *p = add_part(sbml, VES_SBML_COMPARTMENT, child[i]);
+        if (!p) continue;
+        const double preset = sbml->level == 1 ? 1.0 : NAN;
+        p->value = number_of(sbml, child[i], sbml->level == 1 ? "volume" : "size", preset);
+        p->by_amount = number_of(sbml, child[i], "spatialDimensions", 3.0) == 0.0;
+    }
+}
+
+static void read_species(ves_sbml *sbml)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(sbml, "listOfSpecies", &child);
+    for (size_t i = 0; i < n; ++i) {
+        const char *in = ves_xml_attribute(child[i], "compartment");
+        const size_t compartment = in ? ves_sbml_find(sbml, in) : VES_NONE;
+        ves_sbml_part *p = add_part(sbml, VES_SBML_SPECIES, child[i]);
+        if (!p) continue;
+        if (compartment == VES_NONE || sbml->part[compartment].kind != VES_SBML_COMPARTMENT) {
+            ves_sbml_refuse(sbml, child[i], "there is no compartment \"%.60s\"", in ? in : "");
+            continue;
+        }
+        if (ves_xml_attribute(child[i], "conversionFactor"))
+            ves_sbml_refuse(sbml, child[i], "conversionFactor is not understood");
+        p->compartment = compartment;
+        p->by_amount = flag_of(child[i], "hasOnlySubstanceUnits") || sbml->part[compartment].by_amount;
+        p->fixed = flag_of(child[i], "boundaryCondition") || flag_of(child[i], "constant");
+        p->value = number_of(sbml, child[i], "initialAmount", NAN);
+        p->concentration = isnan(p->value) && ves_xml_attribute(child[i], "initialConcentration");
+        if (p->concentration) p->value = number_of(sbml, child[i], "initialConcentration", NAN);
+    }
+}
+
+static void read_parameters(ves_sbml *sbml)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(sbml, "listOfParameters", &child);
+    for (size_t i = 0; i < n; ++i) {
+        ves_sbml_part *p = add_part(sbml, VES_SBML_PARAMETER, child[i]);
+        if (p) p->value = number_of(sbml, child[i], "value", NAN);
+    }
+}
+
+/* ---- initial assignments ---- */
+
+/* One of them, where all it reads is known. @return was it worked out? */
+static bool assign(ves_sbml *sbml, const ves_xml *node)
+{
+    const char *symbol = ves_xml_attribute(node, "symbol");
+    const size_t i = symbol ? ves_sbml_find(sbml, symbol) : VES_NONE;
+    const ves_xml *math = ves_xml_child(node, "math");
+    if (i == VES_NONE || !math) {
+        ves_sbml_refuse(sbml, node, math ? "sets what is no compartment, species or parameter" : "has no math");
+        return false;
+    }
+    ves_terms terms = {0};
+    const ves_term_at term = ves_sbml_math(sbml, &terms, math, NULL, true);
+    const double value = term == VES_NO_TERM ? NAN : ves_term_value(&terms, term, 0.0, NULL, NULL);
+    ves_terms_free(&terms);
+    if (isnan(value)) return false;
+    sbml->part[i].value = value;
+    sbml->part[i].concentration = sbml->part[i].kind == VES_SBML_SPECIES && !sbml->part[i].by_amount;
+    return true;
+}
+
+static void read_assignments(ves_sbml *sbml)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(sbml, "listOfInitialAssignments", &child);
+    bool *done = ves_new(n, sizeof *done);
+    if (!done) sbml->no_memory = true;
+    for (size_t i = 0; i < n && done; ++i) { /* what they set is unknown until then */
+        const char *symbol = ves_xml_attribute(child[i], "symbol");
+        const size_t k = symbol ? ves_sbml_find(sbml, symbol) : VES_NONE;
+        if (k != VES_NONE) sbml->part[k].value = NAN;
+    }
+    for (size_t pass = 0; pass < n && done && !sbml->faulty; ++pass) {
+        for (size_t i = 0; i < n && !sbml->faulty; ++i) done[i] = done[i] || assign(sbml, child[i]);
+    }
+    for (size_t i = 0; i < n && done && !sbml->faulty; ++i) {
+        if (!done[i]) ves_sbml_refuse(sbml, child[i], "reads what has no value");
+    }
+    free(done);
+}
+
+/* Concentrations become amounts. */
+static void settle_amounts(ves_sbml *sbml)
+{
+    for (size_t i = 0; i < sbml->n_part; ++i) {
+        ves_sbml_part *p = &sbml->part[i];
+        if (p->kind != VES_SBML_SPECIES || p->compartment == VES_NONE) continue;
+        p->volume = sbml->part[p->compartment].by_amount ? NAN : sbml->part[p->compartment].value;
+        if (p->concentration) p->value *= p->volume;
+        p->concentration = false;
+        if (isnan(p->value)) ves_sbml_refuse(sbml, p->node, "has no initial amount, or its compartment has no size");
+    }
+}
+
+/* ---- the model ---- */
+
+static void refuse_children(ves_sbml *sbml)
+{
+    static const char *const known[] = {"notes",
+                                        "annotation",
+                                        "listOfUnitDefinitions",
+                                        "listOfCompartments",
+                                        "listOfSpecies",
+                                        "listOfParameters",
+                                        "listOfReactions",
+                                        "listOfInitialAssignments",
+                                        "listOfCompartmentTypes",
+                                        "listOfSpeciesTypes"};
+    for (size_t i = 0; i < sbml->model->n; ++i) {
+        const ves_xml *list = sbml->model->child[i];
+        bool found = false;
+        for (size_t k = 0; k < VES_COUNT(known); ++k) found = found || strcmp(list->name, known[k]) == 0;
+        for (size_t k = 0; k < list->n && !found; ++k)
+            ves_sbml_refuse(sbml, list->child[k],
+                            "is not understood: a study is made of flows of zero and first order");
+    }
+    if (ves_xml_attribute(sbml->model, "conversionFactor"))
+        ves_sbml_refuse(sbml, sbml->model, "conversionFactor is not understood");
+}
+
+ves_status ves_sbml_read(const char *path, const ves_xml *root, ves_sbml *sbml, ves_report *report)
+{
+    *sbml = (ves_sbml){.path = path, .root = root, .report = report};
+    sbml->model = ves_xml_child(root, "model");
+    const char *level = ves_xml_attribute(root, "level");
+    sbml->level = level ? atoi(level) : 0;
+    if (strcmp(root->name, "sbml") != 0 || !sbml->model || sbml->level < 1 || sbml->level > 3) {
+        ves_sbml_refuse(sbml, root, "is no SBML of Level 1, 2 or 3 with a model");
+        return VES_E_CONFIG;
+    }
+    refuse_children(sbml);
+    ves_sbml_read_units(sbml);
+    read_compartments(sbml);
+    read_species(sbml);
+    read_parameters(sbml);
+    if (!sbml->faulty && !sbml->no_memory) read_assignments(sbml);
+    if (!sbml->faulty && !sbml->no_memory) settle_amounts(sbml);
+    if (sbml->no_memory) return ves_fail_memory(report);
+    return sbml->faulty ? VES_E_CONFIG : VES_OK;
+}

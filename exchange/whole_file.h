@@ -1,0 +1,26 @@
+/** @file whole_file.h
+ * A file that has its name only when it is whole.
+ */
+#ifndef VES_EXCHANGE_WHOLE_FILE_H
+#define VES_EXCHANGE_WHOLE_FILE_H
+
+#include "base/report.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct ves_whole_file {
+    FILE *to;
+    char *path, *part;
+} ves_whole_file;
+
+/** Open PATH.part. @param force replace a file that is there @return VES_E_FILE with one line; VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_whole_file_open(const char *path, bool force, ves_whole_file *file, ves_report *report);
+
+/** Give it its name, where `status` is VES_OK; else it is gone. @return `status`, or why it cannot be written */
+ves_status VES_MUST_CHECK ves_whole_file_close(ves_whole_file *file, ves_status status, ves_report *report);
+
+/** Make a folder where there is none. @return VES_E_FILE */
+ves_status VES_MUST_CHECK ves_whole_file_folder(const char *path, ves_report *report);
+
+#endif

@@ -1,0 +1,237 @@
+#!/usr/bin/python3
+"""SBML files in the style of the public semantic test suite become studies: closed forms hold; what is no flow is refused by
+name and line; an exported graph of flows comes back as itself."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import trajectories  # noqa: E402
+
+NAMESPACES = {(1, 2): "http://www.sbml.org/sbml/level1", (2, 1): "http://www.sbml.org/sbml/level2",
+              (2, 4): "http://www.sbml.org/sbml/level2/version4", (2, 5): "http://www.sbml.org/sbml/level2/version5",
+              (3, 1): "http://www.sbml.org/sbml/level3/version1/core", (3, 2): "http://www.sbml.org/sbml/level3/version2/core"}
+
+
+def law(text):
+    """A product of names as MathML: "c*k*A"."""
+    names = [f"<ci> {n} </ci>" if n[0].isalpha() else f"<cn> {n} </cn>" for n in text.split("*")]
+    return names[0] if len(names) == 1 else f"<apply><times/>{''.join(names)}</apply>"
+
+
+def minus(a, b):
+    return f"<apply><minus/>{a}{b}</apply>"
+
+
+def reaction(name, takes, gives, formula, local="", attributes='reversible="false" fast="false"', stoichiometry=1):
+    """takes, gives: names of species, or lists of them."""
+    def references(kind, names):
+        names = [names] if isinstance(names, str) else names
+        inner = "".join(f'<speciesReference species="{n}" stoichiometry="{stoichiometry}"/>' for n in names if n)
+        return f"<listOf{kind}>{inner}</listOf{kind}>" if inner else ""
+    return (f'<reaction id="{name}" {attributes}>\n{references("Reactants", takes)}{references("Products", gives)}<kineticLaw>'
+            f'<math xmlns="http://www.w3.org/1998/Math/MathML">{formula}</math>{local}</kineticLaw></reaction>')
+
+
+def model(compartments, species, parameters, reactions, level=(2, 4), more="", attributes=""):
+    """Each a list of attributes as text; reactions as above."""
+    def listed(name, tag, items):
+        return f"<listOf{name}>\n" + "\n".join(f"<{tag} {i}/>" for i in items) + f"\n</listOf{name}>\n" if items else ""
+    made = "<listOfReactions>\n" + "\n".join(reactions) + "\n</listOfReactions>\n" if reactions else ""
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<sbml xmlns="{NAMESPACES[level]}" level="{level[0]}" version="{level[1]}">\n'
+            f'<model id="m" {attributes}>\n{listed("Compartments", "compartment", compartments)}{listed("Species", "species", species)}'
+            f'{listed("Parameters", "parameter", parameters)}{more}{made}</model>\n</sbml>\n')
+
+
+class Import(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.unit = 1.0 / 3600.0
+
+    def vesipk(self, *words):
+        return subprocess.run([trajectories.PROGRAM, *map(str, words)], cwd=self.folder, capture_output=True, text=True, check=False,
+                              stdin=subprocess.DEVNULL, timeout=300)
+
+    def solve(self, text, *words):
+        """(time in units of the model, {species: amounts})"""
+        (self.folder / "m.xml").write_text(text, encoding="utf-8")
+        done = self.vesipk("import", "m.xml", "-o", "m.cfg", "--force", "--duration", "7", "--steps", "35", *words)
+        self.assertEqual((done.returncode, done.stderr), (0, "m.cfg\n"))
+        (_, (time, curves)), = trajectories.run(self.folder / "m.cfg").items()
+        return time / self.unit, curves
+
+    def holds(self, curves, **expected):
+        peak = max(np.max(np.abs(v)) for v in expected.values())
+        for name, values in expected.items():
+            np.testing.assert_allclose(curves[name], values, rtol=1e-7, atol=1e-8 * peak, err_msg=name)
+
+    def refused(self, text, *lines):
+        (self.folder / "m.xml").write_text(text, encoding="utf-8")
+        done = self.vesipk("import", "m.xml", "-o", "m.cfg")
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        for line in lines:
+            self.assertIn(line, done.stderr)
+        self.assertFalse((self.folder / "m.cfg").exists())
+
+    def test_one_reaction_by_concentration(self):
+        for size in ("1", "0.37"):
+            t, y = self.solve(model([f'id="c" size="{size}"'], ['id="A" compartment="c" initialAmount="1.5e-4"', 'id="B" compartment="c" initialAmount="0"'],
+                                    ['id="k" value="0.61"'], [reaction("r", "A", "B", law("c*k*A"))]))
+            self.holds(y, A=1.5e-4 * np.exp(-0.61 * t), B=1.5e-4 * (1 - np.exp(-0.61 * t)))
+
+    def test_a_law_without_its_compartment(self):
+        """k A with A a concentration moves k A/size."""
+        t, y = self.solve(model(['id="c" size="0.5"'], ['id="A" compartment="c" initialConcentration="3"', 'id="B" compartment="c" initialConcentration="0"'],
+                                ['id="k" value="0.2"'], [reaction("r", "A", "B", law("k*A"))]))
+        self.holds(y, A=1.5 * np.exp(-0.4 * t), B=1.5 * (1 - np.exp(-0.4 * t)))
+
+    def test_amounts_alone(self):
+        t, y = self.solve(model(['id="c" size="2.9"'], ['id="A" compartment="c" initialAmount="7" hasOnlySubstanceUnits="true"',
+                                                        'id="B" compartment="c" initialAmount="1" hasOnlySubstanceUnits="true"'],
+                                ['id="k" value="0.83"'], [reaction("r", "A", "B", law("k*A"))]))
+        self.holds(y, A=7 * np.exp(-0.83 * t), B=1 + 7 * (1 - np.exp(-0.83 * t)))
+
+    def test_two_compartments_and_back(self):
+        """Reversible, between volumes, with parameters of its own that hide a global one."""
+        local = '<listOfParameters><parameter id="k" value="0.9"/><parameter id="back" value="0.4"/></listOfParameters>'
+        t, y = self.solve(model(['id="c" size="2"', 'id="d" size="5"'],
+                                ['id="A" compartment="c" initialConcentration="1.5"', 'id="B" compartment="d" initialConcentration="0.2"'],
+                                ['id="k" value="1000"'], [reaction("r", "A", "B", minus(law("k*c*A"), law("back*d*B")), local, 'reversible="true"')]))
+        total, rate = 3.0 + 1.0, 0.9 + 0.4
+        rest = total * 0.4 / rate
+        self.holds(y, A=rest + (3.0 - rest) * np.exp(-rate * t), B=total - rest - (3.0 - rest) * np.exp(-rate * t))
+
+    def test_a_chain_that_leaves(self):
+        t, y = self.solve(model(['id="c" size="1"'], [f'id="{n}" compartment="c" initialAmount="{a}"' for n, a in (("A", 1), ("B", 0), ("C", 0))],
+                                ['id="k1" value="1.1"', 'id="k2" value="0.3"'],
+                                [reaction("r1", "A", "B", law("c*k1*A")), reaction("r2", "B", "C", law("c*k2*B")), reaction("r3", "C", "", law("k2*C"))]))
+        b = 1.1 / (0.3 - 1.1) * (np.exp(-1.1 * t) - np.exp(-0.3 * t))
+        self.holds(y, A=np.exp(-1.1 * t), B=b)
+        self.assertAlmostEqual(y["A"][-1] + y["B"][-1] + y["C"][-1] + y["gone"][-1], 1.0, 9)
+
+    def test_boundaries(self):
+        """What does not change feeds at a constant rate, and takes without keeping."""
+        t, y = self.solve(model(['id="c" size="0.8"'], ['id="A" compartment="c" initialConcentration="2" boundaryCondition="true"',
+                                                        'id="B" compartment="c" initialConcentration="0"',
+                                                        'id="C" compartment="c" initialAmount="0.3" boundaryCondition="true" constant="true"'],
+                                ['id="k" value="0.5"'], [reaction("in", "A", "B", law("c*k*A")), reaction("out", "B", "C", law("c*k*B"))]))
+        self.holds(y, A=np.full_like(t, 1.6), B=1.6 * (1 - np.exp(-0.5 * t)), C=np.full_like(t, 0.3))
+
+    def test_production_and_michaelis_menten(self):
+        v, km = "0.9", "0.35"
+        saturable = f"<apply><divide/>{law(f'c*{v}*A')}<apply><plus/><cn> {km} </cn><ci> A </ci></apply></apply>"
+        t, y = self.solve(model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="2"', 'id="B" compartment="c" initialAmount="0"',
+                                                      'id="S" compartment="c" initialAmount="0"'], [],
+                                [reaction("r", "A", "B", saturable), reaction("s", "", "S", "<cn> 0.25 </cn>")]))
+        a = y["A"]
+        np.testing.assert_allclose(0.35 * np.log(2 / a) + 2 - a, 0.9 * t, atol=1e-7)  # the integrated law
+        self.holds(y, S=0.25 * t)
+
+    def test_initial_assignments(self):
+        more = ('<listOfInitialAssignments><initialAssignment symbol="A"><math xmlns="http://www.w3.org/1998/Math/MathML">'
+                f'{law("2*p")}</math></initialAssignment><initialAssignment symbol="p"><math xmlns="http://www.w3.org/1998/Math/MathML">'
+                '<cn type="e-notation">3.5<sep/>-1</cn></math></initialAssignment></listOfInitialAssignments>\n')
+        t, y = self.solve(model(['id="c" size="0.5"'], ['id="A" compartment="c"', 'id="B" compartment="c" initialAmount="0"'],
+                                ['id="p"', 'id="k" value="1"'], [reaction("r", "A", "B", law("c*k*A"))], more=more))
+        self.holds(y, A=0.35 * np.exp(-t))
+
+    def test_levels(self):
+        for level in NAMESPACES:
+            with self.subTest(level=level):
+                text = model(['id="c" size="0.6"'], ['id="A" compartment="c" initialAmount="5"', 'id="B" compartment="c" initialAmount="0"'],
+                             ['id="k" value="0.7"'], [reaction("r", "A", "B", law("c*k*A"))], level=level)
+                if level[0] == 1:
+                    text = text.replace('id="m"', 'name="m"').replace(' id=', ' name=').replace(' size=', ' volume=').replace(
+                        "<kineticLaw>", '<kineticLaw formula="c * k*A">')
+                    start, end = text.index("<math"), text.index("</math>") + 7
+                    text = text[:start] + text[end:]
+                self.unit = 1.0 if level[0] == 3 else 1.0 / 3600.0  # Level 3 says no unit where it says none
+                t, y = self.solve(text)
+                self.holds(y, A=5 * np.exp(-0.7 * t))
+
+    def test_units(self):
+        units = ('<listOfUnitDefinitions><unitDefinition id="substance"><listOfUnits><unit kind="mole" scale="-9"/></listOfUnits></unitDefinition>'
+                 '<unitDefinition id="volume"><listOfUnits><unit kind="litre" scale="-3"/></listOfUnits></unitDefinition>'
+                 '<unitDefinition id="time"><listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition></listOfUnitDefinitions>\n')
+        self.unit = 1.0 / 60.0
+        t, y = self.solve(model(['id="c" size="3"'], ['id="A" compartment="c" initialConcentration="5"'], ['id="k" value="0.7"'],
+                                [reaction("r", "A", "", law("c*k*A"))], more=units))
+        self.holds(y, A=15 * np.exp(-0.7 * t))
+        text = (self.folder / "m.cfg").read_text()
+        self.assertIn('volume = "3 mL"; initial = "15 nmol";', text)
+        self.assertIn('rate = "0.7 1/min";', text)
+
+    def test_nothing_happens(self):
+        t, y = self.solve(model(['id="c" size="3"'], ['id="A" compartment="c" initialAmount="0"', 'id="B" compartment="c" initialAmount="0"'],
+                                ['id="k" value="0.7"'], [reaction("r", "A", "B", law("c*k*A"))]))
+        self.assertTrue(np.all(y["A"] == 0.0) and np.all(y["B"] == 0.0))
+
+    def test_what_is_refused(self):
+        c, k = ['id="c" size="1"'], ['id="k" value="1"']
+        two = ['id="A" compartment="c" initialAmount="1"', 'id="B" compartment="c" initialAmount="0"']
+        three = [*two, 'id="D" compartment="c" initialAmount="0"']
+        flow = reaction("r", "A", "B", law("c*k*A"))
+        math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><cn> 1 </cn></math>'
+        cases = [
+            (model(c, three, k, [reaction("r", ["A", "B"], "D", law("c*k*A*B"))]),
+             "m.xml:16: reaction r: takes from 2 species and gives to 1: a flow takes from one and gives to one"),
+            (model(c, two, k, [reaction("r", "A", "B", law("c*k*A"), stoichiometry=2)]),
+             'reaction r: moves 2 of "A" at once: a flow gives to one what it takes from another'),
+            (model(c, three, k, [reaction("r", "A", "B", law("c*k*D"))]), 'reaction r: its rate grows with "D", from which it does not take'),
+            (model(c, two, k, [reaction("r", "A", "B", law("c*k*A*A"))]),
+             "reaction r: its rate is neither of zero nor of first order, nor saturable, in what it takes from"),
+            (model(c, two, k, [reaction("r", "A", "B", law("k*k"))]), 'reaction r: takes from "A" at a rate that does not fall with it'),
+            (model(c, two, k, [reaction("r", "A", "B", law("c*k*A"), attributes='fast="true"')]), "reaction r: is fast: a flow has a rate"),
+            (model(c, two, k, [reaction("r", "A", "B", law("c*q*A"))]), 'ci: "q" is no compartment, species or parameter'),
+            (model(c, two, k, [reaction("r", "A", "B", "<apply><sin/><ci> A </ci></apply>")]), "sin: is not understood in a formula"),
+            (model(c, two, k, [reaction("r", "A", "B", "<apply><ci> f </ci><ci> A </ci></apply>")]), 'ci: the function "f" is not understood'),
+            (model(c, two, k, [reaction("r", "A", "B", '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time"> t </csymbol>')]),
+             'csymbol: "t" is not understood: rates do not depend on the time'),
+            (model(c, two, ['id="k"'], [flow]), 'ci: "k" has no value'),
+            (model(c, ['id="A" compartment="c"', two[1]], k, [flow]), "species A: has no initial amount, or its compartment has no size"),
+            (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math}</assignmentRule></listOfRules>\n'),
+             "assignmentRule k: is not understood: a study is made of flows of zero and first order"),
+            (model(c, two, k, [flow], more='<listOfEvents><event id="e"/></listOfEvents>\n'), "event e: is not understood"),
+            (model(c, two, k, [flow], more='<listOfFunctionDefinitions><functionDefinition id="f"/></listOfFunctionDefinitions>\n'),
+             "functionDefinition f: is not understood"),
+            ("<sbml", "m.xml:1: is no XML: unclosed token"),
+            ("<svg/>", "m.xml:1: svg: is no SBML of Level 1, 2 or 3 with a model"),
+            ('<!DOCTYPE x [<!ENTITY a "b">]><sbml/>', "m.xml:1: a DOCTYPE is not understood, expected none"),
+            ("<a>" * 600, "m.xml:1: elements are more than 500 deep in each other"),
+        ]
+        for text, line in cases:
+            with self.subTest(line=line):
+                self.refused(text, line)
+
+    def test_words(self):
+        for words, code, line in ((("import", "m.xml"), 2, "expected one model and a name"),
+                                  (("import", "none.xml", "-o", "m.cfg"), 4, "none.xml"),
+                                  (("import", "m.xml", "-o", "m.cfg", "--steps", "0"), 2, "--steps 0 is no number of outputs")):
+            done = self.vesipk(*words)
+            self.assertEqual(done.returncode, code)
+            self.assertIn(line, done.stderr)
+
+    def test_there_and_back(self):
+        """A graph of flows that was exported is imported as what it was."""
+        study = """study = { title = "There and back"; duration = "7 h"; output = { every = "12 min"; compartments = true; }; solver = { rtol = 1e-9; };
+          model = { amount_unit = "nmol"; compartments = ( { name = "a"; volume = "3 mL"; initial = "5 nmol"; }, { name = "b"; volume = "7 mL"; }, { name = "gone"; role = "sink"; } );
+            produce = ( { into = "b"; rate = "0.3 nmol/h"; } );
+            processes = ( { kind = "flow"; from = "a"; to = "b"; flow = "2 mL/h"; partition = 3; }, { kind = "permeability"; from = "a"; to = "b"; ps = "0.7 mL/h"; },
+                          { kind = "saturable"; from = "b"; to = "gone"; vmax = "0.8 nmol/h"; km = "0.2 nmol/mL"; } ); }; };"""
+        (self.folder / "s.cfg").write_text(study, encoding="utf-8")
+        (_, (_, expected)), = trajectories.run(self.folder / "s.cfg").items()
+        self.assertEqual(self.vesipk("export", "s.cfg", "--to", "sbml", "-o", "s.xml").returncode, 0)
+        done = self.vesipk("import", "s.xml", "-o", "t.cfg", "--duration", "7", "--steps", "35")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (_, (_, found)), = trajectories.run(self.folder / "t.cfg").items()
+        self.holds(found, **{name: expected[name] for name in ("a", "b", "gone")})
+
+
+if __name__ == "__main__":
+    unittest.main()
