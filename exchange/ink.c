@@ -165,11 +165,12 @@ void ves_ink_cn(FILE *to, double number, const char *unit, int blanks)
     const ves_digits d = ves_digits_of(number);
     const char *e = strchr(d.text, 'e');
     indent(to, blanks);
+    (void)fputs("<cn", to);
+    if (*unit) (void)fprintf(to, " sbml:units=\"%s\"", unit);
     if (e) {
-        (void)fprintf(to, "<cn sbml:units=\"%s\" type=\"e-notation\"> %.*s <sep/> %d </cn>\n", unit, (int)(e - d.text),
-                      d.text, atoi(e + 1));
+        (void)fprintf(to, " type=\"e-notation\"> %.*s <sep/> %d </cn>\n", (int)(e - d.text), d.text, atoi(e + 1));
     } else {
-        (void)fprintf(to, "<cn sbml:units=\"%s\"> %s </cn>\n", unit, d.text);
+        (void)fprintf(to, "> %s </cn>\n", d.text);
     }
 }
 
@@ -198,7 +199,7 @@ void ves_ink_mathml(FILE *to, const ves_terms *terms, ves_term_at i, int blanks)
         return;
     }
     if (t->kind == VES_TERM_NUMBER) {
-        ves_ink_cn(to, t->number, "dimensionless", blanks);
+        ves_ink_cn(to, t->number, t->name ? t->name : "dimensionless", blanks);
         return;
     }
     indent(to, blanks);

@@ -86,9 +86,9 @@ static ves_term_at since_dose(ves_outline *o, size_t process)
     const ves_graph *g = &o->instance->graph[0];
     const double origin = g->origin[process],
                  least = g->p[process][1] < 1.0 ? VES_WEIBULL_START * g->p[process][0] : 0.0;
-    const ves_term_at since =
-        ves_term_make(&o->terms, VES_TERM_SUBTRACT, ves_term_time(&o->terms), ves_term_number(&o->terms, origin));
-    return ves_term_make(&o->terms, VES_TERM_MAX, since, ves_term_number(&o->terms, least));
+    const ves_term_at since = ves_term_make(&o->terms, VES_TERM_SUBTRACT, ves_term_time(&o->terms),
+                                            ves_term_number_of(&o->terms, origin, "hour"));
+    return ves_term_make(&o->terms, VES_TERM_MAX, since, ves_term_number_of(&o->terms, least, "hour"));
 }
 
 static ves_term_at find_symbol(ves_terms *terms, const char *name, void *context)
@@ -133,7 +133,7 @@ static ves_term_at guarded(ves_terms *terms, ves_term_at i)
     ves_term_at a = guarded(terms, t.a);
     const ves_term_at b = n > 1 ? guarded(terms, t.b) : VES_NO_TERM;
     if (t.kind == VES_TERM_POWER && reads_state(terms, t.a))
-        a = ves_term_make(terms, VES_TERM_MAX, a, ves_term_number(terms, 0.0));
+        a = ves_term_make(terms, VES_TERM_MAX, a, ves_term_number_of(terms, 0.0, ""));
     return ves_term_make(terms, t.kind, a, b);
 }
 

@@ -34,6 +34,11 @@ ves_term_at ves_term_number(ves_terms *terms, double number)
     return add(terms, (ves_term){.kind = VES_TERM_NUMBER, .number = number});
 }
 
+ves_term_at ves_term_number_of(ves_terms *terms, double number, const char *unit)
+{
+    return add(terms, (ves_term){.kind = VES_TERM_NUMBER, .number = number, .name = unit});
+}
+
 ves_term_at ves_term_name(ves_terms *terms, const char *name, size_t of)
 {
     return add(terms, (ves_term){.kind = VES_TERM_NAME, .name = name, .of = of});

@@ -40,7 +40,7 @@ typedef enum ves_term_kind {
 typedef struct ves_term {
     ves_term_kind kind;
     double number;    /**< VES_TERM_NUMBER */
-    const char *name; /**< VES_TERM_NAME */
+    const char *name; /**< VES_TERM_NAME; of a number its unit, as SBML writes it: NULL none, "" not told */
     size_t of;        /**< of a name: whatever its maker means by it */
     ves_term_at a, b; /**< what it is made of; b only where it takes two */
 } ves_term;
@@ -56,6 +56,7 @@ void ves_terms_free(ves_terms *terms);
 size_t ves_term_operands(ves_term_kind kind);
 
 ves_term_at ves_term_number(ves_terms *terms, double number);
+ves_term_at ves_term_number_of(ves_terms *terms, double number, const char *unit); /**< `unit` is borrowed */
 ves_term_at ves_term_name(ves_terms *terms, const char *name, size_t of);
 ves_term_at ves_term_time(ves_terms *terms);
 
