@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run merge check fit explain compare plot report export nca sensitivity design list --help --version'
+        _vesipk_words 'run merge check fit explain compare plot report export import nca sensitivity design list --help --version'
         return
     fi
     case "$verb $before" in
@@ -128,7 +128,8 @@ _vesipk() {
     compare) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--reference --organs --metrics --absolute --per-kg --csv --plot --quantity --observed -h --help'; else _vesipk_files 'h5'; fi ;;
     plot) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --organs --quantity --observed --from --until --first --time-unit --linear --decades --log-time --reference -h --help'; else _vesipk_files 'h5'; fi ;;
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page --what-if -h --help'; else _vesipk_files 'h5'; fi ;;
-    export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --csv --what --force -h --help'; else _vesipk_files 'h5'; fi ;;
+    export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --csv --what --to --scenario --subject --library --set -h --help'; else _vesipk_files 'h5'; fi ;;
+    import) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --duration --steps --force -h --help'; else _vesipk_files 'xml'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
     sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     design) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --animals --draws -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
