@@ -165,8 +165,7 @@ void ves_ink_cn(FILE *to, double number, const char *unit, int blanks)
     const ves_digits d = ves_digits_of(number);
     const char *e = strchr(d.text, 'e');
     indent(to, blanks);
-    (void)fputs("<cn", to);
-    if (*unit) (void)fprintf(to, " sbml:units=\"%s\"", unit);
+    (void)fprintf(to, "<cn sbml:units=\"%s\"", unit);
     if (e) {
         (void)fprintf(to, " type=\"e-notation\"> %.*s <sep/> %d </cn>\n", (int)(e - d.text), d.text, atoi(e + 1));
     } else {

@@ -26,7 +26,7 @@ typedef enum ves_ink_language { VES_INK_CPP, VES_INK_R, VES_INK_PLAIN } ves_ink_
 /** A formula in such a language. @param time the word for the time of the run */
 void ves_ink_formula(FILE *to, const ves_terms *terms, ves_term_at term, ves_ink_language language, const char *time);
 
-/** A number as MathML, in a line of its own with so many blanks in front. @param unit of SBML; "": not told */
+/** A number as MathML, in a line of its own with so many blanks in front. @param unit of SBML */
 void ves_ink_cn(FILE *to, double number, const char *unit, int blanks);
 
 /** A formula as content of <math>, without that tag; its numbers have their units. @param blanks in front of each line

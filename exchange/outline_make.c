@@ -123,18 +123,30 @@ static bool reads_state(const ves_terms *terms, ves_term_at i)
     return (n > 0 && reads_state(terms, t->a)) || (n > 1 && reads_state(terms, t->b));
 }
 
+/* The unit of what a power raises: an amount, a concentration, or a share of one. */
+static const char *unit_of_base(const ves_outline *o, ves_term_at base)
+{
+    const ves_term *t = &o->terms.term[base];
+    if (t->kind == VES_TERM_NAME) return "amount";
+    if (t->kind != VES_TERM_DIVIDE) return "dimensionless";
+    const ves_term *above = &o->terms.term[t->a], *below = &o->terms.term[t->b];
+    if (above->kind != VES_TERM_NAME || above->of == VES_NONE || below->kind != VES_TERM_NAME) return "dimensionless";
+    const size_t volume = o->state[above->of].volume;
+    return volume != VES_NONE && below->name == o->number[volume].id ? "amount_per_millilitre" : "dimensionless";
+}
+
 /* A solver may look a hair below 0, where a power would be no number: bases that read states are 0 there. */
-static ves_term_at guarded(ves_terms *terms, ves_term_at i)
+static ves_term_at guarded(ves_outline *o, ves_term_at i)
 {
     if (i == VES_NO_TERM) return i;
-    const ves_term t = terms->term[i];
+    const ves_term t = o->terms.term[i];
     const size_t n = ves_term_operands(t.kind);
-    if (n == 0 || !reads_state(terms, i)) return i;
-    ves_term_at a = guarded(terms, t.a);
-    const ves_term_at b = n > 1 ? guarded(terms, t.b) : VES_NO_TERM;
-    if (t.kind == VES_TERM_POWER && reads_state(terms, t.a))
-        a = ves_term_make(terms, VES_TERM_MAX, a, ves_term_number_of(terms, 0.0, ""));
-    return ves_term_make(terms, t.kind, a, b);
+    if (n == 0 || !reads_state(&o->terms, i)) return i;
+    ves_term_at a = guarded(o, t.a);
+    const ves_term_at b = n > 1 ? guarded(o, t.b) : VES_NO_TERM;
+    if (t.kind == VES_TERM_POWER && reads_state(&o->terms, t.a))
+        a = ves_term_make(&o->terms, VES_TERM_MAX, a, ves_term_number_of(&o->terms, 0.0, unit_of_base(o, t.a)));
+    return ves_term_make(&o->terms, t.kind, a, b);
 }
 
 /* 1 + max s^hill / (half^hill + s^hill), or 1 - the same */
@@ -168,7 +180,7 @@ static ves_term_at rate_of(ves_outline *o, size_t i)
     for (size_t k = 0; k < n; ++k) rate = ves_term_make(&o->terms, VES_TERM_MULTIPLY, rate, factor_of(o, first + k));
     if (turns != VES_NONE)
         rate = ves_term_make(&o->terms, VES_TERM_MULTIPLY, rate, name_number(o, VES_OUTLINE_TURN, i, turns));
-    return guarded(&o->terms, rate);
+    return guarded(o, rate);
 }
 
 /* ---- all of it ---- */

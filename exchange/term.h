@@ -40,7 +40,7 @@ typedef enum ves_term_kind {
 typedef struct ves_term {
     ves_term_kind kind;
     double number;    /**< VES_TERM_NUMBER */
-    const char *name; /**< VES_TERM_NAME; of a number its unit, as SBML writes it: NULL none, "" not told */
+    const char *name; /**< VES_TERM_NAME; of a number its unit, as SBML writes it: NULL: none */
     size_t of;        /**< of a name: whatever its maker means by it */
     ves_term_at a, b; /**< what it is made of; b only where it takes two */
 } ves_term;

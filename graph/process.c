@@ -263,7 +263,7 @@ static const ves_process_kind kinds[] = {
      .n_param = 1, .param = {FROM_ZERO("clearance", VES_DIM_FLOW, "CL, volume cleared per time")},
      .linear = clearance, .switch_param = -1},
     {.name = "saturable", .words = "uptake with a limited largest rate", .formula = "vmax C^h / (km^h + C^h)",
-     .law = "vmax * C ^ hill / (km ^ hill + C ^ hill)",
+     .law = "vmax * (C / km) ^ hill / (1 + (C / km) ^ hill)",
      .source = "Michaelis & Menten 1913; Hill 1910", .needs = VES_NEEDS_FROM_VOLUME,
      .n_param = 3, .param = {FROM_ZERO("vmax", VES_DIM_AMOUNT_RATE, "largest rate"),
                              {"km", VES_DIM_CONC, VES_DIM_AMOUNT, 0.0, HUGE_VAL, true, NAN,
