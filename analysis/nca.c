@@ -139,6 +139,50 @@ static bool amounts(ves_nca *nca, const ves_trajectory *t, size_t organ, double 
     return true;
 }
 
+/* Area, and the smallest and largest amount, of what lies between two times. */
+static double between(const ves_trajectory *t, size_t organ, double start, double end, double *low, double *high)
+{
+    double area = 0.0;
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (size_t s = 0; s < t->n_segment; ++s) {
+        if (t->segment_start[s] < start || t->segment_end[s] > end) continue;
+        const size_t cell = s * t->n_organ + organ;
+        area += t->integral[cell];
+        *low = fmin(*low, t->low[cell]);
+        *high = fmax(*high, t->peak[cell]);
+    }
+    return area;
+}
+
+/* Numbers of the last dosing interval, and how they compare with others. */
+static void last_interval(ves_nca *nca, const ves_trajectory *t, size_t organ, double volume,
+                          const ves_nca_dosing *dosing)
+{
+    enum { LAST, BEFORE, FIRST };
+    double low, high, other_low, other_high;
+    if (!(dosing->end[LAST] > dosing->start[LAST])) return;
+    const double area = between(t, organ, dosing->start[LAST], dosing->end[LAST], &low, &high);
+    nca->auc_tau = area / volume;
+    nca->cavg_tau = nca->auc_tau / (dosing->end[LAST] - dosing->start[LAST]);
+    nca->cmax_tau = high / volume;
+    nca->cmin_tau = isfinite(low) ? low / volume : NAN;
+    double *ratio[] = {[BEFORE] = &nca->steady, [FIRST] = &nca->build_up};
+    for (int k = BEFORE; k <= FIRST; ++k) {
+        if (!(dosing->end[k] > dosing->start[k])) continue;
+        const double one = between(t, organ, dosing->start[k], dosing->end[k], &other_low, &other_high);
+        if (one > 0.0) *ratio[k] = area / one;
+    }
+}
+
+/* Time above the level of the organ. */
+static double time_above(const ves_trajectory *t, size_t organ)
+{
+    double sum = 0.0;
+    for (size_t s = 0; s < t->n_segment; ++s) sum += t->above[s * t->n_organ + organ];
+    return sum;
+}
+
 ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
                          bool matrix, ves_nca *nca, ves_report *report)
 {
@@ -153,6 +197,8 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
     nca->auc_last = nca->exposure / volume;
     nca->aumc_last = moment / volume;
     nca->cmax = highest / volume;
+    nca->time_above = time_above(t, organ);
+    last_interval(nca, t, organ, volume, dosing);
     if (nca->cmax > 0.0) {
         terminal(nca, t, conc, dosing, dosing->solved.atol * dosing->total / volume);
         nca->few_points = isnan(nca->lambda_z) ? 1.0 : 0.0;

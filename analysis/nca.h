@@ -41,8 +41,10 @@ typedef struct ves_nca_dosing {
     double last_end; /**< h, end of the last bolus or infusion: the terminal slope is looked for behind it */
     double infusion; /**< h, length of the infusion; 0: bolus */
     size_t n_dose;
-    bool intravascular;   /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
-    ves_tolerance solved; /**< with these; atol of the dose.  {0}: to the last digit */
+    bool intravascular;      /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
+    ves_tolerance solved;    /**< with these; atol of the dose.  {0}: to the last digit */
+    double start[3], end[3]; /**< h, dosing intervals: the last whole one, the one before it, the first; where end is
+                                not above start, there is none, or it is not as long as the last */
 } ves_nca_dosing;
 
 /** Numbers of one organ of a trajectory.

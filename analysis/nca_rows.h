@@ -21,7 +21,9 @@ enum {
     VES_ASKS_PLASMA = 64u,        /**< a curve of plasma */
     VES_ASKS_REFERENCE = 128u,    /**< a scenario to be held against */
     VES_ASKS_MASS = 256u,         /**< of the organ */
-    VES_ASKS_BOLUS = 512u         /**< a bolus into blood */
+    VES_ASKS_BOLUS = 512u,        /**< a bolus into blood */
+    VES_ASKS_REPEATS = 1024u,     /**< a dose that is given again */
+    VES_ASKS_LEVEL = 2048u        /**< output.levels of the study */
 };
 enum {
     VES_ASKS_TAIL = VES_ASKS_VOLUME | VES_ASKS_SLOPE,
@@ -87,7 +89,20 @@ enum {
     X(EXTRAPOLATION, much_extrapolated, "flag_extrapolation", "1", AS_IT_IS, VES_ASKS_TAIL,                            \
       "1: more than 20 % of auc_inf is extrapolated")                                                                  \
     X(FLIP_FLOP, flip_flop, "flag_flip_flop", "1", AS_IT_IS, VES_ASKS_COMPARED | VES_ASKS_EXTRAVASCULAR,               \
-      "1: the terminal slope is below 0.8 of that of the intravascular reference: it tells of absorption")
+      "1: the terminal slope is below 0.8 of that of the intravascular reference: it tells of absorption")             \
+    X(AUC_TAU, auc_tau, "auc_tau", "h @", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_REPEATS,                                \
+      "area under the concentration in the last dosing interval")                                                      \
+    X(CMAX_TAU, cmax_tau, "cmax_tau", "@", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_REPEATS,                               \
+      "largest concentration in it")                                                                                   \
+    X(CMIN_TAU, cmin_tau, "cmin_tau", "@", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_REPEATS,                               \
+      "smallest concentration in it")                                                                                  \
+    X(CAVG_TAU, cavg_tau, "cavg_tau", "@", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_REPEATS, "auc_tau over its length")    \
+    X(BUILD_UP, build_up, "build_up", "1", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_REPEATS,                               \
+      "auc_tau over the area of the first interval: accumulation")                                                     \
+    X(STEADY, steady, "steady", "1", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_REPEATS,                                     \
+      "auc_tau over the area of the interval before it: 1 at steady state; three doses or more")                       \
+    X(TIME_ABOVE, time_above, "time_above", "h", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_LEVEL,                           \
+      "time with a concentration above the level of the organ")
 
 /** The same of the time between two doses. */
 #define VES_NCA_INTERVAL_LIST(X)                                                                                       \

@@ -56,6 +56,7 @@ static void set_given(const ves_recipe *recipe, size_t item, const ves_parameter
 static void set_point(const ves_study *study, const ves_scenario *s, size_t point, double number[])
 {
     for (size_t i = 0; i < study->sweep.n_axis; ++i) {
+        if (s->axis[i] == VES_NO_INDEX) continue;
         const ves_parameter *value = ves_sweep_value(&study->sweep, point, i);
         set_given(s->recipe[0], s->axis[i], value, value->quantity.value, number);
     }
@@ -86,6 +87,17 @@ static double around(const ves_scenario *s, const ves_varied *v, double value, d
     const ves_parameter *p = &s->parameters.item[v->item];
     if (drawn == typical || typical == 0.0) return value;
     return fmin(fmax(value * (drawn / typical), p->least), p->most);
+}
+
+/* What stands over all that. @param woman  the scenario is that of women */
+static void set_over(const ves_over *over, const ves_scenario *s, bool woman, double number[])
+{
+    for (size_t i = 0; i < over->n; ++i) {
+        const ves_index item = over->item[woman][i];
+        if (item == VES_NO_INDEX) continue;
+        number[item] = over->value[i];
+        if (over->given[i]) set_given(s->recipe[0], item, over->given[i], over->value[i], number);
+    }
 }
 
 /* @param last  only what holds whatever the body does */
@@ -216,6 +228,7 @@ ves_status ves_caster_typical(ves_caster *caster, size_t scenario, size_t point,
     const ves_scenario *s = &caster->study->scenario[scenario];
     memcpy(caster->number, s->recipe[0]->typical, s->recipe[0]->n_number * sizeof *caster->number);
     set_point(caster->study, s, point, caster->number);
+    set_over(&caster->over, s, false, caster->number);
     return fill(caster, s, instance, report);
 }
 
@@ -251,6 +264,7 @@ ves_status ves_caster_make(ves_caster *caster, size_t scenario, size_t point, si
         const double value = ves_distribution_value_left(&v->distribution, &v->cut, draw_for(p, v, caster->u, subject));
         number[v->item] = caster->draw ? around(s, v, value, number[v->item]) : value;
     }
+    set_over(&caster->over, s, woman, number);
     if (cast->body) {
         for (size_t i = 0; i < cast->people.n_draw && cast->people_draw; ++i)
             caster->people_u[i] = caster->u[cast->people_draw[i]];

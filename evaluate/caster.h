@@ -8,10 +8,21 @@
 
 #include "study/study.h"
 
+/** Numbers that stand in the place of those that a subject has, whatever differs between subjects: a regimen that is
+ * tried, a draw of what is not known. Borrowed. */
+typedef struct ves_over {
+    size_t n;
+    const ves_index *item[2]; /**< [n] of the scenario; of women where they have one of their own; VES_NO_INDEX:
+                                 there is no such number, which is passed over */
+    const ves_parameter *const *given; /**< [n] the unit it is given in, where it may have one or another; or NULL */
+    const double *value;               /**< [n] in that unit, inside */
+} ves_over;
+
 typedef struct ves_caster {
     const ves_study *study;
     size_t
         draw; /**< of the uncertainty of the study, + 1: to be set before a subject is made; 0: numbers as they are */
+    ves_over over; /**< {0}: nothing; set before subjects are made */
     ves_sampler sampler;
     double *u;        /**< [n_draw] of the last subject */
     double *people_u; /**< work */

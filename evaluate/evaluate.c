@@ -1,10 +1,8 @@
 #include "evaluate/evaluate.h"
 
-#include "analysis/nca.h"
 #include "analysis/nca_rows.h"
 #include "base/memory.h"
 #include "evaluate/bundle.h"
-#include "evaluate/nca_dosing.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -300,33 +298,9 @@ static ves_status solve_lanes(ves_evaluator *e, size_t n, ves_report *report)
 /* What is watched of lane `k`. */
 static ves_status watch(const ves_evaluator *e, size_t k, double out[], ves_report *report)
 {
-    const ves_instance *s = &e->instance[k];
-    const ves_trajectory *t = &e->trajectory[k];
     for (size_t i = 0; i < e->n_watched; ++i) out[i] = NAN;
     if (e->state[k].status) return VES_OK;
-    const ves_nca_dosing dosing = ves_dosing_of(s, ves_solved_to(e->study));
-    ves_nca nca;
-    size_t of = VES_NONE;
-    for (size_t i = 0; i < e->n_watched; ++i) {
-        const ves_watched *w = &e->watched[i];
-        const ves_organ *organ = &s->graph->topology->organ[w->organ];
-        if (!w->is_nca) {
-            const double amount = ves_group_sum(s->graph, &organ->sum, t->amount + e->output[i] * t->n_node);
-            double factor = ves_scaling_factor(w->scaling, s->schedule.total, s->graph->organ_volume[w->organ],
-                                               s->graph->organ_mass[w->organ]);
-            if (w->scaling == VES_PERCENT_OF_DOSE_DECAYED) factor *= exp(-s->decay * w->time);
-            out[i] = amount * factor;
-            continue;
-        }
-        if (of != w->organ) { /* neighbours of one organ share its analysis */
-            const ves_status status =
-                ves_nca_organ(t, s->graph, w->organ, &dosing, organ->matrix != VES_MATRIX_NONE, &nca, report);
-            if (status) return status;
-            of = w->organ;
-        }
-        memcpy(&out[i], (const double *)&nca + w->row, sizeof *out);
-    }
-    return VES_OK;
+    return ves_watch(e->study, &e->instance[k], &e->trajectory[k], e->n_watched, e->watched, e->output, out, report);
 }
 
 static void give_state(const ves_evaluator *e, size_t k, ves_point_state *state)

@@ -10,17 +10,7 @@
 #ifndef VES_EVALUATE_EVALUATE_H
 #define VES_EVALUATE_EVALUATE_H
 
-#include "graph/curve.h"
-#include "study/study.h"
-
-/** What is asked of each point: an organ at a time, or one number of its analysis. */
-typedef struct ves_watched {
-    size_t organ; /**< of the topology of the scenario: amounts, the tracer's signal, or what was delivered */
-    bool is_nca;
-    double time;         /**< h, within the run; where it is no number of the analysis */
-    ves_scaling scaling; /**< of the amount */
-    size_t row;          /**< of ves_nca_rows, where it is; what needs a second curve (F, MAT, targeting) is NaN */
-} ves_watched;
+#include "evaluate/watch.h"
 
 /** How a point went. */
 typedef struct ves_point_state {

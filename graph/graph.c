@@ -516,7 +516,7 @@ bool ves_topology_equal(const ves_topology *s, const ves_topology *t)
     for (size_t i = 0; i < s->n_organ; ++i) {
         const ves_organ *x = &s->organ[i], *y = &t->organ[i];
         if (!same_text(x->name, y->name) || !same_text(x->uberon, y->uberon) || x->signal != y->signal ||
-            x->delivered != y->delivered || x->matrix != y->matrix)
+            x->delivered != y->delivered || x->matrix != y->matrix || x->level != y->level)
             return false;
     }
     return true;

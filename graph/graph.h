@@ -75,6 +75,7 @@ typedef struct ves_organ {
     char *uberon;      /**< "UBERON:0002107", or NULL */
     bool signal;       /**< it shows a tracer, not the substance itself */
     bool delivered;    /**< it adds up what reached the organ: in its cells now, or degraded there */
+    double level;      /**< amount/mL: the time above it is counted; 0: none */
 } ves_organ;
 
 /** What all subjects of a scenario share. */

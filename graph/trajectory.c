@@ -20,6 +20,8 @@ void ves_trajectory_free(ves_trajectory *t)
     free(t->early);
     free(t->late);
     free(t->late_time);
+    free(t->low);
+    free(t->above);
     free(t->amount_before);
     free(t->first);
     *t = (ves_trajectory){0};
@@ -67,8 +69,8 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
                     make_room(&t->segment_start, n_segment) && make_room(&t->segment_end, n_segment) &&
                     make_room(&t->integral, cells) && make_room(&t->moment, cells) && make_room(&t->peak, cells) &&
                     make_room(&t->peak_time, cells) && make_room(&t->early, cells) && make_room(&t->late, cells) &&
-                    make_room(&t->late_time, cells) && make_room(&t->amount_before, n_event * n_organ) &&
-                    make_room(&t->first, cells + n_organ);
+                    make_room(&t->late_time, cells) && make_room(&t->low, cells) && make_room(&t->above, cells) &&
+                    make_room(&t->amount_before, n_event * n_organ) && make_room(&t->first, cells + n_organ);
     if (ok) {
         *t = (ves_trajectory){.n_time = n_time,
                               .n_node = n_node,
@@ -86,6 +88,8 @@ ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const
                               .early = t->early,
                               .late = t->late,
                               .late_time = t->late_time,
+                              .low = t->low,
+                              .above = t->above,
                               .amount_before = t->amount_before,
                               .first = t->first,
                               .mass_error = NAN};

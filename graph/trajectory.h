@@ -33,7 +33,10 @@ typedef struct ves_trajectory {
     double *early;  /**< [n_segment][n_organ] largest amount in what of the segment belongs to the first pass of
                        a bolus (ves_first_pass); NaN: nothing does */
     double *late, *late_time; /**< [n_segment][n_organ] largest amount in the rest of it, and when (h); NaN: no rest */
-    double *amount_before;    /**< [n_event][n_organ] just before each event */
+    double *low;   /**< [n_segment][n_organ] smallest amount in the segment, its ends included; of runs with several
+                      doses, else NaN */
+    double *above; /**< [n_segment][n_organ] h, how long the organ is above its level; NaN: it has none */
+    double *amount_before; /**< [n_event][n_organ] just before each event */
     double *first; /**< [n_segment + 1][n_organ] at the start of each segment, and at the end of the run, after the
                       events there; where some of it moves on at that very time, before it does */
 

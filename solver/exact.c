@@ -259,6 +259,44 @@ static double cubic_top(double width, double y0, double a, double y1, double b, 
     return y0 + *where * (a + *where * (c + *where * d));
 }
 
+/* How long the cubic through two points with their slopes is above 0: its crossings by halving a grid of it. */
+static double cubic_above(double width, double y0, double a, double y1, double b)
+{
+    enum { PARTS = 16, HALVINGS = 40 };
+    a *= width;
+    b *= width;
+    const double d = a + b - 2.0 * (y1 - y0), c = y1 - y0 - a - d;
+    double above = 0.0, x = 0.0, y = y0;
+    for (int k = 1; k <= PARTS; ++k) {
+        const double end = (double)k / PARTS, there = k == PARTS ? y1 : y0 + end * (a + end * (c + end * d));
+        double low = x, high = end;
+        for (int i = 0; i < HALVINGS && (y > 0.0) != (there > 0.0); ++i) {
+            const double middle = 0.5 * (low + high);
+            const bool same = (y0 + middle * (a + middle * (c + middle * d)) > 0.0) == (y > 0.0);
+            low = same ? middle : low;
+            high = same ? high : middle;
+        }
+        if (y > 0.0) above += (there > 0.0 ? end : low) - x;
+        if (!(y > 0.0) && there > 0.0) above += end - low;
+        x = end;
+        y = there;
+    }
+    return above * width;
+}
+
+/* The lowest place of an organ, and its time above a level. @param p its amount and slope now, and before */
+static void watch_low(referee *r, size_t cell, size_t organ, const double p[4], double before, double time)
+{
+    ves_trajectory *t = r->trajectory;
+    const double level = r->graph->topology->organ[organ].level * r->graph->organ_volume[organ];
+    double where, low = p[0];
+    if (!isnan(before) && p[3] < 0.0 && p[1] > 0.0) low = -cubic_top(time - before, -p[2], -p[3], -p[0], -p[1], &where);
+    if (!(t->low[cell] <= low)) t->low[cell] = low;
+    if (!(level > 0.0)) return;
+    if (isnan(before)) t->above[cell] = 0.0;
+    if (!isnan(before)) t->above[cell] += cubic_above(time - before, p[2] - level, p[3], p[0] - level, p[1]);
+}
+
 static void raise_peak(ves_trajectory *t, double pass, size_t cell, double value, double time)
 {
     if (time <= pass && !(value <= t->early[cell])) t->early[cell] = value; /* NaN: none yet */
@@ -287,6 +325,7 @@ static void watch_peaks(referee *r, size_t segment, double before, double time)
         p[0] = ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->now);
         p[1] = ves_group_sum(r->graph, &r->graph->topology->organ[o].sum, r->slope);
         raise_peak(r->trajectory, r->pass, cell, p[0], time);
+        watch_low(r, cell, o, p, before, time);
         if (isnan(before) || !(p[3] > 0.0) || !(p[1] < 0.0)) continue;
         const double top = cubic_top(time - before, p[2], p[3], p[0], p[1], &where);
         raise_peak(r->trajectory, r->pass, cell, top, before + where * (time - before));

@@ -16,6 +16,10 @@ void ves_quadrature_free(ves_quadrature *q)
     ves_rows_free(q->early);
     ves_rows_free(q->early_time);
     ves_rows_free((ves_quad *)q->turned);
+    ves_rows_free(q->low);
+    ves_rows_free(q->level);
+    ves_rows_free(q->above);
+    free(q->leveled);
     *q = (ves_quadrature){0};
 }
 
@@ -23,7 +27,26 @@ void ves_quadrature_free(ves_quadrature *q)
  */
 #define ONE_AS_IT_IS UINT32_MAX
 
-ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES], ves_report *report)
+/* Organs whose time above a level is counted, and the amounts that these levels are. @return out of memory? */
+static bool list_levels(ves_quadrature *q, const ves_graph *const graph[VES_LANES])
+{
+    const ves_topology *t = graph[0]->topology;
+    for (size_t i = 0; i < t->n_organ; ++i) q->n_level += t->organ[i].level > 0.0;
+    q->leveled = ves_new(q->n_level, sizeof *q->leveled);
+    q->level = ves_rows_new(q->n_level);
+    q->above = ves_rows_new(q->n_level);
+    if (!q->leveled || !q->level || !q->above) return false;
+    for (size_t i = 0, k = 0; i < t->n_organ; ++i) {
+        if (!(t->organ[i].level > 0.0)) continue;
+        for (size_t l = 0; l < VES_LANES; ++l)
+            ves_lanes_of(q->level, k)[l] = t->organ[i].level * graph[l]->organ_volume[i];
+        q->leveled[k++] = i;
+    }
+    return true;
+}
+
+ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES], bool lows,
+                                ves_report *report)
 {
     const ves_topology *topology = graph[0]->topology;
     const size_t n = topology->n_organ;
@@ -40,8 +63,9 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[
     q->n_part = ves_new(n, sizeof *q->n_part);
     q->node = ves_new(n_part, sizeof *q->node);
     q->share = ves_rows_new(n_part);
-    bool ok = q->integral && q->moment && q->best && q->best_time && q->early && q->early_time && q->turned &&
-              q->n_part && q->node && q->share;
+    if (lows) q->low = ves_rows_new(n);
+    bool ok = list_levels(q, graph) && (q->low || !lows) && q->integral && q->moment && q->best && q->best_time &&
+              q->early && q->early_time && q->turned && q->n_part && q->node && q->share;
     for (size_t i = 0; ok && i < VES_POINTS; ++i) ok = (q->sum[i] = ves_rows_new(n)) != NULL;
     if (!ok) {
         ves_quadrature_free(q);
@@ -110,6 +134,8 @@ void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const d
     memset(q->integral, 0, size);
     memset(q->moment, 0, size);
     memcpy(q->best, q->sum[0], size);
+    if (q->low) memcpy(q->low, q->sum[0], size);
+    memset(q->above, 0, q->n_level * VES_QUADS * sizeof(ves_quad));
     double *best_time = ves_lanes_of(q->best_time, 0);
     double *early = ves_lanes_of(q->early, 0);
     for (size_t i = 0; i < q->n_organ * VES_LANES; ++i) {
@@ -303,6 +329,79 @@ static void end_passes(ves_quadrature *q, double time, size_t order)
     }
 }
 
+/* --- the lowest place, and time above a level --- */
+
+/* The smallest amounts of lane `l` in organ `i`: at the last point, or where it turned beside the point before. */
+static void note_low(ves_quadrature *q, size_t i, size_t l, size_t order)
+{
+    const size_t last = (q->n_point - 1) % VES_POINTS, before = (q->n_point - 2) % VES_POINTS;
+    const double now = ves_lanes_of(q->sum[last], i)[l], then = ves_lanes_of(q->sum[before], i)[l];
+    double *low = &ves_lanes_of(q->low, i)[l];
+    if (now < *low) *low = now;
+    if (!(then <= *low) || !(now > then)) return;
+    newton p = last_points(q, i, l, order);
+    double slope, time;
+    for (size_t k = 0; k <= p.degree; ++k) p.c[k] = -p.c[k];
+    (void)value_and_slope(&p, p.t[1], &slope);
+    const double bottom = slope > 0.0     ? -top(&p, p.t[1], p.t[0], &time)
+                          : p.degree >= 2 ? -top(&p, p.t[2], p.t[1], &time)
+                                          : then;
+    *low = fmin(*low, fmin(bottom, then));
+}
+
+/* Where the polynomial crosses a level between two places on either side of it: false position (Illinois). */
+static double crossing(const newton *p, double level, double low, double high)
+{
+    double slope, a = value_and_slope(p, low, &slope) - level, b = value_and_slope(p, high, &slope) - level, x = low;
+    const double enough = 1e-12 * (fabs(high) + fabs(high - low));
+    int side = 0;
+    for (int i = 0; i < 60 && a * b < 0.0; ++i) {
+        const double last = x;
+        x = (low * b - high * a) / (b - a);
+        const double value = value_and_slope(p, x, &slope) - level;
+        if (value == 0.0 || fabs(x - last) <= enough) return x;
+        if ((value > 0.0) == (a > 0.0)) {
+            low = x;
+            a = value;
+            if (side > 0) b *= 0.5;
+            side = 1;
+        } else {
+            high = x;
+            b = value;
+            if (side < 0) a *= 0.5;
+            side = -1;
+        }
+    }
+    return x;
+}
+
+/* How long lane `l` of organ `i` is above `level` within the last step. */
+static double above_in_step(const ves_quadrature *q, size_t i, size_t l, size_t order, double level)
+{
+    const size_t last = (q->n_point - 1) % VES_POINTS, before = (q->n_point - 2) % VES_POINTS;
+    const double now = ves_lanes_of(q->sum[last], i)[l], then = ves_lanes_of(q->sum[before], i)[l];
+    const double from = q->time[before], to = q->time[last];
+    if (then > level && now > level) return to - from;
+    const newton p = last_points(q, i, l, order);
+    double time;
+    if (then > level) return crossing(&p, level, from, to) - from;
+    if (now > level) return to - crossing(&p, level, from, to);
+    if (!(top(&p, from, to, &time) > level) || time <= from || time >= to) return 0.0;
+    return crossing(&p, level, time, to) - crossing(&p, level, from, time);
+}
+
+static void look_further(ves_quadrature *q, size_t order)
+{
+    for (size_t i = 0; q->low && i < q->n_organ; ++i) {
+        for (size_t l = 0; l < VES_LANES; ++l) note_low(q, i, l, order);
+    }
+    for (size_t k = 0; k < q->n_level; ++k) {
+        double *above = ves_lanes_of(q->above, k);
+        for (size_t l = 0; l < VES_LANES; ++l)
+            above[l] += above_in_step(q, q->leveled[k], l, order, ves_lanes_of(q->level, k)[l]);
+    }
+}
+
 void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y)
 {
     const size_t p = q->n_point % VES_POINTS, previous = (q->n_point - 1) % VES_POINTS;
@@ -325,6 +424,7 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
         }
     }
     end_passes(q, time, degree);
+    if (q->low || q->n_level) look_further(q, degree);
 }
 
 void ves_quadrature_close(ves_quadrature *q, int order)
@@ -353,5 +453,8 @@ void ves_quadrature_give(const ves_quadrature *q, size_t lane, size_t segment, v
         trajectory->early[cell] = passing ? best : early;
         trajectory->late[cell] = passing ? NAN : best;
         trajectory->late_time[cell] = passing ? NAN : best_time;
+        if (q->low) trajectory->low[cell] = ves_lanes_in(q->low, i)[lane];
     }
+    for (size_t k = 0; k < q->n_level; ++k)
+        trajectory->above[segment * q->n_organ + q->leveled[k]] = ves_lanes_in(q->above, k)[lane];
 }

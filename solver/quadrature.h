@@ -3,8 +3,9 @@
  *
  * After a step of order q the polynomial of degree q through the last q + 1 step ends is integrated over that step.
  * Every point so collects a weight from each step that uses it; when six steps have passed it gets no more, and is
- * added once.  Where an organ turns, the same polynomial gives the peak between the steps. Owns: its arrays.  Lifetime:
- * {0}, ves_quadrature_start, (segment, step..., close, give)..., free.
+ * added once.  Where an organ turns, the same polynomial gives the peak between the steps, or the lowest place; where
+ * it crosses its level, the time. Owns: its arrays.  Lifetime: {0}, ves_quadrature_start, (segment, step..., close,
+ * give)..., free.
  */
 #ifndef VES_SOLVER_QUADRATURE_H
 #define VES_SOLVER_QUADRATURE_H
@@ -32,10 +33,16 @@ typedef struct ves_quadrature {
         pass[VES_LANES]; /**< h, on that clock: until then a bolus passes for the first time; -infinity: that is over */
     ves_quad *early, *early_time; /**< [n_organ] rows: the same of lanes in which it is over; NaN: nothing passed */
     ves_quad_mask *turned;        /**< [n_organ] work */
+    ves_quad *low;                /**< [n_organ] rows: smallest so far; NULL: nobody asks */
+    size_t n_level;               /**< organs whose time above a level is counted: */
+    size_t *leveled;              /**< [n_level] which */
+    ves_quad *level, *above;      /**< [n_level] rows: amounts, h so far */
 } ves_quadrature;
 
 void ves_quadrature_free(ves_quadrature *q);
-ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES],
+
+/** @param lows  look for the smallest amounts too */
+ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES], bool lows,
                                                ves_report *report);
 
 /** Weighted sums of every organ. @param y [n] rows; out [n_organ] rows */

@@ -81,6 +81,21 @@ static double size_of(const ves_lane *lane)
     return size != 0.0 ? size : 1.0;
 }
 
+/* Do any of them get more than one dose? */
+static bool several_doses(size_t n_lane, const ves_lane lane[])
+{
+    for (size_t l = 0; l < n_lane; ++l) {
+        const ves_schedule *s = lane[l].schedule;
+        double first = NAN;
+        for (size_t e = 0; e < s->n_event; ++e) {
+            if (!ves_event_is_dose(s->event[e].kind) || s->event[e].label) continue;
+            if (isnan(first)) first = s->event[e].time;
+            if (s->event[e].time != first) return true;
+        }
+    }
+    return false;
+}
+
 static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], const ves_solver_options *options,
                                ves_trajectory *const trajectory[], ves_report *report)
 {
@@ -104,7 +119,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
     }
     ves_status status = ves_system_start(&b->system, graph, b->symbolic, report);
     if (!status) status = ves_stepper_start(&b->stepper, &b->system, options->rtol, atol, b->max_step, report);
-    if (!status) status = ves_quadrature_start(&b->organs, graph, report);
+    if (!status) status = ves_quadrature_start(&b->organs, graph, several_doses(n_lane, lane), report);
     if (!status) status = ves_balance_start(&b->balance, graph[0]->topology, report);
     if (status) return status;
     b->organ_sum = ves_rows_new(b->organs.n_organ);
@@ -351,6 +366,8 @@ static void forget(ves_trajectory *t)
     clear(t->early, cells);
     clear(t->late, cells);
     clear(t->late_time, cells);
+    clear(t->low, cells);
+    clear(t->above, cells);
     clear(t->amount_before, t->n_event * t->n_organ);
     clear(t->first, cells + t->n_organ);
     t->mass_error = NAN;

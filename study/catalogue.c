@@ -15,6 +15,7 @@
 #include "study/fit_rows.h"
 #include "study/label_read.h"
 #include "study/organ_read.h"
+#include "study/regimen_rows.h"
 #include "study/sensitivity_rows.h"
 #include "study/sizes.h"
 
@@ -31,7 +32,7 @@ static size_t (*const sources[])(const ves_row_table **tables) = {
     ves_sizes_row_tables,       ves_route_row_tables,        ves_reader_row_tables,        ves_sheet_row_tables,
     ves_dose_table_row_tables,  ves_blueprint_number_tables, ves_blueprint_process_tables, ves_blueprint_course_tables,
     ves_uncertainty_row_tables, ves_fit_row_tables,          ves_sensitivity_row_tables,   ves_design_row_tables,
-    ves_label_row_tables,       ves_organ_row_tables,
+    ves_regimen_row_tables,     ves_label_row_tables,        ves_organ_row_tables,
 };
 enum { N_SOURCE = VES_COUNT(sources) };
 

@@ -52,6 +52,8 @@ static const ves_row study_rows[] = {
     VES_ROW_PLAIN("fit", VES_ROW_GROUP, "what is learned from measured values, by `vesipk fit`"),
     VES_ROW_PLAIN("sensitivity", VES_ROW_GROUP, "which numbers carry the answer, by `vesipk sensitivity`"),
     VES_ROW_PLAIN("design", VES_ROW_GROUP, "what to measure, and when, by `vesipk design`"),
+    VES_ROW_PLAIN("regimen", VES_ROW_GROUP,
+                  "what to give so that goals are reached and caps kept, by `vesipk regimen`"),
     VES_ROW_PLAIN("output", VES_ROW_GROUP, "what the result file holds"),
     VES_ROW_PLAIN("solver", VES_ROW_GROUP, "how exactly it is solved"),
 };

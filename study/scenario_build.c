@@ -10,6 +10,7 @@
 #include "study/context.h"
 #include "study/data_set.h"
 #include "study/draft.h"
+#include "study/levels.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -301,6 +302,7 @@ ves_status ves_recipe_compile(const ves_study *study, const ves_scenario *s, ves
         compile_body(&c);
     }
     if (!c.reader.status && s->data && s->data->some_lost) add_lost(&c);
+    if (!c.reader.status) ves_levels_put(study, recipe);
     return c.reader.status;
 }
 

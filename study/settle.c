@@ -39,7 +39,7 @@ static void widen_by_sweep(reach *r)
 {
     const ves_sweep *sweep = &r->study->sweep;
     for (size_t a = 0; a < sweep->n_axis; ++a) {
-        for (size_t k = 0; k < sweep->axis[a].n; ++k)
+        for (size_t k = 0; r->s->axis[a] != VES_NO_INDEX && k < sweep->axis[a].n; ++k)
             widen_given(r, r->s->axis[a], &sweep->axis[a].value[k], sweep->axis[a].value[k].quantity.value);
     }
 }

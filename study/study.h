@@ -24,6 +24,7 @@ typedef struct ves_study_options {
     const char *subjects, *seed; /**< --subjects, --seed, or NULL */
     const ves_listed *listed;    /**< subjects instead of the study's population, or NULL */
     const char *parameters;      /**< --parameters: a result of fit whose draws are run, or NULL */
+    bool regimen;                /**< its `regimen.vary` stands in the place of `vary`: study/regimen_vary.h */
     const char *text;            /**< the config itself, where `path` is but its name; NULL: it is read from there */
 } ves_study_options;
 
@@ -63,6 +64,8 @@ typedef struct ves_study {
     const struct ves_curve **curve; /**< [n_curve] of single subjects, asked for by name: graph/curve.h */
     size_t n_quantile;
     double *quantile; /**< [n_quantile] asked for, increasing; one subject has 0.5 alone */
+    size_t n_level;
+    struct ves_level *level; /**< [n_level] the time above which is told: study/levels.h */
     size_t n_organ;
     const char **organ; /**< [n_organ] names asked for; none: all */
     bool exact;         /**< solve by the referee */

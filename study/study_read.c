@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "input/sheet.h"
 #include "study/context.h"
+#include "study/levels.h"
+#include "study/regimen_vary.h"
 #include "study/settle.h"
 #include "study/stock.h"
 
@@ -24,6 +26,7 @@ void ves_study_free(ves_study *study)
     free(study->scenario);
     free(study->time);
     free(study->organ);
+    free(study->level);
     free(study->quantile);
     free(study->curve);
     for (size_t i = 0; i < study->n_stock; ++i) ves_stock_free(study->stock[i]);
@@ -140,6 +143,10 @@ static void read_scenarios(ves_context *c)
 static bool read_vary(ves_context *c)
 {
     ves_study *study = c->study;
+    if (c->options->regimen) {
+        ves_regimen_vary_read(c);
+        return false;
+    }
     const ves_status before = ves_context_begin(c);
     const bool words = ves_sweep_read(c, &study->sweep);
     study->grid.n_point = 1;
@@ -242,9 +249,11 @@ static void read_study(ves_context *c)
     check_amount_units(c);
     ves_reference_read(c);
     ves_output_read_names(c);
+    ves_levels_read(c);
     read_max_failures(c);
     if (numbers) ves_sweep_read_numbers(c, &c->study->sweep);
     ves_uncertainty_read(c, &c->study->uncertainty);
+    if (c->options->regimen) ves_regimen_vary_numbers(c);
     const ves_status before = ves_context_begin(c);
     ves_population_read(c, &c->study->population);
     if (!ves_context_end(c, before)) ves_output_check(c);

@@ -35,6 +35,22 @@ size_t ves_sweep_row_tables(const ves_row_table **tables);
  * words in place, and ves_sweep_read_numbers is not for it */
 bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep);
 
+/** The parts of it, for `vary` of a regimen, which has another form (study/regimen_vary.h).
+ *  Add an axis; there is room for it. @param values  list of what it shall be, or NULL @return the axis */
+ves_sweep_axis *ves_sweep_add(struct ves_context *c, const ves_setting *address, const ves_setting *values,
+                              ves_sweep *sweep);
+
+/** Check values that are words or counts, and count the points. @param at where the axes are stated
+ *  @return has it a word or a count? */
+bool ves_sweep_check_words(struct ves_context *c, ves_sweep *sweep, ves_place at);
+
+/** A number in the first scenario; every other one must have it too. NULL after an error. */
+const ves_parameter *ves_sweep_number(struct ves_context *c, const ves_setting *address);
+
+/** Values of an axis as numbers: axis->n of them are right. @param value [n] */
+void ves_sweep_read_values(struct ves_context *c, const ves_parameter *model, ves_sweep_axis *axis, size_t n,
+                           const ves_setting value[]);
+
 /** Read its values as numbers. Scenarios must have been read. */
 void ves_sweep_read_numbers(struct ves_context *c, ves_sweep *sweep);
 void ves_sweep_free(ves_sweep *sweep);

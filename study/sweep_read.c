@@ -31,8 +31,7 @@ size_t ves_sweep_row_tables(const ves_row_table **tables)
     return VES_COUNT(all);
 }
 
-/* The number in the first scenario; every other one must have it too. NULL after an error. */
-static const ves_parameter *number_of(ves_context *c, const ves_setting *address)
+const ves_parameter *ves_sweep_number(ves_context *c, const ves_setting *address)
 {
     const ves_study *study = c->study;
     for (size_t s = 0; s < study->n_scenario; ++s) {
@@ -48,23 +47,40 @@ static const ves_parameter *number_of(ves_context *c, const ves_setting *address
     return number && ves_derived_refuse(&c->reader, number, address->at) ? NULL : number;
 }
 
-static void read_values(ves_context *c, const ves_parameter *model, ves_sweep_axis *axis)
+void ves_sweep_read_values(ves_context *c, const ves_parameter *model, ves_sweep_axis *axis, size_t n,
+                           const ves_setting value[])
 {
-    const ves_setting *list = axis->at;
-    axis->value = ves_new(list->n, sizeof *axis->value);
+    axis->value = ves_new(n, sizeof *axis->value);
     if (!axis->value) {
         ves_context_no_memory(c);
         return;
     }
-    for (size_t i = 0; i < list->n; ++i) {
+    for (size_t i = 0; i < n; ++i) {
         ves_parameters one = {0};
-        if (ves_reader_parameter(&c->reader, &list->child[i], axis->address, model, &one)) {
+        if (ves_reader_parameter(&c->reader, &value[i], axis->address, model, &one)) {
             axis->value[axis->n] = one.item[0];
             axis->value[axis->n].address = axis->value[axis->n].source = NULL;
             ++axis->n;
         }
         ves_parameters_free(&one);
     }
+}
+
+ves_sweep_axis *ves_sweep_add(ves_context *c, const ves_setting *address, const ves_setting *values, ves_sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (strcmp(sweep->axis[i].address, address->text) == 0)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "\"%s\" is varied already, expected it once",
+                            ves_brief_of(address->text).text);
+    }
+    ves_sweep_axis *axis = &sweep->axis[sweep->n_axis++];
+    *axis = (ves_sweep_axis){.address = address->text, .at = values, .named = address};
+    if (strcmp(address->text, "duration") == 0)
+        ves_reader_fail(
+            &c->reader, VES_E_CONFIG, address->at,
+            "all scenarios of a study have one duration, since a result file has one row of times; expected "
+            "output = { times = [ ... ]; } with all that are asked for, or a study for each");
+    return axis;
 }
 
 static void read_axis(ves_context *c, const ves_setting *entry, ves_sweep *sweep)
@@ -82,21 +98,8 @@ static void read_axis(ves_context *c, const ves_setting *entry, ves_sweep *sweep
         ves_reader_fail(&c->reader, VES_E_CONFIG, values->at, "is empty, expected at least one value");
         return;
     }
-    for (size_t i = 0; i < sweep->n_axis; ++i) {
-        if (strcmp(sweep->axis[i].address, address->text) == 0)
-            ves_reader_fail(&c->reader, VES_E_CONFIG, address->at, "\"%s\" is varied already, expected it once",
-                            ves_brief_of(address->text).text);
-    }
-    ves_sweep_axis *axis = &sweep->axis[sweep->n_axis++];
-    *axis = (ves_sweep_axis){.address = address->text,
-                             .together = ves_setting_is(together, VES_ROW_BOOL) && together->number != 0.0,
-                             .at = values};
-    axis->named = address;
-    if (strcmp(address->text, "duration") == 0)
-        ves_reader_fail(
-            &c->reader, VES_E_CONFIG, address->at,
-            "all scenarios of a study have one duration, since a result file has one row of times; expected "
-            "output = { times = [ ... ]; } with all that are asked for, or a study for each");
+    ves_sweep_add(c, address, values, sweep)->together =
+        ves_setting_is(together, VES_ROW_BOOL) && together->number != 0.0;
 }
 
 /* Entries that go together have as many values as each other, and there are at least two of them. */
@@ -201,9 +204,24 @@ static void check_all_values(ves_context *c, const ves_sweep *sweep)
     }
 }
 
-bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
+bool ves_sweep_check_words(ves_context *c, ves_sweep *sweep, ves_place at)
 {
     bool words = false;
+    check_all_values(c, sweep);
+    for (size_t i = 0; i < sweep->n_axis; ++i) {
+        if (!ves_sweep_is_word(sweep->axis[i].address)) continue;
+        check_words(c, &sweep->axis[i]);
+        words = true;
+    }
+    for (size_t i = 0; i < sweep->n_axis && words; ++i) sweep->axis[i].n = sweep->axis[i].at->n;
+    const ves_setting *scenarios = ves_setting_find(c->top, "scenarios");
+    const size_t n_scenario = ves_setting_is(scenarios, VES_ROW_LIST) ? scenarios->n : 1;
+    count_points(c, sweep, n_scenario, words ? MOST_SCENARIOS : MOST_POINTS, at);
+    return words;
+}
+
+bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
+{
     sweep->n_point = 1;
     const ves_setting *list = ves_setting_find(c->top, "vary");
     if (!ves_setting_is(list, VES_ROW_LIST)) return false;
@@ -217,17 +235,7 @@ bool ves_sweep_read(struct ves_context *c, ves_sweep *sweep)
                         "is empty, expected ( { address = \"...\"; values = [ ... ]; } )");
     for (size_t i = 0; i < list->n; ++i) read_axis(c, &list->child[i], sweep);
     check_together(c, sweep);
-    check_all_values(c, sweep);
-    for (size_t i = 0; i < sweep->n_axis; ++i) {
-        if (!ves_sweep_is_word(sweep->axis[i].address)) continue;
-        check_words(c, &sweep->axis[i]);
-        words = true;
-    }
-    for (size_t i = 0; i < sweep->n_axis && words; ++i) sweep->axis[i].n = sweep->axis[i].at->n;
-    const ves_setting *scenarios = ves_setting_find(c->top, "scenarios");
-    const size_t n_scenario = ves_setting_is(scenarios, VES_ROW_LIST) ? scenarios->n : 1;
-    count_points(c, sweep, n_scenario, words ? MOST_SCENARIOS : MOST_POINTS, list->at);
-    return words;
+    return ves_sweep_check_words(c, sweep, list->at);
 }
 
 void ves_sweep_read_numbers(struct ves_context *c, ves_sweep *sweep)
@@ -235,7 +243,7 @@ void ves_sweep_read_numbers(struct ves_context *c, ves_sweep *sweep)
     for (size_t i = 0; i < sweep->n_axis; ++i) {
         ves_sweep_axis *axis = &sweep->axis[i];
         if (strcmp(axis->address, "duration") == 0) continue; /* that was said */
-        const ves_parameter *model = c->study->n_scenario ? number_of(c, axis->named) : NULL;
-        if (model) read_values(c, model, axis);
+        const ves_parameter *model = c->study->n_scenario ? ves_sweep_number(c, axis->named) : NULL;
+        if (model) ves_sweep_read_values(c, model, axis, axis->at->n, axis->at->child);
     }
 }
