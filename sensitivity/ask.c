@@ -58,12 +58,12 @@ static void run_free(run *r)
 ves_status ves_ask_evaluator(const ves_question *q, size_t scenario, ves_evaluator **evaluator, size_t *n_free,
                              size_t *n_asked, ves_report *report)
 {
-    ves_index *freed = ves_new(q->n_unknown, sizeof *freed);
+    ves_index *freed = ves_new(q->unknown.n, sizeof *freed);
     ves_watched *watched = ves_new(q->n_asked, sizeof *watched);
     ves_status status = freed && watched ? VES_OK : ves_fail_memory(report);
     *n_free = *n_asked = 0;
-    for (size_t k = 0; !status && k < q->n_unknown; ++k) {
-        const size_t item = q->unknown[k].in[scenario].item;
+    for (size_t k = 0; !status && k < q->unknown.n; ++k) {
+        const size_t item = q->unknown.item[k].in[scenario].item;
         if (item != VES_NONE) freed[(*n_free)++] = (ves_index)item;
     }
     for (size_t i = 0; !status && i < q->n_asked; ++i) {
@@ -79,17 +79,17 @@ ves_status ves_ask_evaluator(const ves_question *q, size_t scenario, ves_evaluat
 static ves_status make_keys(run *r, ves_report *report)
 {
     const ves_question *q = r->q;
-    r->key = ves_new(2 * q->n_unknown, sizeof *r->key);
+    r->key = ves_new(2 * q->unknown.n, sizeof *r->key);
     if (!r->key) return ves_fail_memory(report);
-    for (size_t k = 0; k < 2 * q->n_unknown; ++k) {
+    for (size_t k = 0; k < 2 * q->unknown.n; ++k) {
         char *name =
-            ves_format("sensitivity.%s.%s", k < q->n_unknown ? "a" : "b", q->unknown[k % q->n_unknown].address);
+            ves_format("sensitivity.%s.%s", k < q->unknown.n ? "a" : "b", q->unknown.item[k % q->unknown.n].address);
         if (!name) return ves_fail_memory(report);
         r->key[k] = ves_draw_key_of(q->seed, name);
         free(name);
     }
     if (q->random) return VES_OK;
-    const size_t n_dim = 2 * q->n_unknown < VES_SOBOL_MOST ? 2 * q->n_unknown : VES_SOBOL_MOST;
+    const size_t n_dim = 2 * q->unknown.n < VES_SOBOL_MOST ? 2 * q->unknown.n : VES_SOBOL_MOST;
     return ves_sobol_start(&r->sobol, n_dim, report);
 }
 
@@ -130,9 +130,9 @@ static double draw(const run *r, size_t row, size_t dim)
 static void draw_row(const run *r, size_t row, double a[], double b[])
 {
     const ves_question *q = r->q;
-    for (size_t k = 0; k < q->n_unknown; ++k) {
+    for (size_t k = 0; k < q->unknown.n; ++k) {
         a[k] = draw(r, row, k);
-        b[k] = draw(r, row, q->n_unknown + k);
+        b[k] = draw(r, row, q->unknown.n + k);
         if (q->method != VES_METHOD_MORRIS) continue;
         b[k] = a[k] + LEAST_STEP + (1.0 - 2.0 * LEAST_STEP) * b[k];
         if (b[k] >= 1.0) b[k] -= 1.0;
@@ -147,8 +147,8 @@ static void note_steps(const run *r, size_t row, const double a[], const double 
     for (size_t j = 0; j < q->n_input; ++j) {
         double sum = 0.0, size = 0.0;
         size_t n = 0;
-        for (size_t k = 0; k < q->n_unknown; ++k) {
-            if (q->unknown[k].input != j) continue;
+        for (size_t k = 0; k < q->unknown.n; ++k) {
+            if (q->unknown.item[k].input != j) continue;
             sum += b[k] - a[k];
             size += fabs(b[k] - a[k]);
             ++n;
@@ -168,7 +168,7 @@ static double place_of(const run *r, size_t row, const size_t order[], size_t co
                        const double b[])
 {
     const ves_question *q = r->q;
-    const size_t input = q->unknown[k].input, n = q->n / VES_FOURIER_REPLICATES;
+    const size_t input = q->unknown.item[k].input, n = q->n / VES_FOURIER_REPLICATES;
     if (q->method != VES_METHOD_EFAST) return is_of_b(r, order, column, input) ? b[k] : a[k];
     const double phase = ves_draw_uniform(r->key[k], row / n, 1 + column);
     return ves_fourier_place(n, row % n, ves_fourier_frequency(n, q->n_input, column, input), phase);
@@ -180,8 +180,8 @@ static void make_points(const run *r, size_t scenario, size_t row, const size_t 
 {
     const ves_question *q = r->q;
     for (size_t c = 0; c < r->width; ++c) {
-        for (size_t k = 0; k < q->n_unknown; ++k) {
-            const ves_unknown_in *in = &q->unknown[k].in[scenario];
+        for (size_t k = 0; k < q->unknown.n; ++k) {
+            const ves_unknown_in *in = &q->unknown.item[k].in[scenario];
             if (in->item == VES_NONE) continue;
             const double u = place_of(r, row, order, c, k, a, b);
             *value++ = ves_distribution_value_left(&in->d, &in->cut, u);
@@ -210,9 +210,9 @@ static ves_status piece_start(const run *r, piece *p, ves_report *report)
 {
     const ves_question *q = r->q;
     const size_t n_point = ROWS_AT_ONCE * r->width;
-    p->a = ves_new(ROWS_AT_ONCE * q->n_unknown, sizeof *p->a);
-    p->b = ves_new(ROWS_AT_ONCE * q->n_unknown, sizeof *p->b);
-    p->value = ves_new(n_point * q->n_unknown, sizeof *p->value);
+    p->a = ves_new(ROWS_AT_ONCE * q->unknown.n, sizeof *p->a);
+    p->b = ves_new(ROWS_AT_ONCE * q->unknown.n, sizeof *p->b);
+    p->value = ves_new(n_point * q->unknown.n, sizeof *p->value);
     p->prediction = ves_new(n_point * q->n_asked, sizeof *p->prediction);
     p->order = ves_new(ROWS_AT_ONCE * q->n_input, sizeof *p->order);
     p->state = ves_new(n_point, sizeof *p->state);
@@ -241,16 +241,16 @@ static ves_status solve_rows(void *context, size_t thread, size_t i, ves_report 
     piece p = {0};
     ves_status status = piece_start(r, &p, report);
     for (size_t k = 0; k < n_row && !status; ++k) {
-        draw_row(r, from + k, p.a + k * q->n_unknown, p.b + k * q->n_unknown);
+        draw_row(r, from + k, p.a + k * q->unknown.n, p.b + k * q->unknown.n);
         if (q->method == VES_METHOD_MORRIS) {
-            note_steps(r, from + k, p.a + k * q->n_unknown, p.b + k * q->n_unknown);
+            note_steps(r, from + k, p.a + k * q->unknown.n, p.b + k * q->unknown.n);
         } else {
             ves_design_order(&r->design, from + k, p.order + k * q->n_input);
         }
     }
     for (size_t s = 0; s < q->study->n_scenario && !status; ++s) {
         for (size_t k = 0; k < n_row; ++k)
-            make_points(r, s, from + k, p.order + k * q->n_input, p.a + k * q->n_unknown, p.b + k * q->n_unknown,
+            make_points(r, s, from + k, p.order + k * q->n_input, p.a + k * q->unknown.n, p.b + k * q->unknown.n,
                         p.value + k * r->width * r->n_free[s]);
         status = ves_evaluate(r->evaluator[thread * q->study->n_scenario + s], n_row * r->width, p.value, p.prediction,
                               NULL, p.state, report);

@@ -14,10 +14,10 @@ static void put_slopes(const ves_question *q, size_t scenario, const double valu
 {
     size_t from = 0, column = 0;
     while (from < q->n_asked && q->asked[from].scenario != scenario) ++from;
-    for (size_t k = 0; k < q->n_unknown; ++k) {
-        if (q->unknown[k].in[scenario].item == VES_NONE) continue;
+    for (size_t k = 0; k < q->unknown.n; ++k) {
+        if (q->unknown.item[k].in[scenario].item == VES_NONE) continue;
         for (size_t i = 0; i < n_asked; ++i) {
-            ves_estimate *e = &f->found[VES_FOUND_ELASTICITY][(from + i) * f->n_input + q->unknown[k].input];
+            ves_estimate *e = &f->found[VES_FOUND_ELASTICITY][(from + i) * f->n_input + q->unknown.item[k].input];
             const double slope = derivative[column * n_asked + i] / prediction[i];
             if (value[column] == 0.0 || !isfinite(slope)) continue;
             e->value = isnan(e->value) ? slope : e->value + slope; /* a group moves together */
@@ -37,8 +37,8 @@ static ves_status ask_scenario(const ves_question *q, size_t scenario, ves_findi
     double *value = ves_new(n_free, sizeof *value), *prediction = ves_new(n_asked, sizeof *prediction),
            *derivative = ves_new(n_free * n_asked, sizeof *derivative);
     if (!status && (!value || !prediction || !derivative)) status = ves_fail_memory(report);
-    for (size_t k = 0; k < q->n_unknown && !status; ++k) {
-        const size_t item = q->unknown[k].in[scenario].item;
+    for (size_t k = 0; k < q->unknown.n && !status; ++k) {
+        const size_t item = q->unknown.item[k].in[scenario].item;
         if (item != VES_NONE) value[column++] = q->study->scenario[scenario].parameters.item[item].quantity.value;
     }
     if (!status) status = ves_evaluate(evaluator, 1, value, prediction, derivative, &state, report);

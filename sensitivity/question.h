@@ -9,6 +9,7 @@
 
 #include "evaluate/evaluate.h"
 #include "sensitivity/findings.h"
+#include "sensitivity/unknowns.h"
 
 typedef enum ves_method {
     VES_METHOD_SOBOL,
@@ -17,20 +18,6 @@ typedef enum ves_method {
     VES_METHOD_LOCAL,
     VES_N_METHOD
 } ves_method;
-
-/** A number in one scenario, which may have another range there. */
-typedef struct ves_unknown_in {
-    size_t item; /**< of its parameters; VES_NONE: the scenario has no such number */
-    ves_distribution d;
-    ves_cut cut;
-} ves_unknown_in;
-
-/** A number that is not known. */
-typedef struct ves_unknown {
-    char *address;
-    size_t input;       /**< which input it belongs to: itself, or its group */
-    ves_unknown_in *in; /**< [n_scenario] */
-} ves_unknown;
 
 /** What is asked about. */
 typedef struct ves_asked {
@@ -45,8 +32,7 @@ typedef struct ves_question {
     size_t n; /**< points; of VES_METHOD_EFAST along the curve of each input, whole replicates */
     uint64_t seed;
     bool random, linear, second, shapley;
-    size_t n_unknown, room_unknown;
-    ves_unknown *unknown;
+    ves_unknowns unknown;
     size_t n_input, room_input;
     char **input; /**< [n_input] addresses, names of groups */
     size_t n_asked, room_asked;

@@ -168,7 +168,7 @@ class Asked(unittest.TestCase):
             (WIDE, ("--method", "efast", "--n", "259"), 2, '--n: is 259, but a curve of "efast" has 260 points or more'),
             ('n = 4;', (), 3, "study.cfg:8: n: "),
             ('sampling = "lhs";', (), 3, 'study.cfg:8: sampling: "lhs" is no sampling, expected "sobol" or "random"'),
-            ("", (), 3, "study.cfg: no number in use has a range, expected sensitivity = { over = ( { address; low; high; } ); }"),
+            ("", (), 3, "study.cfg: no number in use has a range, expected a list ( { address; low; high; } ) of those that are not known"),
             ('over = ( "loss.rat" );', (), 3, 'there is no number "loss.rat" in use; did you mean "loss.rate"?'),
             ('over = ( "loss.rate" );', (), 3, '"loss.rate" has no range from low to high, expected { address = "..."; low; high; }'),
             ('over = ( { address = "loss.rate"; low = "1 mL"; high = "2 1/h"; } );', (), 3, "expected a rate"),
