@@ -7,6 +7,7 @@
 #include "cli/say.h"
 #include "cli/verbs.h"
 #include "compare/fit_plot.h"
+#include "compare/front_plot.h"
 #include "compare/metric.h"
 #include "compare/plot.h"
 
@@ -383,6 +384,16 @@ static int draw_fit(const request *r, bool *drawn)
     return ves_cli_exit_code(status);
 }
 
+/* What is no result of a run may be that of a search for a regimen. @param status why it is no result of a run */
+static ves_status draw_front(const request *r, ves_status status, bool *front)
+{
+    const ves_status drawn = ves_front_plot(r->compare.file[0], r->plot.output, r->plot.axes.linear, front, &again);
+    if (!*front && !drawn) return status;
+    report = again;
+    memset(&again, 0, sizeof again);
+    return drawn;
+}
+
 int ves_cli_plot(int argc, char *argv[])
 {
     bool drawn = false;
@@ -396,10 +407,12 @@ int ves_cli_plot(int argc, char *argv[])
         code = ves_cli_usage_error(argv[0], "expected a picture: vesipk plot FILE.h5 -o FILE.svg");
     if (code == VES_EXIT_OK) code = draw_fit(&r, &drawn);
     if (code == VES_EXIT_OK && !drawn) {
+        bool front = false;
         ves_status status = ves_comparison_open(&r.compare, &c, &report);
-        if (!status) status = draw(&c, &r, &report);
-        if (!status && r.plot.n_observed) status = measure(&c, &r, &m, &again);
-        if (!status) print_agreement(&r, &m.agreement);
+        if (status && r.compare.n_file == 1) status = draw_front(&r, status, &front);
+        if (!status && !front) status = draw(&c, &r, &report);
+        if (!status && !front && r.plot.n_observed) status = measure(&c, &r, &m, &again);
+        if (!status && !front) print_agreement(&r, &m.agreement);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);
     }

@@ -9,6 +9,7 @@
 #include "design/design_run.h"
 #include "fit/fit_try.h"
 #include "input/library.h"
+#include "regimen/regimen.h"
 #include "study/catalogue.h"
 
 #include <math.h>
@@ -16,17 +17,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is wrong with its fit and its design, where it has such. */
-static int check_verbs(const ves_study *study)
+/* What is wrong with its fit, its design and its regimen, where it has such. */
+static int check_more(const ves_study *study, const vesipk_source *source)
 {
-    static ves_report report; /* 16 KiB: not on the stack */
+    const ves_study_options options = {.library = source->library,
+                                       .n_set = source->n_set,
+                                       .set = source->set,
+                                       .subjects = source->subjects,
+                                       .seed = source->seed};
+    static ves_report report, again; /* 16 KiB: not on the stack */
     ves_units_voice voice;
     memset(&report, 0, sizeof report);
+    memset(&again, 0, sizeof again);
     ves_units_hush(&voice);
     const ves_status fit = ves_fit_check(study, &report), design = ves_design_check(study, &report),
-                     status = fit ? fit : design;
+                     regimen = ves_regimen_group(study) ? ves_regimen_check(source->path, &options, &again) : VES_OK,
+                     status = fit      ? fit
+                              : design ? design
+                                       : regimen;
     ves_units_speak(&voice);
     ves_cli_print_report(&report);
+    if (regimen) ves_cli_print_report(&again); /* it reads the study again, and warns of the same */
     return ves_cli_exit_code(status);
 }
 
@@ -38,7 +49,7 @@ static int check_one(const char *path, const ves_arguments *a)
     source.path = path;
     const int code = vesipk_read(&source, &study, &fault);
     ves_cli_print_fault(&fault);
-    const int found = code == VESIPK_OK ? check_verbs(study->held->study) : ves_cli_exit_code_of(code);
+    const int found = code == VESIPK_OK ? check_more(study->held->study, &source) : ves_cli_exit_code_of(code);
     vesipk_study_free(study);
     return found;
 }

@@ -35,6 +35,7 @@ int ves_cli_nca(int argc, char *argv[]);
 int ves_cli_fit(int argc, char *argv[]);
 int ves_cli_sensitivity(int argc, char *argv[]);
 int ves_cli_design(int argc, char *argv[]);
+int ves_cli_regimen(int argc, char *argv[]);
 
 /** What all verbs share. */
 int ves_cli_exit_code(ves_status status);

@@ -60,6 +60,7 @@ macro(ves_need name)
 endmacro()
 
 ves_need(gsl MODULES gsl LIBRARIES gsl HEADER gsl/gsl_math.h ALSO gslcblas WORDS "GSL (Debian: libgsl-dev)")
+ves_need(nlopt MODULES nlopt LIBRARIES nlopt HEADER nlopt.h WORDS "NLopt (Debian: libnlopt-dev)")
 ves_need(libconfig MODULES libconfig LIBRARIES config HEADER libconfig.h WORDS "libconfig (Debian: libconfig-dev)")
 ves_need(muparser MODULES muparser LIBRARIES muparser HEADER muParserDLL.h WORDS "muParser (Debian: libmuparser-dev)")
 ves_need(zlib MODULES zlib LIBRARIES z HEADER zlib.h WORDS "zlib (Debian: zlib1g-dev)")

@@ -6,7 +6,7 @@
 cmake_minimum_required(VERSION 3.21)
 
 # --- the table: what each room may include, besides itself ---
-set(rooms base graph inference model solver analysis store input study evaluate batch fit sensitivity design exchange compare include api cli)
+set(rooms base graph inference model solver analysis store input study evaluate batch fit sensitivity design regimen exchange compare include api cli)
 set(may_base)
 set(may_graph base)
 set(may_inference base)
@@ -22,10 +22,11 @@ set(may_fit base graph inference solver analysis store input study evaluate)
 set(may_sensitivity base graph inference solver analysis store input study evaluate fit)
 set(may_design base graph inference solver analysis store input study evaluate fit)
 set(may_exchange base graph solver input study evaluate fit)
+set(may_regimen base graph inference solver analysis store input study evaluate fit sensitivity)
 set(may_compare base graph analysis store input)
 set(may_include) # vesipk.h, which needs nothing but C
 set(may_api base graph model solver analysis store input study evaluate batch fit sensitivity compare include)
-set(may_cli base input study evaluate batch fit sensitivity design exchange compare include api)
+set(may_cli base input study evaluate batch fit sensitivity design regimen exchange compare include api)
 
 set(most_percent 25) # no room is more than this part of the lines of C
 
@@ -35,6 +36,7 @@ set(foreign "^udunits2?\\.h$" base
             "^(cvode|sundials|nvector|sunmatrix|sunlinsol|sunnonlinsol)/" solver
             "^(hdf5|hdf5_hl|H5[A-Za-z0-9]*)\\.h$" store
             "^zlib\\.h$" store
+            "^nlopt\\.h$" inference
             "^libconfig\\.h$" input
             "^expat\\.h$" exchange
             "^muParserDLL\\.h$" input
