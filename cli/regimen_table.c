@@ -22,6 +22,7 @@ static void print_choices(const ves_answer *a)
     ves_say("\n  %s%s\n", a->reached ? "the regimen: " : "the regimen that misses least: ", a->plan[a->best].name);
     for (size_t k = 0; k < r->n_choice; ++k) {
         const ves_choice *c = &r->choice[k];
+        if (!ves_plan_has(r, &a->plan[a->best], k)) continue;
         const double edge = c->log ? log(c->high / c->low) : c->high - c->low,
                      from = c->log ? log(x[k] / c->low) : x[k] - c->low;
         ves_say("    %-34s %-22s%s\n", c->name, ves_answer_choice(a, a->best, x, k, sizeof text, text),
@@ -79,9 +80,9 @@ static void print_plans(const ves_answer *a)
             continue;
         }
         ves_say("    %-42s %12.4g%s", a->plan[i].name, e->found.level[limits(a) - 1], e->met ? "" : "  misses");
-        for (size_t k = 0; k < r->n_choice; ++k) {
-            if (r->choice[k].n_value == 0)
-                ves_say("%s%s %s", k ? ", " : "  ", r->choice[k].name,
+        for (size_t k = 0, n = 0; k < r->n_choice; ++k) {
+            if (r->choice[k].n_value == 0 && ves_plan_has(r, &a->plan[i], k))
+                ves_say("%s%s %s", n++ ? ", " : "  ", r->choice[k].name,
                         ves_answer_choice(a, i, e->found.x, k, sizeof text, text));
         }
         ves_say("\n");
@@ -100,9 +101,9 @@ static void print_front(const ves_answer *a)
         const ves_front_point *p = &a->front[i];
         ves_say("    %10.4g %10.4g  ", p->goal, p->cost);
         if (a->n_plan > 1) ves_say("%s; ", a->plan[p->plan].name);
-        for (size_t k = 0; k < r->n_choice; ++k) {
-            if (r->choice[k].n_value == 0)
-                ves_say("%s%s", k ? ", " : "", ves_answer_choice(a, p->plan, p->x, k, sizeof text, text));
+        for (size_t k = 0, n = 0; k < r->n_choice; ++k) {
+            if (r->choice[k].n_value == 0 && ves_plan_has(r, &a->plan[p->plan], k))
+                ves_say("%s%s", n++ ? ", " : "", ves_answer_choice(a, p->plan, p->x, k, sizeof text, text));
         }
         ves_say("\n");
     }
@@ -116,9 +117,10 @@ static void say_regimen(const ves_answer *a)
     const ves_regimen *r = a->regimen;
     char text[96];
     ves_say("\n  Give");
-    for (size_t k = 0; k < r->n_choice; ++k)
-        ves_say("%s %s = %s", k ? "," : "", r->choice[k].name,
-                ves_answer_choice(a, a->best, a->end[a->best].found.x, k, sizeof text, text));
+    for (size_t k = 0, n = 0; k < r->n_choice; ++k)
+        if (ves_plan_has(r, &a->plan[a->best], k))
+            ves_say("%s %s = %s", n++ ? "," : "", r->choice[k].name,
+                    ves_answer_choice(a, a->best, a->end[a->best].found.x, k, sizeof text, text));
     if (a->n_plan > 1) ves_say(" (%s)", a->plan[a->best].name);
     const ves_standing *least = &a->standing[limits(a) - 1];
     if (r->aim == VES_AIM_DOSE) {
@@ -180,7 +182,7 @@ static void say_holds_back(const ves_answer *a, size_t i)
     }
     for (size_t k = 0; k < r->n_choice; ++k) {
         const ves_choice *c = &r->choice[k];
-        if (c->n_value) continue;
+        if (c->n_value || !ves_plan_has(r, &a->plan[s->best_plan], k)) continue;
         const double where =
             c->log ? log(s->best_x[k] / c->low) / log(c->high / c->low) : (s->best_x[k] - c->low) / (c->high - c->low);
         if (where > 1e-3 && where < 1.0 - 1e-3) continue;
@@ -219,9 +221,10 @@ static void say_not_reached(const ves_answer *a)
             100.0 * s->best / l->level);
     say_holds_back(a, worst);
     ves_say(".\n  That best comes with");
-    for (size_t k = 0; k < r->n_choice; ++k)
-        ves_say("%s %s = %s", k ? "," : "", r->choice[k].name,
-                ves_answer_choice(a, s->best_plan, s->best_x, k, sizeof text, text));
+    for (size_t k = 0, n = 0; k < r->n_choice; ++k)
+        if (ves_plan_has(r, &a->plan[s->best_plan], k))
+            ves_say("%s %s = %s", n++ ? "," : "", r->choice[k].name,
+                    ves_answer_choice(a, s->best_plan, s->best_x, k, sizeof text, text));
     ves_say("%s%s%s.\n", a->n_plan > 1 ? " (" : "", a->n_plan > 1 ? a->plan[s->best_plan].name : "",
             a->n_plan > 1 ? ")" : "");
 }
@@ -277,6 +280,7 @@ void ves_cli_regimen_csv(const ves_answer *a)
     print_row("reached", best, "", "1", a->reached ? 1.0 : 0.0);
     for (size_t k = 0; k < r->n_choice; ++k) {
         const ves_choice *c = &r->choice[k];
+        if (!ves_plan_has(r, &a->plan[a->best], k)) continue;
         const ves_quantity *q =
             c->split ? NULL : &r->study->sweep.axis[c->axis].value[a->plan[a->best].value[k]].quantity;
         const double x = a->end[a->best].found.x[k];

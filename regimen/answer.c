@@ -32,6 +32,10 @@ const char *ves_answer_choice(const ves_answer *a, size_t plan, const double x[]
 {
     const ves_choice *c = &a->regimen->choice[k];
     const ves_sweep_axis *axis = &a->regimen->study->sweep.axis[c->axis];
+    if (!ves_plan_has(a->regimen, &a->plan[plan], k)) {
+        (void)snprintf(out, n, "-");
+        return out;
+    }
     if (c->split) {
         (void)snprintf(out, n, "%.4g %%", 100.0 * x[k]);
         return out;

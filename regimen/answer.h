@@ -63,7 +63,7 @@ ves_status VES_MUST_CHECK ves_answer_find(const ves_regimen *regimen, size_t n_t
                                           ves_report *report);
 void ves_answer_free(ves_answer *answer);
 
-/** How choice `k` of a plan is written: "2.385e+10 particles". @param out [n] @return out */
+/** How choice `k` of a plan is written: "2.385e+10 particles"; "-": the plan has no such. @param out [n] @return out */
 const char *ves_answer_choice(const ves_answer *answer, size_t plan, const double x[], size_t k, size_t n, char *out);
 
 /** As the group /regimen of a file of its own. @param force replace what is there */

@@ -26,6 +26,7 @@ static const char *const by_choice[] = {"regimen/choice", NULL}, *const by_limit
 static double written(const making *m, size_t plan, const double x[], size_t k)
 {
     const ves_choice *c = &m->r->choice[k];
+    if (!ves_plan_has(m->r, &m->a->plan[plan], k)) return NAN;
     if (c->split) return x[k];
     const ves_quantity *q = &m->r->study->sweep.axis[c->axis].value[m->a->plan[plan].value[k]].quantity;
     return c->n_value ? q->written : x[k] * ves_quantity_to_written(q);

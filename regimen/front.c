@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double SPAN = 100.0; /* goals are asked for from the most that can be had down to this part of it */
+static const double SPAN = 100.0, AROUND = 3.0; /* goals are asked for from the most that can be had down to this part
+                                                    of it, and to this part of what is asked for */
 
 /* What the parts below share. */
 typedef struct tracing {
@@ -72,7 +73,10 @@ static ves_status ends(tracing *t, double *low, double *high)
     if (!status && end.least.violation <= VES_MET) *high = end.level[t->a->front_goal];
     others(t);
     if (!status) status = best_of(t, t->a->front_cost, &end, &plan);
-    if (!status && end.least.violation <= VES_MET) *low = fmax(end.level[t->a->front_goal], *high / SPAN);
+    if (!status && end.least.violation <= VES_MET) {
+        const double asked = t->r->limit[t->a->front_goal].level, least = end.level[t->a->front_goal];
+        *low = fmax(least, fmin(*high / SPAN, isnan(asked) ? INFINITY : asked / AROUND));
+    }
     ves_sought_free(&end);
     return status;
 }

@@ -46,11 +46,12 @@ static bool is_amount(const char *address)
 }
 
 /* Is all that is looked for between two ends an amount? Lists are the same all through a plan. */
-static bool only_amounts(const ves_regimen *r)
+static bool only_amounts(const ves_regimen *r, const ves_plan *plan)
 {
     for (size_t k = 0; k < r->n_choice; ++k) {
         const ves_choice *c = &r->choice[k];
-        for (size_t a = 0; a < c->n_axis && c->n_value == 0; ++a) {
+        if (c->n_value || !ves_plan_has(r, plan, k)) continue;
+        for (size_t a = 0; a < c->n_axis; ++a) {
             if (!is_amount(r->study->sweep.axis[c->axis + a].address)) return false;
         }
     }
@@ -60,7 +61,7 @@ static bool only_amounts(const ves_regimen *r)
 static bool may_be(ves_seeker *s)
 {
     const ves_trial *t = &s->trial;
-    if (s->regimen->full || s->n_free == 0 || s->n_dose == 0 || !only_amounts(s->regimen)) return false;
+    if (s->regimen->full || s->n_free == 0 || s->n_dose == 0 || !only_amounts(s->regimen, s->plan)) return false;
     for (size_t i = 0; i < t->n_asked; ++i) {
         const ves_limit *l = &s->regimen->limit[i];
         if (s->n_dose == 1 ? !degree_of(l, &s->degree[i]) : !adds_up(l)) return false;

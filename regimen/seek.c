@@ -44,14 +44,16 @@ ves_status ves_seeker_start(ves_seeker *s, const ves_regimen *r, size_t n_thread
     s->value = ves_new(s->trial.n_asked * n_cell, sizeof *s->value);
     s->total = ves_new(n_cell, sizeof *s->total);
     if (!status && (!s->free || !s->x || !s->degree || !s->value || !s->total)) status = ves_fail_memory(report);
-    for (size_t k = 0; k < r->n_choice && !status; ++k)
-        if (r->choice[k].n_value == 0) s->free[s->n_free++] = k;
     return status;
 }
 
 ves_status ves_seeker_plan(ves_seeker *s, const ves_plan *plan, ves_report *report)
 {
     s->plan = plan;
+    s->n_free = 0;
+    for (size_t k = 0; k < s->regimen->n_choice; ++k) {
+        if (s->regimen->choice[k].n_value == 0 && ves_plan_has(s->regimen, plan, k)) s->free[s->n_free++] = k;
+    }
     s->n_dose = s->regimen->study->scenario[plan->scenario].n_given;
     const ves_status status = ves_trial_plan(&s->trial, plan, report);
     return status ? status : ves_quick_find(s, report);
@@ -61,7 +63,8 @@ ves_status ves_seeker_plan(ves_seeker *s, const ves_plan *plan, ves_report *repo
 
 static void place(const ves_seeker *s, const double u[], double x[])
 {
-    for (size_t k = 0; k < s->regimen->n_choice; ++k) x[k] = (double)s->plan->value[k];
+    for (size_t k = 0; k < s->regimen->n_choice; ++k) /* what this plan does not have stays somewhere */
+        x[k] = s->regimen->choice[k].n_value ? (double)s->plan->value[k] : s->regimen->choice[k].low;
     for (size_t j = 0; j < s->n_free; ++j) {
         const ves_choice *c = &s->regimen->choice[s->free[j]];
         x[s->free[j]] = c->log ? c->low * pow(c->high / c->low, u[j]) : c->low + u[j] * (c->high - c->low);

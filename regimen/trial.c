@@ -103,6 +103,16 @@ static ves_index item_of(const ves_scenario *s, const char *address)
     return p ? (ves_index)(p - s->parameters.item) : VES_NO_INDEX;
 }
 
+bool ves_plan_has(const ves_regimen *r, const ves_plan *plan, size_t k)
+{
+    const ves_choice *c = &r->choice[k];
+    const ves_scenario *s = &r->study->scenario[plan->scenario];
+    bool any = false;
+    for (size_t a = 0; a < c->n_axis; ++a)
+        any = any || item_of(s, r->study->sweep.axis[c->axis + a].address) != VES_NO_INDEX;
+    return any || (c->split && item_of(s, c->part[0]) != VES_NO_INDEX && item_of(s, c->part[1]) != VES_NO_INDEX);
+}
+
 /* Number `i` of what stands over a subject's own: its places, and its unit. */
 static void put_over(ves_trial *t, size_t i, const char *address, const ves_parameter *given)
 {

@@ -21,6 +21,9 @@ typedef struct ves_plan {
     char *name;    /**< "iv, dose.1.every=12 h" */
 } ves_plan;
 
+/** Is there anything of choice `k` in the scenario of a plan? A bolus has no length that could vary. */
+bool ves_plan_has(const ves_regimen *regimen, const ves_plan *plan, size_t k);
+
 /** What one thread solves with. */
 typedef struct ves_trial_hand {
     ves_bundle bundle;

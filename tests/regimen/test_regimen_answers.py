@@ -158,6 +158,26 @@ class Known(unittest.TestCase):
         self.assertTrue((numpy.diff(a["front_goal"]) > 0).all())
 
 
+    def test_what_a_scenario_does_not_have_does_not_vary_there(self):
+        """A bolus has no length: of it none is told."""
+        with open("lacks.cfg", "w") as f:
+            f.write("""study = { title = "Lacks";
+  model = { amount_unit = "mg"; compartments = ( { name = "plasma"; volume = "3.1 mL"; }, { name = "gone"; role = "sink"; } );
+    processes = ( { name = "a"; kind = "first_order"; from = "plasma"; to = "gone"; rate = "0.29 1/h"; } ); };
+  scenarios = ( { name = "slow"; doses = ( { into = "plasma"; amount = "1 mg"; over = "2 h"; } ); }, { name = "fast"; doses = ( { into = "plasma"; amount = "1 mg"; } ); } );
+  output = { times = [ "0 h", "200 h" ]; };
+  regimen = { vary = ( { address = "dose.1.amount"; low = "0.1 mg"; high = "100 mg"; }, { address = "dose.1.over"; low = "1 h"; high = "9 h"; } );
+    reach = ( { organ = "plasma"; number = "cmax"; at_least = "1.1 mg/mL"; } ); front = 3; };
+};
+""")
+        a = found("lacks.cfg")
+        self.assertEqual(texts(a["plan"])[int(a["best_plan"])], "fast")
+        self.assertAlmostEqual(a["answer"][0], 1.1 * V, delta=1e-3)
+        self.assertTrue(numpy.isnan(a["answer"][1]) and numpy.isnan(a["plan_x"][1, 1]) and numpy.isfinite(a["plan_x"][0, 1]))
+        self.assertNotIn("dose.1.over", run("regimen", "lacks.cfg").stdout.split("Give")[1])
+        self.assertLess(a["front_goal"][0], 1.1)
+
+
 class Repeats(unittest.TestCase):
     def test_time_above_a_level_is_a_goal(self):
         study = line(f'vary = ( {AMOUNT} ); reach = ( {{ organ = "plasma"; number = "time_above"; at_least = "11.7 h"; }} );',
