@@ -36,7 +36,7 @@ _vesipk() {
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if ((COMP_CWORD == 1)); then
-        _vesipk_words 'run merge check fit explain compare plot report export import nca sensitivity design list --help --version'
+        _vesipk_words 'run merge check fit explain compare plot report export import nca sensitivity design regimen list --help --version'
         return
     fi
     case "$verb $before" in
@@ -117,6 +117,14 @@ _vesipk() {
     'design --animals') return ;;
     'design --draws') return ;;
     'design -j' | 'design --jobs') return ;;
+    'regimen -o' | 'regimen --output') _vesipk_files ''; return ;;
+    'regimen --front') return ;;
+    'regimen --fresh') return ;;
+    'regimen --library') _vesipk_folders; return ;;
+    'regimen --set') _vesipk_addresses; return ;;
+    'regimen --subjects') return ;;
+    'regimen --seed') return ;;
+    'regimen -j' | 'regimen --jobs') return ;;
     'list --library') _vesipk_folders; return ;;
     esac
     case "$verb" in
@@ -133,6 +141,7 @@ _vesipk() {
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
     sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     design) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --animals --draws -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
+    regimen) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --front --fresh --full --library --set --subjects --seed -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;
     esac
 }
