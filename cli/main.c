@@ -322,6 +322,12 @@ static const char *verb_name(size_t i, const void *context)
     return verbs[i].name;
 }
 
+/* "run, check or list" */
+static void tell_verbs(void)
+{
+    for (size_t i = 0; i < N_VERB; ++i) ves_tell("%s%s", i == 0 ? "" : i + 1 < N_VERB ? ", " : " or ", verbs[i].name);
+}
+
 static bool asks_for_help(int argc, char *argv[])
 {
     for (int i = 1; i < argc; ++i) {
@@ -345,9 +351,9 @@ int main(int argc, char *argv[])
     word_count = argc;
     words_of_call = argv;
     if (argc < 2) {
-        ves_tell(
-            "vesipk: expected a verb: run, merge, check, explain, compare, plot, report, export, import, nca or list "
-            "(vesipk --help tells more)\n");
+        ves_tell("vesipk: expected a verb: ");
+        tell_verbs();
+        ves_tell(" (vesipk --help tells more)\n");
         return VES_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
@@ -368,9 +374,10 @@ int main(int argc, char *argv[])
         return finish(verbs[i].run(argc - 1, argv + 1));
     }
     const char *near = ves_nearest(argv[1], N_VERB, verb_name, NULL);
-    ves_tell("vesipk: unknown verb \"%s\"%s%s%s\n", argv[1], near ? "; did you mean \"" : "", near ? near : "",
-             near ? "\"?"
-                  : ", expected run, merge, check, explain, compare, plot, report, export, import, nca or list");
+    ves_tell("vesipk: unknown verb \"%s\"%s%s%s", argv[1], near ? "; did you mean \"" : ", expected ", near ? near : "",
+             near ? "\"?" : "");
+    if (!near) tell_verbs();
+    ves_tell("\n");
     return VES_EXIT_USAGE;
 }
 
