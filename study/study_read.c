@@ -299,5 +299,6 @@ ves_status ves_study_read(const char *path, const ves_study_options *options, ve
         ves_reader_fail(&c.reader, VES_E_CONFIG, top->at, "is %s, expected a group { name = value; }",
                         ves_setting_kind_words(top->kind));
     }
-    return c.reader.status || study->n_scenario == 0 ? c.reader.status : ves_study_settle(study, report);
+    status = c.reader.status || study->n_scenario == 0 ? c.reader.status : ves_study_settle(study, report);
+    return !status && study->asked->lost ? ves_fail_memory(report) : status;
 }

@@ -127,9 +127,9 @@ class SameBytes(Batches):
     def test_threads_shards_and_going_on(self):
         text = graph().replace("output =", 'uncertainty = { from = "draws.csv"; draws = 5; }; output =')
         self.write(draws(np.linspace(0.2, 0.9, 7), "back.rate [1/h]"), "draws.csv")
-        self.write(text)
-        self.result("one.h5", text)
-        self.result("two.h5", text, "-j", 2)
+        study = self.write(text)
+        self.result("one.h5", study)
+        self.result("two.h5", study, "-j", 2)
         self.same("one.h5", "two.h5")
         with shards(self, "study.cfg", 3) as names:
             self.vesipk("merge", "-q", *names, "-o", "merged.h5")
