@@ -466,6 +466,11 @@ static void nothing_is_taken_as_nothing(void **state)
     assert_string_equal(vesipk_point_fault(NULL, 0), "");
     assert_int_equal(vesipk_predictions(NULL, NULL), 0);
     assert_null(vesipk_summary_of(NULL));
+}
+
+static void nothing_where_something_is_meant_is_a_wrong_call(void **state)
+{
+    (void)state;
     char *fault = NULL;
     vesipk_result *result = NULL;
     vesipk_evaluator *evaluator = NULL;
@@ -511,7 +516,14 @@ static void nothing_is_taken_as_nothing(void **state)
     assert_string_equal(fault, "result: is NULL, expected one that is there\n");
     assert_true(!result && !evaluator);
     vesipk_free(fault);
-    result = api_run(study, 1);
+    vesipk_study_free(study);
+}
+
+static void names_and_numbers_of_the_library(void **state)
+{
+    (void)state;
+    vesipk_study *study = api_read("body.cfg", api_study[API_BODY]);
+    vesipk_result *result = api_run(study, 1);
     assert_null(vesipk_array_of(result, NULL));
     vesipk_result_free(result);
     vesipk_study_free(study);
@@ -535,6 +547,8 @@ int main(void)
         cmocka_unit_test(settings_are_laid_over_a_study),
         cmocka_unit_test(a_comma_in_the_locale_changes_nothing),
         cmocka_unit_test(nothing_is_taken_as_nothing),
+        cmocka_unit_test(nothing_where_something_is_meant_is_a_wrong_call),
+        cmocka_unit_test(names_and_numbers_of_the_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
