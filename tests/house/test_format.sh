@@ -15,7 +15,7 @@ esac
 # Not build/ and not what others left in the folder: the rooms, and what else holds C.
 rooms=$(sed -n 's/^set(rooms \(.*\))$/\1/p' tests/check_rooms.cmake)
 # shellcheck disable=SC2086 # one word each
-find ${rooms:?} examples r tests bench -name '*.[ch]' -exec "$format" --dry-run -Werror {} + 2>&1 |
+find ${rooms:?} examples r tests bench viewer/engine -name '*.[ch]' -exec "$format" --dry-run -Werror {} + 2>&1 |
     sed -n 's/^\([^:]*\):.*error: code should be.*/\1/p' | sort -u >"$OLDPWD/wrong"
 if [ -s "$OLDPWD/wrong" ]; then
     echo "not in the house format; mend with: clang-format -i FILE"
