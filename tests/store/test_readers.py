@@ -161,7 +161,7 @@ class AnyResult(unittest.TestCase):
 
 @unittest.skipIf(len(sys.argv) > 1, "a file was named")
 class TheSample(unittest.TestCase):
-    """Numbers, labels and words of the sample, as test_result.c put them in."""
+    """Numbers, labels and words of the sample, as store_files.c put them in."""
 
     def test_labels_and_units(self):
         for engine in ENGINES:
