@@ -189,12 +189,16 @@ static ves_status take_draws(solving *s, size_t draws, ves_report *report)
     ves_outlook *o = s->o;
     const ves_experiment *e = o->experiment;
     const size_t n = e->list.n;
+    const ves_forecast *nothing = NULL; /* a forecast that is 0, while every draw can be solved */
+    bool solved = true;
     for (size_t d = 0; d < draws; ++d) {
         bool fine = !s->failed[d];
+        solved = solved && fine;
         for (size_t k = 0; k < e->n_forecast && fine; ++k) {
             fine = o->predicted[d * e->observations.n + e->forecast[k].datum] > 0.0;
-            if (!fine)
-                (void)snprintf(s->words[d], sizeof s->words[d], "%.100s is 0, or not known", e->forecast[k].name);
+            if (fine) continue;
+            nothing = &e->forecast[k];
+            (void)snprintf(s->words[d], sizeof s->words[d], "%.100s is 0, or not known", nothing->name);
         }
         if (!fine) {
             ++o->n_failed;
@@ -207,6 +211,9 @@ static ves_status take_draws(solving *s, size_t draws, ves_report *report)
         put_rows(o, s->slope[d], o->n_draw++);
     }
     if (o->n_draw > 0) return VES_OK;
+    if (solved && nothing)
+        return ves_fail(report, VES_E_CONFIG, e->observations.datum[nothing->datum].at,
+                        "%s is 0, or not known: expected an exposure that some of the dose reaches", nothing->name);
     return ves_fail(report, VES_E_SOLVER, e->group->at, "cannot be predicted%s%s", *o->fault ? ": " : "", o->fault);
 }
 

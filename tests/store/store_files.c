@@ -1,4 +1,4 @@
-#include "store_files.h"
+#include "tests/store/store_files.h"
 
 #include "base/array.h"
 

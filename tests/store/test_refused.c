@@ -1,5 +1,5 @@
 /* Files that are no results, cut short or damaged are refused in words. */
-#include "store_files.h"
+#include "tests/store/store_files.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * failures, `--read FILE` reads one, `--seal FILE` puts a seal to the end of one (for test_large.py). */
 #include "base/array.h"
 #include "store/seal.h"
-#include "store_files.h"
+#include "tests/store/store_files.h"
 
 #include <math.h>
 #include <stdio.h>

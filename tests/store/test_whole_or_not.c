@@ -1,6 +1,6 @@
 /* Results files are written whole or not at all, and never over what is no results file. */
 #include "base/array.h"
-#include "store_files.h"
+#include "tests/store/store_files.h"
 
 #include <signal.h>
 #include <stdio.h>
