@@ -37,6 +37,19 @@ static shape shape_of(const char *text)
     return s;
 }
 
+/* "08:30", "2024-05-03", "3/5/2024 8:00": a time of day, or a date. */
+static bool is_clock(const char *cell)
+{
+    size_t digits = 0, marks = 0;
+    for (; *cell; ++cell) {
+        if (!isdigit((unsigned char)*cell) && !strchr(":-/. T", *cell)) return false;
+        digits += isdigit((unsigned char)*cell) != 0;
+        marks += digits > 0 && (*cell == '-' || *cell == '/');
+        marks += *cell == ':' ? 2 : 0;
+    }
+    return digits >= 3 && marks >= 2;
+}
+
 bool ves_sheet_is_number(const char *cell)
 {
     return shape_of(cell).number;
@@ -119,7 +132,11 @@ static bool read_number(ves_sheet *sheet, size_t row, size_t column, const char 
     const shape s = shape_of(cell);
     const ves_brief brief = ves_brief_of(cell);
     if (!words) words = "a number";
-    if (!s.number) {
+    if (!s.number && sheet->column[column].is.dim == VES_DIM_TIME && is_clock(cell)) {
+        ves_sheet_fail(sheet, row, column,
+                       "\"%s\": clock times and dates are not read, expected %s since the start (0, 1.5, say)",
+                       brief.text, words);
+    } else if (!s.number) {
         ves_sheet_fail(sheet, row, column, "\"%s\" is no number, expected %s", brief.text, words);
     } else if (s.blanks) {
         ves_sheet_fail(sheet, row, column, "\"%s\" has blanks in it, expected %s without any", brief.text, words);

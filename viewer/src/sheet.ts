@@ -210,6 +210,10 @@ const isAbsent = (cell: string): boolean => cell === "" || cell === "." || /^(na
 const mayBeThousands = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const isNumber = (cell: string): boolean => /^[+-]?[\d., ]*\d[\d., ]*(e[+-]?\d+)?$/i.test(cell);
 
+/** "08:30", "2024-05-03", "3/5/2024 8:00": a time of day, or a date. */
+const isClock = (cell: string): boolean =>
+  /^[\d:\-/. T]*$/.test(cell) && (cell.match(/\d/g)?.length ?? 0) >= 3 && (cell.includes(":") || (cell.replace(/^\D+/, "").match(/[-/]/g)?.length ?? 0) >= 2);
+
 /* ---- a table ---- */
 
 export class Sheet {
@@ -422,6 +426,10 @@ export class Sheet {
     };
     const points = text.split(".").length - 1;
     const commas = text.split(",").length - 1;
+    if (!isNumber(text) && kind === "time" && isClock(text)) {
+      this.sayAt(i, c, `"${brief(text)}": clock times and dates are not read, expected ${words} since the start (0, 1.5, say)`);
+      return NaN;
+    }
     if (!isNumber(text)) return say(`is no number, expected ${words}`);
     if (text.includes(" ")) return say(`has blanks in it, expected ${words} without any`);
     if (points + commas > 1) return say(`has marks between its thousands, expected ${words} without any`);
