@@ -2,7 +2,7 @@
 
 Each case holds what it means as closed forms (a pool of 10 mL with a clearance of 1 mL/h, so k = 0.1/h), or what is said of it.
 Ways change bytes, lines, separators, marks, headers and the order of columns, never the meaning. Here each case is tried in every fourth
-way and each way by every fourth case; long_tables_as_written.py tries all of them."""
+way and each way by every fourth case; long_every_way.py tries all of them."""
 import math
 import pathlib
 import re
