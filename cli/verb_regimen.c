@@ -131,7 +131,7 @@ int ves_cli_regimen(int argc, char *argv[])
     if (code == VES_EXIT_OK) {
         ves_status status = ves_study_read(r.file, &r.study, &study, &report);
         if (!status) status = ves_regimen_read(&study, &r.words, &regimen, &report);
-        if (!status) status = ves_answer_find(&regimen, r.n_thread, &answer, &report);
+        if (!status) status = ves_answer_find(&regimen, &(ves_pool){.n_thread = r.n_thread}, &answer, &report);
         if (!status) status = write_answer(&r, &answer, &report);
         ves_cli_print_report(&report);
         code = ves_cli_exit_code(status);

@@ -181,7 +181,7 @@ static void put_worth(making *k)
 
 static void put_attributes(making *k, const char *command_line)
 {
-    const ves_study *study = &k->o->study;
+    const ves_study *study = k->e->study;
     char digest[VES_HASH_TEXT];
     ves_hash_of(study->config.script.shown.text, study->config.script.shown.n, digest);
     ves_make_heading(&k->m, "vesipk-design", "1.0", study->title, command_line ? command_line : "vesipk design");

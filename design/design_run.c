@@ -51,31 +51,40 @@ static ves_status check_output(const ves_design_options *options, const ves_expe
     return status ? status : ves_result_check(file, options->force, report);
 }
 
-static ves_status design(const ves_design_options *options, ves_design_outcome *o, ves_report *report)
+ves_status ves_design_begin(const ves_study *study, const ves_design_options *options, ves_design_outcome *o,
+                            ves_report *report)
 {
-    const ves_pool pool = {
-        .n_thread = options->n_thread ? options->n_thread : 1, .stop = options->stop, .context = options->context};
+    const ves_status status = ves_experiment_read(study, &o->experiment, report);
+    return status ? status : take_options(options, &o->experiment, report);
+}
+
+ves_status ves_design_plan(const ves_design_options *options, ves_design_outcome *o, ves_table *table,
+                           ves_report *report)
+{
+    const ves_pool pool = {.n_thread = options->n_thread ? options->n_thread : 1,
+                           .stop = options->stop,
+                           .told = options->told,
+                           .context = options->context};
     const ves_design_progress progress = {options->tell, options->context};
     if (options->tell) options->tell(options->context, "solving");
     ves_status status = ves_outlook_make(&o->experiment, &pool, o->experiment.draws, &o->outlook, report);
     if (!status) status = ves_designed_make(&o->outlook, &progress, &o->designed, report);
-    ves_table table = {0};
-    if (!status) status = ves_design_table_make(o, options->command_line, &table, report);
-    if (!status) status = ves_result_write(o->file, &table, report);
-    ves_table_free(&table);
-    o->whole = !status;
-    return status;
+    return status ? status : ves_design_table_make(o, options->command_line, table, report);
 }
 
 ves_status ves_design_run(const char *path, const ves_design_options *options, ves_design_outcome *o,
                           ves_report *report)
 {
+    ves_table table = {0};
     ves_status status = ves_study_read(path, &options->study, &o->study, report);
-    if (!status) status = ves_experiment_read(&o->study, &o->experiment, report);
-    if (!status) status = take_options(options, &o->experiment, report);
+    if (!status) status = ves_design_begin(&o->study, options, o, report);
     if (!status) status = ves_output_name(path, options->output, "design", &o->file, report);
     if (!status) status = check_output(options, &o->experiment, o->file, report);
-    return status ? status : design(options, o, report);
+    if (!status) status = ves_design_plan(options, o, &table, report);
+    if (!status) status = ves_result_write(o->file, &table, report);
+    ves_table_free(&table);
+    o->whole = !status;
+    return status;
 }
 
 ves_status ves_design_check(const ves_study *study, ves_report *report)

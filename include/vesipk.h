@@ -62,7 +62,7 @@
 extern "C" {
 #endif
 
-#define VESIPK_ABI 4 /**< of this header */
+#define VESIPK_ABI 5 /**< of this header */
 
 #ifndef VESIPK_API
 #if defined(__GNUC__)
@@ -343,6 +343,44 @@ VESIPK_API int vesipk_sensitivity(const vesipk_study *study, const vesipk_asking
 VESIPK_API int vesipk_sensitivity_of(const char *file, const vesipk_asking *asking, const vesipk_watch *watch,
                                      vesipk_result **result, char **fault);
 
+/* ---- what to measure, and what to give ---- */
+
+/** A design beyond what the study says in `design` (docs/design-study.md). All but the size may be 0. */
+typedef struct vesipk_designing {
+    size_t size;    /**< sizeof(vesipk_designing) */
+    size_t animals; /**< instead of what the study says: 1 to 10000 */
+    size_t draws;   /**< of what is not known, over which plans are judged: 1 to 10000; 1: at the numbers as they are */
+} vesipk_designing;
+
+/** Which animals to measure, when, and which organs of them, so that the least is left open.
+ *  @param designing, watch  may be NULL; what the watch says of files must be 0. `progress` is told of draws that were
+ *                           solved, then of searches, one after the other, each from 0
+ *  @param result            out: free it with vesipk_result_free; may be NULL: the group "design" of
+ *                           docs/design-study.md
+ *  @return VESIPK_CONFIG: the study has no design, or a wrong one; VESIPK_SIMULATION: no draw could be solved;
+ *          VESIPK_INTERRUPTED; ... Since VESIPK_ABI 5 */
+VESIPK_API int vesipk_design(const vesipk_study *study, const vesipk_designing *designing, const vesipk_watch *watch,
+                             vesipk_result **result, char **fault);
+
+/** A regimen beyond what the study says in `regimen` (docs/regimen.md). All but the size may be 0 or NULL. */
+typedef struct vesipk_dosing {
+    size_t size;       /**< sizeof(vesipk_dosing) */
+    const char *front; /**< points between goal and cost: "7" */
+    const char *fresh; /**< other subjects it is confirmed on: "500" */
+    int full;          /**< not 0: solve each regimen by itself, where sums would do too */
+} vesipk_dosing;
+
+/** What to give so that goals are reached, caps kept, and the cost is least; or what stands in the way.
+ *  The study is read again for it, as by vesipk_set, with what `regimen` varies.
+ *  @param dosing, watch  may be NULL; what the watch says of files must be 0. `progress` is told of the ways there are
+ *                        between scenarios, routes and other lists
+ *  @param result         out: free it with vesipk_result_free; may be NULL: the group "regimen" of docs/regimen.md
+ *  @return VESIPK_OK too where no regimen meets all that is asked: "regimen/reached" is 0 then.  VESIPK_CONFIG: the
+ *          study has no regimen, or a wrong one, or none of them can be solved; VESIPK_INTERRUPTED; ...
+ *          Since VESIPK_ABI 5 */
+VESIPK_API int vesipk_regimen(const vesipk_study *study, const vesipk_dosing *dosing, const vesipk_watch *watch,
+                              vesipk_result **result, char **fault);
+
 /* ---- a result ---- */
 
 /** An array of a result: one of `number`, `integer` and `text` is there, the others are NULL. */
@@ -414,7 +452,7 @@ typedef struct vesipk_summary {
 /** What `vesipk run` prints of each organ, of a result that vesipk_run made; NULL: of another, or of a shard. Lent. */
 VESIPK_API const vesipk_summary *vesipk_summary_of(const vesipk_result *result);
 
-/** Read a result file of this or an earlier version, of a run or of a fit.
+/** Read a result file of this or an earlier version, of any verb that leaves one.
  *  @param result  out: free it with vesipk_result_free
  *  @return VESIPK_FILE: it is not there, no result, damaged, of a later version */
 VESIPK_API int vesipk_load(const char *file, vesipk_result **result, char **fault);

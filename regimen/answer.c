@@ -51,6 +51,7 @@ const char *ves_answer_choice(const ves_answer *a, size_t plan, const double x[]
 typedef struct finding {
     ves_answer *a;
     const ves_regimen *r;
+    const ves_pool *pool;
     ves_seeker *seeker;
     size_t n_limit;
     double *level; /* [n_limit] work, of wishes */
@@ -91,6 +92,7 @@ static ves_status seek_all(finding *f)
         if (a->end[i].solved && (!a->end[a->best].solved ||
                                  ves_least_is_better(&a->end[i].found.least, &a->end[a->best].found.least, VES_MET)))
             a->best = i;
+        if (!status && f->pool->told) f->pool->told(f->pool->context, i + 1, a->n_plan);
     }
     if (!status && n_solved == 0)
         return ves_fail(f->report, VES_E_MODEL, f->r->group->at, "no regimen can be solved%s%s",
@@ -122,13 +124,13 @@ static ves_status stand(finding *f)
 }
 
 /* The same of other subjects. */
-static ves_status confirm(finding *f, size_t n_thread)
+static ves_status confirm(finding *f)
 {
     ves_answer *a = f->a;
     ves_trial t = {0};
     ves_score s = {0};
     if (f->r->n_fresh == 0) return VES_OK;
-    ves_status status = ves_trial_start(&t, f->r, true, n_thread, f->report);
+    ves_status status = ves_trial_start(&t, f->r, true, f->pool, f->report);
     if (!status) status = ves_score_start(&s, f->r, t.n_subject, t.n_draw, f->report);
     if (!status) status = ves_trial_plan(&t, &a->plan[a->best], f->report);
     if (!status) status = ves_trial_solve(&t, a->end[a->best].found.x, f->report);
@@ -209,13 +211,13 @@ static ves_status look_for_ways(finding *f)
 
 /* ---- all of it ---- */
 
-static ves_status find(finding *f, size_t n_thread)
+static ves_status find(finding *f)
 {
     ves_answer *a = f->a;
     ves_status status = seek_all(f);
     if (!status) status = stand(f);
     if (!status && a->reached) status = price(f);
-    if (!status && a->reached) status = confirm(f, n_thread);
+    if (!status && a->reached) status = confirm(f);
     if (!status && !a->reached) status = look_for_ways(f);
     if (!status && f->r->n_front) status = ves_front_find(a, f->seeker, f->report);
     a->n_tried += f->seeker->n_tried;
@@ -223,11 +225,12 @@ static ves_status find(finding *f, size_t n_thread)
     return status;
 }
 
-ves_status ves_answer_find(const ves_regimen *r, size_t n_thread, ves_answer *a, ves_report *report)
+ves_status ves_answer_find(const ves_regimen *r, const ves_pool *pool, ves_answer *a, ves_report *report)
 {
     *a = (ves_answer){.regimen = r};
     ves_seeker seeker = {0};
-    finding f = {.a = a, .r = r, .seeker = &seeker, .n_limit = r->n_goal + r->n_cap + 1, .report = report};
+    finding f = {
+        .a = a, .r = r, .pool = pool, .seeker = &seeker, .n_limit = r->n_goal + r->n_cap + 1, .report = report};
     ves_status status = ves_plans_list(r, &a->n_plan, &a->plan, report);
     a->end = ves_new(a->n_plan, sizeof *a->end);
     a->standing = ves_new(f.n_limit, sizeof *a->standing);
@@ -235,8 +238,8 @@ ves_status ves_answer_find(const ves_regimen *r, size_t n_thread, ves_answer *a,
     if (!status && (!a->end || !a->standing || !f.level)) status = ves_fail_memory(report);
     for (size_t i = 0; i < f.n_limit && !status; ++i)
         a->standing[i].price = a->standing[i].best = a->standing[i].low = a->standing[i].high = NAN;
-    if (!status) status = ves_seeker_start(&seeker, r, n_thread, report);
-    if (!status) status = find(&f, n_thread);
+    if (!status) status = ves_seeker_start(&seeker, r, pool, report);
+    if (!status) status = find(&f);
     ves_seeker_free(&seeker);
     free(f.level);
     return status;

@@ -58,15 +58,20 @@ typedef struct ves_answer {
     size_t n_tried, n_solved; /**< regimens that were tried, subjects that were solved */
 } ves_answer;
 
-/** @return VES_E_MODEL: no regimen can be solved at all; VES_E_MEMORY */
-ves_status VES_MUST_CHECK ves_answer_find(const ves_regimen *regimen, size_t n_thread, ves_answer *answer,
+/** @param pool  threads, who may stop it, and who is told of plans that were looked through
+ *  @return VES_E_MODEL: no regimen can be solved at all; VES_E_INTERRUPTED; VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_answer_find(const ves_regimen *regimen, const ves_pool *pool, ves_answer *answer,
                                           ves_report *report);
 void ves_answer_free(ves_answer *answer);
 
 /** How choice `k` of a plan is written: "2.385e+10 particles"; "-": the plan has no such. @param out [n] @return out */
 const char *ves_answer_choice(const ves_answer *answer, size_t plan, const double x[], size_t k, size_t n, char *out);
 
-/** As the group /regimen of a file of its own. @param force replace what is there */
+/** As the group /regimen of a table. @param source the study's name @param table out; free it after an error too */
+ves_status VES_MUST_CHECK ves_answer_table(const ves_answer *answer, const char *source, const char *command_line,
+                                           ves_table *table, ves_report *report);
+
+/** The same in a file of its own. @param force replace what is there */
 ves_status VES_MUST_CHECK ves_answer_write(const ves_answer *answer, const char *path, bool force, const char *source,
                                            const char *command_line, ves_report *report);
 

@@ -172,11 +172,10 @@ static void put_all(making *k)
     ves_make_count(&k->m, "regimen/n_solved", "subjects that were solved, in all of them", a->n_solved);
 }
 
-ves_status ves_answer_write(const ves_answer *a, const char *path, bool force, const char *source,
-                            const char *command_line, ves_report *report)
+ves_status ves_answer_table(const ves_answer *a, const char *source, const char *command_line, ves_table *table,
+                            ves_report *report)
 {
-    ves_table table = {0};
-    making k = {.m = {.table = &table, .report = report},
+    making k = {.m = {.table = table, .report = report},
                 .a = a,
                 .r = a->regimen,
                 .n_limit = a->regimen->n_goal + a->regimen->n_cap + 1};
@@ -187,9 +186,17 @@ ves_status ves_answer_write(const ves_answer *a, const char *path, bool force, c
         "over the same subjects at every regimen; COBYLA (Powell 1994) on logarithms; intervals by "
         "Wilson 1927");
     ves_make_attribute(&k.m, "regimen", "of", source);
-    if (!k.m.status) k.m.status = ves_result_check(path, force, report);
     put_all(&k);
-    if (!k.m.status) k.m.status = ves_result_write(path, &table, report);
-    ves_table_free(&table);
     return k.m.status;
+}
+
+ves_status ves_answer_write(const ves_answer *a, const char *path, bool force, const char *source,
+                            const char *command_line, ves_report *report)
+{
+    ves_table table = {0};
+    ves_status status = ves_result_check(path, force, report);
+    if (!status) status = ves_answer_table(a, source, command_line, &table, report);
+    if (!status) status = ves_result_write(path, &table, report);
+    ves_table_free(&table);
+    return status;
 }

@@ -32,10 +32,10 @@ void ves_seeker_free(ves_seeker *s)
     *s = (ves_seeker){0};
 }
 
-ves_status ves_seeker_start(ves_seeker *s, const ves_regimen *r, size_t n_thread, ves_report *report)
+ves_status ves_seeker_start(ves_seeker *s, const ves_regimen *r, const ves_pool *pool, ves_report *report)
 {
     *s = (ves_seeker){.regimen = r};
-    ves_status status = ves_trial_start(&s->trial, r, false, n_thread, report);
+    ves_status status = ves_trial_start(&s->trial, r, false, pool, report);
     const size_t n_cell = s->trial.n_draw * s->trial.n_subject;
     if (!status) status = ves_score_start(&s->score, r, s->trial.n_subject, s->trial.n_draw, report);
     s->free = ves_new(r->n_choice, sizeof *s->free);

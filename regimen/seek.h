@@ -17,7 +17,7 @@ typedef struct ves_sought {
     double *level;   /**< [n_limit] owned: there, solved by itself */
 } ves_sought;
 
-ves_status VES_MUST_CHECK ves_seeker_start(ves_seeker *seeker, const ves_regimen *regimen, size_t n_thread,
+ves_status VES_MUST_CHECK ves_seeker_start(ves_seeker *seeker, const ves_regimen *regimen, const ves_pool *pool,
                                            ves_report *report);
 void ves_seeker_free(ves_seeker *seeker);
 

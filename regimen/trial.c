@@ -58,7 +58,7 @@ static ves_status draw_unknown(ves_trial *t, ves_report *report)
     return VES_OK;
 }
 
-ves_status ves_trial_start(ves_trial *t, const ves_regimen *r, bool fresh, size_t n_thread, ves_report *report)
+ves_status ves_trial_start(ves_trial *t, const ves_regimen *r, bool fresh, const ves_pool *pool, ves_report *report)
 {
     *t = (ves_trial){.regimen = r,
                      .study = *r->study,
@@ -66,7 +66,7 @@ ves_status ves_trial_start(ves_trial *t, const ves_regimen *r, bool fresh, size_
                      .n_draw = r->n_draw,
                      .first_draw = fresh && !r->drawn ? r->n_draw : 0,
                      .n_asked = r->n_goal + r->n_cap + (r->aim == VES_AIM_DOSE ? 0 : 1)};
-    t->pool.n_thread = n_thread ? n_thread : 1;
+    t->pool = (ves_pool){.n_thread = pool->n_thread ? pool->n_thread : 1, .stop = pool->stop, .context = pool->context};
     if (fresh) {
         t->study.population.n = r->n_fresh;
         ++t->study.population.seed;

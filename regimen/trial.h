@@ -55,9 +55,10 @@ typedef struct ves_trial {
     size_t n_solved; /**< subjects that were solved, in all */
 } ves_trial;
 
-/** @param fresh  ask other subjects, and other draws: n_fresh of them */
-ves_status VES_MUST_CHECK ves_trial_start(ves_trial *trial, const ves_regimen *regimen, bool fresh, size_t n_thread,
-                                          ves_report *report);
+/** @param fresh  ask other subjects, and other draws: n_fresh of them
+ *  @param pool   threads, and who may stop it; nobody is told */
+ves_status VES_MUST_CHECK ves_trial_start(ves_trial *trial, const ves_regimen *regimen, bool fresh,
+                                          const ves_pool *pool, ves_report *report);
 void ves_trial_free(ves_trial *trial);
 
 /** Ask of the scenario of a plan from now on. */

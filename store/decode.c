@@ -195,7 +195,8 @@ static bool has_schema(decoder *d, hid_t root)
 {
     char *schema = NULL;
     const bool fine = read_label(d, root, "schema", NULL, &schema) && schema &&
-                      (strcmp(schema, "vesipk-results") == 0 || strcmp(schema, "vesipk-fit") == 0);
+                      (strcmp(schema, "vesipk-results") == 0 || strcmp(schema, "vesipk-fit") == 0 ||
+                       strcmp(schema, "vesipk-design") == 0);
     free(schema);
     if (fine) return knows_version(d, root);
     if (d->status) return false;

@@ -278,18 +278,25 @@ static ves_status check_seal(const char *path, uint64_t *n_byte, bool *sealed, v
     return VES_OK;
 }
 
-/* Is the file of the kind that was asked for? If not, its table is freed. */
-static ves_status check_kind(const char *path, bool of_fit, ves_table *table, ves_report *report)
+/* The verb that a file says it is of. */
+static const char *verb_of(const ves_table *table)
 {
-    bool is_fit = false;
+    const char *schema = "";
     for (size_t i = 0; i < table->n_attribute; ++i) {
         const ves_attribute *a = &table->attribute[i];
-        if (!*a->group && strcmp(a->name, "schema") == 0) is_fit = a->text && strcmp(a->text, "vesipk-fit") == 0;
+        if (!*a->group && strcmp(a->name, "schema") == 0 && a->text) schema = a->text;
     }
-    if (is_fit == of_fit) return VES_OK;
+    return strcmp(schema, "vesipk-fit") == 0 ? "fit" : strcmp(schema, "vesipk-design") == 0 ? "design" : "run";
+}
+
+/* Is the file of the kind that was asked for? If not, its table is freed. */
+static ves_status check_kind(const char *path, const char *wanted, ves_table *table, ves_report *report)
+{
+    const char *found = verb_of(table);
+    if (strcmp(found, wanted) == 0) return VES_OK;
     ves_table_free(table);
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is a result of %s, expected one of %s",
-                    is_fit ? "vesipk fit" : "vesipk run", of_fit ? "vesipk fit" : "vesipk run");
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                    "is a result of vesipk %s, expected one of vesipk %s", found, wanted);
 }
 
 static ves_status read_table(const char *path, bool whole, ves_table *table, ves_report *report)
@@ -302,20 +309,20 @@ static ves_status read_table(const char *path, bool whole, ves_table *table, ves
                   : ves_file_decode_apart(path, n_byte, whole, table, report);
 }
 
-static ves_status read_file(const char *path, bool of_fit, bool whole, ves_table *table, ves_report *report)
+static ves_status read_file(const char *path, const char *wanted, bool whole, ves_table *table, ves_report *report)
 {
     const ves_status status = read_table(path, whole, table, report);
-    return status ? status : check_kind(path, of_fit, table, report);
+    return status ? status : check_kind(path, wanted, table, report);
 }
 
 ves_status ves_result_read(const char *path, ves_table *table, ves_report *report)
 {
-    return read_file(path, false, true, table, report);
+    return read_file(path, "run", true, table, report);
 }
 
 ves_status ves_result_read_summary(const char *path, ves_table *table, ves_report *report)
 {
-    return read_file(path, false, false, table, report);
+    return read_file(path, "run", false, table, report);
 }
 
 ves_status ves_result_read_any(const char *path, ves_table *table, ves_report *report)
@@ -325,7 +332,7 @@ ves_status ves_result_read_any(const char *path, ves_table *table, ves_report *r
 
 ves_status ves_result_read_fit(const char *path, ves_table *table, ves_report *report)
 {
-    return read_file(path, true, true, table, report);
+    return read_file(path, "fit", true, table, report);
 }
 
 /* ---- reading piece by piece ---- */
@@ -360,7 +367,7 @@ ves_status ves_pieces_open(const char *path, ves_pieces **pieces, ves_report *re
     }
     status = sealed ? ves_file_decode_outline(path, n_byte, &p->table, &p->open, report)
                     : ves_file_decode_apart(path, n_byte, true, &p->table, report);
-    if (!status) status = check_kind(path, false, &p->table, report);
+    if (!status) status = check_kind(path, "run", &p->table, report);
     if (status) {
         ves_pieces_close(p);
     } else {

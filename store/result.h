@@ -48,7 +48,7 @@ ves_status VES_MUST_CHECK ves_result_read_summary(const char *path, ves_table *t
 /** A result of `vesipk fit`, whole. @return as ves_result_read; VES_E_FILE: it is one of `vesipk run` */
 ves_status VES_MUST_CHECK ves_result_read_fit(const char *path, ves_table *table, ves_report *report);
 
-/** A result of either, whole. @return as ves_result_read */
+/** A result of any verb that leaves one, whole. @return as ves_result_read */
 ves_status VES_MUST_CHECK ves_result_read_any(const char *path, ves_table *table, ves_report *report);
 
 /** A result that is read piece by piece, in little memory however many subjects it tells of. */

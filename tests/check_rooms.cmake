@@ -25,7 +25,7 @@ set(may_exchange base graph solver input study evaluate fit)
 set(may_regimen base graph inference solver analysis store input study evaluate fit sensitivity)
 set(may_compare base graph analysis store input)
 set(may_include) # vesipk.h, which needs nothing but C
-set(may_api base graph model solver analysis store input study evaluate batch fit sensitivity compare include)
+set(may_api base graph model solver analysis store input study evaluate batch fit sensitivity design regimen compare include)
 set(may_cli base input study evaluate batch fit sensitivity design regimen exchange compare include api)
 
 set(most_percent 25) # no room is more than this part of the lines of C

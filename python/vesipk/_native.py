@@ -14,7 +14,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_double, c_i
 
 from .errors import VesipkWarning, error_of
 
-ABI = 4  # of the header these structs follow
+ABI = 5  # of the header these structs follow
 EVERY = c_size_t(-1).value
 _HERE = pathlib.Path(__file__).resolve().parent
 
@@ -68,6 +68,14 @@ class Asking(Structure):
                 ("organ", POINTER(c_char_p)), ("n_number", c_size_t), ("number", POINTER(c_char_p))]
 
 
+class Designing(Structure):
+    _fields_ = [("size", c_size_t), ("animals", c_size_t), ("draws", c_size_t)]
+
+
+class Dosing(Structure):
+    _fields_ = [("size", c_size_t), ("front", c_char_p), ("fresh", c_char_p), ("full", c_int)]
+
+
 class Array(Structure):
     _fields_ = [("path", c_char_p), ("unit", c_char_p), ("words", c_char_p), ("meanings", c_char_p), ("n_dimension", c_size_t),
                 ("length", POINTER(c_size_t)), ("dimension", POINTER(c_char_p)), ("n", c_size_t), ("number", c_void_p),
@@ -100,6 +108,8 @@ _SIGNATURES = {
     "vesipk_nca": (c_int, [POINTER(Samples), POINTER(c_void_p), _fault]),
     "vesipk_sensitivity": (c_int, [c_void_p, POINTER(Asking), POINTER(Watch), POINTER(c_void_p), _fault]),
     "vesipk_sensitivity_of": (c_int, [c_char_p, POINTER(Asking), POINTER(Watch), POINTER(c_void_p), _fault]),
+    "vesipk_design": (c_int, [c_void_p, POINTER(Designing), POINTER(Watch), POINTER(c_void_p), _fault]),
+    "vesipk_regimen": (c_int, [c_void_p, POINTER(Dosing), POINTER(Watch), POINTER(c_void_p), _fault]),
     "vesipk_arrays": (c_size_t, [c_void_p, POINTER(POINTER(POINTER(Array)))]),
     "vesipk_attributes": (c_size_t, [c_void_p, POINTER(POINTER(POINTER(Attribute)))]),
     "vesipk_load": (c_int, [c_char_p, POINTER(c_void_p), _fault]),

@@ -147,6 +147,18 @@ class Study:
 
         return sensitivity(self, **how)
 
+    def design(self, **how) -> "xarray.Dataset":
+        """Which animals to measure, and when; see :func:`design`."""
+        from .planning import design
+
+        return design(self, **how)
+
+    def regimen(self, **how) -> "xarray.Dataset":
+        """What to give; see :func:`regimen`."""
+        from .planning import regimen
+
+        return regimen(self, **how)
+
     def _change(self, address: str, value) -> None:
         unit = next((number["unit"] for number in self._numbers() if number["address"] == address), "1")
         words = f"{float(value)!r} {unit}" if unit != "1" else repr(float(value))

@@ -163,3 +163,21 @@ int api_program(const char *words, char *said, size_t n)
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
+
+void api_same_as_file(const vesipk_result *memory, const char *path)
+{
+    char *fault = NULL;
+    vesipk_result *file = NULL;
+    const vesipk_array *const *array;
+    assert_int_equal(vesipk_load(path, &file, &fault), VESIPK_OK);
+    const size_t n = vesipk_arrays(file, &array);
+    assert_true(n > 9);
+    assert_int_equal(vesipk_arrays(memory, NULL), n);
+    assert_int_equal(vesipk_attributes(memory, NULL), vesipk_attributes(file, NULL));
+    for (size_t i = 0; i < n; ++i) {
+        const vesipk_array *there = vesipk_array_of(memory, array[i]->path);
+        if (!there || !api_same_array(there, array[i])) fail_msg("%s: %s", path, array[i]->path);
+    }
+    vesipk_result_free(file);
+    vesipk_free(fault);
+}

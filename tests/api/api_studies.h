@@ -29,6 +29,9 @@ bool api_same_array(const vesipk_array *a, const vesipk_array *b);
  * @param why  out: the first difference */
 bool api_same(const vesipk_result *a, const vesipk_result *b, const char **why);
 
+/** Does it hold the arrays of a file, to the last bit, and as many attributes? Else fails the test. */
+void api_same_as_file(const vesipk_result *memory, const char *path);
+
 /** Write a file; fails the test. */
 void api_write(const char *path, const char *text);
 

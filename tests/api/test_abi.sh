@@ -41,7 +41,7 @@ abidiff "$kept/abi-$abi.xml" now.xml || {
 cat >grown.ini <<'END'
 [suppress_type]
 type_kind = struct
-name_regexp = ^vesipk_(source|watch|points|question|fitting|asking|samples)$
+name_regexp = ^vesipk_(source|watch|points|question|fitting|asking|samples|designing|dosing)$
 has_data_member_inserted_at = end
 END
 for before in "$kept"/abi-*.xml; do

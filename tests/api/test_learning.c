@@ -31,24 +31,6 @@ static vesipk_study *pool(void)
     return api_read("pool.cfg", study_text);
 }
 
-static void same_as_file(const vesipk_result *memory, const char *path)
-{
-    char *fault = NULL;
-    vesipk_result *file = NULL;
-    const vesipk_array *const *array;
-    assert_int_equal(vesipk_load(path, &file, &fault), VESIPK_OK);
-    const size_t n = vesipk_arrays(file, &array);
-    assert_true(n > 9);
-    assert_int_equal(vesipk_arrays(memory, NULL), n);
-    assert_int_equal(vesipk_attributes(memory, NULL), vesipk_attributes(file, NULL));
-    for (size_t i = 0; i < n; ++i) {
-        const vesipk_array *there = vesipk_array_of(memory, array[i]->path);
-        if (!there || !api_same_array(there, array[i])) fail_msg("%s: %s", path, array[i]->path);
-    }
-    vesipk_result_free(file);
-    vesipk_free(fault);
-}
-
 static void a_fit_is_that_of_the_program(void **state)
 {
     (void)state;
@@ -59,14 +41,14 @@ static void a_fit_is_that_of_the_program(void **state)
     assert_int_equal(api_program("fit -q --force pool.cfg -o program.h5", NULL, 0), 0);
     assert_int_equal(vesipk_fit(study, NULL, NULL, &two, &memory, &fault), VESIPK_OK);
     assert_null(fault);
-    same_as_file(memory, "program.h5");
+    api_same_as_file(memory, "program.h5");
     const vesipk_array *mode = vesipk_array_of(memory, "fit/mode");
     assert_true(fabs(mode->number[0] - 0.41) < 0.01);
 
     const vesipk_watch replace = {.size = sizeof replace, .replace = 1};
     assert_int_equal(vesipk_fit(study, NULL, "library.h5", &replace, &written, &fault), VESIPK_OK);
-    same_as_file(written, "library.h5");
-    same_as_file(memory, "library.h5");
+    api_same_as_file(written, "library.h5");
+    api_same_as_file(memory, "library.h5");
     assert_int_equal(vesipk_fit(study, NULL, "library.h5", NULL, NULL, &fault), VESIPK_FILE);
     assert_non_null(strstr(fault, "library.h5"));
 
@@ -96,7 +78,7 @@ static void a_sensitivity_is_that_of_the_program(void **state)
                        local ? "--local" : "--n 96 --method ", local ? "" : methods[i]);
         assert_int_equal(api_program(words, NULL, 0), 0);
         assert_int_equal(vesipk_sensitivity(study, &asking, NULL, &memory, &fault), VESIPK_OK);
-        same_as_file(memory, "asked.h5");
+        api_same_as_file(memory, "asked.h5");
         vesipk_result_free(memory);
     }
     assert_int_equal(vesipk_sensitivity_of("asked.h5", NULL, NULL, &memory, &fault), VESIPK_CONFIG);

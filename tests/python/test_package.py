@@ -393,6 +393,35 @@ class Learning(Scratch):
         with self.assertRaisesRegex(vp.UsageError, "nothing is run anew"):
             vp.sensitivity(ds, method="sobol")
 
+    def test_a_design_and_a_regimen_are_those_of_the_program(self):
+        design = {"learn": ["out.rate"], "animals": 6, "times": ["1 h", "3 h", "9 h"], "organs": ["plasma"], "unit": "%ID", "error": {"gsd": 1.2}, "free": [RATE]}
+        regimen = {"vary": [{"address": "dose.1.amount", "low": "0.1 mg", "high": "100 mg"}],
+                   "reach": [{"organ": "plasma", "number": "auc_last", "at_least": "0.31 h mg/mL"}]}
+        over = {"design": design, "regimen": regimen}
+        text = LEARN.replace("study = {", "study = { " + "".join(f"{k} = " + vp.config_text({"study": v})[8:] for k, v in over.items()), 1)
+        (self.folder / "study.cfg").write_text(text, encoding="utf-8")
+        told = []
+        for verb in ("design", "regimen"):
+            self.program(verb, "-q", "study.cfg", "-o", f"{verb}.h5")
+            ours = getattr(vp, verb)(LEARN, over=over, threads=2, progress=lambda *done: told.append(done))
+            theirs = vp.load(self.folder / f"{verb}.h5").vesipk.groups[verb]
+            self.assertEqual(set(theirs.variables), set(ours.variables))
+            for name, value in theirs.variables.items():
+                self.assertTrue(value.equals(ours[name].variable), name)
+            ours.vesipk.save(self.folder / "saved.h5")
+            self.assertTrue(vp.load(self.folder / "saved.h5").vesipk.groups[verb].equals(theirs))
+        self.assertTrue(told)
+        study = vp.study(LEARN, over=over)
+        self.assertEqual(int(study.design(animals=9, draws=3).n_animals), 9)
+        self.assertEqual(float(study.regimen().answer.sel(choice="dose.1.amount")), float(vp.regimen(study).answer[0]))
+        self.assertEqual(vp.regimen(study, front=3).sizes["front"], 3)
+        with self.assertRaisesRegex(vp.ConfigError, "has no design"):
+            vp.design(LEARN)
+        with self.assertRaisesRegex(vp.ConfigError, "regimen: is missing"):
+            vp.regimen(LEARN)
+        with self.assertRaisesRegex(vp.UsageError, "some"):
+            vp.regimen(study, front="some")
+
     def test_numbers_of_measured_values(self):
         import pandas
 
@@ -414,7 +443,7 @@ class Learning(Scratch):
 
 
 def load_tests(loader, tests, pattern):
-    for name in ("vesipk", "vesipk.config", "vesipk.inference"):
+    for name in ("vesipk", "vesipk.config", "vesipk.inference", "vesipk.planning"):
         tests.addTests(doctest.DocTestSuite(importlib.import_module(name)))
     tests.addTests(doctest.DocFileSuite(str(pathlib.Path(SOURCE) / "docs/python.md"), module_relative=False))
     return tests

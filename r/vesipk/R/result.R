@@ -33,19 +33,22 @@ names.vesipk_result <- function(x) arrays(x)
 
 print.vesipk_result <- function(x, ...) {
   cat("VesiPK result:", attributes_of(x)$title, "\n")
-  for (one in c("scenario", "organ", "fit/parameter", "gsa/parameter")) {
+  for (one in c("scenario", "organ", "fit/parameter", "gsa/parameter", "design/parameter", "regimen/choice")) {
     if (one %in% arrays(x)) cat("  ", sub(".*/", "", one), "s: ", paste(unique(c(x[[one]])), collapse = ", "), "\n", sep = "")
   }
   cat("  ", length(arrays(x)), " arrays; names() lists them, as.data.frame() makes long tables\n", sep = "")
   invisible(x)
 }
 
-# What a table is of where nobody says: curves; of a fit its numbers; of a sensitivity its shares.
+# What a table is of where nobody says: curves; of a fit its numbers; of a sensitivity its shares; of a design its plan; of a
+# regimen what to give.
 usual <- function(x) {
   known <- arrays(x)
   of_fit <- c("fit/unit", "fit/mode", "fit/median", "fit/sd", "fit/low", "fit/high", "fit/prior_low", "fit/prior_high")
   of_gsa <- intersect(paste0("gsa/", c("first", "first_low", "first_high", "total", "total_low", "total_high", "shapley", "pawn",
                                        "mu_star", "mu", "sigma", "elasticity")), known)
+  if ("design/plan_animals" %in% known) return("design/plan_time")
+  if ("regimen/answer" %in% known) return(paste0("regimen/", c("answer", "choice_unit")))
   if ("fit/mode" %in% known) of_fit else if (length(of_gsa)) of_gsa else "percent_dose"
 }
 
@@ -71,6 +74,10 @@ as.data.frame.vesipk_result <- function(x, row.names = NULL, optional = FALSE, w
     at <- columns$output
     about <- lapply(c(scenario = "gsa/scenario", organ = "gsa/organ", number = "gsa/number"), function(path) c(x[[path]])[at])
     columns <- c(about, columns[names(columns) != "output"])
+  }
+  if (identical(over, c("design/plan_arm", "design/plan_image"))) { # each part of a plan is of a scenario, and of so many animals
+    at <- columns$plan_arm
+    columns <- c(lapply(c(plan_scenario = "design/plan_scenario", plan_animals = "design/plan_animals"), function(path) c(x[[path]])[at]), columns)
   }
   for (a in found) columns[[sub(".*/", "", a$path)]] <- a$values
   as.data.frame(columns, stringsAsFactors = FALSE, row.names = row.names)

@@ -268,6 +268,35 @@ static SEXP ask_result(SEXP file, SEXP about, SEXP linear, SEXP organ, SEXP numb
     return answer(code, fault, handle_of(result, free_result));
 }
 
+/* ---- what to measure, and what to give ---- */
+
+static SEXP design_study(SEXP study, SEXP animals, SEXP draws, SEXP threads)
+{
+    watcher w;
+    const vesipk_watch watch = watch_of(&w, threads);
+    const vesipk_designing designing = {
+        .size = sizeof designing, .animals = (size_t)asInteger(animals), .draws = (size_t)asInteger(draws)};
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_design(handle(study), &designing, &watch, &result, &fault);
+    return answer(code, fault, handle_of(result, free_result));
+}
+
+/* @param more list(front, fresh) */
+static SEXP regimen_of(SEXP study, SEXP more, SEXP full, SEXP threads)
+{
+    watcher w;
+    const vesipk_watch watch = watch_of(&w, threads);
+    const vesipk_dosing dosing = {.size = sizeof dosing,
+                                  .front = text_or_null(VECTOR_ELT(more, 0)),
+                                  .fresh = text_or_null(VECTOR_ELT(more, 1)),
+                                  .full = asLogical(full) == TRUE};
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_regimen(handle(study), &dosing, &watch, &result, &fault);
+    return answer(code, fault, handle_of(result, free_result));
+}
+
 /* @param more list(dose, route, over, below) */
 static SEXP nca_of(SEXP path, SEXP text, SEXP more)
 {
@@ -428,12 +457,11 @@ static SEXP version(void)
         .name = #called, .fun = (DL_FUNC)&called, .numArgs = n                                                         \
     }
 static const R_CallMethodDef routines[] = {
-    ROUTINE(read_study, 5),     ROUTINE(config, 3),      ROUTINE(scenario_names, 1),
-    ROUTINE(study_numbers, 1),  ROUTINE(run_study, 4),   ROUTINE(simulate_study, 6),
-    ROUTINE(evaluate_study, 8), ROUTINE(array_paths, 1), ROUTINE(one_array, 2),
-    ROUTINE(attribute_list, 1), ROUTINE(load_result, 1), ROUTINE(save_result, 2),
-    ROUTINE(version, 0),        ROUTINE(fit_study, 7),   ROUTINE(ask_study, 5),
-    ROUTINE(ask_result, 5),     ROUTINE(nca_of, 3),      {NULL, NULL, 0}};
+    ROUTINE(read_study, 5), ROUTINE(config, 3),         ROUTINE(scenario_names, 1), ROUTINE(study_numbers, 1),
+    ROUTINE(run_study, 4),  ROUTINE(simulate_study, 6), ROUTINE(evaluate_study, 8), ROUTINE(array_paths, 1),
+    ROUTINE(one_array, 2),  ROUTINE(attribute_list, 1), ROUTINE(load_result, 1),    ROUTINE(save_result, 2),
+    ROUTINE(version, 0),    ROUTINE(fit_study, 7),      ROUTINE(ask_study, 5),      ROUTINE(ask_result, 5),
+    ROUTINE(nca_of, 3),     ROUTINE(design_study, 4),   ROUTINE(regimen_of, 4),     {NULL, NULL, 0}};
 
 void R_init_vesipk(DllInfo *info);
 void R_init_vesipk(DllInfo *info)

@@ -77,4 +77,22 @@ asked <- own() |> settings(sensitivity = list(over = list(list(address = rate, l
   sensitivity(points = 64, organs = "plasma")
 shares <- as.data.frame(asked)
 stopifnot(nrow(shares) > 0, all(c("organ", "number", "parameter", "total") %in% names(shares)), shares$parameter == rate)
+# which animals, when; what to give: the area is dose / (0.37 x 18.5)
+said <- list(design = list(learn = list(rate), animals = 6L, times = list("1 h", "3 h", "9 h"), organs = list("plasma"), unit = "%ID",
+                           error = list(gsd = 1.2), free = list(list(address = rate, low = "0.2 1/h", high = "0.6 1/h"))),
+             regimen = list(vary = list(list(address = "dose.1.amount", low = "0.1 mg", high = "100 mg")),
+                            reach = list(list(organ = "plasma", number = "auc_last", at_least = "0.7 h mg/mL"))))
+asked <- settings(own(), duration = "60 h", design = said$design, regimen = said$regimen)
+plan <- as.data.frame(design(asked))
+stopifnot(sum(plan$plan_animals) == 6, plan$plan_time %in% c(1, 3, 9), plan$plan_scenario == scenarios(asked))
+stopifnot(sum(as.data.frame(design(asked, animals = 9, draws = 3, threads = 2L))$plan_animals) == 9)
+told <- as.data.frame(design(asked), what = c("design/sd_before", "design/sd_after"))
+stopifnot(told$parameter == rate, told$sd_after < 0.2 * told$sd_before)
+answer <- regimen(asked, front = 3)
+given <- as.data.frame(answer)
+stopifnot(answer[["regimen/reached"]] == 1, given$choice == "dose.1.amount", given$choice_unit == "mg", abs(given$answer / (0.7 * 0.37 * 18.5) - 1) < 1e-4)
+stopifnot(length(answer[["regimen/front_goal"]]) == 3)
+stopifnot(grepl("regimen: is missing", tryCatch(regimen(own()), vesipk_config_error = conditionMessage)))
+stopifnot(grepl("has no design", tryCatch(design(own()), vesipk_config_error = conditionMessage)))
+print(answer)
 cat("all is as it should be\n")
