@@ -18,8 +18,7 @@ vesipk_version <- function() .Call(C_version)
 # A study is a description: it is read by the library when something is asked of it, and kept read.
 study <- function(source, library = NULL, subjects = NULL, seed = NULL, individual = NULL) {
   described <- list(path = NULL, text = NULL, library = library, set = character(0), over = list(), doses = list(),
-                    more = list(subjects, seed, individual))
-  described$more <- lapply(described$more, text_or_null)
+                    more = lapply(list(subjects = subjects, seed = seed, individual = individual), text_or_null))
   if (is.list(source)) {
     described$text <- config_text(source)
   } else if (is.character(source) && length(source) == 1 && grepl("[\n{=]", source)) {
@@ -104,7 +103,24 @@ print.vesipk_study <- function(x, ...) {
   invisible(x)
 }
 
-run <- function(study, threads = 1L, file = NULL, replace = FALSE) {
+# The study, run with the draws of a fit: the path of its file, or what fit() gave.
+with_draws <- function(study, parameters) {
+  d <- study$described
+  d$more$parameters <- if (inherits(parameters, "vesipk_result")) {
+    path <- tempfile(fileext = ".h5")
+    save_result(parameters, path)
+    path
+  } else {
+    path.expand(parameters)
+  }
+  as_study(d)
+}
+
+run <- function(study, threads = 1L, file = NULL, replace = FALSE, parameters = NULL) {
+  if (!is.null(parameters)) {
+    study <- with_draws(study, parameters)
+    if (inherits(parameters, "vesipk_result")) on.exit(unlink(study$described$more$parameters))
+  }
   pointer <- answered(.Call(C_run_study, read_now(study), if (is.null(file)) NULL else path.expand(file), as.integer(threads), replace))
   if (is.null(file)) as_result(pointer) else read_result(file)
 }

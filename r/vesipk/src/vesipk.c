@@ -98,7 +98,8 @@ static vesipk_source source_of(SEXP path, SEXP text, SEXP library, SEXP set, SEX
                            .set = texts(set),
                            .subjects = text_or_null(VECTOR_ELT(more, 0)),
                            .seed = text_or_null(VECTOR_ELT(more, 1)),
-                           .individual = text_or_null(VECTOR_ELT(more, 2))};
+                           .individual = text_or_null(VECTOR_ELT(more, 2)),
+                           .parameters = xlength(more) > 3 ? text_or_null(VECTOR_ELT(more, 3)) : NULL};
 }
 
 static SEXP read_study(SEXP path, SEXP text, SEXP library, SEXP set, SEXP more)

@@ -68,6 +68,17 @@ stopifnot(abs(row$mode - 0.41) < 0.02, row$low < 0.41, row$high > 0.41, row$unit
 drawn <- draws(learned)
 stopifnot(nrow(drawn) == 200, c(rate, ".chain", ".draw") %in% names(drawn), abs(mean(drawn[[rate]]) - row$mode) < 0.05)
 if (requireNamespace("posterior", quietly = TRUE)) stopifnot(posterior::ndraws(posterior::as_draws(learned)) == 200)
+
+# a study is run with the draws of a fit, in memory or in a file: what is not known of the curve is there
+forecast <- own() |> run(parameters = learned)
+band <- forecast[["uncertainty/percent_dose"]]
+stopifnot("draw_quantile" %in% names(dimnames(band)))
+at <- drop(band[1, "plasma", 1, , "5"])
+stopifnot(diff(at) > 0, abs(at[[3]] - median(100 * exp(-5 * drawn[[rate]]))) < 0.3)
+file <- tempfile(fileext = ".h5")
+save_result(learned, file)
+stopifnot(identical(c((own() |> run(parameters = file))[["uncertainty/percent_dose"]]), c(band)))
+stopifnot(grepl("cannot be read", tryCatch(own() |> run(parameters = "nowhere.h5"), vesipk_error = conditionMessage)))
 file <- tempfile(fileext = ".h5")
 own() |> fit(measured, list(list(address = rate, low = "0.1 1/h", high = "1 1/h")), draws = 0, file = file) |> print()
 stopifnot("fit/mode" %in% names(read_result(file)))
