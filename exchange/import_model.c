@@ -51,10 +51,31 @@ static const char *name_of(const importer *m, size_t part)
     return part == VES_NONE ? m->sink : m->sbml.part[part].id;
 }
 
-static const char *reaction_of(const importer *m, const ves_sbml_flow *flow)
+static const char *reaction_of(const importer *m, const ves_xml *reaction)
 {
-    const char *id = ves_xml_attribute(flow->reaction, m->sbml.level == 1 ? "name" : "id");
+    const char *id = ves_xml_attribute(reaction, m->sbml.level == 1 ? "name" : "id");
     return id ? id : "reaction";
+}
+
+static bool is_taken(const importer *m, const ves_xml *own, const char *name)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(&m->sbml, "listOfReactions", &child);
+    for (size_t i = 0; i < n; ++i) {
+        if (child[i] != own && strcmp(reaction_of(m, child[i]), name) == 0) return true;
+    }
+    return false;
+}
+
+/* The reaction's name, with "_back" where the flow leads against it, and behind its first flow with where it leads. */
+static const char *flow_name(const importer *m, size_t i, size_t n, char *out)
+{
+    const ves_sbml_flow *f = &m->flows.flow[i], *before = i > 0 ? f - 1 : NULL;
+    const bool again = before && before->reaction == f->reaction && before->back == f->back;
+    (void)snprintf(out, n, "%.100s%s%s%.100s", reaction_of(m, f->reaction), f->back ? "_back" : "", again ? "_" : "",
+                   again ? name_of(m, f->to) : "");
+    while (is_taken(m, f->reaction, out) && strlen(out) + 1 < n) (void)strcat(out, "_");
+    return out;
 }
 
 static bool starts(const importer *m)
@@ -95,12 +116,13 @@ static void write_compartments(const importer *m)
 
 static void write_produced(const importer *m)
 {
+    char name[256];
     const char *comma = "    produce = (\n";
     for (size_t i = 0; i < m->flows.n; ++i) {
         const ves_sbml_flow *f = &m->flows.flow[i];
         if (f->kind != VES_SBML_PRODUCED) continue;
-        (void)fprintf(m->to, "%s      { name = \"%s\"; into = \"%s\"; rate = ", comma, reaction_of(m, f),
-                      name_of(m, f->to));
+        (void)fprintf(m->to, "%s      { name = \"%s\"; into = \"%s\"; rate = ", comma,
+                      flow_name(m, i, sizeof name, name), name_of(m, f->to));
         write_quantity(m, f->rate, 1, 1);
         (void)fputs("; }", m->to);
         comma = ",\n";
@@ -110,13 +132,14 @@ static void write_produced(const importer *m)
 
 static void write_processes(const importer *m)
 {
+    char name[256];
     const char *comma = "    processes = (\n";
     for (size_t i = 0; i < m->flows.n; ++i) {
         const ves_sbml_flow *f = &m->flows.flow[i];
         if (f->kind == VES_SBML_PRODUCED) continue;
         const bool first_order = f->kind == VES_SBML_FIRST_ORDER;
-        (void)fprintf(m->to, "%s      { name = \"%s%s\"; kind = \"%s\"; from = \"%s\"; to = \"%s\"; %s = ", comma,
-                      reaction_of(m, f), f->back ? "_back" : "", first_order ? "first_order" : "saturable",
+        (void)fprintf(m->to, "%s      { name = \"%s\"; kind = \"%s\"; from = \"%s\"; to = \"%s\"; %s = ", comma,
+                      flow_name(m, i, sizeof name, name), first_order ? "first_order" : "saturable",
                       name_of(m, f->from), name_of(m, f->to), first_order ? "rate" : "vmax");
         write_quantity(m, f->rate, first_order ? 0 : 1, 1);
         if (!first_order) {

@@ -12,23 +12,66 @@
 /* What a reaction does to each species together. */
 typedef struct balance {
     const ves_xml *reaction;
-    size_t from, to; /* parts, or VES_NONE */
-    bool good;
+    size_t n;
+    const double *change; /* [n] of each part, for 1 of the reaction; 0 of what does not change */
+    size_t donors, recipients;
 } balance;
 
+/* A rate, as a part of one: of first order or saturable in a species, or constant. */
+typedef struct part_of_rate {
+    ves_sbml_flow_kind kind;
+    size_t of;   /* what it reads; VES_NONE: it is constant */
+    bool back;   /* it leads against its reaction */
+    double rate; /* above 0 */
+    double half;
+} part_of_rate;
+
+static const double SLACK = 1e-9; /* relative, of sums of decimal numbers */
+
 /* ---- stoichiometry ---- */
+
+static double number_of(ves_sbml *sbml, const ves_xml *node, const char *text)
+{
+    char *end;
+    const double number = strtod(text, &end);
+    if (end != text && *end == '\0' && isfinite(number)) return number;
+    ves_sbml_refuse(sbml, node, "\"%.40s\" is no finite number", text);
+    return NAN;
+}
 
 static double stoichiometry_of(ves_sbml *sbml, const ves_xml *reference)
 {
     const char *text = ves_xml_attribute(reference, "stoichiometry"),
                *below = ves_xml_attribute(reference, "denominator");
-    if (ves_xml_child(reference, "stoichiometryMath"))
-        ves_sbml_refuse(sbml, reference, "stoichiometryMath is not understood");
-    return (text ? strtod(text, NULL) : 1.0) / (below ? strtod(below, NULL) : 1.0);
+    const ves_xml *stated = ves_xml_child(reference, "stoichiometryMath"), *math = ves_xml_child(stated, "math");
+    if (stated) {
+        const double value = math ? ves_sbml_number(sbml, math, VES_SBML_CONSTANT) : NAN;
+        if (isnan(value)) ves_sbml_refuse(sbml, reference, "its stoichiometryMath has no value");
+        return value;
+    }
+    if (!text && sbml->level == 3) {
+        ves_sbml_refuse(sbml, reference, "has no stoichiometry");
+        return NAN;
+    }
+    return (text ? number_of(sbml, reference, text) : 1.0) / (below ? number_of(sbml, reference, below) : 1.0);
+}
+
+/* By what a change is multiplied: SBML's conversion factors, of the species or else of the model. */
+static double conversion_of(ves_sbml *sbml, const ves_sbml_part *species)
+{
+    const char *own = ves_xml_attribute(species->node, "conversionFactor"),
+               *factor = own ? own : ves_xml_attribute(sbml->model, "conversionFactor");
+    if (!factor) return 1.0;
+    const size_t i = ves_sbml_find(sbml, factor);
+    const double value = i != VES_NONE && sbml->part[i].kind == VES_SBML_PARAMETER ? sbml->part[i].value : NAN;
+    if (isnan(value))
+        ves_sbml_refuse(sbml, own ? species->node : sbml->model,
+                        "conversionFactor=\"%.60s\" is no parameter with a value", factor);
+    return value;
 }
 
 /* Add the species of a list to what the reaction does. */
-static void weigh(ves_sbml *sbml, const ves_xml *reaction, const char *list, double sign, double change[], bool *good)
+static void weigh(ves_sbml *sbml, const ves_xml *reaction, const char *list, double sign, double change[])
 {
     const ves_xml *references = ves_xml_child(reaction, list);
     for (size_t i = 0; references && i < references->n; ++i) {
@@ -38,107 +81,109 @@ static void weigh(ves_sbml *sbml, const ves_xml *reaction, const char *list, dou
         const size_t part = id ? ves_sbml_find(sbml, id) : VES_NONE;
         if (part == VES_NONE || sbml->part[part].kind != VES_SBML_SPECIES) {
             ves_sbml_refuse(sbml, reference, "there is no species of this name");
-            *good = false;
-            continue;
+        } else if (!sbml->part[part].fixed) {
+            change[part] += sign * stoichiometry_of(sbml, reference) * conversion_of(sbml, &sbml->part[part]);
         }
-        if (!sbml->part[part].fixed) change[part] += sign * stoichiometry_of(sbml, reference);
     }
 }
 
+/* @param change [n_part] work */
 static balance balance_of(ves_sbml *sbml, const ves_xml *reaction, double change[])
 {
-    balance b = {.reaction = reaction, .from = VES_NONE, .to = VES_NONE, .good = true};
-    size_t donors = 0, recipients = 0;
-    for (size_t i = 0; i < sbml->n_part; ++i) change[i] = 0.0;
-    weigh(sbml, reaction, "listOfReactants", -1.0, change, &b.good);
-    weigh(sbml, reaction, "listOfProducts", 1.0, change, &b.good);
-    for (size_t i = 0; i < sbml->n_part && b.good; ++i) {
-        if (change[i] == 0.0) continue;
-        if (fabs(change[i]) != 1.0) {
-            ves_sbml_refuse(sbml, reaction,
-                            "moves %g of \"%s\" at once: a flow gives to one what it takes from another",
-                            fabs(change[i]), sbml->part[i].id);
-            b.good = false;
-        }
-        if (change[i] < 0.0) {
-            b.from = i;
-            ++donors;
-        } else {
-            b.to = i;
-            ++recipients;
-        }
+    balance b = {.reaction = reaction, .n = sbml->n_part, .change = change};
+    for (size_t i = 0; i < b.n; ++i) change[i] = 0.0;
+    weigh(sbml, reaction, "listOfReactants", -1.0, change);
+    weigh(sbml, reaction, "listOfProducts", 1.0, change);
+    for (size_t i = 0; i < b.n; ++i) {
+        b.donors += change[i] < 0.0;
+        b.recipients += change[i] > 0.0;
     }
-    if (b.good && (donors > 1 || recipients > 1)) {
+    if (!sbml->faulty && b.donors > 1)
         ves_sbml_refuse(sbml, reaction,
-                        "takes from %zu species and gives to %zu: a flow takes from one and gives to one", donors,
-                        recipients);
-        b.good = false;
-    }
+                        "takes from %zu species and gives to %zu: a flow takes from one and gives to one", b.donors,
+                        b.recipients);
     return b;
 }
 
 /* ---- rates ---- */
 
-static void add(ves_sbml *sbml, ves_sbml_flows *flows, ves_sbml_flow flow)
+static void add(ves_sbml *sbml, const balance *b, const part_of_rate *p, size_t from, size_t to, double times,
+                ves_sbml_flows *flows)
 {
-    if (!ves_grow(&flows->flow, flows->n, &flows->room, sizeof flow)) {
+    if (!ves_grow(&flows->flow, flows->n, &flows->room, sizeof *flows->flow)) {
         sbml->no_memory = true;
-    } else {
-        flows->flow[flows->n++] = flow;
+        return;
     }
+    flows->flow[flows->n++] = (ves_sbml_flow){.kind = p->kind,
+                                              .reaction = b->reaction,
+                                              .back = p->back,
+                                              .from = from,
+                                              .to = to,
+                                              .rate = times * p->rate,
+                                              .half = p->half};
 }
 
-/* rate = c + sum of k A: what reads the donor leads forward, what reads the recipient back. */
+/* A part of the rate as flows: out of what it reads into all that is given to, the rest of it to where nothing looks.
+ */
+static void take_part(ves_sbml *sbml, const balance *b, const part_of_rate *p, ves_sbml_flows *flows)
+{
+    const double sign = p->back ? -1.0 : 1.0, taken = p->of == VES_NONE ? 0.0 : -sign * b->change[p->of];
+    double given = 0.0;
+    size_t first = VES_NONE;
+    for (size_t i = 0; i < b->n; ++i) {
+        const double gain = sign * b->change[i];
+        if (i == p->of || gain == 0.0) continue;
+        if (gain < 0.0) {
+            ves_sbml_refuse(sbml, b->reaction, "takes from \"%s\" at a rate that does not fall with it",
+                            sbml->part[i].id);
+            return;
+        }
+        given += gain;
+        first = first == VES_NONE ? i : first;
+    }
+    if (p->of != VES_NONE && given > taken * (1.0 + SLACK)) {
+        ves_sbml_refuse(sbml, b->reaction,
+                        "gives %g to \"%s\"%s for %g that it takes from \"%s\": a flow gives to one what it takes from "
+                        "another",
+                        given, sbml->part[first].id, b->recipients > 1 ? " and others" : "", taken,
+                        sbml->part[p->of].id);
+        return;
+    }
+    for (size_t i = 0; i < b->n; ++i) {
+        const double gain = sign * b->change[i];
+        if (i != p->of && gain > 0.0) add(sbml, b, p, p->of, i, gain, flows);
+    }
+    if (taken > given + SLACK * taken) add(sbml, b, p, p->of, VES_NONE, taken - given, flows);
+}
+
+/* rate = c + sum of k A: what reads a donor leads forward, what reads a recipient back. */
 static void take_sum(ves_sbml *sbml, const balance *b, const ves_sum_form *s, ves_sbml_flows *flows)
 {
-    for (size_t i = 0; i < s->n; ++i) {
-        const bool forward = s->of[i] == b->from && s->times[i] > 0.0, back = s->of[i] == b->to && s->times[i] < 0.0;
+    for (size_t i = 0; i < s->n && !sbml->faulty; ++i) {
+        const double change = b->change[s->of[i]];
+        const bool forward = change < 0.0 && s->times[i] > 0.0, back = change > 0.0 && s->times[i] < 0.0;
         if (!forward && !back) {
             ves_sbml_refuse(sbml, b->reaction, "its rate %s with \"%s\", %s", s->times[i] > 0.0 ? "grows" : "falls",
                             sbml->part[s->of[i]].id,
-                            s->of[i] == b->from || s->of[i] == b->to ? "which is the wrong way round for a flow"
-                                                                     : "from which it does not take");
+                            change != 0.0 ? "which is the wrong way round for a flow" : "from which it does not take");
             return;
         }
-        add(sbml, flows,
-            (ves_sbml_flow){.kind = VES_SBML_FIRST_ORDER,
-                            .reaction = b->reaction,
-                            .back = back,
-                            .from = forward ? b->from : b->to,
-                            .to = forward ? b->to : b->from,
-                            .rate = fabs(s->times[i])});
+        take_part(sbml, b, &(part_of_rate){VES_SBML_FIRST_ORDER, s->of[i], back, fabs(s->times[i]), 0.0}, flows);
     }
-    if (s->constant == 0.0) return;
-    const bool into = s->constant > 0.0 && b->from == VES_NONE, back = s->constant < 0.0 && b->to == VES_NONE;
-    if (!into && !back) {
-        ves_sbml_refuse(sbml, b->reaction, "takes from \"%s\" at a rate that does not fall with it",
-                        sbml->part[s->constant > 0.0 ? b->from : b->to].id);
-        return;
-    }
-    if ((into ? b->to : b->from) == VES_NONE) return; /* between species that do not change */
-    add(sbml, flows,
-        (ves_sbml_flow){.kind = VES_SBML_PRODUCED,
-                        .reaction = b->reaction,
-                        .back = back,
-                        .from = VES_NONE,
-                        .to = into ? b->to : b->from,
-                        .rate = fabs(s->constant)});
+    if (s->constant != 0.0)
+        take_part(sbml, b, &(part_of_rate){VES_SBML_PRODUCED, VES_NONE, s->constant < 0.0, fabs(s->constant), 0.0},
+                  flows);
 }
 
 /* rate = v A / (m + c A), of the donor */
 static bool take_saturable(ves_sbml *sbml, const balance *b, const ves_quotient_form *q, ves_sbml_flows *flows)
 {
     const ves_sum_form *above = &q->above, *below = &q->below;
-    if (above->n != 1 || below->n != 1 || above->constant != 0.0 || b->from == VES_NONE) return false;
-    const double v = ves_form_times(above, b->from), c = ves_form_times(below, b->from), m = below->constant;
+    if (above->n != 1 || below->n != 1 || above->constant != 0.0 || b->change[above->of[0]] >= 0.0) return false;
+    const size_t of = above->of[0];
+    const double v = above->times[0], c = ves_form_times(below, of), m = below->constant;
     if (!(v / c > 0.0 && m / c > 0.0)) return false;
-    add(sbml, flows,
-        (ves_sbml_flow){.kind = VES_SBML_SATURABLE,
-                        .reaction = b->reaction,
-                        .from = b->from,
-                        .to = b->to,
-                        .rate = v / c,
-                        .half = m / c});
+    take_part(sbml, b, &(part_of_rate){VES_SBML_SATURABLE, of, false, v / c, m / c}, flows);
     return true;
 }
 
@@ -155,10 +200,10 @@ static void read_reaction(ves_sbml *sbml, const ves_xml *reaction, double change
         ves_sbml_refuse(sbml, reaction, "has no kineticLaw with a formula");
         return;
     }
-    if (!b.good || (b.from == VES_NONE && b.to == VES_NONE)) return;
+    if (sbml->faulty || b.donors + b.recipients == 0) return;
     ves_terms terms = {0};
     ves_quotient_form form;
-    const ves_term_at term = ves_sbml_math(sbml, &terms, math ? math : law, law, false);
+    const ves_term_at term = ves_sbml_math(sbml, &terms, math ? math : law, law, VES_SBML_RATE);
     if (term != VES_NO_TERM) {
         const bool is_form = ves_form_of(&terms, term, &form);
         if (is_form && form.below.n == 0) {
@@ -179,7 +224,19 @@ ves_status ves_sbml_read_flows(ves_sbml *sbml, ves_sbml_flows *flows)
     double *change = ves_new(sbml->n_part, sizeof *change);
     *flows = (ves_sbml_flows){0};
     if (!change) sbml->no_memory = true;
-    for (size_t i = 0; i < n && !sbml->no_memory; ++i) read_reaction(sbml, child[i], change, flows);
+    for (size_t i = 0; i < n; ++i) {
+        const char *id = ves_sbml_id(child[i]);
+        for (size_t k = 0; k < i && id; ++k) {
+            const char *other = ves_sbml_id(child[k]);
+            if (other && strcmp(id, other) == 0) ves_sbml_refuse(sbml, child[i], "another reaction has this id");
+        }
+    }
+    for (size_t i = 0; i < n && !sbml->no_memory; ++i) { /* what is wrong with one does not silence the next */
+        const bool faulty = sbml->faulty;
+        sbml->faulty = false;
+        read_reaction(sbml, child[i], change, flows);
+        sbml->faulty = sbml->faulty || faulty;
+    }
     free(change);
     if (sbml->no_memory) return ves_fail_memory(sbml->report);
     return sbml->faulty ? VES_E_CONFIG : VES_OK;

@@ -1,5 +1,8 @@
 /** @file sbml_flows.h
  * Reactions as flows: of first order, of zero order, or saturable, each from one species to one, or to none.
+ *
+ * A reaction that gives less than it takes leaves the rest to where nothing looks; one that takes from one and gives
+ * shares of it to several is several flows.  One that gives more than it takes is refused: that is no flow.
  */
 #ifndef VES_EXCHANGE_SBML_FLOWS_H
 #define VES_EXCHANGE_SBML_FLOWS_H

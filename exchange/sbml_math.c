@@ -1,6 +1,7 @@
 #include "exchange/sbml_math.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -13,12 +14,31 @@ typedef struct math {
     ves_terms *terms;
     const ves_xml *local; /* <kineticLaw> */
     const ves_xml *at;    /* where names of a formula of Level 1 stand */
-    bool initial;
+    ves_sbml_use use;
+    const struct call *call; /* the function whose body is read, or NULL */
+    size_t n_call;
 } math;
+
+/* A function at work: its arguments by name. */
+typedef struct call {
+    const ves_xml *lambda;
+    const ves_term_at *argument;
+    size_t deep;
+} call;
 
 static ves_term_at read(math *m, const ves_xml *node);
 
 /* ---- names ---- */
+
+/* A text without the blanks around it. */
+static const char *trimmed(const char *text, size_t n, char *out)
+{
+    while (text && isspace((unsigned char)*text)) ++text;
+    (void)snprintf(out, n, "%s", text ? text : "");
+    size_t length = strlen(out);
+    while (length > 0 && isspace((unsigned char)out[length - 1])) out[--length] = '\0';
+    return out;
+}
 
 /* A parameter of the law itself. @return is there one? */
 static bool find_local(const math *m, const char *name, double *value)
@@ -38,19 +58,44 @@ static bool find_local(const math *m, const char *name, double *value)
 }
 
 /* A species: its amount, or its concentration. */
-static ves_term_at read_species(math *m, size_t i)
+static ves_term_at read_species(math *m, const ves_xml *node, size_t i)
 {
     const ves_sbml_part *p = &m->sbml->part[i];
     const ves_sbml_part *c = &m->sbml->part[p->compartment];
     const double size = p->by_amount ? 1.0 : c->value;
-    if (m->initial) return ves_term_number(m->terms, p->concentration ? p->value : p->value / size);
+    if (m->use == VES_SBML_CONSTANT && !p->fixed) {
+        ves_sbml_refuse(m->sbml, node, "\"%.60s\" changes, so this is no number for all times", p->id);
+        return VES_NO_TERM;
+    }
+    if (m->use == VES_SBML_RATE && isnan(size)) {
+        ves_sbml_refuse(m->sbml, node, "\"%.60s\" is a concentration here, but its compartment \"%.60s\" has no size",
+                        p->id, c->id);
+        return VES_NO_TERM;
+    }
+    if (m->use != VES_SBML_RATE) return ves_term_number(m->terms, p->concentration ? p->value : p->value / size);
     if (p->fixed) return ves_term_number(m->terms, p->value / size);
     return ves_term_make(m->terms, VES_TERM_DIVIDE, ves_term_name(m->terms, p->id, i), ves_term_number(m->terms, size));
+}
+
+/* An argument of the function that is read. */
+static ves_term_at read_argument(math *m, const ves_xml *node, const char *name)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < m->call->lambda->n; ++i) {
+        const ves_xml *bound = m->call->lambda->child[i], *ci = ves_xml_child(bound, "ci");
+        char word[256];
+        if (strcmp(bound->name, "bvar") != 0) continue;
+        if (ci && strcmp(trimmed(ci->text, sizeof word, word), name) == 0) return m->call->argument[k];
+        ++k;
+    }
+    ves_sbml_refuse(m->sbml, node, "\"%.60s\" is no argument of its function", name);
+    return VES_NO_TERM;
 }
 
 static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
 {
     double value;
+    if (m->call) return read_argument(m, node, name);
     if (find_local(m, name, &value)) {
         if (isnan(value)) ves_sbml_refuse(m->sbml, node, "\"%.60s\" has no value", name);
         return isnan(value) ? VES_NO_TERM : ves_term_number(m->terms, value);
@@ -62,9 +107,9 @@ static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
     }
     if (m->sbml->part[i].kind == VES_SBML_SPECIES) {
         if (m->sbml->part[i].compartment == VES_NONE) return VES_NO_TERM; /* which was said */
-        return read_species(m, i);
+        return read_species(m, node, i);
     }
-    if (isnan(m->sbml->part[i].value) && !m->initial) {
+    if (isnan(m->sbml->part[i].value) && m->use == VES_SBML_RATE) {
         ves_sbml_refuse(m->sbml, node, "\"%.60s\" has no value", name);
         return VES_NO_TERM;
     }
@@ -72,16 +117,6 @@ static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
 }
 
 /* ---- MathML ---- */
-
-/* A text without the blanks around it. */
-static const char *trimmed(const char *text, size_t n, char *out)
-{
-    while (text && isspace((unsigned char)*text)) ++text;
-    (void)snprintf(out, n, "%s", text ? text : "");
-    size_t length = strlen(out);
-    while (length > 0 && isspace((unsigned char)out[length - 1])) out[--length] = '\0';
-    return out;
-}
 
 /* Two numbers with <sep/> between: their texts stand one behind the other, with blanks between. */
 static ves_term_at read_cn(math *m, const ves_xml *node)
@@ -134,6 +169,77 @@ static ves_term_at read_one(math *m, const ves_xml *node, ves_term_kind kind)
     return ves_term_make(m->terms, kind, read(m, node->child[1]), VES_NO_TERM);
 }
 
+/* ---- functions ---- */
+
+static const ves_xml *lambda_of(const ves_sbml *sbml, const char *name)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(sbml, "listOfFunctionDefinitions", &child);
+    for (size_t i = 0; i < n; ++i) {
+        const char *id = ves_xml_attribute(child[i], "id");
+        const ves_xml *body = ves_xml_child(child[i], "math"), *inner = ves_xml_child(body, "semantics");
+        if (id && strcmp(id, name) == 0) return ves_xml_child(inner ? inner : body, "lambda");
+    }
+    return NULL;
+}
+
+/* The body of a function with its arguments in it. */
+static ves_term_at read_body(math *m, const ves_xml *node, const ves_xml *lambda, const ves_term_at *argument)
+{
+    const call *outer = m->call, inner = {lambda, argument, outer ? outer->deep + 1 : 1};
+    if (inner.deep > 100 || ++m->n_call > 10000) { /* f of g of f never ends */
+        ves_sbml_refuse(m->sbml, node, "its functions call each other without end");
+        return VES_NO_TERM;
+    }
+    m->call = &inner;
+    const ves_term_at term = read(m, lambda->child[lambda->n - 1]);
+    m->call = outer;
+    return term;
+}
+
+static ves_term_at read_call(math *m, const ves_xml *node)
+{
+    char word[256];
+    const char *name = trimmed(node->child[0]->text, sizeof word, word);
+    const ves_xml *lambda = lambda_of(m->sbml, name);
+    size_t n_bound = 0;
+    for (size_t i = 0; lambda && i < lambda->n; ++i) n_bound += strcmp(lambda->child[i]->name, "bvar") == 0;
+    if (!lambda || lambda->n != n_bound + 1 || strcmp(lambda->child[n_bound]->name, "bvar") == 0) {
+        ves_sbml_refuse(m->sbml, node->child[0], "the function \"%.100s\" is not understood", name);
+        return VES_NO_TERM;
+    }
+    if (node->n - 1 != n_bound) {
+        ves_sbml_refuse(m->sbml, node->child[0], "the function \"%.100s\" has %zu arguments, but is given %zu", name,
+                        n_bound, node->n - 1);
+        return VES_NO_TERM;
+    }
+    ves_term_at *argument = ves_new(n_bound, sizeof *argument), term = VES_NO_TERM;
+    if (!argument) m->sbml->no_memory = true;
+    bool good = argument != NULL;
+    for (size_t i = 0; i < n_bound && good; ++i) good = (argument[i] = read(m, node->child[i + 1])) != VES_NO_TERM;
+    if (good) term = read_body(m, node, lambda, argument);
+    free(argument);
+    return term;
+}
+
+/* A root of a degree, a logarithm to a base: <root/><degree> n </degree> x. */
+static ves_term_at read_qualified(math *m, const ves_xml *node, bool root)
+{
+    const ves_xml *about = node->child[1];
+    if (node->n != 3 || about->n != 1 || strcmp(about->name, root ? "degree" : "logbase") != 0) {
+        ves_sbml_refuse(m->sbml, node->child[0], "has %zu operands, expected 1", node->n - 1);
+        return VES_NO_TERM;
+    }
+    const ves_term_at n = read(m, about->child[0]), x = read(m, node->child[2]);
+    if (root) {
+        const ves_term_at one = ves_term_number(m->terms, 1.0);
+        return ves_term_make(m->terms, VES_TERM_POWER, x, ves_term_make(m->terms, VES_TERM_DIVIDE, one, n));
+    }
+    const ves_term_at above = ves_term_make(m->terms, VES_TERM_LN, x, VES_NO_TERM),
+                      below = ves_term_make(m->terms, VES_TERM_LN, n, VES_NO_TERM);
+    return ves_term_make(m->terms, VES_TERM_DIVIDE, above, below);
+}
+
 static ves_term_at read_apply(math *m, const ves_xml *node)
 {
     static const struct {
@@ -149,16 +255,13 @@ static ves_term_at read_apply(math *m, const ves_xml *node)
     const char *name = node->child[0]->name;
     for (size_t i = 0; i < VES_COUNT(known); ++i) {
         if (strcmp(known[i].name, name) != 0) continue;
+        if ((known[i].kind == VES_TERM_SQRT || known[i].kind == VES_TERM_LOG10) && node->n > 2)
+            return read_qualified(m, node, known[i].kind == VES_TERM_SQRT);
         if (known[i].kind == VES_TERM_SUBTRACT && node->n == 2) return read_one(m, node, VES_TERM_MINUS);
         return known[i].most == 1 ? read_one(m, node, known[i].kind) : fold(m, node, known[i].kind, known[i].most);
     }
-    if (strcmp(name, "ci") == 0) {
-        char word[128];
-        ves_sbml_refuse(m->sbml, node->child[0], "the function \"%s\" is not understood",
-                        trimmed(node->child[0]->text, sizeof word, word));
-    } else {
-        ves_sbml_refuse(m->sbml, node->child[0], "is not understood in a formula");
-    }
+    if (strcmp(name, "ci") == 0) return read_call(m, node);
+    ves_sbml_refuse(m->sbml, node->child[0], "is not understood in a formula");
     return VES_NO_TERM;
 }
 
@@ -170,6 +273,7 @@ static ves_term_at read(math *m, const ves_xml *node)
         if (term == VES_NO_TERM && !m->sbml->faulty) m->sbml->no_memory = true;
         return term;
     }
+    if (strcmp(node->name, "semantics") == 0 && node->n > 0) return read(m, node->child[0]);
     if (strcmp(node->name, "cn") == 0) return read_cn(m, node);
     if (strcmp(node->name, "ci") == 0) return read_id(m, node, trimmed(node->text, sizeof word, word));
     if (strcmp(node->name, "pi") == 0) return ves_term_number(m->terms, M_PI);
@@ -194,9 +298,9 @@ static ves_term_at find_name(ves_terms *terms, const char *name, void *context)
     return read_id(m, m->at, name);
 }
 
-ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node, const ves_xml *local, bool initial)
+ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node, const ves_xml *local, ves_sbml_use use)
 {
-    math m = {sbml, terms, local, node, initial};
+    math m = {.sbml = sbml, .terms = terms, .local = local, .at = node, .use = use};
     const char *formula = ves_xml_attribute(node, "formula");
     if (formula) {
         const char *stopped;
@@ -210,4 +314,20 @@ ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node,
         return VES_NO_TERM;
     }
     return read(&m, node->child[0]);
+}
+
+static double no_name(const ves_term *name, const void *context)
+{
+    (void)name;
+    (void)context;
+    return NAN;
+}
+
+double ves_sbml_number(ves_sbml *sbml, const ves_xml *node, ves_sbml_use use)
+{
+    ves_terms terms = {0};
+    const ves_term_at term = ves_sbml_math(sbml, &terms, node, NULL, use);
+    const double value = term == VES_NO_TERM ? NAN : ves_term_value(&terms, term, 0.0, no_name, NULL);
+    ves_terms_free(&terms);
+    return value;
 }

@@ -76,8 +76,6 @@ static void read_species(ves_sbml *sbml)
             ves_sbml_refuse(sbml, child[i], "there is no compartment \"%.60s\"", in ? in : "");
             continue;
         }
-        if (ves_xml_attribute(child[i], "conversionFactor"))
-            ves_sbml_refuse(sbml, child[i], "conversionFactor is not understood");
         p->compartment = compartment;
         p->by_amount = flag_of(child[i], "hasOnlySubstanceUnits") || sbml->part[compartment].by_amount;
         p->fixed = flag_of(child[i], "boundaryCondition") || flag_of(child[i], "constant");
@@ -97,45 +95,67 @@ static void read_parameters(ves_sbml *sbml)
     }
 }
 
-/* ---- initial assignments ---- */
+/* ---- initial assignments, and rules that are numbers ---- */
+
+/* What an assignment or rule sets. */
+static size_t set_by(const ves_sbml *sbml, const ves_xml *node)
+{
+    const char *symbol = ves_xml_attribute(node, "symbol"), *variable = ves_xml_attribute(node, "variable");
+    return symbol || variable ? ves_sbml_find(sbml, symbol ? symbol : variable) : VES_NONE;
+}
 
 /* One of them, where all it reads is known. @return was it worked out? */
 static bool assign(ves_sbml *sbml, const ves_xml *node)
 {
-    const char *symbol = ves_xml_attribute(node, "symbol");
-    const size_t i = symbol ? ves_sbml_find(sbml, symbol) : VES_NONE;
+    const bool is_rule = strcmp(node->name, "assignmentRule") == 0;
+    const size_t i = set_by(sbml, node);
     const ves_xml *math = ves_xml_child(node, "math");
     if (i == VES_NONE || !math) {
         ves_sbml_refuse(sbml, node, math ? "sets what is no compartment, species or parameter" : "has no math");
         return false;
     }
-    ves_terms terms = {0};
-    const ves_term_at term = ves_sbml_math(sbml, &terms, math, NULL, true);
-    const double value = term == VES_NO_TERM ? NAN : ves_term_value(&terms, term, 0.0, NULL, NULL);
-    ves_terms_free(&terms);
+    const double value = ves_sbml_number(sbml, math, is_rule ? VES_SBML_CONSTANT : VES_SBML_INITIAL);
     if (isnan(value)) return false;
     sbml->part[i].value = value;
     sbml->part[i].concentration = sbml->part[i].kind == VES_SBML_SPECIES && !sbml->part[i].by_amount;
     return true;
 }
 
+static void assign_all(ves_sbml *sbml, size_t n, const ves_xml *const node[], bool done[])
+{
+    for (size_t i = 0; i < n; ++i) { /* what they set is unknown until then */
+        const size_t k = set_by(sbml, node[i]);
+        if (k == VES_NONE) continue;
+        sbml->part[k].value = NAN;
+        if (strcmp(node[i]->name, "assignmentRule") == 0) sbml->part[k].fixed = true;
+    }
+    for (size_t pass = 0; pass < n && !sbml->faulty; ++pass) {
+        for (size_t i = 0; i < n && !sbml->faulty; ++i) done[i] = done[i] || assign(sbml, node[i]);
+    }
+    for (size_t i = 0; i < n && !sbml->faulty; ++i) {
+        if (!done[i]) ves_sbml_refuse(sbml, node[i], "reads what has no value");
+    }
+}
+
 static void read_assignments(ves_sbml *sbml)
 {
-    ves_xml *const *child;
-    const size_t n = ves_sbml_list(sbml, "listOfInitialAssignments", &child);
-    bool *done = ves_new(n, sizeof *done);
-    if (!done) sbml->no_memory = true;
-    for (size_t i = 0; i < n && done; ++i) { /* what they set is unknown until then */
-        const char *symbol = ves_xml_attribute(child[i], "symbol");
-        const size_t k = symbol ? ves_sbml_find(sbml, symbol) : VES_NONE;
-        if (k != VES_NONE) sbml->part[k].value = NAN;
+    ves_xml *const *assignment, *const *rule;
+    const size_t n_assignment = ves_sbml_list(sbml, "listOfInitialAssignments", &assignment),
+                 n_rule = ves_sbml_list(sbml, "listOfRules", &rule);
+    const ves_xml **node = ves_new(n_assignment + n_rule, sizeof *node);
+    bool *done = ves_new(n_assignment + n_rule, sizeof *done);
+    size_t n = 0;
+    if (!node || !done) sbml->no_memory = true;
+    for (size_t i = 0; i < n_assignment && !sbml->no_memory; ++i) node[n++] = assignment[i];
+    for (size_t i = 0; i < n_rule && !sbml->no_memory; ++i) {
+        if (strcmp(rule[i]->name, "assignmentRule") == 0) {
+            node[n++] = rule[i];
+        } else {
+            ves_sbml_refuse(sbml, rule[i], "is not understood: a study is made of flows of zero and first order");
+        }
     }
-    for (size_t pass = 0; pass < n && done && !sbml->faulty; ++pass) {
-        for (size_t i = 0; i < n && !sbml->faulty; ++i) done[i] = done[i] || assign(sbml, child[i]);
-    }
-    for (size_t i = 0; i < n && done && !sbml->faulty; ++i) {
-        if (!done[i]) ves_sbml_refuse(sbml, child[i], "reads what has no value");
-    }
+    if (!sbml->no_memory && !sbml->faulty) assign_all(sbml, n, node, done);
+    free(node);
     free(done);
 }
 
@@ -144,11 +164,14 @@ static void settle_amounts(ves_sbml *sbml)
 {
     for (size_t i = 0; i < sbml->n_part; ++i) {
         ves_sbml_part *p = &sbml->part[i];
+        if (p->kind == VES_SBML_COMPARTMENT && !p->by_amount && p->value <= 0.0)
+            ves_sbml_refuse(sbml, p->node, "its size is %g, expected above 0", p->value);
         if (p->kind != VES_SBML_SPECIES || p->compartment == VES_NONE) continue;
         p->volume = sbml->part[p->compartment].by_amount ? NAN : sbml->part[p->compartment].value;
         if (p->concentration) p->value *= p->volume;
         p->concentration = false;
         if (isnan(p->value)) ves_sbml_refuse(sbml, p->node, "has no initial amount, or its compartment has no size");
+        if (p->value < 0.0) ves_sbml_refuse(sbml, p->node, "its initial amount is %g, expected 0 or more", p->value);
     }
 }
 
@@ -159,6 +182,8 @@ static void refuse_children(ves_sbml *sbml)
     static const char *const known[] = {"notes",
                                         "annotation",
                                         "listOfUnitDefinitions",
+                                        "listOfFunctionDefinitions",
+                                        "listOfRules",
                                         "listOfCompartments",
                                         "listOfSpecies",
                                         "listOfParameters",
@@ -174,8 +199,18 @@ static void refuse_children(ves_sbml *sbml)
             ves_sbml_refuse(sbml, list->child[k],
                             "is not understood: a study is made of flows of zero and first order");
     }
-    if (ves_xml_attribute(sbml->model, "conversionFactor"))
-        ves_sbml_refuse(sbml, sbml->model, "conversionFactor is not understood");
+}
+
+/* Packages that change what a model means say that a reader must know them. */
+static void refuse_packages(ves_sbml *sbml)
+{
+    for (size_t i = 0; i < sbml->root->n_attribute; ++i) {
+        const char *name = sbml->root->attribute[2 * i], *value = sbml->root->attribute[2 * i + 1];
+        const char *blank = strrchr(name, ' ');
+        if (!blank || strcmp(blank + 1, "required") != 0 || (strcmp(value, "true") != 0 && strcmp(value, "1") != 0))
+            continue;
+        ves_sbml_refuse(sbml, sbml->root, "the package %.*s is not understood", (int)(blank - name), name);
+    }
 }
 
 ves_status ves_sbml_read(const char *path, const ves_xml *root, ves_sbml *sbml, ves_report *report)
@@ -188,6 +223,7 @@ ves_status ves_sbml_read(const char *path, const ves_xml *root, ves_sbml *sbml, 
         ves_sbml_refuse(sbml, root, "is no SBML of Level 1, 2 or 3 with a model");
         return VES_E_CONFIG;
     }
+    refuse_packages(sbml);
     refuse_children(sbml);
     ves_sbml_read_units(sbml);
     read_compartments(sbml);

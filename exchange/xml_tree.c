@@ -57,13 +57,13 @@ static bool take_name(const char *joined, char **space, char **name)
     return *name && *space;
 }
 
+/* Those of a package keep its URI before their name, so that none of them is taken for one of the element itself. */
 static bool take_attributes(ves_xml *node, const char **attribute)
 {
     while (attribute[2 * node->n_attribute]) ++node->n_attribute;
     node->attribute = ves_new(2 * node->n_attribute, sizeof *node->attribute);
     for (size_t i = 0; node->attribute && i < node->n_attribute; ++i) {
-        const char *blank = strrchr(attribute[2 * i], ' ');
-        node->attribute[2 * i] = ves_copy_text(blank ? blank + 1 : attribute[2 * i]);
+        node->attribute[2 * i] = ves_copy_text(attribute[2 * i]);
         node->attribute[2 * i + 1] = ves_copy_text(attribute[2 * i + 1]);
         if (!node->attribute[2 * i] || !node->attribute[2 * i + 1]) return false;
     }

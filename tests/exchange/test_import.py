@@ -47,6 +47,13 @@ def model(compartments, species, parameters, reactions, level=(2, 4), more="", a
             f'{listed("Parameters", "parameter", parameters)}{more}{made}</model>\n</sbml>\n')
 
 
+def function(name, arguments, body):
+    """A function definition in its list."""
+    bound = "".join(f"<bvar><ci> {a} </ci></bvar>" for a in arguments.split())
+    return (f'<listOfFunctionDefinitions>\n<functionDefinition id="{name}"><math xmlns="http://www.w3.org/1998/Math/MathML"><lambda>{bound}{body}</lambda></math>'
+            '</functionDefinition></listOfFunctionDefinitions>\n')
+
+
 class Import(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
@@ -141,6 +148,37 @@ class Import(unittest.TestCase):
                                 ['id="p"', 'id="k" value="1"'], [reaction("r", "A", "B", law("c*k*A"))], more=more))
         self.holds(y, A=0.35 * np.exp(-t))
 
+    def test_what_is_taken_and_not_given_leaves(self):
+        """2 A -> B at k A takes twice what it gives; A -> 0.3 B + 0.5 D gives shares."""
+        two = ['id="A" compartment="c" initialAmount="3"', 'id="B" compartment="c" initialAmount="0.2"', 'id="D" compartment="c" initialAmount="0"']
+        t, y = self.solve(model(['id="c" size="0.7"'], two, ['id="k" value="0.31"'], [reaction("r", "A", "B", law("c*k*A"), stoichiometry=2)]
+                                ).replace('species="B" stoichiometry="2"', 'species="B" stoichiometry="1"'))
+        gone = 3 * (1 - np.exp(-0.62 * t))
+        self.holds(y, A=3 - gone, B=0.2 + gone / 2, gone=gone / 2)
+        split = reaction("r", "A", ["B", "D"], law("c*k*A")).replace('species="B" stoichiometry="1"', 'species="B" stoichiometry="0.3"')
+        t, y = self.solve(model(['id="c" size="0.7"'], two, ['id="k" value="0.31"'],
+                                [split.replace('species="D" stoichiometry="1"', 'species="D" stoichiometry="0.5"'), reaction("r_D", "D", "", law("c*k*D"))]))
+        gone = 3 * (1 - np.exp(-0.31 * t))
+        self.holds(y, A=3 - gone, B=0.2 + 0.3 * gone, D=0.5 * 0.31 * 3 * t * np.exp(-0.31 * t))
+
+    def test_functions_and_rules_of_numbers(self):
+        more = (function("times3", "x y", law("3*x*y")) + function("rate", "a", "<apply><ci> times3 </ci><ci> a </ci><cn> 0.1 </cn></apply>")
+                + '<listOfRules><assignmentRule variable="q"><math xmlns="http://www.w3.org/1998/Math/MathML"><apply><root/><degree><cn> 3 </cn></degree><ci> p </ci></apply></math></assignmentRule>'
+                '<assignmentRule variable="S"><math xmlns="http://www.w3.org/1998/Math/MathML"><cn> 0.9 </cn></math></assignmentRule></listOfRules>\n')
+        more = more.replace("</listOfFunctionDefinitions>\n<listOfFunctionDefinitions>\n", "")
+        k = "<apply><times/><ci> q </ci><apply><ci> rate </ci><apply><times/><ci> A </ci><ci> c </ci></apply></apply></apply>"
+        t, y = self.solve(model(['id="c" size="0.7"'], ['id="A" compartment="c" initialAmount="3"', 'id="B" compartment="c" initialAmount="0"',
+                                                        'id="S" compartment="c"', 'id="F" compartment="c" initialAmount="0"'],
+                                ['id="q"', 'id="p" value="8"'], [reaction("r", "A", "B", k), reaction("s", "S", "F", law("c*S*0.2"))], more=more))
+        gone = 3 * (1 - np.exp(-0.6 * t))
+        self.holds(y, A=3 - gone, B=gone, F=0.9 * 0.7 * 0.2 * t, S=np.full_like(t, 0.63))
+
+    def test_conversion_factors(self):
+        t, y = self.solve(model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="3" conversionFactor="two"', 'id="B" compartment="c" initialAmount="0"'],
+                                ['id="k" value="0.31"', 'id="two" value="2"', 'id="most" value="1.5"'], [reaction("r", "A", "B", law("c*k*A"))],
+                                attributes='conversionFactor="most"'))
+        self.holds(y, A=3 * np.exp(-0.62 * t), B=0.75 * 3 * (1 - np.exp(-0.62 * t)))
+
     def test_levels(self):
         for level in NAMESPACES:
             with self.subTest(level=level):
@@ -176,13 +214,25 @@ class Import(unittest.TestCase):
         c, k = ['id="c" size="1"'], ['id="k" value="1"']
         two = ['id="A" compartment="c" initialAmount="1"', 'id="B" compartment="c" initialAmount="0"']
         three = [*two, 'id="D" compartment="c" initialAmount="0"']
-        flow = reaction("r", "A", "B", law("c*k*A"))
+        flow, called = reaction("r", "A", "B", law("c*k*A")), reaction("r", "A", "B", "<apply><ci> f </ci><ci> A </ci></apply>")
         math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><cn> 1 </cn></math>'
         cases = [
             (model(c, three, k, [reaction("r", ["A", "B"], "D", law("c*k*A*B"))]),
              "m.xml:16: reaction r: takes from 2 species and gives to 1: a flow takes from one and gives to one"),
-            (model(c, two, k, [reaction("r", "A", "B", law("c*k*A"), stoichiometry=2)]),
-             'reaction r: moves 2 of "A" at once: a flow gives to one what it takes from another'),
+            (model(c, two, k, [flow.replace('species="B" stoichiometry="1"', 'species="B" stoichiometry="2"')]),
+             'reaction r: gives 2 to "B" for 1 that it takes from "A": a flow gives to one what it takes from another'),
+            (model(c, three, k, [reaction("r", "A", ["B", "D"], law("c*k*A"))]),
+             'reaction r: gives 2 to "B" and others for 1 that it takes from "A": a flow gives to one what it takes from another'),
+            (model(c, three, k, [reaction("r", "A", "A", law("c*k*A")).replace("</listOfProducts>", '<speciesReference species="B" stoichiometry="1"/></listOfProducts>')]),
+             'reaction r: its rate grows with "A", from which it does not take'),
+            (model(c, two, k, [flow.replace(' stoichiometry="1"', "", 1)], level=(3, 1)), "speciesReference A: has no stoichiometry"),
+            (model(c, [two[0] + ' conversionFactor="q"', two[1]], k, [flow]), 'species A: conversionFactor="q" is no parameter with a value'),
+            (model(c, two, k, [flow]).replace("<sbml ", '<sbml xmlns:comp="urn:comp" comp:required="true" ', 1), "sbml: the package urn:comp is not understood"),
+            (model(c, two, k, [flow, flow]), "reaction r: another reaction has this id"),
+            (model(['id="c" size="0"'], two, k, [flow]), "compartment c: its size is 0, expected above 0"),
+            (model(c, [two[0].replace('"1"', '"-1"'), two[1]], k, [flow]), "species A: its initial amount is -1, expected 0 or more"),
+            (model(['id="c"'], two, k, [flow]), 'ci: "c" has no value'),
+            (model(['id="c"'], two, k, [reaction("r", "A", "B", law("k*A"))]), 'ci: "A" is a concentration here, but its compartment "c" has no size'),
             (model(c, three, k, [reaction("r", "A", "B", law("c*k*D"))]), 'reaction r: its rate grows with "D", from which it does not take'),
             (model(c, two, k, [reaction("r", "A", "B", law("c*k*A*A"))]),
              "reaction r: its rate is neither of zero nor of first order, nor saturable, in what it takes from"),
@@ -195,11 +245,18 @@ class Import(unittest.TestCase):
              'csymbol: "t" is not understood: rates do not depend on the time'),
             (model(c, two, ['id="k"'], [flow]), 'ci: "k" has no value'),
             (model(c, ['id="A" compartment="c"', two[1]], k, [flow]), "species A: has no initial amount, or its compartment has no size"),
-            (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math}</assignmentRule></listOfRules>\n'),
-             "assignmentRule k: is not understood: a study is made of flows of zero and first order"),
+            (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math.replace("<cn> 1 </cn>", "<ci> A </ci>")}</assignmentRule></listOfRules>\n'),
+             'ci: "A" changes, so this is no number for all times'),
+            (model(c, two, k, [flow], more=f'<listOfRules><rateRule variable="k">{math}</rateRule></listOfRules>\n'),
+             "rateRule k: is not understood: a study is made of flows of zero and first order"),
+            (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math.replace("<cn> 1 </cn>", "<ci> k </ci>")}</assignmentRule></listOfRules>\n'),
+             "assignmentRule k: reads what has no value"),
             (model(c, two, k, [flow], more='<listOfEvents><event id="e"/></listOfEvents>\n'), "event e: is not understood"),
-            (model(c, two, k, [flow], more='<listOfFunctionDefinitions><functionDefinition id="f"/></listOfFunctionDefinitions>\n'),
-             "functionDefinition f: is not understood"),
+            (model(c, two, k, [called], more='<listOfFunctionDefinitions><functionDefinition id="f"/></listOfFunctionDefinitions>\n'),
+             'ci: the function "f" is not understood'),
+            (model(c, two, k, [called], more=function("f", "x y", law("x*y"))), 'ci: the function "f" has 2 arguments, but is given 1'),
+            (model(c, two, k, [called], more=function("f", "x", law("x*k"))), 'ci: "k" is no argument of its function'),
+            (model(c, two, k, [called], more=function("f", "x", "<apply><ci> f </ci><ci> x </ci></apply>")), "apply: its functions call each other without end"),
             ("<sbml", "m.xml:1: is no XML: unclosed token"),
             ("<svg/>", "m.xml:1: svg: is no SBML of Level 1, 2 or 3 with a model"),
             ('<!DOCTYPE x [<!ENTITY a "b">]><sbml/>', "m.xml:1: a DOCTYPE is not understood, expected none"),
@@ -207,6 +264,7 @@ class Import(unittest.TestCase):
         ]
         for text, line in cases:
             with self.subTest(line=line):
+                (self.folder / "m.cfg").unlink(missing_ok=True)
                 self.refused(text, line)
 
     def test_words(self):
