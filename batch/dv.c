@@ -11,6 +11,7 @@
 
 static const char *const by_value[] = {"observed/observation", NULL};
 static const char *const by_scenario_value[] = {"scenario", "observed/observation", NULL};
+static const char predicted[] = "observed/predicted", shares_of_dose[] = "observed/percent_dose";
 
 static bool is_solved(const ves_arrays *w, const ves_measured *m)
 {
@@ -59,15 +60,24 @@ static bool add_values(ves_arrays *w, const ves_data_set *data)
     return !w->status;
 }
 
+/* @param path of an array beside the values, for each scenario; NaN so far */
+static void add_beside(ves_arrays *w, const char *path, const char *unit, const char *words)
+{
+    ves_array *a = ves_arrays_add(w, path, VES_ARRAY_DOUBLE, unit, words, by_scenario_value);
+    for (size_t i = 0; a && i < a->n; ++i) a->data.number[i] = NAN;
+}
+
 void ves_dv_add(ves_arrays *w)
 {
     const ves_data_set *data = w->study->population.data;
     if (!data || !add_values(w, data) || !data->comparable) return;
-    ves_array *a = ves_arrays_add(w, "observed/predicted", VES_ARRAY_DOUBLE, data->measured_unit,
-                                  w->layout->tracer ? "what the tracer shows of the same subject then and there"
-                                                    : "what is in the same subject then and there",
-                                  by_scenario_value);
-    for (size_t i = 0; a && i < a->n; ++i) a->data.number[i] = NAN;
+    const bool tracer = w->layout->tracer;
+    add_beside(w, predicted, data->measured_unit,
+               tracer ? "what the tracer shows of the same subject then and there"
+                      : "what is in the same subject then and there");
+    add_beside(w, shares_of_dose, "percent",
+               tracer ? "measured value as a share of all label of its subject"
+                      : "measured value as a share of all that its subject is given");
 }
 
 /* ---- beside each of them, what was computed ---- */
@@ -109,23 +119,27 @@ static size_t output_at(const ves_study *study, double time)
     return study->n_time && fabs(study->time[low] - time) <= apart ? low : VES_NONE;
 }
 
-/* One value. @param rows that of its subject */
-static double predict(ves_arrays *w, ves_rows *rows, size_t block, const ves_measured *m)
+/* What stands beside one value. @param rows that of its subject @param share  the value as a share of the dose, else
+ * the prediction in the unit of the value */
+static double beside(ves_arrays *w, ves_rows *rows, size_t block, const ves_measured *m, bool share)
 {
     const ves_layout *l = w->layout;
     const ves_measure *measure = &w->study->population.data->measure;
     const size_t o = place_of(&l->axis, ves_data_organ(with_data(w->study)->typical.graph, m->where));
     const size_t at = output_at(w->study, m->time);
-    if (o == VES_NONE || at == VES_NONE || rows->failed[0]) return NAN;
+    if (o == VES_NONE || rows->failed[0]) return NAN;
+    const double *row = rows->number, dose = row[VES_ROW_DOSE],
+                 of_share = dose / 100.0 *
+                            ves_scaling_factor(measure->scaling, dose, row[l->volume + o], row[l->mass + o]) *
+                            measure->to_unit; /* what 1 % of the dose is in the unit of the value */
+    if (share) return m->value / of_share;
     double percent = NAN;
-    w->status = ves_rows_part(rows, block, o, at, 1, &percent, 1, w->report);
-    const double *row = rows->number, dose = row[VES_ROW_DOSE];
-    return percent * dose / 100.0 * ves_scaling_factor(measure->scaling, dose, row[l->volume + o], row[l->mass + o]) *
-           measure->to_unit;
+    if (at != VES_NONE) w->status = ves_rows_part(rows, block, o, at, 1, &percent, 1, w->report);
+    return percent * of_share;
 }
 
-/* All values of a variant. @param out [of the values that are told] */
-static void predict_all(ves_arrays *w, size_t variant, size_t block, double out[])
+/* Beside all values of a variant. @param out [of the values that are told] */
+static void all_beside(ves_arrays *w, size_t variant, size_t block, bool share, double out[])
 {
     const ves_data_set *data = w->study->population.data;
     ves_rows rows = {0};
@@ -138,7 +152,7 @@ static void predict_all(ves_arrays *w, size_t variant, size_t block, double out[
             w->status = ves_rows_read(&rows, w->batch, variant, m->subject, 1, w->report);
             subject = m->subject;
         }
-        if (!w->status) *out++ = predict(w, &rows, block, m);
+        if (!w->status) *out++ = beside(w, &rows, block, m, share);
     }
     ves_rows_free(&rows);
 }
@@ -159,23 +173,29 @@ static void take_medians(size_t n_draw, size_t n, const double all[], double one
     }
 }
 
-void ves_dv_put(ves_arrays *w, size_t told)
+static void put(ves_arrays *w, size_t told, const char *path, bool share)
 {
     const size_t block = shares(w->layout), n_draw = w->plan->n_draw;
     ves_array *a = NULL;
     for (size_t i = 0; i < w->table.n_array; ++i) {
-        if (strcmp(w->table.array[i].path, "observed/predicted") == 0) a = &w->table.array[i];
+        if (strcmp(w->table.array[i].path, path) == 0) a = &w->table.array[i];
     }
     if (!a || block == VES_NONE) return;
     const size_t n = a->n / w->plan->n_told;
     if (n_draw == 1) {
-        predict_all(w, told, block, a->data.number + told * n);
+        all_beside(w, told, block, share, a->data.number + told * n);
         return;
     }
     double *all = ves_new(n_draw * n, sizeof *all), *one = ves_new(n_draw, sizeof *one);
     if (!all || !one) w->status = ves_fail_memory(w->report);
-    for (size_t d = 0; d < n_draw && !w->status; ++d) predict_all(w, told * n_draw + d, block, all + d * n);
+    for (size_t d = 0; d < n_draw && !w->status; ++d) all_beside(w, told * n_draw + d, block, share, all + d * n);
     if (!w->status) take_medians(n_draw, n, all, one, a->data.number + told * n);
     free(all);
     free(one);
+}
+
+void ves_dv_put(ves_arrays *w, size_t told)
+{
+    put(w, told, predicted, false);
+    put(w, told, shares_of_dose, true);
 }

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "compare/csv_out.h"
 #include "compare/export_fields.h"
 
@@ -128,11 +129,14 @@ static void add_column(ves_exporter *e, columns *c, const ves_array *a)
     }
 }
 
-static void subject_columns(ves_exporter *e, columns *c)
+/* @param named  each has an ID */
+static void subject_columns(ves_exporter *e, bool named, columns *c)
 {
     static const char group[] = "individual/covariates/";
     for (size_t i = 0; i < e->table->n_array; ++i) {
         const ves_array *a = &e->table->array[i];
+        if (named && strcmp(a->path, "individual/covariates/dose") == 0)
+            continue; /* of the data set, not of its subjects */
         if (ves_export_is_number(a) && strncmp(a->path, group, strlen(group)) == 0 && a->n_dimension == 1 &&
             strcmp(ves_export_dimension(e, a, 0), "subject") == 0)
             add_column(e, c, a);
@@ -154,7 +158,7 @@ void ves_export_subjects(ves_exporter *e)
 {
     columns c = {0};
     const bool named = ves_export_find(e, "", "subject_id", "") != NULL;
-    subject_columns(e, &c);
+    subject_columns(e, named, &c);
     if (c.n) c.value = ves_export_room(e, c.n * AT_ONCE);
     if (c.value && !e->status) subject_header(e, &c, named);
     const size_t n_subject = ves_export_size(e, "subject");
@@ -196,10 +200,40 @@ static void element(ves_exporter *e, const ves_array *a, size_t i)
     }
 }
 
-/* All arrays in a group ("" or "events/") that lie along one dimension, a row an element. */
-static void list(ves_exporter *e, const char *group, const char *dimension)
+/* A subject by its ID, where the file has them: as in all other tables. */
+static void cell(ves_exporter *e, const ves_array *a, size_t i, bool named)
+{
+    const char *last = strrchr(a->path, '/');
+    if (named && last && strcmp(last, "/subject") == 0 && a->type == VES_ARRAY_INT64 && a->data.integer[i] >= 0) {
+        ves_csv_put_text(e->to, ves_export_label(e, "subject_id", (size_t)a->data.integer[i]));
+    } else {
+        element(e, a, i);
+    }
+}
+
+static void heading(ves_exporter *e, const ves_array *a, const char *name)
+{
+    ves_csv_put_text(e->to, name);
+    if (*ves_export_units(a) && strcmp(a->units, "1") != 0) (void)fprintf(e->to, " [%s]", a->units);
+}
+
+/* Headings of an array (scenario, element): a column a scenario. */
+static void headings_across(ves_exporter *e, const ves_array *across, const char *name, size_t n_scenario)
+{
+    for (size_t s = 0; s < n_scenario; ++s) {
+        char *words = n_scenario > 1 ? ves_format("%s %s", name, ves_export_label(e, "scenario", s)) : NULL;
+        (void)fputc(',', e->to);
+        heading(e, across, words ? words : name);
+        free(words);
+    }
+}
+
+/* All arrays in a group ("" or "events/") that lie along one dimension, a row an element.
+ * @param across  (scenario, dimension): a column for each scenario behind them; NULL: none */
+static void list(ves_exporter *e, const char *group, const char *dimension, const ves_array *across)
 {
     columns c = {0};
+    const bool named = ves_export_find(e, "", "subject_id", "") != NULL;
     for (size_t i = 0; i < e->table->n_array; ++i) {
         const ves_array *a = &e->table->array[i];
         const bool here = strncmp(a->path, group, strlen(group)) == 0 && !strchr(a->path + strlen(group), '/');
@@ -208,46 +242,57 @@ static void list(ves_exporter *e, const char *group, const char *dimension)
             strcmp(ves_export_dimension(e, a, 0), dimension) == 0)
             add_column(e, &c, a);
     }
-    const size_t n = c.n && !e->status ? ves_export_size(e, dimension) : 0;
+    const size_t n = c.n && !e->status ? ves_export_size(e, dimension) : 0,
+                 n_across = across ? ves_export_size(e, "scenario") : 0;
     for (size_t k = 0; k < c.n && n; ++k) {
-        const ves_array *a = c.array[k];
-        ves_csv_put_text(e->to, a->path + strlen(group));
-        if (*ves_export_units(a) && strcmp(a->units, "1") != 0) (void)fprintf(e->to, " [%s]", a->units);
-        (void)fputc(k + 1 < c.n ? ',' : '\n', e->to);
+        if (k) (void)fputc(',', e->to);
+        heading(e, c.array[k], c.array[k]->path + strlen(group));
     }
+    if (n && n_across) headings_across(e, across, across->path + strlen(group), n_across);
+    if (n) (void)fputc('\n', e->to);
     for (size_t i = 0; i < n; ++i, ++e->n_row) {
         for (size_t k = 0; k < c.n; ++k) {
-            element(e, c.array[k], i);
-            (void)fputc(k + 1 < c.n ? ',' : '\n', e->to);
+            if (k) (void)fputc(',', e->to);
+            cell(e, c.array[k], i, named);
         }
+        for (size_t s = 0; s < n_across; ++s) {
+            (void)fputc(',', e->to);
+            ves_csv_put_number(e->to, across->data.number[s * n + i], ves_export_is_narrow(across));
+        }
+        (void)fputc('\n', e->to);
     }
     free(c.array);
 }
 
 void ves_export_events(ves_exporter *e)
 {
-    list(e, "events/", "events/event");
+    list(e, "events/", "events/event", NULL);
 }
 
 void ves_export_scenarios(ves_exporter *e)
 {
-    list(e, "", "scenario");
+    list(e, "", "scenario", NULL);
 }
 
 void ves_export_failures(ves_exporter *e)
 {
-    list(e, "failures/", "failures/failure");
+    list(e, "failures/", "failures/failure", NULL);
 }
 
 void ves_export_numbers(ves_exporter *e)
 {
-    list(e, "provenance/", "provenance/parameter");
+    list(e, "provenance/", "provenance/parameter", NULL);
 }
 
 void ves_export_observed(ves_exporter *e)
 {
+    const ves_array *predicted = ves_export_find(e, "observed/", "predicted", "");
     for (size_t i = 0; i < e->table->n_dimension && e->n_row == 0; ++i) {
-        if (strncmp(e->table->dimension[i].path, "observed/", strlen("observed/")) == 0)
-            list(e, "observed/", e->table->dimension[i].path);
+        const char *dimension = e->table->dimension[i].path;
+        if (strncmp(dimension, "observed/", strlen("observed/")) != 0) continue;
+        const char *const names[] = {"scenario", dimension};
+        const bool across = predicted && !predicted->streamed && predicted->type == VES_ARRAY_DOUBLE &&
+                            ves_export_along(e, predicted, 2, names);
+        list(e, "observed/", dimension, across ? predicted : NULL);
     }
 }

@@ -132,18 +132,23 @@ static bool same_share(const char *a, const char *b)
            (ves_is_among(a, VES_COUNT(per_g), per_g) && ves_is_among(b, VES_COUNT(per_g), per_g));
 }
 
-/* What 1 `unit` is in the unit of the curve; NaN: it is another. */
-static double scale_of(const reading *r, const char *unit)
+double ves_observed_scale(const ves_comparison *c, const ves_units *units, const char *quantity, const char *of_curve,
+                          const char *unit)
 {
-    if (strcmp(unit, r->unit) == 0 || same_share(unit, r->unit)) return 1.0;
-    const char *amount = r->c->scenario[0].amount_unit;
-    const bool is_amount = strcmp(r->quantity, "amount") == 0, is_conc = strcmp(r->quantity, "concentration") == 0;
+    if (strcmp(unit, of_curve) == 0 || same_share(unit, of_curve)) return 1.0;
+    const char *amount = c->scenario[0].amount_unit;
+    const bool is_amount = strcmp(quantity, "amount") == 0, is_conc = strcmp(quantity, "concentration") == 0;
     if (!(is_amount || is_conc) || !*unit || !amount) return NAN;
     char one[160];
     ves_quantity q = {0};
     (void)snprintf(one, sizeof one, "1 %.*s", 128, unit);
     const ves_dimension dim = is_conc ? VES_DIM_CONC : VES_DIM_AMOUNT;
-    return ves_quantity_read(r->units, one, dim, amount, (ves_place){0}, &q, NULL) ? NAN : q.value;
+    return ves_quantity_read(units, one, dim, amount, (ves_place){0}, &q, NULL) ? NAN : q.value;
+}
+
+static double scale_of(const reading *r, const char *unit)
+{
+    return ves_observed_scale(r->c, r->units, r->quantity, r->unit, unit);
 }
 
 /* The scale of a column; one without a unit has that of the values. */

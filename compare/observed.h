@@ -7,6 +7,7 @@
 #ifndef VES_COMPARE_OBSERVED_H
 #define VES_COMPARE_OBSERVED_H
 
+#include "base/units.h"
 #include "compare/compare.h"
 
 typedef struct ves_observation {
@@ -37,6 +38,17 @@ ves_status VES_MUST_CHECK ves_observed_read(const char *path, const ves_comparis
  * subject; where there are several scenarios, the label of one stands for the study. */
 ves_status VES_MUST_CHECK ves_observed_brought(const ves_comparison *comparison, ves_observed *observed,
                                                ves_report *report);
+
+/** Add those values as points beside curves: in the unit of the curve, as shares of the dose each of its own subject.
+ *  A file whose values are of something else (another kind of unit, the signal beside a curve of vesicles) adds none.
+ *  @param quantity  of the curve
+ *  @param n_left    out: values that were not added */
+ves_status VES_MUST_CHECK ves_observed_drawn(const ves_comparison *comparison, const char *quantity,
+                                             ves_observed *observed, size_t *n_left, ves_report *report);
+
+/** What 1 `unit` is in the unit of a curve; NaN: it is another. @param of_curve  its unit */
+double ves_observed_scale(const ves_comparison *comparison, const ves_units *units, const char *quantity,
+                          const char *of_curve, const char *unit);
 
 /** The index of a study of that name, which is added where there is none. @param study out @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_observed_study(ves_observed *observed, const char *name, size_t *study,

@@ -213,6 +213,13 @@ static ves_status read_observed(ves_picture *p, const ves_plot_options *options,
         const ves_status one = ves_observed_read(options->observed[i], p->c, p->quantity, &p->observed, report);
         if (!status) status = one;
     }
+    size_t n_left = 0;
+    if (options->n_observed) return status;
+    status = ves_observed_drawn(p->c, p->quantity, &p->observed, &n_left, report);
+    if (n_left && !status)
+        ves_note(report, (ves_place){.file = options->output},
+                 "%zu measured value%s of the study stand%s in no panel: of another organ, or no %s", n_left,
+                 n_left == 1 ? "" : "s", n_left == 1 ? "s" : "", p->quantity);
     return status;
 }
 

@@ -12,6 +12,7 @@
 #include "study/derived.h"
 #include "study/dose_table.h"
 #include "study/person.h"
+#include "study/subject_join.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -109,6 +110,13 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
     const bool varied = ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address);
     if (varied) ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
     const ves_parameter *number = number_of(study, address);
+    const ves_data_set *data = study->population.data;
+    for (size_t i = 0; data && data->sheet != sheet && i < data->sheet->n_column; ++i) {
+        const ves_sheet_column *other = &data->sheet->column[i];
+        if (!other->known || other->row != VES_NONE || strcmp(other->is.name, address) != 0) continue;
+        ves_sheet_fail(sheet, VES_NONE, k, "stands in %s too, expected it in one of them", data->path);
+        return false;
+    }
     if (number && number->follows)
         ves_sheet_fail(sheet, VES_NONE, k, "follows from %s, expected a change there", number->follows);
     if (number && number->follows) return false;
@@ -342,8 +350,16 @@ void ves_population_read_list(ves_context *c, ves_population *p, const ves_setti
     char *beside = ves_folder_of(named->at.file), *path = NULL;
     ves_sheet *sheet = ves_study_keep_sheet(c->study);
     ves_report *report = c->reader.report;
-    const ves_sheet_kind kind = {
-        .title = "subjects", .n = VES_N_PERSON, .column = ves_person_columns, .other = is_address, .context = c->study};
+    ves_column of_kind[VES_N_PERSON + 1];
+    memcpy(of_kind, ves_person_columns, sizeof ves_person_columns);
+    of_kind[VES_SUBJECT_ID] = (ves_column){"ID", .kind = VES_COLUMN_TEXT, .filled = true, .words = "a subject"};
+    const ves_sheet_kind kind = {.title = "subjects",
+                                 .n = p->data ? VES_N_PERSON + 1 : VES_N_PERSON,
+                                 .column = of_kind,
+                                 .other = is_address,
+                                 .context = c->study};
+    ves_subjects_aside aside = {0};
+    if (p->data) aside = ves_subjects_set_aside(p);
     ves_status status = beside && sheet ? VES_OK : ves_fail_memory(report);
     const bool named_well = ves_sheet_options_read(&c->reader, named, VES_N_SHEET_ROW, ves_sheet_rows, &options);
     if (!status && named_well) {
@@ -353,12 +369,14 @@ void ves_population_read_list(ves_context *c, ves_population *p, const ves_setti
         if (read) status = ves_sheet_take(&kind, &options, c->reader.units, c->reader.amount_unit, sheet);
         if (read && status != VES_E_MEMORY) {
             ves_reader_note(&c->reader, path, ves_sheet_digest(sheet));
-            const ves_status taken = take(c, p, sheet);
-            if (!status) status = taken;
+            const ves_status joined = p->data ? ves_subject_join(p->data, sheet) : VES_OK;
+            const ves_status taken = joined == VES_E_MEMORY ? joined : take(c, p, sheet);
+            if (!status) status = joined ? joined : taken;
             if (!status) note_lines(c, p, sheet, NULL);
         }
     }
-    ves_context_keep(c, status);
+    const ves_status put = p->data ? ves_subjects_put_back(p, &aside, report) : VES_OK;
+    ves_context_keep(c, status ? status : put);
     free(beside);
     free(path);
     ves_sheet_options_free(&options);
