@@ -30,6 +30,8 @@ enum { VES_SHEET_FAULTS = 40 }; /**< of one table that are told */
 typedef struct ves_column {
     const char *name;
     const char *aliases; /**< "size, bin centre"; NULL: none */
+    const char
+        *meant; /**< "amount, dose": what people write for it; not read, but answered with the name; NULL: none */
     ves_column_kind kind;
     ves_dimension dim;      /**< of a number */
     const char *unit;       /**< where the file names none; "": the caller knows; NULL: it must name one */

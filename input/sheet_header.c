@@ -99,12 +99,19 @@ static bool find_column(const ves_sheet_reading *r, const char *word, ves_sheet_
     return r->kind->other && r->kind->other(r->kind->context, word, &c->is, near);
 }
 
-/* The nearest name of a kind of table; itself where only an alias is near. @param other the nearest of another list */
+/* The name of a kind of table that was meant, else the nearest; itself where only an alias is near. @param other the
+ * nearest of another list */
 static const char *nearest(const ves_sheet_kind *kind, const char *word, const char *other, size_t *row)
 {
     const char *best = other;
     size_t least = other ? ves_edit_distance(word, other) : SIZE_MAX;
     *row = VES_NONE;
+    for (size_t i = 0; i < kind->n; ++i) {
+        if (is_alias(kind->column[i].meant, word)) {
+            *row = i;
+            return kind->column[i].name;
+        }
+    }
     for (size_t i = 0; i < kind->n; ++i) {
         char names[160];
         const char *aliases = kind->column[i].aliases;
