@@ -142,10 +142,17 @@ size_t ves_edit_distance(const char *a, const char *b)
     return row[n % 3][m];
 }
 
+/* Are the last pieces of an address these: "uptake.clearance" of "liver.uptake.clearance"? */
+static bool ends_as(const char *address, const char *pieces)
+{
+    const size_t n = strlen(address), n_end = strlen(pieces);
+    return n > n_end && address[n - n_end - 1] == '.' && strcasecmp(address + n - n_end, pieces) == 0;
+}
+
 const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i, const void *context),
                         const void *context)
 {
-    const char *nearest = NULL, *longer = NULL;
+    const char *nearest = NULL, *longer = NULL, *ending = NULL;
     const size_t length = strnlen(word, LONGEST);
     size_t best = length < 6 ? 2 : length / 3 + 1; /* one edit for short words, a third of the letters for long ones */
     for (size_t i = 0; i < n; ++i) {
@@ -157,8 +164,9 @@ const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i
             nearest = candidate;
         }
         if (length >= 3 && !longer && strncasecmp(word, candidate, length) == 0) longer = candidate;
+        if (length >= 3 && !ending && ends_as(candidate, word)) ending = candidate;
     }
-    return nearest ? nearest : longer; /* "vol" is the beginning of "volume" */
+    return nearest ? nearest : longer ? longer : ending; /* "vol" is the beginning of "volume" */
 }
 
 static const char *plain_name(size_t i, const void *context)

@@ -39,7 +39,7 @@ bool ves_is_among(const char *word, size_t n, const char *const names[]);
 size_t ves_edit_distance(const char *a, const char *b);
 
 /** The nearest of `n` names, or NULL where none is near enough to be meant: more than a third of the letters differ
- *  (more than one in a short word), and none begins with it.
+ *  (more than one in a short word), none begins with it, and it is no ending of an address ("uptake.clearance").
  *  @param name  called for i = 0 .. n-1 with `context`; may return NULL for "skip". The result is borrowed from it. */
 const char *ves_nearest(const char *word, size_t n, const char *(*name)(size_t i, const void *context),
                         const void *context);

@@ -78,6 +78,9 @@ static void the_nearest_name_is_found_if_it_can_be_meant(void **state)
                      row[i].wanted ? row[i].wanted : "none");
     }
     assert_null(ves_nearest_of("flow", 0, names));
+    const char *const addresses[] = {"overuptake.rate", "liver.Uptake.rate", "spleen.uptake.rate", "rate"};
+    assert_string_equal(ves_nearest_of("uptake.rate", 1, addresses + 1), "liver.Uptake.rate");
+    assert_null(ves_nearest_of("take.rate", 1, addresses + 2));
 }
 
 static void of_names_as_near_the_first_is_taken(void **state)
