@@ -10,31 +10,7 @@
 #ifndef VES_EVALUATE_EVALUATE_H
 #define VES_EVALUATE_EVALUATE_H
 
-#include "evaluate/watch.h"
-
-/** How a point went. */
-typedef struct ves_point_state {
-    ves_status status; /**< VES_OK: it was solved */
-    char words[160];   /**< else why not */
-} ves_point_state;
-
-typedef struct ves_evaluator ves_evaluator;
-
-/** Make ready.
- *  @param freed      [n_free] numbers of the scenario, by their place among its parameters
- *  @param watched    [n_watched]; a number of the analysis asks for outputs of the study, and a time beside it must be
- *                    one of these
- *  @param evaluator  out; free with ves_evaluator_free
- *  @return VES_E_USAGE with one line: an index that does not exist, a time outside the run; VES_E_MEMORY, VES_E_MODEL
- */
-ves_status VES_MUST_CHECK ves_evaluator_start(const ves_study *study, size_t scenario, size_t n_free,
-                                              const ves_index freed[], size_t n_watched, const ves_watched watched[],
-                                              ves_evaluator **evaluator, ves_report *report);
-void ves_evaluator_free(ves_evaluator *evaluator); /**< NULL is allowed */
-
-/** What the numbers are that are not free: those of a subject, instead of the typical one.
- *  @param number [n_number of a recipe of the scenario] a row of ves_caster, copied in */
-void ves_evaluator_rest(ves_evaluator *evaluator, const double number[]);
+#include "evaluate/freed.h"
 
 /** Solve points.
  *  @param value       [n_point][n_free] in internal units

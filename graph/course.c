@@ -25,12 +25,37 @@ void ves_modify(const ves_modify_in *in, double *factor, double *slope)
     }
 }
 
+void ves_modify_by_number(const ves_modify_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *max = in->p, *half = in->p + VES_MODIFY_HALF * n, *hill = in->p + VES_MODIFY_HILL * n;
+    for (size_t l = 0; l < n; ++l) {
+        const double s = in->amount[l] / in->volume[l], sign = in->inhibits ? -1.0 : 1.0;
+        for (size_t k = 0; k <= VES_MODIFY_PARAM; ++k) slope[k * n + l] = 0.0;
+        if (!(s > 0.0)) continue;
+        const double x = pow(s / half[l], hill[l]), rest = 1.0 / (1.0 + x), share = isinf(x) ? 1.0 : x * rest,
+                     moved = sign * max[l] * share * rest;
+        slope[VES_MODIFY_MAX * n + l] = sign * share;
+        slope[VES_MODIFY_HALF * n + l] = -moved * hill[l] / half[l];
+        slope[VES_MODIFY_HILL * n + l] = moved * log(s / half[l]);
+        slope[VES_MODIFY_PARAM * n + l] = -moved * hill[l] / in->volume[l];
+    }
+}
+
 double ves_turn_at(size_t n, const ves_turn turn[], double period, double time)
 {
     const double within = isfinite(period) ? time - period * floor(time / period) : time;
     double factor = isfinite(period) ? turn[n - 1].factor : 1.0;
     for (size_t i = 0; i < n && turn[i].time <= within; ++i) factor = turn[i].factor;
     return factor;
+}
+
+size_t ves_turn_index(size_t n, const ves_turn turn[], double period, double time)
+{
+    const double within = isfinite(period) ? time - period * floor(time / period) : time;
+    size_t which = isfinite(period) ? n - 1 : n;
+    for (size_t i = 0; i < n && turn[i].time <= within; ++i) which = i;
+    return which;
 }
 
 size_t ves_turn_fault(size_t n, const ves_turn turn[], double period)

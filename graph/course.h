@@ -25,6 +25,9 @@ typedef struct ves_modify_in {
  *  @param factor [n] @param slope out: [n] d factor / d amount */
 void ves_modify(const ves_modify_in *in, double *factor, double *slope);
 
+/** d factor / d each of its numbers. @param slope out: [VES_MODIFY_PARAM + 1][n], the last by the volume */
+void ves_modify_by_number(const ves_modify_in *in, double *slope);
+
 /** From a time on a rate is multiplied by a factor. */
 typedef struct ves_turn {
     double time, factor; /**< h */
@@ -35,6 +38,9 @@ enum { VES_TURN_NUMBERS = 2 };
  *  @param turn    [n] times increasing, within the period
  *  @param period  h; infinite: they do not repeat */
 double ves_turn_at(size_t n, const ves_turn turn[], double period, double time);
+
+/** Which turn that factor is of; n: of none. */
+size_t ves_turn_index(size_t n, const ves_turn turn[], double period, double time);
 
 /** What is wrong with turns: the first that does not come behind the one before it, or lies beyond the period; n: none.
  */

@@ -214,6 +214,157 @@ static void produce(const ves_rate_in *in, double *rate, double *slope, double *
     }
 }
 
+/* --- slopes of the same rates in their numbers --- */
+
+/* What the slopes of a rate begin with: nothing hangs on anything. @return where slopes of what is beside begin */
+static double *no_slopes(const ves_rate_in *in, size_t n_param, double *slope)
+{
+    memset(slope, 0, (n_param + VES_N_BESIDE) * in->n * sizeof *slope);
+    return slope + n_param * in->n;
+}
+
+static void saturable_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *vmax = in->p, *km = in->p + n, *h = in->p + 2 * n;
+    double *beside = no_slopes(in, 3, slope);
+    for (size_t l = 0; l < n; ++l) {
+        const double v = in->volume[l], c = in->amount[l] / v;
+        if (!(c > 0.0)) { /* only where h is 1 it goes on through 0 */
+            const double d = km[l] + fabs(c);
+            if (h[l] != 1.0) continue;
+            slope[l] = c / d;
+            slope[n + l] = -vmax[l] * c / (d * d);
+            beside[VES_BESIDE_VOLUME * n + l] = -vmax[l] * km[l] * c / (d * d * v);
+            continue;
+        }
+        const double x = pow(c / km[l], h[l]), rest = 1.0 / (1.0 + x), share = isinf(x) ? 1.0 : x * rest;
+        slope[l] = share;
+        slope[n + l] = -vmax[l] * h[l] * share * rest / km[l];
+        slope[2 * n + l] = vmax[l] * share * rest * log(c / km[l]);
+        beside[VES_BESIDE_VOLUME * n + l] = -vmax[l] * h[l] * share * rest / v;
+    }
+}
+
+static void competitive_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *vmax = in->p, *km = in->p + n;
+    double *beside = no_slopes(in, 2, slope);
+    for (size_t l = 0; l < n; ++l) {
+        const double w = in->watched[l] / in->watched_volume[l], c = in->amount[l] / in->volume[l];
+        const bool pole = w < -0.5 * km[l];
+        const double d = pole ? 0.5 * km[l] : km[l] + w, rate = vmax[l] * c / d;
+        slope[l] = c / d;
+        slope[n + l] = (pole ? -0.5 : -1.0) * rate / d;
+        beside[VES_BESIDE_VOLUME * n + l] = -rate / in->volume[l];
+        beside[VES_BESIDE_WATCHED_VOLUME * n + l] = pole ? 0.0 : rate * w / (d * in->watched_volume[l]);
+    }
+}
+
+static void capacity_amount_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *k = in->p, *cap = in->p + n;
+    (void)no_slopes(in, 2, slope);
+    for (size_t l = 0; l < n; ++l) {
+        slope[l] = in->amount[l] * (1.0 - in->watched[l] / cap[l]);
+        slope[n + l] = k[l] * in->amount[l] * in->watched[l] / (cap[l] * cap[l]);
+    }
+}
+
+static void capacity_concentration_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *cl = in->p, *cmax = in->p + n;
+    double *beside = no_slopes(in, 2, slope);
+    for (size_t l = 0; l < n; ++l) {
+        const double c = in->amount[l] / in->volume[l], w = in->watched[l] / in->watched_volume[l],
+                     room = 1.0 - w / cmax[l];
+        slope[l] = c * room;
+        slope[n + l] = cl[l] * c * w / (cmax[l] * cmax[l]);
+        beside[VES_BESIDE_VOLUME * n + l] = -cl[l] * c * room / in->volume[l];
+        beside[VES_BESIDE_WATCHED_VOLUME * n + l] = cl[l] * c * w / (cmax[l] * in->watched_volume[l]);
+    }
+}
+
+static void site_binding_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *cl = in->p, *cap = in->p + n;
+    double *beside = no_slopes(in, 2, slope);
+    for (size_t l = 0; l < n; ++l) {
+        const double c = in->amount[l] / in->volume[l], open = 1.0 - in->watched[l] / cap[l];
+        if (open < 0.0) continue;
+        slope[l] = c * open;
+        slope[n + l] = cl[l] * c * in->watched[l] / (cap[l] * cap[l]);
+        beside[VES_BESIDE_VOLUME * n + l] = -cl[l] * c * open / in->volume[l];
+    }
+}
+
+static void hill_in_time_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *k = in->p, *t50 = in->p + n, *h = in->p + 2 * n;
+    double *beside = no_slopes(in, 3, slope);
+    for (size_t l = 0; l < n && in->time > 0.0; ++l) {
+        const double x = pow(in->time / t50[l], h[l]), rest = 1.0 / (1.0 + x), share = isinf(x) ? 1.0 : x * rest,
+                     moved = k[l] * in->amount[l] * share * rest;
+        slope[l] = share * in->amount[l];
+        slope[n + l] = -moved * h[l] / t50[l];
+        slope[2 * n + l] = moved * log(in->time / t50[l]);
+        beside[VES_BESIDE_TIME * n + l] = moved * h[l] / in->time;
+    }
+}
+
+/* Its jump at `until` is an event for the solver. */
+static void step_in_time_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *until = in->p + 2 * n;
+    (void)no_slopes(in, 3, slope);
+    for (size_t l = 0; l < n; ++l) {
+        slope[l] = in->amount[l];
+        slope[n + l] = in->time < until[l] ? in->amount[l] : 0.0;
+    }
+}
+
+/* Where its release begins is an event for the solver. */
+static void weibull_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    const double *tau = in->p, *b = in->p + n;
+    double *beside = no_slopes(in, 2, slope);
+    for (size_t l = 0; l < n; ++l) {
+        const double x = in->time / tau[l];
+        if (x < (b[l] < 1.0 ? VES_WEIBULL_START : 0.0)) continue;
+        if (x == 0.0) {
+            if (b[l] == 1.0) slope[l] = -in->amount[l] / (tau[l] * tau[l]);
+            continue;
+        }
+        const double power = pow(x, b[l] - 1.0) * in->amount[l] / tau[l];
+        slope[l] = -b[l] * b[l] * power / tau[l];
+        slope[n + l] = power * (1.0 + b[l] * log(x));
+        beside[VES_BESIDE_TIME * n + l] = b[l] * (b[l] - 1.0) * power / in->time;
+    }
+}
+
+static void bind_by_number(const ves_rate_in *in, double *slope)
+{
+    const size_t n = in->n;
+    double *beside = no_slopes(in, 1, slope);
+    for (size_t l = 0; l < n; ++l) {
+        slope[l] = in->amount[l] * in->watched[l] / in->watched_volume[l];
+        beside[VES_BESIDE_WATCHED_VOLUME * n + l] = -in->p[l] * slope[l] / in->watched_volume[l];
+    }
+}
+
+static void produce_by_number(const ves_rate_in *in, double *slope)
+{
+    (void)no_slopes(in, 1, slope);
+    for (size_t l = 0; l < in->n; ++l) slope[l] = 1.0;
+}
+
 double ves_weibull_released(double since, double scale, double shape)
 {
     return since <= 0.0 ? 0.0 : -expm1(-pow(since / scale, shape));
@@ -269,33 +420,33 @@ static const ves_process_kind kinds[] = {
                              {"km", VES_DIM_CONC, VES_DIM_AMOUNT, 0.0, HUGE_VAL, true, NAN,
                               "concentration (or amount: then A stands for C) at half the largest rate"},
                              RATIO("hill", 1.0, "h, Hill exponent")},
-     .rate = saturable, .switch_param = -1},
+     .rate = saturable, .by_number = saturable_by_number, .switch_param = -1},
     {.name = "competitive", .words = "uptake with a limited largest rate that several share", .formula = "vmax C / (km + W / V_w)",
      .law = "vmax * C / (km + C_watched)",
      .source = "competing substrates of Michaelis & Menten 1913",
      .needs = VES_NEEDS_FROM_VOLUME | VES_NEEDS_WATCH | VES_NEEDS_WATCHED_VOLUME,
      .n_param = 2, .param = {FROM_ZERO("vmax", VES_DIM_AMOUNT_RATE, "largest rate"),
                              ABOVE_ZERO("km", VES_DIM_CONC, "watched concentration at half of it")},
-     .rate = competitive, .switch_param = -1},
+     .rate = competitive, .by_number = competitive_by_number, .switch_param = -1},
     {.name = "capacity_amount", .words = "first order until a pool is full", .formula = "k A (1 - W / cap)",
      .law = "rate * A * (1 - W / capacity)",
      .source = "capacity-limited uptake as in Wu 2025, ACS Nano, doi 10.1021/acsnano.5c03040", .needs = VES_NEEDS_WATCH,
      .n_param = 2, .param = {FROM_ZERO("rate", VES_DIM_RATE, "k, share per time when empty"),
                              ABOVE_ZERO("capacity", VES_DIM_AMOUNT, "cap, watched amount at which it stops")},
-     .rate = capacity_amount, .switch_param = -1},
+     .rate = capacity_amount, .by_number = capacity_amount_by_number, .switch_param = -1},
     {.name = "capacity_concentration", .words = "clearance until a pool is full", .formula = "CL C (1 - (W / V_w) / Cmax)",
      .law = "clearance * C * (1 - C_watched / capacity)",
      .source = "Kagan, Gershkovich, Wasan & Mager 2013, Pharm Res 31:35",
      .needs = VES_NEEDS_FROM_VOLUME | VES_NEEDS_WATCH | VES_NEEDS_WATCHED_VOLUME,
      .n_param = 2, .param = {FROM_ZERO("clearance", VES_DIM_FLOW, "CL, volume cleared per time when empty"),
                              ABOVE_ZERO("capacity", VES_DIM_CONC, "Cmax, watched concentration at which it stops")},
-     .rate = capacity_concentration, .switch_param = -1},
+     .rate = capacity_concentration, .by_number = capacity_concentration_by_number, .switch_param = -1},
     {.name = "site_binding", .words = "binding to a limited number of sites", .formula = "CL C max(0, 1 - W / cap)",
      .law = "clearance * C * max(0, 1 - W / capacity)",
      .source = "Langmuir 1918; phagocyte surface sites of docs/model.md", .needs = VES_NEEDS_FROM_VOLUME | VES_NEEDS_WATCH,
      .n_param = 2, .param = {FROM_ZERO("clearance", VES_DIM_FLOW, "CL, volume cleared per time when all sites are free"),
                              ABOVE_ZERO("capacity", VES_DIM_AMOUNT, "cap, number of sites, as watched amount")},
-     .rate = site_binding, .switch_param = -1},
+     .rate = site_binding, .by_number = site_binding_by_number, .switch_param = -1},
     {.name = "hill_in_time", .words = "first order that sets in with time since the start of the run",
      .formula = "k t^n / (t50^n + t^n) A",
      .law = "rate * t ^ exponent / (half_time ^ exponent + t ^ exponent) * A",
@@ -304,7 +455,7 @@ static const ves_process_kind kinds[] = {
      .n_param = 3, .param = {FROM_ZERO("rate", VES_DIM_RATE, "k, share per time in the end"),
                              ABOVE_ZERO("half_time", VES_DIM_TIME, "t50, time at half of it"),
                              RATIO("exponent", 1.0, "n, steepness")},
-     .rate = hill_in_time, .switch_param = -1},
+     .rate = hill_in_time, .by_number = hill_in_time_by_number, .switch_param = -1},
     {.name = "step_in_time", .words = "first order that changes at a time since the start of the run",
      .formula = "(k + dk [t < until]) A",
      .law = "(rate + change * before) * A",
@@ -312,19 +463,19 @@ static const ves_process_kind kinds[] = {
      .n_param = 3, .param = {FROM_ZERO("rate", VES_DIM_RATE, "k, share per time after the step"),
                              {"change", VES_DIM_RATE, VES_DIM_RATE, -HUGE_VAL, HUGE_VAL, false, NAN, "dk, added before the step"},
                              FROM_ZERO("until", VES_DIM_TIME, "time of the step")},
-     .rate = step_in_time, .switch_param = 2, .sum = {0, 1}},
+     .rate = step_in_time, .by_number = step_in_time_by_number, .switch_param = 2, .sum = {0, 1}},
     {.name = "weibull", .words = "release from a depot, since its dose", .formula = "(b/tau) (s/tau)^(b-1) A",
      .law = "begun * shape / scale * (s / scale) ^ (shape - 1) * A",
      .source = "Langenbucher 1972, J Pharm Pharmacol 24:979", .needs = VES_READS_TIME_SINCE_DOSE,
      .n_param = 2, .param = {ABOVE_ZERO("scale", VES_DIM_TIME, "tau, time until 63 % is out"),
                              RATIO("shape", 1.0, "b, below 1 fast first, above 1 slow first")},
-     .rate = weibull, .switch_param = -1},
+     .rate = weibull, .by_number = weibull_by_number, .switch_param = -1},
     {.name = "bind", .words = "two become one: from = [ A, B ], in one volume", .formula = "on A B / V",
      .law = "on * A * C_watched",
      .source = "law of mass action; Guldberg & Waage 1879",
      .needs = VES_NEEDS_FROM_VOLUME | VES_NEEDS_WATCH | VES_NEEDS_WATCHED_VOLUME | VES_BINDS,
      .n_param = 1, .param = {FROM_ZERO("on", VES_DIM_BINDING, "on, volume per amount and time")},
-     .rate = bind, .switch_param = -1},
+     .rate = bind, .by_number = bind_by_number, .switch_param = -1},
     {.name = "unbind", .words = "one becomes two again: to = [ A, B ]", .formula = "off AB",
      .law = "off * A",
      .source = "law of mass action; Guldberg & Waage 1879", .needs = VES_UNBINDS,
@@ -336,7 +487,7 @@ static const ves_process_kind production = {
     .name = "produce", .words = "made at a constant rate", .formula = "p", .law = "rate",
      .source = "zero order", .needs = VES_PRODUCES,
     .n_param = 1, .param = {FROM_ZERO("rate", VES_DIM_AMOUNT_RATE, "p, amount per time")},
-    .rate = produce, .switch_param = -1};
+    .rate = produce, .by_number = produce_by_number, .switch_param = -1};
 /* clang-format on */
 
 size_t ves_process_kind_count(void)

@@ -39,6 +39,9 @@ typedef struct ves_rate_in {
     double time;                  /**< h since the start of the run, or since the dose for kinds that say so */
 } ves_rate_in;
 
+/** Numbers of a rate that are none of the kind's parameters. */
+enum { VES_BESIDE_VOLUME, VES_BESIDE_WATCHED_VOLUME, VES_BESIDE_TIME, VES_N_BESIDE };
+
 /** What a kind asks of its place in the graph. */
 enum {
     VES_NEEDS_FROM_VOLUME = 1,      /**< the donor must have a volume */
@@ -74,6 +77,9 @@ typedef struct ves_process_kind {
     /** The other kinds: rate, d rate / d amount and d rate / d watched, each [n]; slope_watched may be NULL if none is
      * watched. */
     void (*rate)(const ves_rate_in *in, double *rate, double *slope_amount, double *slope_watched);
+    /** The same kinds: d rate / d each of its numbers, out [n_param + VES_N_BESIDE][n]: its parameters, then what
+     * stands beside them. */
+    void (*by_number)(const ves_rate_in *in, double *slope);
     /** Index of a parameter that is a time at which the rate jumps (an event for the solver), or -1. */
     int switch_param;
     /** Index of two parameters whose sum must not be below 0, or both 0: a rate below 0 would take from the recipient

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "evaluate/derivatives.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,7 +42,7 @@ static ves_status ask_scenario(const ves_question *q, size_t scenario, ves_findi
         const size_t item = q->unknown.item[k].in[scenario].item;
         if (item != VES_NONE) value[column++] = q->study->scenario[scenario].parameters.item[item].quantity.value;
     }
-    if (!status) status = ves_evaluate(evaluator, 1, value, prediction, derivative, &state, report);
+    if (!status) status = ves_evaluate_tangents(evaluator, value, prediction, derivative, &state, report);
     if (!status && state.status)
         status = ves_fail(report, state.status, q->study->scenario[scenario].at, "cannot be solved: %s", state.words);
     if (!status) put_slopes(q, scenario, value, prediction, derivative, n_asked, f);
@@ -60,7 +61,7 @@ ves_status ves_ask_locally(const ves_question *q, ves_findings *f, ves_report *r
     f->n_subject = 1;
     f->method =
         ves_format("elasticities: percent of change of each number for 1 percent more of each input, at the numbers "
-                   "of the study; differences between lanes that share their steps");
+                   "of the study; derivatives that are integrated with the curves");
     ves_status status =
         f->method ? ves_findings_room(f, 1u << VES_FOUND_ELASTICITY, false, report) : ves_fail_memory(report);
     if (!status) status = ves_ask_inputs(q, f, report);

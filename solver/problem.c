@@ -43,7 +43,12 @@ static double seen(const ves_problem *p, double time)
 void ves_problem_slope(ves_problem *p, double clock, const ves_quad *y, ves_quad *dydt)
 {
     p->n_rhs++;
-    ves_system_slope(p->system, seen(p, p->zero + clock), y, dydt);
+    const double time = seen(p, p->zero + clock);
+    if (p->tangents) {
+        ves_tangents_slope(p->tangents, time, y, dydt);
+    } else {
+        ves_system_slope(p->system, time, y, dydt);
+    }
 }
 
 bool ves_problem_set_up(ves_problem *p, bool keep_jacobian, double gamma)

@@ -9,14 +9,16 @@
 #define VES_SOLVER_PROBLEM_H
 
 #include "solver/system.h"
+#include "solver/tangents.h"
 
 typedef struct ves_problem {
-    const ves_system *system;    /**< borrowed; the numbers in it may change between segments, the pattern may not */
-    double zero;                 /**< h: where the clock of this segment stands at 0 */
-    double seen_from, seen_to;   /**< h: the time rates may see in this segment */
-    size_t n_rhs;                /**< slopes asked, in all segments */
-    double gamma;                /**< h, what the matrix was made with */
-    ves_quad *jacobian, *matrix; /**< [n_slot] rows; the matrix is factored */
+    const ves_system *system;     /**< borrowed; the numbers in it may change between segments, the pattern may not */
+    const ves_tangents *tangents; /**< borrowed; lanes above 0 are columns of these; NULL: every lane is a subject */
+    double zero;                  /**< h: where the clock of this segment stands at 0 */
+    double seen_from, seen_to;    /**< h: the time rates may see in this segment */
+    size_t n_rhs;                 /**< slopes asked, in all segments */
+    double gamma;                 /**< h, what the matrix was made with */
+    ves_quad *jacobian, *matrix;  /**< [n_slot] rows; the matrix is factored */
 } ves_problem;
 
 void ves_problem_free(ves_problem *problem);

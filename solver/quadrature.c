@@ -17,6 +17,9 @@ void ves_quadrature_free(ves_quadrature *q)
     ves_rows_free(q->early_time);
     ves_rows_free((ves_quad *)q->turned);
     ves_rows_free(q->low);
+    ves_rows_free(q->moved);
+    ves_rows_free(q->column);
+    ves_rows_free(q->column_time);
     ves_rows_free(q->level);
     ves_rows_free(q->above);
     free(q->leveled);
@@ -112,6 +115,38 @@ VES_CLONES static void add_parts(const ves_quadrature *q, const ves_quad *y, ves
     }
 }
 
+ves_status ves_quadrature_follow(ves_quadrature *q, const ves_topology *topology, const ves_quad *weight,
+                                 ves_report *report)
+{
+    size_t n_part = 0;
+    for (size_t i = 0; i < q->n_organ; ++i) n_part += topology->organ[i].sum.n;
+    q->column = ves_rows_new(q->n_organ);
+    q->column_time = ves_rows_new(q->n_organ);
+    if (weight) q->moved = ves_rows_new(n_part);
+    if (!q->column || !q->column_time || (weight && !q->moved)) return ves_fail_memory(report);
+    ves_quad *to = q->moved;
+    for (size_t i = 0; weight && i < q->n_organ; ++i) {
+        const ves_group *sum = &topology->organ[i].sum;
+        memcpy(to, weight + VES_QUADS * sum->weight, sum->n * VES_QUADS * sizeof *to);
+        to += VES_QUADS * sum->n;
+    }
+    return VES_OK;
+}
+
+/* What columns get of lane 0, since they move weights. */
+static void add_moved(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
+{
+    const uint32_t *node = q->node;
+    const ves_quad *moved = q->moved;
+    for (size_t i = 0; i < q->n_organ; ++i, out += VES_QUADS) {
+        const uint32_t n = q->n_part[i] == ONE_AS_IT_IS ? 1 : q->n_part[i];
+        for (const uint32_t *end = node + n; node < end; ++node, moved += VES_QUADS) {
+            const double amount = ves_lanes_in(y, *node)[0];
+            for (size_t h = 0; h < VES_QUADS; ++h) out[h] += moved[h] * amount;
+        }
+    }
+}
+
 void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out)
 {
     if (q->as_it_is) {
@@ -119,6 +154,7 @@ void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *o
     } else {
         add_parts(q, y, out);
     }
+    if (q->moved) add_moved(q, y, out);
 }
 
 void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const double pass[VES_LANES],
@@ -135,6 +171,8 @@ void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const d
     memset(q->moment, 0, size);
     memcpy(q->best, q->sum[0], size);
     if (q->low) memcpy(q->low, q->sum[0], size);
+    if (q->column) memcpy(q->column, q->sum[0], size);
+    if (q->column) memset(q->column_time, 0, size);
     memset(q->above, 0, q->n_level * VES_QUADS * sizeof(ves_quad));
     double *best_time = ves_lanes_of(q->best_time, 0);
     double *early = ves_lanes_of(q->early, 0);
@@ -263,6 +301,22 @@ static newton last_points(const ves_quadrature *q, size_t i, size_t l, size_t or
     return p;
 }
 
+/* Columns of organ `i` at `time`, where lane 0 has its peak: its height changes as it does there, and its time so that
+ * the slope stays 0. */
+static void follow(ves_quadrature *q, size_t i, size_t order, double time)
+{
+    const newton base = last_points(q, i, 0, order);
+    const double little = 1e-3 * (base.t[0] - base.t[1]);
+    double before, after, slope;
+    (void)value_and_slope(&base, time - little, &before);
+    (void)value_and_slope(&base, time + little, &after);
+    for (size_t l = 1; l < VES_LANES; ++l) {
+        const newton p = last_points(q, i, l, order);
+        ves_lanes_of(q->column, i)[l] = value_and_slope(&p, time, &slope);
+        ves_lanes_of(q->column_time, i)[l] = -slope * 2.0 * little / (after - before);
+    }
+}
+
 /* The largest sum of organ `i` in lane `l` was at the last point but `back`: look beside it. */
 static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t back)
 {
@@ -280,6 +334,17 @@ static void refine(ves_quadrature *q, size_t i, size_t l, size_t order, size_t b
         *best_time = time;
     } else {
         *best_time = here;
+    }
+    if (q->column) follow(q, i, order, *best_time);
+}
+
+/* Columns where lane 0 is largest so far: there it still rises. */
+static void follow_along(ves_quadrature *q, const ves_quad *now)
+{
+    for (size_t i = 0; i < q->n_organ; ++i) {
+        if (!(ves_lanes_in(now, i)[0] >= ves_lanes_in(q->best, i)[0])) continue;
+        memcpy(ves_lanes_of(q->column, i), ves_lanes_in(now, i), VES_LANES * sizeof(double));
+        memset(ves_lanes_of(q->column_time, i), 0, VES_LANES * sizeof(double));
     }
 }
 
@@ -414,12 +479,14 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
     if (degree > VES_POINTS - 1) degree = VES_POINTS - 1;
     weigh(q, degree);
     const bool any = compare(q->n_organ, q->sum[p], q->sum[previous], q->best, q->turned);
+    const size_t n_lane = q->column ? 1 : VES_LANES;
+    if (q->column) follow_along(q, q->sum[p]);
     for (size_t i = 0; any && i < q->n_organ; ++i) {
         const ves_quad_mask turned = q->turned[i];
         if ((turned[0] | turned[1] | turned[2] | turned[3]) == 0) continue;
         const double *now = ves_lanes_of(q->sum[p], i), *before = ves_lanes_of(q->sum[previous], i);
         const double *best = ves_lanes_of(q->best, i);
-        for (size_t l = 0; l < VES_LANES; ++l) {
+        for (size_t l = 0; l < n_lane; ++l) {
             if (before[l] >= best[l] && now[l] < before[l]) refine(q, i, l, degree, 1);
         }
     }
@@ -433,7 +500,7 @@ void ves_quadrature_close(ves_quadrature *q, int order)
     for (size_t j = 0; j < n; ++j) pass(q, (q->n_point - n + j) % VES_POINTS);
     for (size_t i = 0; i < q->n_organ; ++i) {
         const double *now = ves_lanes_of(q->sum[last], i), *best = ves_lanes_of(q->best, i);
-        for (size_t l = 0; l < VES_LANES; ++l) {
+        for (size_t l = 0; l < (q->column ? 1 : VES_LANES); ++l) {
             if (q->n_point > 1 && now[l] >= best[l]) refine(q, i, l, (size_t)order, 0);
         }
     }

@@ -34,9 +34,12 @@ typedef struct ves_quadrature {
     ves_quad *early, *early_time; /**< [n_organ] rows: the same of lanes in which it is over; NaN: nothing passed */
     ves_quad_mask *turned;        /**< [n_organ] work */
     ves_quad *low;                /**< [n_organ] rows: smallest so far; NULL: nobody asks */
-    size_t n_level;               /**< organs whose time above a level is counted: */
-    size_t *leveled;              /**< [n_level] which */
-    ves_quad *level, *above;      /**< [n_level] rows: amounts, h so far */
+    ves_quad *moved;              /**< [all nodes] rows, as `share`: how columns move the weights; NULL: they do not */
+    ves_quad *column, *column_time; /**< [n_organ] rows: columns at the peak of lane 0, and how its time moves; NULL:
+                                       every lane is a subject */
+    size_t n_level;                 /**< organs whose time above a level is counted: */
+    size_t *leveled;                /**< [n_level] which */
+    ves_quad *level, *above;        /**< [n_level] rows: amounts, h so far */
 } ves_quadrature;
 
 void ves_quadrature_free(ves_quadrature *q);
@@ -44,6 +47,11 @@ void ves_quadrature_free(ves_quadrature *q);
 /** @param lows  look for the smallest amounts too */
 ves_status VES_MUST_CHECK ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[VES_LANES], bool lows,
                                                ves_report *report);
+
+/** Lanes above 0 are columns: derivatives of lane 0. Their peaks are what they are at its peaks.
+ * @param weight [n_weight] rows, how they move weights; NULL: they do not @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_quadrature_follow(ves_quadrature *q, const ves_topology *topology, const ves_quad *weight,
+                                                ves_report *report);
 
 /** Weighted sums of every organ. @param y [n] rows; out [n_organ] rows */
 void ves_quadrature_sums(const ves_quadrature *q, const ves_quad *y, ves_quad *out);

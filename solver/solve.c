@@ -40,7 +40,7 @@ ves_solver_options ves_solver_options_default(void)
 }
 
 /* Steps grow like rtol^(-1/5) or so; leave room for that. */
-static size_t step_limit(const ves_solver_options *options)
+size_t ves_step_limit(const ves_solver_options *options)
 {
     if (options->max_step) return options->max_step;
     return options->rtol >= 1e-6 ? 5000 : (size_t)(5000.0 * cbrt(1e-6 / options->rtol));
@@ -68,8 +68,7 @@ static void fill_initial(bundle *b, size_t l)
     }
 }
 
-/* The size of the amounts of a lane: its doses; where nothing is given, what is there at first or is produced. */
-static double size_of(const ves_lane *lane)
+double ves_lane_size(const ves_lane *lane)
 {
     const ves_graph *g = lane->graph;
     double size = lane->schedule->total;
@@ -106,7 +105,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
                   .lane = lane,
                   .report = report,
                   .trajectory = trajectory,
-                  .max_step = step_limit(options),
+                  .max_step = ves_step_limit(options),
                   .quadrature = options->quadrature,
                   .symbolic = options->symbolic};
     for (size_t l = 0; l < VES_LANES; ++l) {
@@ -114,7 +113,7 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
         graph[l] = lane[from].graph;
         b->schedule[l] = lane[from].schedule;
         b->pass[l] = -INFINITY;
-        b->total[l] = size_of(&lane[from]);
+        b->total[l] = ves_lane_size(&lane[from]);
         atol[l] = share * b->total[l];
     }
     ves_status status = ves_system_start(&b->system, graph, b->symbolic, report);

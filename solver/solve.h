@@ -10,6 +10,7 @@
 
 #include "graph/tolerance.h"
 #include "graph/trajectory.h"
+#include "solver/lane.h"
 #include "solver/lane_count.h"
 #include "solver/symbolic.h"
 
@@ -22,13 +23,11 @@ typedef struct ves_solver_options {
 
 ves_solver_options ves_solver_options_default(void);
 
-/** One subject in one scenario. Borrowed. */
-typedef struct ves_lane {
-    const ves_graph *graph;
-    const ves_schedule *schedule;
-    size_t n_phase;                /**< 0 or 1: the graph holds for the whole run */
-    const ves_graph *const *phase; /**< [n_phase] the graph from each switch of that phase on; phase[0] is `graph` */
-} ves_lane;
+/** The size of the amounts of a lane: its doses; where nothing is given, what is there at first or is produced. */
+double ves_lane_size(const ves_lane *lane);
+
+/** How many steps from event to event. */
+size_t ves_step_limit(const ves_solver_options *options);
 
 /** Solve one bundle.
  *  @param n_lane      1 .. VES_LANES; topology and event times are the same in all

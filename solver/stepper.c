@@ -222,6 +222,13 @@ const ves_quad *ves_stepper_at(ves_stepper *s, double time)
                : NULL;
 }
 
+const ves_quad *ves_stepper_slope_at(ves_stepper *s, double time)
+{
+    return CVodeGetDky(s->cvode->memory, time - s->problem.zero, 1, s->cvode->work) == CV_SUCCESS
+               ? ves_vector_rows(s->cvode->work)
+               : NULL;
+}
+
 /* --- failure --- */
 
 /* The compartment with the largest weighted error of the last step; where its slope is not a number, that one. */

@@ -47,6 +47,9 @@ bool ves_stepper_arrived(const ves_stepper *stepper);
  * refused */
 const ves_quad *ves_stepper_at(ves_stepper *stepper, double time);
 
+/** How they change there, per h. @return [n] rows, likewise */
+const ves_quad *ves_stepper_slope_at(ves_stepper *stepper, double time);
+
 /** Move what CVODE counted since the last restart to the sums. */
 void ves_stepper_count(ves_stepper *stepper);
 

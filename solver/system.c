@@ -299,6 +299,14 @@ void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_q
     for (size_t i = 0; i < s->n_altered; ++i) ves_altered_slope(&s->altered[i], time, s->weight, y, dydt);
 }
 
+void ves_system_slope_of_flows(const ves_system *s, const ves_quad *y, ves_quad *dydt)
+{
+    slope_of_flows(s, y, dydt);
+    for (size_t i = 0; i < s->topology->n_group; ++i) {
+        if (s->watched[i]) sum_group(&s->topology->group[i], s->weight, y, s->group_sum + VES_QUADS * i);
+    }
+}
+
 void ves_system_turn(ves_system *s, double time)
 {
     for (size_t i = 0; i < s->n_altered; ++i) ves_altered_turn(&s->altered[i], s->graph, time);

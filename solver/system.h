@@ -64,6 +64,9 @@ void ves_system_turn(ves_system *system, double time);
 /** Slopes at `time` (h). @param y, dydt [n] rows */
 void ves_system_slope(const ves_system *system, double time, const ves_quad *y, ves_quad *dydt);
 
+/** The part of them that linear flows and infusions make; sums of watched groups are taken on the way. */
+void ves_system_slope_of_flows(const ves_system *system, const ves_quad *y, ves_quad *dydt);
+
 /** d slope / d y where ves_system_slope was asked last. @param jacobian out: [n_slot] rows in the slots of system->lu
  */
 void ves_system_jacobian(const ves_system *system, ves_quad *jacobian);

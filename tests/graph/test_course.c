@@ -40,6 +40,38 @@ static void a_modifier_is_the_formula_it_says_and_so_is_its_slope(void **state)
     }
 }
 
+static void a_modifier_has_slopes_in_its_numbers_too(void **state)
+{
+    (void)state;
+    static const double amounts[] = {-1e-9, 0.0, 0.031, 0.9, 740.0};
+    for (size_t k = 0; k < 10; ++k) {
+        double number[] = {0.83, 0.57, 1.7, 1.9}, slope[VES_MODIFY_PARAM + 1], none;
+        const double a = amounts[k / 2];
+        const ves_modify_in in = {1, k % 2, number, &a, &number[3]};
+        ves_modify_by_number(&in, slope);
+        for (size_t j = 0; j <= VES_MODIFY_PARAM; ++j) {
+            const double middle = number[j], step = 1e-5 * middle;
+            number[j] = middle + step;
+            const double more = factor_at(k % 2, number[0], number[1], number[2], a, number[3], &none);
+            number[j] = middle - step;
+            const double less = factor_at(k % 2, number[0], number[1], number[2], a, number[3], &none);
+            number[j] = middle;
+            assert_true(fabs(slope[j] - (more - less) / (2.0 * step)) <= 1e-8 * fabs(slope[j]) + 1e-10);
+        }
+    }
+}
+
+static void the_factor_at_a_time_is_that_of_its_turn(void **state)
+{
+    (void)state;
+    static const ves_turn turn[] = {{1.3, 0.7}, {2.9, 1.9}};
+    for (double time = 0.05; time < 12.0; time += 0.1) {
+        const size_t once = ves_turn_index(2, turn, INFINITY, time), round = ves_turn_index(2, turn, 4.1, time);
+        assert_true(ves_turn_at(2, turn, INFINITY, time) == (once < 2 ? turn[once].factor : 1.0));
+        assert_true(ves_turn_at(2, turn, 4.1, time) == turn[round].factor);
+    }
+}
+
 /* A solver may look a hair below zero; there the factor is 1, and at 0 only a hill of 1 has a slope. */
 static void at_and_below_nothing_a_modifier_is_one(void **state)
 {
@@ -77,6 +109,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_modifier_is_the_formula_it_says_and_so_is_its_slope),
+        cmocka_unit_test(a_modifier_has_slopes_in_its_numbers_too),
+        cmocka_unit_test(the_factor_at_a_time_is_that_of_its_turn),
         cmocka_unit_test(at_and_below_nothing_a_modifier_is_one),
         cmocka_unit_test(turns_hold_from_their_times_on),
         cmocka_unit_test(turns_out_of_order_or_beyond_their_period_are_found),

@@ -110,6 +110,55 @@ static void slope_is_the_derivative_of_rate(void **state)
     assert_true(n_judged >= 7 * N_POINT);
 }
 
+/* What a rate hangs on besides amounts: its parameters, volumes, and the time. */
+static void slopes_by_number_are_derivatives_of_rate(void **state)
+{
+    (void)state;
+    static const size_t beside[VES_N_BESIDE] = {[VES_BESIDE_VOLUME] = offsetof(point, volume),
+                                                [VES_BESIDE_WATCHED_VOLUME] = offsetof(point, watched_volume),
+                                                [VES_BESIDE_TIME] = offsetof(point, time)};
+    for (size_t k = 0; k < ves_process_kind_count(); ++k) {
+        const ves_process_kind *kind = ves_process_kind_at(k);
+        for (size_t i = 0; kind->rate && i < N_POINT; ++i) {
+            const point at = draw(kind, i);
+            double slope[VES_PROCESS_PARAM_MAX + VES_N_BESIDE];
+            const ves_rate_in in = {.n = 1,
+                                    .p = at.p,
+                                    .amount = &at.amount,
+                                    .volume = &at.volume,
+                                    .watched = &at.watched,
+                                    .watched_volume = &at.watched_volume,
+                                    .time = at.time};
+            const double rate = fabs(rate_at(kind, &at, NULL, NULL));
+            kind->by_number(&in, slope);
+            for (size_t j = 0; j < kind->n_param; ++j)
+                close_to(kind->param[j].name, kind, i, slope[j],
+                         difference(kind, at, offsetof(point, p) + j * sizeof(double)), rate / fabs(at.p[j]));
+            for (size_t j = 0; j < VES_N_BESIDE; ++j)
+                close_to("the slope beside", kind, i, slope[kind->n_param + j], difference(kind, at, beside[j]), rate);
+        }
+    }
+}
+
+/* Where a rate has no slope, or a power has no meaning, nothing wild comes out. */
+static void slopes_by_number_are_finite_at_and_below_nothing(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < ves_process_kind_count(); ++k) {
+        const ves_process_kind *kind = ves_process_kind_at(k);
+        for (size_t i = 0; kind->rate && i < 3 * N_POINT; ++i) {
+            point at = draw(kind, i);
+            double slope[VES_PROCESS_PARAM_MAX + VES_N_BESIDE];
+            at.amount = i % 3 ? -1e-9 : 0.0;
+            at.watched = i % 2 ? -1e-9 : 0.0;
+            at.time = i % 3 == 2 ? -1e-9 : 0.0;
+            const ves_rate_in in = {1, at.p, &at.amount, &at.volume, &at.watched, &at.watched_volume, at.time};
+            kind->by_number(&in, slope);
+            for (size_t j = 0; j < kind->n_param + VES_N_BESIDE; ++j) assert_true(isfinite(slope[j]));
+        }
+    }
+}
+
 /* Formulas of the docs, written a second time. @return NaN for a kind that is not known here */
 static double formula(const char *name, const point *at)
 {
@@ -288,6 +337,7 @@ static void every_row_is_whole(void **state)
         assert_ptr_equal(ves_process_kind_find(kind->name), kind); /* so names are unique */
         assert_true(*kind->words && *kind->formula && *kind->source);
         assert_true((kind->linear != NULL) != (kind->rate != NULL));
+        assert_true((kind->by_number != NULL) == (kind->rate != NULL));
         assert_int_equal(ves_process_kind_is_linear(kind), kind->linear != NULL);
         assert_true(kind->n_param >= 1 && kind->n_param <= VES_PROCESS_PARAM_MAX);
         assert_true(kind->switch_param < (int)kind->n_param);
@@ -307,6 +357,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slope_is_the_derivative_of_rate),
+        cmocka_unit_test(slopes_by_number_are_derivatives_of_rate),
+        cmocka_unit_test(slopes_by_number_are_finite_at_and_below_nothing),
         cmocka_unit_test(each_kind_is_the_formula_it_says),
         cmocka_unit_test(a_linear_kind_takes_and_gives_back_by_its_formula),
         cmocka_unit_test(no_rate_is_wild_at_or_below_an_amount_of_zero),
