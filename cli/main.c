@@ -177,7 +177,7 @@ static const verb_row verbs[] = {
     {"export", "a result as tables, or a study as a model of another language",
      "Usage: vesipk export FILE.h5 --csv -o FOLDER [options]\n"
      "       vesipk export FILE.h5 --csv --what TABLE\n"
-     "       vesipk export STUDY.cfg --to sbml|mrgsolve|rxode2 -o FILE [options]\n"
+     "       vesipk export STUDY.cfg --to sbml|mrgsolve|rxode2|petab -o FILE [options]\n"
      "\n"
      "Write tables of a result, a row for each number: curves, percentiles, nca, individual, intervals,\n"
      "events, before, subjects, observed, scenarios, organs, compartments, failures, numbers\n"
@@ -193,7 +193,7 @@ static const verb_row verbs[] = {
      "      --csv              a result as comma-separated values\n"
      "      --what A,B         these tables only; one of them without -o: to standard output\n"
      "      --to LANGUAGE      a study as sbml: Level 3 Version 2; mrgsolve: FILE.cpp and its data set FILE.csv;\n"
-     "                         rxode2: a script\n"
+     "                         rxode2: a script; petab: a fit, as a folder of tables and SBML\n"
      "      --scenario NAME    this scenario\n"
      "      --subject N        as subject N has it (default: the typical one; of a data set the first)\n"
      "      --library DIR      library of configs (default: the one beside the program)\n"

@@ -5,14 +5,18 @@
 #include "base/text.h"
 #include "evaluate/bundle.h"
 #include "exchange/code_write.h"
+#include "exchange/petab_write.h"
+#include "exchange/sbml_amount.h"
 #include "exchange/sbml_write.h"
 #include "exchange/whole_file.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ves_export_languages[VES_N_EXPORT_LANGUAGE] = {
-    [VES_EXPORT_SBML] = "sbml", [VES_EXPORT_MRGSOLVE] = "mrgsolve", [VES_EXPORT_RXODE2] = "rxode2"};
+const char *const ves_export_languages[VES_N_EXPORT_LANGUAGE] = {[VES_EXPORT_SBML] = "sbml",
+                                                                 [VES_EXPORT_MRGSOLVE] = "mrgsolve",
+                                                                 [VES_EXPORT_RXODE2] = "rxode2",
+                                                                 [VES_EXPORT_PETAB] = "petab"};
 static const char *const endings[VES_N_EXPORT_LANGUAGE] = {
     [VES_EXPORT_SBML] = "xml", [VES_EXPORT_MRGSOLVE] = "cpp", [VES_EXPORT_RXODE2] = "R"};
 
@@ -73,27 +77,6 @@ static ves_status make_subject(exporter *e, size_t scenario, ves_instance *insta
 
 /* ---- writing ---- */
 
-/* What SBML calls the amount unit. */
-static void amount_of(const exporter *e, const char *unit, ves_sbml_words *words)
-{
-    ves_quantity mole;
-    char text[80];
-    ves_report hush;
-    hush.used = hush.n_error = hush.n_warning = hush.n_lost = 0;
-    words->amount_kind = "item";
-    words->amount_size = 1.0;
-    const double grams = ves_units_grams(e->study->units, unit);
-    (void)snprintf(text, sizeof text, "1 %s", unit);
-    if (grams > 0.0) {
-        words->amount_kind = "gram";
-        words->amount_size = grams;
-    } else if (strcmp(unit, "particle") != 0 && ves_quantity_fits(e->study->units, text, VES_DIM_AMOUNT, "mol") &&
-               ves_quantity_read(e->study->units, text, VES_DIM_AMOUNT, "mol", place_of(e), &mole, &hush) == VES_OK) {
-        words->amount_kind = "mole";
-        words->amount_size = mole.value;
-    }
-}
-
 static const char *scenario_words(const ves_scenario *s)
 {
     return s->name ? s->name : "model";
@@ -103,7 +86,7 @@ static ves_status write_sbml(const exporter *e, const ves_scenario *s, ves_outli
 {
     ves_whole_file file = {0};
     ves_sbml_words words = {.title = e->study->title, .scenario = scenario_words(s)};
-    amount_of(e, outline->topology->amount_unit, &words);
+    ves_sbml_amount(e->study->units, outline->topology->amount_unit, place_of(e), &words);
     ves_status status = ves_whole_file_open(path, e->model->force, &file, e->report);
     if (!status) ves_sbml_write(file.to, outline, &words);
     if (!status && outline->failed) status = ves_fail_memory(e->report);
@@ -231,7 +214,11 @@ ves_status ves_export_model_write(const ves_export_model *model, void (*written)
     if (!status && !(study.end > 0.0))
         status = ves_fail(report, VES_E_CONFIG, (ves_place){.file = model->path, .setting = "duration"},
                           "is missing: a model of another language ends somewhere, too");
-    if (!status) status = export_all(&e);
+    if (!status && model->language == VES_EXPORT_PETAB) {
+        status = ves_petab_write(model, &study, written, report);
+    } else if (!status) {
+        status = export_all(&e);
+    }
     ves_caster_free(&e.caster);
     ves_study_free(&study);
     return status;

@@ -27,6 +27,8 @@ void ves_outline_free(ves_outline *o)
     free(o->sum);
     free(o->flow);
     free(o->moment);
+    free(o->number_set);
+    free(o->state_set);
     *o = (ves_outline){0};
 }
 

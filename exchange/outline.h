@@ -78,6 +78,12 @@ typedef struct ves_outline_moment {
     ves_outline_jump *jump; /**< [n] */
 } ves_outline_moment;
 
+/** A number that stays free: others are formulas of it, where they hang on it. */
+typedef struct ves_outline_given {
+    const char *id, *words; /**< borrowed */
+    double value;
+} ves_outline_given;
+
 typedef struct ves_outline {
     const ves_instance *instance;
     const ves_topology *topology;
@@ -91,8 +97,12 @@ typedef struct ves_outline {
     ves_outline_number *number;
     ves_outline_sum *sum; /**< what is watched, then organs that are more than one state */
     ves_outline_flow *flow;
-    ves_outline_moment *moment; /**< by time */
-    bool failed;                /**< private: out of memory */
+    ves_outline_moment *moment;          /**< by time */
+    size_t n_free;                       /**< 0: every number is what it is */
+    const ves_outline_given *free;       /**< [n_free] borrowed */
+    ves_term_at *number_set, *state_set; /**< [n_number], [n_state] formulas of free numbers, of a number's value and
+                                            of what a state has at 0 h; VES_NO_TERM: it hangs on none. NULL: no free */
+    bool failed;                         /**< private: out of memory */
 } ves_outline;
 
 void ves_outline_free(ves_outline *outline);

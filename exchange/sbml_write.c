@@ -121,6 +121,11 @@ static void write_parameters(const sbml *s)
         (void)fprintf(s->to, " value=\"%s\" units=\"%s\" constant=\"%s\"/>\n", ves_digits_of(n->value).text,
                       unit_of(n->dim), n->changes ? "false" : "true");
     }
+    for (size_t i = 0; i < o->n_free; ++i) { /* in the unit of the study, which the formulas reckon with */
+        (void)fprintf(s->to, "      <parameter id=\"%s\"", o->free[i].id);
+        write_name(s, o->free[i].words);
+        (void)fprintf(s->to, " value=\"%s\" constant=\"true\"/>\n", ves_digits_of(o->free[i].value).text);
+    }
     for (size_t i = 0; i < o->n_sum; ++i) {
         (void)fprintf(s->to, "      <parameter id=\"%s\"", o->sum[i].id);
         const ves_organ *organ = o->sum[i].organ;
@@ -134,6 +139,29 @@ static void write_parameters(const sbml *s)
         (void)fputs(" units=\"amount\" constant=\"false\"/>\n", s->to);
     }
     (void)fputs("    </listOfParameters>\n", s->to);
+}
+
+static void write_assignment(const sbml *s, const char *id, ves_term_at formula)
+{
+    if (formula == VES_NO_TERM) return;
+    (void)fprintf(s->to, "      <initialAssignment symbol=\"%s\">\n        %s", id, math_begins);
+    ves_ink_mathml(s->to, &s->outline->terms, formula, 10);
+    (void)fputs("        </math>\n      </initialAssignment>\n", s->to);
+}
+
+/* What hangs on free numbers is worked out of them at the start. */
+static void write_assignments(const sbml *s)
+{
+    const ves_outline *o = s->outline;
+    size_t n = 0;
+    for (size_t i = 0; o->number_set && i < o->n_number; ++i) n += o->number_set[i] != VES_NO_TERM;
+    for (size_t i = 0; o->state_set && i < o->n_state; ++i) n += o->state_set[i] != VES_NO_TERM;
+    if (n == 0) return;
+    (void)fputs("    <listOfInitialAssignments>\n", s->to);
+    for (size_t i = 0; i < o->n_number; ++i) write_assignment(s, o->number[i].id, o->number_set[i]);
+    for (size_t i = 0; i < o->n_state; ++i)
+        write_assignment(s, o->state[i].id, o->state[i].ledger ? VES_NO_TERM : o->state_set[i]);
+    (void)fputs("    </listOfInitialAssignments>\n", s->to);
 }
 
 static void write_rules(const sbml *s)
@@ -297,6 +325,7 @@ void ves_sbml_write(FILE *to, ves_outline *outline, const ves_sbml_words *words)
     write_compartments(&s, nowhere);
     write_species(&s, nowhere);
     write_parameters(&s);
+    write_assignments(&s);
     write_rules(&s);
     write_reactions(&s);
     write_events(&s);

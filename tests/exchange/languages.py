@@ -127,12 +127,12 @@ def list_of(model, name):
     return [] if found is None else list(found)
 
 
-def read_sbml(path):
-    """The subset of Level 3 Version 2 without functions, constraints, delays, priorities and fast reactions."""
+def read_sbml(path, **given):
+    """The subset of Level 3 Version 2 without functions, constraints, delays, priorities and fast reactions; parameters as given."""
     root = ET.parse(path).getroot()
     assert (root.tag, root.get("level"), root.get("version")) == (SBML + "sbml", "3", "2")
     model, m, known = root.find(SBML + "model"), Model(), set()
-    allowed = {SBML + "notes", *(SBML + "listOf" + n for n in ("UnitDefinitions", "Compartments", "Species", "Parameters", "Rules",
+    allowed = {SBML + "notes", *(SBML + "listOf" + n for n in ("UnitDefinitions", "Compartments", "Species", "Parameters", "InitialAssignments", "Rules",
                                                                 "Reactions", "Events"))}
     assert all(child.tag in allowed for child in model)
     m.names = {}
@@ -149,6 +149,14 @@ def read_sbml(path):
             m.values[p.get("id")] = float(p.get("value"))
         elif p.get("name"):
             m.names["organ " + p.get("name")] = p.get("id")
+    assert set(given) <= set(m.values), "a parameter that is given is not there"
+    m.values.update(given)
+    for a in list_of(model, "InitialAssignments"):  # of numbers alone
+        value = float(eval(expression(a.find(MATHML + "math")), {"math": math}, m.values))  # noqa: S307
+        if a.get("symbol") in m.states:
+            m.start[m.states.index(a.get("symbol"))] = value
+        else:
+            m.values[a.get("symbol")] = value
     for r in list_of(model, "Rules"):
         m.rules.append((r.get("variable"), expression(r.find(MATHML + "math"))))
     slopes = {}

@@ -1,0 +1,20 @@
+/** @file petab_write.h
+ * A study with a fit as a problem of PEtab 1.0.0: models in SBML, and tables of parameters, observables and measured
+ * values.
+ *
+ * Each scenario is a model of its own, with its doses as events, so there is one condition for each.  Free numbers are
+ * parameters of the models; what hangs on them is worked out by initial assignments (free_form.h).  What PEtab has no
+ * words for is refused, each with its place: it is never left out.
+ */
+#ifndef VES_EXCHANGE_PETAB_WRITE_H
+#define VES_EXCHANGE_PETAB_WRITE_H
+
+#include "exchange/export_model.h"
+
+/** Write it into the folder model->output.
+ *  @param written  called with the name of each file when it is whole; may be NULL
+ *  @return VES_E_USAGE: `output` is no folder; VES_E_CONFIG: there is no fit; VES_E_MODEL: what PEtab cannot say */
+ves_status VES_MUST_CHECK ves_petab_write(const ves_export_model *model, const ves_study *study,
+                                          void (*written)(const char *path), ves_report *report);
+
+#endif
