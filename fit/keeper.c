@@ -16,7 +16,7 @@ struct ves_keeper_lock {
 void ves_keeper_close(ves_keeper *k, bool forget)
 {
     if (k->is_open && forget && k->journal.path) (void)unlink(k->journal.path);
-    if (k->is_open) ves_journal_close(&k->journal);
+    ves_journal_close(&k->journal); /* one that could not be opened holds its name too */
     for (size_t i = 0; i < k->n; ++i) free(k->kept[i].number);
     free(k->kept);
     if (k->lock) (void)pthread_mutex_destroy(&k->lock->mutex);

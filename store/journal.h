@@ -80,6 +80,6 @@ bool ves_journal_is_written(const char *path); /**< another process holds the lo
 void ves_journal_rest(ves_journal *journal);
 ves_status VES_MUST_CHECK ves_journal_wake(ves_journal *journal, ves_report *report); /**< VES_E_FILE: it is gone */
 
-void ves_journal_close(ves_journal *journal); /**< the file stays; {0} is allowed */
+void ves_journal_close(ves_journal *journal); /**< the file stays; {0} is allowed; after a failed opening too */
 
 #endif
