@@ -6,9 +6,32 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A free number whose slopes are all 0, and pairs of which only a combination is seen. */
-static ves_status judge(const ves_fit *fit, const double slope[], bool warn, ves_report *report)
+/* Does a value that is held out hang on coordinate `j`? Slopes were just taken, by steps to both sides. */
+static bool held_out_hangs(const ves_objective *o, size_t j)
 {
+    const ves_observations *all = &o->fit->observations;
+    const double *above = o->moved_prediction + 2 * j * all->n, *below = above + all->n;
+    for (size_t i = 0; i < all->n; ++i) {
+        if (!all->datum[i].used && above[i] != below[i]) return true;
+    }
+    return false;
+}
+
+/* No fitted value hangs on a number: it may be free where it has a prior, and values that are held out ask for it. */
+static ves_status say_unseen(const ves_objective *o, size_t j, bool warn, ves_report *report)
+{
+    const ves_free *f = &o->fit->list.item[j];
+    if (f->prior.none || !held_out_hangs(o, j))
+        return ves_fail(report, VES_E_CONFIG, f->at,
+                        "nothing that was measured hangs on \"%s\", so it cannot be learned", f->name);
+    if (warn) ves_warn(report, f->at, "what hangs on \"%s\" is held out, so it stays what its range says", f->name);
+    return VES_OK;
+}
+
+/* A free number whose slopes are all 0, and pairs of which only a combination is seen. */
+static ves_status judge(const ves_objective *o, const double slope[], bool warn, ves_report *report)
+{
+    const ves_fit *fit = o->fit;
     const size_t n = fit->list.n, m = fit->likelihood.n_residual;
     ves_status status = VES_OK;
     double *length = ves_new(n, sizeof *length);
@@ -18,8 +41,8 @@ static ves_status judge(const ves_fit *fit, const double slope[], bool warn, ves
         length[j] = sqrt(length[j]);
         const ves_free *f = &fit->list.item[j];
         if (length[j] > 0.0 || f->by_study || f->kind > VES_FREE_FACTOR) continue;
-        status = ves_fail(report, VES_E_CONFIG, f->at,
-                          "nothing that was measured hangs on \"%s\", so it cannot be learned", f->name);
+        const ves_status said = say_unseen(o, j, warn, report);
+        if (!status) status = said;
     }
     for (size_t a = 0; a < n && warn && !status; ++a) {
         for (size_t b = 0; b < a; ++b) {
@@ -51,7 +74,7 @@ ves_status ves_fit_try(ves_fit *fit, bool warn, ves_report *report)
     if (!status && !solved)
         status = ves_fail(report, VES_E_CONFIG, fit->group->at, "the first start cannot be solved%s%s",
                           *ves_predictor_fault(o->predictor) ? ": " : "", ves_predictor_fault(o->predictor));
-    if (!status) status = judge(fit, slope, warn, report);
+    if (!status) status = judge(o, slope, warn, report);
     ves_objective_free(o);
     free(z);
     free(residual);

@@ -188,6 +188,25 @@ class Faults(unittest.TestCase):
         said = self.said('observed = "y.csv"; prior = "none"; free = ( "d.volume" );')
         self.assertIn('nothing that was measured hangs on "d.volume"', said[0])
 
+    def test_a_number_that_held_out_values_alone_hang_on_stays_what_its_range_says(self):
+        scenarios = 'reference = "one"; scenarios = ( { name = "one"; doses = ( { into = "d"; amount = "10 mg"; } ); }, { name = "two"; doses = ( { into = "d"; amount = "10 mg"; } ); } );'
+        inside = ('observed = "y.csv"; draws = 400; starts = 1; error = { gsd = 1.1; };'
+                  'free = ( { address = "k.rate"; scenario = "one"; low = "0.1 1/h"; high = "1 1/h"; name = "one"; },'
+                  '{ address = "k.rate"; scenario = "two"; low = "0.1 1/h"; high = "1 1/h"; %s name = "two"; } );')
+        head, rows = "time [h],organ,value [mg],scenario,use", [(1, "d", 7.4, "one", 1), (3, "d", 4.1, "one", 1), (2, "d", 5.5, "two", 0)]
+        text = study(inside % "", amount=10).replace('doses = ( { into = "d"; amount = "10 mg"; } );', scenarios)
+        self.assertIn("scenario = ", text)
+        said = check(text, {"y.csv": csv(rows, head)})
+        self.assertEqual(len(said), 1, said)
+        self.assertIn('warning: what hangs on "two" is held out, so it stays what its range says', said[0])
+        learned = fit(text, tables={"y.csv": csv(rows, head)})
+        self.assertGreater(learned.of("shrinkage", "one"), 0.8)
+        self.assertLess(abs(learned.of("shrinkage", "two")), 0.2)
+        # predicted as the range has it: k of 0.1 to 1, median sqrt(0.1)
+        self.assertAlmostEqual(float(np.asarray(learned["predicted"])[2]), 10 * math.exp(-2 * math.sqrt(0.1)), delta=0.02)
+        none = check(text.replace('high = "1 1/h";  name = "two"', 'high = "1 1/h"; prior = "none"; name = "two"'), {"y.csv": csv(rows, head)})
+        self.assertIn('nothing that was measured hangs on "two"', none[0])
+
     def test_free_twice(self):
         one = '{ address = "k.rate"; low = "0.1 1/h"; high = "1 1/h"; }'
         for other in (one.replace("}", 'name = "again"; }'), '{ address = "*.rate"; name = "all"; factor = true; gsd = 2; }'):
