@@ -13,6 +13,7 @@ import sys
 
 import numpy as np
 import pages
+import qualify
 
 MAKER = "docs/make_evidence.py"
 PAGE = pages.SOURCE / "docs" / "evidence.md"
@@ -217,7 +218,7 @@ def grade_of_organ(organ, numbers):
     row = numbers[address]
     if row["confidence"] == "assumption":
         return ASSUMPTION
-    return min(best, CALIBRATED if row["source"].startswith("calibrated") else CONSISTENT)
+    return min(best, CALIBRATED if row["source"].startswith("calibrated") and qualify.narrowed(address) else CONSISTENT)
 
 
 def counts(rows):
@@ -342,9 +343,10 @@ def compared(run):
 
 def page(program, run):
     return "\n".join(["## Truths\n", truths(run), "## What each route and organ rests on\n",
-                      "Mouse. **calibrated**: the number that governs it was set on measured values of EVs. consistent: nothing was fitted, a measured order or another\n"
-                      "particle speaks for it. assumption: nothing measured stands behind it. A cell is no better than the way into the body and no better than the organ.\n",
-                      routes(program), "Other species:\n", species(program), ranges(program), "## Measured and predicted\n", compared(run)])
+                      "Mouse. **calibrated**: the number that governs it was set on measured values of EVs, and the fit of all studies narrows its range (last\n"
+                      "section). consistent: nothing was fitted, or its range is not narrowed; a measured order or another particle speaks for it. assumption: nothing measured\n"
+                      "stands behind it. A cell is no better than the way into the body and no better than the organ.\n",
+                      routes(program), "Other species:\n", species(program), ranges(program), "## Measured and predicted\n", compared(run), qualify.page_section()])
 
 
 def main():
