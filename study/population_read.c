@@ -31,8 +31,8 @@ static const ves_row population_rows[] = {
     VES_ROW_PLAIN(
         "ranges", VES_ROW_ANY,
         "\"variability\": numbers that have a range differ between subjects, log-normally within low .. high; "
-        "\"uncertainty\" or false: they do not. Default \"uncertainty\" where the study has an uncertainty of "
-        "ranges, else \"variability\", and false for subjects from a file"),
+        "\"uncertainty\" (default) or false: they do not, since a range says how well a number is known; what is not "
+        "known is drawn by uncertainty of the study"),
     {.name = "batches",
      .type = VES_ROW_COUNT,
      .least = 1.0,
@@ -241,9 +241,15 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     if (own && outside)
         ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
     const bool drawn = p->n_listed == 0 && !is_table(ves_setting_find(group, "subjects"));
-    const bool body = is_yes(group, "body", drawn), ranges = ves_ranges_vary(c, group, drawn);
+    const bool body = is_yes(group, "body", drawn), ranges = ves_ranges_vary(c, group);
     if (c->study->n_scenario) ves_casts_read(c, p, body, ranges, own ? own : outside);
     check_settings(c, p, group, body, ranges, own || outside, !drawn);
+    if (!c->reader.status && drawn && !data && c->study->n_scenario && p->n > 1 && p->n_draw == 0)
+        ves_warn(
+            c->reader.report, group->at,
+            "nothing differs between its %zu subjects: ranges of numbers say how well these are known (uncertainty "
+            "draws them); expected vary_between_subjects, or ranges = \"variability\"",
+            p->n);
     if (!c->reader.status && p->sampling == VES_SAMPLE_SOBOL && p->n_draw > VES_SOBOL_DIMENSIONS)
         ves_warn(c->reader.report, ves_setting_find(group, "sampling")->at,
                  "%zu numbers vary; the first %d are spread evenly, the others are drawn at random", p->n_draw,

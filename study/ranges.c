@@ -34,14 +34,13 @@ bool ves_range_of(const ves_study *study, const ves_parameter *n, ves_distributi
     return true;
 }
 
-bool ves_ranges_vary(ves_context *c, const ves_setting *population, bool preset)
+bool ves_ranges_vary(ves_context *c, const ves_setting *population)
 {
     static const char words[] = "\"variability\" (subjects differ within them) or \"uncertainty\" (they say how well "
                                 "numbers are known; see uncertainty)";
     const ves_setting *s = ves_setting_find(population, "ranges");
     const bool taken = c->study->uncertainty.ranges;
-    if (!s) return preset && !taken;
-    if (s->kind == VES_SETTING_BOOL && s->number == 0.0) return false;
+    if (!s || (s->kind == VES_SETTING_BOOL && s->number == 0.0)) return false;
     if (s->kind == VES_SETTING_TEXT && strcmp(s->text, "uncertainty") == 0) return false;
     if (s->kind == VES_SETTING_TEXT && strcmp(s->text, "variability") != 0) {
         ves_reader_fail(&c->reader, VES_E_CONFIG, s->at, "\"%s\" is none of them, expected %s, or false",

@@ -13,8 +13,8 @@ bool ves_range_is_set(const ves_study *study, const char *address);
  *  @return false: it has none, is not in use, or something else says what it is */
 bool ves_range_of(const ves_study *study, const ves_parameter *number, ves_distribution *distribution);
 
-/** Do subjects differ within ranges? What `ranges` of a population says; what is wrong with it is said.
- *  @param preset  where it says nothing, and the study has no `uncertainty` that takes them */
-bool ves_ranges_vary(ves_context *c, const ves_setting *population, bool preset);
+/** Do subjects differ within ranges? What `ranges` of a population says, no where it says nothing: a range tells how
+ * well a number is known. What is wrong with it is said. */
+bool ves_ranges_vary(ves_context *c, const ves_setting *population);
 
 #endif

@@ -16,7 +16,7 @@ study = {
                 { name = "nose"; doses = ( { route = "intranasal"; amount = "1e10 particles"; } );
                   conditions = ( { name = "acute-kidney-injury"; until = "5 h"; } ); },
                 { name = "gel"; doses = ( { route = "hydrogel-subcutaneous"; amount = "1e10 particles"; } ); } );
-  population = { subjects = 96; batches = 7; };
+  population = { subjects = 96; ranges = "variability"; batches = 7; };
 };
 END
 cat >many.cfg <<'END'
@@ -25,7 +25,7 @@ study = {
   output = { every = "2 h"; individual = "nca"; };
   doses = ( { route = "iv-bolus"; amount = "1e10 particles"; } );
   vary = ( { address = "liver.uptake.clearance"; values = [ "0.04 mL/min/g", "0.1 mL/min/g" ]; } );
-  population = { subjects = 1200; sampling = "sobol"; };
+  population = { subjects = 1200; ranges = "variability"; sampling = "sobol"; };
 };
 END
 for study in bodies many; do

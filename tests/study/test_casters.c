@@ -132,7 +132,7 @@ static void numbers_stay_within_their_ranges(void **state)
     static stage s;
     size_t n_checked = 0;
     for (size_t k = 0; k < VES_COUNT(all_species); ++k) {
-        open_stage(&s, all_species[k], "batches = 50;", NULL);
+        open_stage(&s, all_species[k], "ranges = \"variability\"; batches = 50;", NULL);
         for (size_t i = 0; i < 200; ++i) {
             make(&s, i % 2, i);
             for (size_t j = 0; j < s.subject.recipe->parameters->n; ++j) {
@@ -189,7 +189,7 @@ static void a_batch_is_shared_by_those_who_get_it_and_is_no_subject(void **state
     (void)state;
     static stage s;
     double diameter[14];
-    open_stage(&s, "mouse", "batches = 5;", NULL);
+    open_stage(&s, "mouse", "ranges = \"variability\"; batches = 5;", NULL);
     for (size_t i = 0; i < 14; ++i) {
         make(&s, i % 2, i);
         diameter[i] = NAN;

@@ -38,7 +38,7 @@ class Persons(Batches):
                 listed = [IV] + list(more or ()) if more is not before else list(before) + [IV]
                 if more is not None and not more:
                     continue
-                path = self.result("people.h5", text(f'subjects = {count}; seed = 7; sampling = "{sampling}";', listed), "-j",
+                path = self.result("people.h5", text(f'subjects = {count}; seed = 7; ranges = "variability"; sampling = "{sampling}";', listed), "-j",
                                    jobs, "--force")
                 now = people(path, n, scenarios)
                 self.assertGreater(len(now), 30)
@@ -64,7 +64,7 @@ class Persons(Batches):
                    appended=(NOSE,), before=(INFUSION, NOSE))
 
     def test_another_seed_makes_other_people(self):
-        text = body("subjects = 12; seed = 7;", output='individual = "all";')
+        text = body('subjects = 12; seed = 7; ranges = "variability";', output='individual = "all";')
         one = people(self.result("one.h5", text), 12, ["iv"])
         again = people(self.result("again.h5", text, "--seed", 7), 12, ["iv"])
         other = people(self.result("other.h5", text, "--seed", 8), 12, ["iv"])
@@ -187,7 +187,7 @@ class Drawn(Batches):
                 self.assertLess(abs(value - (numpy.arange(n) + 0.5) / n).max(), 2.01 / n, i)
 
     def test_numbers_stay_within_their_range(self):
-        path = self.result("ranges.h5", body("subjects = 300; batches = 300;", "human", output='individual = "nca";'))
+        path = self.result("ranges.h5", body('subjects = 300; batches = 300; ranges = "variability";', "human", output='individual = "nca";'))
         with h5py.File(path) as file:
             origin = file["provenance"]
             low = dict(zip((a.decode() for a in origin["address"][()]), origin["low"][()]))
@@ -204,7 +204,7 @@ class Drawn(Batches):
             self.assertGreater(checked, 20)
 
     def test_a_batch_of_the_product_is_shared(self):
-        path = self.result("batches.h5", body("subjects = 23; batches = 5;", output='individual = "nca";'))
+        path = self.result("batches.h5", body('subjects = 23; batches = 5; ranges = "variability";', output='individual = "nca";'))
         with h5py.File(path) as file:
             told = {name: value[()] for name, value in file["individual/covariates"].items()}
         product = [n for n in told if n.startswith(("vesicle.", "sizes.", "dose.particles_per", "label.", "mps.uptake_factor"))]
@@ -218,9 +218,27 @@ class Drawn(Batches):
                 self.assertGreater(len(set(value)), 5, name)
 
     def test_without_batches_all_get_the_product_as_it_is_stated(self):
-        path = self.result("stated.h5", body("subjects = 9;", output='individual = "nca";'))
+        path = self.result("stated.h5", body('subjects = 9; ranges = "variability";', output='individual = "nca";'))
         with h5py.File(path) as file:
             self.assertFalse([n for n in file["individual/covariates"] if n.startswith(("vesicle.", "sizes.", "label.", "mps.uptake_factor"))])
+
+    def test_a_range_is_no_difference_between_people(self):
+        """It says how well a number is known: subjects differ in their bodies alone, unless told otherwise."""
+        told = []
+        for ranges in ("", 'ranges = "uncertainty";', "ranges = false;"):
+            path = self.result("people.h5", body("subjects = 9; " + ranges, output='individual = "nca";'), "--force")
+            with h5py.File(path) as file:
+                told.append({name: value[()].tobytes() for name, value in file["individual/covariates"].items()})
+        self.assertIn("body_weight", told[0])
+        self.assertFalse([n for n in told[0] if n.endswith((".clearance", ".rate", "_share"))])
+        self.assertEqual(told[0], told[1])
+        self.assertEqual(told[0], told[2])
+
+    def test_subjects_that_are_all_alike_are_told_of(self):
+        said = self.vesipk("check", self.write(body("subjects = 9; body = false;")))
+        self.assertIn("nothing differs between its 9 subjects: ranges of numbers say how well these are known", said)
+        for more in ('ranges = "variability";', 'vary_between_subjects = ( { address = "plasma.lysis.rate"; cv = 0.3; } );'):
+            self.assertEqual(self.vesipk("check", self.write(body("subjects = 9; body = false; " + more))), "")
 
     def test_nothing_differs_where_nothing_shall(self):
         path = self.result("alike.h5", body("subjects = 9; body = false; ranges = false;", output='individual = "nca";'))
