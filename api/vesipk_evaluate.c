@@ -116,7 +116,9 @@ static bool find_quantity(const char *name, ves_watched *to, bool *signal, bool 
     if (curve) return true;
     if (*signal) name += sizeof signal_of - 1;
     for (to->row = 0; to->row < VES_N_NCA; ++to->row) {
-        if (strcmp(ves_nca_rows[to->row].name, name) == 0) return true;
+        if (strcmp(ves_nca_rows[to->row].name, name) != 0) continue;
+        to->scaling = ves_nca_row_scaling(&ves_nca_rows[to->row], *signal);
+        return true;
     }
     return false;
 }

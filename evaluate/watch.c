@@ -38,6 +38,7 @@ ves_status ves_watch(const ves_study *study, const ves_instance *s, const ves_tr
             of = w->organ;
         }
         memcpy(&out[i], (const double *)&nca + w->row, sizeof *out);
+        out[i] *= ves_scaling_factor(w->scaling, s->schedule.total, NAN, NAN); /* of an amount: a share of the dose */
     }
     return VES_OK;
 }

@@ -205,6 +205,16 @@ static ves_status export_all(exporter *e)
                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 
+static ves_status export_fit(const exporter *e)
+{
+    const ves_export_model *m = e->model;
+    const ves_petab_target target = {m->path, m->output, m->force};
+    if (m->scenario || m->subject)
+        return ves_fail(e->report, VES_E_USAGE, (ves_place){.setting = m->scenario ? "--scenario" : "--subject"},
+                        "a problem of PEtab has every scenario that something was measured of, expected none");
+    return ves_petab_write(&target, e->study, e->written, e->report);
+}
+
 ves_status ves_export_model_write(const ves_export_model *model, void (*written)(const char *path), ves_report *report)
 {
     ves_study study = {0};
@@ -215,7 +225,7 @@ ves_status ves_export_model_write(const ves_export_model *model, void (*written)
         status = ves_fail(report, VES_E_CONFIG, (ves_place){.file = model->path, .setting = "duration"},
                           "is missing: a model of another language ends somewhere, too");
     if (!status && model->language == VES_EXPORT_PETAB) {
-        status = ves_petab_write(model, &study, written, report);
+        status = export_fit(&e);
     } else if (!status) {
         status = export_all(&e);
     }

@@ -12,7 +12,7 @@
 #include <string.h>
 
 typedef struct writer {
-    const ves_export_model *model;
+    const ves_petab_target *target;
     ves_petab_problem *problem;
     void (*written)(const char *path);
     ves_report *report;
@@ -239,7 +239,7 @@ static void write_sbml(const writer *w, ves_petab_scenario *s)
 {
     const ves_study *study = w->problem->study;
     ves_sbml_words words = {.title = study->title, .scenario = scenario_words(w, s)};
-    ves_sbml_amount(study->units, s->outline.topology->amount_unit, (ves_place){.file = w->model->path}, &words);
+    ves_sbml_amount(study->units, s->outline.topology->amount_unit, (ves_place){.file = w->target->path}, &words);
     ves_sbml_write(w->to, &s->outline, &words);
 }
 
@@ -248,7 +248,7 @@ static void write_sbml(const writer *w, ves_petab_scenario *s)
 /* FOLDER/model_1_observables.tsv; scenarios are counted as in the study. */
 static char *file_name(const writer *w, const ves_petab_scenario *s, const char *what, bool in_folder)
 {
-    return ves_format("%smodel_%zu%s", in_folder ? w->model->output : "", s->scenario + 1, what);
+    return ves_format("%smodel_%zu%s", in_folder ? w->target->output : "", s->scenario + 1, what);
 }
 
 static void write_problem(const writer *w)
@@ -269,9 +269,9 @@ static ves_status put(writer *w, ves_petab_scenario *s, const char *what, void (
                       void (*write_of)(const writer *w, const ves_petab_scenario *s))
 {
     ves_whole_file file = {0};
-    char *path = s ? file_name(w, s, what, true) : ves_format("%s%s", w->model->output, what);
+    char *path = s ? file_name(w, s, what, true) : ves_format("%s%s", w->target->output, what);
     ves_status status =
-        path ? ves_whole_file_open(path, w->model->force, &file, w->report) : ves_fail_memory(w->report);
+        path ? ves_whole_file_open(path, w->target->force, &file, w->report) : ves_fail_memory(w->report);
     w->to = file.to;
     if (!status && write) write(w);
     if (!status && write_of) write_of(w, s);
@@ -285,7 +285,7 @@ static ves_status put(writer *w, ves_petab_scenario *s, const char *what, void (
 
 static ves_status put_all(writer *w)
 {
-    ves_status status = ves_whole_file_folder(w->model->output, w->report);
+    ves_status status = ves_whole_file_folder(w->target->output, w->report);
     for (size_t i = 0; i < w->problem->n_scenario && !status; ++i) {
         ves_petab_scenario *s = &w->problem->scenario[i];
         status = put(w, s, ".xml", NULL, NULL);
@@ -297,19 +297,16 @@ static ves_status put_all(writer *w)
     return status ? status : put(w, NULL, "problem.yaml", write_problem, NULL);
 }
 
-ves_status ves_petab_write(const ves_export_model *model, const ves_study *study, void (*written)(const char *path),
+ves_status ves_petab_write(const ves_petab_target *target, const ves_study *study, void (*written)(const char *path),
                            ves_report *report)
 {
     ves_petab_problem problem = {0};
-    writer w = {.model = model, .problem = &problem, .written = written, .report = report};
-    const size_t n = strlen(model->output);
-    if (n == 0 || model->output[n - 1] != '/')
+    writer w = {.target = target, .problem = &problem, .written = written, .report = report};
+    const size_t n = strlen(target->output);
+    if (n == 0 || target->output[n - 1] != '/')
         return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "-o"},
                         "a problem of PEtab is several files, expected -o FOLDER/");
-    if (model->scenario || model->subject)
-        return ves_fail(report, VES_E_USAGE, (ves_place){.setting = model->scenario ? "--scenario" : "--subject"},
-                        "a problem of PEtab has every scenario that something was measured of, expected none");
-    ves_status status = ves_petab_problem_make(study, model->path, &problem, report);
+    ves_status status = ves_petab_problem_make(study, target->path, &problem, report);
     if (!status) status = put_all(&w);
     ves_petab_problem_free(&problem);
     return status;

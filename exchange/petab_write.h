@@ -9,12 +9,18 @@
 #ifndef VES_EXCHANGE_PETAB_WRITE_H
 #define VES_EXCHANGE_PETAB_WRITE_H
 
-#include "exchange/export_model.h"
+#include "study/study.h"
 
-/** Write it into the folder model->output.
+typedef struct ves_petab_target {
+    const char *path;   /**< of the study */
+    const char *output; /**< FOLDER/ */
+    bool force;         /**< replace files that are there */
+} ves_petab_target;
+
+/** Write it into the folder.
  *  @param written  called with the name of each file when it is whole; may be NULL
  *  @return VES_E_USAGE: `output` is no folder; VES_E_CONFIG: there is no fit; VES_E_MODEL: what PEtab cannot say */
-ves_status VES_MUST_CHECK ves_petab_write(const ves_export_model *model, const ves_study *study,
+ves_status VES_MUST_CHECK ves_petab_write(const ves_petab_target *target, const ves_study *study,
                                           void (*written)(const char *path), ves_report *report);
 
 #endif

@@ -356,6 +356,51 @@ static void a_point_that_cannot_be_says_why_and_the_others_are_solved(void **sta
     vesipk_evaluator_close(NULL);
 }
 
+/* Numbers of the analysis that a result tells as shares of the dose, of vesicles and of their label. */
+static void shares_of_the_dose_are_those_of_a_result(void **state)
+{
+    (void)state;
+    static const char *const quantity[] = {"peak_percent_dose",    "peak_percent_dose_per_g",  "cmax_per_dose",
+                                           "auc_last_per_dose",    "residence_time",           "cmax",
+                                           "signal_auc_last",      "signal_peak_percent_dose", "signal_cmax",
+                                           "signal_residence_time"},
+                             *const address[] = {"liver.uptake.clearance"};
+    enum { N = sizeof quantity / sizeof *quantity };
+    const char *organ[N];
+    double prediction[N], value = NAN;
+    const vesipk_number *const *number;
+    const char *const *unit;
+    char *fault = NULL;
+    for (size_t k = 0; k < N; ++k) organ[k] = "liver";
+    vesipk_study *study = api_read(
+        "body.cfg", "study = { title = \"A body\"; species = \"mouse\"; product = \"msc-small-ev\"; tracer = \"dir\";\n"
+                    "doses = ( { route = \"iv-bolus\"; amount = \"1.3e10 particles\"; } ); duration = \"17 h\";\n"
+                    "output = { every = \"37 min\"; }; };\n");
+    vesipk_result *result = api_run(study, 1);
+    const size_t n = vesipk_numbers(study, 0, &number);
+    for (size_t i = 0; i < n; ++i)
+        if (strcmp(number[i]->address, address[0]) == 0) value = number[i]->value;
+    const vesipk_question question = {
+        .size = sizeof question, .n_free = 1, .address = address, .n_watched = N, .organ = organ, .quantity = quantity};
+    vesipk_evaluator *evaluator = ask(study, &question);
+    assert_int_equal(vesipk_predictions(evaluator, &unit), N);
+    assert_int_equal(vesipk_evaluate(evaluator, 1, &value, prediction, NULL, NULL, &fault), VESIPK_OK);
+    const vesipk_array *organs = vesipk_array_of(result, "organ");
+    size_t liver = 0;
+    while (strcmp(organs->text[liver], "liver") != 0) ++liver;
+    for (size_t k = 0; k < N; ++k) {
+        const vesipk_array *a = vesipk_array_of(result, quantity[k]); /* scenario, organ, quantile */
+        assert_non_null(a);
+        assert_string_equal(unit[k], a->unit);
+        const double told = a->number[liver * a->length[2]];
+        if (!(fabs(prediction[k] - told) <= 1e-4 * told))
+            fail_msg("%s: %g, the result has %g", quantity[k], prediction[k], told);
+    }
+    vesipk_evaluator_close(evaluator);
+    vesipk_result_free(result);
+    vesipk_study_free(study);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +408,7 @@ int main(void)
         cmocka_unit_test(one_scenario_is_run_where_one_is_meant),
         cmocka_unit_test(what_cannot_be_is_refused_in_words),
         cmocka_unit_test(predictions_are_what_a_result_holds),
+        cmocka_unit_test(shares_of_the_dose_are_those_of_a_result),
         cmocka_unit_test(derivatives_are_those_of_the_closed_form),
         cmocka_unit_test(questions_without_an_answer_are_refused_in_words),
         cmocka_unit_test(a_point_that_cannot_be_says_why_and_the_others_are_solved),

@@ -114,6 +114,51 @@ static ves_status predict(void *context, ves_report *report)
     return told(code, fault, report);
 }
 
+static const char plan_text[] =
+    "study = { model = { amount_unit = \"mg\";\n"
+    "  compartments = ( { name = \"plasma\"; volume = \"18.5 mL\"; }, { name = \"gone\"; } );\n"
+    "  processes = ( { name = \"loss\"; kind = \"first_order\"; from = \"plasma\"; to = \"gone\"; rate = \"0.37 1/h\"; "
+    "} ); };\n"
+    "  doses = ( { into = \"plasma\"; amount = \"1.2 mg\"; } ); duration = \"20 h\"; output = { every = \"5 h\"; };\n"
+    "  design = { learn = [ \"loss.rate\" ]; animals = 2; times = [ \"1 h\", \"3 h\" ]; organs = [ \"plasma\" ];\n"
+    "    unit = \"%ID\"; error = { gsd = 1.2; }; draws = 2;\n"
+    "    free = ( { address = \"loss.rate\"; low = \"0.2 1/h\"; high = \"0.6 1/h\"; } ); };\n"
+    "  regimen = { vary = ( { address = \"dose.1.amount\"; low = \"0.1 mg\"; high = \"100 mg\"; } ); starts = 1;\n"
+    "    reach = ( { organ = \"plasma\"; number = \"auc_last\"; at_least = \"0.7 h mg/mL\"; } ); }; };\n";
+
+static ves_status plan_animals(void *context, ves_report *report)
+{
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_design(context, NULL, NULL, &result, &fault);
+    assert_true(!code == (result != NULL));
+    vesipk_result_free(result);
+    return told(code, fault, report);
+}
+
+static ves_status find_a_regimen(void *context, ves_report *report)
+{
+    vesipk_result *result = NULL;
+    char *fault = NULL;
+    const int code = vesipk_regimen(context, NULL, NULL, &result, &fault);
+    assert_true(!code == (result != NULL));
+    vesipk_result_free(result);
+    return told(code, fault, report);
+}
+
+static void plans_survive_each_failing_allocation(void **state)
+{
+    (void)state;
+    const vesipk_source source = {.size = sizeof source, .path = "plan.cfg", .text = plan_text};
+    vesipk_study *study = NULL;
+    char *fault = NULL;
+    assert_int_equal(vesipk_read(&source, &study, &fault), VESIPK_OK);
+    assert_true(fail_alloc_each(plan_animals, study) > 50);
+    assert_true(fail_alloc_each(find_a_regimen, study) > 50);
+    vesipk_study_free(study);
+    vesipk_free(fault);
+}
+
 static void reading_survives_each_failing_allocation(void **state)
 {
     (void)state;
@@ -152,6 +197,7 @@ int main(void)
         cmocka_unit_test(setting_survives_each_failing_allocation),
         cmocka_unit_test(running_survives_each_failing_allocation),
         cmocka_unit_test(points_survive_each_failing_allocation),
+        cmocka_unit_test(plans_survive_each_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
