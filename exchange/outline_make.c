@@ -149,11 +149,23 @@ static ves_term_at guarded(ves_outline *o, ves_term_at i)
     return ves_term_make(&o->terms, t.kind, a, b);
 }
 
+/* (s/at)^exponent */
+static ves_term_at power_of(ves_outline *o, size_t which, ves_term_at s)
+{
+    ves_terms *t = &o->terms;
+    const ves_term_at at = name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_HALF),
+                      exponent = name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_HILL);
+    return ves_term_make(t, VES_TERM_POWER, ves_term_make(t, VES_TERM_DIVIDE, s, at), exponent);
+}
+
 /* 1 + max s^hill / (half^hill + s^hill), or 1 - the same */
 static ves_term_at factor_of(ves_outline *o, size_t which)
 {
     ves_terms *t = &o->terms;
     const ves_modifier *m = &o->topology->modifier[which];
+    ves_term_at s = name_state(o, m->by);
+    if (!m->by_amount) s = concentration(o, m->by, s);
+    if (m->effect == VES_FOLLOWS_POWER) return power_of(o, which, s);
     bool plain = true;
     for (size_t i = 0; i < o->instance->n_phase; ++i)
         plain = plain && o->instance->graph[i].modify[which][VES_MODIFY_HILL] == 1.0;
@@ -161,12 +173,11 @@ static ves_term_at factor_of(ves_outline *o, size_t which)
                       half = name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_HALF),
                       hill = plain ? ves_term_number(t, 1.0)
                                    : name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_HILL);
-    ves_term_at s = name_state(o, m->by);
-    if (!m->by_amount) s = concentration(o, m->by, s);
     const ves_term_at power = ves_term_make(t, VES_TERM_POWER, s, hill),
                       below = ves_term_make(t, VES_TERM_ADD, ves_term_make(t, VES_TERM_POWER, half, hill), power),
                       share = ves_term_make(t, VES_TERM_DIVIDE, ves_term_make(t, VES_TERM_MULTIPLY, max, power), below);
-    return ves_term_make(t, m->inhibits ? VES_TERM_SUBTRACT : VES_TERM_ADD, ves_term_number(t, 1.0), share);
+    return ves_term_make(t, m->effect == VES_INHIBITS ? VES_TERM_SUBTRACT : VES_TERM_ADD, ves_term_number(t, 1.0),
+                         share);
 }
 
 static ves_term_at rate_of(ves_outline *o, size_t i)

@@ -4,6 +4,21 @@
 
 #include <math.h>
 
+/* (s/at)^e: `factor` comes in as it is where s is above 0. */
+static void follow_power(const ves_modify_in *in, double *factor, double *slope)
+{
+    const double *at = in->p + VES_MODIFY_HALF * in->n, *exponent = in->p + VES_MODIFY_HILL * in->n;
+    for (size_t l = 0; l < in->n; ++l) {
+        const double v = in->volume[l], s = in->amount[l] / v, e = exponent[l];
+        if (s > 0.0) {
+            slope[l] = e * factor[l] / (s * v);
+        } else {
+            slope[l] = e == 1.0 ? 1.0 / (at[l] * v) : 0.0;
+            factor[l] = isnan(s) ? s : e > 0.0 ? 0.0 : e == 0.0 ? 1.0 : HUGE_VAL;
+        }
+    }
+}
+
 void ves_modify(const ves_modify_in *in, double *factor, double *slope)
 {
     const double *max = in->p, *half = in->p + VES_MODIFY_HALF * in->n, *hill = in->p + VES_MODIFY_HILL * in->n;
@@ -12,8 +27,13 @@ void ves_modify(const ves_modify_in *in, double *factor, double *slope)
         factor[l] = s > 0.0 ? s / half[l] : 1.0;
     }
     ves_powers(in->n, factor, hill, factor);
+    if (in->effect == VES_FOLLOWS_POWER) {
+        follow_power(in, factor, slope);
+        return;
+    }
     for (size_t l = 0; l < in->n; ++l) {
-        const double v = in->volume[l], s = in->amount[l] / v, x = factor[l], sign = in->inhibits ? -1.0 : 1.0;
+        const double v = in->volume[l], s = in->amount[l] / v, x = factor[l],
+                     sign = in->effect == VES_INHIBITS ? -1.0 : 1.0;
         const double share = isinf(x) ? 1.0 : x / (1.0 + x);
         if (s > 0.0) {
             slope[l] = sign * max[l] * hill[l] * share / (s * v * (1.0 + x));

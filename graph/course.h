@@ -9,19 +9,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Numbers of a modifier: max, half, hill. */
+/** What a modifier does with s, what it reads. */
+typedef enum ves_effect { VES_STIMULATES, VES_INHIBITS, VES_FOLLOWS_POWER, VES_N_EFFECT } ves_effect;
+
+/** Numbers of a modifier: max, half, hill; of a power `at`, where it is 1, and its exponent stand for the last two. */
 enum { VES_MODIFY_MAX, VES_MODIFY_HALF, VES_MODIFY_HILL, VES_MODIFY_PARAM };
 
 /** What a factor is made from, for `n` lanes at once: structure of arrays, each [n]. */
 typedef struct ves_modify_in {
     size_t n;
-    bool inhibits;
+    ves_effect effect;
     const double *p;      /**< [VES_MODIFY_PARAM][n] */
     const double *amount; /**< [n] of the compartment it reads */
     const double *volume; /**< [n] of that compartment, mL; 1 where it reads amounts */
 } ves_modify_in;
 
-/** 1 + max s^h / (half^h + s^h), s the concentration or 0 where it is less; 1 - the same where it inhibits.
+/** 1 + max s^h / (half^h + s^h), s the concentration or 0 where it is less; 1 - the same where it inhibits; (s/half)^h
+ * where it follows a power, which is infinite where h is below 0 and nothing is there.
  *  @param factor [n] @param slope out: [n] d factor / d amount */
 void ves_modify(const ves_modify_in *in, double *factor, double *slope);
 

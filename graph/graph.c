@@ -181,7 +181,13 @@ void ves_graph_set_role(ves_graph *graph, ves_node node, ves_role role)
 void ves_graph_mark_label(ves_graph *graph, ves_node node, const ves_node *of)
 {
     graph->own->compartment[node.i].label = true;
+    graph->own->compartment[node.i].carrier = of ? VES_ON_VESICLES : VES_FREE;
     if (of) graph->own->compartment[of->i].copy = node.i;
+}
+
+void ves_graph_mark_residue(ves_graph *graph, ves_node node)
+{
+    graph->own->compartment[node.i].carrier = VES_IN_CELLS;
 }
 
 /* Copy nodes and weights; the weights count once the caller counts them. */
@@ -439,6 +445,13 @@ void ves_graph_mark_organ(ves_graph *graph, bool signal, bool delivered)
 
 /* ---- looking ---- */
 
+size_t ves_topology_label(const ves_topology *topology)
+{
+    size_t n = topology->n_compartment;
+    while (n > 0 && topology->compartment[n - 1].label) --n;
+    return n;
+}
+
 bool ves_graph_is_linear(const ves_graph *graph)
 {
     for (size_t i = 0; i < graph->topology->n_process; ++i) {
@@ -461,8 +474,7 @@ static bool same_course(const ves_topology *s, const ves_topology *t)
     if (s->n_modifier != t->n_modifier || s->n_turns != t->n_turns || s->n_turn != t->n_turn) return false;
     for (size_t i = 0; i < s->n_modifier; ++i) {
         const ves_modifier *x = &s->modifier[i], *y = &t->modifier[i];
-        if (x->process != y->process || x->by.i != y->by.i || x->by_amount != y->by_amount ||
-            x->inhibits != y->inhibits)
+        if (x->process != y->process || x->by.i != y->by.i || x->by_amount != y->by_amount || x->effect != y->effect)
             return false;
     }
     for (size_t i = 0; i < s->n_turns; ++i) {
@@ -506,8 +518,8 @@ bool ves_topology_equal(const ves_topology *s, const ves_topology *t)
     if (!ves_topology_alike(s, t) || !same_text(s->amount_unit, t->amount_unit)) return false;
     for (size_t i = 0; i < s->n_compartment; ++i) {
         const ves_compartment *x = &s->compartment[i], *y = &t->compartment[i];
-        if (!same_text(x->name, y->name) || x->role != y->role || x->label != y->label || x->copy != y->copy ||
-            x->ledger != y->ledger || x->hidden != y->hidden)
+        if (!same_text(x->name, y->name) || x->role != y->role || x->label != y->label || x->carrier != y->carrier ||
+            x->copy != y->copy || x->ledger != y->ledger || x->hidden != y->hidden)
             return false;
     }
     for (size_t i = 0; i < s->n_process; ++i) {

@@ -23,13 +23,17 @@ typedef struct ves_node {
     size_t i;
 } ves_node;
 
+/** What carries a tracer's label: vesicles; nothing, since it was left behind in cells or came free. */
+typedef enum ves_carrier { VES_ON_VESICLES, VES_IN_CELLS, VES_FREE, VES_N_CARRIER } ves_carrier;
+
 typedef struct ves_compartment {
     char *name;
     ves_role role;
-    bool label;  /**< it holds a tracer's label, not the substance itself */
-    size_t copy; /**< index of the tracer's copy of it, or VES_NONE */
-    bool ledger; /**< it holds what was produced, less than nothing: -S */
-    bool hidden; /**< a second copy of what is bound, which is shown once */
+    bool label;          /**< it holds a tracer's label, not the substance itself */
+    ves_carrier carrier; /**< of that label */
+    size_t copy;         /**< index of the tracer's copy of it, or VES_NONE */
+    bool ledger;         /**< it holds what was produced, less than nothing: -S */
+    bool hidden;         /**< a second copy of what is bound, which is shown once */
     ves_place at;
 } ves_compartment;
 
@@ -55,7 +59,7 @@ typedef struct ves_modifier {
     size_t process;
     ves_node by;
     bool by_amount; /**< half is an amount: it reads the amount, else the concentration */
-    bool inhibits;
+    ves_effect effect;
     ves_place at;
 } ves_modifier;
 
@@ -137,6 +141,9 @@ void ves_graph_set_role(ves_graph *graph, ves_node node, ves_role role);
 /** Say that a compartment holds a tracer's label. @param of what it is the tracer's copy of; NULL: of none */
 void ves_graph_mark_label(ves_graph *graph, ves_node node, const ves_node *of);
 
+/** Say that a compartment of label holds what vesicles left behind in cells; else what is no copy is free. */
+void ves_graph_mark_residue(ves_graph *graph, ves_node node);
+
 /** Add a group of `n` compartments to watch; equal groups are kept once. @param weight [n], or NULL for ones.
  *  @param index out: for ves_graph_add_process */
 ves_status VES_MUST_CHECK ves_graph_add_group(ves_graph *graph, size_t n, const ves_node node[], const double weight[],
@@ -188,6 +195,8 @@ void ves_graph_mark_organ(ves_graph *graph, bool signal, bool delivered);
 void ves_graph_set_matrix(ves_graph *graph, ves_matrix matrix);
 
 bool ves_graph_find_compartment(const ves_graph *graph, const char *name, ves_node *node); /**< false: there is none */
+/** Where the compartments of a tracer's label begin, which stand behind all others; n_compartment: there are none. */
+size_t ves_topology_label(const ves_topology *topology);
 bool ves_graph_is_linear(const ves_graph *graph);                     /**< are all its processes of linear kinds? */
 bool ves_graph_is_left(const ves_graph *graph, ves_node node);        /**< does anything leave a compartment? */
 bool ves_graph_same_topology(const ves_graph *a, const ves_graph *b); /**< and weights: are their sums the same, too? */

@@ -31,7 +31,7 @@ double ves_graph_modified(const ves_graph *graph, size_t which, const double amo
     const ves_modifier *m = &graph->topology->modifier[which];
     const double volume = m->by_amount ? 1.0 : graph->volume[m->by.i];
     double factor;
-    const ves_modify_in in = {1, m->inhibits, graph->modify[which], &amount[m->by.i], &volume};
+    const ves_modify_in in = {1, m->effect, graph->modify[which], &amount[m->by.i], &volume};
     ves_modify(&in, &factor, slope);
     return factor;
 }

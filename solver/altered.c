@@ -22,7 +22,7 @@ static ves_status start_factor(ves_factor *f, const ves_altered *a, size_t which
                                ves_lu *pattern, ves_report *report)
 {
     const ves_modifier *m = &graph[0]->topology->modifier[which];
-    *f = (ves_factor){.inhibits = m->inhibits, .by = m->by.i, .p = ves_rows_new(VES_MODIFY_PARAM + 3)};
+    *f = (ves_factor){.effect = m->effect, .by = m->by.i, .p = ves_rows_new(VES_MODIFY_PARAM + 3)};
     if (!f->p) return ves_fail_memory(report);
     f->value = f->p + VES_QUADS * (VES_MODIFY_PARAM + 1);
     for (size_t l = 0; l < VES_LANES; ++l) {
@@ -157,7 +157,7 @@ void ves_altered_slope(const ves_altered *a, double time, const ves_quad *weight
     for (size_t l = 0; l < VES_LANES; ++l) factor[l] = turned[l];
     for (size_t k = 0; k < a->n_factor; ++k) {
         const ves_factor *f = &a->factor[k];
-        const ves_modify_in in = {VES_LANES, f->inhibits, ves_lanes_in(f->p, 0), ves_lanes_in(y, f->by),
+        const ves_modify_in in = {VES_LANES, f->effect, ves_lanes_in(f->p, 0), ves_lanes_in(y, f->by),
                                   ves_lanes_in(f->p, VES_MODIFY_PARAM)};
         double *value = ves_lanes_of(f->value, 0);
         ves_modify(&in, value, ves_lanes_of(f->value, 1));

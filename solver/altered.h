@@ -13,7 +13,7 @@
 
 /** One factor: what it reads, and where its slope goes. */
 typedef struct ves_factor {
-    bool inhibits;
+    ves_effect effect;
     size_t by;
     ves_quad *p;               /**< [VES_MODIFY_PARAM] rows, then the volume of `by` */
     ves_quad *value;           /**< 2 rows: the factor and its slope, where slope was last asked */

@@ -31,8 +31,8 @@ typedef struct ves_blueprint_compartment {
 /** What multiplies a process: see ves_modifier. */
 typedef struct ves_blueprint_modifier {
     ves_node by;
-    bool inhibits;
-    size_t item[VES_MODIFY_PARAM];
+    ves_effect effect;
+    size_t item[VES_MODIFY_PARAM]; /**< its numbers among the parameters; VES_NONE: 1, which nobody states */
     ves_place at;
 } ves_blueprint_modifier;
 

@@ -14,20 +14,29 @@ static const ves_row modify_rows[] = {
      .type = VES_ROW_TEXT,
      .required = true,
      .words = "compartment whose concentration (or amount) s it is"},
-    {.name = "effect", .type = VES_ROW_TEXT, .required = true, .words = "\"stimulate\" or \"inhibit\""},
+    {.name = "effect", .type = VES_ROW_TEXT, .required = true, .words = "\"stimulate\", \"inhibit\" or \"power\""},
     {.name = "max",
      .type = VES_ROW_QUANTITY,
      .most = HUGE_VAL,
-     .required = true,
-     .words = "largest effect; at most 1 where it inhibits"},
+     .words = "largest effect; at most 1 where it inhibits; of a power there is none"},
     {.name = "half",
      .type = VES_ROW_QUANTITY,
      .dim = VES_DIM_CONC,
      .most = HUGE_VAL,
      .above_least = true,
-     .required = true,
      .words = "concentration (or amount: then s is the amount) at half of it"},
     {.name = "hill", .type = VES_ROW_QUANTITY, .least = 1.0, .most = HUGE_VAL, .words = "steepness; default 1"},
+    {.name = "at",
+     .type = VES_ROW_QUANTITY,
+     .dim = VES_DIM_CONC,
+     .most = HUGE_VAL,
+     .above_least = true,
+     .words = "of a power: concentration (or amount: then s is the amount) where it is 1"},
+    {.name = "exponent",
+     .type = VES_ROW_QUANTITY,
+     .least = -HUGE_VAL,
+     .most = HUGE_VAL,
+     .words = "of a power; below 0 what is there slows; default 1"},
 };
 
 size_t ves_blueprint_course_tables(const ves_row_table **tables)
@@ -41,43 +50,78 @@ size_t ves_blueprint_course_tables(const ves_row_table **tables)
 
 static const char *effect_word(size_t i, const void *context)
 {
-    static const char *const words[] = {"stimulate", "inhibit"};
+    static const char *const words[] = {"stimulate", "inhibit", "power"};
     (void)context;
     return words[i];
 }
 
-static bool read_effect(ves_reader *reader, const ves_setting *effect, bool *inhibits)
+static bool read_effect(ves_reader *reader, const ves_setting *effect, ves_effect *which)
 {
-    for (size_t i = 0; i < 2; ++i) {
-        *inhibits = i == 1;
-        if (strcmp(effect->text, effect_word(i, NULL)) == 0) return true;
+    for (int i = 0; i < VES_N_EFFECT; ++i) {
+        *which = (ves_effect)i;
+        if (strcmp(effect->text, effect_word((size_t)i, NULL)) == 0) return true;
     }
-    const char *near = ves_nearest(effect->text, 2, effect_word, NULL);
+    const char *near = ves_nearest(effect->text, VES_N_EFFECT, effect_word, NULL);
     ves_reader_fail(reader, VES_E_CONFIG, effect->at, "there is no effect \"%s\"%s%s%s",
                     ves_brief_of(effect->text).text, near ? "; did you mean \"" : "", near ? near : "",
-                    near ? "\"?" : ", expected \"stimulate\" or \"inhibit\"");
+                    near ? "\"?" : ", expected \"stimulate\", \"inhibit\" or \"power\"");
     return false;
+}
+
+/* What its numbers are called, and which must be stated; NULL: it has no such number. */
+static const struct {
+    const char *name;
+    bool required;
+} numbers_of[VES_N_EFFECT][VES_MODIFY_PARAM] = {
+    [VES_STIMULATES] = {{"max", true}, {"half", true}, {"hill", false}},
+    [VES_INHIBITS] = {{"max", true}, {"half", true}, {"hill", false}},
+    [VES_FOLLOWS_POWER] = {{NULL, false}, {"at", true}, {"exponent", false}},
+};
+
+/* Numbers of another effect would be read by nobody. */
+static bool has_its_numbers_only(ves_reader *reader, const ves_setting *s, ves_effect effect)
+{
+    const char *word = ves_setting_text(s, "effect");
+    bool ok = true;
+    for (size_t i = 0; i < s->n; ++i) {
+        const char *name = s->child[i].name;
+        bool known = strcmp(name, "by") == 0 || strcmp(name, "effect") == 0;
+        for (size_t k = 0; k < VES_MODIFY_PARAM; ++k)
+            known = known || (numbers_of[effect][k].name && strcmp(name, numbers_of[effect][k].name) == 0);
+        if (known) continue;
+        ok = false;
+        ves_reader_fail(reader, VES_E_CONFIG, s->child[i].at, "is no number of the effect \"%s\", expected %s", word,
+                        effect == VES_FOLLOWS_POWER ? "at and exponent" : "max, half and hill");
+    }
+    for (size_t k = 0; k < VES_MODIFY_PARAM; ++k) {
+        if (!numbers_of[effect][k].required || ves_setting_find(s, numbers_of[effect][k].name)) continue;
+        ves_place at = s->at;
+        at.setting = numbers_of[effect][k].name;
+        ok = false;
+        ves_reader_fail(reader, VES_E_CONFIG, at, "is missing here, expected it for the effect \"%s\"", word);
+    }
+    return ok;
 }
 
 /* PROCESS.modify.1.max, .half, .hill */
 static bool read_numbers(ves_reader *reader, const ves_setting *s, const char *owner, size_t which, ves_blueprint *b,
                          ves_blueprint_modifier *m, ves_parameters *parameters)
 {
-    static const char *const names[] = {
-        [VES_MODIFY_MAX] = "max", [VES_MODIFY_HALF] = "half", [VES_MODIFY_HILL] = "hill"};
     const ves_setting preset = {.kind = VES_SETTING_REAL, .number = 1.0, .at = s->at};
     bool ok = true;
     for (size_t i = 0; i < VES_MODIFY_PARAM; ++i) {
-        const ves_row *row = ves_row_find(VES_COUNT(modify_rows), modify_rows, names[i]);
+        const char *number = numbers_of[m->effect][i].name;
+        m->item[i] = VES_NONE;
+        if (!number) continue;
+        const ves_row *row = ves_row_find(VES_COUNT(modify_rows), modify_rows, number);
         ves_parameter model = {.dim = row->dim,
                                .other = i == VES_MODIFY_HALF ? VES_DIM_AMOUNT : row->dim,
                                .least = row->least,
-                               .most = i == VES_MODIFY_MAX && m->inhibits ? 1.0 : row->most,
+                               .most = i == VES_MODIFY_MAX && m->effect == VES_INHIBITS ? 1.0 : row->most,
                                .above_least = row->above_least};
-        const ves_setting *value = ves_setting_find(s, names[i]);
-        if (!value && row->required) return false;
+        const ves_setting *value = ves_setting_find(s, number);
         char name[48];
-        (void)snprintf(name, sizeof name, "modify.%zu.%s", which + 1, names[i]);
+        (void)snprintf(name, sizeof name, "modify.%zu.%s", which + 1, number);
         const char *source = reader->source, *confidence = reader->confidence;
         if (!value) {
             reader->source = "default of a modifier";
@@ -99,14 +143,14 @@ static bool read_modifier(ves_reader *reader, const ves_setting *s, const char *
     const ves_setting *by = ves_setting_find(s, "by");
     m->at = by->at;
     bool ok = ves_blueprint_find(reader, b, by, &m->by);
-    ok = read_effect(reader, ves_setting_find(s, "effect"), &m->inhibits) && ok;
-    ok = ok && read_numbers(reader, s, owner, which, b, m, parameters);
+    ok = read_effect(reader, ves_setting_find(s, "effect"), &m->effect) && ok;
+    ok = ok && has_its_numbers_only(reader, s, m->effect) && read_numbers(reader, s, owner, which, b, m, parameters);
     if (!ok || parameters->item[m->item[VES_MODIFY_HALF]].dim == VES_DIM_AMOUNT || b->compartment[m->by.i].has_volume)
         return ok;
     ves_reader_fail(reader, VES_E_CONFIG, by->at,
-                    "\"%s\" has no volume, so it has no concentration; expected volume = \"... mL\" there, or half as "
+                    "\"%s\" has no volume, so it has no concentration; expected volume = \"... mL\" there, or %s as "
                     "an amount",
-                    by->text);
+                    by->text, numbers_of[m->effect][VES_MODIFY_HALF].name);
     return false;
 }
 

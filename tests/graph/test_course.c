@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-static double factor_at(bool inhibits, double max, double half, double hill, double amount, double volume,
+static double factor_at(ves_effect effect, double max, double half, double hill, double amount, double volume,
                         double *slope)
 {
     const double p[] = {max, half, hill};
-    const ves_modify_in in = {1, inhibits, p, &amount, &volume};
+    const ves_modify_in in = {1, effect, p, &amount, &volume};
     double factor;
     ves_modify(&in, &factor, slope);
     return factor;
@@ -30,9 +30,9 @@ static void a_modifier_is_the_formula_it_says_and_so_is_its_slope(void **state)
                 const double max = 0.83, half = 0.57, v = 1.9, a = amounts[k], s = a / v, step = 1e-5 * a;
                 const double share = pow(s, hills[h]) / (pow(half, hills[h]) + pow(s, hills[h]));
                 double slope, other;
-                const double found = factor_at(i, max, half, hills[h], a, v, &slope);
-                const double more = factor_at(i, max, half, hills[h], a + step, v, &other),
-                             less = factor_at(i, max, half, hills[h], a - step, v, &other);
+                const double found = factor_at((ves_effect)i, max, half, hills[h], a, v, &slope);
+                const double more = factor_at((ves_effect)i, max, half, hills[h], a + step, v, &other),
+                             less = factor_at((ves_effect)i, max, half, hills[h], a - step, v, &other);
                 assert_true(fabs(found - (i ? 1.0 - max * share : 1.0 + max * share)) < 1e-14);
                 assert_true(fabs(slope - (more - less) / (2.0 * step)) <= 1e-5 * fabs(slope) + 1e-15 / step);
             }
@@ -77,12 +77,38 @@ static void at_and_below_nothing_a_modifier_is_one(void **state)
 {
     (void)state;
     double slope;
-    assert_true(factor_at(true, 0.9, 0.7, 1.0, -1e-9, 2.0, &slope) == 1.0 && slope == 0.0);
-    assert_true(factor_at(true, 0.9, 0.7, 1.5, 0.0, 2.0, &slope) == 1.0 && slope == 0.0);
-    assert_true(factor_at(false, 0.9, 0.7, 1.0, 0.0, 2.0, &slope) == 1.0);
+    assert_true(factor_at(VES_INHIBITS, 0.9, 0.7, 1.0, -1e-9, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(factor_at(VES_INHIBITS, 0.9, 0.7, 1.5, 0.0, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(factor_at(VES_STIMULATES, 0.9, 0.7, 1.0, 0.0, 2.0, &slope) == 1.0);
     assert_true(fabs(slope - 0.9 / 0.7 / 2.0) < 1e-15);
-    assert_true(isnan(factor_at(false, 0.9, 0.7, 1.0, NAN, 2.0, &slope)));
-    assert_true(fabs(factor_at(true, 1.0, 1e-3, 9.0, 1e40, 1.0, &slope)) < 1e-15 && slope >= -1e-15); /* no overflow */
+    assert_true(isnan(factor_at(VES_STIMULATES, 0.9, 0.7, 1.0, NAN, 2.0, &slope)));
+    assert_true(fabs(factor_at(VES_INHIBITS, 1.0, 1e-3, 9.0, 1e40, 1.0, &slope)) < 1e-15 &&
+                slope >= -1e-15); /* no overflow */
+}
+
+/* Feedback of blood counts (Friberg 2002), an effect compartment, growth: s over what is there otherwise, to a power.
+ */
+static void a_power_is_one_where_it_is_told(void **state)
+{
+    (void)state;
+    const double exponents[] = {-0.17, 1.0, 0.61, 2.0}, amounts[] = {1e-4, 0.31, 2.9, 740.0};
+    double slope, other;
+    for (size_t h = 0; h < 4; ++h) {
+        for (size_t k = 0; k < 4; ++k) {
+            const double at = 0.57, v = 1.9, a = amounts[k], step = 1e-5 * a, e = exponents[h];
+            assert_true(fabs(factor_at(VES_FOLLOWS_POWER, 1.0, at, e, at * v, v, &slope) - 1.0) < 1e-14);
+            const double found = factor_at(VES_FOLLOWS_POWER, 1.0, at, e, a, v, &slope);
+            const double more = factor_at(VES_FOLLOWS_POWER, 1.0, at, e, a + step, v, &other),
+                         less = factor_at(VES_FOLLOWS_POWER, 1.0, at, e, a - step, v, &other);
+            assert_true(fabs(found / pow(a / v / at, e) - 1.0) < 1e-14);
+            assert_true(fabs(slope - (more - less) / (2.0 * step)) <= 1e-5 * fabs(slope) + 1e-15 * found / step);
+        }
+    }
+    assert_true(factor_at(VES_FOLLOWS_POWER, 1.0, 0.7, 1.0, -1e-9, 2.0, &slope) == 0.0);
+    assert_true(fabs(slope - 1.0 / 0.7 / 2.0) < 1e-15);
+    assert_true(factor_at(VES_FOLLOWS_POWER, 1.0, 0.7, 0.0, 0.0, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(isinf(factor_at(VES_FOLLOWS_POWER, 1.0, 0.7, -0.3, 0.0, 2.0, &slope)));
+    assert_true(isnan(factor_at(VES_FOLLOWS_POWER, 1.0, 0.7, 1.0, NAN, 2.0, &slope)));
 }
 
 static void turns_hold_from_their_times_on(void **state)
@@ -112,6 +138,7 @@ int main(void)
         cmocka_unit_test(a_modifier_has_slopes_in_its_numbers_too),
         cmocka_unit_test(the_factor_at_a_time_is_that_of_its_turn),
         cmocka_unit_test(at_and_below_nothing_a_modifier_is_one),
+        cmocka_unit_test(a_power_is_one_where_it_is_told),
         cmocka_unit_test(turns_hold_from_their_times_on),
         cmocka_unit_test(turns_out_of_order_or_beyond_their_period_are_found),
     };

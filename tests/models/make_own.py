@@ -149,8 +149,26 @@ def ramsey1984_styrene_allometric():
     return times, "mg", made
 
 
+def friberg2002_myelosuppression():
+    circ0, ktr, gamma, slope_of, v1 = 5.05, 4 / 88.7, 0.161, 8.58, 7.4
+    k12, k21, k13, k31, k10 = 1.06, 1.51, 1.26, 0.084, 5.2
+
+    def slope(t, y):
+        c, a2, a3, prol, t1, t2, t3, circ = y[:8]
+        faster = (circ0 / circ) ** gamma
+        divided, killed = ktr * prol * faster, ktr * prol * slope_of * c / v1 * faster
+        return np.array([k21 * a2 + k31 * a3 - (k12 + k13 + k10) * c, k12 * c - k21 * a2, k13 * c - k31 * a3, divided - killed - ktr * prol,
+                         ktr * (prol - t1), ktr * (t1 - t2), ktr * (t2 - t3), ktr * (t3 - circ), k10 * c, killed, ktr * circ, divided])
+    names = ["central", "second", "third", "proliferating", "transit1", "transit2", "transit3", "circulating", "eliminated", "killed", "gone",
+             "proliferating.produced"]
+    volumes, start = [v1] + [None] * 11, [0] * 3 + [circ0] * 5 + [0] * 4
+    times = [6.0 * i for i in range(169)]
+    return times, "umol", [Scenario("75 mg/m2", names, volumes, start, slope, infusions=[(0.0, 1.0, 0, 167.1)]),
+                           Scenario("100 mg/m2, twice", names, volumes, start, slope, infusions=[(s, s + 1.0, 0, 222.8) for s in (0.0, 504.0)])]
+
+
 MODELS = {f.__name__: f for f in (peletier2012_tmdd, stevens2012_prolactin_feedback, sharma1996_indirect_response,
-                                  ezzet2001_enterohepatic_meals, ramsey1984_styrene_allometric)}
+                                  ezzet2001_enterohepatic_meals, ramsey1984_styrene_allometric, friberg2002_myelosuppression)}
 
 
 def difference(a, b, given):

@@ -79,8 +79,10 @@ static inline void little_linear(little *x, size_t from, size_t to, double k)
 static inline void little_modify(little *x, size_t by, bool inhibits, bool by_amount, double max, double half,
                                  double hill)
 {
-    const ves_modifier m = {
-        .process = x->graph.topology->n_process - 1, .by = {by}, .inhibits = inhibits, .by_amount = by_amount};
+    const ves_modifier m = {.process = x->graph.topology->n_process - 1,
+                            .by = {by},
+                            .effect = inhibits ? VES_INHIBITS : VES_STIMULATES,
+                            .by_amount = by_amount};
     must(x, ves_graph_add_modifier(&x->graph, &m, (const double[]){max, half, hill}, &x->report));
 }
 
