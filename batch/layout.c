@@ -5,7 +5,7 @@
  * interval:
  *
  *     dose, decay | volume o | mass o | NCA o R | NCA of the signal o R |   brief: enough for NCA and for scales
- *     amount o t | delivered o t | signal o t |                             enough for curves too
+ *     amount o t | delivered o t | signal o t | what carries it 3 o t |     enough for curves too
  *     intervals o d B | intervals of the signal o d B | events e o
  *
  * In each part organs are slowest (all times of the first organ, then those of the second), but for events: there it is
@@ -93,6 +93,30 @@ static void add_curves(lister *l, const ves_study *study)
     }
 }
 
+/* What the tracer shows, by what carries it. */
+static void add_carried(lister *l)
+{
+    static const char *const names[VES_N_CARRIER][2] = {
+        [VES_ON_VESICLES] = {"signal_on_vesicles_percent_dose", "of what the tracer shows, what is on intact vesicles"},
+        [VES_IN_CELLS] = {"signal_in_cells_percent_dose",
+                          "of what the tracer shows, what broken vesicles left behind in cells"},
+        [VES_FREE] = {"signal_free_percent_dose", "of what the tracer shows, what came free, wherever it is held"},
+    };
+    const ves_layout *at = l->layout;
+    const size_t n = at->axis.n * at->n_time;
+    for (size_t k = 0; k < VES_N_CARRIER; ++k) {
+        add(l, (ves_block){.path = ves_copy_text(names[k][0]),
+                           .units = ves_copy_text("percent"),
+                           .words = names[k][1],
+                           .shape = VES_BY_ORGAN_TIME,
+                           .n = n,
+                           .from = at->carried + k * n,
+                           .stride = 1,
+                           .scaling = VES_PERCENT_OF_DOSE,
+                           .together = true});
+    }
+}
+
 static void add_number(lister *l, ves_block block, const ves_nca_row *row, const char *amount_unit, bool signal)
 {
     char units[160];
@@ -154,6 +178,7 @@ static void place(ves_layout *layout)
     layout->amount = part(&end, n_curve);
     layout->delivered = part(&end, layout->delivered_there ? n_curve : 0);
     layout->signal = part(&end, layout->tracer ? n_curve : 0);
+    layout->carried = part(&end, layout->tracer ? VES_N_CARRIER * n_curve : 0);
     layout->n_curves = end;
     layout->interval = part(&end, n_interval);
     layout->signal_interval = part(&end, layout->tracer ? n_interval : 0);
@@ -225,6 +250,7 @@ ves_status ves_layout_make(const ves_study *study, ves_layout *layout, ves_repor
     const char *unit = ves_study_amount_unit(study);
     lister l = {.layout = layout, .report = report};
     add_curves(&l, study);
+    if (layout->tracer) add_carried(&l);
     add_numbers(&l, unit, false);
     if (layout->tracer) add_numbers(&l, unit, true);
     add(&l, (ves_block){.path = ves_copy_text("events/amount_before"),

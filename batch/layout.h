@@ -49,7 +49,8 @@ typedef struct ves_layout {
     size_t n_curves;                    /**< ... and so many for the curves too */
     size_t n_block;
     ves_block *block;
-    size_t volume, mass, nca, signal_nca, amount, delivered, signal, interval, signal_interval, event; /**< in a row */
+    size_t volume, mass, nca, signal_nca, amount, delivered, signal, carried, interval, signal_interval,
+        event; /**< in a row */
 } ves_layout;
 
 ves_status VES_MUST_CHECK ves_layout_make(const ves_study *study, ves_layout *layout, ves_report *report);

@@ -60,6 +60,30 @@ typedef struct subject {
     ves_report *report;
 } subject;
 
+/* Of what the tracer shows of an organ, what is on vesicles, left behind in cells, and free. What has left the body is
+ * told as a whole. */
+static void put_carried(const subject *of, size_t o, size_t organ)
+{
+    const ves_graph *graph = of->s->graph;
+    const ves_group *sum = &graph->topology->organ[organ].sum;
+    const size_t n_time = of->layout->n_time;
+    double *out[VES_N_CARRIER];
+    for (size_t k = 0; k < VES_N_CARRIER; ++k)
+        out[k] = of->row + of->layout->carried + (k * of->layout->axis.n + o) * n_time;
+    for (size_t i = 0; i < sum->n; ++i) {
+        if (graph->topology->compartment[sum->node[i].i].role == VES_ROLE_SINK) return;
+    }
+    for (size_t k = 0; k < VES_N_CARRIER; ++k) {
+        for (size_t t = 0; t < n_time; ++t) out[k][t] = 0.0;
+    }
+    for (size_t i = 0; i < sum->n; ++i) {
+        const size_t node = sum->node[i].i;
+        const double weight = graph->weight[sum->weight + i], *amount = of->t->amount + node;
+        double *to = out[graph->topology->compartment[node].carrier];
+        for (size_t t = 0; t < n_time; ++t) to[t] += weight * amount[t * of->t->n_node];
+    }
+}
+
 /* NCA, curve and intervals of one organ, or of its signal.
  * @param nca, curve, interval where they go in the row */
 static ves_status put_organ(const subject *of, size_t organ, double nca[], double curve[], double interval[])
@@ -94,6 +118,7 @@ static ves_status put_place(const subject *of, size_t o, ves_organ_place at)
     if (at.delivered != VES_NONE) put_curve(of->t, graph, at.delivered, row + layout->delivered + curve);
     if (at.signal == VES_NONE || status) return status;
     if (at.organ == VES_NONE) row[layout->mass + o] = graph->organ_mass[at.signal];
+    put_carried(of, o, at.signal);
     return put_organ(of, at.signal, row + layout->signal_nca + nca, row + layout->signal + curve,
                      row + layout->signal_interval + interval);
 }

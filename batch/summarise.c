@@ -55,6 +55,9 @@ static const struct {
     [VES_TOLD_SIGNAL_END] = {"signal_percent_dose", true, false},
     [VES_TOLD_SIGNAL_AUC] = {"signal_auc_last", false, false},
     [VES_TOLD_SIGNAL_HALF_LIFE] = {"signal_half_life", false, false},
+    [VES_TOLD_ON_VESICLES] = {"signal_on_vesicles_percent_dose", true, false},
+    [VES_TOLD_IN_CELLS] = {"signal_in_cells_percent_dose", true, false},
+    [VES_TOLD_FREE] = {"signal_free_percent_dose", true, false},
 };
 
 /* One number of an organ; NaN where there is no such block. */

@@ -28,6 +28,9 @@ typedef enum ves_summary_number {
     VES_TOLD_SIGNAL_END,
     VES_TOLD_SIGNAL_AUC, /**< % h/mL */
     VES_TOLD_SIGNAL_HALF_LIFE,
+    VES_TOLD_ON_VESICLES, /**< % of all label, at the end; this and the next two */
+    VES_TOLD_IN_CELLS,
+    VES_TOLD_FREE,
     VES_N_TOLD
 } ves_summary_number;
 

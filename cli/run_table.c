@@ -159,6 +159,8 @@ static void print_signal(printed *p, const ves_summary_row *row, quantile q)
     ves_cli_print_time(row->told[VES_TOLD_SIGNAL_PEAK].median > 0.0 ? value_of(row, VES_TOLD_SIGNAL_PEAK_TIME, q)
                                                                     : NAN);
     share_cell(value_of(row, VES_TOLD_SIGNAL_END, q), p->summary->floor_percent);
+    for (ves_summary_number k = VES_TOLD_ON_VESICLES; k <= VES_TOLD_FREE; ++k)
+        share_cell(value_of(row, k, q), p->summary->floor_percent);
     ves_say("  ");
     cell(value_of(row, VES_TOLD_SIGNAL_AUC, q));
     half_life(p, value_of(row, VES_TOLD_SIGNAL_HALF_LIFE, q));
@@ -187,9 +189,11 @@ static void signals(printed *p)
         const ves_summary_row *row = &p->s->row[i];
         if (!has(row, VES_TOLD_SIGNAL_PEAK, VES_TOLD_SIGNAL_HALF_LIFE)) continue;
         if (!head)
-            ves_say("\n  What the tracer shows, in percent of all label, corrected for decay:\n"
-                    "  %-*s %10s %10s %10s %12s %19s\n",
-                    p->width, "organ", "peak %", "peak at", "end %", "AUC % h/mL", "terminal half-life");
+            ves_say("\n  What the tracer shows, in percent of all label, corrected for decay; of what is there at the "
+                    "end, what is\n  on intact vesicles, what broken ones left behind in cells, and what came free:\n"
+                    "  %-*s %10s %10s %10s %10s %10s %10s %12s %19s\n",
+                    p->width, "organ", "peak %", "peak at", "end %", "vesicles %", "in cells %", "free %", "AUC % h/mL",
+                    "terminal half-life");
         head = true;
         with_spread(p, row, VES_TOLD_SIGNAL_PEAK, print_signal);
     }

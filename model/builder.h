@@ -21,6 +21,7 @@
 /* What an organ of the results shows, as far as the tracer asks. */
 typedef enum ves_view_kind {
     VES_VIEW_ORGAN,      /* all of an organ */
+    VES_VIEW_SURFACED,   /* and what lies on its surface, where a route put it */
     VES_VIEW_PARENCHYMA, /* of an organ, without its vessels */
     VES_VIEW_POOL,       /* the plasma or blood outside organs */
     VES_VIEW_PLACE,      /* lymph nodes, leptomeninges, depots, contents of the gut */
@@ -33,7 +34,7 @@ typedef enum ves_view_kind {
 
 typedef struct ves_view {
     ves_view_kind kind;
-    ves_body_organ where; /* VES_VIEW_ORGAN, VES_VIEW_PARENCHYMA, VES_VIEW_PLACE */
+    ves_body_organ where; /* of all but VES_VIEW_POOL, CSF, URINE, FAECES, EXPELLED */
 } ves_view;
 
 /* One organ of this subject. */

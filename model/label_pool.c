@@ -92,6 +92,13 @@ static void copy_nodes(ves_label *s)
     }
 }
 
+static ves_node add_residue(ves_label *s, const char *name, ves_role role, ves_body_organ where)
+{
+    const ves_node node = add_pool(s, "residue_", name, role, where);
+    if (!s->b->status && !s->b->filling) ves_graph_mark_residue(s->b->graph, node);
+    return node;
+}
+
 /* What degraded vesicles leave behind; a label that goes dark with them leaves nothing. */
 static void add_residues(ves_label *s)
 {
@@ -100,12 +107,11 @@ static void add_residues(ves_label *s)
     if (s->is_dark) return;
     for (size_t i = 0; i < s->b->n_row && !s->b->status; ++i) {
         const ves_body_organ where = (ves_body_organ)i;
-        s->residue[i] = add_pool(s, "residue_", ves_builder_name(s->b, where), VES_ROLE_CELLS, where);
+        s->residue[i] = add_residue(s, ves_builder_name(s->b, where), VES_ROLE_CELLS, where);
     }
     for (size_t i = 0; i < 3; ++i) {
         if (beside[i] == VES_PLACE_LEPTOMENINGES && !s->has_csf) continue;
-        s->residue[beside[i]] =
-            add_pool(s, "residue_", names[i], i == 2 ? VES_ROLE_DEPOT_CELLS : VES_ROLE_CELLS, beside[i]);
+        s->residue[beside[i]] = add_residue(s, names[i], i == 2 ? VES_ROLE_DEPOT_CELLS : VES_ROLE_CELLS, beside[i]);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "model/label.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <math.h>
@@ -84,6 +85,21 @@ static void see_waiting(const ves_label *s, view *v, bool in_gut)
     }
 }
 
+/* Free label on the surface of an organ, where a route put it. */
+static void see_surface(const ves_label *s, view *v, ves_body_organ where)
+{
+    const ves_organ_row *row = ves_builder_row(s->b, where);
+    size_t next = s->first_waiting;
+    for (size_t d = 0; d < s->n_depot; ++d) {
+        for (size_t i = 0; i < s->depot[d].n_compartment; ++i) {
+            if (!ves_label_waits(&s->depot[d], i)) continue;
+            const bool there = !s->b->filling && ves_is_among(s->depot[d].compartment[i], row->n_surface, row->surface);
+            if (ves_builder_note(s->b, there)) see(v, (ves_node){next}, 1.0);
+            ++next;
+        }
+    }
+}
+
 /* Vesicles of an organ. @param whole with its vessels, unless they were perfused */
 static void see_vesicles(const ves_label *s, view *v, const ves_organ *seen, bool whole, double factor)
 {
@@ -106,7 +122,8 @@ static bool has_residue(const ves_label *s, ves_body_organ where)
 static void see_organ(ves_label *s, view *v, const ves_organ *seen, ves_view what)
 {
     ves_builder *b = s->b;
-    const bool whole = what.kind == VES_VIEW_ORGAN, in_organ = whole || what.kind == VES_VIEW_PARENCHYMA;
+    const bool surfaced = what.kind == VES_VIEW_SURFACED, whole = what.kind == VES_VIEW_ORGAN || surfaced,
+               in_organ = whole || what.kind == VES_VIEW_PARENCHYMA;
     const double factor =
         in_organ ? ves_builder_organ_number(b, ves_builder_name(b, what.where), "signal_factor") : 1.0;
     see_vesicles(s, v, seen, whole, factor);
@@ -114,6 +131,7 @@ static void see_organ(ves_label *s, view *v, const ves_organ *seen, ves_view wha
     if (in_organ) see_places(s, v, what.where, factor);
     if (in_organ && ves_label_is_behind(s, what.where)) see(v, s->behind[what.where], factor);
     if (whole || what.kind == VES_VIEW_POOL) see_dissolved(s, v, what, factor);
+    if (surfaced) see_surface(s, v, what.where);
     if (what.kind == VES_VIEW_CSF) see(v, s->csf, 1.0);
     if (what.kind == VES_VIEW_PLACE && what.where == VES_PLACE_DEPOT) see_waiting(s, v, false);
     if (what.kind == VES_VIEW_PLACE && what.where == VES_PLACE_CONTENTS) see_waiting(s, v, true);

@@ -23,7 +23,7 @@ static void add_organ(ves_builder *b, ves_view view, const char *name, const ves
 
 /* Nodes of one organ over all sizes, as they are collected. */
 typedef struct node_list {
-    ves_node node[8 * VES_SIZE_CLASS_MAX + VES_ORGAN_MAX];
+    ves_node node[(8 + VES_ORGAN_SURFACE_MAX) * VES_SIZE_CLASS_MAX + VES_ORGAN_MAX];
     size_t n;
 } node_list;
 
@@ -32,22 +32,49 @@ static void put(node_list *list, bool is_there, ves_node node)
     if (is_there) list->node[list->n++] = node;
 }
 
+/* All nodes of an organ, while drafting. */
+static void put_organ(ves_builder *b, ves_body_organ which, node_list *list)
+{
+    list->n = 0;
+    for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
+        const ves_size_class *c = &b->class[j];
+        put(list, true, c->plasma[which]);
+        put(list, c->has_holdup[which], c->holdup[which]);
+        put(list, c->has_sites[which], c->sites[which]);
+        put(list, c->has_phagocytes[which], c->phagocytes[which]);
+        put(list, c->has_endothelium[which], c->endothelium[which]);
+        put(list, c->has_tissue[which], c->tissue[which]);
+        put(list, c->has_cells[which], c->cells[which]);
+    }
+}
+
 static void add_whole_organ(ves_builder *b, ves_body_organ which)
 {
     node_list list;
-    list.n = 0;
-    for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
-        const ves_size_class *c = &b->class[j];
-        put(&list, true, c->plasma[which]);
-        put(&list, c->has_holdup[which], c->holdup[which]);
-        put(&list, c->has_sites[which], c->sites[which]);
-        put(&list, c->has_phagocytes[which], c->phagocytes[which]);
-        put(&list, c->has_endothelium[which], c->endothelium[which]);
-        put(&list, c->has_tissue[which], c->tissue[which]);
-        put(&list, c->has_cells[which], c->cells[which]);
-    }
+    put_organ(b, which, &list);
     add_organ(b, (ves_view){VES_VIEW_ORGAN, which}, ves_builder_name(b, which), list.node, list.n, b->organ[which].mass,
               ves_builder_row(b, which)->ontology);
+}
+
+/* The organ and what lies on its surface, as whoever counts it excised sees it: where a route of the run leads there.
+ */
+static void add_with_surface(ves_builder *b, ves_body_organ which)
+{
+    const ves_organ_row *row = ves_builder_row(b, which);
+    node_list list;
+    put_organ(b, which, &list);
+    const size_t within = list.n;
+    for (size_t j = 0; j < b->n_class && !b->filling; ++j) {
+        for (size_t i = 0; i < row->n_surface; ++i) {
+            ves_node node = {VES_NONE};
+            const char *name = ves_builder_text(b, 2, (const char *const[]){row->surface[i], b->class[j].suffix});
+            put(&list, name && ves_graph_find_compartment(b->graph, name, &node), node);
+        }
+    }
+    if (!ves_builder_note(b, b->filling ? 0 : list.n > within)) return;
+    const char *name =
+        b->filling ? NULL : ves_builder_text(b, 2, (const char *const[]){ves_builder_name(b, which), "_with_surface"});
+    add_organ(b, (ves_view){VES_VIEW_SURFACED, which}, name, list.node, list.n, b->organ[which].mass, NULL);
 }
 
 /* Pools and parts that are no whole organ: their nodes are members of a size class, at these offsets. */
@@ -95,6 +122,7 @@ static void add_rows(ves_builder *b)
     for (size_t i = 0; i < b->n_row; ++i) {
         const ves_body_organ which = b->tissues->shown[i];
         add_whole_organ(b, which);
+        if (ves_builder_row(b, which)->n_surface > 0) add_with_surface(b, which);
         if (ves_builder_row(b, which)->wall == VES_WALL_BARRIER) add_parenchyma(b, which);
     }
 }

@@ -12,6 +12,9 @@
 #include "graph/graph.h"
 #include "solver/lanes.h"
 
+/** What is balanced apart in every run: vesicles (or what a model is of), and a tracer's label. */
+enum { VES_SUBSTANCE, VES_LABEL, VES_N_PART };
+
 typedef struct ves_balance {
     size_t n, n_node;   /**< parts; 0: one sum is enough */
     uint32_t *part;     /**< [n_node] of each compartment */

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "solver/balance.h"
 #include "solver/exponential.h"
 
 #include <math.h>
@@ -41,7 +42,10 @@ typedef struct referee {
     double *organ;     /* [n_organ][4] value and slope now and before */
     size_t n_kept;
     kept kept[GRID + 1];
-    double given, input_sum, total;
+    size_t
+        part[VES_N_PART + 1]; /* where the substance, the tracer's label, and nothing any more begin among the nodes */
+    double given[VES_N_PART], input_of[VES_N_PART]; /* amount, amount/h */
+    double input_sum, total;
     size_t next_event, next_output;
     double pass; /* h, until when a bolus passes for the first time */
 } referee;
@@ -89,12 +93,23 @@ static void set_rates(referee *r, double time)
     }
 }
 
+static size_t part_of(const referee *r, size_t node)
+{
+    return node < r->part[VES_LABEL] ? VES_SUBSTANCE : VES_LABEL;
+}
+
+static void put(referee *r, size_t node, double amount)
+{
+    r->start[node] += amount;
+    r->given[part_of(r, node)] += amount;
+}
+
 /* What is there at first. */
 static void begin(referee *r)
 {
-    r->given = 0.0;
+    memset(r->given, 0, sizeof r->given);
     memset(r->start, 0, r->n * sizeof *r->start);
-    for (size_t i = 0; r->graph->initial && i < r->n; ++i) r->given += r->start[i] = r->graph->initial[i];
+    for (size_t i = 0; r->graph->initial && i < r->n; ++i) put(r, i, r->graph->initial[i]);
 }
 
 static ves_status referee_start(referee *r, const ves_graph *graph, const ves_schedule *schedule,
@@ -106,6 +121,7 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
                    .trajectory = trajectory,
                    .n = n,
                    .n_organ = graph->topology->n_organ,
+                   .part = {0, ves_topology_label(graph->topology), n},
                    .pass = -INFINITY,
                    .total = schedule->total != 0.0 ? schedule->total : 1.0};
     const size_t large = large_size(r);
@@ -125,7 +141,7 @@ static ves_status referee_start(referee *r, const ves_graph *graph, const ves_sc
         return ves_fail_memory(report);
     set_rates(r, 0.0);
     begin(r);
-    if (schedule->total == 0.0 && r->given > 0.0) r->total = r->given;
+    if (schedule->total == 0.0 && r->given[VES_SUBSTANCE] > 0.0) r->total = r->given[VES_SUBSTANCE];
     return VES_OK;
 }
 
@@ -338,8 +354,7 @@ static void act(referee *r, const ves_event *e)
 {
     double *amount = &r->start[e->node.i], *input = &r->input[e->node.i];
     if (e->kind == VES_EVENT_BOLUS) {
-        *amount += e->amount;
-        r->given += e->amount;
+        put(r, e->node.i, e->amount);
     } else if (e->kind == VES_EVENT_TRANSFER) {
         const double moved = e->fraction * *amount;
         *amount -= moved;
@@ -348,11 +363,8 @@ static void act(referee *r, const ves_event *e)
         const ves_filling *f = e->kind == VES_EVENT_FILL ? &r->schedule->filling[e->phase] : NULL;
         if (!f) begin(r);
         if (f && !f->added) memset(r->start, 0, r->n * sizeof *r->start);
-        if (f && !f->added) r->given = 0.0;
-        for (size_t i = 0; f && i < f->n_state; ++i) {
-            r->start[i] += f->state[i];
-            r->given += f->state[i];
-        }
+        if (f && !f->added) memset(r->given, 0, sizeof r->given);
+        for (size_t i = 0; f && i < f->n_state; ++i) put(r, i, f->state[i]);
     } else if (e->kind == VES_EVENT_INFUSION_START) {
         r->n_running[e->node.i]++;
         *input += e->rate;
@@ -371,12 +383,15 @@ static void give_output(referee *r, const double amount[])
     for (size_t i = 0; i < r->n; ++i) t->smallest = fmin(t->smallest, amount[i] / r->total);
 }
 
-static void check_mass(referee *r, const double amount[], double given)
+/* Of the substance and of its label, each on its own. `since`: h, since the start of the segment */
+static void check_mass(referee *r, const double amount[], double since)
 {
-    double sum = 0.0;
-    for (size_t i = 0; i < r->n; ++i) sum += amount[i];
-    const double error = fabs(sum - given) / r->total;
-    if (!(error <= r->trajectory->mass_error)) r->trajectory->mass_error = error;
+    for (size_t p = 0; p < VES_N_PART; ++p) {
+        double sum = 0.0;
+        for (size_t i = r->part[p]; i < r->part[p + 1]; ++i) sum += amount[i];
+        const double error = fabs(sum - (r->given[p] + r->input_of[p] * since)) / r->total;
+        if (isnan(error) || error > r->trajectory->mass_error) r->trajectory->mass_error = error; /* NaN stays */
+    }
 }
 
 /* What a segment begins with; n_segment: the run ends with. */
@@ -412,7 +427,11 @@ static void halt(referee *r, double time, size_t segment)
         r->new_input = false;
     }
     r->input_sum = 0.0;
-    for (size_t i = 0; i < r->n; ++i) r->input_sum += r->input[i];
+    memset(r->input_of, 0, sizeof r->input_of);
+    for (size_t i = 0; i < r->n; ++i) {
+        r->input_sum += r->input[i];
+        r->input_of[part_of(r, i)] += r->input[i];
+    }
     while (r->next_output < t->n_time && t->time[r->next_output] <= time) give_output(r, r->start);
 }
 
@@ -421,7 +440,7 @@ static ves_status run_segment(referee *r, size_t segment, ves_report *report)
     ves_trajectory *t = r->trajectory;
     const double from = t->segment_start[segment], to = t->segment_end[segment], span = to - from;
     const double ratio = pow(1.0 / grid_start, 1.0 / (GRID - 1));
-    double before = NAN, time = from, given = r->given;
+    double before = NAN, time = from;
     size_t grid = 0;
     memcpy(r->now, r->start, r->n * sizeof *r->now);
     watch_peaks(r, segment, before, from);
@@ -441,13 +460,12 @@ static ves_status run_segment(referee *r, size_t segment, ves_report *report)
         const double since = !on_grid ? time - from : time < to ? span * share : span;
         status = move(r, since, on_grid, report);
         if (status) break;
-        given = r->given + r->input_sum * since;
         watch_peaks(r, segment, before, time);
-        check_mass(r, r->now, given);
+        check_mass(r, r->now, since);
         while (time < to && r->next_output < t->n_time && t->time[r->next_output] <= time) give_output(r, r->now);
     }
     memcpy(r->start, r->now, r->n * sizeof *r->now);
-    r->given += r->input_sum * span;
+    for (size_t p = 0; p < VES_N_PART; ++p) r->given[p] += r->input_of[p] * span;
     return status;
 }
 

@@ -26,8 +26,10 @@ typedef struct bundle {
     ves_quad *organ_sum;     /* [n_organ] rows, work */
     size_t *n_running;       /* [n][VES_LANES] infusions that run into each node */
     double total[VES_LANES]; /* amount given in all; 1 where nothing is given */
-    double given[VES_LANES]; /* until the start of the segment */
-    double input[VES_LANES]; /* amount/h, all infusions that run */
+    size_t
+        part[VES_N_PART + 1]; /* where the substance, the tracer's label, and nothing any more begin among the nodes */
+    double given[VES_N_PART][VES_LANES]; /* until the start of the segment */
+    double input[VES_N_PART][VES_LANES]; /* amount/h, all infusions that run */
     double mass_error[VES_LANES], smallest[VES_LANES];
     size_t next_event[VES_LANES], next_output;
     double pass[VES_LANES]; /* h, until when a bolus passes for the first time */
@@ -56,6 +58,11 @@ static void bundle_free(bundle *b)
     free(b->n_running);
 }
 
+static size_t part_of(const bundle *b, size_t node)
+{
+    return node < b->part[VES_LABEL] ? VES_SUBSTANCE : VES_LABEL;
+}
+
 /* What is there at first, in a lane that is empty. */
 static void fill_initial(bundle *b, size_t l)
 {
@@ -63,7 +70,7 @@ static void fill_initial(bundle *b, size_t l)
     ves_quad *y = ves_stepper_amounts(&b->stepper);
     for (size_t i = 0; graph->initial && i < b->system.n; ++i) {
         ves_lanes_of(y, i)[l] = graph->initial[i];
-        b->given[l] += graph->initial[i];
+        b->given[part_of(b, i)][l] += graph->initial[i];
         ves_balance_give(&b->balance, i, l, graph->initial[i]);
     }
 }
@@ -121,6 +128,8 @@ static ves_status bundle_start(bundle *b, size_t n_lane, const ves_lane lane[], 
     if (!status) status = ves_quadrature_start(&b->organs, graph, several_doses(n_lane, lane), report);
     if (!status) status = ves_balance_start(&b->balance, graph[0]->topology, report);
     if (status) return status;
+    b->part[VES_LABEL] = ves_topology_label(graph[0]->topology);
+    b->part[VES_N_PART] = b->system.n;
     b->organ_sum = ves_rows_new(b->organs.n_organ);
     b->n_running = ves_new(VES_LANES * b->system.n, sizeof *b->n_running);
     for (size_t l = 0; l < VES_LANES; ++l) fill_initial(b, l);
@@ -154,7 +163,7 @@ static void empty(bundle *b, size_t l)
 {
     ves_quad *y = ves_stepper_amounts(&b->stepper);
     for (size_t i = 0; i < b->system.n; ++i) ves_lanes_of(y, i)[l] = 0.0;
-    b->given[l] = 0.0;
+    for (size_t p = 0; p < VES_N_PART; ++p) b->given[p][l] = 0.0;
     ves_balance_empty(&b->balance, l);
 }
 
@@ -162,7 +171,7 @@ static void empty(bundle *b, size_t l)
 static void put(bundle *b, size_t node, size_t l, double amount)
 {
     ves_lanes_of(ves_stepper_amounts(&b->stepper), node)[l] += amount;
-    b->given[l] += amount;
+    b->given[part_of(b, node)][l] += amount;
     ves_balance_give(&b->balance, node, l, amount);
 }
 
@@ -245,9 +254,9 @@ static void act_all(bundle *b, double time, size_t segment)
         const ves_event *e = &b->schedule[0]->event[i];
         if (e->kind == VES_EVENT_SWITCH && e->phase > 0) b->status = change_phase(b, e->phase);
     }
-    for (size_t l = 0; l < VES_LANES; ++l) {
-        b->input[l] = 0.0;
-        for (size_t i = 0; i < b->system.n; ++i) b->input[l] += ves_lanes_of(b->system.input, i)[l];
+    memset(b->input, 0, sizeof b->input);
+    for (size_t i = 0; i < b->system.n; ++i) {
+        for (size_t l = 0; l < VES_LANES; ++l) b->input[part_of(b, i)][l] += ves_lanes_of(b->system.input, i)[l];
     }
     ves_balance_segment(&b->balance, b->system.input);
 }
@@ -279,19 +288,22 @@ VES_CLONES static void add_up(size_t n, const ves_quad *y, ves_quad sum[VES_QUAD
     sum[1] = t;
 }
 
-/* `since`: h, since the start of the segment */
+/* What is in the vesicles' compartments was given to them, and so with label: what is wrong in one is not made good by
+ * the other. `since`: h, since the start of the segment */
 static void check_mass(bundle *b, double since)
 {
     if (b->balance.n) {
         ves_balance_check(&b->balance, since, ves_stepper_amounts(&b->stepper), b->mass_error);
         return;
     }
-    ves_quad sum[VES_QUADS];
-    add_up(b->system.n, ves_stepper_amounts(&b->stepper), sum);
-    const double *lane = ves_lanes_in(sum, 0);
-    for (size_t l = 0; l < VES_LANES; ++l) {
-        const double error = fabs(lane[l] - (b->given[l] + b->input[l] * since)) / b->total[l];
-        if (error > b->mass_error[l]) b->mass_error[l] = error;
+    for (size_t p = 0; p < VES_N_PART && b->part[p] < b->part[p + 1]; ++p) {
+        ves_quad sum[VES_QUADS];
+        add_up(b->part[p + 1] - b->part[p], ves_stepper_amounts(&b->stepper) + VES_QUADS * b->part[p], sum);
+        const double *lane = ves_lanes_in(sum, 0);
+        for (size_t l = 0; l < VES_LANES; ++l) {
+            const double error = fabs(lane[l] - (b->given[p][l] + b->input[p][l] * since)) / b->total[l];
+            if (error > b->mass_error[l]) b->mass_error[l] = error;
+        }
     }
 }
 
@@ -319,7 +331,9 @@ static int run_segment(bundle *b, size_t segment)
     }
     ves_stepper_count(s);
     if (flag) return flag;
-    for (size_t l = 0; l < VES_LANES; ++l) b->given[l] += b->input[l] * (to - from);
+    for (size_t p = 0; p < VES_N_PART; ++p) {
+        for (size_t l = 0; l < VES_LANES; ++l) b->given[p][l] += b->input[p][l] * (to - from);
+    }
     ves_balance_pass(&b->balance, to - from);
     if (!b->quadrature) return 0;
     ves_quadrature_close(&b->organs, s->order);

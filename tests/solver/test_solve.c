@@ -329,6 +329,35 @@ static void nothing_given_is_nothing_seen(void **state)
     little_free(&x);
 }
 
+/* A model that let vesicles become label would keep their sum: both solvers see it all the same. */
+static void label_is_balanced_apart(void **state)
+{
+    (void)state;
+    const double time[] = {0.0, 3.1};
+    for (int exact = 0; exact < 2; ++exact) {
+        little x;
+        little_start(&x, 4, 3.1);
+        for (size_t i = 2; i < 4; ++i) ves_graph_mark_label(&x.graph, (ves_node){i}, NULL);
+        little_linear(&x, 0, 1, 0.413);
+        little_linear(&x, 2, 3, 0.27);
+        little_dose(&x, 0, 2.3, 0.0, 0.0, 0.0, 1);
+        little_dose(&x, 2, 0.9, 0.7, 1.1, 0.0, 1);
+        little_ready(&x, 2, time);
+        if (!exact) little_solve(&x, 1e-6);
+        if (exact) must(&x, ves_exact_solve(&x.graph, &x.schedule, &x.trajectory, &x.report));
+        assert_true(x.trajectory.mass_error < 1e-12);
+        little_linear(&x, 1, 2, 0.19);
+        ves_trajectory_free(&x.trajectory);
+        little_ready(&x, 2, time);
+        if (!exact) little_solve(&x, 1e-6);
+        if (exact) must(&x, ves_exact_solve(&x.graph, &x.schedule, &x.trajectory, &x.report));
+        const double all = x.schedule.total, lost = 2.3 - little_amount(&x, 1, 0) - little_amount(&x, 1, 1);
+        assert_true(lost > 0.1);
+        near(x.trajectory.mass_error, lost / all, 1e-9, "error", (double)exact);
+        little_free(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_dose_at_the_end_is_seen_by_the_last_output),
         cmocka_unit_test(events_a_rounding_apart_are_passed),
         cmocka_unit_test(nothing_given_is_nothing_seen),
+        cmocka_unit_test(label_is_balanced_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,8 +65,15 @@ class Spread(unittest.TestCase):
     def test_the_signal_of_the_tracer(self):
         names = ("signal_peak_percent_dose", "signal_peak_time", "signal_auc_last", "signal_half_life")
         for organ in ("liver", "spleen"):
-            found = [row[:2] + row[3:] for row in self.block(self.iv, "What the tracer shows", organ)]
+            found = [row[:2] + row[6:] for row in self.block(self.iv, "What the tracer shows", organ)]
             self.held(found, names, "iv", organ)
+
+    def test_what_carries_the_label(self):
+        names = ("signal_percent_dose", *(f"signal_{c}_percent_dose" for c in ("on_vesicles", "in_cells", "free")))
+        o = self.r.organ.index("liver")
+        found = [row[2:6] for row in self.block(self.iv, "What the tracer shows", "liver")]
+        for row, q in zip(found, (2, 0, 4)):
+            np.testing.assert_allclose(row, [self.r.array[n][0, o, q, -1] for n in names], rtol=6e-3)
 
     def test_one_subject_has_no_spread(self):
         said = run(POPULATION.replace("subjects = 9", "subjects = 1")).said

@@ -65,7 +65,7 @@ class EveryTracer(unittest.TestCase):
         """Organs, blood, CSF, excreta: all label but that in the dark, where nothing was perfused and nothing attenuates.  Plasma is in blood,
         parenchyma in the brain, a place with a name of its own in rest."""
         for tracer, r in self.result.items():
-            seen = sum(r.curve(o, "signal_percent_dose") for o in r.organ if o not in ("plasma", "brain_parenchyma", "degraded", *PLACES))
+            seen = sum(r.curve(o, "signal_percent_dose") for o in r.organ if o not in ("plasma", "brain_parenchyma", "lung_with_surface", "degraded", *PLACES))
             dark = r.part("label_dark") if "label_dark" in r.compartment else 0
             np.testing.assert_allclose(seen + dark, 100, rtol=0, atol=1e-9, err_msg=tracer)
 
@@ -283,7 +283,7 @@ class Equations(unittest.TestCase):
         text = re.sub(r"doses = \(.*?\);", doses, vein(duration="12 h", every="30 min", more='tracer = "tc99m";'), flags=re.S)
         r = run(text)
         label = sum(r.part(c) for c in nodes_of_label(r))
-        vesicles = sum(r.curve(o) for o in r.organ if o not in ("plasma", "brain_parenchyma", *PLACES))
+        vesicles = sum(r.curve(o) for o in r.organ if o not in ("plasma", "brain_parenchyma", "lung_with_surface", *PLACES))
         np.testing.assert_allclose(label, vesicles, rtol=0, atol=1e-8)
 
     def test_a_study_may_mix_tracers_and_none(self):
@@ -293,6 +293,40 @@ class Equations(unittest.TestCase):
         self.assertTrue(np.all(np.isnan(r.curve("liver", "signal_percent_dose", "bare"))))
         self.assertGreater(r.at(360, "liver", "signal_percent_dose", "dye"), r.at(360, "liver", "signal_percent_dose", "metal"))
         np.testing.assert_allclose(r.curve("liver", scenario="bare"), r.curve("liver", scenario="dye"), rtol=0, atol=1e-3)
+
+
+class Carriers(unittest.TestCase):
+    """What the tracer shows is on vesicles, left behind in cells, or free; the lung with its surface is the lung and what lies in its airways."""
+
+    def test_by_what_carries_it(self):
+        config = """study = { species = "human"; product = "msc-ev-mixture"; duration = "37 h"; output = { every = "90 min"; compartments = true; };
+          doses = ( { route = "inhaled"; amount = "1.3e12 particles"; } );
+          scenarios = ( { name = "metal"; tracer = "in111"; }, { name = "dark"; tracer = "gluc"; }, { name = "none"; } ); };"""
+        r = run(config)
+        kinds = [f"signal_{c}_percent_dose" for c in ("on_vesicles", "in_cells", "free")]
+        for s in ("metal", "dark"):
+            for o in r.organ:
+                parts = [r.curve(o, k, s) for k in kinds]
+                if o in ("urine", "faeces", "expelled"):
+                    self.assertTrue(np.isnan(parts).all(), o)
+                    continue
+                np.testing.assert_allclose(sum(parts), r.curve(o, "signal_percent_dose", s), rtol=1e-12, atol=1e-13, err_msg=o)
+                self.assertGreaterEqual(np.min(parts), -1e-9, o)
+            on = sum(r.part(c, s) for c in r.compartment if c.startswith(("label_airways", "label_alveoli")))
+            off = sum(r.part(c, s) for c in r.compartment if c.startswith(("free_label_airways", "free_label_alveoli")))
+            self.assertGreater(np.max(off), 0.1 if s == "metal" else 1e-3)
+            for kind, more in zip(kinds, (on, 0, off)):
+                np.testing.assert_allclose(r.curve("lung_with_surface", kind, s) - r.curve("lung", kind, s), more, rtol=0, atol=1e-9, err_msg=kind)
+        self.assertGreater(r.curve("lung", kinds[1], "metal")[-1], 1)
+        self.assertEqual(np.max(r.curve("lung", kinds[1], "dark")), 0)
+        lying = sum(r.part(c, "none") for c in r.compartment if c.startswith(("airways", "alveoli")))
+        np.testing.assert_allclose(r.curve("lung_with_surface", scenario="none") - r.curve("lung", scenario="none"), lying, rtol=0, atol=1e-9)
+        self.assertTrue(np.isnan([r.curve("lung", k, "none") for k in kinds]).all())
+
+    def test_no_route_to_the_airways_no_surface(self):
+        r = run("""study = { species = "mouse"; product = "msc-small-ev"; duration = "3 h"; output = { every = "1 h"; };
+          doses = ( { route = "iv-bolus"; amount = "1e10 particles"; } ); };""")
+        self.assertNotIn("lung_with_surface", r.organ)
 
 
 if __name__ == "__main__":
