@@ -143,7 +143,7 @@ static const ves_parameter *look_up(ves_builder *b, const char *address)
         return NULL; /* it would be that of the species, which is asked for next */
     const ves_body_setting *row = ves_body_setting_find(address);
     const ves_organ_row *own = row && ves_body_setting_is_of_animal(row) ? owner(b, address) : NULL;
-    ves_place at = own ? own->at : place_beside(b, address, row);
+    ves_place at = own ? own->stated.file ? own->stated : own->at : place_beside(b, address, row);
     at.setting = address;
     b->missing = ves_fail(b->report, VES_E_MODEL, at, "is missing (%s), expected it in the %s",
                           row ? row->words : "unknown setting",

@@ -114,9 +114,21 @@ static void keep(settling *s, ves_status status)
     if (status && (!s->status || status == VES_E_MEMORY)) s->status = status;
 }
 
+/* Its own line, in the file of the organ as well. */
 static ves_place at_word(const ves_organ_row *row, const char *setting)
 {
-    ves_place at = row->at;
+    const struct {
+        const char *setting;
+        ves_place at;
+    } words[] = {{"from", row->from_at},
+                 {"to", row->to_at},
+                 {"like", row->like_at},
+                 {"taken_from", row->giver_at},
+                 {"csf", row->csf_at}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
+        if (strcmp(words[i].setting, setting) == 0 && words[i].at.file) return words[i].at;
+    }
+    ves_place at = row->stated.file ? row->stated : row->at;
     at.setting = setting;
     return at;
 }
@@ -251,6 +263,7 @@ static void settle_table(settling *s, size_t i)
         if ((size_t)which != i) row->like = which;
     } else if (row->like_word) {
         unknown(s, row, "like", like, "rest");
+        if (ves_tissues_find(t, "rest", &which) && (size_t)which != i) row->like = which; /* nothing more is missing */
     }
     if (row->of_table) return;
     if (!find_giver(t, giver, &row->giver) || (size_t)row->giver == i) {

@@ -59,8 +59,10 @@ typedef struct ves_organ_row {
     bool added;          /**< it lies on top of the table: nothing but blood flow is taken for it */
     size_t n_sink, n_surface;
     ves_organ_sink sink[VES_ORGAN_SINK_MAX];
-    const char *surface[VES_ORGAN_SURFACE_MAX]; /**< compartments of routes that lie on it */
-    ves_place at;                               /**< where it is stated; no file: unknown */
+    const char *surface[VES_ORGAN_SURFACE_MAX];          /**< compartments of routes that lie on it */
+    ves_place at;                                        /**< where it is asked for; no file: unknown */
+    ves_place stated;                                    /**< where its numbers stand */
+    ves_place from_at, to_at, like_at, giver_at, csf_at; /**< where these words stand; no file: they are not stated */
     bool of_table;        /**< tissues of the table make it up, else numbers of its own; settled, as all below */
     bool in_series;       /**< all blood passes it: from venous to arterial */
     bool has_portal;      /**< others drain into it */

@@ -86,10 +86,12 @@ static void take_size(ves_reader *reader, const ves_setting *s, bool *as_phagocy
                         ves_brief_of(s->text).text);
 }
 
-static void take_word(const ves_setting *group, const char *name, const char **word)
+static void take_word(const ves_setting *group, const char *name, const char **word, ves_place *at)
 {
     const char *said = ves_setting_text(group, name);
-    if (said) *word = said;
+    if (!said) return;
+    *word = said;
+    *at = ves_setting_find(group, name)->at;
 }
 
 static void take_flag(const ves_setting *group, const char *name, bool *flag)
@@ -195,6 +197,7 @@ static void take_giver(const ves_setting *group, ves_organ_row *row)
     if (!giver) return;
     row->added = strcmp(giver, "added") == 0;
     row->giver_word = row->added ? "rest" : giver;
+    row->giver_at = ves_setting_find(group, "taken_from")->at;
 }
 
 /* One statement on an organ, on top of those before. */
@@ -211,11 +214,12 @@ static void take_group(taking *t, const ves_setting *group, ves_body_organ organ
             return;
         }
     }
-    row->at = group->at;
-    take_word(group, "ontology", &row->ontology);
-    take_word(group, "from", &row->from_word);
-    take_word(group, "to", &row->to_word);
-    take_word(group, "like", &row->like_word);
+    ves_place ontology_at;
+    row->at = row->stated = group->at;
+    take_word(group, "ontology", &row->ontology, &ontology_at);
+    take_word(group, "from", &row->from_word, &row->from_at);
+    take_word(group, "to", &row->to_word, &row->to_at);
+    take_word(group, "like", &row->like_word, &row->like_at);
     take_giver(group, row);
     const ves_setting *wall = ves_setting_find(group, "wall"), *size = ves_setting_find(group, "size"),
                       *tissues = ves_setting_find(group, "tissues"), *surface = ves_setting_find(group, "surface"),
@@ -224,6 +228,7 @@ static void take_group(taking *t, const ves_setting *group, ves_body_organ organ
     if (size) take_size(reader, size, &row->phagocyte_size);
     take_flag(group, "fenestrae", &row->fenestrae);
     take_flag(group, "csf", &row->csf);
+    if (ves_setting_find(group, "csf")) row->csf_at = ves_setting_find(group, "csf")->at;
     take_flag(group, "sites", &row->sites);
     take_flag(group, "holdup", &row->holdup);
     if (ves_setting_is(surface, VES_ROW_LIST)) take_surface(reader, surface, row);
