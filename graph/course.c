@@ -50,11 +50,17 @@ void ves_modify_by_number(const ves_modify_in *in, double *slope)
     const size_t n = in->n;
     const double *max = in->p, *half = in->p + VES_MODIFY_HALF * n, *hill = in->p + VES_MODIFY_HILL * n;
     for (size_t l = 0; l < n; ++l) {
-        const double s = in->amount[l] / in->volume[l], sign = in->inhibits ? -1.0 : 1.0;
+        const double s = in->amount[l] / in->volume[l], sign = in->effect == VES_INHIBITS ? -1.0 : 1.0;
         for (size_t k = 0; k <= VES_MODIFY_PARAM; ++k) slope[k * n + l] = 0.0;
         if (!(s > 0.0)) continue;
-        const double x = pow(s / half[l], hill[l]), rest = 1.0 / (1.0 + x), share = isinf(x) ? 1.0 : x * rest,
-                     moved = sign * max[l] * share * rest;
+        const double x = pow(s / half[l], hill[l]);
+        if (in->effect == VES_FOLLOWS_POWER) {
+            slope[VES_MODIFY_HALF * n + l] = -x * hill[l] / half[l];
+            slope[VES_MODIFY_HILL * n + l] = x * log(s / half[l]);
+            slope[VES_MODIFY_PARAM * n + l] = -x * hill[l] / in->volume[l];
+            continue;
+        }
+        const double rest = 1.0 / (1.0 + x), share = isinf(x) ? 1.0 : x * rest, moved = sign * max[l] * share * rest;
         slope[VES_MODIFY_MAX * n + l] = sign * share;
         slope[VES_MODIFY_HALF * n + l] = -moved * hill[l] / half[l];
         slope[VES_MODIFY_HILL * n + l] = moved * log(s / half[l]);

@@ -154,7 +154,7 @@ static void factors(const ves_tangent_altered *t, const ves_quad *y, double colu
         double p[VES_MODIFY_PARAM], by[VES_MODIFY_PARAM + 1], value, slope;
         for (size_t i = 0; i < VES_MODIFY_PARAM; ++i) p[i] = ves_lanes_in(f->p, i)[0];
         const double *amount = ves_lanes_in(y, f->by);
-        const ves_modify_in in = {1, f->inhibits, p, amount, ves_lanes_in(f->p, VES_MODIFY_PARAM)};
+        const ves_modify_in in = {1, f->effect, p, amount, ves_lanes_in(f->p, VES_MODIFY_PARAM)};
         ves_modify(&in, &value, &slope);
         ves_modify_by_number(&in, by);
         spread(f->value, 0, value);

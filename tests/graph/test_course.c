@@ -44,17 +44,18 @@ static void a_modifier_has_slopes_in_its_numbers_too(void **state)
 {
     (void)state;
     static const double amounts[] = {-1e-9, 0.0, 0.031, 0.9, 740.0};
-    for (size_t k = 0; k < 10; ++k) {
+    for (size_t k = 0; k < 15; ++k) {
         double number[] = {0.83, 0.57, 1.7, 1.9}, slope[VES_MODIFY_PARAM + 1], none;
-        const double a = amounts[k / 2];
-        const ves_modify_in in = {1, k % 2, number, &a, &number[3]};
+        const double a = amounts[k / 3];
+        const ves_effect effect = (ves_effect)(k % VES_N_EFFECT);
+        const ves_modify_in in = {1, effect, number, &a, &number[3]};
         ves_modify_by_number(&in, slope);
         for (size_t j = 0; j <= VES_MODIFY_PARAM; ++j) {
             const double middle = number[j], step = 1e-5 * middle;
             number[j] = middle + step;
-            const double more = factor_at(k % 2, number[0], number[1], number[2], a, number[3], &none);
+            const double more = factor_at(effect, number[0], number[1], number[2], a, number[3], &none);
             number[j] = middle - step;
-            const double less = factor_at(k % 2, number[0], number[1], number[2], a, number[3], &none);
+            const double less = factor_at(effect, number[0], number[1], number[2], a, number[3], &none);
             number[j] = middle;
             assert_true(fabs(slope[j] - (more - less) / (2.0 * step)) <= 1e-8 * fabs(slope[j]) + 1e-10);
         }
