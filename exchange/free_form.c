@@ -56,28 +56,29 @@ static double tidied(double power) /* 0.75, not 0.7500000000000002 */
     return fabs(12.0 * power - twelfth) < 1e-8 ? twelfth / 12.0 : power;
 }
 
-static ves_term_at product_of(ves_terms *terms, const ves_probes *p, const double value[], const char *const name[],
-                              double of[])
+/* @return is it such a product? */
+static bool product_of(ves_terms *terms, const ves_probes *p, const double value[], const char *const name[],
+                       double of[], ves_term_at *term)
 {
     double constant = value[0];
     for (size_t j = 0; j < p->n_free; ++j) {
         of[j] = near_to(value[1 + j], value[0], SAME) ? 0.0 : tidied(log(value[1 + j] / value[0]) / log(STEP));
-        if (!isfinite(of[j])) return VES_NO_TERM;
+        if (!isfinite(of[j])) return false;
         if (of[j] != 0.0) constant /= pow(p->at[j], of[j]);
     }
-    if (!isfinite(constant) || !holds(p, value, constant, of, true)) return VES_NO_TERM;
-    ves_term_at term = ves_term_number(terms, constant);
+    if (!isfinite(constant) || !holds(p, value, constant, of, true)) return false;
+    *term = ves_term_number(terms, constant);
     for (size_t j = 0; j < p->n_free; ++j) {
         if (of[j] == 0.0) continue;
         const ves_term_at power = ves_term_make(terms, VES_TERM_POWER, ves_term_name(terms, name[j], VES_NONE),
                                                 ves_term_number(terms, of[j]));
-        term = ves_term_make(terms, VES_TERM_MULTIPLY, term, power);
+        *term = ves_term_make(terms, VES_TERM_MULTIPLY, *term, power);
     }
-    return term;
+    return true;
 }
 
-static ves_term_at sum_of(ves_terms *terms, const ves_probes *p, const double value[], const char *const name[],
-                          double of[])
+static bool sum_of(ves_terms *terms, const ves_probes *p, const double value[], const char *const name[], double of[],
+                   ves_term_at *term)
 {
     double constant = value[0];
     for (size_t j = 0; j < p->n_free; ++j) {
@@ -85,33 +86,35 @@ static ves_term_at sum_of(ves_terms *terms, const ves_probes *p, const double va
         of[j] = near_to(value[1 + j], value[0], SAME) || step == 0.0 ? 0.0 : (value[1 + j] - value[0]) / step;
         constant -= of[j] * p->at[j];
     }
-    if (!isfinite(constant) || !holds(p, value, constant, of, false)) return VES_NO_TERM;
-    ves_term_at term = ves_term_number(terms, constant);
+    if (!isfinite(constant) || !holds(p, value, constant, of, false)) return false;
+    *term = ves_term_number(terms, constant);
     for (size_t j = 0; j < p->n_free; ++j) {
         if (of[j] == 0.0) continue;
         const ves_term_at times = ves_term_make(terms, VES_TERM_MULTIPLY, ves_term_number(terms, of[j]),
                                                 ves_term_name(terms, name[j], VES_NONE));
-        term = ves_term_make(terms, VES_TERM_ADD, term, times);
+        *term = ves_term_make(terms, VES_TERM_ADD, *term, times);
     }
-    return term;
+    return true;
 }
 
-ves_term_at ves_free_form(ves_terms *terms, const ves_probes *p, const double value[], const char *const name[],
-                          size_t *moved)
+bool ves_free_form(ves_terms *terms, const ves_probes *p, const double value[], const char *const name[], size_t *moved,
+                   ves_term_at *term)
 {
     bool constant = true;
     *moved = VES_NONE;
+    *term = VES_NO_TERM;
     for (size_t i = 1; i < p->n; ++i) {
         if (near_to(value[i], value[0], SAME) || (isnan(value[i]) && isnan(value[0]))) continue;
         constant = false;
         if (i <= p->n_free && *moved == VES_NONE) *moved = i - 1;
     }
-    if (constant) return ves_term_number(terms, value[0]);
+    if (constant) {
+        *term = ves_term_number(terms, value[0]);
+        return true;
+    }
     if (*moved == VES_NONE) *moved = 0;
     double *of = ves_new(p->n_free, sizeof *of);
-    if (!of) return VES_NO_TERM;
-    ves_term_at term = product_of(terms, p, value, name, of);
-    if (term == VES_NO_TERM) term = sum_of(terms, p, value, name, of);
+    const bool found = !of || product_of(terms, p, value, name, of, term) || sum_of(terms, p, value, name, of, term);
     free(of);
-    return term;
+    return found;
 }

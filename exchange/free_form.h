@@ -23,8 +23,9 @@ void ves_probes_free(ves_probes *probes);
 /** The number as a formula of free numbers.
  *  @param value [probes->n] what it is at each point @param name [n_free] of the free numbers, borrowed
  *  @param moved out: a free number that it hangs on; VES_NONE: it is a constant, and the formula that number
- *  @return VES_NO_TERM: there is no such form, or no memory */
-ves_term_at ves_free_form(ves_terms *terms, const ves_probes *probes, const double value[], const char *const name[],
-                          size_t *moved);
+ *  @param term  out: VES_NO_TERM: no memory
+ *  @return false: there is no such form */
+bool ves_free_form(ves_terms *terms, const ves_probes *probes, const double value[], const char *const name[],
+                   size_t *moved, ves_term_at *term);
 
 #endif

@@ -116,12 +116,10 @@ static ves_status set_numbers(ves_petab_problem *p, ves_petab_scenario *s, const
         const bool state = i >= o->n_number;
         size_t moved;
         ves_term_at *to = state ? &o->state_set[i - o->n_number] : &o->number_set[i];
-        *to = ves_free_form(&o->terms, &p->probes, value + i * p->probes.n, p->model_id, &moved);
-        if (moved == VES_NONE) {
-            *to = VES_NO_TERM;
-        } else if (*to == VES_NO_TERM) {
+        if (!ves_free_form(&o->terms, &p->probes, value + i * p->probes.n, p->model_id, &moved, to))
             return refuse(p, s, moved, state ? o->state[i - o->n_number].compartment->name : o->number[i].words);
-        }
+        if (*to == VES_NO_TERM) return ves_fail_memory(p->report);
+        if (moved == VES_NONE) *to = VES_NO_TERM;
     }
     return VES_OK;
 }
@@ -201,11 +199,11 @@ static ves_status factor_of(ves_petab_problem *p, ves_petab_scenario *s, const v
         }
     }
     size_t moved = VES_NONE;
-    *factor = stays ? ves_free_form(&s->outline.terms, &p->probes, value, p->model_id, &moved) : VES_NO_TERM;
+    const bool found = stays && ves_free_form(&s->outline.terms, &p->probes, value, p->model_id, &moved, factor);
     free(value);
     if (!stays) return refuse_datum(p, d, "an organ whose mass or volume a condition changes");
-    if (*factor != VES_NO_TERM) return VES_OK;
-    return moved == VES_NONE ? ves_fail_memory(p->report) : refuse(p, s, moved, "what is measured");
+    if (!found) return refuse(p, s, moved, "what is measured");
+    return *factor == VES_NO_TERM ? ves_fail_memory(p->report) : VES_OK;
 }
 
 static ves_status add_observable(ves_petab_problem *p, ves_petab_scenario *s, size_t i)
