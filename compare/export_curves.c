@@ -72,6 +72,18 @@ static void form(const ves_exporter *e, const given_curve *g, size_t s, size_t o
     for (size_t i = 0; i < n_time; ++i) value[i] *= factor * exp(-decay * ves_export_axis(e, "time", i));
 }
 
+/* Parts of a curve, which are no multiples of one: by what carries the label. */
+static const char *const parts[] = {"signal_on_vesicles_percent_dose", "signal_in_cells_percent_dose",
+                                    "signal_free_percent_dose"};
+
+static given_curve part_given(const ves_exporter *e, const char *name)
+{
+    given_curve g = {.array = ves_export_find(e, "", name, ""), .name = name};
+    if (g.array && !ves_export_along(e, g.array, 4, by_curve)) g.array = NULL;
+    if (g.array) (void)snprintf(g.units, sizeof g.units, "%s", ves_export_units(g.array));
+    return g;
+}
+
 /* Curves of one scenario. @param room [n_organ][n_quantile][n_time] */
 static void scenario_curve(ves_exporter *e, const given_curve *g, size_t s, double room[])
 {
@@ -102,6 +114,11 @@ void ves_export_curves(ves_exporter *e)
     const ves_curve *curve;
     for (size_t c = 0; (curve = ves_curve_at(c)) && !e->status; ++c) {
         const given_curve g = curve_given(e, curve);
+        for (size_t s = 0; g.array && s < ves_export_size(e, "scenario") && !e->status; ++s)
+            scenario_curve(e, &g, s, room);
+    }
+    for (size_t c = 0; c < VES_COUNT(parts) && !e->status; ++c) {
+        const given_curve g = part_given(e, parts[c]);
         for (size_t s = 0; g.array && s < ves_export_size(e, "scenario") && !e->status; ++s)
             scenario_curve(e, &g, s, room);
     }

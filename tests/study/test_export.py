@@ -63,7 +63,8 @@ class Tables(unittest.TestCase):
                 seen[row["quantity"]] = row["unit"]
             self.assertEqual(seen, {"amount": "particle", "percent_dose": "percent", "concentration": "particle/mL",
                                     "percent_dose_per_g": "percent/g", "delivered_percent_dose": "percent", "signal_percent_dose": "percent",
-                                    "signal_percent_dose_per_g": "percent/g", "signal_percent_dose_uncorrected": "percent"})
+                                    "signal_percent_dose_per_g": "percent/g", "signal_percent_dose_uncorrected": "percent",
+                                    "signal_on_vesicles_percent_dose": "percent", "signal_in_cells_percent_dose": "percent", "signal_free_percent_dose": "percent"})
             self.assertEqual(sum(row["quantity"] == "percent_dose" for row in rows), np.isfinite(r.array["percent_dose"]).sum())
 
     def test_percentiles(self):
