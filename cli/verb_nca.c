@@ -47,7 +47,7 @@ static void csv_sparse(const ves_measured *m, const ves_measured_group *g)
     char area[128];
     double value[VES_N_MEASURED_NUMBER];
     (void)ves_measured_unit(m, VES_MEASURED_AUC, sizeof area, area);
-    ves_measured_numbers_of_means(m, g, value);
+    ves_measured_numbers_of_means(g, value);
     csv_numbers(m, g, "", value);
     csv_row(g, "", "auc_last_se", area, g->area.se);
     csv_row(g, "", "auc_last_df", "1", g->area.df);
@@ -63,7 +63,7 @@ static void print_csv(const ves_measured *m)
         if (g->sparse) csv_sparse(m, g);
         for (size_t c = 0; c < g->n_curve; ++c) {
             double value[VES_N_MEASURED_NUMBER];
-            ves_measured_numbers(m, &g->curve[c].nca, value);
+            ves_measured_numbers(&g->curve[c], value);
             csv_numbers(m, g, g->curve[c].animal, value);
         }
     }
@@ -103,7 +103,7 @@ static void print_sparse(const ves_measured *m, const ves_measured_group *g)
     }
     double value[VES_N_MEASURED_NUMBER];
     char unit[128];
-    ves_measured_numbers_of_means(m, g, value);
+    ves_measured_numbers_of_means(g, value);
     ves_say("\n");
     for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k) {
         if (isnan(value[k])) continue;
@@ -121,14 +121,13 @@ static void print_sparse(const ves_measured *m, const ves_measured_group *g)
 }
 
 /* Mean and SD of the animals that have the number; of one: NaN. */
-static void spread_of(const ves_measured *m, const ves_measured_group *g, ves_measured_number k, double *mean,
-                      double *sd, size_t *n)
+static void spread_of(const ves_measured_group *g, ves_measured_number k, double *mean, double *sd, size_t *n)
 {
     double sum = 0.0, squares = 0.0, value[VES_N_MEASURED_NUMBER];
     *n = 0;
     for (int pass = 0; pass < 2; ++pass) {
         for (size_t c = 0; c < g->n_curve; ++c) {
-            ves_measured_numbers(m, &g->curve[c].nca, value);
+            ves_measured_numbers(&g->curve[c], value);
             if (isnan(value[k])) continue;
             if (pass == 0) {
                 ++*n;
@@ -154,12 +153,12 @@ static void print_curves(const ves_measured *m, const ves_measured_group *g)
     for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k) {
         double mean = NAN, sd = NAN;
         size_t n;
-        spread_of(m, g, k, &mean, &sd, &n);
+        spread_of(g, k, &mean, &sd, &n);
         if (n == 0) continue;
         ves_say("  %-20s %-16s", ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit));
         for (size_t c = 0; c < g->n_curve; ++c) {
             double value[VES_N_MEASURED_NUMBER];
-            ves_measured_numbers(m, &g->curve[c].nca, value);
+            ves_measured_numbers(&g->curve[c], value);
             cell(value[k]);
         }
         if (g->n_curve > 1) {
@@ -180,8 +179,12 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
                                         [VES_BLQ_DROP] = "left out"};
     bool sparse = false, curves = false;
     size_t below = 0;
-    ves_say("%s: values in %s, dose %s%s%s\n", o->file, m->unit, m->dose_words ? m->dose_words : "not told",
-            o->route ? ", " : "", o->route ? o->route : "");
+    const bool by_rows = m->dose_words && !o->dose;
+    ves_say("%s: values in %s, dose %s%s%s%s\n", o->file, m->unit, by_rows ? "of each in" : "",
+            !m->dose_words ? "not told"
+            : by_rows      ? strchr(m->dose_words, ' ')
+                           : m->dose_words,
+            m->route ? ", " : "", m->route ? m->route : "");
     for (size_t i = 0; i < m->n_group; ++i) {
         const ves_measured_group *g = &m->group[i];
         if (g->n_sample == 0) continue;
@@ -202,7 +205,7 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
                 "Gibiansky & Lau 1995).\n");
     if (curves) ves_say("Curves: linear where they rise, logarithmic where they fall, to the last value above 0.\n");
     if (below) ves_say("%zu value%s below the limit: %s.\n", below, below == 1 ? " is" : "s are", rules[o->blq]);
-    if (!o->route)
+    if (!m->route)
         ves_say("The route is not told: nothing is taken to be there at 0 h where no value says so; clearance and "
                 "volume are over F.\n");
 }

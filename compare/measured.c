@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "compare/observed_config.h"
 #include "input/sheet.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 
 /* ---- the table ---- */
 
-enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, N_COLUMN = 13 };
+enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, DOSE, ROUTE, OVER, N_COLUMN = 16 };
 static const ves_column columns[N_COLUMN] = {
     [TIME] = {.name = "time",
               .kind = VES_COLUMN_NUMBER,
@@ -33,6 +34,14 @@ static const ves_column columns[N_COLUMN] = {
     [STUDY] = {.name = "study", .kind = VES_COLUMN_TEXT, .words = "a study"},
     [SCENARIO] = {.name = "scenario", .aliases = "group", .kind = VES_COLUMN_TEXT, .words = "a scenario"},
     [LLOQ] = {.name = "lloq", .kind = VES_COLUMN_MEASURE, .range = VES_COLUMN_FROM_0, .words = "a limit"},
+    [DOSE] = {.name = "dose", .kind = VES_COLUMN_MEASURE, .range = VES_COLUMN_ABOVE_0, .words = "a dose"},
+    [ROUTE] = {.name = "route", .kind = VES_COLUMN_TEXT, .words = "a route"},
+    [OVER] = {.name = "over",
+              .kind = VES_COLUMN_NUMBER,
+              .dim = VES_DIM_TIME,
+              .unit = "",
+              .range = VES_COLUMN_FROM_0,
+              .words = "the length of an infusion, or 0"},
     {.name = "sd", .kind = VES_COLUMN_KEPT},
     {.name = "sem", .kind = VES_COLUMN_KEPT},
     {.name = "n", .kind = VES_COLUMN_KEPT},
@@ -45,6 +54,8 @@ typedef struct reading {
     const ves_measured_options *options;
     ves_measured *m;
     ves_sheet *sheet;
+    ves_sheet_options *of_study; /* units, other names, ... of a config; NULL: there is none */
+    ves_sheet_words organs;      /* by other names */
     size_t at[N_COLUMN];
     double *value; /* [n_row] by the rule of --blq but for the usual one: NaN left out */
     bool *below;   /* [n_row] */
@@ -59,6 +70,18 @@ static const char *word(const reading *r, size_t row, size_t column)
 static double hours(const reading *r, size_t row)
 {
     return ves_sheet_inside(r->sheet, row, r->at[TIME]);
+}
+
+/* The name of an organ here. */
+static const char *organ_of(const reading *r, size_t row)
+{
+    const char *written = word(r, row, ORGAN);
+    for (size_t i = 0; i < r->organs.n; ++i) {
+        if (strcmp(r->organs.word[i].column, written) != 0) continue;
+        r->organs.word[i].used = true;
+        return r->organs.word[i].meaning;
+    }
+    return written;
 }
 
 /* What is below a limit, and what stands for it. A value below LLOQ of its row is too. */
@@ -86,7 +109,7 @@ static void take_values(reading *r)
 static bool same_group(const reading *r, const ves_measured_group *g, size_t row)
 {
     return strcmp(g->study, word(r, row, STUDY)) == 0 && strcmp(g->scenario, word(r, row, SCENARIO)) == 0 &&
-           strcmp(g->organ, word(r, row, ORGAN)) == 0;
+           strcmp(g->organ, organ_of(r, row)) == 0;
 }
 
 /* Rows of a group, by time, then as they stand. */
@@ -129,6 +152,35 @@ static size_t count_of(size_t n, const sample s[], const char *animal)
     return k;
 }
 
+/* The number that the rows of an animal (NULL: all of these) have in a column, which is one. NaN: none has it. */
+static double one_of(const reading *r, size_t n, const sample s[], const char *animal, size_t column)
+{
+    double found = NAN;
+    for (size_t i = 0; i < n && r->at[column] != VES_NONE; ++i) {
+        if (animal && strcmp(s[i].animal, animal) != 0) continue;
+        const double value = ves_sheet_inside(r->sheet, s[i].row, r->at[column]),
+                     written = ves_sheet_number(r->sheet, s[i].row, r->at[column]);
+        const double here = column == DOSE ? written : value;
+        if (isnan(here) || here == found) continue;
+        if (!isnan(found))
+            ves_sheet_fail(r->sheet, s[i].row, r->at[column], "changes from %.10g to %.10g within %s%s%s, expected one",
+                           found, here, animal && *animal ? "animal \"" : "a curve", animal ? animal : "",
+                           animal && *animal ? "\"" : "");
+        found = here;
+    }
+    return found;
+}
+
+/* How an animal was given what: by its rows, or else by the command. */
+static ves_sampling sampling_of(const reading *r, size_t n, const sample s[], const char *animal, bool zeros)
+{
+    ves_sampling how = {
+        .dose = r->m->dose, .infusion = r->m->infusion, .intravascular = r->m->intravascular, .zeros = zeros};
+    if (r->at[DOSE] != VES_NONE) how.dose *= one_of(r, n, s, animal, DOSE);
+    if (r->at[OVER] != VES_NONE) how.infusion = fmax(one_of(r, n, s, animal, OVER), 0.0);
+    return how;
+}
+
 /* ---- one sample an animal ---- */
 
 static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const sample s[])
@@ -138,8 +190,10 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
     g->time = ves_new(room, sizeof *g->time);
     g->below = ves_new(room, sizeof *g->below);
     double *time = ves_new(room, sizeof *time), *mean = ves_new(room, sizeof *mean);
+    const ves_sampling how = sampling_of(r, n, s, NULL, true);
+    g->dose = how.dose;
     ves_status status = g->time && g->below && time && mean ? VES_OK : ves_fail_memory(r->report);
-    if (!status && n && s[0].time > 0.0 && !(r->m->intravascular && !(r->m->infusion > 0.0)))
+    if (!status && n && s[0].time > 0.0 && !(how.intravascular && !(how.infusion > 0.0)))
         g->time[g->n_time++] = (ves_sparse_time){.time = 0.0}; /* nothing was there before */
     for (size_t i = 0; i < n && !status;) {
         ves_sparse_time t = {.time = s[i].time};
@@ -170,10 +224,7 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
     }
     if (!status) {
         g->area = ves_nca_sparse(g->n_time, g->time);
-        g->mean = ves_nca_sampled(
-            g->n_time, time, mean,
-            &(ves_sampling){
-                .dose = r->m->dose, .infusion = r->m->infusion, .intravascular = r->m->intravascular, .zeros = true});
+        g->mean = ves_nca_sampled(g->n_time, time, mean, &how);
     }
     free(time);
     free(mean);
@@ -200,11 +251,9 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
         c->time[c->n] = s[i].time;
         c->conc[c->n++] = s[i].value;
     }
-    c->nca = ves_nca_sampled(c->n, c->time, c->conc,
-                             &(ves_sampling){.dose = r->m->dose,
-                                             .infusion = r->m->infusion,
-                                             .intravascular = r->m->intravascular,
-                                             .zeros = r->options->blq != VES_BLQ_USUAL});
+    const ves_sampling how = sampling_of(r, n, s, animal, r->options->blq != VES_BLQ_USUAL);
+    c->dose = how.dose;
+    c->nca = ves_nca_sampled(c->n, c->time, c->conc, &how);
     return VES_OK;
 }
 
@@ -226,18 +275,33 @@ static ves_status take_curves(reading *r, ves_measured_group *g, size_t n, const
     return status;
 }
 
+/* Has an animal a whole curve: more than half of the times of all, or, since people are sampled at times of their own,
+ * at least five, more than half as many as anybody, over more than half of the time? */
+static bool is_whole(size_t n, const sample s[], size_t n_time, size_t most, size_t i)
+{
+    enum { AT_LEAST = 5 };
+    const size_t count = count_of(n, s, s[i].animal);
+    double last = 0.0;
+    for (size_t k = i; k < n; ++k) last = strcmp(s[k].animal, s[i].animal) == 0 ? s[k].time : last;
+    return 2 * count > n_time || (count >= AT_LEAST && 2 * count > most && 2.0 * last > s[n - 1].time);
+}
+
 /* Who was sampled how often decides what can be done. */
 static ves_status take_group(reading *r, ves_measured_group *g, sample s[])
 {
     const size_t n = samples_of(r, g, s), n_time = times_of(n, s);
-    size_t once = 0, seldom = n;
+    size_t once = 0, seldom = n, most = 0;
+    for (size_t i = 0; i < n; ++i) {
+        const size_t count = count_of(n, s, s[i].animal);
+        most = count > most ? count : most;
+    }
     for (size_t i = 0; i < n; ++i) {
         const size_t count = count_of(n, s, s[i].animal);
         size_t first = 0;
         while (strcmp(s[first].animal, s[i].animal) != 0) ++first;
         if (first == i) ++g->n_animal;
         once += count == 1;
-        if (2 * count <= n_time && seldom == n) seldom = i;
+        if (seldom == n && !is_whole(n, s, n_time, most, i)) seldom = i;
         g->n_below += s[i].below;
     }
     g->n_sample = n;
@@ -267,8 +331,8 @@ static ves_status take_groups(reading *r)
             status = ves_fail_memory(r->report);
             break;
         }
-        r->m->group[r->m->n_group++] = (ves_measured_group){
-            .study = word(r, i, STUDY), .scenario = word(r, i, SCENARIO), .organ = word(r, i, ORGAN)};
+        r->m->group[r->m->n_group++] =
+            (ves_measured_group){.study = word(r, i, STUDY), .scenario = word(r, i, SCENARIO), .organ = organ_of(r, i)};
     }
     for (size_t g = 0; g < r->m->n_group && !status; ++g) {
         const ves_status one = take_group(r, &r->m->group[g], s);
@@ -288,8 +352,20 @@ static ves_status read_over(reading *r, const ves_units *units)
     ves_quantity q = {0};
     const ves_measured_options *o = r->options;
     static const char *const vein[] = {"iv", "iv-bolus", "iv-infusion", "intravenous", "intra-arterial"};
-    r->m->route_known = o->route != NULL;
-    r->m->intravascular = o->route && ves_is_among(o->route, VES_COUNT(vein), vein);
+    r->m->route = o->route;
+    for (size_t i = 0; i < r->sheet->n_row && r->at[ROUTE] != VES_NONE; ++i) {
+        const char *here = word(r, i, ROUTE);
+        if (!*here || (r->m->route && strcmp(r->m->route, here) == 0)) continue;
+        if (r->m->route)
+            ves_sheet_fail(r->sheet, i, r->at[ROUTE], "is \"%s\", but \"%s\" %s, expected one route",
+                           ves_brief_of(here).text, ves_brief_of(r->m->route).text,
+                           o->route ? "by --route" : "in a row before");
+        if (!r->m->route) r->m->route = here;
+    }
+    if (o->over && r->at[OVER] != VES_NONE)
+        ves_sheet_fail(r->sheet, VES_NONE, r->at[OVER], "stands beside --over, expected one of them");
+    r->m->route_known = r->m->route != NULL;
+    r->m->intravascular = r->m->route && ves_is_among(r->m->route, VES_COUNT(vein), vein);
     if (!o->over) return VES_OK;
     const ves_status status =
         ves_quantity_read(units, o->over, VES_DIM_TIME, "mg", (ves_place){.setting = "--over"}, &q, r->report);
@@ -328,8 +404,15 @@ static ves_status read_dose(reading *r, const ves_units *units)
         m->scale = q.value;
     }
     free(one);
-    if (status || !r->options->dose) return status;
-    m->dose_words = ves_copy_text(r->options->dose);
+    const size_t column = r->at[DOSE];
+    if (status || (!r->options->dose && column == VES_NONE)) return status;
+    const char *own = column == VES_NONE ? NULL : r->sheet->column[column].unit;
+    if (own && r->options->dose)
+        ves_sheet_fail(r->sheet, VES_NONE, column, "stands beside --dose, expected one of them");
+    if (own && !*own)
+        ves_sheet_fail(r->sheet, VES_NONE, column, "has no unit, expected \"dose [mg]\" or \"dose [mg/kg]\"");
+    if (r->sheet->status) return r->sheet->status;
+    m->dose_words = own ? ves_format("1 %s", own) : ves_copy_text(r->options->dose);
     if (!m->dose_words) return ves_fail_memory(r->report);
     const size_t n = strlen(m->dose_words);
     m->per_kg = n > 3 && strcmp(m->dose_words + n - 3, "/kg") == 0;
@@ -349,13 +432,13 @@ static ves_status read_dose(reading *r, const ves_units *units)
 
 /* ---- the whole ---- */
 
-static ves_status read_table(reading *r, const ves_units *units)
+static ves_status read_table(reading *r, const char *path, const ves_units *units)
 {
     const ves_sheet_kind kind = {.title = "measured values", .n = N_COLUMN, .column = columns};
     ves_status status = r->options->text ? ves_sheet_open_text(r->options->file, r->options->text, r->report, r->sheet)
-                                         : ves_sheet_open(r->options->file, (ves_place){0}, r->report, r->sheet);
+                                         : ves_sheet_open(path, (ves_place){0}, r->report, r->sheet);
     if (status) return status;
-    status = ves_sheet_take(&kind, NULL, units, "mg", r->sheet);
+    status = ves_sheet_take(&kind, r->of_study, units, "mg", r->sheet);
     if (status == VES_E_MEMORY || status == VES_E_FILE) return status;
     for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = ves_sheet_find(r->sheet, k);
     if (r->at[TIME] == VES_NONE || r->at[VALUE] == VES_NONE) return status;
@@ -370,19 +453,42 @@ static ves_status read_table(reading *r, const ves_units *units)
     return status;
 }
 
+static ves_status analyse(reading *r, const char *path)
+{
+    ves_units *units = NULL;
+    ves_status status = ves_units_open(&units, r->report);
+    for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = VES_NONE;
+    if (!status) status = read_table(r, path, units);
+    if (!status || status == VES_E_CONFIG || status == VES_E_UNIT) {
+        const ves_status over = read_over(r, units);
+        if (!status) status = over;
+    }
+    if (!status && !r->sheet->status) status = read_dose(r, units);
+    if (!status && !r->sheet->status) status = take_groups(r);
+    ves_units_close(units);
+    return status ? status : r->sheet->status;
+}
+
 ves_status ves_measured_read(const ves_measured_options *options, ves_measured *measured, ves_report *report)
 {
-    *measured = (ves_measured){.sheet = ves_new(1, sizeof *measured->sheet)};
-    if (!measured->sheet) return ves_fail_memory(report);
+    *measured =
+        (ves_measured){.sheet = ves_new(1, sizeof *measured->sheet), .config = ves_new(1, sizeof *measured->config)};
+    if (!measured->sheet || !measured->config) return ves_fail_memory(report);
     reading r = {.options = options, .m = measured, .sheet = measured->sheet, .report = report};
-    ves_units *units = NULL;
-    ves_status status = ves_units_open(&units, report);
-    if (!status) status = read_over(&r, units);
-    if (!status) status = read_table(&r, units);
-    if (!status && !r.sheet->status) status = read_dose(&r, units);
-    if (!status && !r.sheet->status) status = take_groups(&r);
-    if (!status) status = r.sheet->status;
-    ves_units_close(units);
+    const size_t n = strlen(options->file);
+    ves_status status = VES_OK;
+    if (!options->text && n > 4 && strcmp(options->file + n - 4, ".cfg") == 0) {
+        status = ves_observed_config_read(options->file, measured->config, report);
+        r.of_study = &measured->config->options;
+        r.organs = measured->config->organs;
+    }
+    if (!status) status = analyse(&r, r.of_study ? measured->config->table : options->file);
+    for (size_t i = 0; i < r.organs.n && !status; ++i) {
+        const ves_sheet_word *other = &r.organs.word[i];
+        if (!other->used)
+            status = ves_fail(report, VES_E_CONFIG, other->at, "there is no organ \"%s\" in %s",
+                              ves_brief_of(other->column).text, measured->config->table);
+    }
     free(r.value);
     free(r.below);
     return status;
@@ -405,5 +511,7 @@ void ves_measured_free(ves_measured *m)
     free(m->dose_words);
     if (m->sheet) ves_sheet_free(m->sheet);
     free(m->sheet);
+    if (m->config) ves_observed_config_free(m->config);
+    free(m->config);
     *m = (ves_measured){0};
 }

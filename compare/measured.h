@@ -22,7 +22,7 @@ typedef enum ves_blq {
 } ves_blq;
 
 typedef struct ves_measured_options {
-    const char *file;
+    const char *file;  /**< a table, or a config FILE.cfg with observed = { file; units; columns; organs; ... } */
     const char *text;  /**< the table itself, `file` is its name then; NULL: it is in the file */
     const char *dose;  /**< "2 mg", "2 mg/kg"; NULL: not told */
     const char *route; /**< "iv", "iv-bolus", "iv-infusion": into the blood; others are not; NULL: not told */
@@ -35,6 +35,7 @@ typedef struct ves_measured_curve {
     const char *animal; /**< "": none is named */
     size_t n;
     double *time, *conc; /**< [n] h, unit of the file */
+    double dose;         /**< what this animal was given, as ves_measured.dose; NaN: not told */
     ves_nca nca;         /**< times in h, concentrations in the unit of the file; cl, vz, vss in its unit of a volume */
 } ves_measured_curve;
 
@@ -47,27 +48,30 @@ typedef struct ves_measured_group {
     ves_sparse_time *time; /**< [n_time] sparse: the means */
     size_t *below;         /**< [n_time] of these, below the limit */
     ves_sparse area;       /**< sparse */
+    double dose;           /**< sparse: what each was given */
     ves_nca mean;          /**< sparse: numbers of the curve of means but areas */
     size_t n_curve;
     ves_measured_curve *curve; /**< [n_curve] not sparse */
 } ves_measured_group;
 
 typedef struct ves_measured {
-    char *unit;       /**< of the values, as written */
-    char *dose_words; /**< as given; NULL: not told */
-    double dose;      /**< in the unit that makes volumes mL; NaN: not told */
-    bool per_kg;      /**< of the dose: so are cl and volumes */
-    bool per_volume;  /**< the values are concentrations in a volume: there is a clearance */
+    char *unit;        /**< of the values, as written */
+    char *dose_words;  /**< as given, or "1 mg/kg" where rows tell how many of these; NULL: not told */
+    double dose;       /**< of dose_words, in the unit that makes volumes mL; NaN: not told */
+    const char *route; /**< of the command or of the rows; NULL: not told */
+    bool per_kg;       /**< of the dose: so are cl and volumes */
+    bool per_volume;   /**< the values are concentrations in a volume: there is a clearance */
     bool intravascular, route_known;
     double infusion; /**< h */
     double scale;    /**< what 1 in the file is, per mL, in the unit of `dose` */
     size_t n_group;
     ves_measured_group *group;
-    struct ves_sheet *sheet; /**< what was read: texts are borrowed from it */
+    struct ves_observed_config *config; /**< what a config says about the table: texts are borrowed from it too */
+    struct ves_sheet *sheet;            /**< what was read: texts are borrowed from it */
 } ves_measured;
 
-/** Read a table and analyse it. Columns: time, value; organ, animal, study, scenario, lloq, and those of
- * compare/observed.h, which are kept.
+/** Read a table and analyse it. Columns: time, value; organ, animal, study, scenario, lloq; dose, route
+ * and over, instead of those of the options; and those of compare/observed.h, which are kept.
  *  @return VES_E_FILE, or VES_E_CONFIG and VES_E_UNIT with the line; free it all the same */
 ves_status VES_MUST_CHECK ves_measured_read(const ves_measured_options *options, ves_measured *measured,
                                             ves_report *report);

@@ -49,7 +49,7 @@ const char *ves_measured_unit(const ves_measured *m, ves_measured_number k, size
     return out;
 }
 
-void ves_measured_numbers(const ves_measured *m, const ves_nca *nca, double out[VES_N_MEASURED_NUMBER])
+static void numbers(const ves_nca *nca, double dose, double out[VES_N_MEASURED_NUMBER])
 {
     const double of[VES_N_MEASURED_NUMBER] = {[VES_MEASURED_CMAX] = nca->cmax,
                                               [VES_MEASURED_TMAX] = nca->tmax,
@@ -65,15 +65,19 @@ void ves_measured_numbers(const ves_measured *m, const ves_nca *nca, double out[
                                               [VES_MEASURED_CL] = nca->cl,
                                               [VES_MEASURED_VSS] = nca->vss,
                                               [VES_MEASURED_VZ] = nca->vz,
-                                              [VES_MEASURED_CMAX_DOSE] = nca->cmax / m->dose,
-                                              [VES_MEASURED_AUC_DOSE] = nca->auc_last / m->dose,
-                                              [VES_MEASURED_AUC_INF_DOSE] = nca->auc_inf / m->dose};
+                                              [VES_MEASURED_CMAX_DOSE] = nca->cmax / dose,
+                                              [VES_MEASURED_AUC_DOSE] = nca->auc_last / dose,
+                                              [VES_MEASURED_AUC_INF_DOSE] = nca->auc_inf / dose};
     memcpy(out, of, sizeof of);
 }
 
+void ves_measured_numbers(const ves_measured_curve *curve, double out[VES_N_MEASURED_NUMBER])
+{
+    numbers(&curve->nca, curve->dose, out);
+}
+
 /* The curve of means has the areas of linear trapezoids, and no moments. */
-void ves_measured_numbers_of_means(const ves_measured *m, const ves_measured_group *g,
-                                   double out[VES_N_MEASURED_NUMBER])
+void ves_measured_numbers_of_means(const ves_measured_group *g, double out[VES_N_MEASURED_NUMBER])
 {
     ves_nca nca = g->mean;
     const double tail = nca.clast / nca.lambda_z;
@@ -81,7 +85,7 @@ void ves_measured_numbers_of_means(const ves_measured *m, const ves_measured_gro
     nca.auc_inf = nca.auc_last + tail;
     nca.auc_extrapolated = 100.0 * tail / nca.auc_inf;
     nca.mrt = nca.effective_half_life = nca.vss = NAN;
-    nca.cl = m->dose / nca.auc_inf;
+    nca.cl = g->dose / nca.auc_inf;
     nca.vz = nca.cl / nca.lambda_z;
-    ves_measured_numbers(m, &nca, out);
+    numbers(&nca, g->dose, out);
 }

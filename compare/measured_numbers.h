@@ -36,11 +36,10 @@ const char *ves_measured_name(const ves_measured *measured, ves_measured_number 
 const char *ves_measured_unit(const ves_measured *measured, ves_measured_number number, size_t n, char *out);
 
 /** Of one curve. @param out NaN: there is no such number */
-void ves_measured_numbers(const ves_measured *measured, const ves_nca *nca, double out[VES_N_MEASURED_NUMBER]);
+void ves_measured_numbers(const ves_measured_curve *curve, double out[VES_N_MEASURED_NUMBER]);
 
 /** Of the means of a sparse group: areas of linear trapezoids, and no moments. */
-void ves_measured_numbers_of_means(const ves_measured *measured, const ves_measured_group *group,
-                                   double out[VES_N_MEASURED_NUMBER]);
+void ves_measured_numbers_of_means(const ves_measured_group *group, double out[VES_N_MEASURED_NUMBER]);
 
 /** All of them as arrays over "curve": study, scenario, organ, animal, and the numbers; of means with the interval of
  * the area.

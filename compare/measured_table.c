@@ -59,9 +59,9 @@ static void put_number(making *k, ves_measured_number number)
         for (size_t j = 0; j < n_of(g); ++j) {
             double value[VES_N_MEASURED_NUMBER];
             if (g->sparse) {
-                ves_measured_numbers_of_means(k->of, g, value);
+                ves_measured_numbers_of_means(g, value);
             } else {
-                ves_measured_numbers(k->of, &g->curve[j].nca, value);
+                ves_measured_numbers(&g->curve[j], value);
             }
             a->data.number[at++] = value[number];
         }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "compare/observed_config.h"
 #include "input/sheet.h"
 
 #include <math.h>
@@ -69,9 +70,6 @@ static const ves_column columns[N_COLUMN] = {
     [STUDY] = TEXT("study", NULL, "a study"),
     [ANIMAL] = TEXT("animal", "subject", "an animal"),
 };
-
-static const ves_row observed_rows[] = {
-    VES_SHEET_ROWS, VES_ROW_PLAIN("organs", VES_ROW_LIST, "( (\"Kidneys\", \"kidney\"), ... ): organs by other names")};
 
 typedef struct reading {
     ves_sheet sheet;
@@ -416,38 +414,20 @@ static ves_status read_path(reading *r, const char *path, ves_sheet_options *opt
     return status;
 }
 
-/* A config that says more about a table: observed = { file; units; organs; ... }. */
 static ves_status read_config(reading *r, const char *path)
 {
-    static const ves_row top[] = {
-        {.name = "observed", .type = VES_ROW_ANY, .required = true, .words = "the table of measured values"}};
-    ves_config config = {0};
-    ves_sheet_options options = {0};
-    ves_reader reader = {.report = r->report, .amount_unit = ""};
-    char *folder = ves_folder_of(path), *table = NULL;
-    ves_status status = folder ? ves_config_read(path, &config, r->report) : ves_fail_memory(r->report);
-    if (!status) {
-        ves_reader_check(&reader, &config.root, VES_COUNT(top), top);
-        const ves_setting *observed = ves_setting_find(&config.root, "observed");
-        if (observed && ves_sheet_options_read(&reader, observed, VES_COUNT(observed_rows), observed_rows, &options))
-            ves_sheet_words_read(&reader, ves_setting_find(observed, "organs"), "pairs (\"Kidneys\", \"kidney\")",
-                                 &r->organs);
-        status = reader.status;
-    }
-    if (!status) status = ves_sheet_path(&options, folder, folder, &table, r->report);
-    if (!status) status = read_path(r, table, &options);
+    ves_observed_config config = {0};
+    ves_status status = ves_observed_config_read(path, &config, r->report);
+    r->organs = config.organs;
+    if (!status) status = read_path(r, config.table, &config.options);
     for (size_t i = 0; i < r->organs.n; ++i) {
         const ves_sheet_word *word = &r->organs.word[i];
         if (!status && !word->used)
             status = ves_fail(r->report, VES_E_CONFIG, word->at, "there is no organ \"%s\" in %s",
-                              ves_brief_of(word->column).text, table);
+                              ves_brief_of(word->column).text, config.table);
     }
-    free(table);
-    free(folder);
-    free(r->organs.word);
     r->organs = (ves_sheet_words){0};
-    ves_sheet_options_free(&options);
-    ves_config_free(&config);
+    ves_observed_config_free(&config);
     return status;
 }
 

@@ -42,6 +42,16 @@ const char *ves_data_organ(const ves_graph *graph, const char *where)
     return found ? found->name : NULL;
 }
 
+/* Was the same said of a value before? Of some hundreds of values the first is asked. */
+static bool was_told(const ves_data_set *data, size_t i, size_t faults_before, size_t faults)
+{
+    enum { MOST = 1000 };
+    for (size_t k = faults > faults_before && i > MOST ? i - MOST : 0; faults > faults_before && k < i; ++k) {
+        if (*data->measured[i].where && strcmp(data->measured[k].where, data->measured[i].where) == 0) return true;
+    }
+    return false;
+}
+
 static const char *organ_name(size_t i, const void *graph)
 {
     return ((const ves_graph *)graph)->topology->organ[i].name;
@@ -59,15 +69,18 @@ void ves_data_check_organs(ves_context *c)
                  of = id == VES_NONE ? ves_sheet_find(sheet, VES_DOSE_CMT) : id;
     for (size_t i = 0; i < s->data->n_measured; ++i) {
         const ves_measured *m = &s->data->measured[i];
-        if (ves_data_organ(graph, m->where)) continue;
+        if (ves_data_organ(graph, m->where) || sheet->row[m->row].wrong || was_told(s->data, i, before, sheet->n_fault))
+            continue;
         const char *near = ves_nearest(m->where, graph->topology->n_organ, organ_name, graph);
         if (!*m->where) {
             ves_sheet_fail(sheet, m->row, dv,
                            "says not of what DV is, expected an organ or a compartment in CMT "
-                           "or DVID");
+                           "or DVID, or measured_in = \"...\" in the study");
         } else {
             ves_sheet_fail(sheet, m->row, of, "DV is of \"%s\", which is no organ%s%s%s", ves_brief_of(m->where).text,
-                           near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : " or compartment here");
+                           near ? "; did you mean \"" : "", near ? near : "",
+                           near ? "\"?"
+                                : " or compartment here, expected cmt = ( (\"...\", \"...\") ) to say what it is");
         }
     }
     if (sheet->n_fault > before) ves_context_keep(c, VES_E_CONFIG);

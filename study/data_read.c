@@ -27,9 +27,10 @@ typedef struct reading {
     ves_data_set *data;
     size_t n_target, room_target, room_largest, room_most;
     target *target;
-    size_t *next;  /* [n_row] the next row of the same subject; VES_NONE: none */
-    size_t *first; /* [n_subject] */
-    size_t open;   /* the first act of the subject that is read which may still be going on */
+    size_t *next;       /* [n_row] the next row of the same subject; VES_NONE: none */
+    size_t *first;      /* [n_subject] */
+    size_t open;        /* the first act of the subject that is read which may still be going on */
+    size_t passed_over; /* measured values of what is nothing here */
     bool no_memory;
 } reading;
 
@@ -120,14 +121,14 @@ static const char *name_of_number(reading *r, size_t row, size_t column, int num
 {
     ves_dose_table *t = r->t;
     for (size_t i = 0; i < t->n_cmt; ++i) {
-        if (t->cmt[i].number != number) continue;
+        if (t->cmt[i].word || t->cmt[i].number != number) continue;
         if (t->cmt[i].missed) t->sheet.row[row].wrong = true;
         return t->cmt[i].missed ? NULL : t->cmt[i].name;
     }
     ves_sheet_fail(&t->sheet, row, column, "%d: which compartment? expected cmt = ( (%d, \"...\") ) in data = { }",
                    number, number);
     if (ves_grow(&t->cmt, t->n_cmt, &t->room_cmt, sizeof *t->cmt)) {
-        t->cmt[t->n_cmt++] = (ves_cmt){number, NULL, true}; /* asked once */
+        t->cmt[t->n_cmt++] = (ves_cmt){.number = number, .missed = true}; /* asked once */
     } else {
         r->no_memory = true;
     }
@@ -141,7 +142,7 @@ static const char *compartment(reading *r, size_t row, int from)
     const char *cell = ves_sheet_text(&r->t->sheet, row, column);
     int n;
     if (!*cell) return NULL;
-    if (!as_number(cell, &n)) return cell;
+    if (!as_number(cell, &n)) return ves_dose_table_name_of(r->t, cell);
     if (n >= 0) return name_of_number(r, row, column, n);
     ves_sheet_fail(&r->t->sheet, row, column, "%d: compartments are not switched off, expected a compartment", n);
     return NULL;
@@ -165,6 +166,7 @@ static bool find_target(reading *r, size_t row, bool infusion, size_t *index)
         return false;
     }
     if (!*route) into = compartment(r, row, VES_DOSE_CMT);
+    if (!*route && !into && sheet->n_fault == faults && !sheet->row[row].wrong) into = r->t->into;
     if (!*route && !into) {
         if (sheet->n_fault == faults && !sheet->row[row].wrong &&
             (r->t->column[VES_DOSE_CMT] != VES_NONE || r->t->column[VES_DOSE_ROUTE] != VES_NONE))
@@ -202,7 +204,8 @@ static size_t compartment_number(const reading *r, size_t row, const char *name)
     const char *cell = ves_sheet_text(&r->t->sheet, row, r->t->column[VES_DOSE_CMT]);
     if (as_number(cell, &n)) return n > 0 ? (size_t)n : 0;
     for (size_t i = 0; i < r->t->n_cmt; ++i) {
-        if (r->t->cmt[i].name && strcmp(r->t->cmt[i].name, name) == 0) return (size_t)r->t->cmt[i].number;
+        if (!r->t->cmt[i].word && r->t->cmt[i].name && strcmp(r->t->cmt[i].name, name) == 0)
+            return (size_t)r->t->cmt[i].number;
     }
     const ves_blueprint *b = &r->s->draft->blueprint;
     for (size_t i = 0; r->s->draft->model && i < b->n_named; ++i) {
@@ -400,7 +403,13 @@ static void take_measured(reading *r, size_t subject, size_t row)
         ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_CENS], "%g is not known, expected 0, 1 (below) or -1 (above)",
                        cens);
     if (isnan(value) || mdv == 1.0) return;
+    const size_t faults = t->sheet.n_fault;
     const char *where = compartment(r, row, t->column[VES_DOSE_DVID] != VES_NONE ? VES_DOSE_DVID : VES_DOSE_CMT);
+    if (!where && t->sheet.n_fault == faults && !t->sheet.row[row].wrong) where = t->measured_in;
+    if (where && strcmp(where, VES_CMT_NONE) == 0) {
+        ++r->passed_over;
+        return;
+    }
     if (!ves_grow(&data->measured, data->n_measured, &data->room_measured, sizeof *data->measured)) {
         r->no_memory = true;
         return;
@@ -546,6 +555,10 @@ static void tell_read(const reading *r)
         const char *unit = *c->unit ? c->unit : c->is.unit && *c->is.unit ? c->is.unit : "AMT per TIME";
         used += (size_t)snprintf(units + used, sizeof units - used, "; %s in %s", c->name, ves_brief_of(unit).text);
     }
+    if (r->passed_over)
+        ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
+                 "%zu measured value%s of what is \"" VES_CMT_NONE "\" in cmt: passed over", r->passed_over,
+                 r->passed_over == 1 ? "" : "s");
     ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
              "%zu subject%s, %zu dose%s, %zu measured value%s%s", data->n_subject, data->n_subject == 1 ? "" : "s",
              data->n_dose, data->n_dose == 1 ? "" : "s", data->n_measured, data->n_measured == 1 ? "" : "s", units);

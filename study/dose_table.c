@@ -41,7 +41,11 @@ static const ves_column columns[VES_N_DOSE_COLUMN] = {
 
 static const ves_row data_rows[] = {
     VES_SHEET_ROWS,
-    VES_ROW_PLAIN("cmt", VES_ROW_LIST, "( (1, \"venous_plasma\"), ... ): what numbers in CMT mean"),
+    VES_ROW_PLAIN("cmt", VES_ROW_LIST,
+                  "( (1, \"venous_plasma\"), (\"pca\", \"none\"), ... ): what numbers and words in CMT and DVID mean; "
+                  "values of \"none\" are passed over"),
+    VES_ROW_PLAIN("into", VES_ROW_TEXT, "compartment or route of doses whose row does not say it"),
+    VES_ROW_PLAIN("measured_in", VES_ROW_TEXT, "organ or compartment of a DV whose row does not say it"),
     {.name = "shift",
      .type = VES_ROW_QUANTITY,
      .dim = VES_DIM_TIME,
@@ -59,28 +63,55 @@ size_t ves_dose_table_row_tables(const ves_row_table **tables)
 
 /* ---- what the study says about it ---- */
 
+static bool is_pair(const ves_setting *pair)
+{
+    return pair->kind == VES_SETTING_LIST && pair->n == 2 &&
+           (pair->child[0].kind == VES_SETTING_INTEGER || pair->child[0].kind == VES_SETTING_TEXT) &&
+           pair->child[1].kind == VES_SETTING_TEXT;
+}
+
+static bool same_cmt(const ves_cmt *a, const ves_cmt *b)
+{
+    return !a->word == !b->word && (a->word ? strcmp(a->word, b->word) == 0 : a->number == b->number);
+}
+
 static void read_cmt(ves_dose_table *t, const ves_setting *list)
 {
     ves_reader *reader = &t->c->reader;
     for (size_t i = 0; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
         const ves_setting *pair = &list->child[i];
-        if (pair->kind != VES_SETTING_LIST || pair->n != 2 || pair->child[0].kind != VES_SETTING_INTEGER ||
-            pair->child[1].kind != VES_SETTING_TEXT) {
+        if (!is_pair(pair)) {
             ves_reader_fail(reader, VES_E_CONFIG, pair->at, "holds %s, expected pairs (1, \"venous_plasma\")",
                             ves_setting_kind_words(pair->kind));
             continue;
         }
-        const int number = (int)pair->child[0].number;
+        const bool word = pair->child[0].kind == VES_SETTING_TEXT;
+        const ves_cmt one = {.number = word ? 0 : (int)pair->child[0].number,
+                             .word = word ? pair->child[0].text : NULL,
+                             .name = pair->child[1].text};
         for (size_t k = 0; k < t->n_cmt; ++k) {
-            if (t->cmt[k].number == number)
-                ves_reader_fail(reader, VES_E_CONFIG, pair->at, "%d stands twice, expected once", number);
+            if (!same_cmt(&t->cmt[k], &one)) continue;
+            if (word) {
+                ves_reader_fail(reader, VES_E_CONFIG, pair->at, "\"%s\" stands twice, expected once",
+                                ves_brief_of(one.word).text);
+            } else {
+                ves_reader_fail(reader, VES_E_CONFIG, pair->at, "%d stands twice, expected once", one.number);
+            }
         }
         if (!ves_grow(&t->cmt, t->n_cmt, &t->room_cmt, sizeof *t->cmt)) {
             ves_context_no_memory(t->c);
             return;
         }
-        t->cmt[t->n_cmt++] = (ves_cmt){number, pair->child[1].text, false};
+        t->cmt[t->n_cmt++] = one;
     }
+}
+
+const char *ves_dose_table_name_of(const ves_dose_table *t, const char *word)
+{
+    for (size_t i = 0; i < t->n_cmt; ++i) {
+        if (t->cmt[i].word && strcmp(t->cmt[i].word, word) == 0) return t->cmt[i].name;
+    }
+    return word;
 }
 
 static bool read_options(ves_dose_table *t, const ves_setting *named)
@@ -91,6 +122,8 @@ static bool read_options(ves_dose_table *t, const ves_setting *named)
     const ves_status before = ves_reader_begin(reader);
     const ves_setting *shift = ves_setting_find(named, "shift");
     read_cmt(t, ves_setting_find(named, "cmt"));
+    t->into = ves_setting_text(named, "into");
+    t->measured_in = ves_setting_text(named, "measured_in");
     if (ves_setting_is(shift, VES_ROW_QUANTITY))
         (void)ves_reader_number(reader, shift, ves_row_find(VES_COUNT(data_rows), data_rows, "shift"), &t->shift);
     t->wrong = reader->status != VES_OK;
@@ -163,6 +196,7 @@ void ves_dose_table_close(ves_dose_table *t)
 
 bool ves_dose_table_has_subjects(const ves_dose_table *t)
 {
+    if (t->into || t->measured_in || t->n_cmt) return true; /* which lists of doses do not ask for */
     for (size_t k = 0; k < t->sheet.n_column; ++k) {
         const ves_sheet_column *c = &t->sheet.column[k];
         if (c->known && (c->row == VES_NONE || (c->row >= VES_DOSE_ID && c->row != VES_DOSE_DATE))) return true;
@@ -187,22 +221,31 @@ const char *ves_dose_table_unit(const ves_dose_table *t)
     return t->column[VES_DOSE_AMT] == VES_NONE ? "" : t->sheet.column[t->column[VES_DOSE_AMT]].unit;
 }
 
+/* What 1 of a column is inside; NaN: the table has no such column, which was said. */
+static double one_of(const ves_dose_table *t, int column)
+{
+    return t->column[column] == VES_NONE ? NAN : t->sheet.column[t->column[column]].one.one;
+}
+
+/* Has RATE no unit, so that it is AMT's per TIME's? */
+static bool is_bare(const ves_dose_table *t)
+{
+    const size_t rate = t->column[VES_DOSE_RATE];
+    return rate != VES_NONE && !*t->sheet.column[rate].unit;
+}
+
 double ves_dose_table_over(const ves_dose_table *t, size_t row)
 {
-    const ves_sheet *sheet = &t->sheet;
-    const ves_sheet_column *rate = &sheet->column[t->column[VES_DOSE_RATE]],
-                           *amount = &sheet->column[t->column[VES_DOSE_AMT]];
     const double quotient = ves_dose_table_number(t, row, VES_DOSE_AMT) / ves_dose_table_number(t, row, VES_DOSE_RATE);
-    if (!*rate->unit) return quotient * sheet->column[t->column[VES_DOSE_TIME]].one.one; /* AMT's unit per TIME's */
-    return quotient * (amount->one.one / rate->one.one);
+    if (is_bare(t)) return quotient * one_of(t, VES_DOSE_TIME);
+    return quotient * (one_of(t, VES_DOSE_AMT) / one_of(t, VES_DOSE_RATE));
 }
 
 double ves_dose_table_rate(const ves_dose_table *t, size_t row)
 {
-    const ves_sheet_column *rate = &t->sheet.column[t->column[VES_DOSE_RATE]];
     const double written = ves_dose_table_number(t, row, VES_DOSE_RATE);
-    if (!*rate->unit) return written / t->sheet.column[t->column[VES_DOSE_TIME]].one.one;
-    return written * (rate->one.one / t->sheet.column[t->column[VES_DOSE_AMT]].one.one);
+    if (is_bare(t)) return written / one_of(t, VES_DOSE_TIME);
+    return written * (one_of(t, VES_DOSE_RATE) / one_of(t, VES_DOSE_AMT));
 }
 
 /* ---- checking ---- */
@@ -211,8 +254,10 @@ void ves_dose_table_check_columns(ves_dose_table *t)
 {
     ves_sheet *sheet = &t->sheet;
     if (t->column[VES_DOSE_ROUTE] == VES_NONE && t->column[VES_DOSE_CMT] == VES_NONE &&
-        t->column[VES_DOSE_AMT] != VES_NONE)
-        ves_sheet_fail(sheet, VES_NONE, VES_NONE, "says nowhere where a dose goes, expected a column ROUTE or CMT");
+        t->column[VES_DOSE_AMT] != VES_NONE && !t->into)
+        ves_sheet_fail(
+            sheet, VES_NONE, VES_NONE,
+            "says nowhere where a dose goes, expected a column ROUTE or CMT, or into = \"...\" in the study");
     if (t->column[VES_DOSE_RATE] == VES_NONE || t->column[VES_DOSE_AMT] == VES_NONE) return;
     const ves_sheet_column *rate = &sheet->column[t->column[VES_DOSE_RATE]],
                            *amount = &sheet->column[t->column[VES_DOSE_AMT]];

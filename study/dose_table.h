@@ -32,12 +32,15 @@ enum {
     VES_N_DOSE_COLUMN
 };
 
-/** A number of CMT and what it is here. */
+/** A number, or a word, of CMT or DVID and what it is here. */
 typedef struct ves_cmt {
     int number;
-    const char *name;
-    bool missed; /**< it was said that it has no name */
+    const char *word; /**< NULL: the number */
+    const char *name; /**< VES_CMT_NONE: nothing here */
+    bool missed;      /**< it was said that it has no name */
 } ves_cmt;
+
+#define VES_CMT_NONE "none" /**< measured values of it are passed over */
 
 typedef struct ves_dose_table {
     ves_context *c;
@@ -45,7 +48,9 @@ typedef struct ves_dose_table {
     ves_sheet sheet;
     ves_sheet_options options;
     size_t column[VES_N_DOSE_COLUMN];
-    double shift; /**< h, added to all times */
+    double shift;            /**< h, added to all times */
+    const char *into;        /**< where a dose goes whose row does not say it; NULL: it must say it */
+    const char *measured_in; /**< of what DV is where its row does not say it; NULL: it must */
     size_t n_cmt, room_cmt;
     ves_cmt *cmt;
     bool wrong; /**< something is */
@@ -61,6 +66,9 @@ void ves_dose_table_close(ves_dose_table *t); /**< but for the sheet */
 
 /** Has it columns that only subjects have: ID, EVID, SS, an address, ...? */
 bool ves_dose_table_has_subjects(const ves_dose_table *t);
+
+/** What a word of CMT or DVID means: the name that the study gives it, or else the word itself. */
+const char *ves_dose_table_name_of(const ves_dose_table *t, const char *word);
 
 double ves_dose_table_number(const ves_dose_table *t, size_t row, int column); /**< as written; NaN: absent */
 double ves_dose_table_hours(const ves_dose_table *t, size_t row);              /**< TIME with `shift` */

@@ -246,6 +246,60 @@ class Measured(unittest.TestCase):
             run("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,3,plasma,.\n1,1,.,plsma,2\n")
 
 
+class Unchanged(unittest.TestCase):
+    """Files as other programs have them: units, places and kinds of values are told in the study."""
+    ORAL = """model = { amount_unit = "mg"; source = "made up"; confidence = "assumption";
+      compartments = ( { name = "depot"; }, { name = "plasma"; volume = "8 L"; role = "plasma"; }, { name = "out"; } );
+      processes = ( { kind = "first_order"; from = "depot"; to = "plasma"; rate = "0.6 1/h"; },
+        { kind = "clearance"; from = "plasma"; to = "out"; clearance = "0.13 L/h"; } ); };"""
+    TOLD = 'data = { file = "data.csv"; units = ( ("amt", "mg"), ("dv", "mg/L") ); into = "depot"; ignore = [ "wt", "sex", "age" ]; %s };'
+
+    def wanted(self, dose, time, ka=0.6, k=0.13 / 8):
+        return dose / 8 * ka / (ka - k) * (np.exp(-k * time) - np.exp(-ka * time))  # mg/L
+
+    def assert_predictions(self, f, doses):
+        time, subject = f.array["observed/time"], f.array["observed/subject"]
+        wanted = [self.wanted(doses[s], t) for s, t in zip(subject, time)]
+        np.testing.assert_allclose(f.array["observed/predicted"][0], wanted, rtol=1e-5)
+
+    def test_two_kinds_of_values_and_no_place_of_a_dose(self):
+        """As warfarin's: amount in blood and its effect by dvid; nothing says that the dose is swallowed."""
+        table = ("id,time,amt,dv,dvid,wt,sex,age\n4,0,61,.,1,40,0,46\n4,0,.,82,2,40,0,46\n4,3,.,11.3,1,40,0,46\n4,120,.,2.3,1,40,0,46\n"
+                 "4,144,.,41,2,40,0,46\n8,0,77,.,1,50,0,27\n8,3,.,12.7,1,50,0,27\n8,3,.,8.2,1,50,0,27\n8,144,.,45,2,50,0,27\n")
+        for words, one, two in (('(1, "plasma"), (2, "none")', "1", "2"), ('("cp", "plasma"), ("pca", "none")', "cp", "pca")):
+            named = "\n".join(",".join([*row.split(",")[:4], {"1": one, "2": two}.get(row.split(",")[4], "dvid"), *row.split(",")[5:]]) for row in table.splitlines())
+            f = run(named + "\n", body=self.ORAL, data=self.TOLD % f"cmt = ( {words} );", duration="144 h")
+            self.assertEqual(f.ids, ["4", "8"])
+            self.assertEqual(f.array["observed/value"].tolist(), [11.3, 2.3, 12.7, 8.2])
+            self.assert_predictions(f, [61, 77])
+        with self.assertRaises(Wrong) as caught:
+            run(table.replace(",1,", ",cp,").replace(",2,", ",pca,"), body=self.ORAL, data=self.TOLD % "", duration="144 h")
+        for name in ("cp", "pca"):  # once each
+            self.assertEqual(str(caught.exception).count(f'DV is of "{name}", which is no organ or compartment here, expected cmt = ('), 1)
+
+    def test_the_only_values_are_of_one_organ(self):
+        """As theophylline's: ID, TIME, AMT, DV, WT, each row of a time has its value."""
+        table = "ID,TIME,AMT,DV,WT\n1,0,319.99,.,79.6\n1,0,.,0.74,79.6\n1,0.25,.,2.84,79.6\n1,24.37,.,3.28,79.6\n2,0,318.56,.,72.4\n2,0.27,.,1.72,72.4\n"
+        f = run(table, body=self.ORAL, duration="25 h",
+                data='data = { file = "data.csv"; units = ( ("AMT", "mg"), ("DV", "mg/L") ); into = "depot"; measured_in = "plasma"; ignore = [ "WT" ]; };')
+        self.assertEqual(f.array["observed/value"].tolist(), [0.74, 2.84, 3.28, 1.72])
+        self.assert_predictions(f, [319.99, 318.56])
+
+    def test_a_row_that_says_it_goes_before(self):
+        f = run("ID,TIME,AMT [mg],CMT\n1,0,10,.\n2,0,10,plasma\n", body=self.ORAL, data='data = { file = "data.csv"; into = "depot"; };')
+        self.assertAlmostEqual(f.concentration("1", 4) * 1000, self.wanted(10, 4), delta=1e-5)
+        self.assertAlmostEqual(f.concentration("2", 4) * 1000, 10 / 8 * np.exp(-0.13 / 8 * 4), delta=1e-5)
+
+    def test_places_that_are_none(self):
+        for words, data in (('there is no compartment "dept"; did you mean "depot"?', 'into = "dept";'),
+                            ('DV is of "plsma", which is no organ; did you mean "plasma"?', 'into = "depot"; measured_in = "plsma";'),
+                            ("says nowhere where a dose goes, expected a column ROUTE or CMT, or into", 'measured_in = "plasma";'),
+                            ("says not of what DV is, expected an organ or a compartment in CMT or DVID, or measured_in", 'into = "depot";'),
+                            ('"a" stands twice, expected once', 'into = "depot"; cmt = ( ("a", "plasma"), ("a", "none") );')):
+            with self.assertRaisesRegex(Wrong, words):
+                run("ID,TIME,AMT [mg],DV [mg/L]\n1,0,10,.\n1,1,.,3\n", body=self.ORAL, data=f'data = {{ file = "data.csv"; {data} }};')
+
+
 class Refused(unittest.TestCase):
     """Each rule of docs/data.md that refuses: by its line and column."""
 
@@ -287,6 +341,11 @@ class Refused(unittest.TestCase):
                 "data.csv:3: plasma.volume: changes within subject \"1\" (9 in line 2, then 8)": "ID,TIME,AMT [mg],CMT,plasma.volume [mL]\n1,0,3,plasma,9\n1,1,3,plasma,8\n"}.items():
             with self.subTest(words):
                 self.says(words, table)
+
+    def test_a_column_that_cannot_be_read_is_missed_by_no_other(self):
+        for slip in ("AMT [mg]}", "AMTT [mg]", "AMT"):
+            self.says("data.csv:1: ", f"ID,TIME,{slip},RATE [mg/h],II,SS,CMT\n1,0,0,2,0,1,plasma\n2,0,7,2,8,1,plasma\n")
+        self.says("data.csv:1: ", "ID,TIMEE,AMT [mg],RATE,II,SS,CMT\n1,0,0,2,0,1,plasma\n")
 
     def test_two_ways_to_say_it(self):
         self.says("stands beside doses", "ID,TIME,AMT [mg],CMT\n1,0,3,plasma\n", data='doses = "data.csv"; data = "data.csv";')

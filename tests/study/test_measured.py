@@ -170,6 +170,34 @@ class Curves(Case):
         self.near(area["half"], 4.25 + log(1, 8, 0.5) + 4.5 + log(4, 4, 0.5))
         self.near(area["drop"], 4 + log(3, 8, 4))
 
+    def test_each_animal_has_a_dose_of_its_own(self):
+        """Theophylline has its Dose beside each sample, and people are sampled at times of their own."""
+        lines = ["Subject,Time,conc,Dose,Wt"]
+        for k, (who, dose) in enumerate((("7", 4.1), ("12", 5.3), ("3", 2.9))):
+            lines += [f"{who},{t * (1 + 0.01 * k):.6g},{dose / 0.5 * math.exp(-self.K * t * (1 + 0.01 * k))!r},{dose},{60 + k}" for t in (0, 0.5, 1, 2, 4, 7, 9, 12, 24)]
+        self.write("\n".join(lines) + "\n")
+        (self.folder / "seen.cfg").write_text('observed = { file = "seen.csv"; units = ( ("conc", "mg/L"), ("Time", "h"), ("Dose", "mg/kg") ); ignore = [ "Wt" ]; };')
+        said, _ = program("nca", "seen.cfg", "--route", "iv-bolus", "--csv", cwd=self.folder)
+        rows = list(csv.DictReader(io.StringIO(said)))
+        self.assertEqual({row["animal"] for row in rows}, {"7", "12", "3"})
+        for quantity, wanted, unit in (("cl", 500 * self.K, "mL/h/kg"), ("vss", 500, "mL/kg"), ("auc_inf_per_dose", 1 / 500 / self.K, "h kg/mL")):
+            for row in rows:
+                if row["quantity"] == quantity:
+                    self.near(float(row["value"]), wanted, 1e-4)
+                    self.assertEqual(row["unit"], unit)
+        self.assertIn("dose of each in mg/kg, iv-bolus", program("nca", "seen.cfg", "--route", "iv-bolus", cwd=self.folder)[0])
+
+    def test_routes_and_lengths_of_the_rows(self):
+        rows = "".join(f"a,{t},{math.exp(-self.K * t)!r},iv-infusion,30\n" for t in (0.5, 1, 2, 4, 8, 12))
+        found = self.numbers("animal,time [h],value [ng/mL],route,over [min]\n" + rows)[("", "a")]
+        wanted = self.numbers("animal,time [h],value [ng/mL]\n" + rows.replace(",iv-infusion,30", ""), "--route", "iv-infusion", "--over", "30 min")[("", "a")]
+        self.assertEqual(found, wanted)
+        self.refused("animal,time [h],value [ng/mL],route\na,1,3,iv\na,2,2,oral\n", 'seen.csv:3: route: is "oral", but "iv" in a row before')
+        self.refused("animal,time [h],value [ng/mL],route\na,1,3,iv\na,2,2,iv\n", 'seen.csv:2: route: is "iv", but "oral" by --route', "--route", "oral")
+        self.refused("animal,time [h],value [ng/mL],dose [mg]\na,1,3,1\na,2,2,4\n", 'seen.csv:3: dose: changes from 1 to 4 within animal "a"')
+        self.refused("animal,time [h],value [ng/mL],dose [mg]\na,1,3,1\n", "seen.csv:1: dose: stands beside --dose", "--dose", "2 mg")
+        self.refused("animal,time [h],value [ng/mL],dose\na,1,3,1\n", r'seen.csv:1: dose: has no unit, expected "dose \[mg\]"')
+
     def test_words(self):
         self.refused("time [h],organ,value\n1,plasma,3\n", "value: has no unit")
         self.refused("time [h],organ,valeu [ng/mL]\n1,plasma,3\n", "valeu")

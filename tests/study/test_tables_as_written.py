@@ -40,7 +40,7 @@ CASES = {
                      "2,0,2e10,1e10,24,2,1,venous_plasma,.,1,310", "2,0.5,.,.,.,.,0,venous_plasma,3.3e8,0,310", "2,4,.,.,.,.,0,venous_plasma,2.0e7,0,310", base=RAT,
                      dose=[3e10, 6e10], measured=[("1", 0.5, 2.1e8, 0), ("1", 4, 1.1e7, 0), ("2", 0.5, 3.3e8, 0), ("2", 4, 2e7, 0)]),
     "two_rats_bare": Case("ID,TIME,AMT,RATE,EVID,CMT,DV,WT", "1,0,1e10,0,1,1,.,250", "1,0.5,.,.,0,1,2.1e8,250", "2,0,2e10,1e10,1,1,.,310", base=RAT,
-                          says=((1, "WT: there is no such column"), (1, "AMT: has no unit"), (1, "DV: has no unit"), (2, "CMT: 1: which compartment?"), (3, "of what DV is"))),
+                          says=((1, "WT: there is no such column"), (1, "AMT: has no unit"), (1, "DV: has no unit"), (2, "CMT: 1: which compartment?"))),
     "weight_in_time": Case("ID,TIME,AMT [particle],CMT,body_weight [g]", "1,0,1e10,venous_plasma,250", "1,24,1e10,venous_plasma,262", base=RAT,
                            says=((3, 'body_weight: changes within subject "1" (250 in line'),)),
     "rate_per_minute": Case("TIME [h],AMT [mg],RATE [mg/min],CMT", "0,60,1,plasma", curve=one((1, 5.709755), (24, 0.572453)), dose=[60]),
