@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* a mutex that is recursive from the start */
 #include "base/units.h"
 
 #include "base/array.h"
@@ -79,10 +78,21 @@ void ves_units_speak(const ves_units_voice *before)
     (void)ut_set_error_message_handler(before->print);
 }
 
-static pthread_mutex_t one_at_a_time = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+static pthread_mutex_t one_at_a_time; /* who holds it may ask for it again */
+
+static void prepare_lock(void)
+{
+    pthread_mutexattr_t kind;
+    (void)pthread_mutexattr_init(&kind);
+    (void)pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_RECURSIVE);
+    (void)pthread_mutex_init(&one_at_a_time, &kind);
+    (void)pthread_mutexattr_destroy(&kind);
+}
 
 void ves_units_hold(void)
 {
+    (void)pthread_once(&prepared, prepare_lock);
     (void)pthread_mutex_lock(&one_at_a_time);
 }
 

@@ -41,7 +41,7 @@ static ves_status check_size(const char *result, ves_report *report)
 static ves_status check_result(const char *result, ves_report *report)
 {
     ves_table table = {0};
-    const ves_status status = ves_result_read_summary(result, &table, report);
+    const ves_status status = ves_result_read_any(result, &table, report);
     ves_table_free(&table);
     return status;
 }

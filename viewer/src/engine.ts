@@ -1,6 +1,7 @@
 /** The engine behind the page: the program in a worker, unpacked when it is first asked for. */
+import { Asking } from "./asking";
+import program from "./engine.worker?program";
 import type { ArrayInfo, Opened } from "./messages";
-import Worker from "./engine.worker?worker&inline";
 
 export type { ArrayInfo };
 
@@ -76,8 +77,6 @@ export type Asked =
   | { ask: "follow"; place: number; scenario: number; addresses: string[]; organs: string[]; quantity: string; time: Float64Array }
   | { ask: "predict"; place: number; values: number[]; n: number };
 
-export type Answer = { id: number; value: unknown } | { id: number; fault: string };
-
 /** Is there one in this page? */
 export function hasEngine(): boolean {
   return document.getElementById("engine") !== null;
@@ -101,26 +100,10 @@ function takeApart(bytes: ArrayBuffer): { loader: string; wasm: ArrayBuffer; lib
 }
 
 export class Engine {
-  private readonly worker = new Worker();
-  private readonly waiting = new Map<number, { give: (value: unknown) => void; fail: (error: Error) => void }>();
-  private next = 0;
+  private readonly program = new Asking(program, (words) => `The engine of this page ended: ${words}`);
   version = "";
   /** Texts of the library by path, "routes/oral.cfg" */
   library: Record<string, string> = {};
-
-  private constructor() {
-    this.worker.onmessage = (event: MessageEvent<Answer>) => {
-      const asker = this.waiting.get(event.data.id);
-      this.waiting.delete(event.data.id);
-      if ("fault" in event.data) asker?.fail(new Error(event.data.fault));
-      else asker?.give(event.data.value);
-    };
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      for (const asker of this.waiting.values()) asker.fail(new Error(`The engine of this page ended: ${event.message}`));
-      this.waiting.clear();
-    };
-  }
 
   private static started: Promise<Engine> | null = null;
 
@@ -155,11 +138,12 @@ export class Engine {
       .sort();
   }
 
+  /** It runs on the page itself, which stands still while it does. */
+  get onPage(): boolean {
+    return this.program.onPage;
+  }
+
   ask<T>(question: Asked): Promise<T> {
-    const id = this.next++;
-    return new Promise<T>((give, fail) => {
-      this.waiting.set(id, { give: give as (value: unknown) => void, fail });
-      this.worker.postMessage({ ...question, id });
-    });
+    return this.program.ask<T>(question);
   }
 }

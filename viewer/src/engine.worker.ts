@@ -1,5 +1,6 @@
 /** Runs the program itself, as WebAssembly (viewer/engine): a study in, its result out. */
-import type { Answer, ArrayInfo, Asked, Change, Moved, NumberRow, Place, Ranked, Solution } from "./engine";
+import type { ArrayInfo, Asked, Change, Moved, NumberRow, Place, Ranked, Solution } from "./engine";
+import { load, serve } from "./serve";
 
 /** What emscripten's loader makes. */
 interface Module {
@@ -125,7 +126,7 @@ function run(change: Change): Solution {
 async function answer(asked: Asked): Promise<unknown> {
   switch (asked.ask) {
     case "start":
-      importScripts(URL.createObjectURL(new Blob([asked.loader], { type: "text/javascript" })));
+      await load(asked.loader);
       module = await Engine({ wasmBinary: asked.wasm, print: () => {}, printErr: () => {} });
       for (const [path, text] of Object.entries(asked.library)) write(`${library}/${path}`, text);
       return module.UTF8ToString(module._engine_version());
@@ -162,13 +163,4 @@ async function answer(asked: Asked): Promise<unknown> {
   }
 }
 
-self.onmessage = async (event: MessageEvent<Asked & { id: number }>) => {
-  const { id } = event.data;
-  let message: Answer;
-  try {
-    message = { id, value: await answer(event.data) };
-  } catch (error) {
-    message = { id, fault: (error as Error).message };
-  }
-  self.postMessage(message);
-};
+serve<Asked & { id: number }>(answer, (error) => ({ fault: (error as Error).message, spent: false }));

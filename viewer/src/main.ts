@@ -1,4 +1,5 @@
 /** The page: a file comes in, views of it come up. */
+import { answerViews } from "./answers";
 import { bodyView, canDrawBody } from "./bodymap";
 import { unpackWish, Wish } from "./changes";
 import { Choice, Chosen } from "./choice";
@@ -11,6 +12,7 @@ import { firstChoice } from "./first";
 import { heatView } from "./heatmap";
 import { hasEngine, Engine, unchanged } from "./engine";
 import { Joined } from "./joined";
+import { isAnswer } from "./kind";
 import { numbersView } from "./numbers";
 import { predictedView } from "./predicted";
 import { Paper } from "./print";
@@ -33,7 +35,7 @@ const fault = h("p", { class: "fault", id: "fault", role: "alert", hidden: true 
 const heading = h("h1", {}, "VesiPK results");
 const about = h("p", { class: "about" });
 const chooser = h("input", { type: "file", id: "file", accept: ".h5,.hdf5", multiple: true, onchange: () => chooser.files?.length && void open([...chooser.files]) });
-const adder = h("input", { type: "file", id: "add", accept: ".h5,.hdf5", multiple: true, onchange: () => adder.files?.length && void open([...files, ...adder.files]) });
+const adder = h("input", { type: "file", id: "add", accept: ".h5,.hdf5", multiple: true, hidden: true, onchange: () => adder.files?.length && void open([...files, ...adder.files]) });
 const addLabel = h("label", { class: "open", for: "add", hidden: true, title: "Another result beside the ones that are open" }, "Add a result");
 const printButton = button("Print", () => void print());
 const whatIfButton = button("What if", () => void whatIf(result, null, null), { id: "whatif", title: "Change numbers, dose and route, and see at once what becomes of it" });
@@ -65,13 +67,23 @@ async function print(): Promise<void> {
 }
 
 /** Tabs by the rules of the trade: arrow keys move, only the chosen one is in the order of focus. */
-function tabs(views: View[], chosen: Chosen, first: string, follow: (of: View["of"]) => void, moved: (step: boolean) => void): HTMLElement {
+function tabs(views: View[], chosen: Chosen | null, first: string, follow: (of: View["of"]) => void, moved: (step: boolean) => void): HTMLElement {
   let current = views.find((v) => v.id === first) ?? views[0]!;
   const place = (view: View): number => views.indexOf(view);
   const buttons = views.map((view) => h("button", { type: "button", role: "tab", id: `tab-${view.id}`, "aria-controls": `view-${view.id}`, onclick: () => show(view) }, view.title));
   const panels = views.map((view) => h("div", { role: "tabpanel", id: `view-${view.id}`, "aria-labelledby": `tab-${view.id}`, hidden: true }, view.html));
+  const drawing = views.map(() => 0);
   const draw = (): void => {
-    current.draw().catch((error: Error) => say(error.message));
+    const at = place(current);
+    drawing[at]! += 1;
+    panels[at]!.setAttribute("aria-busy", "true");
+    current
+      .draw()
+      .catch((error: Error) => say(error.message))
+      .finally(() => {
+        drawing[at]! -= 1;
+        if (!drawing[at]) panels[at]!.removeAttribute("aria-busy");
+      });
   };
   const show = (view: View, step = true): void => {
     current = view;
@@ -97,7 +109,7 @@ function tabs(views: View[], chosen: Chosen, first: string, follow: (of: View["o
     show(views[next % views.length]!);
     buttons[next % views.length]!.focus();
   });
-  chosen.onChange((changed) => {
+  chosen?.onChange((changed) => {
     if (changed.some((name) => current.of.includes(name))) draw();
   });
   redraw = draw;
@@ -122,7 +134,30 @@ async function beginWith(opened: Result, before: Choice | null): Promise<Choice>
   return { ...base, scenarios: pairs, reference: scenarios[0] ?? 0, scenario: scenario < opened.scenarios.length ? scenario : 0, organs: base.organs.filter((o) => o < opened.organs.length), alone: "" };
 }
 
+/** A file without curves: what an analysis found. */
+async function showAnswer(opened: Result): Promise<void> {
+  const config = opened.info("provenance/config") ? ((await opened.texts("provenance/config"))[0] ?? "") : "";
+  const evidence = opened.info("provenance/address") ? [evidenceView(opened, null)] : [];
+  const views = [...(await answerViews(opened)), ...evidence, provenanceView(opened, config)];
+  chosen = null;
+  paper = null;
+  address = null;
+  addressed = true;
+  heading.textContent = opened.title;
+  document.title = `${opened.title} – VesiPK`;
+  about.replaceChildren([opened.name, opened.size ? bytes(opened.size) : "", String(opened.attributes.source ?? "")].filter(Boolean).join(" · "));
+  printButton.hidden = false;
+  addLabel.hidden = adder.hidden = true;
+  whatIfButton.hidden = true;
+  say("");
+  const wished = /(?:^#|&)v=([^&]*)/.exec(location.hash)?.[1] ?? "";
+  content.replaceChildren(tabs(views, null, wished, () => {}, () => history.replaceState(null, "", `#v=${document.body.dataset.view ?? ""}`)));
+  content.classList.add("record");
+  printed.replaceChildren();
+}
+
 async function show(opened: Result): Promise<void> {
+  if (isAnswer(opened)) return showAnswer(opened);
   const events = await readEvents(opened);
   const now = new Chosen(await beginWith(opened, opened instanceof WhatIf ? (chosen?.now ?? null) : null));
   chosen = now;
@@ -152,7 +187,7 @@ async function show(opened: Result): Promise<void> {
   const after = String(told.attributes.source ?? "");
   about.replaceChildren(before, ...(link ? [" (", link, ")"] : []), after ? ` · ${after}` : "");
   printButton.hidden = false;
-  addLabel.hidden = false;
+  addLabel.hidden = adder.hidden = false;
   say([opened.attributes.complete === 0 ? "This run was not finished: what is shown may be a part of it." : "", ...(opened instanceof Joined ? opened.differences : [])].filter(Boolean).join(" "));
   const asked = new Address(opened, now, () => document.body.dataset.view ?? "curves", () => (live ? `w=${live.address}` : ""));
   const wished = wishOf(location.hash);
@@ -215,9 +250,11 @@ async function read(given: Given[]): Promise<Result> {
   const tried = await Promise.allSettled(given.map((file) => Result.open(file, file.name)));
   const opened = tried.flatMap((t) => (t.status === "fulfilled" ? [t.value] : []));
   const fault = tried.find((t) => t.status === "rejected");
-  if (!fault) return opened.length > 1 ? new Joined(opened) : opened[0]!;
+  const answer = opened.length > 1 ? opened.find(isAnswer) : undefined;
+  if (!fault && !answer) return opened.length > 1 ? new Joined(opened) : opened[0]!;
   for (const r of opened) r.close();
-  throw fault.reason;
+  if (answer) throw new Error(`"${answer.name}" holds what an analysis found, and no curves: it is opened alone.`);
+  throw fault!.reason;
 }
 
 async function open(given: Given[]): Promise<void> {
@@ -237,7 +274,7 @@ async function open(given: Given[]): Promise<void> {
     files = given;
     await show(opened);
     app.dataset.state = "open";
-    announce(`${name} is open: ${opened.title}, ${count(opened.scenarios.length, "scenario")}`);
+    announce(`${name} is open: ${opened.title}, ${isAnswer(opened) ? "" : count(opened.scenarios.length, "scenario")}`);
   } catch (error) {
     if (!latest()) return;
     say((error as Error).message);

@@ -22,6 +22,5 @@ export type Ranges = ([number, number] | null)[];
 export type Question =
   | { id: number; ask: "open"; file: Blob; name: string }
   | { id: number; ask: "read"; path: string; ranges: Ranges | null }
-  | { id: number; ask: "heap" };
-
-export type Answer = { id: number; value: Opened | Values | number } | { id: number; fault: string };
+  | { id: number; ask: "heap" }
+  | { id: number; ask: "close" };

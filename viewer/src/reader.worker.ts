@@ -1,17 +1,30 @@
 /** Reads one HDF5 file, piece by piece: nothing but what is asked for comes into memory, so a file may be of any size. */
 import { Dataset, File as Hdf5File, Group, ready } from "h5wasm";
-import type { Answer, ArrayInfo, Opened, Question, Ranges, Values } from "./messages";
+import { Blocks } from "./blocks";
+import type { ArrayInfo, Opened, Question, Ranges, Values } from "./messages";
 import { checkSeal } from "./seal";
+import { serve } from "./serve";
 
 /** A fault whose words are for the person who gave the file. */
-class Fault extends Error {}
+class Fault extends Error {
+  /** @param spent  the library may not be used after it */
+  constructor(
+    words: string,
+    readonly spent = false,
+  ) {
+    super(words);
+  }
+}
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+const schemas = ["vesipk-results", "vesipk-fit", "vesipk-design"];
 const sealedUpTo = 64 * 2 ** 20; // bytes; a larger file is not read whole to check its seal
+const wholeUpTo = 512 * 2 ** 20; // bytes; what a page without workers reads, which has to take it into memory
 
 type Module = Awaited<typeof ready>;
 let library: Module;
-let file: Hdf5File;
+let file: Hdf5File | null = null;
+let close = (): void => {};
 
 /** HDF5 begins at 0, 512, 1024, ... */
 async function hasSignature(blob: Blob): Promise<boolean> {
@@ -57,6 +70,22 @@ function list(group: Group, path: string, arrays: Record<string, ArrayInfo>): vo
   }
 }
 
+/** Make the file one that HDF5 can open, "/given/file", and `close` what undoes it. */
+async function mount(blob: Blob, name: string): Promise<void> {
+  const { FS } = library;
+  FS.mkdirTree("/given");
+  if (typeof FileReaderSync === "undefined") {
+    if (blob.size > wholeUpTo) throw new Fault(`"${name}" is larger than 512 MB, and this browser gives pages on file:// no worker, without which it would have to be read whole.`);
+    FS.writeFile("/given/file", new Uint8Array(await blob.arrayBuffer()));
+    close = () => FS.unlink("/given/file");
+    return;
+  }
+  const blocks = new Blocks(blob);
+  FS.filesystems.WORKERFS.stream_ops.read = (_stream: unknown, into: Uint8Array, at: number, n: number, from: number) => blocks.read(into.subarray(at, at + n), from);
+  FS.mount(FS.filesystems.WORKERFS, { blobs: [{ name: "file", data: blob }] }, "/given");
+  close = () => FS.unmount("/given");
+}
+
 async function open(blob: Blob, name: string): Promise<Opened> {
   if (blob.size === 0) throw new Fault(`"${name}" is empty.`);
   if (!(await hasSignature(blob))) throw new Fault(`"${name}" is no HDF5 file, so it is no result of VesiPK.`);
@@ -65,19 +94,17 @@ async function open(blob: Blob, name: string): Promise<Opened> {
   }
   library = await ready;
   library.activate_throwing_error_handler(); // HDF5 would tell its faults to the console
-  const { FS } = library;
-  FS.mkdir("/given");
-  FS.mount(FS.filesystems.WORKERFS, { blobs: [{ name: "file", data: blob }] }, "/given");
+  await mount(blob, name);
   let opened: Opened;
   try {
     file = new Hdf5File("/given/file", "r");
     const attributes = Object.fromEntries(Object.entries(file.attrs).map(([key, a]) => [key, plain(a.value)]));
     opened = { attributes, arrays: {} };
   } catch {
-    throw new Fault(`"${name}" is damaged or not whole: HDF5 cannot open it.`);
+    throw new Fault(`"${name}" is damaged or not whole: HDF5 cannot open it.`, true);
   }
   const { schema, schema_version: version } = opened.attributes;
-  if (schema !== "vesipk-results") {
+  if (!schemas.includes(String(schema))) {
     throw new Fault(`"${name}" is an HDF5 file, but no result of VesiPK: it has no schema "vesipk-results".`);
   }
   if (!/^[12]\./.test(String(version))) {
@@ -86,13 +113,13 @@ async function open(blob: Blob, name: string): Promise<Opened> {
   try {
     list(file, "", opened.arrays);
   } catch {
-    throw new Fault(`"${name}" is damaged: what it holds cannot be listed.`);
+    throw new Fault(`"${name}" is damaged: what it holds cannot be listed.`, true);
   }
   return opened;
 }
 
 function read(path: string, ranges: Ranges | null): Values {
-  const data = file.get(path);
+  const data = file?.get(path);
   if (!(data instanceof Dataset)) throw new Fault(`"${path}" is not in the file.`);
   if ((data.shape ?? []).some((n) => Number(n) === 0)) return new Float64Array(0);
   const value: unknown = ranges ? data.slice(ranges.map((r) => r ?? [])) : data.value;
@@ -104,21 +131,21 @@ function read(path: string, ranges: Ranges | null): Values {
   throw new Fault(`"${path}" holds what this page cannot read.`);
 }
 
-async function answer(question: Question): Promise<Opened | Values | number> {
-  if (question.ask === "open") return open(question.file, question.name);
-  if (question.ask === "heap") return library.HEAPU8.length;
-  return read(question.path, question.ranges);
+/** Ready for another file. */
+function shut(): null {
+  file?.close();
+  file = null;
+  close();
+  close = () => {};
+  return null;
 }
 
-self.onmessage = async (event: MessageEvent<Question>) => {
-  const { id } = event.data;
-  let message: Answer;
-  try {
-    message = { id, value: await answer(event.data) };
-  } catch (error) {
-    const words = error instanceof Fault ? error.message : `The file cannot be read on: it is damaged (${error}).`;
-    message = { id, fault: words };
-  }
-  const move = "value" in message && message.value instanceof Float64Array ? [message.value.buffer] : [];
-  self.postMessage(message, { transfer: move });
-};
+serve<Question>(
+  async (question) => {
+    if (question.ask === "open") return open(question.file, question.name);
+    if (question.ask === "heap") return library.HEAPU8.length;
+    if (question.ask === "close") return shut();
+    return read(question.path, question.ranges);
+  },
+  (error) => (error instanceof Fault ? { fault: error.message, spent: error.spent } : { fault: `The file cannot be read on: it is damaged (${error}).`, spent: true }),
+);

@@ -143,7 +143,7 @@ export function provenanceView(result: Result, config: string): View {
     "div",
     {},
     facts,
-    tableHtml(scenarioTable(result)),
+    result.scenarios.length ? tableHtml(scenarioTable(result)) : null,
     h("h2", { class: "axes" }, "Config"),
     h(
       "p",

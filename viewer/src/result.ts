@@ -1,39 +1,38 @@
 /** A result file as the rest of the page sees it: names and axes at once, arrays when they are asked for. */
-import type { Answer, ArrayInfo, Opened, Question, Ranges, Values } from "./messages";
+import { Asking } from "./asking";
+import type { ArrayInfo, Opened, Question, Ranges, Values } from "./messages";
+import { isAnswer } from "./kind";
 import { multiples, needed } from "./multiples";
-import Reader from "./reader.worker?worker&inline";
+import program from "./reader.worker?program";
 
-/** The worker, as a function that answers. */
+/** The reader of one file. To start one takes as long as to open a file, so one that has done is kept for the next. */
 class Line {
-  private readonly worker = new Reader();
-  private readonly waiting = new Map<number, { give: (value: unknown) => void; fail: (error: Error) => void }>();
-  private next = 0;
+  private static idle: Asking | null = null;
+  private readonly reader: Asking;
+  private closed = false;
 
   constructor() {
-    this.worker.onmessage = (event: MessageEvent<Answer>) => {
-      const { id } = event.data;
-      const asker = this.waiting.get(id);
-      this.waiting.delete(id);
-      if ("fault" in event.data) asker?.fail(new Error(event.data.fault));
-      else asker?.give(event.data.value);
-    };
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      for (const asker of this.waiting.values()) asker.fail(new Error("The file cannot be read on: it is damaged."));
-      this.waiting.clear();
-    };
+    this.reader = Line.idle ?? new Asking(program, () => "The file cannot be read on: it is damaged.");
+    Line.idle = null;
   }
 
+  /** After it was closed nobody is told anything. */
   ask<T>(question: Omit<Question & { ask: "open" }, "id"> | Omit<Question & { ask: "read" }, "id"> | { ask: "heap" }): Promise<T> {
-    const id = this.next++;
     return new Promise<T>((give, fail) => {
-      this.waiting.set(id, { give: give as (value: unknown) => void, fail });
-      this.worker.postMessage({ ...question, id });
+      if (this.closed) return;
+      this.reader.ask<T>(question).then(
+        (value) => void (this.closed || give(value)),
+        (error: Error) => void (this.closed || fail(error)),
+      );
     });
   }
 
   close(): void {
-    this.worker.terminate();
+    const { reader } = this;
+    this.closed = true;
+    const keep = (): void => (reader.spent || Line.idle ? reader.close() : void (Line.idle = reader));
+    if (reader.spent) reader.close();
+    else reader.ask({ ask: "close" }).then(keep, () => reader.close());
   }
 }
 
@@ -103,6 +102,7 @@ export class Result {
   }
 
   protected async readAxes(): Promise<void> {
+    if (isAnswer(this)) return;
     for (const path of ["scenario", "organ", "time", "quantile"]) {
       if (!this.info(path)) throw new Error(`"${this.name}" is damaged: it has no "${path}".`);
     }

@@ -1,3 +1,9 @@
+declare module "*?program" {
+  /** A script with all that it imports: a worker of a page on file:// must be a Blob, and a Blob cannot import. */
+  const text: string;
+  export default text;
+}
+
 declare module "virtual:bodymaps" {
   /** Drawings by title; organs by UBERON id, in drawing order. The texts are pieces of SVG. */
   const maps: Record<string, { box: string; outline: string; organs: Record<string, string> }>;

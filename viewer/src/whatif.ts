@@ -238,7 +238,7 @@ export class Live {
 
   /** @param done  a slider was let go, or something was chosen; many subjects are solved then only */
   private moved(done: boolean): void {
-    if (!done && this.result!.subjects.some((n) => n > 1)) return;
+    if (!done && (this.engine.onPage || this.result!.subjects.some((n) => n > 1))) return;
     void this.solve(done ? "whole" : "glance");
     if (done) this.page.wrote();
   }
@@ -284,7 +284,7 @@ export class Live {
     const shown = scenarios.filter((s) => s >= result.faintUpTo).map((s) => s - result.faintUpTo);
     const there = organs.filter((o) => after.organs.includes(result.organs[o]!));
     const slid = this.slid.get(this.moving);
-    if (!slid || !this.moving || !(after instanceof Solved) || document.body.dataset.view !== "curves" || !shown.length || shown.length > mostFollowed || !there.length) return false;
+    if (this.engine.onPage || !slid || !this.moving || !(after instanceof Solved) || document.body.dataset.view !== "curves" || !shown.length || shown.length > mostFollowed || !there.length) return false;
     const names = there.map((o) => result.organs[o]!);
     const wanted = [this.moving, quantity, shown, names].join("|");
     try {
