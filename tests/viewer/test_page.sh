@@ -49,3 +49,13 @@ cp files/doses.h5 'files/doses & "more".h5'
 
 # 4. In the browser.
 CHROMIUM=$(command -v chromium) node "$here/browser.mjs" "$PWD/viewer" "$PWD/files"
+
+# 5. Files of analyses.
+mkdir answers
+cp files/page.html files/first.h5 answers/
+"$VESIPK" fit -q "$here/unknown.cfg" -o answers/fit.h5
+"$VESIPK" sensitivity -q "$here/unknown.cfg" --n 64 -o answers/gsa.h5
+"$VESIPK" design -q "$here/unknown.cfg" -o answers/design.h5
+"$VESIPK" regimen -q "$here/given.cfg" -o answers/regimen.h5
+/usr/bin/python3 "$here/found.py" answers
+CHROMIUM=$(command -v chromium) node "$here/answers.mjs" "$PWD/viewer" "$PWD/answers"

@@ -88,6 +88,15 @@ class Report(unittest.TestCase):
             self.assertLess(len(page) - len(result), 2.6e6)
             (self.folder / "whatif.html").unlink()
 
+    def test_files_of_analyses_go_into_the_page_too(self):
+        viewer = SOURCE / "tests" / "viewer"
+        for verb, study in (("sensitivity", "unknown.cfg"), ("design", "unknown.cfg"), ("regimen", "given.cfg")):
+            more = ("--n", "64") if verb == "sensitivity" else ()
+            runs.program(verb, viewer / study, *more, "-o", self.folder / f"{verb}.h5", "-q")
+            code, _, error = report(f"{verb}.h5", cwd=self.folder)
+            self.assertEqual((code, error), (0, f"{verb}.html: open it in a browser\n"))
+            self.assertIn(base64.b64encode((self.folder / f"{verb}.h5").read_bytes()), (self.folder / f"{verb}.html").read_bytes())
+
     def test_the_page_alone(self):
         code, said, error = report("--page", "-o", "page.html", cwd=self.folder)
         self.assertEqual((code, said), (0, ""), error)
