@@ -133,24 +133,44 @@ VES_CLONES static void make_keys(ves_columns *c, const double least[], const dou
     }
 }
 
+/* The keys of a row. */
+typedef int32_t keys __attribute__((vector_size(VES_COLUMNS * sizeof(int32_t)), aligned(sizeof(int32_t)), may_alias));
+
 static inline void put_in_order(int32_t low[VES_COLUMNS], int32_t high[VES_COLUMNS])
 {
-    int32_t x[VES_COLUMNS], y[VES_COLUMNS];
-    for (size_t k = 0; k < VES_COLUMNS; ++k) x[k] = low[k];
-    for (size_t k = 0; k < VES_COLUMNS; ++k) y[k] = high[k];
-    for (size_t k = 0; k < VES_COLUMNS; ++k) low[k] = y[k] < x[k] ? y[k] : x[k];
-    for (size_t k = 0; k < VES_COLUMNS; ++k) high[k] = y[k] < x[k] ? x[k] : y[k];
+    const keys x = *(keys *)low, y = *(keys *)high;
+    keys less = x, more = x;
+    for (size_t k = 0; k < VES_COLUMNS; ++k) less[k] = y[k] < x[k] ? y[k] : x[k];
+    for (size_t k = 0; k < VES_COLUMNS; ++k) more[k] = y[k] < x[k] ? x[k] : y[k];
+    *(keys *)low = less;
+    *(keys *)high = more;
 }
 
-/* Hold row i against row i + step, in runs of `run` rows that begin at `first`, each second run left out. */
-VES_CLONES static void pass(size_t n, size_t first, size_t run, size_t step, int32_t key[][VES_COLUMNS])
+/* The first `n` rows of both. */
+static inline void put_many_in_order(size_t n, int32_t (*low)[VES_COLUMNS], int32_t (*high)[VES_COLUMNS])
+{
+    for (; n >= 4; n -= 4, low += 4, high += 4) {
+        put_in_order(low[0], high[0]);
+        put_in_order(low[1], high[1]);
+        put_in_order(low[2], high[2]);
+        put_in_order(low[3], high[3]);
+    }
+    for (; n > 0; --n) put_in_order(*low++, *high++);
+}
+
+/* Hold row i against row i + step, in runs of `run` rows, 1, 2, 4 ..., that begin at `first`, each second run left out.
+ */
+VES_CLONES static void pass(size_t n, size_t first, size_t run, size_t step, int32_t (*key)[VES_COLUMNS])
 {
     const size_t end = n > step ? n - step : 0;
-    for (; run == 1 && first < end; first += 2) put_in_order(key[first], key[first + step]);
-    for (; first < end; first += 2 * run) {
-        const size_t to = first + run < end ? first + run : end;
-        for (size_t i = first; i < to; ++i) put_in_order(key[i], key[i + step]);
+    int32_t(*low)[VES_COLUMNS] = key + first, (*high)[VES_COLUMNS] = low + step;
+    for (; run == 1 && first < end; first += 2, low += 2, high += 2) put_in_order(*low, *high);
+    for (; run == 2 && first + 2 <= end; first += 4, low += 4, high += 4) {
+        put_in_order(low[0], high[0]);
+        put_in_order(low[1], high[1]);
     }
+    for (; first < end; first += 2 * run, low += 2 * run, high += 2 * run)
+        put_many_in_order(run < end - first ? run : end - first, low, high);
 }
 
 /* Merge exchange (Batcher 1968; Knuth, volume 3, algorithm 5.2.2M): which rows are held against each other depends on n

@@ -49,12 +49,16 @@ ves_lambda_z ves_nca_lambda_z(size_t n, const double time[], const double conc[]
     return found;
 }
 
-/* Output values of an organ as concentrations; NULL when out of memory. */
-static double *curve(const ves_trajectory *t, const ves_graph *graph, size_t organ)
+/* Output values of an organ as concentrations; NULL when out of memory. @param amount  NULL: not summed yet */
+static double *concentrations(const ves_trajectory *t, const ves_graph *graph, size_t organ, const double *amount)
 {
     double *conc = ves_new(t->n_time, sizeof *conc);
-    if (conc) ves_group_sums(graph, &graph->topology->organ[organ].sum, t->n_time, t->amount, t->n_node, conc);
-    for (size_t i = 0; conc && i < t->n_time; ++i) conc[i] /= graph->organ_volume[organ];
+    if (!conc) return NULL;
+    if (!amount) {
+        ves_group_sums(graph, &graph->topology->organ[organ].sum, t->n_time, t->amount, t->n_node, conc);
+        amount = conc;
+    }
+    for (size_t i = 0; i < t->n_time; ++i) conc[i] = amount[i] / graph->organ_volume[organ];
     return conc;
 }
 
@@ -183,8 +187,8 @@ static double time_above(const ves_trajectory *t, size_t organ)
     return sum;
 }
 
-ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const ves_nca_dosing *dosing,
-                         bool matrix, ves_nca *nca, ves_report *report)
+ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t organ, const double *curve,
+                         const ves_nca_dosing *dosing, bool matrix, ves_nca *nca, ves_report *report)
 {
     ves_nca_clear(nca);
     double moment, highest;
@@ -192,7 +196,7 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
     const bool there = amounts(nca, t, organ, &moment, &highest);
     if (there && graph->organ_mass[organ] > 0.0) nca->peak_per_g = nca->peak / graph->organ_mass[organ];
     if (!there || !(volume > 0.0)) return VES_OK;
-    double *conc = curve(t, graph, organ);
+    double *conc = concentrations(t, graph, organ, curve);
     if (!conc) return ves_fail_memory(report);
     nca->auc_last = nca->exposure / volume;
     nca->aumc_last = moment / volume;

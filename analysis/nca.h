@@ -49,11 +49,13 @@ typedef struct ves_nca_dosing {
 
 /** Numbers of one organ of a trajectory.
  *  @param organ   index; concentration = amount / volume: all numbers are NaN where it has none
+ *  @param curve   [n_time] amounts in it at the outputs, as ves_group_sums gives them; NULL: they are summed here
  *  @param matrix  is this organ plasma or blood, so that cl, vss and vz have a meaning?
  *  @param nca     out
  *  @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_nca_organ(const ves_trajectory *trajectory, const ves_graph *graph, size_t organ,
-                                        const ves_nca_dosing *dosing, bool matrix, ves_nca *nca, ves_report *report);
+                                        const double *curve, const ves_nca_dosing *dosing, bool matrix, ves_nca *nca,
+                                        ves_report *report);
 
 /** The intravascular scenario that others are held against. */
 typedef struct ves_nca_reference {

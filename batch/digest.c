@@ -110,19 +110,26 @@ static void digest_panel(ves_digest *d, panel *p)
     p->n = 0;
 }
 
+/* Are these rows alike in what factors of part `part` are made of? */
+static bool are_alike(const ves_layout *layout, size_t part, const double a[], const double b[])
+{
+    return a[VES_ROW_DOSE] == b[VES_ROW_DOSE] && a[layout->volume + part] == b[layout->volume + part] &&
+           a[layout->mass + part] == b[layout->mass + part];
+}
+
 /* What the numbers of this part are multiplied with, if it is the same for everybody who was solved. */
 static bool find_factor(const ves_rows *rows, size_t b, size_t part, double *factor)
 {
     const ves_layout *layout = &rows->batch->plan->layout;
-    bool found = false;
-    for (size_t i = 0; i < rows->n; ++i) {
-        if (rows->failed[i]) continue;
-        const double x = ves_layout_scale(layout, b, part, rows->number + i * rows->width);
-        if (found && x != *factor && !(isnan(x) && isnan(*factor))) return false;
+    const double *first = NULL, *row = rows->number;
+    for (size_t i = 0; i < rows->n; ++i, row += rows->width) {
+        if (rows->failed[i] || (first && are_alike(layout, part, first, row))) continue;
+        const double x = ves_layout_scale(layout, b, part, row);
+        if (first && x != *factor && !(isnan(x) && isnan(*factor))) return false;
         *factor = x;
-        found = true;
+        if (!first) first = row;
     }
-    return found && (isnan(*factor) || (*factor > 0.0 && isfinite(*factor)));
+    return first && (isnan(*factor) || (*factor > 0.0 && isfinite(*factor)));
 }
 
 /* One part of block b, and of the `n_multiple` blocks after it that are made of its numbers. */
@@ -183,6 +190,38 @@ static ves_status digest_rows(ves_digest *d, const ves_batch *batch, size_t vari
     return status;
 }
 
+/* Of one subject every quantile is the number itself; its mean is as that of many would be rounded. */
+static void put_one(ves_digest *d, size_t cell, double x)
+{
+    const double zero_or_x = 0.0 + x, value = isnan(x) ? NAN : x;
+    d->mean[cell] = isnan(x) ? NAN : zero_or_x + (x - zero_or_x);
+    d->sd[cell] = NAN;
+    d->median[cell] = value;
+    for (size_t q = 0; q < d->n_quantile; ++q) d->value[q * d->n_cell + cell] = value;
+}
+
+/* A variant of one subject: nothing is to be sorted. */
+static ves_status digest_one(ves_digest *d, const ves_batch *batch, size_t variant, ves_report *report)
+{
+    const ves_plan *plan = batch->plan;
+    const ves_layout *layout = &plan->layout;
+    ves_rows rows;
+    ves_status status = ves_rows_read(&rows, batch, variant, 0, 1, report);
+    double *part_of = ves_new(ves_layout_widest_part(layout), sizeof *part_of);
+    if (!part_of && !status) status = ves_fail_memory(report);
+    if (!status) count(d, rows.failed[0], rows.mass_error[0]);
+    for (size_t b = 0; b < layout->n_block && !status; ++b) {
+        const size_t n_part = ves_layout_parts(layout, b), each = n_part ? layout->block[b].n / n_part : 0;
+        for (size_t part = 0; part < n_part && each > 0 && !status; ++part) {
+            status = ves_rows_part(&rows, b, part, 0, each, part_of, each, report);
+            for (size_t k = 0; k < each && !status; ++k) put_one(d, plan->cell[b] + part * each + k, part_of[k]);
+        }
+    }
+    free(part_of);
+    ves_rows_free(&rows);
+    return status;
+}
+
 static ves_status digest_sketches(ves_digest *d, const ves_batch *batch, size_t variant, ves_report *report)
 {
     ves_status status = VES_OK;
@@ -207,6 +246,7 @@ ves_status ves_digest_make(ves_digest *digest, const ves_batch *batch, size_t va
 {
     digest->mass_error = 0.0;
     digest->n_solved = 0;
-    return batch->plan->sketched ? digest_sketches(digest, batch, variant, report)
-                                 : digest_rows(digest, batch, variant, report);
+    return batch->plan->sketched         ? digest_sketches(digest, batch, variant, report)
+           : batch->plan->n_subject == 1 ? digest_one(digest, batch, variant, report)
+                                         : digest_rows(digest, batch, variant, report);
 }

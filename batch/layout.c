@@ -321,16 +321,47 @@ VES_CLONES static void multiply(size_t n, double scale, const double in[], doubl
     for (size_t i = 0; i < n; ++i) out[i] = scale * in[i];
 }
 
-void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
-                     const double in[], size_t from, size_t n, double out[])
+/* What a row is multiplied with, and what of the row it was made of: subjects often have that in common. */
+typedef struct factor {
+    double dose, volume, mass, scale;
+} factor;
+
+static double scale_of(factor *last, const ves_layout *layout, size_t b, size_t organ, const double row[])
+{
+    if (layout->block[b].scaling == VES_AS_IT_IS) return 1.0;
+    const double dose = row[VES_ROW_DOSE], volume = row[layout->volume + organ], mass = row[layout->mass + organ];
+    if (!(dose == last->dose && volume == last->volume && mass == last->mass))
+        *last = (factor){dose, volume, mass, ves_scaling_factor(layout->block[b].scaling, dose, volume, mass)};
+    return last->scale;
+}
+
+/* `n` numbers that stand `stride` apart. */
+static void scale_some(size_t n, size_t stride, double scale, const double in[], double out[])
+{
+    if (n > 1 && stride == 1) {
+        multiply(n, scale, in, out);
+    } else {
+        for (size_t i = 0; i < n; ++i) out[i] = scale * in[i * stride];
+    }
+}
+
+bool ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, size_t part, const ves_rows_at *rows,
+                     size_t from, size_t n, double out[], size_t step)
 {
     const ves_block *block = &layout->block[b];
-    const double *at = in + from * block->stride;
-    if (block->stride == 1 && n > 1) {
-        multiply(n, scale, at, out);
-    } else {
-        for (size_t i = 0; i < n; ++i) out[i] = scale * at[i * block->stride];
+    const double *brief = rows->brief, *at = rows->in + from * block->stride;
+    factor last = {.dose = NAN};
+    bool known = false;
+    if (block->scaling == VES_AS_IT_IS && n == 1) {
+        for (size_t k = 0; k < rows->n; ++k, at += rows->in_step, out += step) *out = *at;
+        return rows->n > 0;
     }
-    for (size_t i = 0; block->scaling == VES_PERCENT_OF_DOSE_DECAYED && i < n; ++i)
-        out[i] *= exp(-brief[VES_ROW_DECAY] * study->time[from + i]);
+    for (size_t k = 0; k < rows->n; ++k, brief += rows->brief_step, at += rows->in_step, out += step) {
+        const double scale = scale_of(&last, layout, b, part, brief);
+        known = known || !isnan(scale);
+        scale_some(n, block->stride, scale, at, out);
+        for (size_t i = 0; block->scaling == VES_PERCENT_OF_DOSE_DECAYED && i < n; ++i)
+            out[i] *= exp(-brief[VES_ROW_DECAY] * study->time[from + i]);
+    }
+    return known;
 }

@@ -70,11 +70,18 @@ double ves_layout_scale(const ves_layout *layout, size_t b, size_t part, const d
 /** Is each number of block `b` one of block `of` times ves_layout_scale? Such blocks come right after `of`. */
 bool ves_layout_is_multiple(const ves_layout *layout, size_t b, size_t of);
 
-/** Numbers [from, from + n) of one part.
- *  @param scale  ves_layout_scale
- *  @param in     what stands at ves_layout_part_at
- *  @param out    [n] */
-void ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, double scale, const double brief[],
-                     const double in[], size_t from, size_t n, double out[]);
+/** Rows as they lie in memory. */
+typedef struct ves_rows_at {
+    size_t n;
+    const double *brief;        /**< [n_brief] the beginning of the first row */
+    const double *in;           /**< what stands at ves_layout_part_at in it */
+    size_t brief_step, in_step; /**< from one row to the next */
+} ves_rows_at;
+
+/** Numbers [from, from + n) of part `part`, of each row.
+ *  @param out  those of row i begin at i * step
+ *  @return is there a row whose numbers can be told, as not the concentration in urine? */
+bool ves_layout_part(const ves_layout *layout, const ves_study *study, size_t b, size_t part, const ves_rows_at *rows,
+                     size_t from, size_t n, double out[], size_t step);
 
 #endif

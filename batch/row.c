@@ -3,6 +3,7 @@
 #include "analysis/interval.h"
 #include "analysis/nca_rows.h"
 #include "base/array.h"
+#include "base/clones.h"
 #include "evaluate/nca_dosing.h"
 #include "graph/happening.h"
 
@@ -91,9 +92,9 @@ static ves_status put_organ(const subject *of, size_t organ, double nca[], doubl
     const ves_graph *graph = of->s->graph;
     const bool matrix = graph->topology->organ[organ].matrix != VES_MATRIX_NONE;
     ves_nca made;
-    const ves_status status = ves_nca_organ(of->t, graph, organ, &of->dosing, matrix, &made, of->report);
-    put_nca(&made, nca);
     put_curve(of->t, graph, organ, curve);
+    const ves_status status = ves_nca_organ(of->t, graph, organ, curve, &of->dosing, matrix, &made, of->report);
+    put_nca(&made, nca);
     if (of->n_dose > 1 || (of->s->recipe->data && of->n_dose))
         put_intervals(of->layout, of->s, of->t, organ, of->n_dose, of->dose_time, interval);
     return status;
@@ -123,10 +124,15 @@ static ves_status put_place(const subject *of, size_t o, ves_organ_place at)
                      row + layout->signal_interval + interval);
 }
 
+VES_CLONES static void clear(size_t n, double row[])
+{
+    for (size_t i = 0; i < n; ++i) row[i] = NAN;
+}
+
 ves_status ves_layout_row(const ves_layout *layout, size_t scenario, const ves_instance *s, const ves_trajectory *t,
                           double row[], ves_report *report)
 {
-    for (size_t i = 0; i < layout->n_row; ++i) row[i] = NAN;
+    clear(layout->n_row, row);
     if (t->failure.status) return VES_OK;
     subject of = {.layout = layout,
                   .s = s,

@@ -105,10 +105,8 @@ ves_status ves_rows_part(ves_rows *rows, size_t b, size_t part, size_t from, siz
     const double *in;
     const size_t n_read = ves_layout_part_at(&plan->layout, b, part, &at);
     const ves_status status = find(rows, at, n_read, &stride, &in, report);
-    for (size_t i = 0; i < rows->n && !status; ++i) {
-        const double *brief = rows->number + i * rows->width;
-        ves_layout_part(&plan->layout, plan->study, b, ves_layout_scale(&plan->layout, b, part, brief), brief,
-                        in + i * stride, from, n, out + i * step);
-    }
+    if (!status)
+        (void)ves_layout_part(&plan->layout, plan->study, b, part,
+                              &(ves_rows_at){rows->n, rows->number, in, rows->width, stride}, from, n, out, step);
     return status;
 }

@@ -60,10 +60,9 @@ static const struct {
     [VES_TOLD_FREE] = {"signal_free_percent_dose", true, false},
 };
 
-/* One number of an organ; NaN where there is no such block. */
-static ves_median spread_of(const ves_arrays *w, const ves_digest *d, ves_summary_number what, size_t organ)
+/* One number of an organ; NaN where there is no such block. @param b  its block */
+static ves_median spread_of(const ves_arrays *w, const ves_digest *d, ves_summary_number what, size_t b, size_t organ)
 {
-    const size_t b = ves_block_named(w->layout, told[what].path);
     ves_median s = {NAN, NAN, NAN};
     if (b == w->layout->n_block) return s;
     const size_t each = w->layout->block[b].n / w->layout->axis.n,
@@ -75,11 +74,13 @@ static ves_median spread_of(const ves_arrays *w, const ves_digest *d, ves_summar
     return s;
 }
 
-static void summarise_organ(const ves_arrays *w, const ves_digest *d, size_t organ, ves_summary_row *row)
+/* @param block  [VES_N_TOLD] where the numbers are */
+static void summarise_organ(const ves_arrays *w, const ves_digest *d, const size_t block[], size_t organ,
+                            ves_summary_row *row)
 {
     for (size_t k = 0; k < VES_N_TOLD; ++k) {
         row->told[k] = told[k].matrix && !row->matrix ? (ves_median){NAN, NAN, NAN}
-                                                      : spread_of(w, d, (ves_summary_number)k, organ);
+                                                      : spread_of(w, d, (ves_summary_number)k, block[k], organ);
     }
 }
 
@@ -154,6 +155,8 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_nested *nested)
     to->n_failed = w->plan->n_subject - d->n_solved;
     to->row = ves_new(w->layout->axis.n, sizeof *to->row);
     bool ok = to->name && to->dose && to->row;
+    size_t block[VES_N_TOLD];
+    for (size_t k = 0; k < VES_N_TOLD; ++k) block[k] = ves_block_named(w->layout, told[k].path);
     for (size_t i = 0; ok && d->n_solved == 0 && !to->failure && i < w->batch->failed.n; ++i) {
         if (w->batch->failed.item[i].member.variant / w->plan->n_draw == variant)
             to->failure = ves_copy_text(w->batch->failed.item[i].words);
@@ -163,7 +166,7 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_nested *nested)
         ves_summary_row *row = &to->row[to->n_row++];
         row->organ = ves_copy_text(w->layout->axis.name[o]);
         row->matrix = topology->organ[place[o].organ].matrix != VES_MATRIX_NONE;
-        summarise_organ(w, d, o, row);
+        summarise_organ(w, d, block, o, row);
         summarise_draws(w, nested, o, row);
         ok = row->organ != NULL;
     }

@@ -182,22 +182,22 @@ static bool add_parts(worker *w, size_t b, size_t part, size_t n_part, size_t n_
     const ves_layout *layout = &plan->layout;
     const size_t each = layout->block[b].n / ves_layout_parts(layout, b), width = n_part * each;
     bool ok = true, known = false;
+    size_t n = 0;
     double *out = w->out;
-    for (size_t u = 0; u < w->n_held; ++u) {
-        for (size_t m = 0; m < w->held[u].n_member; ++m) {
-            const double *row = w->held[u].row + m * layout->n_row;
-            for (size_t i = 0; i < n_part; ++i, out += each) {
-                const double scale = ves_layout_scale(layout, b, part + i, row);
-                size_t at;
-                (void)ves_layout_part_at(layout, b, part + i, &at);
-                ves_layout_part(layout, plan->study, b, scale, row, row + at, 0, each, out);
-                known = known || !isnan(scale);
-            }
+    for (size_t u = 0; u < w->n_held; ++u, out += n * width) {
+        const double *row = w->held[u].row;
+        n = w->held[u].n_member;
+        for (size_t i = 0; i < n_part; ++i) {
+            size_t at;
+            (void)ves_layout_part_at(layout, b, part + i, &at);
+            known |= ves_layout_part(layout, plan->study, b, part + i,
+                                     &(ves_rows_at){n, row, row + at, layout->n_row, layout->n_row}, 0, each,
+                                     out + i * each, width);
         }
     }
     if (!known) return true; /* as the concentration in urine */
     (void)pthread_mutex_lock(&w->all->cells[b]);
-    for (size_t m = 0, n; m < n_member; m += n) {
+    for (size_t m = 0; m < n_member; m += n) {
         n = alike(w, m, n_member);
         ves_sketch *sketch = batch->sketch + w->variant[m] * plan->n_cell + plan->cell[b] + part * each;
         ok = ves_sketch_add(sketch, width, n, w->out + m * width, width) && ok;

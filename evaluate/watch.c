@@ -33,7 +33,7 @@ ves_status ves_watch(const ves_study *study, const ves_instance *s, const ves_tr
         }
         if (of != w->organ) { /* neighbours of one organ share its analysis */
             const ves_status status =
-                ves_nca_organ(t, s->graph, w->organ, &dosing, organ->matrix != VES_MATRIX_NONE, &nca, report);
+                ves_nca_organ(t, s->graph, w->organ, NULL, &dosing, organ->matrix != VES_MATRIX_NONE, &nca, report);
             if (status) return status;
             of = w->organ;
         }

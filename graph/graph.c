@@ -552,10 +552,18 @@ double ves_group_sum(const ves_graph *graph, const ves_group *group, const doubl
 void ves_group_sums(const ves_graph *graph, const ves_group *group, size_t n, const double amount[], size_t stride,
                     double sum[])
 {
-    for (size_t i = 0; i < n; ++i) sum[i] = 0.0;
-    for (size_t k = 0; k < group->n; ++k) {
-        const double weight = graph->weight[group->weight + k], *one = amount + group->node[k].i;
-        for (size_t i = 0; i < n; ++i) sum[i] += weight * one[i * stride];
+    const double *weight = graph->weight + group->weight;
+    size_t k = 0;
+    if (group->n % 2) {
+        const double *one = amount + group->node[k].i, w = weight[k++];
+        for (size_t i = 0; i < n; ++i) sum[i] = 0.0 + w * one[i * stride];
+    } else {
+        for (size_t i = 0; i < n; ++i) sum[i] = 0.0;
+    }
+    for (; k < group->n; k += 2) { /* two at a time, added one after the other */
+        const double *one = amount + group->node[k].i, *two = amount + group->node[k + 1].i;
+        const double v = weight[k], w = weight[k + 1];
+        for (size_t i = 0; i < n; ++i) sum[i] = (sum[i] + v * one[i * stride]) + w * two[i * stride];
     }
 }
 

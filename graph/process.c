@@ -55,7 +55,7 @@ VES_CLONES static void michaelis(const ves_rate_in *in, size_t from, size_t to, 
 }
 
 /* rate = vmax x / (1 + x), x = (C / km)^h */
-static void hill(const ves_rate_in *in, double *rate, double *slope)
+VES_CLONES static void hill(const ves_rate_in *in, double *rate, double *slope)
 {
     const double *vmax = in->p, *km = in->p + in->n, *h = in->p + 2 * in->n;
     for (size_t l = 0; l < in->n; ++l) {
@@ -72,7 +72,7 @@ static void hill(const ves_rate_in *in, double *rate, double *slope)
 }
 
 /* rate = vmax C^h / (km^h + C^h), C = A/V (or A, where km is an amount);  for h = 1 the denominator is km + |C|. */
-static void saturable(const ves_rate_in *in, double *rate, double *slope, double *watched)
+VES_CLONES static void saturable(const ves_rate_in *in, double *rate, double *slope, double *watched)
 {
     const double *h = in->p + 2 * in->n;
     size_t n_plain = 0;

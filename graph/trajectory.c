@@ -46,9 +46,11 @@ ves_status ves_schedule_bounds(const ves_schedule *schedule, size_t *n_bound, do
 /* Room for `n` numbers, NaN all of them; room that is there already is of this size. @return false: out of memory */
 static bool make_room(double **array, size_t n)
 {
-    if (!*array) *array = ves_new(n, sizeof **array);
-    for (size_t i = 0; *array && i < n; ++i) (*array)[i] = NAN;
-    return *array != NULL;
+    double *room = *array ? *array : ves_new(n, sizeof *room);
+    *array = room;
+    if (!room) return false;
+    for (size_t i = 0; i < n; ++i) room[i] = NAN;
+    return true;
 }
 
 ves_status ves_trajectory_start(ves_trajectory *t, const ves_graph *graph, const ves_schedule *schedule, size_t n_time,

@@ -21,9 +21,9 @@ typedef int64_t ves_quad_mask __attribute__((vector_size(4 * sizeof(int64_t))));
 
 _Static_assert(VES_LANES == 8 && VES_QUADS == 2, "the loops over lanes are written for two quads");
 
-/* Before a loop of a few rounds only, which unrolling would make longer. */
+/* Before a loop of a few rounds only, which more unrolling would make longer. */
 #if defined(__GNUC__) && !defined(__clang__)
-#define VES_SHORT_LOOP _Pragma("GCC unroll 1")
+#define VES_SHORT_LOOP _Pragma("GCC unroll 2")
 #else
 #define VES_SHORT_LOOP
 #endif

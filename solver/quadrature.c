@@ -15,7 +15,7 @@ void ves_quadrature_free(ves_quadrature *q)
     ves_rows_free(q->best_time);
     ves_rows_free(q->early);
     ves_rows_free(q->early_time);
-    ves_rows_free((ves_quad *)q->turned);
+    free(q->turned);
     ves_rows_free(q->low);
     ves_rows_free(q->moved);
     ves_rows_free(q->column);
@@ -60,7 +60,7 @@ ves_status ves_quadrature_start(ves_quadrature *q, const ves_graph *const graph[
     q->best_time = ves_rows_new(n);
     q->early = ves_rows_new(n);
     q->early_time = ves_rows_new(n);
-    q->turned = (ves_quad_mask *)ves_rows_new(n);
+    q->turned = ves_new(VES_LANES * n, sizeof *q->turned);
     size_t n_part = 0;
     for (size_t i = 0; i < n; ++i) n_part += topology->organ[i].sum.n;
     q->n_part = ves_new(n, sizeof *q->n_part);
@@ -180,7 +180,11 @@ void ves_quadrature_segment(ves_quadrature *q, double zero, double time, const d
         best_time[i] = time;
         early[i] = NAN;
     }
-    for (size_t l = 0; l < VES_LANES; ++l) q->pass[l] = pass[l] - zero > time ? pass[l] - zero : -INFINITY;
+    q->passing = false;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        q->pass[l] = pass[l] - zero > time ? pass[l] - zero : -INFINITY;
+        q->passing = q->passing || isfinite(q->pass[l]);
+    }
 }
 
 /* Add the point in slot `p` with all the weight it has got. */
@@ -348,22 +352,35 @@ static void follow_along(ves_quadrature *q, const ves_quad *now)
     }
 }
 
-/* Keep the largest values. @param turned out: [n_organ] where a lane, or its fellow four further on, was largest a
- * point ago and is less now; @return did any? */
-VES_CLONES static bool compare(size_t n_organ, const ves_quad *now, const ves_quad *before, ves_quad *best,
-                               ves_quad_mask *turned)
+/* Keep the largest values. @param turned out: [n_organ][VES_LANES] 1 where a lane was largest a point ago and is less
+ * now (or is no number); else 0. @return did any? */
+VES_CLONES static bool compare(size_t n, const double *restrict now, const double *restrict before,
+                               double *restrict best, int64_t *restrict turned)
 {
-    ves_quad_mask any = {0};
-    for (size_t i = 0; i < n_organ; ++i, now += 2, before += 2, best += 2) {
-        const ves_quad b0 = best[0], b1 = best[1], y0 = now[0], y1 = now[1];
-        const ves_quad_mask more0 = y0 > b0, more1 = y1 > b1;
-        const ves_quad_mask turn = ((before[0] >= b0) & (y0 < before[0])) | ((before[1] >= b1) & (y1 < before[1]));
-        best[0] = (ves_quad)((more0 & (ves_quad_mask)y0) | (~more0 & (ves_quad_mask)b0));
-        best[1] = (ves_quad)((more1 & (ves_quad_mask)y1) | (~more1 & (ves_quad_mask)b1));
-        turned[i] = turn;
-        any |= turn;
+    int64_t any = 0;
+    for (size_t i = 0; i < n; ++i) {
+        const double y = now[i], x = before[i], b = y > best[i] ? y : best[i];
+        best[i] = b;
+        turned[i] = (x >= b) & (x != y);
+        any |= turned[i];
     }
-    return (any[0] | any[1] | any[2] | any[3]) != 0;
+    return any;
+}
+
+/* The same, and keep the smallest values.
+ * @param turned out: also where it was smallest a point ago and is more now; may be 1 where it did not change */
+VES_CLONES static bool compare_both(size_t n, const double *restrict now, const double *restrict before,
+                                    double *restrict best, double *restrict low, int64_t *restrict turned)
+{
+    int64_t any = 0;
+    for (size_t i = 0; i < n; ++i) {
+        const double y = now[i], x = before[i], b = y > best[i] ? y : best[i], a = y < low[i] ? y : low[i];
+        best[i] = b;
+        low[i] = a;
+        turned[i] = (x >= b) ^ (x <= a); /* it is both where nothing changes */
+        any |= turned[i];
+    }
+    return any;
 }
 
 /* The first pass ends in lane `l` within this step: what was largest in it is kept, and what comes begins there. */
@@ -396,14 +413,11 @@ static void end_passes(ves_quadrature *q, double time, size_t order)
 
 /* --- the lowest place, and time above a level --- */
 
-/* The smallest amounts of lane `l` in organ `i`: at the last point, or where it turned beside the point before. */
+/* Lane `l` of organ `i` turned beside the point before: how low was it there? */
 static void note_low(ves_quadrature *q, size_t i, size_t l, size_t order)
 {
-    const size_t last = (q->n_point - 1) % VES_POINTS, before = (q->n_point - 2) % VES_POINTS;
-    const double now = ves_lanes_of(q->sum[last], i)[l], then = ves_lanes_of(q->sum[before], i)[l];
+    const double then = ves_lanes_of(q->sum[(q->n_point - 2) % VES_POINTS], i)[l];
     double *low = &ves_lanes_of(q->low, i)[l];
-    if (now < *low) *low = now;
-    if (!(then <= *low) || !(now > then)) return;
     newton p = last_points(q, i, l, order);
     double slope, time;
     for (size_t k = 0; k <= p.degree; ++k) p.c[k] = -p.c[k];
@@ -457,13 +471,35 @@ static double above_in_step(const ves_quadrature *q, size_t i, size_t l, size_t 
 
 static void look_further(ves_quadrature *q, size_t order)
 {
-    for (size_t i = 0; q->low && i < q->n_organ; ++i) {
-        for (size_t l = 0; l < VES_LANES; ++l) note_low(q, i, l, order);
-    }
     for (size_t k = 0; k < q->n_level; ++k) {
         double *above = ves_lanes_of(q->above, k);
         for (size_t l = 0; l < VES_LANES; ++l)
             above[l] += above_in_step(q, q->leveled[k], l, order, ves_lanes_of(q->level, k)[l]);
+    }
+}
+
+/* The first organ, from `i` on, that turned in some lane. @param turned  [n_organ][VES_LANES] */
+VES_CLONES static size_t next_turned(size_t i, size_t n_organ, const int64_t *turned)
+{
+    enum { AT_ONCE = 4 * VES_LANES };
+    const size_t n = VES_LANES * n_organ;
+    size_t at = VES_LANES * i;
+    for (int64_t any = 0; at + AT_ONCE <= n; at += AT_ONCE) {
+        for (size_t k = 0; k < AT_ONCE; ++k) any |= turned[at + k];
+        if (any) break;
+    }
+    while (at < n && !turned[at]) ++at;
+    return at / VES_LANES;
+}
+
+/* Organ `i` turned at the point before, in some lane. @param now, before  [VES_LANES] its amounts at the last points */
+static void look_beside(ves_quadrature *q, size_t i, const double now[], const double before[], size_t order)
+{
+    const double *best = ves_lanes_of(q->best, i), *low = q->low ? ves_lanes_of(q->low, i) : NULL;
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        const bool followed = q->column && l > 0; /* a column has no peak of its own */
+        if (!followed && before[l] >= best[l] && now[l] < before[l]) refine(q, i, l, order, 1);
+        if (low && before[l] <= low[l] && now[l] > before[l]) note_low(q, i, l, order);
     }
 }
 
@@ -478,20 +514,16 @@ void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_qu
     size_t degree = (size_t)order < q->n_point - 1 ? (size_t)order : q->n_point - 1;
     if (degree > VES_POINTS - 1) degree = VES_POINTS - 1;
     weigh(q, degree);
-    const bool any = compare(q->n_organ, q->sum[p], q->sum[previous], q->best, q->turned);
-    const size_t n_lane = q->column ? 1 : VES_LANES;
+    const double *now = ves_lanes_in(q->sum[p], 0), *before = ves_lanes_in(q->sum[previous], 0);
+    double *best = ves_lanes_of(q->best, 0), *low = q->low ? ves_lanes_of(q->low, 0) : NULL;
+    const size_t n = VES_LANES * q->n_organ;
+    const bool any =
+        low ? compare_both(n, now, before, best, low, q->turned) : compare(n, now, before, best, q->turned);
     if (q->column) follow_along(q, q->sum[p]);
-    for (size_t i = 0; any && i < q->n_organ; ++i) {
-        const ves_quad_mask turned = q->turned[i];
-        if ((turned[0] | turned[1] | turned[2] | turned[3]) == 0) continue;
-        const double *now = ves_lanes_of(q->sum[p], i), *before = ves_lanes_of(q->sum[previous], i);
-        const double *best = ves_lanes_of(q->best, i);
-        for (size_t l = 0; l < n_lane; ++l) {
-            if (before[l] >= best[l] && now[l] < before[l]) refine(q, i, l, degree, 1);
-        }
-    }
-    end_passes(q, time, degree);
-    if (q->low || q->n_level) look_further(q, degree);
+    for (size_t i = 0; any && (i = next_turned(i, q->n_organ, q->turned)) < q->n_organ; ++i)
+        look_beside(q, i, ves_lanes_in(q->sum[p], i), ves_lanes_in(q->sum[previous], i), degree);
+    if (q->passing) end_passes(q, time, degree);
+    if (q->n_level) look_further(q, degree);
 }
 
 void ves_quadrature_close(ves_quadrature *q, int order)

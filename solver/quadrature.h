@@ -29,10 +29,11 @@ typedef struct ves_quadrature {
     ves_quad *integral, *moment;                          /**< [n_organ] rows: of the points that were passed */
     ves_quad *best;                                       /**< [n_organ] rows: largest so far */
     ves_quad *best_time;                                  /**< [n_organ] rows, h */
+    bool passing;                                         /**< some lane is in its first pass in this segment */
     double
         pass[VES_LANES]; /**< h, on that clock: until then a bolus passes for the first time; -infinity: that is over */
     ves_quad *early, *early_time; /**< [n_organ] rows: the same of lanes in which it is over; NaN: nothing passed */
-    ves_quad_mask *turned;        /**< [n_organ] work */
+    int64_t *turned;              /**< [n_organ][VES_LANES] work */
     ves_quad *low;                /**< [n_organ] rows: smallest so far; NULL: nobody asks */
     ves_quad *moved;              /**< [all nodes] rows, as `share`: how columns move the weights; NULL: they do not */
     ves_quad *column, *column_time; /**< [n_organ] rows: columns at the peak of lane 0, and how its time moves; NULL:

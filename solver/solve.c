@@ -263,17 +263,26 @@ static void act_all(bundle *b, double time, size_t segment)
 
 /* --- what is taken along the way --- */
 
+/* The smallest amounts of each lane, at most 0; not of ledgers, which say what was produced. */
+VES_CLONES static void find_least(size_t n, const double *restrict y, const bool *ledger, double least[VES_LANES])
+{
+    for (size_t l = 0; l < VES_LANES; ++l) least[l] = 0.0;
+    for (size_t i = 0; i < n; ++i, y += VES_LANES) {
+        if (ledger && ledger[i]) continue;
+        for (size_t l = 0; l < VES_LANES; ++l) least[l] = y[l] < least[l] ? y[l] : least[l];
+    }
+}
+
 static void give_output(bundle *b, const ves_quad *y)
 {
     const size_t n = b->system.n, at = b->next_output++ * n;
+    double least[VES_LANES];
+    find_least(n, ves_lanes_in(y, 0), b->balance.n ? b->balance.ledger : NULL, least);
     for (size_t l = 0; l < b->n_lane; ++l) {
-        double *amount = b->trajectory[l]->amount + at, least = 0.0;
-        for (size_t i = 0; i < n; ++i) {
-            amount[i] = ves_lanes_in(y, i)[l];
-            if (b->balance.n && b->balance.ledger[i]) continue;
-            least = amount[i] < least ? amount[i] : least;
-        }
-        if (least / b->total[l] < b->smallest[l]) b->smallest[l] = least / b->total[l];
+        const double *lane = ves_lanes_in(y, 0) + l;
+        double *amount = b->trajectory[l]->amount + at;
+        for (size_t i = 0; i < n; ++i) amount[i] = lane[i * VES_LANES];
+        if (least[l] / b->total[l] < b->smallest[l]) b->smallest[l] = least[l] / b->total[l];
     }
 }
 

@@ -120,8 +120,11 @@ static ves_status start_rated(ves_system *s, ves_rated *r, size_t i, const ves_g
         if (p->group != VES_NONE)
             ves_lanes_of(r->p, n_param + 1)[l] = g->volume[s->topology->group[p->group].node[0].i];
     }
+    r->in = (ves_rate_in){.n = VES_LANES, .p = ves_lanes_in(r->p, 0), .volume = ves_lanes_in(r->p, n_param)};
     ves_lu_mark(s->own, r->to, r->from);
     if (p->group == VES_NONE) return VES_OK;
+    r->in.watched = ves_lanes_in(s->group_sum, p->group);
+    r->in.watched_volume = ves_lanes_in(r->p, n_param + 1);
     const ves_group *group = &s->topology->group[p->group];
     s->watched[p->group] = true;
     r->slot_watched = ves_new(2 * group->n, sizeof *r->slot_watched);
@@ -269,28 +272,23 @@ VES_CLONES static void sum_group(const ves_group *group, const ves_quad *weight,
 }
 
 /* Rate of one process and its slopes, all lanes. */
-static void rate_of(const ves_system *s, const ves_rated *r, double time, const ves_quad *y)
+static inline void rate_of(ves_rated *r, double time, const ves_quad *y)
 {
-    const bool watches = r->group != VES_NONE;
-    const ves_rate_in in = {.n = VES_LANES,
-                            .p = ves_lanes_in(r->p, 0),
-                            .amount = ves_lanes_in(y, r->from),
-                            .volume = ves_lanes_in(r->p, r->kind->n_param),
-                            .watched = watches ? ves_lanes_in(s->group_sum, r->group) : NULL,
-                            .watched_volume = watches ? ves_lanes_in(r->p, r->kind->n_param + 1) : NULL,
-                            .time = time - r->origin};
-    r->kind->rate(&in, ves_lanes_of(r->rate, 0), ves_lanes_of(r->rate, 1), watches ? ves_lanes_of(r->rate, 2) : NULL);
+    r->in.amount = ves_lanes_in(y, r->from);
+    r->in.time = time - r->origin;
+    r->kind->rate(&r->in, ves_lanes_of(r->rate, 0), ves_lanes_of(r->rate, 1),
+                  r->group != VES_NONE ? ves_lanes_of(r->rate, 2) : NULL);
 }
 
-void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_quad *dydt)
+VES_CLONES void ves_system_slope(const ves_system *s, double time, const ves_quad *y, ves_quad *dydt)
 {
     slope_of_flows(s, y, dydt);
     for (size_t i = 0; i < s->topology->n_group; ++i) {
         if (s->watched[i]) sum_group(&s->topology->group[i], s->weight, y, s->group_sum + VES_QUADS * i);
     }
     for (size_t i = 0; i < s->n_rated; ++i) {
-        const ves_rated *r = &s->rated[i];
-        rate_of(s, r, time, y);
+        ves_rated *r = &s->rated[i];
+        rate_of(r, time, y);
         for (size_t h = 0; h < VES_QUADS; ++h) {
             dydt[VES_QUADS * r->from + h] -= r->rate[h];
             dydt[VES_QUADS * r->to + h] += r->rate[h];
@@ -312,7 +310,7 @@ void ves_system_turn(ves_system *s, double time)
     for (size_t i = 0; i < s->n_altered; ++i) ves_altered_turn(&s->altered[i], s->graph, time);
 }
 
-void ves_system_jacobian(const ves_system *s, ves_quad *jacobian)
+VES_CLONES void ves_system_jacobian(const ves_system *s, ves_quad *jacobian)
 {
     copy(VES_QUADS * s->lu->n_slot, s->jacobian, jacobian);
     for (size_t i = 0; i < s->n_altered; ++i) ves_altered_jacobian(&s->altered[i], s->weight, jacobian);

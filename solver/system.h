@@ -23,6 +23,7 @@ typedef struct ves_rated {
     double origin;            /**< h */
     ves_quad *p;              /**< [n_param] rows, then volume of the donor, then of the first watched node */
     ves_quad *rate;           /**< 3 rows: rate and its slopes in donor and watched, where slope was last asked */
+    ves_rate_in in;           /**< what the kind is asked; amount and time: where slope was last asked */
     size_t slot_out, slot_in; /**< d slope[from] / d from and d slope[to] / d from */
     uint32_t *slot_watched;   /**< [group.n][2]: d slope[from] and d slope[to] / d watched; NULL without group */
 } ves_rated;

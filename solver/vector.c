@@ -95,25 +95,34 @@ VES_CLONES static void predict(size_t m, size_t order, ves_quad *const z[])
     }
 }
 
+/* The additions of the last prediction were held against its triangle: a prediction of the same order has the same. */
+static bool is_known(const ves_vectors *v)
+{
+    return v->n_sum == v->n_known && memcmp(v->sum, v->known, v->n_sum * sizeof *v->sum) == 0;
+}
+
 /* Are the deferred additions a whole prediction? @param z out: [order + 1] the rows of its vectors @return order; 0: no
  */
-static size_t triangle(const ves_vectors *v, ves_quad *z[])
+static size_t triangle(ves_vectors *v, ves_quad *z[])
 {
     size_t order = 1, i = 0;
     while (order * (order + 1) / 2 < v->n_sum) ++order;
     if (order * (order + 1) / 2 != v->n_sum) return 0;
     for (size_t j = 0; j < order; ++j) z[order - 1 - j] = v->sum[j].to;
     z[order] = v->sum[0].from;
+    if (is_known(v)) return order;
     for (size_t k = 1; k <= order; ++k) {
         for (size_t j = order; j >= k; --j, ++i) {
             if (v->sum[i].to != z[j - 1] || v->sum[i].from != z[j]) return 0;
         }
     }
+    memcpy(v->known, v->sum, v->n_sum * sizeof *v->sum);
+    v->n_known = v->n_sum;
     return order;
 }
 
 /* Do the deferred additions. */
-static void settle(ves_vectors *v)
+static __attribute__((noinline)) void settle(ves_vectors *v)
 {
     const size_t m = VES_QUADS * v->n_row;
     ves_quad *z[ORDER + 1];
@@ -123,15 +132,13 @@ static void settle(ves_vectors *v)
     v->n_sum = 0;
 }
 
-/* x += y, but later. */
+/* x += y, but later; where the list is full, now. */
 static void defer(N_Vector x, N_Vector y)
 {
     const struct ves_vector *to = x->content, *from = y->content;
     ves_vectors *v = to->owner;
+    v->sum[v->n_sum++] = (ves_sum){to->row, from->row};
     if (v->n_sum == VES_DEFERRED) settle(v);
-    const size_t i = v->n_sum++;
-    v->sum[i].to = to->row;
-    v->sum[i].from = from->row;
 }
 
 static ves_quad *rows(N_Vector v)
@@ -174,7 +181,7 @@ VES_CLONES static void copy(size_t m, const ves_quad *x, ves_quad *z)
     for (size_t i = 0; i < m; ++i) z[i] = x[i];
 }
 
-static void sum_now(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
+static __attribute__((noinline)) void sum_now(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
 {
     const size_t m = quads(z);
     const ves_quad *u = rows(x), *v = rows(y);
@@ -192,10 +199,10 @@ static void sum_now(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
 
 static void linear_sum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
 {
-    if (a == 1.0 && b == 1.0 && z == x) {
-        defer(x, y);
-    } else {
+    if (z != x || a != 1.0 || b != 1.0) {
         sum_now(a, x, b, y, z);
+    } else {
+        defer(x, y);
     }
 }
 
@@ -234,7 +241,12 @@ static int linear_combination(int n, realtype *c, N_Vector *x, N_Vector z)
 
 static int scale_add_multi(int n, realtype *c, N_Vector x, N_Vector *y, N_Vector *z)
 {
-    for (int k = 0; k < n; ++k) scale_add(quads(x), c[k], rows(x), rows(y[k]), rows(z[k]));
+    const size_t m = quads(x);
+    const ves_quad *row = rows(x); /* from here on no addition waits */
+    for (int k = 0; k < n; ++k) {
+        const struct ves_vector *from = y[k]->content, *to = z[k]->content;
+        scale_add(m, c[k], row, from->row, to->row);
+    }
     return 0;
 }
 
@@ -244,7 +256,8 @@ static int scale_many(int n, realtype *c, N_Vector *x, N_Vector *z)
     return 0;
 }
 
-VES_CLONES static void sum_of_squares(size_t n_row, const ves_quad *x, const ves_quad *w, ves_quad sum[VES_QUADS])
+/* Of the worst lane, and a NaN if any lane is NaN or infinite. */
+VES_CLONES static double sum_of_squares(size_t n_row, const ves_quad *x, const ves_quad *w)
 {
     ves_quad a = {0}, b = {0};
     for (size_t i = 0; i < n_row; ++i) {
@@ -252,23 +265,18 @@ VES_CLONES static void sum_of_squares(size_t n_row, const ves_quad *x, const ves
         a += p * p;
         b += q * q;
     }
-    sum[0] = a;
-    sum[1] = b;
+    const ves_quad nothing = 0.0 * a + 0.0 * b; /* or NaN */
+    const ves_quad_mask more = a > b;
+    const ves_quad c = (ves_quad)((more & (ves_quad_mask)a) | (~more & (ves_quad_mask)b));
+    const double d = c[0] > c[1] ? c[0] : c[1], e = c[2] > c[3] ? c[2] : c[3];
+    return (d > e ? d : e) + ((nothing[0] + nothing[1]) + (nothing[2] + nothing[3]));
 }
 
 /* sqrt(sum of (x w)^2 / n) of the worst lane; a NaN or infinite lane makes it NaN, which CVODE never accepts. */
 static realtype norm(N_Vector x, N_Vector w)
 {
-    ves_quad square[VES_QUADS];
     const size_t n_row = quads(x) / VES_QUADS;
-    sum_of_squares(n_row, rows(x), rows(w), square);
-    const double *lane = ves_lanes_in(square, 0);
-    double worst = 0.0, sum = 0.0;
-    for (size_t l = 0; l < VES_LANES; ++l) {
-        worst = lane[l] > worst ? lane[l] : worst;
-        sum += lane[l];
-    }
-    return sqrt((worst + 0.0 * sum) / (double)n_row);
+    return sqrt(sum_of_squares(n_row, rows(x), rows(w)) / (double)n_row);
 }
 
 /* --- what runs at the start of a segment only --- */

@@ -13,6 +13,10 @@ struct _generic_N_Vector; /* SUNDIALS' N_Vector points to it; its headers stay i
 
 enum { VES_DEFERRED = 15 }; /**< additions of two vectors that may wait: all of a prediction of order 5 */
 
+typedef struct ves_sum {
+    ves_quad *to, *from;
+} ves_sum;
+
 /** Room for all vectors of one CVODE problem, made at once: SUNDIALS 6 does not survive a clone that fails.
  *  Lifetime: {0}, start, ves_vector_new and clones, N_VDestroy of them all, free. */
 typedef struct ves_vectors {
@@ -21,9 +25,8 @@ typedef struct ves_vectors {
     ves_quad *row;             /**< [n_vector][n_row] rows */
     struct ves_vector *vector; /**< [n_vector] private */
     size_t n_sum; /**< additions `to` += `from` that CVODE asked for, deferred until a vector is read; private */
-    struct {
-        ves_quad *to, *from;
-    } sum[VES_DEFERRED];
+    ves_sum sum[VES_DEFERRED], known[VES_DEFERRED]; /**< these; the last of them that were a prediction */
+    size_t n_known;
 } ves_vectors;
 
 ves_status VES_MUST_CHECK ves_vectors_start(ves_vectors *vectors, size_t n_row, ves_report *report);

@@ -75,7 +75,7 @@ static ves_nca analyse(run *r, size_t n_time, size_t organ, bool matrix)
     for (size_t i = 0; i < n_time; ++i) time[i] = r->schedule.end * (double)i / (double)(n_time - 1);
     assert_int_equal(ves_trajectory_start(&r->trajectory, &r->graph, &r->schedule, n_time, time, &report), VES_OK);
     assert_int_equal(ves_exact_solve(&r->graph, &r->schedule, &r->trajectory, &report), VES_OK);
-    assert_int_equal(ves_nca_organ(&r->trajectory, &r->graph, organ, &r->dosing, matrix, &nca, &report), VES_OK);
+    assert_int_equal(ves_nca_organ(&r->trajectory, &r->graph, organ, NULL, &r->dosing, matrix, &nca, &report), VES_OK);
     return nca;
 }
 
@@ -257,7 +257,7 @@ static void an_organ_or_another_way_in_has_no_clearance(void **state)
     assert_true(n.cmax == 0.0 && n.auc_last == 0.0 && isnan(n.lambda_z) && isnan(n.half_life) && isnan(n.clast) &&
                 isnan(n.auc_inf));
     r.trajectory.failure.status = VES_E_SOLVER;
-    assert_int_equal(ves_nca_organ(&r.trajectory, &r.graph, 0, &r.dosing, true, &n, &report), VES_OK);
+    assert_int_equal(ves_nca_organ(&r.trajectory, &r.graph, 0, NULL, &r.dosing, true, &n, &report), VES_OK);
     assert_true(all_nan(&n));
     end(&r);
 }
