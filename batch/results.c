@@ -8,6 +8,7 @@
 #include "batch/individuals.h"
 #include "batch/nested.h"
 #include "batch/provenance.h"
+#include "batch/slopes.h"
 #include "batch/summarise.h"
 #include "batch/typical.h"
 #include "study/data_set.h"
@@ -280,6 +281,7 @@ static void make_table(ves_arrays *w, const ves_run_options *options)
     ves_dv_add(w);
     ves_typical_intervals(w, &to);
     ves_typical_put(w, &to);
+    ves_slopes_add(w);
 }
 
 /* Numbers that stand in the table itself. */

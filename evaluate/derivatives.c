@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the value of a number: a power of 2, so that what is linear in it is exact, and so small that the fifth power of
- * it is rounding. */
-static const double STEP = 0x1p-12;
-static const double MOST_SCATTER = 1e-3; /* of the slopes of wide and narrow steps: more is a jump between them */
+/* Of the value of a number: powers of 2, so that what is linear in it is exact, and so small that the fifth power is
+ * rounding. The wide one goes first: a body whose shares nearly add up to 1 closes them, but not where only rounding
+ * keeps them from it. */
+static const double steps[] = {0x1p-9, 0x1p-12};
+static const double MOST_SCATTER = 1e-2; /* of the slopes of wide and narrow steps: more is a jump between them */
 
 /* Where the subjects beside stand, in steps, and what they weigh: slopes to the fourth order. */
 typedef struct offsets {
@@ -31,6 +32,7 @@ static const offsets ways[N_OFFSETS] = {
 typedef struct column {
     size_t number; /* of the free ones */
     int way;
+    double step;
     ves_instance instance[VES_STENCIL_MOST];
     ves_trajectory derivative;
     ves_stencil stencil;
@@ -86,12 +88,12 @@ static double unit_of(const ves_evaluator *e, const double value[], size_t numbe
 }
 
 /* @return VES_E_MEMORY. @param good out: could they all be built? */
-static ves_status build(ves_evaluator *e, const double value[], column *c, int way, bool *good, ves_report *report)
+static ves_status build(ves_evaluator *e, const double value[], column *c, bool *good, ves_report *report)
 {
-    const double unit = unit_of(e, value, c->number) * STEP;
+    const int way = c->way;
+    const double unit = unit_of(e, value, c->number) * c->step;
     ves_status status = VES_OK;
     *good = true;
-    c->way = way;
     c->stencil.n = VES_STENCIL_MOST;
     for (size_t k = 0; k < VES_STENCIL_MOST && *good && !status; ++k) {
         ves_point_state state;
@@ -100,28 +102,69 @@ static ves_status build(ves_evaluator *e, const double value[], column *c, int w
         *good = !status && !state.status && s->n_phase == e->instance[0].n_phase && s->recipe == e->instance[0].recipe;
         c->stencil.lane[k] =
             (ves_lane){.graph = s->graph, .schedule = &s->schedule, .n_phase = s->n_phase, .phase = s->phase};
-        c->stencil.weight[k] = ways[way].weight[k] / STEP;
+        c->stencil.weight[k] = ways[way].weight[k] / c->step;
     }
     return status;
 }
 
-/* A number at an end of what it may be goes one way. @param good out: is there a way at all? */
+/* Do wide and narrow steps say the same of numbers? @param of [4] arrays of the subjects beside */
+static bool agree(const column *c, size_t n, const double here[], const double *const of[])
+{
+    for (size_t i = 0; i < n; ++i) {
+        const double wide = (of[0][i] - of[1][i]) / (2.0 * c->step), narrow = (of[2][i] - of[3][i]) / c->step;
+        if (fabs(wide - narrow) > MOST_SCATTER * fabs(narrow) + 1e-9 * fabs(here[i])) return false;
+    }
+    return true;
+}
+
+/* The same of all that is filled: it may jump beside the subject, where the body is built another way. */
+static bool is_smooth(const column *c, const ves_instance *s)
+{
+    if (c->way != BOTH_SIDES) return true;
+    const double *total[VES_STENCIL_MOST];
+    for (size_t k = 0; k < VES_STENCIL_MOST; ++k) total[k] = &c->instance[k].schedule.total;
+    bool smooth = agree(c, 1, &s->schedule.total, total);
+    for (size_t phase = 0; phase < s->n_phase && smooth; ++phase) {
+        const ves_graph *g = &s->graph[phase], *beside[VES_STENCIL_MOST];
+        const double *p[VES_STENCIL_MOST], *volume[VES_STENCIL_MOST], *organ[VES_STENCIL_MOST];
+        for (size_t k = 0; k < VES_STENCIL_MOST; ++k) {
+            beside[k] = &c->instance[k].graph[phase];
+            p[k] = ves_graph_p(beside[k]);
+            volume[k] = beside[k]->volume;
+            organ[k] = beside[k]->organ_volume;
+        }
+        smooth = agree(c, g->topology->n_process * VES_PROCESS_PARAM_MAX, ves_graph_p(g), p) &&
+                 agree(c, g->topology->n_compartment, g->volume, volume) &&
+                 agree(c, g->topology->n_organ, g->organ_volume, organ);
+    }
+    return smooth;
+}
+
+/* May the number go so far that way? One of 0 goes up, one at an end of what it may be goes one way. */
+static bool may_go(const ves_evaluator *e, const double value[], const column *c)
+{
+    static const double up[] = {[BOTH_SIDES] = 1.0, [ABOVE] = 4.0, [BELOW] = 0.0},
+                        down[] = {[BOTH_SIDES] = 1.0, [ABOVE] = 0.0, [BELOW] = 4.0};
+    const ves_parameter *p = &e->scenario->parameters.item[e->freed[c->number]];
+    const double now = value[c->number], reach = fabs(unit_of(e, value, c->number)) * c->step;
+    if (now == 0.0 && c->way != ABOVE) return false;
+    if (now + up[c->way] * reach > p->most) return false;
+    return down[c->way] == 0.0 || now - down[c->way] * reach > p->least;
+}
+
+/* @param good out: is there a way at all? */
 static ves_status build_column(ves_evaluator *e, const double value[], column *c, bool *good, ves_report *report)
 {
-    const ves_parameter *p = &e->scenario->parameters.item[e->freed[c->number]];
-    const double now = value[c->number], reach = fabs(unit_of(e, value, c->number)) * STEP;
     ves_status status = VES_OK;
     *good = false;
-    for (int way = BOTH_SIDES; way < N_OFFSETS && !*good && !status; ++way) {
-        const double up = way == BELOW   ? 0.0
-                          : way == ABOVE ? 4.0
-                                         : 1.0,
-                     down = way == ABOVE   ? 0.0
-                            : way == BELOW ? 4.0
-                                           : 1.0;
-        if (now + up * reach > p->most || (down > 0.0 && !(now - down * reach > p->least))) continue;
-        if (now == 0.0 && way != ABOVE) continue;
-        status = build(e, value, c, way, good, report);
+    for (c->way = BOTH_SIDES; !status; ++c->way) {
+        for (size_t i = 0; i < sizeof steps / sizeof *steps && !status; ++i) {
+            c->step = steps[i];
+            if (may_go(e, value, c)) status = build(e, value, c, good, report);
+            *good = *good && is_smooth(c, &e->instance[0]);
+            if (*good) return status;
+        }
+        if (c->way == N_OFFSETS - 1) break;
     }
     return status;
 }
@@ -195,7 +238,7 @@ static double slope_of(const column *c, double here, const double there[])
     double slope = 0.0;
     for (size_t k = 0; k < VES_STENCIL_MOST; ++k) slope += c->stencil.weight[k] * (there[k] - here);
     if (c->way != BOTH_SIDES) return slope;
-    const double wide = (there[0] - there[1]) / (2.0 * STEP), narrow = (there[2] - there[3]) / STEP;
+    const double wide = (there[0] - there[1]) / (2.0 * c->step), narrow = (there[2] - there[3]) / c->step;
     return fabs(wide - narrow) <= MOST_SCATTER * fabs(slope) + 1e-9 * fabs(here) ? slope : NAN;
 }
 
@@ -205,7 +248,7 @@ static ves_status watch_column(ves_evaluator *e, column *c, double derivative[],
     const ves_instance *s = &e->instance[0];
     ves_status status = ves_trajectory_start(&r->beside, s->graph, &s->schedule, e->n_time, e->time, report);
     for (size_t k = 0; k < VES_STENCIL_MOST && !status; ++k) {
-        beside(&e->trajectory[0], &c->derivative, ways[c->way].at[k] * STEP, &r->beside);
+        beside(&e->trajectory[0], &c->derivative, ways[c->way].at[k] * c->step, &r->beside);
         status = ves_watch(e->study, &c->instance[k], &r->beside, e->n_watched, e->watched, e->output,
                            r->there + k * e->n_watched, report);
     }

@@ -78,10 +78,12 @@ static bool same(const ves_event *a, const ves_event *b)
            a->label == b->label && a->phase == b->phase && a->quiet == b->quiet && a->infusion == b->infusion;
 }
 
-/* The fellow of event `i` in another schedule; repeats of a dose stay in their order. */
+/* The fellow of event `i` in another schedule: as a rule the one at its place, else, since repeats of a dose stay in
+ * their order, the one that is as many behind the first of its kind. */
 static const ves_event *fellow(const ves_schedule *here, size_t i, const ves_schedule *there)
 {
     size_t nth = 0;
+    if (there->n_event == here->n_event && same(&here->event[i], &there->event[i])) return &there->event[i];
     for (size_t k = 0; k < i; ++k) nth += same(&here->event[k], &here->event[i]);
     for (size_t k = 0; k < there->n_event; ++k) {
         if (same(&there->event[k], &here->event[i]) && nth-- == 0) return &there->event[k];

@@ -24,6 +24,8 @@ static const ves_row output_rows[] = {
     VES_ROW_PLAIN("organs", VES_ROW_LIST, "names of the organs to write; absent: all"),
     VES_ROW_PLAIN("levels", VES_ROW_LIST,
                   "( (\"lung\", \"1e9 particle/mL\"), ... ): concentrations of organs, the time above which is told"),
+    VES_ROW_PLAIN("sensitivities", VES_ROW_LIST,
+                  "addresses of numbers: how curves and exposures of the typical subject hang on each"),
     VES_ROW_PLAIN("individual", VES_ROW_TEXT,
                   "what to write of each subject: \"none\" (default), \"nca\" or \"all\", curves too"),
     VES_ROW_PLAIN("individual_quantities", VES_ROW_LIST,

@@ -66,6 +66,8 @@ typedef struct ves_study {
     double *quantile; /**< [n_quantile] asked for, increasing; one subject has 0.5 alone */
     size_t n_level;
     struct ves_level *level; /**< [n_level] the time above which is told: study/levels.h */
+    size_t n_sensitivity;
+    const char **sensitivity; /**< [n_sensitivity] addresses of numbers: study/sensitivities.h */
     size_t n_organ;
     const char **organ; /**< [n_organ] names asked for; none: all */
     bool exact;         /**< solve by the referee */

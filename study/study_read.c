@@ -8,6 +8,7 @@
 #include "input/sheet.h"
 #include "study/context.h"
 #include "study/levels.h"
+#include "study/sensitivities.h"
 #include "study/regimen_vary.h"
 #include "study/settle.h"
 #include "study/stock.h"
@@ -27,6 +28,7 @@ void ves_study_free(ves_study *study)
     free(study->time);
     free(study->organ);
     free(study->level);
+    free(study->sensitivity);
     free(study->quantile);
     free(study->curve);
     for (size_t i = 0; i < study->n_stock; ++i) ves_stock_free(study->stock[i]);
@@ -257,6 +259,7 @@ static void read_study(ves_context *c)
     const ves_status before = ves_context_begin(c);
     ves_population_read(c, &c->study->population);
     if (!ves_context_end(c, before)) ves_output_check(c);
+    ves_sensitivities_read(c);
     ves_uncertainty_draw(c, &c->study->uncertainty);
 }
 

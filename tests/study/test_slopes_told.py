@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""output.sensitivities: /sensitivity of a result, held against closed forms; the same bytes from shards; nothing of it where nobody asks."""
+import os
+import pathlib
+import subprocess
+import unittest
+
+import h5py
+import numpy
+
+PROGRAM = os.environ["VESIPK"]
+DOSE, RATE, VOLUME, LAG, OVER, END = 1.23, 0.29, 3.1, 0.7, 1.9, 13.0
+
+
+def run(*words):
+    r = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=600)
+    if r.returncode:
+        raise AssertionError(f"{words}: exit {r.returncode}\n{r.stdout}{r.stderr}")
+
+
+def study(output, more=""):
+    """One compartment that empties, an infusion into it."""
+    return f"""study = {{
+  title = "One compartment"; duration = "{END} h";
+  model = {{
+    amount_unit = "mg"; compartments = ( {{ name = "plasma"; volume = "{VOLUME} mL"; role = "plasma"; }}, {{ name = "cleared"; role = "sink"; }} );
+    processes = ( {{ name = "loss"; kind = "first_order"; from = "plasma"; to = "cleared"; rate = "{RATE} 1/h"; }} );
+  }};
+  doses = ( {{ into = "plasma"; amount = "{DOSE} mg"; at = "{LAG} h"; over = "{OVER} h"; }} );
+  output = {{ times = [ "0 h", "1 h", "2.6 h", "4 h", "{END} h" ]; {output} }}; solver = {{ rtol = 1e-9; }};
+  {more}
+}};
+"""
+
+
+ASKED = 'sensitivities = [ "loss.rate", "plasma.volume", "dose.1.amount", "dose.1.at", "dose.1.over" ];'
+
+
+def solved(text, name, *words):
+    pathlib.Path(f"{name}.cfg").write_text(text)
+    run("run", f"{name}.cfg", "-q", "--force", "-o", f"{name}.h5", *words)
+    return h5py.File(f"{name}.h5")
+
+
+class Told(unittest.TestCase):
+    def test_closed_forms(self):
+        f = solved(study(ASKED), "one")
+        names = [n.decode() for n in f["sensitivity/parameter"][()]]
+        organ = [n.decode() for n in f["organ"][()]].index("plasma")
+        time = f["time"][()]
+        amount = f["percent_dose"][0, organ, 0, :] * DOSE / 100
+        d = {n: f["sensitivity/d_amount"][0, organ, i, :] for i, n in enumerate(names)}
+        share = {n: f["sensitivity/d_percent_dose"][0, organ, i, :] for i, n in enumerate(names)}
+        late = time > LAG + OVER + 0.5
+        fall, since = numpy.exp(-RATE * OVER), time[late] - LAG - OVER
+        y = DOSE / OVER / RATE * (1 - fall) * numpy.exp(-RATE * since)
+        numpy.testing.assert_allclose(amount[late], y, rtol=1e-7)
+        numpy.testing.assert_allclose(d["loss.rate"][late], y * (RATE * OVER * fall / (1 - fall) - 1 - RATE * since), rtol=1e-7)
+        numpy.testing.assert_allclose(d["dose.1.amount"][late], y, rtol=1e-7)
+        numpy.testing.assert_allclose(d["dose.1.at"][late], LAG * RATE * y, rtol=1e-7)
+        numpy.testing.assert_allclose(d["dose.1.over"][late], y * (RATE * OVER * fall / (1 - fall) + RATE * OVER - 1), rtol=1e-7)
+        numpy.testing.assert_allclose(d["plasma.volume"], 0, atol=1e-12)
+        numpy.testing.assert_allclose(share["dose.1.amount"][late], 0, atol=1e-6)  # percent of what is given
+        numpy.testing.assert_allclose(share["loss.rate"][late], 100 * d["loss.rate"][late] / DOSE, rtol=1e-9)
+        # at 2.6 h the infusion ends: the curve bends there, so its slope by that time is none
+        self.assertTrue(numpy.isnan(d["dose.1.over"][2]) and numpy.isnan(d["dose.1.at"][2]))
+        self.assertTrue(numpy.isfinite(d["loss.rate"][2]))
+
+    def test_exposures(self):
+        f = solved(study(ASKED), "exposures")
+        names = [n.decode() for n in f["sensitivity/parameter"][()]]
+        organ = [n.decode() for n in f["organ"][()]].index("plasma")
+
+        def of(number, parameter):
+            return f[f"sensitivity/elasticity_{number}"][0, organ, names.index(parameter)]
+
+        fall = numpy.exp(-RATE * OVER)
+        rest = DOSE / OVER / RATE * (1 - fall) * numpy.exp(-RATE * (END - LAG - OVER))
+        area = (DOSE - rest) / RATE
+        self.assertAlmostEqual(of("auc_last", "dose.1.amount"), 1.0, delta=1e-7)
+        self.assertAlmostEqual(of("auc_last", "plasma.volume"), -1.0, delta=1e-7)
+        self.assertAlmostEqual(of("auc_last", "dose.1.at"), -LAG * rest / area, delta=1e-7)
+        self.assertAlmostEqual(of("cmax", "plasma.volume"), -1.0, delta=1e-7)
+        self.assertAlmostEqual(of("cmax", "dose.1.at"), 0.0, delta=1e-7)
+        self.assertAlmostEqual(of("cmax", "dose.1.over"), RATE * OVER * fall / (1 - fall) - 1, delta=1e-7)
+        self.assertAlmostEqual(of("cmax", "loss.rate"), RATE * OVER * fall / (1 - fall) - 1, delta=1e-7)
+        self.assertAlmostEqual(of("end", "dose.1.at"), LAG * RATE, delta=1e-7)
+
+    def test_points_of_a_sweep_each_have_their_own(self):
+        vary = 'vary = ( { address = "loss.rate"; values = [ "0.11 1/h", "0.47 1/h" ]; } );'
+        f = solved(study(ASKED, vary), "sweep")
+        names = [n.decode() for n in f["sensitivity/parameter"][()]]
+        organ = [n.decode() for n in f["organ"][()]].index("plasma")
+        found = f["sensitivity/elasticity_end"][:, organ, names.index("dose.1.at")]
+        numpy.testing.assert_allclose(found, [LAG * 0.11, LAG * 0.47], rtol=1e-7)
+
+    def test_shards_tell_the_same(self):
+        pathlib.Path("parts.cfg").write_text(study(ASKED, 'population = { subjects = 20; vary_between_subjects = ( { address = "loss.rate"; distribution = "lognormal"; cv = 0.2; } ); };'))
+        run("run", "parts.cfg", "-q", "--force", "-o", "whole.h5")
+        for k in (1, 2):
+            run("run", "parts.cfg", "-q", "--force", "--shard", f"{k}/2", "-o", f"part{k}.h5")
+        run("merge", "part1.h5", "part2.h5", "-q", "--force", "-o", "merged.h5")
+        with h5py.File("whole.h5") as a, h5py.File("merged.h5") as b:
+            self.assertEqual(sorted(a["sensitivity"]), sorted(b["sensitivity"]))
+            for name in a["sensitivity"]:
+                self.assertEqual(a["sensitivity"][name][()].tobytes(), b["sensitivity"][name][()].tobytes(), name)
+
+    def test_nothing_where_nobody_asks(self):
+        self.assertNotIn("sensitivity", solved(study(""), "plain"))
+
+
+if __name__ == "__main__":
+    unittest.main()
