@@ -506,6 +506,7 @@ static void look_beside(ves_quadrature *q, size_t i, const double now[], const d
 void ves_quadrature_step(ves_quadrature *q, double time, int order, const ves_quad *y)
 {
     const size_t p = q->n_point % VES_POINTS, previous = (q->n_point - 1) % VES_POINTS;
+    if (!(time > q->time[previous])) return; /* the step was less than the rounding of its time */
     if (q->n_point >= VES_POINTS) pass(q, p);
     q->time[p] = time;
     q->weight[p] = q->weight_moment[p] = 0.0;

@@ -103,7 +103,7 @@ class Told(unittest.TestCase):
         with h5py.File("whole.h5") as a, h5py.File("merged.h5") as b:
             self.assertEqual(sorted(a["sensitivity"]), sorted(b["sensitivity"]))
             for name in a["sensitivity"]:
-                self.assertEqual(a["sensitivity"][name][()].tobytes(), b["sensitivity"][name][()].tobytes(), name)
+                numpy.testing.assert_array_equal(a["sensitivity"][name][()], b["sensitivity"][name][()], name)
 
     def test_nothing_where_nobody_asks(self):
         self.assertNotIn("sensitivity", solved(study(""), "plain"))
