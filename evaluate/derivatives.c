@@ -15,6 +15,7 @@
  * rounding. The wide one goes first: a body whose shares nearly add up to 1 closes them, but not where only rounding
  * keeps them from it. */
 static const double steps[] = {0x1p-9, 0x1p-12};
+static const double LITTLE = 0x1p-16;    /* along a column: what is watched may jump beside the subject, here hardly */
 static const double MOST_SCATTER = 1e-2; /* of the slopes of wide and narrow steps: more is a jump between them */
 
 /* Where the subjects beside stand, in steps, and what they weigh: slopes to the fourth order. */
@@ -41,7 +42,7 @@ typedef struct column {
 typedef struct room {
     column column[VES_COLUMNS];
     ves_trajectory beside; /* a little along a column */
-    double *here, *there;  /* [n_watched], [VES_STENCIL_MOST][n_watched] */
+    double *here, *there;  /* [n_watched], [VES_STENCIL_MOST + 2][n_watched] */
     double *differences;   /* [n_free][n_watched] where they must stand in */
     double *prediction;    /* [n_watched] of these */
     bool *broken;          /* [n_free][n_watched] at the time of an event that the number moves: there is none */
@@ -72,7 +73,7 @@ static ves_status make_room(ves_evaluator *e, ves_report *report)
     e->room_free = room_free;
     if (!r) return ves_fail_memory(report);
     r->here = ves_new(e->n_watched, sizeof *r->here);
-    r->there = ves_new(VES_STENCIL_MOST * e->n_watched, sizeof *r->there);
+    r->there = ves_new((VES_STENCIL_MOST + 2) * e->n_watched, sizeof *r->there);
     r->differences = ves_new(e->n_free * e->n_watched, sizeof *r->differences);
     r->prediction = ves_new(e->n_watched, sizeof *r->prediction);
     r->broken = ves_new(e->n_free * e->n_watched, sizeof *r->broken);
@@ -232,8 +233,8 @@ static bool is_broken(const ves_evaluator *e, const ves_trajectory *d, size_t wa
     return broken;
 }
 
-/* The slope of a number that is NaN where it jumps beside the subject. @param there [VES_STENCIL_MOST] */
-static double slope_of(const column *c, double here, const double there[])
+/* The slope that subjects beside make; NaN where it jumps. @param there [VES_STENCIL_MOST] */
+static double slope_beside(const column *c, double here, const double there[])
 {
     double slope = 0.0;
     for (size_t k = 0; k < VES_STENCIL_MOST; ++k) slope += c->stencil.weight[k] * (there[k] - here);
@@ -242,22 +243,43 @@ static double slope_of(const column *c, double here, const double there[])
     return fabs(wide - narrow) <= MOST_SCATTER * fabs(slope) + 1e-9 * fabs(here) ? slope : NAN;
 }
 
-static ves_status watch_column(ves_evaluator *e, column *c, double derivative[], ves_report *report)
+/* The slope that a little along a column makes, both ways; NaN where it jumps. */
+static double slope_along(double here, double up, double down)
+{
+    const double ahead = up - here, behind = here - down, both = ahead + behind;
+    return fabs(ahead - behind) <= MOST_SCATTER * fabs(both) + 1e-12 * fabs(here) ? both / (2.0 * LITTLE) : NAN;
+}
+
+/* What is watched hangs on the trajectory and on the subject (its volumes, its dose): the slopes add up.
+ * @param out [VES_STENCIL_MOST + 2][n_watched]: of this trajectory in subjects beside, then of those along */
+static ves_status watch_beside(ves_evaluator *e, column *c, double out[], ves_report *report)
 {
     room *r = e->room;
     const ves_instance *s = &e->instance[0];
+    const size_t n = e->n_watched;
     ves_status status = ves_trajectory_start(&r->beside, s->graph, &s->schedule, e->n_time, e->time, report);
-    for (size_t k = 0; k < VES_STENCIL_MOST && !status; ++k) {
-        beside(&e->trajectory[0], &c->derivative, ways[c->way].at[k] * c->step, &r->beside);
-        status = ves_watch(e->study, &c->instance[k], &r->beside, e->n_watched, e->watched, e->output,
-                           r->there + k * e->n_watched, report);
+    for (size_t k = 0; k < VES_STENCIL_MOST && !status; ++k)
+        status = ves_watch(e->study, &c->instance[k], &e->trajectory[0], n, e->watched, e->output, out + k * n, report);
+    for (size_t k = 0; k < 2 && !status; ++k) {
+        beside(&e->trajectory[0], &c->derivative, k ? -LITTLE : LITTLE, &r->beside);
+        status = ves_watch(e->study, s, &r->beside, n, e->watched, e->output, out + (VES_STENCIL_MOST + k) * n, report);
     }
-    for (size_t i = 0; i < e->n_watched && !status; ++i) {
+    return status;
+}
+
+static ves_status watch_column(ves_evaluator *e, column *c, double derivative[], ves_report *report)
+{
+    room *r = e->room;
+    const size_t n = e->n_watched;
+    const ves_status status = watch_beside(e, c, r->there, report);
+    for (size_t i = 0; i < n && !status; ++i) {
         double there[VES_STENCIL_MOST];
-        for (size_t k = 0; k < VES_STENCIL_MOST; ++k) there[k] = r->there[k * e->n_watched + i];
+        for (size_t k = 0; k < VES_STENCIL_MOST; ++k) there[k] = r->there[k * n + i];
         const bool served = has_columns(&e->watched[i]), broken = is_broken(e, &c->derivative, i);
-        derivative[i] = served && !broken ? slope_of(c, r->here[i], there) : NAN;
-        r->broken[c->number * e->n_watched + i] = broken;
+        const double up = r->there[VES_STENCIL_MOST * n + i], down = r->there[(VES_STENCIL_MOST + 1) * n + i];
+        derivative[i] =
+            served && !broken ? slope_beside(c, r->here[i], there) + slope_along(r->here[i], up, down) : NAN;
+        r->broken[c->number * n + i] = broken;
         if (!served || (isnan(derivative[i]) && !isnan(r->here[i]) && !broken)) r->wanting = true;
     }
     return status;
