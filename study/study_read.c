@@ -8,8 +8,8 @@
 #include "input/sheet.h"
 #include "study/context.h"
 #include "study/levels.h"
-#include "study/sensitivities.h"
 #include "study/regimen_vary.h"
+#include "study/sensitivities.h"
 #include "study/settle.h"
 #include "study/stock.h"
 
