@@ -1,13 +1,13 @@
 #include "design/outlook.h"
 
 #include "base/array.h"
+#include "base/gsl_errors.h"
 #include "base/memory.h"
 #include "base/sobol.h"
 #include "base/text.h"
 #include "fit/predict_slopes.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdio.h>
@@ -57,7 +57,7 @@ static ves_status each(void *context, size_t n, ves_status (*work)(void *of, siz
 /* The root of the covariance that a fit left, lower triangle, and the inverse of it. @return false: it has none */
 static bool take_known(const ves_known *k, double root[], double inverse[])
 {
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
+    ves_gsl_returns_errors();
     gsl_matrix_view view = gsl_matrix_view_array(root, k->n, k->n), other = gsl_matrix_view_array(inverse, k->n, k->n);
     memcpy(root, k->covariance, k->n * k->n * sizeof *root);
     bool fine = true;
@@ -67,7 +67,6 @@ static bool take_known(const ves_known *k, double root[], double inverse[])
         memcpy(inverse, root, k->n * k->n * sizeof *root);
         fine = !gsl_linalg_cholesky_invert(&other.matrix);
     }
-    gsl_set_error_handler(handler);
     return fine;
 }
 

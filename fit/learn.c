@@ -1,9 +1,9 @@
 #include "fit/learn.h"
 
 #include "base/array.h"
+#include "base/gsl_errors.h"
 #include "base/memory.h"
 
-#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +87,7 @@ ves_status ves_learn(ves_learner *l, ves_learned *learned, ves_report *report)
     const size_t n_thread = l->pool.n_thread;
     l->out = learned;
     l->objective = ves_new(n_thread, sizeof(ves_objective *));
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
+    ves_gsl_returns_errors();
     ves_status status = make_room(l->fit, learned, report);
     if (!status && !l->objective) status = ves_fail_memory(report);
     for (size_t t = 0; t < n_thread && !status; ++t) status = ves_objective_start(l->fit, &l->objective[t], report);
@@ -100,6 +100,5 @@ ves_status ves_learn(ves_learner *l, ves_learned *learned, ves_report *report)
     for (size_t t = 0; l->objective && t < n_thread; ++t) ves_objective_free(l->objective[t]);
     free(l->objective);
     l->objective = NULL;
-    gsl_set_error_handler(handler);
     return status;
 }

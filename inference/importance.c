@@ -1,11 +1,11 @@
 #include "inference/importance.h"
 
 #include "base/draw.h"
+#include "base/gsl_errors.h"
 #include "base/memory.h"
 #include "inference/pareto.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
@@ -310,7 +310,7 @@ ves_status ves_importance_draw(const ves_density *density, size_t n_mode, const 
                   .work = ves_new(density->n, sizeof(double)),
                   .report = report};
     *out = (ves_importance){.n = density->n};
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
+    ves_gsl_returns_errors();
     ves_status status = s.work ? first_proposal(&s, n_mode, mode, covariance, height) : ves_fail_memory(report);
     const size_t rounds = options->rounds < ROUND_MOST ? options->rounds : ROUND_MOST;
     while (!status) {
@@ -320,7 +320,6 @@ ves_status ves_importance_draw(const ves_density *density, size_t n_mode, const 
         if (status || out->holds || s.n_round == rounds || out->n_draw >= options->most) break;
         status = next_proposal(&s);
     }
-    gsl_set_error_handler(handler);
     free_rounds(&s);
     return status;
 }

@@ -1,5 +1,6 @@
 #include "inference/information.h"
 
+#include "base/gsl_errors.h"
 #include "base/memory.h"
 
 #include <gsl/gsl_eigen.h>
@@ -100,9 +101,8 @@ ves_status ves_information_make(size_t n, size_t m, const double slope[], const 
             i->matrix[j * n + k] = i->matrix[k * n + j] = sum;
         }
     }
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
+    ves_gsl_returns_errors();
     ves_status status = decompose(n, i->matrix, i->eigenvalue, i->direction, report);
     if (!status) status = invert(i, prior, report);
-    gsl_set_error_handler(handler);
     return status;
 }

@@ -1,5 +1,6 @@
 #include "inference/least_squares.h"
 
+#include "base/gsl_errors.h"
 #include "base/memory.h"
 
 #include <gsl/gsl_blas.h>
@@ -173,9 +174,8 @@ ves_status ves_descend(const ves_problem *problem, const ves_descent *how, doubl
 {
     descent d = {.problem = problem, .central = how->central, .report = report};
     *result = (ves_descended){.objective = HUGE_VAL, .stop = VES_STOP_NO_START};
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
+    ves_gsl_returns_errors();
     const ves_status status = make_room(&d) ? descend(&d, how, z, result) : ves_fail_memory(report);
-    gsl_set_error_handler(handler);
     result->n_evaluation = d.n_evaluation;
     free_descent(&d);
     return status;

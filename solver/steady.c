@@ -1,5 +1,6 @@
 #include "solver/steady.h"
 
+#include "base/gsl_errors.h"
 #include "base/memory.h"
 #include "solver/exponential.h"
 
@@ -144,7 +145,7 @@ static ves_status solve_linear(const regimen *r, bool *good, ves_report *report)
     double *rate = ves_new(n * n, sizeof *rate), *e = ves_new(2 * size * size, sizeof *e),
            *room = ves_new(3 * size * size, sizeof *room), *d = ves_new(3 * n, sizeof *d);
     const bool ok = rate && e && room && d;
-    gsl_error_handler_t *const handler = gsl_set_error_handler_off();
+    ves_gsl_returns_errors();
     if (ok) rates_of(r, rate);
     if (ok && f->rate > 0.0) {
         for (size_t i = 0; i < n; ++i) d[i] = f->rate * r->gives[i];
@@ -161,7 +162,6 @@ static ves_status solve_linear(const regimen *r, bool *good, ves_report *report)
         propagate(r, rate, 0.0, f->every, e, room);
         *good = solve(r, e, size, false, d);
     }
-    gsl_set_error_handler(handler);
     free(rate);
     free(e);
     free(room);

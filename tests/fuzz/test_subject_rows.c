@@ -30,7 +30,7 @@ static void build(const ves_study *study, ves_report *report)
     ves_instance instance = {0};
     if (ves_caster_start(&caster, study, report) == VES_OK) {
         for (size_t i = 0; i < study->population.n && i < MOST; ++i)
-            (void)ves_caster_make(&caster, 0, 0, i, &instance, NULL, report);
+            if (ves_caster_make(&caster, 0, 0, i, &instance, NULL, report) != VES_OK) break;
     }
     ves_instance_free(&instance);
     ves_caster_free(&caster);
