@@ -54,8 +54,8 @@ static ves_status analyse(void *context, ves_report *report)
 {
     const curve *c = context;
     ves_nca nca;
-    const ves_status status =
-        ves_nca_organ(&c->trajectory, &c->graph, 0, NULL, &(ves_nca_dosing){.total = 1.0, .n_dose = 1}, true, &nca, report);
+    const ves_status status = ves_nca_organ(&c->trajectory, &c->graph, 0, NULL,
+                                            &(ves_nca_dosing){.total = 1.0, .n_dose = 1}, true, &nca, report);
     if (status && !isnan(nca.auc_last)) fail_msg("an analysis that fails gives numbers");
     return status;
 }
