@@ -57,7 +57,7 @@ static void a_fit_survives_each_failing_allocation(void **state)
 {
     (void)state;
     put_study("fit = { observed = \"y.csv\"; free = ( \"loss.rate\" ); error = { gsd = 1.3; }; starts = 1; draws = 8; "
-              "walkers = { n = 8; steps = 20; }; profile = true; };");
+              "walkers = { n = 8; steps = 100; }; profile = true; };");
     put("y.csv", "time [h],organ,value [mg]\n0.3,plasma,0.93\n0.7,plasma,0.71\n");
     assert_true(fail_alloc_each_freely(fit, "fitted") > 1000);
 }

@@ -31,7 +31,8 @@ class OneSubject(Batches):
     def test_each_curve_stands_there_once(self):
         with h5py.File(self.result("one.h5", body("subjects = 1;", more=TRACER))) as file:
             curves = {name for name, array in file.items() if getattr(array, "ndim", 0) == 4}
-            self.assertEqual(curves, {"percent_dose", "delivered_percent_dose", "signal_percent_dose"})
+            self.assertEqual(curves, {"percent_dose", "delivered_percent_dose", "signal_percent_dose", "signal_on_vesicles_percent_dose",
+                                      "signal_in_cells_percent_dose", "signal_free_percent_dose"})
             self.assertEqual([n for n in file if n.endswith(("_mean", "_sd"))], [])
             self.assertIn("amount = percent_dose * dose / 100; concentration = amount / organ_volume", file.attrs["comment"])
             self.assertEqual(file.attrs["schema_version"], "2.1")

@@ -8,7 +8,7 @@ from batches import VARY, Batches, body, graph, shards
 
 FEW = graph(f"subjects = 43; seed = 7; {VARY}", output='individual = "all"; compartments = true;')
 MANY = graph(f"subjects = 1203; seed = 7; {VARY}", scenarios=("once", "twice"), output='individual = "nca";')
-PEOPLE = body("subjects = 35; seed = 3; batches = 4;", species="human", output='individual = "all";')
+PEOPLE = body("subjects = 35; seed = 3; batches = 4; ranges = \"variability\";", species="human", output='individual = "all";')
 SWEEP = graph(f"subjects = 19; {VARY}", output='individual = "nca";',
               more='vary = ( { address = "back.rate"; values = [ "0.2 1/h", "0.43 1/h", "0.9 1/h" ]; } );')
 POINTS = graph(None, output='compartments = true;',
