@@ -1,6 +1,7 @@
 """What is learned is what Bayes' rule says: closed forms, scatter of every kind held against scipy, and the same bytes
 whatever the threads, after a kill too."""
 import math
+import os
 import signal
 import subprocess
 import time
@@ -28,6 +29,7 @@ def csv(rows, head="time [h],organ,value [mg]"):
     return head + "\n" + "".join(",".join(map(str, r)) + "\n" for r in rows)
 
 
+@unittest.skipIf("sanitize" in os.environ.get("VESIPK_CFLAGS", ""), "its 4000 draws say nothing new to sanitizers")
 class Conjugate(unittest.TestCase):
     """ln y = ln amount - k t + error: the amount log-normal before, log-normal after."""
     RATE, SIGMA, TAU, MEDIAN = 0.3, 0.2, 0.7, 5.0
