@@ -78,6 +78,12 @@ static void copy_more(const ves_graph *like, ves_graph *graph)
     if (t->n_turns) memcpy(graph->period, like->period, t->n_turns * sizeof *graph->period);
 }
 
+/* A graph may have none of something, and then no room for it. */
+static void copy(double *to, const double *from, size_t n)
+{
+    if (n > 0) memcpy(to, from, n * sizeof *to);
+}
+
 ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *report)
 {
     const ves_topology *t = like->topology;
@@ -96,12 +102,12 @@ ves_status ves_graph_like(const ves_graph *like, ves_graph *graph, ves_report *r
         graph->organ_mass = graph->organ_volume + t->n_organ;
         if (more) place_more(graph, graph->organ_mass + t->n_organ);
     }
-    memcpy(graph->volume, like->volume, t->n_compartment * sizeof *graph->volume);
-    memcpy(graph->p, like->p, t->n_process * sizeof *graph->p);
-    memcpy(graph->origin, like->origin, t->n_process * sizeof *graph->origin);
-    memcpy(graph->weight, like->weight, t->n_weight * sizeof *graph->weight);
-    memcpy(graph->organ_volume, like->organ_volume, t->n_organ * sizeof *graph->organ_volume);
-    memcpy(graph->organ_mass, like->organ_mass, t->n_organ * sizeof *graph->organ_mass);
+    copy(graph->volume, like->volume, t->n_compartment);
+    copy((double *)graph->p, (const double *)like->p, t->n_process * VES_PROCESS_PARAM_MAX);
+    copy(graph->origin, like->origin, t->n_process);
+    copy(graph->weight, like->weight, t->n_weight);
+    copy(graph->organ_volume, like->organ_volume, t->n_organ);
+    copy(graph->organ_mass, like->organ_mass, t->n_organ);
     if (more) copy_more(like, graph);
     graph->turnover = like->turnover;
     return VES_OK;
