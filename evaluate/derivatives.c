@@ -77,7 +77,10 @@ static ves_status make_room(ves_evaluator *e, ves_report *report)
     r->differences = ves_new(e->n_free * e->n_watched, sizeof *r->differences);
     r->prediction = ves_new(e->n_watched, sizeof *r->prediction);
     r->broken = ves_new(e->n_free * e->n_watched, sizeof *r->broken);
-    return r->here && r->there && r->differences && r->prediction && r->broken ? VES_OK : ves_fail_memory(report);
+    if (r->here && r->there && r->differences && r->prediction && r->broken) return VES_OK;
+    room_free(r);
+    e->room = NULL; /* whoever asks again begins anew */
+    return ves_fail_memory(report);
 }
 
 /* ---- subjects beside ---- */
