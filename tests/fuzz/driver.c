@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST = 1 << 20, MOST_SEEDS = 2000, MOST_VALUES = 60000, HANGS = 30 };
@@ -282,6 +283,22 @@ static size_t number_of(const char *name, size_t preset)
 {
     const char *text = getenv(name);
     return text ? (size_t)strtoull(text, NULL, 10) : preset;
+}
+
+void fuzz_put(const char *path, const char *bytes, size_t n)
+{
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0) exit(2);
+}
+
+void fuzz_seeds(size_t n, const char *const seed[])
+{
+    (void)mkdir("seeds", 0777);
+    for (size_t i = 0; i < n; ++i) {
+        char path[64];
+        (void)snprintf(path, sizeof path, "seeds/%zu.csv", i);
+        fuzz_put(path, seed[i], strlen(seed[i]));
+    }
 }
 
 int fuzz_run(const fuzz_target *target)

@@ -24,6 +24,12 @@ typedef struct fuzz_target {
     fuzz_try *try;
 } fuzz_target;
 
+/** Write a file anew; ends the process with 2 where it cannot. @param bytes [n] */
+void fuzz_put(const char *path, const char *bytes, size_t n);
+
+/** Write texts as ./seeds/0.csv, ./seeds/1.csv, ... @param seed [n] */
+void fuzz_seeds(size_t n, const char *const seed[]);
+
 /** @return exit code */
 int fuzz_run(const fuzz_target *target);
 

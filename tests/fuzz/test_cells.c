@@ -12,18 +12,12 @@ static const char body[] = "study = { title = \"t\"; species = \"mouse\"; produc
                            "  %s };\n";
 static char doses[1024], subjects[1024], sizes[1024];
 
-static void put(const char *path, const char *text, size_t n)
-{
-    FILE *file = fopen(path, "wb");
-    if (!file || fwrite(text, 1, n, file) != n || fclose(file) != 0) exit(2);
-}
-
 static int try(const char *text, size_t n)
 {
     static ves_report report;
     static const char *const studies[] = {doses, subjects, sizes};
     int valid = 0;
-    put("table.csv", text, n);
+    fuzz_put("table.csv", text, n);
     for (size_t i = 0; i < 3; ++i) {
         report = (ves_report){0};
         ves_study study = {0};
@@ -49,12 +43,7 @@ static void write_seeds(void)
         "body_weight [g]\n21\n19.5\n23.1\n24\n",
         "body_weight [g],liver.uptake.clearance [mL/min/g]\n21,0.04\n19.5,0.1\n",
         "diameter [nm],concentration [1/mL]\n31,1e7\n55,3e8\n101,4e8\n155,1e8\n301,2e6\n"};
-    (void)mkdir("seeds", 0777);
-    for (size_t i = 0; i < sizeof seed / sizeof seed[0]; ++i) {
-        char path[64];
-        (void)snprintf(path, sizeof path, "seeds/%zu.csv", i);
-        put(path, seed[i], strlen(seed[i]));
-    }
+    fuzz_seeds(sizeof seed / sizeof seed[0], seed);
 }
 
 int main(void)
@@ -70,7 +59,7 @@ int main(void)
     static const char mine[] = "product = { based_on = \"msc-small-ev\"; sizes = { file = \"../table.csv\";\n"
                                "  edges = [ \"30 nm\", \"100 nm\", \"200 nm\" ]; }; };\n";
     (void)mkdir("products", 0777);
-    put("products/mine.cfg", mine, sizeof mine - 1);
+    fuzz_put("products/mine.cfg", mine, sizeof mine - 1);
     write_seeds();
     return fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 400, .least_valid = 30, .try = try});
 }

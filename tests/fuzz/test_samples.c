@@ -11,12 +11,6 @@
 
 static ves_comparison comparison;
 
-static void put(const char *path, const char *text, size_t n)
-{
-    FILE *file = fopen(path, "wb");
-    if (!file || fwrite(text, 1, n, file) != n || fclose(file) != 0) exit(2);
-}
-
 /* A file of two scenarios and four organs, as it would have been read. */
 static void put_together(ves_compare_file *file, ves_compared scenario[2])
 {
@@ -78,7 +72,7 @@ static int analysed(const char *text, const char *dose, const char *route, ves_b
 
 static int try(const char *text, size_t n)
 {
-    put("table.csv", text, n);
+    fuzz_put("table.csv", text, n);
     int valid = beside_curves("percent_dose");
     valid |= beside_curves("concentration");
     if (strlen(text) != n) return valid;
@@ -98,12 +92,7 @@ static void write_seeds(void)
         "[%ID],sem,n,scenario\nA,60,liver,50,2,4,iv\nB,240,spleen,3,0.2,5,twice\n,300,kidney,1.5,"
         ",,\n",
         "time [h],liver [%ID],spleen [%ID]\n1,50,3\n4,20,<0.5\n8,NA,2\n"};
-    (void)mkdir("seeds", 0777);
-    for (size_t i = 0; i < sizeof seed / sizeof seed[0]; ++i) {
-        char path[64];
-        (void)snprintf(path, sizeof path, "seeds/%zu.csv", i);
-        put(path, seed[i], strlen(seed[i]));
-    }
+    fuzz_seeds(sizeof seed / sizeof seed[0], seed);
 }
 
 int main(void)

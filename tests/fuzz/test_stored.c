@@ -10,17 +10,11 @@
 
 static ves_report report;
 
-static void put(const char *path, const char *bytes, size_t n)
-{
-    FILE *file = fopen(path, "wb");
-    if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0) exit(2);
-}
-
 static int try(const char *bytes, size_t n)
 {
     ves_table table = {0};
     report = (ves_report){0};
-    put("fuzz.h5", bytes, n);
+    fuzz_put("fuzz.h5", bytes, n);
     const ves_status status = ves_result_read("fuzz.h5", &table, &report);
     ves_table_free(&table);
     if (status && !strstr(report.text, "fuzz.h5")) {
@@ -64,7 +58,7 @@ static void write_seed(void)
     const size_t n = file ? fread(bytes, 1, sizeof bytes, file) : 0;
     must(n > SEAL && n < MOST && fclose(file) == 0);
     (void)mkdir("stored", 0777);
-    put("stored/seed.h5", bytes, n - SEAL);
+    fuzz_put("stored/seed.h5", bytes, n - SEAL);
 }
 
 int main(void)

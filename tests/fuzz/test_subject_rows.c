@@ -16,12 +16,6 @@ static const char pool[] =
     "\"first_order\"; from = \"depot\"; to = \"plasma\"; rate = \"0.7 1/h\"; } ); };";
 static char studies[3][2048];
 
-static void put(const char *path, const char *text, size_t n)
-{
-    FILE *file = fopen(path, "wb");
-    if (!file || fwrite(text, 1, n, file) != n || fclose(file) != 0) exit(2);
-}
-
 /* Every subject, as a run would make it. */
 static void build(const ves_study *study, ves_report *report)
 {
@@ -30,7 +24,7 @@ static void build(const ves_study *study, ves_report *report)
     ves_instance instance = {0};
     if (ves_caster_start(&caster, study, report) == VES_OK) {
         for (size_t i = 0; i < study->population.n && i < MOST; ++i)
-            if (ves_caster_make(&caster, 0, 0, i, &instance, NULL, report) != VES_OK) break;
+            if (ves_caster_make(&caster, 0, 0, i, &instance, NULL, report) == VES_E_MEMORY) break;
     }
     ves_instance_free(&instance);
     ves_caster_free(&caster);
@@ -40,7 +34,7 @@ static int try(const char *text, size_t n)
 {
     static ves_report report;
     int valid = 0;
-    put("table.csv", text, n);
+    fuzz_put("table.csv", text, n);
     for (size_t i = 0; i < sizeof studies / sizeof studies[0]; ++i) {
         report = (ves_report){0};
         ves_study study = {0};
@@ -75,12 +69,7 @@ static void write_seeds(void)
         "ID,TIME,AMT [ug/kg],RATE [ug/kg/h],ROUTE,body_weight "
         "[g]\n1,0,40,.,iv-bolus,21\n2,1,60,20,iv-infusion,25\n3,0,30,."
         ",intranasal,23\n"};
-    (void)mkdir("seeds", 0777);
-    for (size_t i = 0; i < sizeof seed / sizeof seed[0]; ++i) {
-        char path[64];
-        (void)snprintf(path, sizeof path, "seeds/%zu.csv", i);
-        put(path, seed[i], strlen(seed[i]));
-    }
+    fuzz_seeds(sizeof seed / sizeof seed[0], seed);
 }
 
 int main(void)
@@ -89,7 +78,7 @@ int main(void)
     static const char people[] = "ID,clearance_plasma_out.clearance [mL/h]\n3,2\n1,0.7\n2,1.5\n",
                       mouse[] = "species = \"mouse\"; product = \"msc-small-ev\";",
                       end[] = "duration = \"30 d\"; output = { every = \"1 d\"; };", data[] = "data = \"table.csv\";";
-    put("people.csv", people, sizeof people - 1);
+    fuzz_put("people.csv", people, sizeof people - 1);
     (void)snprintf(studies[0], sizeof studies[0], "study = { title = \"t\"; %s %s %s };\n", pool, end, data);
     (void)snprintf(studies[1], sizeof studies[1],
                    "study = { title = \"t\"; %s %s %s\n population = { subjects = \"people.csv\"; }; };\n", pool, end,

@@ -1,6 +1,7 @@
 /* Each allocation of a population, of a sweep, of a run that goes on, and of a merge fails once. */
 #include "batch/run.h"
 #include "tests/memory/fail_alloc.h"
+#include "tests/memory/little_study.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,21 +32,6 @@ static const char drawn[] =
     "\"loss.rate\"; cv = 0.3; } ); };",
                   listed[] = "population = { subjects = \"people.csv\"; max_failures = 30; };",
                   swept[] = "vary = ( { address = \"loss.rate\"; values = [ \"0.1 1/h\", \"0.9 1/h\" ]; } );";
-
-static void put(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void put_study(const char *what)
-{
-    char text[2048];
-    assert_true(snprintf(text, sizeof text, graph, what) < (int)sizeof text);
-    put("study.cfg", text);
-}
 
 static void copy(const char *from, const char *to)
 {
@@ -96,23 +82,23 @@ static ves_status merge(void *context, ves_report *report)
 static void a_population_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put_study(drawn);
+    little_file_of(graph, drawn);
     assert_true(fail_alloc_each(run, "drawn") > 500);
 }
 
 static void a_list_with_one_who_fails_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put_study(listed);
+    little_file_of(graph, listed);
     /* the name of a scenario in a warning is done without */
-    put("people.csv", "loss.rate [1/h],plasma.volume [mL]\n0.3,17\n1e300,18\n");
+    little_file("people.csv", "loss.rate [1/h],plasma.volume [mL]\n0.3,17\n1e300,18\n");
     assert_true(fail_alloc_each_freely(run, "listed") > 500);
 }
 
 static void a_sweep_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put_study(swept);
+    little_file_of(graph, swept);
     assert_true(fail_alloc_each(run, "swept") > 300);
 }
 
@@ -129,7 +115,7 @@ static void going_on_survives_each_failing_allocation(void **state)
     ves_summary summary = {0};
     const ves_watcher watcher = {.stop = at_once};
     const ves_run_options options = {.output = "small.h5", .force = true, .command_line = "begun", .watcher = &watcher};
-    put_study(drawn);
+    little_file_of(graph, drawn);
     assert_int_equal(ves_run("study.cfg", &options, &summary, &report), VES_E_INTERRUPTED);
     ves_summary_free(&summary);
     copy("small.h5.part", "begun.part");
@@ -140,7 +126,8 @@ static void merging_survives_each_failing_allocation(void **state)
 {
     (void)state;
     static ves_report report;
-    put_study("population = { subjects = 9; vary_between_subjects = ( { address = \"loss.rate\"; cv = 0.3; } ); };");
+    little_file_of(
+        graph, "population = { subjects = 9; vary_between_subjects = ( { address = \"loss.rate\"; cv = 0.3; } ); };");
     for (size_t i = 1; i <= 2; ++i) {
         ves_summary summary = {0};
         const ves_run_options options = {

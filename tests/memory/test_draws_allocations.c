@@ -2,6 +2,7 @@
 #include "batch/run.h"
 #include "inference/walkers.h"
 #include "tests/memory/fail_alloc.h"
+#include "tests/memory/little_study.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,36 +12,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* No library is read; %s: what is asked. */
-static const char graph[] =
-    "study = {\n"
-    "  model = {\n"
-    "    amount_unit = \"mg\";\n"
-    "    compartments = ( { name = \"plasma\"; volume = \"18.5 mL\"; }, { name = \"cleared\"; } );\n"
-    "    processes = ( { name = \"loss\"; kind = \"first_order\"; from = \"plasma\"; to = \"cleared\"; rate = { value "
-    "= "
-    "\"0.7 1/h\"; low = \"0.3 1/h\"; high = \"1.9 1/h\"; source = \"made up\"; confidence = \"assumption\"; }; } );\n"
-    "  };\n"
-    "  doses = ( { into = \"plasma\"; amount = \"1.2 mg\"; } );\n"
-    "  output = { times = [ \"0 h\", \"0.7 h\" ]; organs = [ \"plasma\" ]; };\n"
-    "  %s\n"
-    "};\n";
-
-static void put(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void put_study(const char *what)
-{
-    char text[2048];
-    assert_true(snprintf(text, sizeof text, graph, what) < (int)sizeof text);
-    put("study.cfg", text);
-}
 
 static ves_status run(void *context, ves_report *report)
 {
@@ -56,10 +27,10 @@ static ves_status run(void *context, ves_report *report)
 static void a_run_with_what_is_not_known_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put_study("uncertainty = { draws = 3; }; population = { subjects = 2; };");
+    little_study("uncertainty = { draws = 3; }; population = { subjects = 2; };");
     assert_true(fail_alloc_each(run, "of ranges") > 500);
-    put_study("uncertainty = { from = [ \"draws.csv\", \"ranges\" ]; };");
-    put("draws.csv", "plasma.volume [mL]\n17\n21\n");
+    little_study("uncertainty = { from = [ \"draws.csv\", \"ranges\" ]; };");
+    little_file("draws.csv", "plasma.volume [mL]\n17\n21\n");
     assert_true(fail_alloc_each(run, "of a table") > 500);
 }
 

@@ -1,6 +1,7 @@
 /* Each allocation of a fit fails once. */
 #include "fit/fit_run.h"
 #include "tests/memory/fail_alloc.h"
+#include "tests/memory/little_study.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,36 +11,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* No library is read; %s: what is asked. */
-static const char graph[] =
-    "study = {\n"
-    "  model = {\n"
-    "    amount_unit = \"mg\";\n"
-    "    compartments = ( { name = \"plasma\"; volume = \"18.5 mL\"; }, { name = \"cleared\"; } );\n"
-    "    processes = ( { name = \"loss\"; kind = \"first_order\"; from = \"plasma\"; to = \"cleared\"; rate = { value "
-    "= "
-    "\"0.7 1/h\"; low = \"0.3 1/h\"; high = \"1.9 1/h\"; source = \"made up\"; confidence = \"assumption\"; }; } );\n"
-    "  };\n"
-    "  doses = ( { into = \"plasma\"; amount = \"1.2 mg\"; } );\n"
-    "  output = { times = [ \"0 h\", \"0.7 h\" ]; organs = [ \"plasma\" ]; };\n"
-    "  %s\n"
-    "};\n";
-
-static void put(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void put_study(const char *what)
-{
-    char text[2048];
-    assert_true(snprintf(text, sizeof text, graph, what) < (int)sizeof text);
-    put("study.cfg", text);
-}
 
 static ves_status fit(void *context, ves_report *report)
 {
@@ -56,9 +27,10 @@ static ves_status fit(void *context, ves_report *report)
 static void a_fit_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put_study("fit = { observed = \"y.csv\"; free = ( \"loss.rate\" ); error = { gsd = 1.3; }; starts = 1; draws = 8; "
-              "walkers = { n = 8; steps = 100; }; profile = true; };");
-    put("y.csv", "time [h],organ,value [mg]\n0.3,plasma,0.93\n0.7,plasma,0.71\n");
+    little_study(
+        "fit = { observed = \"y.csv\"; free = ( \"loss.rate\" ); error = { gsd = 1.3; }; starts = 1; draws = 8; "
+        "walkers = { n = 8; steps = 100; }; profile = true; };");
+    little_file("y.csv", "time [h],organ,value [mg]\n0.3,plasma,0.93\n0.7,plasma,0.71\n");
     assert_true(fail_alloc_each_freely(fit, "fitted") > 1000);
 }
 

@@ -2,6 +2,7 @@
 #include "batch/run.h"
 #include "store/result.h"
 #include "tests/memory/fail_alloc.h"
+#include "tests/memory/little_study.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -67,14 +68,6 @@ static const char wrong[] =
     "  output = { times = [ \"0 h\", \"5 mni\" ]; };\n"
     "};\n";
 
-static void put(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 static ves_status check(void *context, ves_report *report)
 {
     ves_study study = {0};
@@ -106,28 +99,28 @@ static ves_status read_back(void *context, ves_report *report)
 static void reading_a_config_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put("small.cfg", small);
+    little_file("small.cfg", small);
     assert_true(fail_alloc_each(check, "small.cfg") > 50);
 }
 
 static void a_rich_graph_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put("rich.cfg", rich);
+    little_file("rich.cfg", rich);
     assert_true(fail_alloc_each(run, "rich.cfg") > 300);
 }
 
 static void a_wrong_config_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put("wrong.cfg", wrong);
+    little_file("wrong.cfg", wrong);
     assert_true(fail_alloc_each_freely(check, "wrong.cfg") > 20);
 }
 
 static void a_run_survives_each_failing_allocation(void **state)
 {
     (void)state;
-    put("small.cfg", small);
+    little_file("small.cfg", small);
     assert_true(fail_alloc_each(run, "small.cfg") > 200);
     assert_int_equal(access("small.h5.part.new", F_OK), -1); /* what was solved stays in small.h5.part */
 }
@@ -136,7 +129,7 @@ static void reading_a_result_survives_each_failing_allocation(void **state)
 {
     (void)state;
     static ves_report report;
-    put("small.cfg", small);
+    little_file("small.cfg", small);
     assert_int_equal(run("small.cfg", &report), VES_OK);
     assert_true(fail_alloc_each(read_back, "small.h5") > 50);
 }
