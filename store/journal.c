@@ -194,10 +194,13 @@ ves_status ves_journal_is_blank(const char *path, const ves_table *about, bool *
  * @return 0, errno, or -1: nowhere */
 static int find_mark(int file, uint64_t *at, bool *foreign)
 {
-    unsigned char *bytes = ves_new(SEARCH, 1);
+    struct stat about;
+    if (fstat(file, &about) != 0) return errno;
+    const size_t most = about.st_size < SEARCH ? (size_t)about.st_size : SEARCH;
+    unsigned char *bytes = ves_new(most, 1);
     if (!bytes) return ENOMEM;
     int error = -1;
-    const ssize_t n = pread(file, bytes, SEARCH, 0);
+    const ssize_t n = pread(file, bytes, most, 0);
     if (n < 0) error = errno;
     for (ssize_t i = 0; i + (ssize_t)MARK <= n && error == -1; i += 8) {
         *foreign = memcmp(bytes + i, other_mark, MARK) == 0;
@@ -272,7 +275,7 @@ ves_status ves_journal_next(ves_journal *journal, ves_record *record, bool *more
     journal->torn = size > at; /* unless a whole record follows */
     if (at + HEAD > size || read_at(journal->file, (unsigned char *)head, HEAD, at)) return VES_OK;
     if (head[1] > size - at - HEAD) return VES_OK;
-    unsigned char *block = ves_new(BLOCK, 1);
+    unsigned char *block = ves_new(head[1] < BLOCK ? (size_t)head[1] : BLOCK, 1);
     if (!block) return ves_fail_memory(report);
     ves_seal seal;
     ves_seal_start(&seal);

@@ -65,10 +65,10 @@ class Killed(Resumed):
             resume = ["--resume"] if self.at("run.h5.part").exists() else []
             with self.start("run", "-q", study, "-o", "run.h5", *resume, *words, environment=mortal(),
                             preexec_fn=at_most(size)) as run:
-                run.communicate(timeout=600)
+                _, errors = run.communicate(timeout=600)
             if run.returncode == 0:
                 break
-            self.assertEqual(run.returncode, -signal.SIGXFSZ)
+            self.assertEqual(run.returncode, -signal.SIGXFSZ, errors)
             self.assertFalse(self.at("run.h5").exists())
             n += 1
         return n
