@@ -72,7 +72,8 @@ static const char *flow_name(const importer *m, size_t i, size_t n, char *out)
 {
     const ves_sbml_flow *f = &m->flows.flow[i], *before = i > 0 ? f - 1 : NULL;
     const bool again = before && before->reaction == f->reaction && before->back == f->back;
-    (void)snprintf(out, n, "%.100s%s%s%.100s", reaction_of(m, f->reaction), f->back ? "_back" : "", again ? "_" : "",
+    const char *between = !again ? "" : f->kind == VES_SBML_PRODUCED ? "_makes_" : "_";
+    (void)snprintf(out, n, "%.100s%s%s%.100s", reaction_of(m, f->reaction), f->back ? "_back" : "", between,
                    again ? name_of(m, f->to) : "");
     while (is_taken(m, f->reaction, out) && strlen(out) + 1 < n) (void)strcat(out, "_");
     return out;
@@ -124,6 +125,11 @@ static void write_produced(const importer *m)
         (void)fprintf(m->to, "%s      { name = \"%s\"; into = \"%s\"; rate = ", comma,
                       flow_name(m, i, sizeof name, name), name_of(m, f->to));
         write_quantity(m, f->rate, 1, 1);
+        if (f->by != VES_NONE) { /* so much for each 1 of it */
+            (void)fprintf(m->to, "; modify = ( { by = \"%s\"; effect = \"power\"; at = ", name_of(m, f->by));
+            write_quantity(m, 1.0, 1, 0);
+            (void)fputs("; } )", m->to);
+        }
         (void)fputs("; }", m->to);
         comma = ",\n";
     }

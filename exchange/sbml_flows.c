@@ -107,69 +107,88 @@ static balance balance_of(ves_sbml *sbml, const ves_xml *reaction, double change
 
 /* ---- rates ---- */
 
-static void add(ves_sbml *sbml, const balance *b, const part_of_rate *p, size_t from, size_t to, double times,
-                ves_sbml_flows *flows)
+/* @param flow  its rate for 1 of the reaction */
+static void add(ves_sbml *sbml, const balance *b, bool back, ves_sbml_flow flow, ves_sbml_flows *flows)
 {
     if (!ves_grow(&flows->flow, flows->n, &flows->room, sizeof *flows->flow)) {
         sbml->no_memory = true;
         return;
     }
-    flows->flow[flows->n++] = (ves_sbml_flow){.kind = p->kind,
-                                              .reaction = b->reaction,
-                                              .back = p->back,
-                                              .from = from,
-                                              .to = to,
-                                              .rate = times * p->rate,
-                                              .half = p->half};
+    flow.reaction = b->reaction;
+    flow.back = back;
+    flows->flow[flows->n++] = flow;
 }
 
-/* A part of the rate as flows: out of what it reads into all that is given to, the rest of it to where nothing looks.
- */
-static void take_part(ves_sbml *sbml, const balance *b, const part_of_rate *p, ves_sbml_flows *flows)
+/* @param from  VES_NONE: produced, in proportion to what the rate reads */
+static void add_part(ves_sbml *sbml, const balance *b, const part_of_rate *p, size_t from, size_t to, double times,
+                     ves_sbml_flows *flows)
 {
-    const double sign = p->back ? -1.0 : 1.0, taken = p->of == VES_NONE ? 0.0 : -sign * b->change[p->of];
+    const bool made = from == VES_NONE;
+    add(sbml, b, p->back,
+        (ves_sbml_flow){.kind = made ? VES_SBML_PRODUCED : p->kind,
+                        .from = from,
+                        .to = to,
+                        .by = made ? p->of : VES_NONE,
+                        .rate = times * p->rate,
+                        .half = p->half},
+        flows);
+}
+
+/* What a part of the rate gives in all, to `first` and others. @return NaN: it takes from one that it does not read */
+static double given_by(ves_sbml *sbml, const balance *b, const part_of_rate *p, size_t *first)
+{
+    const double sign = p->back ? -1.0 : 1.0;
     double given = 0.0;
-    size_t first = VES_NONE;
+    *first = VES_NONE;
     for (size_t i = 0; i < b->n; ++i) {
         const double gain = sign * b->change[i];
-        if (i == p->of || gain == 0.0) continue;
-        if (gain < 0.0) {
+        if (gain < 0.0 && i != p->of) {
             ves_sbml_refuse(sbml, b->reaction, "takes from \"%s\" at a rate that does not fall with it",
                             sbml->part[i].id);
-            return;
+            return NAN;
         }
+        if (gain <= 0.0) continue;
         given += gain;
-        first = first == VES_NONE ? i : first;
+        *first = *first == VES_NONE ? i : *first;
     }
-    if (p->of != VES_NONE && given > taken * (1.0 + SLACK)) {
-        ves_sbml_refuse(sbml, b->reaction,
-                        "gives %g to \"%s\"%s for %g that it takes from \"%s\": a flow gives to one what it takes from "
-                        "another",
-                        given, sbml->part[first].id, b->recipients > 1 ? " and others" : "", taken,
-                        sbml->part[p->of].id);
-        return;
-    }
-    for (size_t i = 0; i < b->n; ++i) {
-        const double gain = sign * b->change[i];
-        if (i != p->of && gain > 0.0) add(sbml, b, p, p->of, i, gain, flows);
-    }
-    if (taken > given + SLACK * taken) add(sbml, b, p, p->of, VES_NONE, taken - given, flows);
+    return given;
 }
 
-/* rate = c + sum of k A: what reads a donor leads forward, what reads a recipient back. */
+/* A part of the rate: out of what it reads into all that is given to, the rest of it to where nothing looks, and what
+ * is given beyond it from nowhere. */
+static void take_part(ves_sbml *sbml, const balance *b, const part_of_rate *p, ves_sbml_flows *flows)
+{
+    const double sign = p->back ? -1.0 : 1.0;
+    const double taken = p->of == VES_NONE ? 0.0 : fmax(-sign * b->change[p->of], 0.0);
+    size_t first;
+    const double given = given_by(sbml, b, p, &first);
+    if (isnan(given)) return;
+    if (p->kind == VES_SBML_SATURABLE && given > taken * (1.0 + SLACK)) {
+        ves_sbml_refuse(
+            sbml, b->reaction,
+            "gives %g to \"%s\"%s for %g that it takes from \"%s\": what is saturable gives no more than it "
+            "takes",
+            given, sbml->part[first].id, b->recipients > 1 ? " and others" : "", taken, sbml->part[p->of].id);
+        return;
+    }
+    double left = taken;
+    for (size_t i = 0; i < b->n; ++i) {
+        const double gain = sign * b->change[i];
+        if (gain <= 0.0) continue;
+        const double flow = fmin(gain, left), made = gain - flow;
+        if (flow > SLACK * taken) add_part(sbml, b, p, p->of, i, flow, flows);
+        if (made > SLACK * gain) add_part(sbml, b, p, VES_NONE, i, made, flows);
+        left -= flow;
+    }
+    if (left > SLACK * taken) add_part(sbml, b, p, p->of, VES_NONE, left, flows);
+}
+
+/* rate = c + sum of k A, each part forward or back */
 static void take_sum(ves_sbml *sbml, const balance *b, const ves_sum_form *s, ves_sbml_flows *flows)
 {
-    for (size_t i = 0; i < s->n && !sbml->faulty; ++i) {
-        const double change = b->change[s->of[i]];
-        const bool forward = change < 0.0 && s->times[i] > 0.0, back = change > 0.0 && s->times[i] < 0.0;
-        if (!forward && !back) {
-            ves_sbml_refuse(sbml, b->reaction, "its rate %s with \"%s\", %s", s->times[i] > 0.0 ? "grows" : "falls",
-                            sbml->part[s->of[i]].id,
-                            change != 0.0 ? "which is the wrong way round for a flow" : "from which it does not take");
-            return;
-        }
-        take_part(sbml, b, &(part_of_rate){VES_SBML_FIRST_ORDER, s->of[i], back, fabs(s->times[i]), 0.0}, flows);
-    }
+    for (size_t i = 0; i < s->n && !sbml->faulty; ++i)
+        take_part(sbml, b, &(part_of_rate){VES_SBML_FIRST_ORDER, s->of[i], s->times[i] < 0.0, fabs(s->times[i]), 0.0},
+                  flows);
     if (s->constant != 0.0)
         take_part(sbml, b, &(part_of_rate){VES_SBML_PRODUCED, VES_NONE, s->constant < 0.0, fabs(s->constant), 0.0},
                   flows);

@@ -2,7 +2,8 @@
  * Reactions as flows: of first order, of zero order, or saturable, each from one species to one, or to none.
  *
  * A reaction that gives less than it takes leaves the rest to where nothing looks; one that takes from one and gives
- * shares of it to several is several flows.  One that gives more than it takes is refused: that is no flow.
+ * shares of it to several is several flows.  What one of first order gives beyond what it takes is produced, in
+ * proportion to what its rate reads: a ledger says how much came from nowhere.
  */
 #ifndef VES_EXCHANGE_SBML_FLOWS_H
 #define VES_EXCHANGE_SBML_FLOWS_H
@@ -16,7 +17,8 @@ typedef struct ves_sbml_flow {
     const ves_xml *reaction;
     bool back;       /**< it leads against its reaction */
     size_t from, to; /**< parts; VES_NONE: from nowhere, or to where nothing looks */
-    double rate;     /**< 1/time; amount/time of what is saturable or produced */
+    size_t by;       /**< of what is produced: in proportion to this part; VES_NONE: at a constant rate */
+    double rate;     /**< 1/time; amount/time of what is saturable or produced at a constant rate */
     double half;     /**< of what is saturable: the amount at half the rate */
 } ves_sbml_flow;
 

@@ -63,6 +63,23 @@ static void read_compartments(ves_sbml *sbml)
     }
 }
 
+/* Is it given or taken by a reaction? */
+static bool is_moved(const ves_sbml *sbml, const char *id)
+{
+    static const char *const lists[] = {"listOfReactants", "listOfProducts"};
+    ves_xml *const *reaction;
+    const size_t n = ves_sbml_list(sbml, "listOfReactions", &reaction);
+    for (size_t i = 0; i < VES_COUNT(lists) * n; ++i) {
+        const ves_xml *list = ves_xml_child(reaction[i / VES_COUNT(lists)], lists[i % VES_COUNT(lists)]);
+        for (size_t k = 0; list && k < list->n; ++k) {
+            const char *species = ves_xml_attribute(list->child[k], "species");
+            if (!species) species = ves_xml_attribute(list->child[k], "specie");
+            if (species && strcmp(species, id) == 0) return true;
+        }
+    }
+    return false;
+}
+
 static void read_species(ves_sbml *sbml)
 {
     ves_xml *const *child;
@@ -78,7 +95,7 @@ static void read_species(ves_sbml *sbml)
         }
         p->compartment = compartment;
         p->by_amount = flag_of(child[i], "hasOnlySubstanceUnits") || sbml->part[compartment].by_amount;
-        p->fixed = flag_of(child[i], "boundaryCondition") || flag_of(child[i], "constant");
+        p->fixed = flag_of(child[i], "boundaryCondition") || flag_of(child[i], "constant") || !is_moved(sbml, p->id);
         p->value = number_of(sbml, child[i], "initialAmount", NAN);
         p->concentration = isnan(p->value) && ves_xml_attribute(child[i], "initialConcentration");
         if (p->concentration) p->value = number_of(sbml, child[i], "initialConcentration", NAN);
