@@ -125,14 +125,16 @@ static void add_list(ves_table_maker *m, const char *path, const char *dimension
     for (size_t i = 0; i < n; ++i) ves_make_text(m, a, i, text[i]);
 }
 
+/* A file by its name alone, since shards are merged from wherever they are. */
 static void add_options(ves_table_maker *m, const ves_study_options *options)
 {
+    const char *draws = options->parameters, *slash = draws ? strrchr(draws, '/') : NULL;
     const struct {
         const char *name, *value;
     } all[] = {{"individual", options->individual},
                {"subjects", options->subjects},
                {"seed", options->seed},
-               {"parameters", options->parameters},
+               {"parameters", slash ? slash + 1 : draws},
                {"listed", options->listed ? options->listed->name : NULL}};
     char *text[VES_COUNT(all)] = {NULL};
     size_t n = 0;

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, WALKERS, PROFILE, PRODUCT, TRACER, SPECIES, TABLE };
+enum { LIBRARY = 1000, SET, FORCE, RESUME, STARTS, DRAWS, WALKERS, PROFILE, PRODUCT, TRACER, SPECIES, TABLE, SHARD };
 enum { MOST_COUNT = 1000000 };
 
 static const struct option options[] = {
@@ -31,6 +31,7 @@ static const struct option options[] = {
     {"write-tracer", required_argument, NULL, TRACER},
     {"write-species", required_argument, NULL, SPECIES},
     {"write-draws", required_argument, NULL, TABLE},
+    {"shard", required_argument, NULL, SHARD},
     {"jobs", required_argument, NULL, 'j'},
     {"quiet", no_argument, NULL, 'q'},
     {NULL, 0, NULL, 0},
@@ -73,6 +74,15 @@ static int read_counts(char *argv[], int code, arguments *a)
         return ves_cli_usage_error(argv[0], "--draws %s is no number of draws, expected 0 to %d", optarg, MOST_COUNT);
     a->fit.has_draws = a->fit.has_draws || code == DRAWS;
     return VES_EXIT_OK;
+}
+
+/* Shards are known and refused: who has them from vesipk run is told what to do instead. */
+static int no_shards(const char *verb)
+{
+    return ves_cli_usage_error(verb,
+                               "--shard: a fit cannot be cut into shards, since each step rests on those before; use "
+                               "-j N for more cores and --resume after a kill. What is made with its draws can: vesipk "
+                               "run STUDY.cfg --parameters FIT.h5 --shard I/N");
 }
 
 static int read_words(int argc, char *argv[], arguments *a)
@@ -118,6 +128,8 @@ static int read_words(int argc, char *argv[], arguments *a)
         case TABLE:
             a->fit.table = optarg;
             break;
+        case SHARD:
+            return no_shards(argv[0]);
         case 'q':
             a->quiet = true;
             break;

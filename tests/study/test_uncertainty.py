@@ -5,7 +5,7 @@ import unittest
 
 import h5py
 import numpy as np
-from batches import Batches, graph, numbers, shards
+from batches import VARY, Batches, graph, numbers, shards
 from scipy import stats
 
 LOSS = """study = {{ duration = "40 h"; output = {{ times = [ "0 h", "1.7 h", "40 h" ]; quantiles = [ 0.05, 0.5, 0.95 ]; }};
@@ -167,6 +167,17 @@ class OfAFit(Batches):
         np.testing.assert_allclose(auc[0, liver], numbers(alone, "uncertainty/auc_last")[0, liver], rtol=1e-5)
         self.assertGreater(abs(auc[1, liver, 0, 4] / numbers(alone, "uncertainty/auc_last")[1, liver, 0, 4] - 1), 1e-3)
         self.assertEqual(len(outer), 5)
+
+    def test_draws_of_a_fit_go_through_shards(self):
+        """With people and without, on threads and in shards: the bytes of one run."""
+        for name, people in (("people", "subjects = 20; seed = 7; " + VARY), ("alone", None)):
+            study = self.write(graph(people), f"{name}.cfg")
+            self.result(f"{name}.one.h5", study, "--parameters", "fit.h5")
+            self.result(f"{name}.two.h5", study, "--parameters", "fit.h5", "-j", 2)
+            self.same(f"{name}.one.h5", f"{name}.two.h5")
+            with shards(self, f"{name}.cfg", 3, "--parameters", "fit.h5") as names:
+                self.vesipk("merge", "-q", *names, "-o", f"{name}.merged.h5")
+            self.same(f"{name}.one.h5", f"{name}.merged.h5")
 
     def test_what_the_study_has_not_is_said(self):
         other = graph(None).replace('name = "back"', 'name = "home"')
