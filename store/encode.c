@@ -14,7 +14,7 @@
 enum {
     LARGE = 64 * 1024,   /* bytes; an array above is chunked and compressed */
     CHUNK = 1024 * 1024, /* bytes; a chunk has no more */
-    GROWTH = 128 * 1024 /* bytes; steps in which the image grows */
+    GROWTH = 128 * 1024  /* bytes; steps in which the image grows */
 };
 
 typedef struct encoder {
