@@ -39,7 +39,8 @@ static int read_language(const char *verb, const char *word, ves_export_language
     }
     const char *near = ves_nearest_of(word, VES_N_EXPORT_LANGUAGE, ves_export_languages);
     if (near) return ves_cli_usage_error(verb, "--to %s is no language; did you mean %s?", word, near);
-    return ves_cli_usage_error(verb, "--to %s is no language, expected sbml, mrgsolve, rxode2 or petab", word);
+    return ves_cli_usage_error(verb, "--to %s is no language, expected sbml, mrgsolve, rxode2, petab, petab1 or petab2",
+                               word);
 }
 
 static int read_subject(const char *verb, const char *word, size_t *subject)

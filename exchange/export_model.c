@@ -13,10 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ves_export_languages[VES_N_EXPORT_LANGUAGE] = {[VES_EXPORT_SBML] = "sbml",
-                                                                 [VES_EXPORT_MRGSOLVE] = "mrgsolve",
-                                                                 [VES_EXPORT_RXODE2] = "rxode2",
-                                                                 [VES_EXPORT_PETAB] = "petab"};
+const char *const ves_export_languages[VES_N_EXPORT_LANGUAGE] = {
+    [VES_EXPORT_SBML] = "sbml",   [VES_EXPORT_MRGSOLVE] = "mrgsolve", [VES_EXPORT_RXODE2] = "rxode2",
+    [VES_EXPORT_PETAB] = "petab", [VES_EXPORT_PETAB_1] = "petab1",    [VES_EXPORT_PETAB_2] = "petab2"};
 static const char *const endings[VES_N_EXPORT_LANGUAGE] = {
     [VES_EXPORT_SBML] = "xml", [VES_EXPORT_MRGSOLVE] = "cpp", [VES_EXPORT_RXODE2] = "R"};
 
@@ -208,7 +207,8 @@ static ves_status export_all(exporter *e)
 static ves_status export_fit(const exporter *e)
 {
     const ves_export_model *m = e->model;
-    const ves_petab_target target = {m->path, m->output, m->force};
+    const int version = m->language == VES_EXPORT_PETAB_1 ? 1 : m->language == VES_EXPORT_PETAB_2 ? 2 : 0;
+    const ves_petab_target target = {m->path, m->output, version, m->force};
     if (m->scenario || m->subject)
         return ves_fail(e->report, VES_E_USAGE, (ves_place){.setting = m->scenario ? "--scenario" : "--subject"},
                         "a problem of PEtab has every scenario that something was measured of, expected none");
@@ -224,7 +224,7 @@ ves_status ves_export_model_write(const ves_export_model *model, void (*written)
     if (!status && !(study.end > 0.0))
         status = ves_fail(report, VES_E_CONFIG, (ves_place){.file = model->path, .setting = "duration"},
                           "is missing: a model of another language ends somewhere, too");
-    if (!status && model->language == VES_EXPORT_PETAB) {
+    if (!status && model->language >= VES_EXPORT_PETAB) {
         status = export_fit(&e);
     } else if (!status) {
         status = export_all(&e);

@@ -10,7 +10,9 @@ typedef enum ves_export_language {
     VES_EXPORT_SBML,
     VES_EXPORT_MRGSOLVE,
     VES_EXPORT_RXODE2,
-    VES_EXPORT_PETAB, /**< a fit, as a folder of tables and models: petab_write.h */
+    VES_EXPORT_PETAB,   /**< a fit, as a folder of tables and models: petab_write.h */
+    VES_EXPORT_PETAB_1, /**< ... of version 1.0.0, whatever happens after 0 h */
+    VES_EXPORT_PETAB_2,
     VES_N_EXPORT_LANGUAGE
 } ves_export_language;
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "exchange/petab_problem.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +207,19 @@ static ves_status factor_of(ves_petab_problem *p, ves_petab_scenario *s, const v
     return *factor == VES_NO_TERM ? ves_fail_memory(p->report) : VES_OK;
 }
 
+/* Would another scenario's observable have this id? */
+static bool is_taken(const ves_petab_problem *p, const ves_petab_scenario *s, const char *words)
+{
+    for (const ves_petab_scenario *other = p->scenario; other < s; ++other) {
+        for (size_t k = 0; k < other->n_observable; ++k) {
+            const char *id = other->observable[k].id, *c = words;
+            while (*c && *id && (*c == *id || (!isalnum((unsigned char)*c) && *id == '_'))) ++c, ++id;
+            if (!*c && !*id) return true;
+        }
+    }
+    return false;
+}
+
 static ves_status add_observable(ves_petab_problem *p, ves_petab_scenario *s, size_t i)
 {
     const ves_datum *d = &p->fit.observations.datum[i];
@@ -216,9 +230,12 @@ static ves_status add_observable(ves_petab_problem *p, ves_petab_scenario *s, si
     const ves_term_at amount = amount_in(&s->outline, organ);
     if (amount == VES_NO_TERM) return refuse_datum(p, d, "this organ");
     if (!ves_grow(&s->observable, s->n_observable, &s->room, sizeof *s->observable)) return ves_fail_memory(p->report);
-    char *words =
-        ves_format("obs_%s_%s_%s", p->study->scenario[s->scenario].name ? p->study->scenario[s->scenario].name : "",
-                   organ->name, d->unit);
+    const char *name = p->study->scenario[s->scenario].name;
+    char *words = ves_format("obs_%s_%s_%s", name ? name : "", organ->name, d->unit);
+    if (words && is_taken(p, s, words)) { /* a-b and a_b */
+        free(words);
+        words = ves_format("obs_%zu_%s_%s_%s", s->scenario + 1, name, organ->name, d->unit);
+    }
     s->observable[s->n_observable] =
         (ves_petab_observable){.id = words ? ves_outline_id(&s->outline, words) : NULL,
                                .first = i,

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "exchange/ink.h"
+#include "exchange/petab_periods.h"
 #include "exchange/petab_problem.h"
 #include "exchange/sbml_amount.h"
 #include "exchange/whole_file.h"
@@ -16,6 +17,7 @@ typedef struct writer {
     ves_petab_problem *problem;
     void (*written)(const char *path);
     ves_report *report;
+    bool two; /* 2.0.0: what happens after 0 h is periods, and tables are of all scenarios together */
     FILE *to; /* the table that is written */
 } writer;
 
@@ -87,22 +89,34 @@ static said of_none(const ves_free *f)
     return s;
 }
 
+/* 2.0.0 has no scales: priors are of the parameter itself. */
+static const char *prior_of_two(const said *s, double p[2])
+{
+    const bool logs = strcmp(s->scale, "log") == 0, uniform = strcmp(s->prior, "parameterScaleUniform") == 0;
+    p[0] = logs && uniform ? s->low : s->p[0];
+    p[1] = logs && uniform ? s->high : s->p[1];
+    return !logs ? s->prior : uniform ? "log-uniform" : "log-normal";
+}
+
 static void write_parameter(const writer *w, const char *id, const char *name, double nominal, const said *s)
 {
+    double p[2] = {s->p[0], s->p[1]};
+    const char *prior = s->prior && w->two ? prior_of_two(s, p) : s->prior;
     (void)fprintf(w->to, "%s\t", id);
     cell(w, name);
-    (void)fprintf(w->to, "\t%s\t", s->scale);
+    (void)fputc('\t', w->to);
+    if (!w->two) (void)fprintf(w->to, "%s\t", s->scale);
     digits(w, s->low);
     (void)fputc('\t', w->to);
     digits(w, s->high);
     (void)fputc('\t', w->to);
     digits(w, nominal);
-    (void)fputs("\t1\t", w->to);
-    if (s->prior) {
-        (void)fprintf(w->to, "%s\t", s->prior);
-        digits(w, s->p[0]);
+    (void)fprintf(w->to, "\t%s\t", w->two ? "true" : "1");
+    if (prior) {
+        (void)fprintf(w->to, "%s\t", prior);
+        digits(w, p[0]);
         (void)fputc(';', w->to);
-        digits(w, s->p[1]);
+        digits(w, p[1]);
     } else {
         (void)fputc('\t', w->to);
     }
@@ -120,9 +134,9 @@ static const char *concentrated_id(const writer *w)
 static void write_parameters(const writer *w)
 {
     const ves_petab_problem *p = w->problem;
-    (void)fputs("parameterId\tparameterName\tparameterScale\tlowerBound\tupperBound\tnominalValue\testimate\t"
-                "objectivePriorType\tobjectivePriorParameters\n",
-                w->to);
+    (void)fprintf(w->to, "parameterId\tparameterName\t%slowerBound\tupperBound\tnominalValue\testimate\t%s\n",
+                  w->two ? "" : "parameterScale\t",
+                  w->two ? "priorDistribution\tpriorParameters" : "objectivePriorType\tobjectivePriorParameters");
     for (size_t j = 0; j < p->fit.list.n; ++j) {
         const ves_free *f = &p->fit.list.item[j];
         const said s = f->prior.none || f->prior.kind != VES_PRIOR_DISTRIBUTION ? of_none(f) : of_distribution(f);
@@ -184,48 +198,80 @@ static void write_noise(const writer *w, const ves_petab_scenario *s, const ves_
     (void)fputc(')', w->to);
 }
 
-static void write_observables(const writer *w, const ves_petab_scenario *s)
+static void write_observable(const writer *w, const ves_petab_scenario *s, const ves_petab_observable *o)
 {
     const ves_petab_problem *p = w->problem;
-    (void)fputs("observableId\tobservableName\tobservableFormula\tobservableTransformation\tnoiseFormula\t"
-                "noiseDistribution\n",
-                w->to);
-    for (size_t k = 0; k < s->n_observable; ++k) {
-        const ves_petab_observable *o = &s->observable[k];
-        const ves_datum *d = &p->fit.observations.datum[o->first];
-        (void)fprintf(w->to, "%s\t", o->id);
-        cell(w, s->outline.topology->organ[d->organ].name);
-        (void)fputs(" [", w->to);
-        cell(w, d->unit);
-        (void)fputs("]\t", w->to);
-        write_formula(w, s, o->formula);
-        (void)fprintf(w->to, "\t%s\t", p->fit.error.kind == VES_ERROR_LOGNORMAL ? "log" : "lin");
-        write_noise(w, s, o);
-        (void)fputs("\tnormal\n", w->to);
+    const ves_datum *d = &p->fit.observations.datum[o->first];
+    const bool logs = p->fit.error.kind == VES_ERROR_LOGNORMAL;
+    (void)fprintf(w->to, "%s\t", o->id);
+    cell(w, s->outline.topology->organ[d->organ].name);
+    (void)fputs(" [", w->to);
+    cell(w, d->unit);
+    (void)fputs("]\t", w->to);
+    write_formula(w, s, o->formula);
+    if (w->two) {
+        (void)fputc('\t', w->to);
+        if (o->own) (void)fprintf(w->to, "noiseParameter1_%s", o->id);
+        (void)fputc('\t', w->to);
+    } else {
+        (void)fprintf(w->to, "\t%s\t", logs ? "log" : "lin");
     }
+    write_noise(w, s, o);
+    (void)fprintf(w->to, "\t%s\n", w->two && logs ? "log-normal" : "normal");
+}
+
+static void write_observables(const writer *w, const ves_petab_scenario *only)
+{
+    const ves_petab_problem *p = w->problem;
+    (void)fprintf(w->to, "observableId\tobservableName\tobservableFormula\t%s\tnoiseFormula\tnoiseDistribution\n",
+                  w->two ? "noisePlaceholders" : "observableTransformation");
+    for (size_t i = 0; i < p->n_scenario; ++i) {
+        const ves_petab_scenario *s = &p->scenario[i];
+        for (size_t k = 0; k < s->n_observable && (!only || only == s); ++k) write_observable(w, s, &s->observable[k]);
+    }
+}
+
+static void write_all_observables(const writer *w)
+{
+    write_observables(w, NULL);
 }
 
 /* ---- measured values ---- */
 
-static void write_measurements(const writer *w, const ves_petab_scenario *s)
+static void write_measured(const writer *w, const ves_petab_scenario *s, size_t i)
 {
     const ves_petab_problem *p = w->problem;
-    const bool logs = p->fit.error.kind == VES_ERROR_LOGNORMAL;
-    (void)fprintf(w->to, "observableId\tsimulationConditionId\tmeasurement\ttime\tnoiseParameters\tdatasetId\n");
-    for (size_t i = 0; i < p->fit.observations.n; ++i) {
-        const ves_datum *d = &p->fit.observations.datum[i];
-        if (!d->used || d->scenario != s->scenario) continue;
-        const ves_petab_observable *o = &s->observable[p->observable_of[i]];
-        (void)fprintf(w->to, "%s\tcondition_%zu\t", o->id, s->scenario + 1);
-        digits(w, d->value);
-        (void)fputc('\t', w->to);
-        digits(w, d->time);
-        (void)fputc('\t', w->to);
-        if (o->own) digits(w, !(d->sd > 0.0) ? 0.0 : logs ? d->sd / d->value : d->sd);
-        (void)fputc('\t', w->to);
-        cell(w, p->fit.observations.study[d->study]);
-        (void)fputc('\n', w->to);
+    const ves_datum *d = &p->fit.observations.datum[i];
+    const ves_petab_observable *o = &s->observable[p->observable_of[i]];
+    const size_t k = s->scenario + 1;
+    (void)fprintf(w->to, w->two ? "%s\texperiment_%zu\tmodel_%zu\t" : "%s\tcondition_%zu\t", o->id, k, k);
+    digits(w, d->value);
+    (void)fputc('\t', w->to);
+    digits(w, d->time);
+    (void)fputc('\t', w->to);
+    if (o->own) digits(w, !(d->sd > 0.0) ? 0.0 : p->fit.error.kind == VES_ERROR_LOGNORMAL ? d->sd / d->value : d->sd);
+    (void)fputc('\t', w->to);
+    cell(w, p->fit.observations.study[d->study]);
+    (void)fputc('\n', w->to);
+}
+
+static void write_measurements(const writer *w, const ves_petab_scenario *only)
+{
+    const ves_petab_problem *p = w->problem;
+    (void)fprintf(w->to, "observableId\t%s\tmeasurement\ttime\tnoiseParameters\tdatasetId\n",
+                  w->two ? "experimentId\tmodelId" : "simulationConditionId");
+    for (size_t n = 0; n < p->n_scenario; ++n) {
+        const ves_petab_scenario *s = &p->scenario[n];
+        for (size_t i = 0; i < p->fit.observations.n && (!only || only == s); ++i) {
+            const ves_datum *d = &p->fit.observations.datum[i];
+            if (d->used && d->scenario == s->scenario) write_measured(w, s, i);
+        }
     }
+}
+
+static void write_all_measurements(const writer *w)
+{
+    write_measurements(w, NULL);
 }
 
 static void write_conditions(const writer *w, const ves_petab_scenario *s)
@@ -235,10 +281,20 @@ static void write_conditions(const writer *w, const ves_petab_scenario *s)
     (void)fputc('\n', w->to);
 }
 
+static void write_periods(const writer *w)
+{
+    ves_petab_write_conditions(w->to, w->problem);
+}
+
+static void write_experiments(const writer *w)
+{
+    ves_petab_write_experiments(w->to, w->problem);
+}
+
 static void write_sbml(const writer *w, ves_petab_scenario *s)
 {
     const ves_study *study = w->problem->study;
-    ves_sbml_words words = {.title = study->title, .scenario = scenario_words(w, s)};
+    ves_sbml_words words = {.title = study->title, .scenario = scenario_words(w, s), .at_zero_alone = w->two};
     ves_sbml_amount(study->units, s->outline.topology->amount_unit, (ves_place){.file = w->target->path}, &words);
     ves_sbml_write(w->to, &s->outline, &words);
 }
@@ -264,6 +320,19 @@ static void write_problem(const writer *w)
     }
 }
 
+static void write_problem_of_two(const writer *w)
+{
+    (void)fputs("format_version: 2.0.0\nparameter_files:\n- parameters.tsv\nmodel_files:\n", w->to);
+    for (size_t i = 0; i < w->problem->n_scenario; ++i) {
+        const size_t k = w->problem->scenario[i].scenario + 1;
+        (void)fprintf(w->to, "  model_%zu:\n    location: model_%zu.xml\n    language: sbml\n", k, k);
+    }
+    if (ves_petab_has_periods(w->problem)) (void)fputs("condition_files:\n- conditions.tsv\n", w->to);
+    (void)fputs("experiment_files:\n- experiments.tsv\nobservable_files:\n- observables.tsv\n"
+                "measurement_files:\n- measurements.tsv\n",
+                w->to);
+}
+
 /* One file. @param s NULL: of the whole problem, `what` is its name */
 static ves_status put(writer *w, ves_petab_scenario *s, const char *what, void (*write)(const writer *w),
                       void (*write_of)(const writer *w, const ves_petab_scenario *s))
@@ -283,18 +352,29 @@ static ves_status put(writer *w, ves_petab_scenario *s, const char *what, void (
     return status;
 }
 
+static ves_status put_tables_of_two(writer *w)
+{
+    ves_status status = VES_OK;
+    if (ves_petab_has_periods(w->problem)) status = put(w, NULL, "conditions.tsv", write_periods, NULL);
+    if (!status) status = put(w, NULL, "experiments.tsv", write_experiments, NULL);
+    if (!status) status = put(w, NULL, "observables.tsv", write_all_observables, NULL);
+    return status ? status : put(w, NULL, "measurements.tsv", write_all_measurements, NULL);
+}
+
 static ves_status put_all(writer *w)
 {
     ves_status status = ves_whole_file_folder(w->target->output, w->report);
     for (size_t i = 0; i < w->problem->n_scenario && !status; ++i) {
         ves_petab_scenario *s = &w->problem->scenario[i];
         status = put(w, s, ".xml", NULL, NULL);
+        if (w->two) continue;
         if (!status) status = put(w, s, "_conditions.tsv", NULL, write_conditions);
         if (!status) status = put(w, s, "_observables.tsv", NULL, write_observables);
         if (!status) status = put(w, s, "_measurements.tsv", NULL, write_measurements);
     }
+    if (!status && w->two) status = put_tables_of_two(w);
     if (!status) status = put(w, NULL, "parameters.tsv", write_parameters, NULL);
-    return status ? status : put(w, NULL, "problem.yaml", write_problem, NULL);
+    return status ? status : put(w, NULL, "problem.yaml", w->two ? write_problem_of_two : write_problem, NULL);
 }
 
 ves_status ves_petab_write(const ves_petab_target *target, const ves_study *study, void (*written)(const char *path),
@@ -307,6 +387,7 @@ ves_status ves_petab_write(const ves_petab_target *target, const ves_study *stud
         return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "-o"},
                         "a problem of PEtab is several files, expected -o FOLDER/");
     ves_status status = ves_petab_problem_make(study, target->path, &problem, report);
+    w.two = target->version == 2 || (target->version == 0 && ves_petab_has_periods(&problem));
     if (!status) status = put_all(&w);
     ves_petab_problem_free(&problem);
     return status;

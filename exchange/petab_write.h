@@ -1,10 +1,10 @@
 /** @file petab_write.h
- * A study with a fit as a problem of PEtab 1.0.0: models in SBML, and tables of parameters, observables and measured
- * values.
+ * A study with a fit as a problem of PEtab: models in SBML, and tables of parameters, observables and measured values.
  *
- * Each scenario is a model of its own, with its doses as events, so there is one condition for each.  Free numbers are
- * parameters of the models; what hangs on them is worked out by initial assignments (free_form.h).  What PEtab has no
- * words for is refused, each with its place: it is never left out.
+ * Each scenario is a model of its own.  In version 1.0.0 its later doses are events of the model, so there is one
+ * condition for each; in 2.0.0 they are periods of an experiment (petab_periods.h).  Free numbers are parameters of the
+ * models; what hangs on them is worked out by initial assignments (free_form.h).  What PEtab has no words for is
+ * refused, each with its place: it is never left out.
  */
 #ifndef VES_EXCHANGE_PETAB_WRITE_H
 #define VES_EXCHANGE_PETAB_WRITE_H
@@ -14,6 +14,7 @@
 typedef struct ves_petab_target {
     const char *path;   /**< of the study */
     const char *output; /**< FOLDER/ */
+    int version;        /**< 1 or 2; 0: 2 where anything happens after 0 h */
     bool force;         /**< replace files that are there */
 } ves_petab_target;
 

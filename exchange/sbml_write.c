@@ -265,7 +265,7 @@ static void write_jump(const sbml *s, const ves_outline_jump *j)
 static void write_events(const sbml *s)
 {
     const ves_outline *o = s->outline;
-    if (o->n_moment == 0) return;
+    if (o->n_moment == 0 || s->words->at_zero_alone) return;
     (void)fputs("    <listOfEvents>\n", s->to);
     for (size_t i = 0; i < o->n_moment; ++i) {
         const ves_outline_moment *m = &o->moment[i];
@@ -297,11 +297,10 @@ static void write_notes(const sbml *s)
     ves_ink_xml(s->to, s->words->scenario);
     (void)fprintf(s->to, ". Written by VesiPK %s. Times in h, volumes in mL, amounts in ", ves_version);
     ves_ink_xml(s->to, s->outline->topology->amount_unit);
-    (void)fprintf(
-        s->to,
-        "; the study ends at %s h. What is given at 0 h is in the initial amounts, later doses are events.</p>\n"
-        "      </body>\n    </notes>\n",
-        ves_digits_of(schedule->end).text);
+    (void)fprintf(s->to,
+                  "; the study ends at %s h. What is given at 0 h is in the initial amounts, later doses are %s.</p>\n"
+                  "      </body>\n    </notes>\n",
+                  ves_digits_of(schedule->end).text, s->words->at_zero_alone ? "periods of its experiment" : "events");
 }
 
 void ves_sbml_write(FILE *to, ves_outline *outline, const ves_sbml_words *words)

@@ -14,6 +14,7 @@ typedef struct ves_sbml_words {
     const char *title, *scenario;
     const char *amount_kind; /**< "mole", "gram", "item", ... */
     double amount_size;      /**< 1 of the amount unit in it */
+    bool at_zero_alone;      /**< what happens later is said elsewhere: no events */
 } ves_sbml_words;
 
 /** Whether all could be written, the stream says; for names that are added the outline is not const. */

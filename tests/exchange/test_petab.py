@@ -47,6 +47,69 @@ def worked_out(formula, values):
     return eval(formula.replace("^", "**"), {"sqrt": math.sqrt}, values)  # noqa: S307
 
 
+def density(o, now, measured, log):
+    """The log density of a measured value."""
+    y, sd = worked_out(o["observableFormula"], now), worked_out(o["noiseFormula"], now)
+    residual = (math.log(measured) - math.log(y) if log else measured - y) / sd
+    return -0.5 * residual**2 - math.log(math.sqrt(2 * math.pi) * sd * (measured if log else 1.0))
+
+
+def problem_in(folder):
+    text = (pathlib.Path(folder) / "problem.yaml").read_text(encoding="utf-8")
+    return Problem(folder) if text.startswith("format_version: 1\n") else Periods(folder)
+
+
+class Periods:
+    """What the files say, as the specification of PEtab 2.0.0 has it: experiments of periods, each beginning with a condition."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        text = (self.folder / "problem.yaml").read_text(encoding="utf-8")
+        assert text.startswith("format_version: 2.0.0\nparameter_files:\n- parameters.tsv\nmodel_files:\n")
+        self.models = dict(re.findall(r"  (\w+):\n    location: (\S+)\n    language: sbml\n", text))
+        named = re.findall(r"(\w+)_files:\n- (\S+)\n", text)
+        assert {name for _, name in named} | {*self.models.values(), "problem.yaml"} == {f.name for f in self.folder.iterdir()}
+        self.tables = {kind: rows(self.folder / name) for kind, name in named}
+        self.parts = [(m,) for m in self.models.values()]
+        self.parameters = {r["parameterId"]: r for r in self.tables["parameter"]}
+        for r in self.parameters.values():
+            assert float(r["lowerBound"]) <= float(r["nominalValue"]) <= float(r["upperBound"]) and r["estimate"] == "true"
+            assert r["priorDistribution"] in ("", "log-normal", "normal", "uniform", "log-uniform") and "parameterScale" not in r
+
+    def model(self, experiment, model, value):
+        """The model with the periods of an experiment."""
+        made = languages.read_sbml(self.folder / self.models[model], **{k: v for k, v in value.items() if not k.startswith("free_error")})
+        assert not made.moments, "events beside periods"
+        for r in self.tables["experiment"]:
+            if r["experimentId"] != experiment:
+                continue
+            time = float(r["time"])
+            assert time > 0.0 or not r["conditionId"]
+            changes = [(c["targetId"], c["targetValue"].replace("^", "**")) for c in self.tables.get("condition", []) if c["conditionId"] == r["conditionId"]]
+            assert bool(changes) == (time > 0.0) and time not in made.moments and not {c for c, _ in changes} & set(value)
+            if changes:
+                made.moments[time] = changes
+        return made
+
+    def log_likelihood(self, **value):
+        assert set(value) <= set(self.parameters)
+        value = {k: float(r["nominalValue"]) for k, r in self.parameters.items()} | value
+        observables = {r["observableId"]: r for r in self.tables["observable"]}
+        total = 0.0
+        for experiment, model in sorted({(r["experimentId"], r["modelId"]) for r in self.tables["measurement"]}):
+            measured = [r for r in self.tables["measurement"] if r["experimentId"] == experiment]
+            times = sorted({float(r["time"]) for r in measured})
+            curves = self.model(experiment, model, value).integrate(times)
+            for r in measured:
+                o, at = observables[r["observableId"]], times.index(float(r["time"]))
+                now = {name: curve[at] for name, curve in curves.items()} | value
+                assert bool(o["noisePlaceholders"]) == bool(r["noiseParameters"])
+                if r["noiseParameters"]:
+                    now[o["noisePlaceholders"]] = float(r["noiseParameters"])
+                total += density(o, now, float(r["measurement"]), {"log-normal": True, "normal": False}[o["noiseDistribution"]])
+        return total
+
+
 class Problem:
     """What the files say, as the specification of PEtab 1.0.0 has it."""
 
@@ -83,10 +146,7 @@ class Problem:
             now = {name: curve[at] for name, curve in curves.items()} | value
             if r["noiseParameters"]:
                 now["noiseParameter1_" + r["observableId"]] = float(r["noiseParameters"])
-            y, sd, m = worked_out(o["observableFormula"], now), worked_out(o["noiseFormula"], now), float(r["measurement"])
-            log = o["observableTransformation"] == "log"
-            residual = (math.log(m) - math.log(y) if log else m - y) / sd
-            total -= 0.5 * residual**2 + math.log(math.sqrt(2 * math.pi) * sd * (m if log else 1.0))
+            total += density(o, now, float(r["measurement"]), o["observableTransformation"] == "log")
         return total
 
 
@@ -123,11 +183,13 @@ class Petab(unittest.TestCase):
         if seen:
             (self.folder / "seen.csv").write_text(seen, encoding="utf-8")
 
-    def agrees(self):
+    def agrees(self, language="petab1"):
         """At each start and at the mode."""
-        done = self.vesipk("export", "study.cfg", "--to", "petab", "-o", "out/", "--force")
+        for old in (self.folder / "out").glob("*"):
+            old.unlink()
+        done = self.vesipk("export", "study.cfg", "--to", language, "-o", "out/", "--force")
         self.assertEqual(done.returncode, 0, done.stderr)
-        problem = Problem(self.folder / "out")
+        problem = problem_in(self.folder / "out")
         done = self.vesipk("fit", "-q", "study.cfg", "-o", "fit.h5", "--force")
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(self.folder / "fit.h5") as f:
@@ -145,6 +207,23 @@ class Petab(unittest.TestCase):
         problem = self.agrees()
         self.assertEqual([problem.parameters[f"free_{n}"]["objectivePriorType"] for n in ("out_rate", "plasma_volume", "back_flow")],
                          ["parameterScaleNormal", "normal", "uniform"])
+
+    def test_periods(self):
+        """Doses and infusions after 0 h are periods of version 2.0.0; a study without is one of 1.0.0, unless it is asked for."""
+        self.study()
+        problem = self.agrees("petab")
+        self.assertIsInstance(problem, Periods)
+        self.assertEqual([(float(r["time"]), r["conditionId"]) for r in problem.tables["experiment"]], [(0.0, ""), (3.0, "period_1_1"), (3.5, "period_1_2")])
+        self.assertEqual([problem.parameters[f"free_{n}"]["priorDistribution"] for n in ("out_rate", "plasma_volume", "back_flow")],
+                         ["log-normal", "normal", "uniform"])
+        bolus = 'doses = ( { into = "plasma"; amount = "1.2 mg"; }, { into = "liver"; amount = "0.4 mg"; at = "3.7 h"; every = "2.3 h"; count = 3; } );'
+        for error in ('error = { gsd = 1.3; floor = "2 ug/mL"; };', 'error = { kind = "combined"; sd = "1.3 ug/mL"; cv = "free"; };'):
+            self.study(more=error, doses=bolus)
+            problem = self.agrees("petab")
+            self.assertEqual({r["targetValue"] for r in problem.tables["condition"]}, {"liver + 0.4"})
+        self.study(doses='doses = ( { into = "plasma"; amount = "1.2 mg"; } );')
+        self.assertIsInstance(self.agrees("petab"), Problem)
+        self.assertNotIn("condition", self.agrees("petab2").tables)
 
     def test_kinds_of_error(self):
         for error in ('error = { gsd = 1.3; floor = "2 ug/mL"; };', 'error = { kind = "normal"; sd = "3 ug/mL"; };',
@@ -170,8 +249,10 @@ class Petab(unittest.TestCase):
           scenarios = ( { name = "a"; doses = ( { route = "iv-bolus"; amount = "1e10 particles"; } ); },
                         { name = "b"; doses = ( { route = "iv-bolus"; amount = "3e9 particles"; }, { route = "iv-bolus"; amount = "2e9 particles"; at = "4 h"; } ); } );
           fit = { observed = "seen.csv"; draws = 0; starts = 1; free = ( "liver.uptake.clearance", "spleen.uptake.clearance" ); }; };""", encoding="utf-8")
-        problem = self.agrees()
-        self.assertEqual(len(problem.parts), 2)
+        for language in ("petab1", "petab"):
+            problem = self.agrees(language)
+            self.assertEqual(len(problem.parts), 2)
+        self.assertEqual({r["experimentId"] for r in problem.tables["experiment"]}, {"experiment_1", "experiment_2"})
 
     def test_what_petab_cannot_say(self):
         body = "study.cfg:1"
@@ -186,7 +267,7 @@ class Petab(unittest.TestCase):
         for how, line in cases:
             with self.subTest(line):
                 self.study(**how)
-                done = self.vesipk("export", "study.cfg", "--to", "petab", "-o", "out/")
+                done = self.vesipk("export", "study.cfg", "--to", "petab2" if "scale" in line else "petab", "-o", "out/")
                 self.assertEqual(done.returncode, 3, done.stderr + body)
                 self.assertIn(line, done.stderr)
                 self.assertFalse((self.folder / "out").exists())
