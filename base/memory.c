@@ -9,6 +9,12 @@ void *ves_new(size_t n, size_t size)
     return calloc(n ? n : 1, size);
 }
 
+void *ves_space(size_t n, size_t size)
+{
+    if (n > SIZE_MAX / size) return NULL;
+    return malloc(n ? n * size : size);
+}
+
 bool ves_grow(void *array, size_t n, size_t *n_room, size_t size)
 {
     if (n < *n_room) return true;

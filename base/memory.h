@@ -1,5 +1,5 @@
 /** @file memory.h
- * Arrays that grow, and copies of texts.  All memory of the program comes from calloc and realloc here, so that a test
+ * Arrays that grow, and copies of texts.  All memory of the program comes from here, so that a test
  * can make each allocation fail once.
  */
 #ifndef VES_BASE_MEMORY_H
@@ -10,6 +10,9 @@
 
 /** calloc that takes 0 elements for "one, unused", so that NULL always means out of memory. Free with free(). */
 void *ves_new(size_t n, size_t size);
+
+/** The same for what is written whole before it is read: not zeroed. */
+void *ves_space(size_t n, size_t size);
 
 /** Make room for one more element in an array that holds `n` and has room for `*n_room`; new room is zeroed.
  *  @param array   address of the pointer to the array, of any type

@@ -144,7 +144,7 @@ void ves_individuals_put(ves_arrays *w)
 {
     const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
     const size_t part = ves_layout_widest_part(w->layout), n_organ = w->layout->axis.n;
-    double *out = ves_new(most * (part > n_organ ? part : n_organ), sizeof *out);
+    double *out = ves_space(most * (part > n_organ ? part : n_organ), sizeof *out);
     if (!out) w->status = ves_fail_memory(w->report);
     for (size_t from = 0; from < n_subject && !w->status; from += most) {
         const size_t n = n_subject - from < most ? n_subject - from : most;

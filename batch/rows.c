@@ -48,7 +48,7 @@ ves_status ves_rows_read(ves_rows *rows, const ves_batch *batch, size_t variant,
                        .first = first,
                        .n = n,
                        .width = whole ? plan->n_kept : plan->layout.n_brief};
-    rows->number = ves_new(n * rows->width, sizeof *rows->number);
+    rows->number = ves_space(n * rows->width, sizeof *rows->number);
     rows->failed = ves_new(n, sizeof *rows->failed);
     rows->mass_error = ves_new(n, sizeof *rows->mass_error);
     ves_status status = rows->number && rows->failed && rows->mass_error ? VES_OK : ves_fail_memory(report);
@@ -68,7 +68,7 @@ static ves_status move(ves_rows *rows, size_t from, size_t n, ves_report *report
     const size_t wanted = n > fit ? n : fit, width = wanted < kept - from ? wanted : kept - from;
     if (width > rows->room) {
         free(rows->window);
-        rows->window = ves_new(rows->n * width, sizeof *rows->window);
+        rows->window = ves_space(rows->n * width, sizeof *rows->window);
         rows->room = rows->window ? width : 0;
     }
     ves_status status = rows->window ? VES_OK : ves_fail_memory(report);

@@ -32,9 +32,9 @@
  * of I - gamma J the diagonal exceeds the sum of the others (by 1): it is column diagonally dominant, elimination keeps
  * it so, and no element grows by more than a factor of 2, in whatever order of the diagonal.  Watched groups (sites
  * that fill) add elements that break this.  It then goes well nearly always; where it does not, elements grow.
- * ves_lu_factor compares the sum of squares of U with that of the matrix, and looks at the inverted pivots: a million
- * times more, or no number, in any lane is refused. CVODE then takes a smaller step, with which the matrix comes nearer
- * to I.
+ * ves_lu_factor compares the sum of squares of U with that of the diagonal it began with, and looks at the inverted
+ * pivots: a million times more, or no number, in any lane is refused. CVODE then takes a smaller step, with which the
+ * matrix comes nearer to I.
  */
 #include "solver/lu.h"
 
@@ -276,7 +276,7 @@ bool ves_lu_factor(const ves_lu *lu, ves_quad *a)
 {
     const double growth = 1e12; /* of squares */
     ves_quad before[VES_QUADS] = {{0}}, after[VES_QUADS] = {{0}}, pivot[VES_QUADS] = {{0}};
-    squares(lu->n_slot, a, before);
+    squares(lu->n, a, before);
     factor(lu, a);
     squares(lu->n, a, pivot);
     squares(lu->n_slot - lu->n - lu->n_lower, a + VES_QUADS * (lu->n + lu->n_lower), after);

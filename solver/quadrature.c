@@ -294,10 +294,11 @@ static newton last_points(const ves_quadrature *q, size_t i, size_t l, size_t or
     if (degree > last) degree = last;
     if (degree > VES_POINTS - 1) degree = VES_POINTS - 1;
     newton p = {.degree = degree};
+    size_t slot = last % VES_POINTS;
     for (size_t j = 0; j <= degree; ++j) {
-        const size_t slot = (last - j) % VES_POINTS;
         p.t[j] = q->time[slot];
         p.c[j] = ves_lanes_of(q->sum[slot], i)[l];
+        slot = slot ? slot - 1 : VES_POINTS - 1;
     }
     for (size_t k = 1; k <= degree; ++k) {
         for (size_t j = degree; j >= k; --j) p.c[j] = (p.c[j] - p.c[j - 1]) / (p.t[j] - p.t[j - k]);
@@ -352,7 +353,7 @@ static void follow_along(ves_quadrature *q, const ves_quad *now)
     }
 }
 
-/* Keep the largest values. @param turned out: [n_organ][VES_LANES] 1 where a lane was largest a point ago and is less
+/* Keep the largest values. @param turned out: [n_organ][VES_LANES] -1 where a lane was largest a point ago and is less
  * now (or is no number); else 0. @return did any? */
 VES_CLONES static bool compare(size_t n, const double *restrict now, const double *restrict before,
                                double *restrict best, int64_t *restrict turned)
@@ -361,14 +362,14 @@ VES_CLONES static bool compare(size_t n, const double *restrict now, const doubl
     for (size_t i = 0; i < n; ++i) {
         const double y = now[i], x = before[i], b = y > best[i] ? y : best[i];
         best[i] = b;
-        turned[i] = (x >= b) & (x != y);
+        turned[i] = -(int64_t)((x >= b) & (x != y));
         any |= turned[i];
     }
     return any;
 }
 
 /* The same, and keep the smallest values.
- * @param turned out: also where it was smallest a point ago and is more now; may be 1 where it did not change */
+ * @param turned out: also where it was smallest a point ago and is more now; may be -1 where it did not change */
 VES_CLONES static bool compare_both(size_t n, const double *restrict now, const double *restrict before,
                                     double *restrict best, double *restrict low, int64_t *restrict turned)
 {
@@ -377,7 +378,7 @@ VES_CLONES static bool compare_both(size_t n, const double *restrict now, const 
         const double y = now[i], x = before[i], b = y > best[i] ? y : best[i], a = y < low[i] ? y : low[i];
         best[i] = b;
         low[i] = a;
-        turned[i] = (x >= b) ^ (x <= a); /* it is both where nothing changes */
+        turned[i] = -(int64_t)((x >= b) ^ (x <= a)); /* it is both where nothing changes */
         any |= turned[i];
     }
     return any;

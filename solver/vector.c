@@ -239,10 +239,58 @@ static int linear_combination(int n, realtype *c, N_Vector *x, N_Vector z)
     return 0;
 }
 
+/* z_k += c_k x for so many k, known when this is compiled: x is loaded once for all. */
+static inline __attribute__((always_inline)) void add_to(size_t m, size_t n, const double c[], const ves_quad *x,
+                                                         ves_quad *const z[])
+{
+    ves_quad a[ORDER + 1]; /* no store can change these, as far as the compiler knows */
+    for (size_t k = 0; k < n; ++k) a[k] = c[k] - (ves_quad){0};
+    for (size_t i = 0; i < m; ++i) {
+        for (size_t k = 0; k < n; ++k) z[k][i] = a[k] * x[i] + z[k][i];
+    }
+}
+
+VES_CLONES static void correct_past(size_t m, size_t n, const double c[], const ves_quad *x, ves_quad *const z[])
+{
+    switch (n) {
+    case 2:
+        add_to(m, 2, c, x, z);
+        break;
+    case 3:
+        add_to(m, 3, c, x, z);
+        break;
+    case 4:
+        add_to(m, 4, c, x, z);
+        break;
+    case 5:
+        add_to(m, 5, c, x, z);
+        break;
+    default:
+        add_to(m, ORDER + 1, c, x, z);
+    }
+}
+
+/* When a step has succeeded, CVODE adds its correction x to all of the past: z_k = c_k x + z_k, k = 0 .. order.
+ * @param z out: [ORDER + 1] rows of the vectors @return is this it? */
+static bool is_correction(size_t n, N_Vector x, N_Vector *from, N_Vector *to, ves_quad *z[])
+{
+    if (n < 2 || n > ORDER + 1) return false;
+    for (size_t k = 0; k < n; ++k) {
+        if (from[k] != to[k] || to[k] == x) return false;
+        z[k] = ((const struct ves_vector *)to[k]->content)->row;
+    }
+    return true;
+}
+
 static int scale_add_multi(int n, realtype *c, N_Vector x, N_Vector *y, N_Vector *z)
 {
     const size_t m = quads(x);
     const ves_quad *row = rows(x); /* from here on no addition waits */
+    ves_quad *past[ORDER + 1];
+    if (is_correction((size_t)n, x, y, z, past)) {
+        correct_past(m, (size_t)n, c, row, past);
+        return 0;
+    }
     for (int k = 0; k < n; ++k) {
         const struct ves_vector *from = y[k]->content, *to = z[k]->content;
         scale_add(m, c[k], row, from->row, to->row);

@@ -458,11 +458,17 @@ ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at
     return VES_OK;
 }
 
+/* Bytes of a number of an array of numbers. */
+static size_t size_of(const ves_array *a)
+{
+    return a->type == VES_ARRAY_FLOAT ? sizeof(float) : sizeof(double);
+}
+
 /* Is the piece one chunk of curves, or what there is of the last one, as it lies in the chunk? @param room out: numbers
  * of a chunk */
 static bool is_chunk(const encoder *e, const ves_array *a, const hsize_t first[], const hsize_t count[], size_t *room)
 {
-    bool good = a->type == VES_ARRAY_FLOAT && is_chunked(a, sizeof(float));
+    bool good = is_float(a) && is_chunked(a, size_of(a));
     *room = 1;
     for (size_t k = 0; k < a->n_dimension && good; ++k) {
         const size_t size = e->base.table->dimension[a->dimension[k]].size,
@@ -479,7 +485,7 @@ static bool put_chunk(encoder *e, hid_t set, const ves_array *a, const hsize_t f
 {
     size_t n = 1, n_byte;
     for (size_t k = 0; k < a->n_dimension; ++k) n *= count[k];
-    unsigned char *bytes = ves_pack_floats(n, value, room, &n_byte);
+    unsigned char *bytes = ves_pack_numbers(size_of(a), n, value, room, &n_byte);
     if (!bytes) return out_of_memory(e);
     const bool fine = good(e, H5Dwrite_chunk(set, H5P_DEFAULT, 0, first, n_byte, bytes));
     free(bytes);
@@ -534,7 +540,7 @@ static bool take_bytes(encoder *e, hid_t file, unsigned char **bytes, size_t *n_
 {
     const ssize_t n = good(e, H5Fflush(file, H5F_SCOPE_GLOBAL)) ? H5Fget_file_image(file, NULL, 0) : -1;
     if (!good(e, n)) return false;
-    unsigned char *copy = ves_new((size_t)n, 1);
+    unsigned char *copy = ves_space((size_t)n, 1);
     if (!copy) return out_of_memory(e);
     if (good(e, H5Fget_file_image(file, copy, (size_t)n))) {
         *bytes = copy;
