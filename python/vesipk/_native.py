@@ -5,6 +5,7 @@ Nothing here is for users. ctypes lets other threads run while a function of the
 from __future__ import annotations
 
 import ctypes
+import operator
 import os
 import pathlib
 import sys
@@ -12,7 +13,7 @@ import threading
 import warnings
 from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_void_p, sizeof
 
-from .errors import VesipkWarning, error_of
+from .errors import UsageError, VesipkWarning, error_of
 
 ABI = 5  # of the header these structs follow
 EVERY = c_size_t(-1).value
@@ -200,6 +201,14 @@ class Handle:
             self._free(pointer)
 
 
+def thread_count(threads) -> int:
+    """Whole, and no number that C would read as another."""
+    count = operator.index(threads)
+    if not 0 <= count <= 65536:
+        raise UsageError(f"threads: {count} is no number of threads, expected 1 or more")
+    return count
+
+
 def pipe_of(progress):
     """What is told of progress: None, or a function of (done, all, subjects, failed)."""
     if not progress:
@@ -232,15 +241,22 @@ def watched(work, progress=None, **watch):
     work : callable
         Takes the Watch struct and the fault pointer, gives back a code.
     progress : None, bool or callable
-        True: a bar by tqdm where it is there; a function is called with (done, all, solved, failed).
+        True: a bar by tqdm where it is there; a function is called with (done, all, solved, failed). What it raises ends
+        the work, as ^C does, and is raised here.
     """
-    stop = threading.Event()
+    stop, raised = threading.Event(), []
+    watch["threads"] = thread_count(watch.get("threads", 1))
     told, close = pipe_of(progress)
 
     def on_progress(_, done):
-        if told:
-            now = ctypes.cast(done, POINTER(Done)).contents
+        if not told or raised:
+            return
+        now = ctypes.cast(done, POINTER(Done)).contents
+        try:
             told(now.n_done, now.n_unit, now.n_subject, now.n_failed)
+        except BaseException as error:  # noqa: BLE001: C has no place for it; the caller has
+            raised.append(error)
+            stop.set()
 
     def on_cancel(_):
         return 1 if stop.is_set() else 0
@@ -267,4 +283,6 @@ def watched(work, progress=None, **watch):
             go()
     finally:
         close()
+    if raised:
+        raise raised[0]
     return call, code[0]

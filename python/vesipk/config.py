@@ -20,7 +20,9 @@ _NAME = re.compile(r"[A-Za-z*][-A-Za-z0-9_*]*\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f"}
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, where: str) -> str:
+    if "\0" in text:
+        raise ValueError(f"{where}: {text!r} holds a zero byte, which no text of a config may")
     return '"' + "".join(_ESCAPES.get(c, c) if c >= " " or c in _ESCAPES else f"\\x{ord(c):02x}" for c in text) + '"'
 
 
@@ -28,9 +30,9 @@ def _value(value, indent: str, where: str) -> str:
     if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool8"):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _quoted(value)
+        return _quoted(value, where)
     if hasattr(value, "__fspath__"):
-        return _quoted(str(value))
+        return _quoted(str(value), where)
     if isinstance(value, Mapping):
         inner = indent + "  "
         lines = "".join(f"{inner}{_name(k, where)} = {_value(v, inner, f'{where}.{k}')};\n" for k, v in value.items())

@@ -40,7 +40,7 @@ class Result:
             return values
         return np.array([n.text(a.text[i]) for i in range(a.n)], dtype=object).reshape(shape)
 
-    def _variable(self, a: n.Array):
+    def _variable(self, xarray, a: n.Array):
         attrs = {}
         if a.unit is not None:
             attrs["units"] = n.text(a.unit)
@@ -49,7 +49,8 @@ class Result:
         if a.meanings is not None:
             attrs["flag_values"] = np.arange(len(n.text(a.meanings).split()), dtype=np.int8)
             attrs["flag_meanings"] = n.text(a.meanings)
-        return tuple(n.text(a.dimension[i]).rpartition("/")[2] for i in range(a.n_dimension)), self._values(a), attrs
+        dims = tuple(n.text(a.dimension[i]).rpartition("/")[2] for i in range(a.n_dimension))
+        return xarray.Variable(dims, self._values(a), attrs, fastpath=True)  # an array of numpy already
 
     def dataset(self, group: str = ""):
         """One group as a Dataset, with the coordinates of the groups around it, as the file read by xarray has them."""
@@ -59,12 +60,12 @@ class Result:
             where, _, name = path.rpartition("/")
             dims = tuple(n.text(a.dimension[i]) for i in range(a.n_dimension))
             if where == group:
-                (coords if dims == (path,) else within)[name] = self._variable(a)
-        used = {d for dims, _, _ in within.values() for d in dims} - set(coords)
+                (coords if dims == (path,) else within)[name] = self._variable(xarray, a)
+        used = {d for v in within.values() for d in v.dims} - set(coords)
         for path, a in self._arrays.items():  # coordinates that lie further up
             where, _, name = path.rpartition("/")
             if name in used and a.n_dimension == 1 and n.text(a.dimension[0]) == path and where != group and group.startswith(where):
-                coords[name] = self._variable(a)
+                coords[name] = self._variable(xarray, a)
         data = xarray.Dataset(within, coords, dict(self._attributes.get(group, {})))
         data.encoding["vesipk"] = self
         return data

@@ -5,6 +5,8 @@ was expected``.
 """
 from __future__ import annotations
 
+import re
+
 
 class Error(Exception):
     """Something that VesiPK refused or could not do.
@@ -82,4 +84,8 @@ def error_of(code: int, text: str) -> Exception:
     """The exception for a code and what was said."""
     if code == 130:
         return KeyboardInterrupt(text.rstrip("\n") or "interrupted")
-    return _BY_CODE.get(code, Error)(text or f"vesipk failed with code {code}", code)
+    kind = _BY_CODE.get(code, Error)
+    lines = [line for line in text.splitlines() if line]
+    if kind in (ConfigError, UsageError) and len(lines) == 1 and re.search(r"there is no (number|scenario)\b", lines[0]):
+        kind = NameUnknown
+    return kind(text or f"vesipk failed with code {code}", code)

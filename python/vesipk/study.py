@@ -40,7 +40,25 @@ def _is_text(source: str) -> bool:
 
 
 def _encoded(value) -> bytes | None:
-    return None if value is None else str(value).encode("utf-8")
+    if value is None:
+        return None
+    if "\0" in str(value):
+        raise UsageError(f"{str(value)[:60]!r} holds a zero byte, which no text of a study may")
+    return str(value).encode("utf-8")
+
+
+def _mapping(value, what: str, such: str) -> dict:
+    try:
+        return dict(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"{what}: expected such as {such}, got a {type(value).__name__}") from None
+
+
+def _number(value, what: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"{what}: expected a number, or a text with its unit, got {value!r}") from None
 
 
 def _with(source: n.Source, over) -> bytes:
@@ -91,7 +109,7 @@ class Study:
                  parameters: str | os.PathLike | None = None):
         self._how = dict(source=source, subjects=subjects, seed=seed, individual=individual, library=library, over=over, name=name,
                          parameters=parameters)
-        self._set = dict(set or {})
+        self._set = _mapping(set or {}, "set", "{'liver.uptake.clearance': '0.05 mL/min/g'}")
         self._lock, self._idle = threading.Lock(), {}
         as_written = [f"{address}={value}" for address, value in self._set.items() if isinstance(value, str)]
         struct = n.Source(size=sizeof(n.Source), subjects=_encoded(subjects), seed=_encoded(seed), individual=_encoded(individual))
@@ -99,13 +117,15 @@ class Study:
         struct.library = os.fsencode(library) if library is not None else n.library_folder()
         if isinstance(source, Mapping):
             source = config_text(source)
-            struct.text = source.encode("utf-8")
+            struct.text = _encoded(source)
             struct.path = _encoded(name)
         elif isinstance(source, str) and _is_text(source):
-            struct.text = source.encode("utf-8")
+            struct.text = _encoded(source)
             struct.path = _encoded(name)
-        else:
+        elif isinstance(source, (str, bytes, os.PathLike)) and os.fspath(source):
             struct.path = os.fsencode(source)
+        else:
+            raise UsageError(f"{source!r} is no study, expected a config file, the text of one or a dictionary")
         if over is not None:
             self._changed = _with(struct, over)
             struct.text = self._changed
@@ -161,7 +181,8 @@ class Study:
 
     def _change(self, address: str, value) -> None:
         unit = next((number["unit"] for number in self._numbers() if number["address"] == address), "1")
-        words = f"{float(value)!r} {unit}" if unit != "1" else repr(float(value))
+        number = _number(value, address)
+        words = f"{number!r} {unit}" if unit != "1" else repr(number)
         call = n.Call()
         call.end(n.lib.vesipk_set(self._handle.pointer, address.encode("utf-8"), words.encode("utf-8"), call.fault))
 
@@ -170,7 +191,7 @@ class Study:
 
         >>> study = vp.study("study.cfg").set({"liver.uptake.clearance": "0.05 mL/min/g"})  # doctest: +SKIP
         """
-        changed = {**self._set, **dict(numbers or {}), **more}
+        changed = {**self._set, **_mapping(numbers or {}, "set", "{'liver.uptake.clearance': '0.05 mL/min/g'}"), **more}
         return Study(set=changed, **self._how)
 
     @property
@@ -284,16 +305,7 @@ class Study:
             if self._idle.get(key):
                 return key, *self._idle[key].pop()
         question, pointer, call = self._question(addresses, of, scenario), c_void_p(), n.Call()
-        code = n.lib.vesipk_evaluator_open(self._handle.pointer, byref(question), byref(pointer), call.fault)
-        if code:
-            known = {number["address"] for number in self._numbers(scenario)}
-            try:
-                call.end(code)
-            except Exception as error:
-                if any(a not in known for a in addresses):
-                    raise NameUnknown(str(error)) from None
-                raise
-        call.end(code)
+        call.end(n.lib.vesipk_evaluator_open(self._handle.pointer, byref(question), byref(pointer), call.fault))
         units = POINTER(c_char_p)()
         count = n.lib.vesipk_predictions(pointer, byref(units))
         return key, n.Handle(pointer, n.lib.vesipk_evaluator_close), tuple(n.text(units[i]) for i in range(count))
@@ -331,7 +343,8 @@ class Study:
         NameUnknown, UsageError
             There is no such number, organ or quantity; a time outside the run.
         """
-        addresses, of = list(values), list(of)
+        values = _mapping(values, "evaluate", "{'liver.uptake.clearance': values}")
+        addresses, of, threads = list(values), list(of), n.thread_count(threads)
         columns = np.broadcast_arrays(*(np.asarray(values[a], dtype=float) for a in addresses)) if addresses else []
         if not addresses:
             raise UsageError("evaluate: no number is set free, expected such as {'liver.uptake.clearance': values}")

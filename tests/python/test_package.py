@@ -194,8 +194,36 @@ class Studies(Scratch):
         with self.assertRaisesRegex(vp.ConfigError, "out of range"):
             vp.study(MOUSE).set({UPTAKE: -1})
 
+    def test_what_is_no_study_number_or_count_is_said(self):
+        for bad in (None, 3, "", [1]):
+            with self.assertRaisesRegex(vp.UsageError, "is no study, expected a config file"):
+                vp.run(bad)
+        for bad in (-1, 10**6, 2**70):
+            with self.assertRaisesRegex(vp.UsageError, "threads: -?\\d+ is no number of threads, expected 1 or more"):
+                vp.run(MOUSE, threads=bad)
+            with self.assertRaises(vp.UsageError):
+                vp.evaluate(MOUSE, {UPTAKE: 1}, [("liver", "auc_last")], threads=bad)
+        with self.assertRaisesRegex(vp.UsageError, f"{UPTAKE}: expected a number, or a text with its unit, got None"):
+            vp.run(MOUSE, set={UPTAKE: None})
+        for bad in (["a"], 3):
+            with self.assertRaisesRegex(vp.UsageError, "set: expected such as"):
+                vp.run(MOUSE, set=bad)
+            with self.assertRaisesRegex(vp.UsageError, "evaluate: expected such as"):
+                vp.evaluate(MOUSE, bad, [("liver", "auc_last")])
+        for wrong in ("liver.uptake.clearence", "liver.uptake"):
+            with self.assertRaisesRegex(KeyError, "there is no number"):
+                vp.run(MOUSE, set={wrong: "1 mL/min/g"})
+            with self.assertRaisesRegex(KeyError, "there is no number"):
+                vp.study(MOUSE).simulate({wrong: [1.0]})
+
+    def test_what_progress_raises_ends_the_run(self):
+        def told(*_):
+            raise LookupError("no more")
+        with self.assertRaisesRegex(LookupError, "no more"):
+            vp.run(PEOPLE, progress=told)
+
     def test_what_no_config_can_say(self):
-        for bad in ({"a": None}, {"a": float("nan")}, {"a b": 1}, {"a": {1: 2}}):
+        for bad in ({"a": "\0"}, {"a": None}, {"a": float("nan")}, {"a b": 1}, {"a": {1: 2}}):
             with self.assertRaises((TypeError, ValueError)):
                 vp.config_text(bad)
         title = 'quotes " and \\ and\ttabs, \u00b5g'

@@ -23,6 +23,7 @@ as_setting <- function(value, where) {
     items <- vapply(seq_along(value), function(i) as_setting(value[[i]], paste0(where, ".", i)), "")
     return(paste0("( ", paste(items, collapse = ", "), " )"))
   }
+  if (!is.atomic(value)) stop(where, ": ", class(value)[1], " has no place in a config, expected a list, text or number", call. = FALSE)
   if (is.na(value)) stop(where, ": NA has no place in a config", call. = FALSE)
   if (is.character(value)) return(quoted(value))
   if (is.logical(value)) return(if (value) "true" else "false")

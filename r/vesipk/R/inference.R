@@ -41,14 +41,14 @@ fit <- function(study, observed = NULL, free = NULL, units = NULL, file = NULL, 
     study <- settings(study, fit = whole)
   }
   pointer <- answered(.Call(C_fit_study, read_now(study), path_or_null(file), as.integer(starts), text_or_null(draws),
-                            list(profile, path_or_null(product), path_or_null(table)), as.integer(threads), replace))
+                            list(profile, path_or_null(product), path_or_null(table)), thread_count(threads), replace))
   as_result(pointer)
 }
 
 sensitivity <- function(source, method = NULL, points = NULL, linear = FALSE, organs = NULL, numbers = NULL, threads = 1L) {
   about <- list(method, text_or_null(points))
   if (inherits(source, "vesipk_study")) {
-    pointer <- answered(.Call(C_ask_study, read_now(source), about, linear, as.character(organs), as.integer(threads)))
+    pointer <- answered(.Call(C_ask_study, read_now(source), about, linear, as.character(organs), thread_count(threads)))
   } else {
     file <- source
     if (inherits(source, "vesipk_result")) {

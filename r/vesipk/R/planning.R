@@ -8,11 +8,11 @@ count_or_0 <- function(value, name) {
 
 design <- function(study, animals = NULL, draws = NULL, threads = 1L) {
   pointer <- answered(.Call(C_design_study, read_now(study), count_or_0(animals, "animals"), count_or_0(draws, "draws"),
-                            as.integer(threads)))
+                            thread_count(threads)))
   as_result(pointer)
 }
 
 regimen <- function(study, front = NULL, fresh = NULL, full = FALSE, threads = 1L) {
-  pointer <- answered(.Call(C_regimen_of, read_now(study), list(text_or_null(front), text_or_null(fresh)), full, as.integer(threads)))
+  pointer <- answered(.Call(C_regimen_of, read_now(study), list(text_or_null(front), text_or_null(fresh)), full, thread_count(threads)))
   as_result(pointer)
 }

@@ -14,6 +14,7 @@ names.vesipk_result <- function(x) arrays(x)
 
 # An array with its dimensions named, in the order of the file: scenario, organ, quantile, time.
 "[[.vesipk_result" <- function(x, i, ...) {
+  if (!is.character(i) || length(i) != 1) stop("expected the name of one array; names() lists them", call. = FALSE)
   a <- .Call(C_one_array, pointer_of(x), i)
   if (is.null(a)) stop("there is no array \"", i, "\" in this result; names() lists them", call. = FALSE)
   if (length(a$dimension) < 1) return(a$values)
@@ -54,7 +55,12 @@ usual <- function(x) {
 
 # A long table: a column for each dimension, then one for each quantity that lies over these dimensions.
 as.data.frame.vesipk_result <- function(x, row.names = NULL, optional = FALSE, what = NULL, ...) {
+  if (is.null(what) && is.character(row.names)) { # as.data.frame(result, "auc_last")
+    what <- row.names
+    row.names <- NULL
+  }
   if (is.null(what)) what <- usual(x)
+  if (!is.character(what) || !length(what)) stop("what: expected names of arrays; names() lists them", call. = FALSE)
   found <- lapply(what, function(path) .Call(C_one_array, pointer_of(x), path))
   missing <- vapply(found, is.null, NA)
   if (any(missing)) stop("there is no array \"", what[missing][1], "\" in this result; names() lists them", call. = FALSE)

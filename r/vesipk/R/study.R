@@ -19,6 +19,8 @@ vesipk_version <- function() .Call(C_version)
 study <- function(source, library = NULL, subjects = NULL, seed = NULL, individual = NULL) {
   described <- list(path = NULL, text = NULL, library = library, set = character(0), over = list(), doses = list(),
                     more = lapply(list(subjects = subjects, seed = seed, individual = individual), text_or_null))
+  if (is.character(source) && length(source) == 1 && (is.na(source) || !nzchar(source)))
+    stop("study: expected a path, a config as text or a list", call. = FALSE)
   if (is.list(source)) {
     described$text <- config_text(source)
   } else if (is.character(source) && length(source) == 1 && grepl("[\n{=]", source)) {
@@ -59,6 +61,8 @@ set <- function(study, ...) {
   known <- NULL
   words <- vapply(names(values), function(address) {
     value <- values[[address]]
+    if (length(value) != 1 || !(is.numeric(value) || is.character(value)) || is.na(value))
+      stop(address, ": expected one finite number, or a text with its unit", call. = FALSE)
     if (is.numeric(value)) {
       if (is.null(known)) known <<- numbers(study)
       unit <- known$unit[match(address, known$address)]
@@ -116,19 +120,33 @@ with_draws <- function(study, parameters) {
   as_study(d)
 }
 
+thread_count <- function(threads) {
+  if (!is.numeric(threads) || length(threads) != 1 || is.na(threads) || threads < 1 || threads > 65536 || threads != round(threads))
+    stop("threads: expected a whole number, 1 or more", call. = FALSE)
+  as.integer(threads)
+}
+
 run <- function(study, threads = 1L, file = NULL, replace = FALSE, parameters = NULL) {
   if (!is.null(parameters)) {
     study <- with_draws(study, parameters)
     if (inherits(parameters, "vesipk_result")) on.exit(unlink(study$described$more$parameters))
   }
-  pointer <- answered(.Call(C_run_study, read_now(study), if (is.null(file)) NULL else path.expand(file), as.integer(threads), replace))
+  pointer <- answered(.Call(C_run_study, read_now(study), if (is.null(file)) NULL else path.expand(file), thread_count(threads), replace))
   if (is.null(file)) as_result(pointer) else read_result(file)
 }
 
-simulate_subjects <- function(study, values, scenario = NULL, individual = "all", threads = 1L) {
+# A row for each point, a column for each number.
+table_of <- function(values) {
   values <- as.data.frame(values, check.names = FALSE)
+  other <- !vapply(values, function(column) is.numeric(column) || is.logical(column) && all(is.na(column)), NA)
+  if (any(other)) stop(names(values)[other][1], ": expected numbers, in the unit that numbers(study) shows", call. = FALSE)
+  values
+}
+
+simulate_subjects <- function(study, values, scenario = NULL, individual = "all", threads = 1L) {
+  values <- table_of(values)
   as_result(answered(.Call(C_simulate_study, read_now(study), if (is.null(scenario)) NULL else place_of(study, scenario),
-                           names(values), as.double(as.matrix(values)), individual, as.integer(threads))))
+                           names(values), as.double(as.matrix(values)), individual, thread_count(threads))))
 }
 
 place_of <- function(study, scenario) {
@@ -140,7 +158,7 @@ place_of <- function(study, scenario) {
 }
 
 evaluate <- function(study, values, of, scenario = 1, derivative = FALSE) {
-  values <- as.data.frame(values, check.names = FALSE)
+  values <- table_of(values)
   of <- as.data.frame(of, stringsAsFactors = FALSE)
   if (!all(c("organ", "quantity") %in% names(of)))
     stop("evaluate: expected of = data.frame(organ, quantity) or data.frame(organ, quantity, time)", call. = FALSE)

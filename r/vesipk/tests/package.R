@@ -37,6 +37,16 @@ fault <- tryCatch(run(study(list(species = "mose", product = "msc-small-ev", dur
                   vesipk_config_error = conditionMessage)
 stopifnot(is.character(fault))
 
+# what cannot be is said in words of ours, not of what lies below
+says <- function(words, expr) stopifnot(grepl(words, tryCatch(expr, error = conditionMessage), fixed = TRUE))
+for (bad in list(NULL, 3, "", NA_character_, c("a", "b"))) says("study: expected a path", study(bad))
+says("function has no place in a config", study(list(species = sum)))
+for (bad in list(-1, NA, "two", 2.5, 1e12)) says("threads: expected a whole number, 1 or more", run(own(), threads = bad))
+for (bad in list(NA, NaN, c(1, 2))) says(paste0(rate, ": expected one finite number"), do.call(set, c(list(own()), setNames(list(bad), rate))))
+says("expected the name of one array", result[[3]])
+says("expected numbers, in the unit", evaluate(own(), setNames(data.frame("a"), rate), data.frame(organ = "plasma", quantity = "auc_last")))
+stopifnot(identical(as.data.frame(result, "auc_last"), as.data.frame(result, what = "auc_last")))
+
 # predictions and their derivatives: d ln(amount) / d ln(rate) = - rate t
 found <- evaluate(own(), setNames(data.frame(c(0.2, 0.5)), rate), data.frame(organ = "plasma", quantity = "percent_dose", time = c(1, 4)),
                   derivative = TRUE)
