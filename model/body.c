@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -363,8 +364,10 @@ ves_status ves_body_fill(const ves_body_plan *plan, const ves_parameters *names,
     b.noted = &plan->tape;
     b.class = work->class;
     b.n_class = plan->n_class;
-    memset(b.class, 0, b.n_class * sizeof *b.class);
-    for (size_t j = 0; j < b.n_class; ++j) b.class[j].d = numbers->sizes.diameter[j];
+    for (size_t j = 0; j < b.n_class; ++j) {
+        memset(&b.class[j], 0, offsetof(ves_size_class, plasma));
+        b.class[j].d = numbers->sizes.diameter[j];
+    }
     build(&b, plan, blocked);
     assert(b.status || (b.n_node == graph->topology->n_compartment && b.n_process == graph->topology->n_process &&
                         b.n_organ == graph->topology->n_organ && b.n_note == plan->tape.n_note));

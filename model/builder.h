@@ -52,10 +52,12 @@ typedef struct ves_size_class {
     double d_least, d_most; /* while drafting: between which it lies in all subjects */
     char *suffix;           /* of its node names; "" where there is one class only; NULL while filling */
     ves_node arterial, venous, blood_cells, csf, leptomeninges, nodes, node_phagocytes;
-    ves_node plasma[VES_ORGAN_MAX], cells[VES_ORGAN_MAX], phagocytes[VES_ORGAN_MAX], sites[VES_ORGAN_MAX],
-        tissue[VES_ORGAN_MAX], endothelium[VES_ORGAN_MAX], holdup[VES_ORGAN_MAX];
     bool has_cells[VES_ORGAN_MAX], has_phagocytes[VES_ORGAN_MAX], has_sites[VES_ORGAN_MAX], has_tissue[VES_ORGAN_MAX],
         has_endothelium[VES_ORGAN_MAX], has_holdup[VES_ORGAN_MAX];
+    /* Nodes of each row: plasma of all, the others where has_ tells. What stands before them is zeroed for each
+     * subject, these are not. */
+    ves_node plasma[VES_ORGAN_MAX], cells[VES_ORGAN_MAX], phagocytes[VES_ORGAN_MAX], sites[VES_ORGAN_MAX],
+        tissue[VES_ORGAN_MAX], endothelium[VES_ORGAN_MAX], holdup[VES_ORGAN_MAX];
 } ves_size_class;
 
 /* Everything the stages below share. The first error sticks in `status`; later calls then do nothing. */
