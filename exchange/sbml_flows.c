@@ -43,12 +43,15 @@ static double stoichiometry_of(ves_sbml *sbml, const ves_xml *reference)
 {
     const char *text = ves_xml_attribute(reference, "stoichiometry"),
                *below = ves_xml_attribute(reference, "denominator");
+    const char *id = ves_xml_attribute(reference, "id");
+    const size_t part = id ? ves_sbml_find(sbml, id) : VES_NONE;
     const ves_xml *stated = ves_xml_child(reference, "stoichiometryMath"), *math = ves_xml_child(stated, "math");
     if (stated) {
         const double value = math ? ves_sbml_number(sbml, math, VES_SBML_CONSTANT) : NAN;
         if (isnan(value)) ves_sbml_refuse(sbml, reference, "its stoichiometryMath has no value");
         return value;
     }
+    if (part != VES_NONE && !isnan(sbml->part[part].value)) return sbml->part[part].value;
     if (!text && sbml->level == 3) {
         ves_sbml_refuse(sbml, reference, "has no stoichiometry");
         return NAN;

@@ -281,6 +281,7 @@ static ves_term_at read(math *m, const ves_xml *node)
     if (strcmp(node->name, "csymbol") == 0) {
         const char *url = ves_xml_attribute(node, "definitionURL");
         if (url && strstr(url, "/avogadro")) return ves_term_number(m->terms, 6.02214179e23);
+        if (url && strstr(url, "/time") && m->use == VES_SBML_INITIAL) return ves_term_number(m->terms, 0.0);
         ves_sbml_refuse(m->sbml, node, "\"%s\" is not understood: rates do not depend on the time",
                         trimmed(node->text, sizeof word, word));
         return VES_NO_TERM;

@@ -112,6 +112,23 @@ static void read_parameters(ves_sbml *sbml)
     }
 }
 
+/* A stoichiometry that has an id is a number that assignments and rules may set. */
+static void read_references(ves_sbml *sbml)
+{
+    static const char *const lists[] = {"listOfReactants", "listOfProducts"};
+    ves_xml *const *reaction;
+    const size_t n = ves_sbml_list(sbml, "listOfReactions", &reaction);
+    for (size_t i = 0; i < VES_COUNT(lists) * n; ++i) {
+        const ves_xml *list = ves_xml_child(reaction[i / VES_COUNT(lists)], lists[i % VES_COUNT(lists)]);
+        for (size_t k = 0; list && k < list->n; ++k) {
+            const ves_xml *reference = list->child[k];
+            if (!ves_xml_attribute(reference, "id") || ves_xml_child(reference, "stoichiometryMath")) continue;
+            ves_sbml_part *p = add_part(sbml, VES_SBML_PARAMETER, reference);
+            if (p) p->value = number_of(sbml, reference, "stoichiometry", sbml->level == 3 ? NAN : 1.0);
+        }
+    }
+}
+
 /* ---- initial assignments, and rules that are numbers ---- */
 
 /* What an assignment or rule sets. */
@@ -246,6 +263,7 @@ ves_status ves_sbml_read(const char *path, const ves_xml *root, ves_sbml *sbml, 
     read_compartments(sbml);
     read_species(sbml);
     read_parameters(sbml);
+    read_references(sbml);
     if (!sbml->faulty && !sbml->no_memory) read_assignments(sbml);
     if (!sbml->faulty && !sbml->no_memory) settle_amounts(sbml);
     if (sbml->no_memory) return ves_fail_memory(report);

@@ -148,6 +148,19 @@ class Import(unittest.TestCase):
                                 ['id="p"', 'id="k" value="1"'], [reaction("r", "A", "B", law("c*k*A"))], more=more))
         self.holds(y, A=0.35 * np.exp(-t))
 
+    def test_the_time_of_an_initial_assignment_is_0(self):
+        """k = 0.2 + q exp(t) is read at the start, and so is a stoichiometry that has an id."""
+        math = '<math xmlns="http://www.w3.org/1998/Math/MathML">'
+        now = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time"> t </csymbol>'
+        more = (f'<listOfInitialAssignments><initialAssignment symbol="k">{math}<apply><plus/><cn> 0.2 </cn><apply><times/><ci> q </ci>'
+                f'<apply><exp/>{now}</apply></apply></apply></math></initialAssignment><initialAssignment symbol="share">{math}{law("0.5*q")}</math>'
+                '</initialAssignment></listOfInitialAssignments>\n')
+        one = reaction("r", "A", "B", law("c*k*A")).replace('species="B" stoichiometry="1"', 'id="share" species="B"')
+        t, y = self.solve(model(['id="c" size="0.7"'], ['id="A" compartment="c" initialAmount="3"', 'id="B" compartment="c" initialAmount="0.4"'],
+                                ['id="k"', 'id="q" value="0.6"'], [one], more=more))
+        a = 3 * np.exp(-0.8 * t)
+        self.holds(y, A=a, B=0.4 + 0.3 * (3 - a))
+
     def test_what_is_taken_and_not_given_leaves(self):
         """2 A -> B at k A takes twice what it gives; A -> 0.3 B + 0.5 D gives shares."""
         two = ['id="A" compartment="c" initialAmount="3"', 'id="B" compartment="c" initialAmount="0.2"', 'id="D" compartment="c" initialAmount="0"']
