@@ -37,7 +37,7 @@ int vesipk_regimen(const vesipk_study *study, const vesipk_dosing *dosing, const
     }
     const ves_pool pool = {
         .n_thread = taken.threads, .stop = ves_making_stop, .told = ves_making_told, .context = &taken};
-    if (!status) status = ves_answer_find(&regimen, &pool, &answer, call.report);
+    if (!status) status = ves_answer_find(&regimen, &pool, NULL, &answer, call.report);
     if (!status)
         status = ves_answer_table(&answer, study->held->source.path,
                                   taken.command_line ? taken.command_line : "libvesipk", &made->table, call.report);

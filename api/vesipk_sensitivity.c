@@ -50,7 +50,7 @@ int vesipk_sensitivity(const vesipk_study *study, const vesipk_asking *asking, c
                                .context = &taken};
         if (!status)
             status = local ? ves_ask_locally(&question, &findings, call.report)
-                           : ves_ask(&question, &pool, &findings, call.report);
+                           : ves_ask(&question, &pool, NULL, &findings, call.report);
     }
     if (!status)
         status = ves_findings_table(&findings, study->held->source.path, study->held->study->title,

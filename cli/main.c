@@ -252,6 +252,7 @@ static const verb_row verbs[] = {
      "      --library DIR      library of configs (default: the one beside the program)\n"
      "      --set ADDRESS=VALUE\n"
      "                         change a number in every scenario; may be repeated\n"
+     "      --resume           of a study: go on with one that was interrupted or killed; needs -o\n"
      "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
      "      --csv              a row for each: scenario,organ,number,time,log,parameter,with,index,value,low,high\n"
      "  -q, --quiet            no table\n"
@@ -271,6 +272,7 @@ static const verb_row verbs[] = {
      "      --animals N        so many, whatever the study says\n"
      "      --draws N          of what is not known, over which plans are good on average; 1: at the numbers of the\n"
      "                         study\n"
+     "      --resume           go on with one that was interrupted or killed\n"
      "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
      "  -q, --quiet            no table\n"
      "  -h, --help             this text\n", ves_cli_design},
@@ -291,6 +293,7 @@ static const verb_row verbs[] = {
      "                         change a number in every scenario; may be repeated\n"
      "      --subjects N       so many virtual subjects, whatever the study says\n"
      "      --seed S           of all that is drawn of subjects, whatever the study says\n"
+     "      --resume           go on with one that was interrupted or killed; needs -o\n"
      "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
      "      --csv              a row for each: table,plan,item,unit,value\n"
      "  -q, --quiet            no table\n"

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include "base/clock.h"
+#include "cli/say.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +30,16 @@ static int stop(void *context)
 {
     (void)context;
     return asked_to_stop != 0;
+}
+
+bool ves_cli_asked_to_stop(void *context)
+{
+    return stop(context) != 0;
+}
+
+void ves_cli_tell_interrupted(const char *path, bool kept)
+{
+    ves_tell("%s: warning: interrupted%s\n", path, kept ? ": what is done is kept; --resume goes on with it" : "");
 }
 
 /* "3:07", "2:03:07" */
@@ -90,6 +101,13 @@ static void hear(int number, bool unless_ignored)
     (void)sigaction(number, &act, NULL);
 }
 
+void ves_cli_hear(void)
+{
+    hear(SIGINT, false);
+    hear(SIGTERM, false);
+    hear(SIGHUP, true);
+}
+
 void ves_cli_watch(ves_progress_style style, vesipk_watch *watch)
 {
     const char *kind = getenv("TERM");
@@ -98,9 +116,7 @@ void ves_cli_watch(ves_progress_style style, vesipk_watch *watch)
     view.bar = style == VES_PROGRESS_ALWAYS || (style == VES_PROGRESS_AUTO && terminal);
     view.json = style == VES_PROGRESS_JSON;
     view.started = ves_now();
-    hear(SIGINT, false);
-    hear(SIGTERM, false);
-    hear(SIGHUP, true);
+    ves_cli_hear();
     watch->progress = view.bar || view.json ? look : NULL;
     watch->cancel = stop;
 }

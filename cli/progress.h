@@ -10,6 +10,13 @@
  * SIGTERM) asks the run to finish what it has begun, the second ends the program. */
 void ves_cli_watch(ves_progress_style style, vesipk_watch *watch);
 
+/** The same ^C where no run is watched: somebody asks ves_cli_asked_to_stop from time to time. */
+void ves_cli_hear(void);
+bool ves_cli_asked_to_stop(void *context); /**< @param context anything */
+
+/** Say that `path` was interrupted. @param kept  what is done is in a file, so --resume goes on with it */
+void ves_cli_tell_interrupted(const char *path, bool kept);
+
 /** The run is over: the bar goes, signals are as before. */
 void ves_cli_watched(void);
 

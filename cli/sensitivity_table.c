@@ -277,7 +277,9 @@ static void print_sentences(const ves_findings *f, bool all)
     say_clearest(f, all);
     const size_t idle = count_idle(f, all);
     const bool alone = leading(f) == VES_FOUND_FIRST; /* it does not know what acts together */
-    if (idle == 0) {
+    if (idle == 0 && f->n_input == 1) {
+        ves_say("The one input is all that was asked about.\n");
+    } else if (idle == 0) {
         ves_say("Each of the %zu inputs matters somewhere here.\n", f->n_input);
     } else if (alone) {
         ves_say(

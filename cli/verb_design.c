@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LIBRARY = 1000, SET, FORCE, ANIMALS, DRAWS };
+enum { LIBRARY = 1000, SET, FORCE, RESUME, SHARD, ANIMALS, DRAWS };
 enum { MOST = 10000 };
 
 static const struct option options[] = {
@@ -21,6 +21,8 @@ static const struct option options[] = {
     {"set", required_argument, NULL, SET},
     {"output", required_argument, NULL, 'o'},
     {"force", no_argument, NULL, FORCE},
+    {"resume", no_argument, NULL, RESUME},
+    {"shard", required_argument, NULL, SHARD},
     {"animals", required_argument, NULL, ANIMALS},
     {"draws", required_argument, NULL, DRAWS},
     {"jobs", required_argument, NULL, 'j'},
@@ -36,14 +38,6 @@ typedef struct request {
 } request;
 
 /* ---- progress ---- */
-
-static vesipk_watch watch; /* who hears ^C */
-
-static bool asked_to_stop(void *context)
-{
-    (void)context;
-    return watch.cancel && watch.cancel(watch.context);
-}
 
 static void show(void *context, const char *words)
 {
@@ -75,6 +69,12 @@ static int take(char *argv[], int code, request *r)
     case FORCE:
         r->design.force = true;
         return VES_EXIT_OK;
+    case RESUME:
+        r->design.resume = true;
+        return VES_EXIT_OK;
+    case SHARD:
+        return ves_cli_usage_error(argv[0],
+                                   "--shard: a plan is searched for as a whole, so one process makes a design (-j N)");
     case 'q':
         r->quiet = true;
         return VES_EXIT_OK;
@@ -112,16 +112,15 @@ static int run(const request *r)
     static ves_report report; /* 16 KiB: not on the stack */
     ves_design_outcome o = {0};
     memset(&report, 0, sizeof report);
-    watch = (vesipk_watch){.size = sizeof watch};
-    ves_cli_watch(VES_PROGRESS_NEVER, &watch);
+    ves_cli_hear();
     ves_design_options design = r->design;
-    design.stop = asked_to_stop;
+    design.stop = ves_cli_asked_to_stop;
     design.tell = isatty(STDERR_FILENO) && !r->quiet ? show : NULL;
     const ves_status status = ves_design_run(r->path, &design, &o, &report);
-    ves_cli_watched();
     if (design.tell) (void)fprintf(stderr, "\r\033[K");
     ves_cli_print_report(&report);
     if (o.whole && !r->quiet) ves_cli_print_design(&o);
+    if (status == VES_E_INTERRUPTED) ves_cli_tell_interrupted(r->path, true);
     ves_design_outcome_free(&o);
     return ves_cli_exit_code(status);
 }

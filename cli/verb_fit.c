@@ -46,14 +46,6 @@ typedef struct arguments {
 
 /* ---- progress ---- */
 
-static vesipk_watch watch; /* who hears ^C */
-
-static bool asked_to_stop(void *context)
-{
-    (void)context;
-    return watch.cancel && watch.cancel(watch.context);
-}
-
 static void show(void *context, const ves_fit_progress *p)
 {
     (void)context;
@@ -157,18 +149,15 @@ static int run(const arguments *a)
     ves_fit_outcome o = {0};
     const bool terminal = isatty(STDERR_FILENO) != 0;
     memset(&report, 0, sizeof report);
-    watch = (vesipk_watch){.size = sizeof watch};
-    ves_cli_watch(VES_PROGRESS_NEVER, &watch);
+    ves_cli_hear();
     ves_fit_options fit = a->fit;
-    fit.stop = asked_to_stop;
+    fit.stop = ves_cli_asked_to_stop;
     fit.progress = terminal && !a->quiet ? show : NULL;
     const ves_status status = ves_fit_run(a->path, &fit, &o, &report);
-    ves_cli_watched();
     if (fit.progress) (void)fprintf(stderr, "\r\033[K");
     ves_cli_print_report(&report);
     if (o.whole && !a->quiet) ves_cli_print_fit(&o);
-    if (status == VES_E_INTERRUPTED)
-        ves_tell("%s: warning: interrupted: what is done is kept; --resume goes on with it\n", a->path);
+    if (status == VES_E_INTERRUPTED) ves_cli_tell_interrupted(a->path, true);
     const bool holds = o.learned.draws.n_draw == 0 || o.learned.draws.holds;
     if (o.whole && !holds) ves_cli_tell_draws(&o);
     const bool agrees = o.learned.walk.n_draw == 0 || o.learned.walk.agrees;

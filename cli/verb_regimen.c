@@ -3,19 +3,23 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/progress.h"
 #include "cli/regimen_table.h"
 #include "cli/verbs.h"
+#include "fit/part.h"
 #include "regimen/answer.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORCE = 1000, CSV, FRONT, FRESH, FULL, LIBRARY, SET, SUBJECTS, SEED };
+enum { FORCE = 1000, RESUME, SHARD, CSV, FRONT, FRESH, FULL, LIBRARY, SET, SUBJECTS, SEED };
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},
     {"force", no_argument, NULL, FORCE},
+    {"resume", no_argument, NULL, RESUME},
+    {"shard", required_argument, NULL, SHARD},
     {"csv", no_argument, NULL, CSV},
     {"front", required_argument, NULL, FRONT},
     {"fresh", required_argument, NULL, FRESH},
@@ -34,7 +38,7 @@ typedef struct request {
     ves_regimen_words words;
     const char *file, *output;
     size_t n_thread;
-    bool force, csv, quiet;
+    bool force, resume, csv, quiet;
     const char **set; /* owned */
 } request;
 
@@ -55,6 +59,8 @@ static bool take_word(int code, request *r)
         return r->quiet = true;
     case FORCE:
         return r->force = true;
+    case RESUME:
+        return r->resume = true;
     case CSV:
         return r->csv = true;
     case FULL:
@@ -92,6 +98,10 @@ static int read_words(int argc, char *argv[], request *r)
             wrong = ves_cli_take_set(argv[0], optarg, r->set, &r->study.n_set);
         } else if (ves_cli_once(argv[0], options, code, &seen)) {
             wrong = VES_EXIT_USAGE;
+        } else if (code == SHARD) {
+            return ves_cli_usage_error(argv[0],
+                                       "--shard: each trial follows from those before it, so one process looks for a "
+                                       "regimen (-j N)");
         } else if (code == 'j') {
             wrong = take_jobs(argv[0], r);
         } else if (!take_word(code, r)) {
@@ -106,16 +116,37 @@ static int read_words(int argc, char *argv[], request *r)
     if (r->output && !*r->output) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a file");
     if (r->force && !r->output)
         return ves_cli_usage_error(argv[0], "--force replaces what -o names, but there is no -o");
+    if (r->resume && !r->output)
+        return ves_cli_usage_error(argv[0], "--resume goes on with what -o names, but there is no -o");
     return VES_EXIT_OK;
 }
 
-static ves_status write_answer(const request *r, const ves_answer *answer, ves_report *report)
+/* What an answer depends on. @return free with free(); NULL: out of memory */
+static char *identity_of(const request *r, const ves_regimen *regimen)
 {
-    if (!r->output) return VES_OK;
-    char *line = ves_cli_command_line();
-    ves_status status = line ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
-    if (!status) status = ves_answer_write(answer, r->output, r->force, r->file, line, report);
+    ves_hash hash;
+    char text[VES_HASH_TEXT];
+    ves_hash_start(&hash);
+    ves_part_study(&hash, regimen->study, &r->study);
+    ves_hash_end(&hash, text);
+    return ves_format("regimen=%s\nfront=%zu\nfresh=%zu\nfull=%d\n", text, regimen->n_front, regimen->n_fresh,
+                      regimen->full);
+}
+
+/* What is found is kept beside the file until that is whole. */
+static ves_status find_into_file(const request *r, const ves_regimen *regimen, const ves_pool *pool, ves_answer *answer,
+                                 ves_report *report)
+{
+    ves_keeper keeper = {0};
+    const ves_part_asked asked = {"a regimen", r->output, r->force, r->resume};
+    char *line = ves_cli_command_line(), *identity = identity_of(r, regimen);
+    ves_status status = line && identity ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
+    if (!status) status = ves_part_open(&asked, identity, &keeper, report);
+    if (!status) status = ves_answer_find(regimen, pool, &keeper, answer, report);
+    if (!status) status = ves_answer_write(answer, r->output, r->force || r->resume, r->file, line, report);
+    ves_part_close(&keeper, status);
     free(line);
+    free(identity);
     return status;
 }
 
@@ -131,9 +162,12 @@ int ves_cli_regimen(int argc, char *argv[])
     if (code == VES_EXIT_OK) {
         ves_status status = ves_study_read(r.file, &r.study, &study, &report);
         if (!status) status = ves_regimen_read(&study, &r.words, &regimen, &report);
-        if (!status) status = ves_answer_find(&regimen, &(ves_pool){.n_thread = r.n_thread}, &answer, &report);
-        if (!status) status = write_answer(&r, &answer, &report);
+        const ves_pool pool = {.n_thread = r.n_thread, .stop = ves_cli_asked_to_stop};
+        ves_cli_hear();
+        if (!status && r.output) status = find_into_file(&r, &regimen, &pool, &answer, &report);
+        if (!status && !r.output) status = ves_answer_find(&regimen, &pool, NULL, &answer, &report);
         ves_cli_print_report(&report);
+        if (status == VES_E_INTERRUPTED) ves_cli_tell_interrupted(r.file, r.output != NULL);
         code = ves_cli_exit_code(status);
         if (!status && r.csv) ves_cli_regimen_csv(&answer);
         if (!status && !r.csv && !r.quiet) ves_cli_regimen_table(&answer);

@@ -3,9 +3,11 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/sensitivity_table.h"
 #include "cli/verbs.h"
+#include "fit/part.h"
 #include "sensitivity/ask.h"
 #include "sensitivity/given.h"
 
@@ -14,11 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORCE = 1000, CSV, ORGANS, NUMBERS, LINEAR, METHOD, POINTS, LOCAL, LIBRARY, SET };
+enum { FORCE = 1000, RESUME, SHARD, CSV, ORGANS, NUMBERS, LINEAR, METHOD, POINTS, LOCAL, LIBRARY, SET };
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},
     {"force", no_argument, NULL, FORCE},
+    {"resume", no_argument, NULL, RESUME},
+    {"shard", required_argument, NULL, SHARD},
     {"csv", no_argument, NULL, CSV},
     {"organs", required_argument, NULL, ORGANS},
     {"numbers", required_argument, NULL, NUMBERS},
@@ -39,7 +43,7 @@ typedef struct request {
     ves_study_options study;
     const char *file, *output;
     size_t n_thread;
-    bool force, csv, quiet;
+    bool force, resume, csv, quiet;
     ves_cli_names organs, numbers; /* owned */
     const char **set;              /* owned */
 } request;
@@ -79,6 +83,8 @@ static bool take_word(int code, request *r)
         return r->quiet = true;
     case FORCE:
         return r->force = true;
+    case RESUME:
+        return r->resume = true;
     case CSV:
         return r->csv = true;
     case LINEAR:
@@ -114,6 +120,10 @@ static int read_words(int argc, char *argv[], request *r)
             wrong = VES_EXIT_USAGE;
         } else if (code == ORGANS || code == NUMBERS) {
             wrong = take_names(argv[0], code, r);
+        } else if (code == SHARD) {
+            return ves_cli_usage_error(argv[0],
+                                       "--shard: points are solved by the threads of one process (-j N); for many "
+                                       "machines, shards of vesipk run, merged, are a RESULT.h5 to ask");
         } else if (code == 'j') {
             wrong = take_jobs(argv[0], r);
         } else if (!take_word(code, r)) {
@@ -133,6 +143,10 @@ static int read_words(int argc, char *argv[], request *r)
     if (r->output && !*r->output) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a file");
     if (r->force && !r->output)
         return ves_cli_usage_error(argv[0], "--force replaces what -o names, but there is no -o");
+    if (r->resume && !r->output)
+        return ves_cli_usage_error(argv[0], "--resume goes on with what -o names, but there is no -o");
+    if (r->words.local && r->resume)
+        return ves_cli_usage_error(argv[0], "--local is done in one go: there is nothing to resume");
     if (r->words.local && (r->words.method || r->words.n))
         return ves_cli_usage_error(argv[0], "--local asks of one point, without --method and --n");
     return VES_EXIT_OK;
@@ -147,6 +161,7 @@ static int check_words(const char *verb, const request *r, bool is_result)
                        : w->local         ? "--local"
                        : r->study.library ? "--library"
                        : r->study.n_set   ? "--set"
+                       : r->resume        ? "--resume"
                                           : NULL;
     if (is_result && idle)
         return ves_cli_usage_error(verb, "%s is for a study, but \"%s\" is a result, of which nothing is run anew",
@@ -172,38 +187,70 @@ static bool is_hdf5(const char *path)
     return n == sizeof first && memcmp(first, begin, n) == 0;
 }
 
-static ves_status ask_study(const request *r, ves_findings *findings, char **title, ves_report *report)
-{
-    ves_study study = {0};
-    ves_question question = {0};
-    ves_status status = ves_study_read(r->file, &r->study, &study, report);
-    if (!status) status = ves_question_read(&study, &r->words, &question, report);
-    if (!status)
-        status = r->words.local ? ves_ask_locally(&question, findings, report)
-                                : ves_ask(&question, &(ves_pool){.n_thread = r->n_thread}, findings, report);
-    if (!status) {
-        *title = ves_copy_text(study.title);
-        if (!*title) status = ves_fail_memory(report);
-    }
-    ves_question_free(&question);
-    ves_study_free(&study);
-    return status;
-}
-
 static ves_status write_findings(const request *r, const ves_findings *findings, const char *title, ves_report *report)
 {
     if (!r->output) return VES_OK;
     char *line = ves_cli_command_line();
     ves_status status = line ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
-    if (!status) status = ves_findings_write(findings, r->output, r->force, r->file, title, line, report);
+    if (!status) status = ves_findings_write(findings, r->output, r->force || r->resume, r->file, title, line, report);
     free(line);
+    return status;
+}
+
+/* What the answer depends on. @return free with free(); NULL: out of memory */
+static char *identity_of(const request *r, const ves_question *q)
+{
+    ves_hash hash;
+    char text[VES_HASH_TEXT];
+    ves_hash_start(&hash);
+    ves_part_study(&hash, q->study, &r->study);
+    for (size_t i = 0; i < r->words.n_organ; ++i) ves_hash_add_text(&hash, r->words.organ[i]);
+    ves_hash_end(&hash, text);
+    return ves_format("sensitivity=%s\nmethod=%d\nn=%zu\n", text, (int)q->method, q->n);
+}
+
+/* Points that are solved are kept beside the file until that is whole. */
+static ves_status ask_into_file(const request *r, const ves_question *q, const ves_pool *pool, ves_findings *findings,
+                                ves_report *report)
+{
+    ves_keeper keeper = {0};
+    const ves_part_asked asked = {"a sensitivity analysis", r->output, r->force, r->resume};
+    char *identity = identity_of(r, q);
+    ves_status status = identity ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
+    if (!status) status = ves_part_open(&asked, identity, &keeper, report);
+    if (!status) status = ves_ask(q, pool, &keeper, findings, report);
+    if (!status) status = write_findings(r, findings, q->study->title, report);
+    ves_part_close(&keeper, status);
+    free(identity);
+    return status;
+}
+
+static ves_status ask(const request *r, const ves_question *q, ves_findings *findings, ves_report *report)
+{
+    const ves_pool pool = {.n_thread = r->n_thread, .stop = ves_cli_asked_to_stop};
+    ves_cli_hear();
+    if (r->output && !r->words.local) return ask_into_file(r, q, &pool, findings, report);
+    const ves_status status =
+        r->words.local ? ves_ask_locally(q, findings, report) : ves_ask(q, &pool, NULL, findings, report);
+    return status ? status : write_findings(r, findings, q->study->title, report);
+}
+
+static ves_status ask_study(const request *r, ves_findings *findings, ves_report *report)
+{
+    ves_study study = {0};
+    ves_question question = {0};
+    ves_status status = ves_study_read(r->file, &r->study, &study, report);
+    if (!status) status = ves_question_read(&study, &r->words, &question, report);
+    if (!status) status = ask(r, &question, findings, report);
+    ves_question_free(&question);
+    ves_study_free(&study);
     return status;
 }
 
 static ves_status find(const request *r, bool is_result, ves_findings *findings, char **title, ves_report *report)
 {
-    ves_status status =
-        is_result ? ves_given_find(&r->given, findings, title, report) : ask_study(r, findings, title, report);
+    if (!is_result) return ask_study(r, findings, report);
+    const ves_status status = ves_given_find(&r->given, findings, title, report);
     return status ? status : write_findings(r, findings, *title, report);
 }
 
@@ -223,6 +270,7 @@ int ves_cli_sensitivity(int argc, char *argv[])
     if (code == VES_EXIT_OK) {
         const ves_status status = find(&r, is_result, &findings, &title, &report);
         ves_cli_print_report(&report);
+        if (status == VES_E_INTERRUPTED) ves_cli_tell_interrupted(r.file, r.output != NULL);
         code = ves_cli_exit_code(status);
         if (!status && r.csv) ves_cli_sensitivity_csv(&findings);
         if (!status && !r.csv && !r.quiet) ves_cli_sensitivity_table(&findings, r.file, r.given.n_number > 0);

@@ -3,7 +3,9 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "fit/output_name.h"
+#include "fit/part.h"
 #include "store/result.h"
 
 #include <stdlib.h>
@@ -36,8 +38,7 @@ static ves_status take_options(const ves_design_options *options, ves_experiment
 }
 
 /* A result does not replace what it is made from. */
-static ves_status check_output(const ves_design_options *options, const ves_experiment *e, const char *file,
-                               ves_report *report)
+static ves_status check_inputs(const ves_experiment *e, const char *file, ves_report *report)
 {
     size_t n;
     const char **read;
@@ -48,7 +49,22 @@ static ves_status check_output(const ves_design_options *options, const ves_expe
         if (own[i]) status = ves_output_spares(file, 1, &own[i], report);
     }
     free(read);
-    return status ? status : ves_result_check(file, options->force, report);
+    return status;
+}
+
+/* @return free with free(); NULL: out of memory */
+static char *identity_of(const ves_experiment *e, const ves_design_options *options)
+{
+    const ves_known *k = &e->known;
+    ves_hash hash;
+    char text[VES_HASH_TEXT];
+    ves_hash_start(&hash);
+    ves_part_study(&hash, e->study, &options->study);
+    ves_part_numbers(&hash, k->n, k->mean);
+    ves_part_numbers(&hash, k->n * k->n, k->covariance);
+    ves_part_numbers(&hash, e->n_time, e->time); /* with those of the plan of a table */
+    ves_hash_end(&hash, text);
+    return ves_format("design=%s\ndraws=%zu\n", text, e->draws);
 }
 
 ves_status ves_design_begin(const ves_study *study, const ves_design_options *options, ves_design_outcome *o,
@@ -67,22 +83,38 @@ ves_status ves_design_plan(const ves_design_options *options, ves_design_outcome
                            .context = options->context};
     const ves_design_progress progress = {options->tell, options->context};
     if (options->tell) options->tell(options->context, "solving");
-    ves_status status = ves_outlook_make(&o->experiment, &pool, o->experiment.draws, &o->outlook, report);
+    ves_status status =
+        ves_outlook_make(&o->experiment, &pool, o->experiment.draws, options->keeper, &o->outlook, report);
     if (!status) status = ves_designed_make(&o->outlook, &progress, &o->designed, report);
     return status ? status : ves_design_table_make(o, options->command_line, table, report);
+}
+
+/* Draws that are solved are kept beside the file until that is whole. */
+static ves_status plan_into_file(const ves_design_options *options, ves_design_outcome *o, ves_report *report)
+{
+    ves_table table = {0};
+    ves_keeper keeper = {0};
+    ves_design_options kept = *options;
+    const ves_part_asked asked = {"a design", o->file, options->force, options->resume};
+    char *identity = identity_of(&o->experiment, options);
+    kept.keeper = &keeper;
+    ves_status status = identity ? check_inputs(&o->experiment, o->file, report) : ves_fail_memory(report);
+    if (!status) status = ves_part_open(&asked, identity, &keeper, report);
+    if (!status) status = ves_design_plan(&kept, o, &table, report);
+    if (!status) status = ves_result_write(o->file, &table, report);
+    ves_part_close(&keeper, status);
+    ves_table_free(&table);
+    free(identity);
+    return status;
 }
 
 ves_status ves_design_run(const char *path, const ves_design_options *options, ves_design_outcome *o,
                           ves_report *report)
 {
-    ves_table table = {0};
     ves_status status = ves_study_read(path, &options->study, &o->study, report);
     if (!status) status = ves_design_begin(&o->study, options, o, report);
     if (!status) status = ves_output_name(path, options->output, "design", &o->file, report);
-    if (!status) status = check_output(options, &o->experiment, o->file, report);
-    if (!status) status = ves_design_plan(options, o, &table, report);
-    if (!status) status = ves_result_write(o->file, &table, report);
-    ves_table_free(&table);
+    if (!status) status = plan_into_file(options, o, report);
     o->whole = !status;
     return status;
 }
@@ -95,7 +127,7 @@ ves_status ves_design_check(const ves_study *study, ves_report *report)
     ves_status status = VES_OK;
     if (ves_design_group(study)) {
         status = ves_experiment_read(study, &e, report);
-        if (!status) status = ves_outlook_make(&e, &alone, 1, &outlook, report);
+        if (!status) status = ves_outlook_make(&e, &alone, 1, NULL, &outlook, report);
     }
     ves_outlook_free(&outlook);
     ves_experiment_free(&e);

@@ -10,10 +10,11 @@
 typedef struct ves_design_options {
     ves_study_options study;
     const char *output; /**< -o, or NULL: outputs/STUDY.design.h5 */
-    bool force;
-    size_t n_thread;                                /**< 1 or more */
-    size_t animals;                                 /**< 0: as the study says */
-    size_t draws;                                   /**< 0: as the study says */
+    bool force, resume;
+    ves_keeper *keeper; /**< of draws that are solved; NULL: nothing is kept, but by ves_design_run beside its file */
+    size_t n_thread;    /**< 1 or more */
+    size_t animals;     /**< 0: as the study says */
+    size_t draws;       /**< 0: as the study says */
     const char *command_line;                       /**< for the file */
     bool (*stop)(void *context);                    /**< true: begin nothing more; NULL: never */
     void (*tell)(void *context, const char *words); /**< how far it is; NULL: nobody looks */

@@ -106,8 +106,44 @@ typedef struct solving {
     double **slope;            /* [n_draw] of each [n of the list][n of the observations] */
     bool *failed;              /* [n_draw] */
     char (*words)[160];        /* [n_draw] why */
+    size_t *n_known;           /* [n_draw] subjects that an earlier run has solved for it */
+    ves_keeper *keeper;
     bool central;
 } solving;
+
+/* A draw that is solved, as numbers: failed or not, subjects solved, words, predictions, slopes. */
+enum { DRAW = 2 + VES_KEPT_WORDS };
+
+static bool recall(const solving *s, size_t d)
+{
+    const ves_experiment *e = s->o->experiment;
+    const size_t n = e->observations.n, n_slope = e->list.n * n;
+    const ves_kept *k = ves_keeper_find(s->keeper, VES_KEPT_SLOPES, d);
+    if (!k || k->n != DRAW + n + n_slope) return false;
+    s->failed[d] = k->number[0] != 0.0;
+    s->n_known[d] = (size_t)k->number[1];
+    memcpy(s->words[d], k->number + 2, sizeof s->words[d]);
+    memcpy(s->o->predicted + d * n, k->number + DRAW, n * sizeof(double));
+    memcpy(s->slope[d], k->number + DRAW + n, n_slope * sizeof(double));
+    return true;
+}
+
+static ves_status remember(const solving *s, size_t d, size_t n_solved, ves_report *report)
+{
+    const ves_experiment *e = s->o->experiment;
+    const size_t n = e->observations.n, n_slope = e->list.n * n;
+    if (!s->keeper) return VES_OK;
+    double *number = ves_new(DRAW + n + n_slope, sizeof *number);
+    if (!number) return ves_fail_memory(report);
+    number[0] = s->failed[d];
+    number[1] = (double)n_solved;
+    memcpy(number + 2, s->words[d], sizeof s->words[d]);
+    memcpy(number + DRAW, s->o->predicted + d * n, n * sizeof *number);
+    memcpy(number + DRAW + n, s->slope[d], n_slope * sizeof *number);
+    const ves_status status = ves_keeper_keep(s->keeper, VES_KEPT_SLOPES, d, DRAW + n + n_slope, number, report);
+    free(number);
+    return status;
+}
 
 static ves_status solve_draw(void *context, size_t thread, size_t d, ves_report *report)
 {
@@ -117,12 +153,14 @@ static ves_status solve_draw(void *context, size_t thread, size_t d, ves_report 
     double *at = s->o->predicted + d * n_observed;
     s->slope[d] = ves_new(n * n_observed, sizeof **s->slope);
     if (!s->slope[d]) return ves_fail_memory(report);
+    if (recall(s, d)) return VES_OK;
+    const size_t before = ves_predictor_count(s->predictor[thread]);
     const ves_status status = ves_predict_slopes(s->predictor[thread], &e->list, n_observed, s->o->z + d * n,
                                                  s->central, at, s->slope[d], report);
     for (size_t i = 0; i < n_observed && !s->failed[d]; ++i) s->failed[d] = !isfinite(at[i]);
     for (size_t i = 0; i < n * n_observed && !s->failed[d]; ++i) s->failed[d] = !isfinite(s->slope[d][i]);
     if (s->failed[d]) (void)snprintf(s->words[d], sizeof s->words[d], "%s", ves_predictor_fault(s->predictor[thread]));
-    return status;
+    return status ? status : remember(s, d, ves_predictor_count(s->predictor[thread]) - before, report);
 }
 
 /* ---- what values tell ---- */
@@ -216,7 +254,7 @@ static ves_status take_draws(solving *s, size_t draws, ves_report *report)
     return ves_fail(report, VES_E_SOLVER, e->group->at, "cannot be predicted%s%s", *o->fault ? ": " : "", o->fault);
 }
 
-static ves_status solve(ves_outlook *o, size_t draws, ves_report *report)
+static ves_status solve(ves_outlook *o, size_t draws, ves_keeper *keeper, ves_report *report)
 {
     const ves_experiment *e = o->experiment;
     const size_t n_thread = o->pool.n_thread;
@@ -225,12 +263,15 @@ static ves_status solve(ves_outlook *o, size_t draws, ves_report *report)
                  .slope = ves_new(draws, sizeof *s.slope),
                  .failed = ves_new(draws, sizeof *s.failed),
                  .words = ves_new(draws, sizeof *s.words),
+                 .n_known = ves_new(draws, sizeof *s.n_known),
+                 .keeper = keeper,
                  .central = draws == 1};
-    ves_status status = s.predictor && s.slope && s.failed && s.words ? VES_OK : ves_fail_memory(report);
+    ves_status status = s.predictor && s.slope && s.failed && s.words && s.n_known ? VES_OK : ves_fail_memory(report);
     for (size_t t = 0; t < n_thread && !status; ++t)
         status = ves_predictor_start(e->study, &e->observations, &e->list, &s.predictor[t], report);
     if (!status) status = ves_pool_do(&o->pool, draws, solve_draw, &s, report);
     for (size_t t = 0; t < n_thread && !status; ++t) o->n_solved += ves_predictor_count(s.predictor[t]);
+    for (size_t d = 0; d < draws && !status; ++d) o->n_solved += s.n_known[d];
     if (!status) status = take_draws(&s, draws, report);
     for (size_t t = 0; t < n_thread && s.predictor; ++t) ves_predictor_free(s.predictor[t]);
     for (size_t d = 0; d < draws && s.slope; ++d) free(s.slope[d]);
@@ -238,6 +279,7 @@ static ves_status solve(ves_outlook *o, size_t draws, ves_report *report)
     free(s.slope);
     free(s.failed);
     free(s.words);
+    free(s.n_known);
     return status;
 }
 
@@ -314,8 +356,8 @@ static ves_status make_room(ves_outlook *o, size_t draws, ves_report *report)
                : ves_fail_memory(report);
 }
 
-ves_status ves_outlook_make(const ves_experiment *e, const ves_pool *pool, size_t draws, ves_outlook *o,
-                            ves_report *report)
+ves_status ves_outlook_make(const ves_experiment *e, const ves_pool *pool, size_t draws, ves_keeper *keeper,
+                            ves_outlook *o, ves_report *report)
 {
     const size_t k = e->known.n;
     *o = (ves_outlook){.experiment = e, .pool = *pool};
@@ -328,7 +370,7 @@ ves_status ves_outlook_make(const ves_experiment *e, const ves_pool *pool, size_
     }
     for (size_t j = 0; j < e->list.n && !status; ++j) o->is_log[j] = is_above_0(&e->list.item[j]);
     if (!status) status = draw(o, draws, root, report);
-    if (!status) status = solve(o, draws, report);
+    if (!status) status = solve(o, draws, keeper, report);
     o->prospect.n_draw = o->n_draw;
     if (!status) status = put_prior(o, inverse, report);
     free(root);

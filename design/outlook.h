@@ -7,6 +7,7 @@
 #define VES_DESIGN_OUTLOOK_H
 
 #include "design/experiment.h"
+#include "fit/keeper.h"
 #include "fit/pool.h"
 
 typedef struct ves_outlook {
@@ -23,9 +24,12 @@ typedef struct ves_outlook {
     double *slope, *load, *prior, *target;
 } ves_outlook;
 
-/** Solve. @param draws  how many; 1: at the numbers of the study @return VES_E_SOLVER: no draw could be solved */
+/** Solve.
+ *  @param draws   how many; 1: at the numbers of the study
+ *  @param keeper  of draws that are solved; NULL: nothing is kept
+ *  @return VES_E_SOLVER: no draw could be solved */
 ves_status VES_MUST_CHECK ves_outlook_make(const ves_experiment *experiment, const ves_pool *pool, size_t draws,
-                                           ves_outlook *outlook, ves_report *report);
+                                           ves_keeper *keeper, ves_outlook *outlook, ves_report *report);
 void ves_outlook_free(ves_outlook *outlook);
 
 #endif

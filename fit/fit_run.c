@@ -5,17 +5,16 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/version.h"
 #include "fit/fit_draws.h"
 #include "fit/fit_try.h"
 #include "fit/output_name.h"
+#include "fit/part.h"
 #include "inference/pareto.h"
 #include "store/result.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 double ves_fit_khat_most(void)
 {
@@ -33,23 +32,13 @@ void ves_fit_outcome_free(ves_fit_outcome *o)
 
 /* ---- what a fit depends on ---- */
 
-static void add_config(const ves_config *config, ves_hash *hash)
-{
-    ves_hash_add(hash, config->script.shown.text, config->script.shown.n);
-}
-
 /* @return free with free(); NULL: out of memory */
 static char *identity_of(const ves_fit *fit, const ves_fit_options *options)
 {
-    const ves_study *study = fit->study;
     ves_hash hash;
     char text[VES_HASH_TEXT];
     ves_hash_start(&hash);
-    ves_hash_add_text(&hash, ves_version);
-    add_config(&study->config, &hash);
-    for (size_t i = 0; i < study->n_entry; ++i) add_config(&study->entry[i]->config, &hash);
-    for (size_t i = 0; i < study->read.n; ++i) ves_hash_add_text(&hash, study->read.table[i].digest);
-    for (size_t i = 0; i < options->study.n_set; ++i) ves_hash_add_text(&hash, options->study.set[i]);
+    ves_part_study(&hash, fit->study, &options->study);
     for (size_t i = 0; i < fit->observations.n_sheet; ++i) {
         char *digest = ves_sheet_digest(fit->observations.sheet[i]);
         if (!digest) return NULL;
@@ -75,17 +64,6 @@ static ves_status check_inputs(const ves_fit *fit, const char *file, ves_report 
             ves_output_spares(file, fit->observations.n_sheet, (const char *const *)fit->observations.path, report);
     free(read);
     return status;
-}
-
-static ves_status check_output(const ves_fit_options *options, const char *file, const char *part, ves_report *report)
-{
-    const bool there = access(part, F_OK) == 0;
-    if (options->resume && !there)
-        return ves_fail(report, VES_E_FILE, (ves_place){.file = file}, "there is nothing to resume: no \"%s\"", part);
-    const ves_status status = ves_result_check(file, options->force || options->resume, report);
-    if (status || options->resume || options->force || !there) return status;
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = part},
-                    "a fit was interrupted here; --resume goes on with it, --force begins anew");
 }
 
 /* ---- the whole ---- */
@@ -134,15 +112,13 @@ static ves_status learn_into_file(const ves_fit_options *options, ves_fit_outcom
                                   ves_report *report)
 {
     ves_keeper keeper = {0};
-    char *part = ves_format("%s.part", o->file), *identity = identity_of(&o->fit, options);
-    ves_status status = part && identity ? VES_OK : ves_fail_memory(report);
-    if (!status) status = check_inputs(&o->fit, o->file, report);
-    if (!status) status = check_output(options, o->file, part, report);
-    if (!status) status = ves_keeper_open(&keeper, part, identity, options->resume, report);
+    const ves_part_asked asked = {"a fit", o->file, options->force, options->resume};
+    char *identity = identity_of(&o->fit, options);
+    ves_status status = identity ? check_inputs(&o->fit, o->file, report) : ves_fail_memory(report);
+    if (!status) status = ves_part_open(&asked, identity, &keeper, report);
     if (!status) status = learn(options, &keeper, o, table, report);
     if (!status) status = ves_result_write(o->file, table, report);
-    ves_keeper_close(&keeper, !status || (status != VES_E_INTERRUPTED && status != VES_E_FILE));
-    free(part);
+    ves_part_close(&keeper, status);
     free(identity);
     return status;
 }

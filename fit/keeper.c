@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,13 +25,20 @@ void ves_keeper_close(ves_keeper *k, bool forget)
     *k = (ves_keeper){0};
 }
 
-static ves_status begin(ves_keeper *k, const char *path, const char *identity, ves_report *report)
+/* What a reader of HDF5 is told. */
+static ves_status tell_about(const char *what, ves_table *about, ves_report *report)
+{
+    char title[120];
+    (void)snprintf(title, sizeof title, "Unfinished: %s of VesiPK; --resume goes on with it", what);
+    return ves_table_set_text(about, "", "title", title, report);
+}
+
+static ves_status begin(ves_keeper *k, const char *path, const char *what, const char *identity, ves_report *report)
 {
     ves_table about = {0};
     uint64_t at;
     const ves_piece piece = {identity, strlen(identity)};
-    ves_status status =
-        ves_table_set_text(&about, "", "title", "An unfinished fit of VesiPK; --resume goes on with it", report);
+    ves_status status = tell_about(what, &about, report);
     if (!status) status = ves_journal_create(&k->journal, path, &about, report);
     k->is_open = status == VES_OK;
     if (!status) status = ves_journal_append(&k->journal, IDENTITY, 1, &piece, &at, report);
@@ -38,16 +46,41 @@ static ves_status begin(ves_keeper *k, const char *path, const char *identity, v
     return status;
 }
 
-/* @return VES_E_FILE: of another fit */
-static ves_status check_identity(const ves_keeper *k, const ves_record *r, const char *identity, ves_report *report)
+/* Was it killed before anything was kept? Then there is nothing to lose. */
+static ves_status is_blank(const char *path, const char *what, bool *blank, ves_report *report)
+{
+    ves_table about = {0};
+    ves_journal journal = {0};
+    ves_record r;
+    bool more = true;
+    *blank = false;
+    if (ves_journal_is(path)) {
+        ves_status status = ves_journal_open(&journal, path, false, &r, NULL);
+        if (!status) status = ves_journal_next(&journal, &r, &more, NULL);
+        ves_journal_close(&journal);
+        *blank = !status && !more;
+        return status == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
+    }
+    ves_status status = tell_about(what, &about, report);
+    if (!status) status = ves_journal_is_blank(path, &about, blank, report);
+    ves_table_free(&about);
+    return status;
+}
+
+/* @return VES_E_FILE: of another one */
+static ves_status check_identity(const ves_keeper *k, const ves_record *r, const char *what, const char *identity,
+                                 ves_report *report)
 {
     const size_t n = strlen(identity);
     char *text = ves_new(n + 1, 1);
     if (!text) return ves_fail_memory(report);
     ves_status status = r->size == n ? ves_journal_read(&k->journal, r->at, n, text, report) : VES_OK;
     if (!status && (r->size != n || memcmp(text, identity, n) != 0))
-        status = ves_fail(report, VES_E_FILE, (ves_place){.file = k->journal.path},
-                          "is of another fit: the study, its tables or the program changed since; --force begins anew");
+        status =
+            ves_fail(report, VES_E_FILE, (ves_place){.file = k->journal.path},
+                     "is not of %s as it is asked for now: the study, its tables, the options or the program changed "
+                     "since; --force begins anew",
+                     what);
     free(text);
     return status;
 }
@@ -67,7 +100,7 @@ static ves_status read_piece(ves_keeper *k, const ves_record *r, ves_report *rep
     return status;
 }
 
-static ves_status go_on(ves_keeper *k, const char *path, const char *identity, ves_report *report)
+static ves_status go_on(ves_keeper *k, const char *path, const char *what, const char *identity, ves_report *report)
 {
     ves_record r;
     bool more = false;
@@ -75,8 +108,9 @@ static ves_status go_on(ves_keeper *k, const char *path, const char *identity, v
     k->is_open = status == VES_OK;
     if (!status) status = ves_journal_next(&k->journal, &r, &more, report);
     if (!status && (!more || r.kind != IDENTITY))
-        return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is no unfinished fit; --force begins anew");
-    if (!status) status = check_identity(k, &r, identity, report);
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                        "holds nothing to go on with; --force begins anew");
+    if (!status) status = check_identity(k, &r, what, identity, report);
     while (!status) {
         status = ves_journal_next(&k->journal, &r, &more, report);
         if (status || !more) break;
@@ -85,7 +119,8 @@ static ves_status go_on(ves_keeper *k, const char *path, const char *identity, v
     return status ? status : ves_journal_cut(&k->journal, k->journal.end, report);
 }
 
-ves_status ves_keeper_open(ves_keeper *k, const char *path, const char *identity, bool resume, ves_report *report)
+ves_status ves_keeper_open(ves_keeper *k, const char *path, const char *what, const char *identity, bool resume,
+                           ves_report *report)
 {
     *k = (ves_keeper){.lock = ves_new(1, sizeof *k->lock)};
     if (!k->lock || pthread_mutex_init(&k->lock->mutex, NULL)) {
@@ -93,12 +128,15 @@ ves_status ves_keeper_open(ves_keeper *k, const char *path, const char *identity
         k->lock = NULL;
         return ves_fail_memory(report);
     }
-    return resume ? go_on(k, path, identity, report) : begin(k, path, identity, report);
+    bool blank = !resume;
+    const ves_status status = resume ? is_blank(path, what, &blank, report) : VES_OK;
+    if (status) return status;
+    return blank ? begin(k, path, what, identity, report) : go_on(k, path, what, identity, report);
 }
 
 const ves_kept *ves_keeper_find(const ves_keeper *k, uint64_t kind, uint64_t key)
 {
-    for (size_t i = 0; i < k->n; ++i) {
+    for (size_t i = 0; k && i < k->n; ++i) {
         if (k->kept[i].kind == kind && k->kept[i].key == key) return &k->kept[i];
     }
     return NULL;
@@ -109,7 +147,7 @@ ves_status ves_keeper_keep(ves_keeper *k, uint64_t kind, uint64_t key, size_t n,
 {
     uint64_t at;
     const ves_piece piece[] = {{&key, sizeof key}, {number, n * sizeof *number}};
-    if (!k->is_open) return VES_OK;
+    if (!k || !k->is_open) return VES_OK;
     (void)pthread_mutex_lock(&k->lock->mutex);
     const ves_status status = ves_journal_append(&k->journal, kind, 2, piece, &at, report);
     (void)pthread_mutex_unlock(&k->lock->mutex);

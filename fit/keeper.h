@@ -1,5 +1,5 @@
 /** @file keeper.h
- * What a fit has worked out so far, piece by piece: in a journal, so that a fit that was killed goes on.
+ * What a verb has worked out so far, piece by piece: in a journal, so that one that was killed goes on.
  *
  * A piece is a row of numbers with a key.  Every piece follows from the study and the seed alone, so it does not matter
  * in which order, or by which thread, pieces were kept.
@@ -13,7 +13,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { VES_KEPT_START = 1, VES_KEPT_DRAWS, VES_KEPT_PROFILE, VES_KEPT_STEP };
+/** Kinds of pieces: of a fit; rows of a sensitivity analysis; draws of a design; plans, searches, trials of a regimen.
+ */
+enum {
+    VES_KEPT_START = 1,
+    VES_KEPT_DRAWS,
+    VES_KEPT_PROFILE,
+    VES_KEPT_STEP,
+    VES_KEPT_ROWS = 10,
+    VES_KEPT_SLOPES = 20,
+    VES_KEPT_PLAN = 30,
+    VES_KEPT_SEARCH,
+    VES_KEPT_TRIAL
+};
+
+enum { VES_KEPT_WORDS = 25 /**< numbers that hold 200 bytes of text */ };
 
 typedef struct ves_kept {
     uint64_t kind, key;
@@ -30,13 +44,15 @@ typedef struct ves_keeper {
 } ves_keeper;
 
 /** Begin a journal, or go on with one.
- *  @param identity  what the pieces depend on: a journal of another fit is refused
+ *  @param what      is worked out, for people: "a fit"
+ *  @param identity  what the pieces depend on: a journal of another one is refused
  *  @param resume    it is there: go on
  *  @return VES_E_FILE */
-ves_status VES_MUST_CHECK ves_keeper_open(ves_keeper *keeper, const char *path, const char *identity, bool resume,
-                                          ves_report *report);
+ves_status VES_MUST_CHECK ves_keeper_open(ves_keeper *keeper, const char *path, const char *what, const char *identity,
+                                          bool resume, ves_report *report);
 
-/** A piece of an earlier run. NULL: there is none */
+/** A piece of an earlier run. NULL: there is none.
+ *  @param keeper  of this and the next: NULL, or {0}: nothing is kept */
 const ves_kept *ves_keeper_find(const ves_keeper *keeper, uint64_t kind, uint64_t key);
 ves_status VES_MUST_CHECK ves_keeper_keep(ves_keeper *keeper, uint64_t kind, uint64_t key, size_t n,
                                           const double number[], ves_report *report);

@@ -225,7 +225,8 @@ static ves_status find(finding *f)
     return status;
 }
 
-ves_status ves_answer_find(const ves_regimen *r, const ves_pool *pool, ves_answer *a, ves_report *report)
+ves_status ves_answer_find(const ves_regimen *r, const ves_pool *pool, ves_keeper *keeper, ves_answer *a,
+                           ves_report *report)
 {
     *a = (ves_answer){.regimen = r};
     ves_seeker seeker = {0};
@@ -239,6 +240,7 @@ ves_status ves_answer_find(const ves_regimen *r, const ves_pool *pool, ves_answe
     for (size_t i = 0; i < f.n_limit && !status; ++i)
         a->standing[i].price = a->standing[i].best = a->standing[i].low = a->standing[i].high = NAN;
     if (!status) status = ves_seeker_start(&seeker, r, pool, report);
+    seeker.keeper = keeper;
     if (!status) status = find(&f);
     ves_seeker_free(&seeker);
     free(f.level);

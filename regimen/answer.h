@@ -59,9 +59,10 @@ typedef struct ves_answer {
 } ves_answer;
 
 /** @param pool  threads, who may stop it, and who is told of plans that were looked through
+ *  @param keeper of what is found on the way; NULL: nothing is kept
  *  @return VES_E_MODEL: no regimen can be solved at all; VES_E_INTERRUPTED; VES_E_MEMORY */
-ves_status VES_MUST_CHECK ves_answer_find(const ves_regimen *regimen, const ves_pool *pool, ves_answer *answer,
-                                          ves_report *report);
+ves_status VES_MUST_CHECK ves_answer_find(const ves_regimen *regimen, const ves_pool *pool, ves_keeper *keeper,
+                                          ves_answer *answer, ves_report *report);
 void ves_answer_free(ves_answer *answer);
 
 /** How choice `k` of a plan is written: "2.385e+10 particles"; "-": the plan has no such. @param out [n] @return out */

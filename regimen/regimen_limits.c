@@ -123,6 +123,9 @@ static void read_limit(ves_reader *reader, const ves_regimen *r, const ves_setti
     if (!reader->status) {
         l->share = read_share(reader, entry, table, "in", USUAL_SHARE);
         l->quantile = goal ? 1.0 - l->share : l->share;
+        if (!reader->status && !(l->share > 0.0))
+            ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(entry, "in")->at,
+                            "is 0 %%, so nobody would have to meet it, expected more");
     }
     (void)ves_reader_end(reader, before);
 }

@@ -94,6 +94,11 @@ static void take_split(reading *a, const ves_setting *split, const ves_setting *
                         "expected two amounts: [ \"dose.1.amount\", \"dose.2.amount\" ]");
         return;
     }
+    if (strcmp(split->child[0].text, split->child[1].text) == 0) {
+        ves_reader_fail(&a->reader, VES_E_CONFIG, split->child[1].at, "\"%s\" stands there twice, expected two amounts",
+                        ves_brief_of(split->child[1].text).text);
+        return;
+    }
     for (size_t k = 0; k < 2; ++k) {
         c->part[k] = split->child[k].text;
         if (ves_sweep_has(&a->study->sweep, c->part[k]))
@@ -173,6 +178,8 @@ static void read_confidence(reading *a)
     a->r->n_draw = 1;
     if (s) {
         if (!ves_reader_number(&a->reader, s, ves_row_find(t->n, t->rows, "confidence"), &a->r->confidence)) return;
+        if (!(a->r->confidence > 0.0))
+            ves_reader_fail(&a->reader, VES_E_CONFIG, s->at, "is 0 %%, which any regimen has, expected more");
         a->r->drawn = a->study->uncertainty.n > 0 && !unknown;
         a->r->n_draw = a->r->drawn ? a->study->uncertainty.n : read_count(a, "draws", NULL, USUAL_DRAWS);
         const ves_setting *draws = ves_setting_find(a->r->group, "draws");

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/sobol.h"
 #include "regimen/quick.h"
+#include "regimen/recall.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,8 +56,11 @@ ves_status ves_seeker_plan(ves_seeker *s, const ves_plan *plan, ves_report *repo
         if (s->regimen->choice[k].n_value == 0 && ves_plan_has(s->regimen, plan, k)) s->free[s->n_free++] = k;
     }
     s->n_dose = s->regimen->study->scenario[plan->scenario].n_given;
-    const ves_status status = ves_trial_plan(&s->trial, plan, report);
-    return status ? status : ves_quick_find(s, report);
+    ves_status status = ves_trial_plan(&s->trial, plan, report);
+    if (status || ves_recall_plan(s)) return status;
+    const size_t solved = s->trial.n_solved;
+    status = ves_quick_find(s, report);
+    return status ? status : ves_remember_plan(s, solved, report);
 }
 
 /* ---- coordinates ---- */
@@ -114,9 +118,10 @@ static ves_status try_one(ves_seeker *s, const double x[], bool sums, ves_report
         ves_score_work_out(&s->score, s->value, s->total);
         return VES_OK;
     }
+    if (ves_recall_trial(s)) return VES_OK;
     const ves_status status = ves_trial_solve(&s->trial, x, report);
     if (!status && !s->trial.failed) ves_score_work_out(&s->score, s->trial.value, s->trial.total);
-    return status;
+    return status ? status : ves_remember_trial(s, report);
 }
 
 static ves_status at(void *context, const double u[], double *value, double limit[], ves_report *report)
@@ -191,22 +196,37 @@ static ves_status finish(ves_seeker *s, double u[], ves_sought *sought, ves_repo
     return VES_OK;
 }
 
+/* The short cut of a plan that an earlier run has found and counted. */
+static ves_status make_due(ves_seeker *s, ves_report *report)
+{
+    if (!s->is_due) return VES_OK;
+    const size_t solved = s->trial.n_solved;
+    const ves_status status = ves_quick_find(s, report);
+    s->trial.n_solved = solved;
+    s->is_due = false;
+    return status;
+}
+
 ves_status ves_seek(ves_seeker *s, const ves_wish *wish, const double from[], ves_sought *sought, ves_report *report)
 {
     const bool sums = s->road != VES_ROAD_FULL;
+    const size_t tried = s->n_tried, solved = s->trial.n_solved;
     double *u = ves_new(s->n_free, sizeof *u);
     if (!sought->x) sought->x = ves_new(s->regimen->n_choice, sizeof *sought->x);
     if (!sought->level) sought->level = ves_new(s->score.n_limit, sizeof *sought->level);
     ves_status status = u && sought->x && sought->level ? VES_OK : ves_fail_memory(report);
     s->wish = wish;
     s->words[0] = '\0';
-    if (!status && from) {
+    const bool known = !status && ves_recall_search(s, sought);
+    if (!status && !known) status = make_due(s, report);
+    if (!status && !known && from) {
         coordinates(s, from, u);
         status = search(s, sums, SMALL_STEP, u, &sought->least, report);
-    } else if (!status) {
+    } else if (!status && !known) {
         status = search_all(s, sums, u, &sought->least, report);
     }
-    if (!status && isfinite(sought->least.violation)) status = finish(s, u, sought, report);
+    if (!status && !known && isfinite(sought->least.violation)) status = finish(s, u, sought, report);
+    if (!status && !known) status = ves_remember_search(s, sought, tried, solved, report);
     free(u);
     return status;
 }

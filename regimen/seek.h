@@ -10,13 +10,6 @@
 
 #include "regimen/seeker.h"
 
-/** What a search found. */
-typedef struct ves_sought {
-    ves_least least; /**< logarithm of what was wished for (of a goal its negative), by how much levels are missed */
-    double *x;       /**< [n_choice] owned */
-    double *level;   /**< [n_limit] owned: there, solved by itself */
-} ves_sought;
-
 ves_status VES_MUST_CHECK ves_seeker_start(ves_seeker *seeker, const ves_regimen *regimen, const ves_pool *pool,
                                            ves_report *report);
 void ves_seeker_free(ves_seeker *seeker);

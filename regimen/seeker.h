@@ -1,10 +1,11 @@
 /** @file seeker.h
  * What a search for a regimen holds: the plan it looks in, its short cut, what is wished for.  Its functions are those
- * of regimen/seek.h and regimen/quick.h.
+ * of regimen/seek.h, regimen/quick.h and regimen/recall.h.
  */
 #ifndef VES_REGIMEN_SEEKER_H
 #define VES_REGIMEN_SEEKER_H
 
+#include "fit/keeper.h"
 #include "inference/constrained.h"
 #include "regimen/score.h"
 #include "regimen/trial.h"
@@ -14,6 +15,13 @@ typedef struct ves_wish {
     size_t of;           /**< limit that is to be least or most, as a goal or cap is; or the last one, of the regimen */
     const double *level; /**< [n_limit] that must be met by each; NaN: of this one nothing is asked */
 } ves_wish;
+
+/** What a search found. */
+typedef struct ves_sought {
+    ves_least least; /**< logarithm of what was wished for (of a goal its negative), by how much levels are missed */
+    double *x;       /**< [n_choice] owned */
+    double *level;   /**< [n_limit] owned: there, solved by itself */
+} ves_sought;
 
 /** How a plan was solved. */
 typedef enum ves_road {
@@ -41,6 +49,10 @@ typedef struct ves_seeker {
     int *degree;           /**< [asked] of one dose alone: goes with the dose (1), or not at all (0) */
     double *value, *total; /**< of a sum */
     size_t n_tried;        /**< regimens, sums or solved */
+    /* what an earlier run has found */
+    ves_keeper *keeper;                   /**< NULL: nothing is kept */
+    size_t n_plan, n_search, n_of_search; /**< plans and searches so far, trials of the search */
+    bool is_due;                          /**< the short cut of the plan has been found, but is not there */
     /* private to a search */
     const ves_wish *wish;
     bool sums;

@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/sobol.h"
 #include "base/text.h"
-#include "fit/pool.h"
 #include "inference/fourier_shares.h"
 #include "inference/variance_shares.h"
 
@@ -26,6 +25,7 @@ typedef struct run {
     ves_draw_key *key; /* [2 n_unknown] */
     size_t n_thread;
     ves_pool pool;
+    ves_keeper *keeper;
     ves_evaluator **evaluator;        /* [n_thread][n_scenario] */
     size_t *n_free, *first, *n_asked; /* [n_scenario] numbers there; where its outputs begin, how many there are */
     double *f;                        /* [n][width][q->n_asked] */
@@ -233,22 +233,70 @@ static void keep(run *r, size_t scenario, size_t from, size_t n_row, const piece
     }
 }
 
+/* Rows that are done, as numbers: all that came out, and of each row whether and why it failed. */
+static size_t kept_numbers(const run *r, size_t n_row)
+{
+    return n_row * (r->width * r->q->n_asked + 1 + VES_KEPT_WORDS);
+}
+
+static void to_kept(const run *r, size_t from, size_t n_row, double number[])
+{
+    const size_t n = r->width * r->q->n_asked;
+    for (size_t row = from; row < from + n_row; ++row, number += n + 1 + VES_KEPT_WORDS) {
+        memcpy(number, r->f + row * n, n * sizeof *number);
+        number[n] = r->failed[row];
+        memcpy(number + n + 1, r->words[row], sizeof r->words[row]);
+    }
+}
+
+static void from_kept(run *r, size_t from, size_t n_row, const double number[])
+{
+    const size_t n = r->width * r->q->n_asked;
+    for (size_t row = from; row < from + n_row; ++row, number += n + 1 + VES_KEPT_WORDS) {
+        memcpy(r->f + row * n, number, n * sizeof *number);
+        r->failed[row] = number[n] != 0.0;
+        memcpy(r->words[row], number + n + 1, sizeof r->words[row]);
+        r->words[row][sizeof r->words[row] - 1] = '\0';
+    }
+}
+
+static ves_status keep_rows(run *r, size_t i, size_t from, size_t n_row, ves_report *report)
+{
+    if (!r->keeper) return VES_OK;
+    double *number = ves_new(kept_numbers(r, n_row), sizeof *number);
+    if (!number) return ves_fail_memory(report);
+    to_kept(r, from, n_row, number);
+    const ves_status status = ves_keeper_keep(r->keeper, VES_KEPT_ROWS, i, kept_numbers(r, n_row), number, report);
+    free(number);
+    return status;
+}
+
+/* Places of rows; steps of elementary effects are noted. */
+static void place_rows(const run *r, size_t from, size_t n_row, piece *p)
+{
+    const ves_question *q = r->q;
+    for (size_t k = 0; k < n_row; ++k) {
+        draw_row(r, from + k, p->a + k * q->unknown.n, p->b + k * q->unknown.n);
+        if (q->method == VES_METHOD_MORRIS) {
+            note_steps(r, from + k, p->a + k * q->unknown.n, p->b + k * q->unknown.n);
+        } else {
+            ves_design_order(&r->design, from + k, p->order + k * q->n_input);
+        }
+    }
+}
+
 static ves_status solve_rows(void *context, size_t thread, size_t i, ves_report *report)
 {
     run *r = context;
     const ves_question *q = r->q;
     const size_t from = i * ROWS_AT_ONCE, n_row = q->n - from < ROWS_AT_ONCE ? q->n - from : ROWS_AT_ONCE;
+    const ves_kept *kept = ves_keeper_find(r->keeper, VES_KEPT_ROWS, i);
+    const bool done = kept && kept->n == kept_numbers(r, n_row);
     piece p = {0};
     ves_status status = piece_start(r, &p, report);
-    for (size_t k = 0; k < n_row && !status; ++k) {
-        draw_row(r, from + k, p.a + k * q->unknown.n, p.b + k * q->unknown.n);
-        if (q->method == VES_METHOD_MORRIS) {
-            note_steps(r, from + k, p.a + k * q->unknown.n, p.b + k * q->unknown.n);
-        } else {
-            ves_design_order(&r->design, from + k, p.order + k * q->n_input);
-        }
-    }
-    for (size_t s = 0; s < q->study->n_scenario && !status; ++s) {
+    if (!status) place_rows(r, from, n_row, &p);
+    if (!status && done) from_kept(r, from, n_row, kept->number);
+    for (size_t s = 0; s < q->study->n_scenario && !status && !done; ++s) {
         for (size_t k = 0; k < n_row; ++k)
             make_points(r, s, from + k, p.order + k * q->n_input, p.a + k * q->unknown.n, p.b + k * q->unknown.n,
                         p.value + k * r->width * r->n_free[s]);
@@ -256,6 +304,7 @@ static ves_status solve_rows(void *context, size_t thread, size_t i, ves_report 
                               NULL, p.state, report);
         if (!status) keep(r, s, from, n_row, &p);
     }
+    if (!status && !done) status = keep_rows(r, i, from, n_row, report);
     piece_free(&p);
     return status;
 }
@@ -397,9 +446,10 @@ static ves_status count_failures(const run *r, ves_report *report)
     return VES_OK;
 }
 
-ves_status ves_ask(const ves_question *q, const ves_pool *pool, ves_findings *findings, ves_report *report)
+ves_status ves_ask(const ves_question *q, const ves_pool *pool, ves_keeper *keeper, ves_findings *findings,
+                   ves_report *report)
 {
-    run r = {.q = q, .n_thread = pool->n_thread ? pool->n_thread : 1, .findings = findings};
+    run r = {.q = q, .n_thread = pool->n_thread ? pool->n_thread : 1, .keeper = keeper, .findings = findings};
     r.pool = (ves_pool){.n_thread = r.n_thread, .stop = pool->stop, .context = pool->context};
     r.design = (ves_design){.n_row = q->n,
                             .n_input = q->n_input,
@@ -417,8 +467,8 @@ ves_status ves_ask(const ves_question *q, const ves_pool *pool, ves_findings *fi
     if (!status) status = count_failures(&r, report);
     if (!status) status = find_all(&r, report);
     if (!status && findings->n_output == 0)
-        status = ves_fail(report, VES_E_CONFIG, (ves_place){.file = q->study->path},
-                          "nothing that is asked about hangs on any of these %zu inputs", q->n_input);
+        status = ves_fail(report, VES_E_CONFIG, q->at, "nothing that is asked about hangs on any of these %zu inputs",
+                          q->n_input);
     run_free(&r);
     return status;
 }

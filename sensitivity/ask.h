@@ -6,14 +6,16 @@
 #ifndef VES_SENSITIVITY_ASK_H
 #define VES_SENSITIVITY_ASK_H
 
+#include "fit/keeper.h"
 #include "fit/pool.h"
 #include "sensitivity/question.h"
 
-/** @param findings {0}; free them after an error too
+/** @param keeper   of rows that are done; NULL: nothing is kept
+ *  @param findings {0}; free them after an error too
  *  @return VES_E_MEMORY; VES_E_INTERRUPTED; VES_E_CONFIG: nothing that was asked about hangs on anything; VES_E_MODEL:
  * nothing could be solved */
-ves_status VES_MUST_CHECK ves_ask(const ves_question *question, const ves_pool *pool, ves_findings *findings,
-                                  ves_report *report);
+ves_status VES_MUST_CHECK ves_ask(const ves_question *question, const ves_pool *pool, ves_keeper *keeper,
+                                  ves_findings *findings, ves_report *report);
 
 /** The same of slopes at the numbers that the study states: percent of change of each output for 1 % more of each. */
 ves_status VES_MUST_CHECK ves_ask_locally(const ves_question *question, ves_findings *findings, ves_report *report);

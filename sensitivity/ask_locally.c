@@ -61,7 +61,8 @@ ves_status ves_ask_locally(const ves_question *q, ves_findings *f, ves_report *r
     f->n_subject = 1;
     f->method =
         ves_format("elasticities: percent of change of each number for 1 percent more of each input, at the numbers "
-                   "of the study; derivatives that are integrated with the curves");
+                   "of the study; derivatives that are integrated with the curves, but differences of subjects solved "
+                   "together for steady states of data sets and numbers that jump (docs/sensitivity.md)");
     ves_status status =
         f->method ? ves_findings_room(f, 1u << VES_FOUND_ELASTICITY, false, report) : ves_fail_memory(report);
     if (!status) status = ves_ask_inputs(q, f, report);

@@ -84,6 +84,9 @@ static void read_groups(asking *a)
         const char *name = ves_setting_text(group, "name");
         const ves_setting *addresses = ves_setting_find(group, "addresses");
         if (!name || !ves_setting_is(addresses, VES_ROW_LIST)) continue;
+        if (addresses->n == 0)
+            ves_reader_fail(&a->reader, VES_E_CONFIG, addresses->at,
+                            "is empty, expected addresses of numbers of `over`");
         const size_t input = add_input(a, name);
         for (size_t k = 0; input != VES_NONE && k < addresses->n; ++k) take_member(a, &addresses->child[k], input);
     }
@@ -171,7 +174,7 @@ ves_status ves_question_read(const ves_study *study, const ves_question_words *w
                 .study = study,
                 .group = ves_setting_find(ves_setting_find(&study->config.root, "study"), "sensitivity"),
                 .reader = {.units = study->units, .amount_unit = ves_study_amount_unit(study), .report = report}};
-    *question = (ves_question){.study = study};
+    *question = (ves_question){.study = study, .at = a.group ? a.group->at : (ves_place){.file = study->path}};
     if (a.group)
         ves_reader_check(&a.reader, a.group, ves_sensitivity_rows[VES_SENSITIVITY_ALL].n,
                          ves_sensitivity_rows[VES_SENSITIVITY_ALL].rows);

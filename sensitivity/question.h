@@ -28,6 +28,7 @@ typedef struct ves_asked {
 
 typedef struct ves_question {
     const ves_study *study;
+    ves_place at; /**< where the study asks it; of a study that says nothing its file */
     ves_method method;
     size_t n; /**< points; of VES_METHOD_EFAST along the curve of each input, whole replicates */
     uint64_t seed;

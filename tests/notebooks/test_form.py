@@ -26,7 +26,7 @@ class Form(unittest.TestCase):
     def test_the_question_and_the_command_stand_first(self):
         for name, text in self.text.items():
             self.assertRegex(text[0], r"^# .*\n(.|\n)*\?", f"{name}: a title and a question")
-            self.assertRegex(text[0], r"\n    vesipk (run|fit|design|regimen) ", f"{name}: the command that made the data")
+            self.assertRegex(text[0], r"\n    vesipk (run|fit|sensitivity|design|regimen) ", f"{name}: the command that made the data")
             for study in re.findall(r"configs/[\w/]+\.cfg", text[0]):
                 self.assertTrue((FOLDER.parent / study).exists(), f"{name}: {study}")
 
