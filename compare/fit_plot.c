@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NUMBERS = 18, GRID = 160, PANEL = 290, HEIGHT = 230, COLUMNS = 3 };
+enum { MOST_NUMBERS = 18, GRID = 160, MOST_POINTS = 500, PANEL = 290, HEIGHT = 230, COLUMNS = 3 };
 
 typedef struct drawing {
     const ves_table *table;
@@ -209,6 +209,81 @@ static void put_number(drawing *d, size_t j)
                   ves_style_colour(0));
 }
 
+/* ---- what trades off ---- */
+
+static const double *correlations(const drawing *d)
+{
+    size_t n;
+    const double *r = numbers(d, "fit/correlation", &n);
+    return r && d->name->n > 1 && n == d->name->n * d->name->n ? r : NULL;
+}
+
+/* Each pair of numbers below the diagonal, from -1 (one rises as the other falls) to 1; names on it. */
+static void put_matrix(drawing *d)
+{
+    const double *r = correlations(d);
+    const size_t n = d->name->n;
+    if (!r) return;
+    begin(d, "correlations now", "", "");
+    (void)fputs("$pairs << END\n", d->script);
+    for (size_t a = 0; a < n; ++a) {
+        for (size_t b = 0; b < a; ++b) {
+            if (isfinite(r[a * n + b])) (void)fprintf(d->script, "%zu %zu %.2f\n", b + 1, a + 1, r[a * n + b]);
+        }
+    }
+    (void)fputs("END\n", d->script);
+    for (size_t a = 0; a < n; ++a) {
+        (void)fputs("set label ", d->script);
+        quoted(d, d->name->data.text[a]);
+        (void)fprintf(d->script, " at %zu.55,%zu left font ',8'\n", a, a + 1);
+    }
+    (void)fprintf(d->script,
+                  "unset border\nunset tics\nunset colorbox\nset palette defined (-1 '%s', 0 '#ffffff', 1 '%s')\n"
+                  "set cbrange [-1:1]\nset xrange [0.5:%.6g]\nset yrange [%zu.5:0.5]\n"
+                  "plot $pairs using 1:2:(0.47):(0.47):3 with boxxyerror fs solid lc palette, "
+                  "$pairs using 1:2:(sprintf('%%.2f', $3)) with labels font ',%d'\n",
+                  ves_style_colour(1), ves_style_colour(0), 0.5 + 1.7 * (double)n, n, n > 8 ? 5 : 8);
+}
+
+/* The two numbers whose draws hang together most. @return false: there are none */
+static bool closest(const drawing *d, size_t pair[2])
+{
+    const double *r = correlations(d);
+    double most = 0.0;
+    for (size_t a = 0; r && a < d->name->n; ++a) {
+        for (size_t b = 0; b < a; ++b) {
+            const double size = fabs(r[a * d->name->n + b]);
+            if (!(size > most)) continue;
+            most = size;
+            pair[0] = b;
+            pair[1] = a;
+        }
+    }
+    size_t n;
+    for (int k = 0; k < 2 && most > 0.0; ++k) {
+        if (!draws_of(d, "posterior", d->name->data.text[pair[k]], &n)) most = 0.0;
+    }
+    return most > 0.0;
+}
+
+static void put_pair(drawing *d)
+{
+    size_t pair[2], n[2];
+    if (!closest(d, pair)) return;
+    const double *x = draws_of(d, "posterior", d->name->data.text[pair[0]], &n[0]),
+                 *y = draws_of(d, "posterior", d->name->data.text[pair[1]], &n[1]);
+    const size_t count = n[0] < n[1] ? n[0] : n[1], each = (count + MOST_POINTS - 1) / MOST_POINTS;
+    begin(d, "the pair that hangs together most", d->name->data.text[pair[0]], d->name->data.text[pair[1]]);
+    bool positive = true;
+    (void)fputs("$draws << END\n", d->script);
+    for (size_t i = 0; i < count; i += each) {
+        positive = positive && x[i] > 0.0 && y[i] > 0.0;
+        (void)fprintf(d->script, "%.6g %.6g\n", x[i], y[i]);
+    }
+    (void)fprintf(d->script, "END\n%splot $draws using 1:2 with points pt 7 ps 0.25 lc rgb '%s'\n",
+                  positive ? "set logscale xy\n" : "", ves_style_colour(0));
+}
+
 /* ---- profiles ---- */
 
 static void put_profile(drawing *d, const ves_array *name, size_t k)
@@ -241,11 +316,11 @@ static void put_profile(drawing *d, const ves_array *name, size_t k)
 
 static size_t count_panels(const drawing *d, size_t n_profile)
 {
-    size_t n, n_number = 0, draws;
+    size_t n, n_number = 0, draws, pair[2];
     (void)numbers(d, "fit/start_objective", &n);
     for (size_t j = 0; j < d->name->n && j < MOST_NUMBERS; ++j)
         n_number += (size_t)(draws_of(d, "posterior", d->name->data.text[j], &draws) != NULL);
-    return 1 + (size_t)(n > 1) + n_number + n_profile;
+    return 1 + (size_t)(n > 1) + n_number + (size_t)(correlations(d) != NULL) + (size_t)closest(d, pair) + n_profile;
 }
 
 static ves_status write_script(drawing *d, ves_picture_kind kind, ves_report *report)
@@ -265,6 +340,8 @@ static ves_status write_script(drawing *d, ves_picture_kind kind, ves_report *re
     put_agreement(d);
     const ves_status status = put_waterfall(d, report);
     for (size_t j = 0; j < d->name->n && j < MOST_NUMBERS; ++j) put_number(d, j);
+    put_matrix(d);
+    put_pair(d);
     for (size_t k = 0; k < n_profile; ++k) put_profile(d, profile, k);
     (void)fputs("unset multiplot\nexit\n", d->script);
     return status;

@@ -327,9 +327,10 @@ class File(unittest.TestCase):
     def test_a_picture(self):
         mouse()
         code, _, said = call("plot", "mouse.h5", "-o", "mouse.svg")
-        self.assertEqual((code, said), (0, "mouse.svg: 7 panels\n"))
+        self.assertEqual((code, said), (0, "mouse.svg: 9 panels\n"))
         text = (FOLDER / "mouse.svg").read_text(encoding="utf-8")
-        for words in ("predicted against measured", "ends of the descents", "label.release.rate", "profile of label.release.rate"):
+        for words in ("predicted against measured", "ends of the descents", "label.release.rate", "profile of label.release.rate",
+                      "correlations now", "the pair that hangs together most"):
             self.assertIn(words, text)
         self.assertEqual(call("plot", "mouse.h5", "-o", "mouse.txt")[0], 2)
 

@@ -31,6 +31,9 @@ END
 for study in bodies many; do
     "$VESIPK" run $study.cfg -o $study.h5 -q -j 4 --library "$VESIPK_LIBRARY" --progress=always
 done
+cp "$VESIPK_SOURCE/tests/viewer/unknown.cfg" "$VESIPK_SOURCE/tests/viewer/unknown.csv" .
+"$VESIPK" fit unknown.cfg -o unknown.h5 -q -j 8 --starts 8 --draws 200 --library "$VESIPK_LIBRARY"
+"$VESIPK" run "$VESIPK_SOURCE/tests/viewer/draws.cfg" --parameters unknown.h5 -o draws.h5 -q -j 8 --library "$VESIPK_LIBRARY"
 for test in jobs same population failures sweep progress; do
     echo "$test"
     /usr/bin/python3 "$VESIPK_SOURCE/tests/study/test_$test.py"

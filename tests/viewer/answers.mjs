@@ -69,7 +69,7 @@ function promise(words, act) {
 }
 
 promise("a fit: numbers with their ranges before and after, learned or not", async () => {
-  await open("fit.h5", ["learned", "fitted", "draws", "profiles", "starts", "provenance"]);
+  await open("fit.h5", ["learned", "fitted", "draws", "pairs", "profiles", "starts", "provenance"]);
   const f = found.fit;
   const { rows } = await table("learned");
   assert.equal(rows.length, f.parameter.length);
@@ -106,6 +106,21 @@ promise("a fit: from the prior to the posterior, one number after the other", as
       assert.ok(Math.abs(below - wanted) < 12, `${name} ${key}: ${below} of ${wanted}`);
     }
   }
+});
+
+promise("a fit: how numbers hang together, all of them and the draws of a pair", async () => {
+  await tab("pairs");
+  const f = found.fit;
+  const { rows } = await table("pairs");
+  const n = f.parameter.length;
+  assert.equal(rows.length, (n * (n - 1)) / 2);
+  for (const [a, b, r] of rows) near(r, f.correlation[f.parameter.indexOf(a)][f.parameter.indexOf(b)], `${a} and ${b}`);
+  const sizes = rows.map((row) => Math.abs(Number(row[2])));
+  assert.deepEqual(sizes, [...sizes].sort((a, b) => b - a));
+  assert.equal(await page.locator("#view-pairs .picture [data-pair]").count(), n * (n - 1));
+  await page.selectOption('#view-pairs label:has-text("Pair") select', "1");
+  await page.waitForFunction(() => document.querySelector("#view-pairs .notes").textContent.startsWith("500 of 1000 draws"));
+  assert.equal(await page.locator("#view-pairs .picture circle").count(), 500);
 });
 
 promise("a fit: the profile and its level; descents, the best first", async () => {

@@ -265,6 +265,23 @@ promise("doses and infusions stand on the axis and in a table", async (page) => 
   assert.equal(bytes.toString().match(/height="5" fill/g).length, panels * 3);
 });
 
+promise("what is not known has a band of its own, apart from how subjects differ", async (page) => {
+  await open(page, "draws.h5");
+  const notes = "#view-curves .notes";
+  assert.match(await page.textContent(notes), /Median of 16 subjects; shaded: 5 % to 95 %, .*Dark, with dotted edges: what is not known of that median, 5 % to 95 % of 20 draws; the rest is how subjects differ/);
+  const known = async () => ((await saved(page, '#view-curves [data-save="svg"]')).bytes.toString().match(/data-unknown/g) ?? []).length;
+  assert.equal(await known(), 2);
+  const { bytes } = await saved(page, '#view-curves [data-save="csv"]');
+  const [head, ...rows] = bytes.toString().trim().split(/\r?\n/).map((line) => line.split(","));
+  assert.deepEqual(head.slice(-2), ["draws 0.05 of quantile 0.5", "draws 0.95 of quantile 0.5"]);
+  const row = rows.find((r) => r[1] === "liver" && r[2] === "percent_dose" && Number(r[4]) === 4);
+  assert.deepEqual(row.slice(5).map(Number), [...expected.draws.people, ...expected.draws.known]);
+  await page.uncheck('label:has-text("bands of quantiles") input');
+  await settles(page, (n) => document.querySelector(n).textContent.includes("Dark"), false, notes);
+  assert.equal(await known(), 0);
+  await page.check('label:has-text("bands of quantiles") input');
+});
+
 promise("bands are the quantiles of the file", async (page) => {
   await open(page, "population.h5");
   assert.match(await page.textContent("#view-curves .notes"), /Median of 57 of 60 subjects \(3 failed\); shaded: 5 % to 95 %, 25 % to 75 % of them/);

@@ -1,6 +1,6 @@
 """Files for the browser to open, made from the results of real runs, and what the page must say of them.
 
-    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, every.h5, sampled.h5, population.h5 and old.h5 (of schema 1.0); the others come beside
+    make_files.py FOLDER: FOLDER has first.h5, tracers.h5, conditions.h5, doses.h5, every.h5, sampled.h5, population.h5, draws.h5 and old.h5 (of schema 1.0); the others come beside
     them, and expected.json.
 """
 import json
@@ -144,6 +144,15 @@ def sampled(path):
     return {"aafe": float(10 ** np.mean(np.abs(logs)))}
 
 
+def draws(path):
+    """How far the curve of the liver is known, and how subjects differ, at the output at 4 h."""
+    with h5py.File(path) as file:
+        organ, at = texts(file["organ"]).index("liver"), file["time"][()].tolist().index(4.0)
+        middle = int(np.argmin(abs(file["quantile"][()] - 0.5)))
+        known = file["uncertainty/percent_dose"][0, organ, middle, :, at]
+        return {"known": [float(known[0]), float(known[-1])], "people": file["percent_dose"][0, organ, :, at].tolist()}
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     add_failures(folder / "population.h5")
@@ -154,6 +163,7 @@ def main():
     expected["failed"] = FAILED
     expected["every"] = contents(folder / "every.h5") | every(folder / "every.h5")
     expected["fold"] = fold(folder / "doses.h5")
+    expected["draws"] = draws(folder / "draws.h5")
     expected["sampled"] = sampled(folder / "sampled.h5")
     text = json.dumps(expected).replace("NaN", "null")
     (folder / "expected.json").write_text(text, encoding="utf-8")

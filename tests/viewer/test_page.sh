@@ -39,6 +39,7 @@ mkdir files
 "$VESIPK" run -q "$here/every.cfg" -o files/every.h5
 "$VESIPK" run -q "$here/population.cfg" -o files/population.h5
 "$VESIPK" run -q "$here/sampled.cfg" -o files/sampled.h5
+"$VESIPK" run -q "$here/draws.cfg" -o files/draws.h5
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/models/kagan2013_ambisome_mouse.cfg" -o files/kagan.h5
 gzip -dc "$here/../schema/lone_1_0.h5.gz" >files/old.h5
 /usr/bin/python3 "$here/make_files.py" files

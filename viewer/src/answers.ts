@@ -1,6 +1,7 @@
 /** Files of analyses, which hold no curves: what fit, sensitivity, design and regimen found. */
 import { barsSvg, Bar, linesSvg, Line, pointsSvg, spansSvg, Span } from "./charts";
 import { h, newest, select } from "./dom";
+import { pairChoices, pairsOf } from "./pairs";
 import { currentTheme, light, Theme } from "./palette";
 import { Result } from "./result";
 import { csvButton, fileName, pictureButtons } from "./save";
@@ -9,7 +10,7 @@ import type { View } from "./view";
 import { number, organName, percent } from "./words";
 
 /** A picture, the words above it and the table below it. */
-interface Shown {
+export interface Shown {
   words?: string;
   svg: (theme: Theme) => string;
   table: Table;
@@ -140,6 +141,7 @@ function fitViews(result: Result): View[] {
     view(result, "learned", "Numbers", "", none, () => numbersOf(result)),
     view(result, "fitted", "Measured", "Unit", async () => [...new Set(await result.texts("fit/observation_unit"))], (i) => fittedOf(result, i)),
     ...(withDraws ? [view(result, "draws", "Prior to posterior", "Number", parameters, (i) => drawsOf(result, i))] : []),
+    ...(has("fit/correlation") && result.info("fit/correlation")!.shape[0]! > 1 ? [view(result, "pairs", "Correlations", "Pair", () => pairChoices(result), (i) => pairsOf(result, i))] : []),
     ...(has("fit/profile_value") ? [view(result, "profiles", "Profiles", "Number", () => result.texts("fit/profile"), (i) => profileOf(result, i))] : []),
     ...(has("fit/start_objective") ? [view(result, "starts", "Descents", "", none, () => startsOf(result))] : []),
   ];

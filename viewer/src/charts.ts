@@ -107,8 +107,8 @@ export interface Point {
 
 const box = (top: number): Box => ({ left: 80, top, width: width - 120, height: 340 });
 
-/** @param axes  words of both; `folds`: one scale for both, with lines of 1, 2, 3; `joined`: a line through the points */
-export function pointsSvg(title: string, subtitle: string, axes: { x: string; y: string; log: boolean; folds?: boolean; joined?: boolean }, points: Point[], theme: Theme): string {
+/** @param axes  words of both; `folds`: one scale for both, with lines of 1, 2, 3; `joined`: a line through the points; `small`: of many points */
+export function pointsSvg(title: string, subtitle: string, axes: { x: string; y: string; log: boolean; folds?: boolean; joined?: boolean; small?: boolean }, points: Point[], theme: Theme): string {
   const head = heading(14, width - 28, title, subtitle, theme);
   const good = points.filter((p) => Number.isFinite(p.x + p.y) && (!axes.log || (p.x > 0 && p.y > 0)));
   const both = around(good.flatMap((p) => [p.x, p.y]), axes.log);
@@ -123,10 +123,40 @@ export function pointsSvg(title: string, subtitle: string, axes: { x: string; y:
   }
   const ink = colour(stroke(1, 3, 0), theme);
   if (axes.joined) svg += `<path d="${[...good].sort((a, b) => a.x - b.x).map((p, i) => `${i ? "L" : "M"}${f.x(p.x).toFixed(1)} ${f.y(p.y).toFixed(1)}`).join("")}" stroke="${ink}" fill="none"/>`;
-  for (const p of good) svg += `<circle cx="${f.x(p.x).toFixed(1)}" cy="${f.y(p.y).toFixed(1)}" r="4" fill="${p.hollow ? theme.paper : ink}" stroke="${ink}">${titled(p.words)}</circle>`;
+  for (const p of good) svg += `<circle cx="${f.x(p.x).toFixed(1)}" cy="${f.y(p.y).toFixed(1)}" r="${axes.small ? 2 : 4}" fill="${p.hollow ? theme.paper : ink}"${axes.small ? ' fill-opacity="0.4"' : ` stroke="${ink}"`}>${titled(p.words)}</circle>`;
   const left = points.length - good.length;
   if (left) svg += text(84, head.height + 24, `${left} not above 0, or without a value: not drawn`, `fill="${theme.soft}" font-size="11"`);
   return openSvg(width, head.height + 8 + 340 + 44, theme, `${title}: ${subtitle}`) + head.svg + svg + "</svg>";
+}
+
+const mostNames = 30; // in a matrix
+
+/** A value from -1 to 1 for each pair of names: full circles above 0, open ones below, as large as the value. */
+export function matrixSvg(title: string, subtitle: string, names: string[], of: (a: number, b: number) => number, theme: Theme): string {
+  const shown = names.slice(0, mostNames);
+  const head = heading(14, width - 28, title, subtitle, theme);
+  const each = Math.min(40, (width - 30 - left) / shown.length);
+  const top = head.height + 26;
+  const [above, below] = [stroke(1, 3, 0), stroke(2, 3, 0)].map((s) => colour(s, theme));
+  let svg = "";
+  shown.forEach((name, a) => {
+    const y = top + each * (a + 0.5);
+    svg += named(left - 26, y + 4, name, left - 40, 'text-anchor="end" font-size="12"') + text(left - 8, y + 4, String(a + 1), `text-anchor="middle" fill="${theme.soft}" font-size="11"`);
+    svg += text(left + each * (a + 0.5), top - 8, String(a + 1), `text-anchor="middle" fill="${theme.soft}" font-size="11"`);
+    shown.forEach((other, b) => {
+      const r = of(a, b);
+      const x = left + each * (b + 0.5);
+      svg += `<rect x="${(x - each / 2).toFixed(1)}" y="${(y - each / 2).toFixed(1)}" width="${each.toFixed(1)}" height="${each.toFixed(1)}" fill="none" stroke="${theme.grid}"/>`;
+      if (a === b || !Number.isFinite(r)) return;
+      const size = (each / 2 - 1.5) * Math.sqrt(Math.min(1, Math.abs(r)));
+      svg += `<circle data-pair="${a} ${b}" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${size.toFixed(2)}" ${r > 0 ? `fill="${above}" fill-opacity="0.45" stroke="${above}"` : `fill="none" stroke="${below}" stroke-width="2"`}>${titled(`${name} and ${other}: ${number(r, 3)}`)}</circle>`;
+      if (each >= 34) svg += text(x, y + 4, r.toFixed(2), `text-anchor="middle" font-size="10" fill="${theme.ink}" pointer-events="none"`);
+    });
+  });
+  const foot = top + each * shown.length;
+  const more = names.length > shown.length ? ` The first ${shown.length} of ${names.length} numbers.` : "";
+  svg += named(14, foot + 22, `Full: rise together. Open: one rises as the other falls. Area: how closely.${more}`, width - 28, `fill="${theme.soft}" font-size="11"`);
+  return openSvg(width, foot + 34, theme, `${title}: ${subtitle}`) + head.svg + svg + "</svg>";
 }
 
 export interface Line {

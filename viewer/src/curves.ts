@@ -12,6 +12,7 @@ import type { Result } from "./result";
 import { csvButton, fileName, pictureButtons } from "./save";
 import { figureSvg, sample } from "./svg";
 import { tableHtml } from "./table";
+import { unknownOf } from "./unknown";
 import type { View } from "./view";
 import { count, duration, number, organName } from "./words";
 
@@ -19,11 +20,15 @@ import { count, duration, number, organName } from "./words";
 async function curvesCsv(result: Result, chosen: Chosen): Promise<string> {
   const { scenarios, organs, quantity } = chosen.now;
   const unit = unitOf(result, quantityOf(quantity));
-  const rows: (string | number)[][] = [["scenario", "organ", "quantity", "unit", "time [h]", ...Array.from(result.quantiles, (q) => `quantile ${q}`)]];
+  const known = (await Promise.all(scenarios.flatMap((s) => organs.map((o) => unknownOf(result, quantity, s, o, result.time))))).find((u) => u);
+  const ends = known ? [known.from, known.to].map((q) => `draws ${q} of quantile ${result.quantiles[result.middle]!}`) : [];
+  const rows: (string | number)[][] = [["scenario", "organ", "quantity", "unit", "time [h]", ...Array.from(result.quantiles, (q) => `quantile ${q}`), ...ends]];
   for (const s of scenarios) {
     const slab = await result.slab(quantity, s);
     for (const o of organs) {
-      result.time.forEach((t, i) => rows.push([result.scenarios[s]!, result.organs[o]!, quantity, unit, t, ...Array.from(result.quantiles, (_, q) => slab.at(o, q, i))]));
+      const own = known ? await unknownOf(result, quantity, s, o, result.time) : null;
+      const far = (i: number): number[] => (known ? [own?.low[i] ?? NaN, own?.high[i] ?? NaN] : []);
+      result.time.forEach((t, i) => rows.push([result.scenarios[s]!, result.organs[o]!, quantity, unit, t, ...Array.from(result.quantiles, (_, q) => slab.at(o, q, i)), ...far(i)]));
     }
   }
   return writeCsv(rows);

@@ -9,6 +9,7 @@ import type { Stroke } from "./palette";
 import { axisWords, quantityOf, unitOf } from "./quantities";
 import type { Result } from "./result";
 import { hoursPerUnit, rangeOf, Scale, TimeAxis } from "./scale";
+import { Unknown, unknownOf } from "./unknown";
 import { count, duration, percent, unit } from "./words";
 
 export interface Line {
@@ -19,6 +20,8 @@ export interface Line {
   values: Float64Array;
   /** Around it, the widest first. */
   bands: { low: Float64Array; high: Float64Array }[];
+  /** How far it is known itself. */
+  unknown: Unknown | null;
   /** Single subjects, faint. */
   faint: Float64Array[];
   /** It lies on another one, which is drawn for both. */
@@ -95,7 +98,7 @@ type Bare = Omit<Panel, "scale">;
 function peaks(panel: Bare, log: boolean): number[] {
   const { axis } = panel;
   return [
-    ...panel.lines.flatMap((line) => [line.values, ...line.bands.map((b) => b.high)].map((v) => peak(v, line.time, axis))),
+    ...panel.lines.flatMap((line) => [line.values, ...line.bands.map((b) => b.high), ...(line.unknown ? [line.unknown.high] : [])].map((v) => peak(v, line.time, axis))),
     ...panel.points.flatMap((p) => p.at.filter((a) => a.time >= axis.from && a.time <= axis.to).map((a) => (log ? a.value : a.high))),
   ];
 }
@@ -105,7 +108,8 @@ async function lineOf(result: Result, choice: Choice, cell: Cell, n: number, lab
   const quantiles = [result.middle, ...bands.flat()];
   const { time, values } = await curveOf(result, choice.quantity, cell.scenario, cell.organ, quantiles);
   const faint = choice.individuals ? await individualsOf(result, choice.quantity, cell.scenario, cell.organ, time) : [];
-  return { label, stroke, time, values: values[0]!, bands: bands.map((_, k) => ({ low: values[1 + 2 * k]!, high: values[2 + 2 * k]! })), faint, hidden: false };
+  const unknown = choice.bands ? await unknownOf(result, choice.quantity, cell.scenario, cell.organ, time) : null;
+  return { label, stroke, time, values: values[0]!, unknown, bands: bands.map((_, k) => ({ low: values[1 + 2 * k]!, high: values[2 + 2 * k]! })), faint, hidden: false };
 }
 
 /** Parts of time: one, or the first hours and then all. */
@@ -205,10 +209,12 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
 function caption(result: Result, choice: Choice, n: number, panels: Panel[]): string {
   const solved = choice.scenarios.map((s) => result.subjects[s] || 0);
   const most = Math.max(...solved);
-  if (!(most > 1)) return "";
+  const unknown = panels.flatMap((p) => p.lines.flatMap((l) => (l.unknown ? [l.unknown] : [])))[0];
+  const ends = unknown ? `${percent(unknown.from)} to ${percent(unknown.to)}` : "";
+  if (!(most > 1)) return unknown ? `Median of ${count(unknown.n, "draw")} of what is not known; shaded: ${ends} of them. No subjects differ here.` : "";
   const failed = Math.max(0, ...choice.scenarios.map((s) => (result.subjects[s]! > 0 ? result.failed[s]! : 0)));
   const shades = bandsFor(result, n).map(([low, high]) => `${percent(result.quantiles[low]!)} to ${percent(result.quantiles[high]!)}`);
   const faint = Math.max(0, ...panels.flatMap((p) => p.lines.map((l) => l.faint.length)));
   const of = failed ? `${most} of ${most + failed} subjects (${failed} failed)` : count(most, "subject");
-  return `${result.middleWords} of ${of}${choice.bands ? `; shaded: ${shades.join(", ")} of them` : ""}${faint ? `; faint: ${count(faint, "subject")}` : ""}.`;
+  return `${result.middleWords} of ${of}${choice.bands ? `; shaded: ${shades.join(", ")} of them` : ""}${faint ? `; faint: ${count(faint, "subject")}` : ""}.${unknown ? ` Dark, with dotted edges: what is not known of that median, ${ends} of ${count(unknown.n, "draw")}; the rest is how subjects differ.` : ""}`;
 }

@@ -33,6 +33,11 @@ function spread(time: number[], line: Line, values: Float64Array, make: (v: numb
   });
 }
 
+/** Of what is not known: darker than how subjects differ. */
+function dense(ink: string): string {
+  return `color-mix(in srgb, ${ink} 38%, transparent)`;
+}
+
 function faint(ink: string): string {
   return `color-mix(in srgb, ${ink} 17%, transparent)`;
 }
@@ -57,6 +62,13 @@ function series(panel: Panel, time: number[], theme: Theme): Parts {
       out.series.push({ ...edge }, { ...edge });
       out.data.push(spread(time, line, high, (v) => valueAt(v, floor, true)), spread(time, line, low, (v) => valueAt(v, floor, true)));
       out.bands.push({ series: [out.series.length - 1, out.series.length], fill: faint(ink) });
+    }
+    if (line.unknown) {
+      const dotted: uPlot.Series = { stroke: ink, width: 0.9, dash: [1, 3], pxAlign: 0, points: { show: false } };
+      out.series.push(dotted, { ...dotted });
+      const edgeAt = (v: number): number | null | undefined => (Number.isNaN(v) ? undefined : valueAt(v, floor, true));
+      out.data.push(spread(time, line, line.unknown.high, edgeAt), spread(time, line, line.unknown.low, edgeAt));
+      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: dense(ink) });
     }
     for (const curve of line.faint) {
       out.series.push({ stroke: faint(ink), width: 0.8, pxAlign: 0, points: { show: false } });
@@ -132,8 +144,10 @@ function reading(figure: Figure, panel: Panel, time: number[], index: number): {
     if (i < 0) return [];
     const value = line.values[i]!;
     const band = line.bands[0];
+    const known = line.unknown;
     const words = band && !Number.isNaN(value) ? rangeWords(value, band.low[i]!, band.high[i]!, 4) : number(value);
-    return [{ label: line.label, stroke: line.stroke, value, words: `${words}${figure.unit && !Number.isNaN(value) ? ` ${figure.unit}` : ""}` }];
+    const far = known && !Number.isNaN(known.low[i]!) && !Number.isNaN(value) ? `, known to ${number(known.low[i]!)} – ${number(known.high[i]!)}` : "";
+    return [{ label: line.label, stroke: line.stroke, value, words: `${words}${far}${figure.unit && !Number.isNaN(value) ? ` ${figure.unit}` : ""}` }];
   });
   at.sort((a, b) => (Number.isNaN(a.value) ? 1 : Number.isNaN(b.value) ? -1 : b.value - a.value));
   const next = time[index + 1];

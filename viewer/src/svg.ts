@@ -104,13 +104,15 @@ function lineSvg(line: Line, x: Project, y: Project, panel: Panel, theme: Theme)
   const time = line.time.subarray(Math.max(from, 0));
   const cut = (v: Float64Array): Float64Array => v.subarray(Math.max(from, 0));
   const bands = line.bands.map((b) => `<path d="${band(time, cut(b.low), cut(b.high), x, y)}" fill="${ink}" fill-opacity="0.16"/>`).join("");
+  const u = line.unknown;
+  const dark = u ? `<path data-unknown="" d="${band(time, cut(u.low), cut(u.high), x, y)}" fill="${ink}" fill-opacity="0.34" stroke="${ink}" stroke-width="0.9" stroke-dasharray="1 3"/>` : "";
   const good = (v: number): boolean => !Number.isNaN(v) && (!panel.scale.log || v > 0);
   const faint = line.faint.map((v) => {
     const own = cut(v);
     const there = Array.from(own.keys()).filter((i) => !Number.isNaN(own[i]!));
     return `<path d="${path(Float64Array.from(there, (i) => time[i]!), Float64Array.from(there, (i) => own[i]!), x, y, good)}" fill="none" stroke="${ink}" stroke-opacity="0.16" stroke-width="0.7"/>`;
   });
-  return `${bands}${faint.join("")}<path d="${path(time, cut(line.values), x, y, good)}" fill="none" stroke="${ink}" stroke-width="${(1.7 * widthOf(line.stroke)).toFixed(2)}"${dashes(line.stroke)}/>`;
+  return `${bands}${dark}${faint.join("")}<path d="${path(time, cut(line.values), x, y, good)}" fill="none" stroke="${ink}" stroke-width="${(1.7 * widthOf(line.stroke)).toFixed(2)}"${dashes(line.stroke)}/>`;
 }
 
 function panelSvg(panel: Panel, theme: Theme, left: number, top: number, id: string): string {
