@@ -279,12 +279,17 @@ static void choose_frame(ves_tangent_run *r, double time)
 
 /* ---- a halt ---- */
 
+static bool is_jump(const ves_event *e)
+{
+    return e->kind == VES_EVENT_BOLUS || e->kind == VES_EVENT_TRANSFER || e->kind == VES_EVENT_RESET;
+}
+
 void ves_tangent_bound(const ves_tangent_run *r, double time, double bound[VES_LANES])
 {
     const ves_schedule *s = r->lane->schedule;
     double moves[VES_LANES];
     memset(bound, 0, VES_LANES * sizeof *bound);
-    if (!r->moving) return;
+    if (!r->moving || time >= s->end) return; /* the run ends there whatever moves */
     for (size_t i = 0; i < r->system.n_rated; ++i) {
         const ves_moved_rate *m = &r->tangents.rate[i];
         const ves_process_kind *kind = r->system.rated[i].kind;
@@ -296,9 +301,12 @@ void ves_tangent_bound(const ves_tangent_run *r, double time, double bound[VES_L
         if (turns != VES_NONE && turn_moves(r, turns, time, moves)) memcpy(bound, moves, sizeof moves);
     }
     for (size_t i = 0; i < s->n_event && s->event[i].time <= time; ++i) {
+        const bool jumps = is_jump(&s->event[i]);
         for (size_t l = 1; l < VES_LANES && s->event[i].time == time; ++l) {
-            if (r->moved[i][l].time != 0.0) bound[l] = r->moved[i][l].time;
+            if (jumps || r->moved[i][l].time != 0.0) bound[l] = r->moved[i][l].time;
         }
+        if (jumps && s->event[i].time == time)
+            break; /* with what moves amounts the ends of segments move: elsewhere curves go on, and it is all one */
     }
 }
 

@@ -86,6 +86,33 @@ class Told(unittest.TestCase):
         self.assertAlmostEqual(of("cmax", "loss.rate"), RATE * OVER * fall / (1 - fall) - 1, delta=1e-7)
         self.assertAlmostEqual(of("end", "dose.1.at"), LAG * RATE, delta=1e-7)
 
+    def test_an_infusion_ends_with_the_run(self):
+        """The run ends there whatever the infusion does: areas are those until the end."""
+        over = END - LAG
+        f = solved(study(ASKED).replace(f'over = "{OVER} h"', f'over = "{over!r} h"'), "last")
+        names = [n.decode() for n in f["sensitivity/parameter"][()]]
+        organ = [n.decode() for n in f["organ"][()]].index("plasma")
+        rest = DOSE / over / RATE * (1 - numpy.exp(-RATE * over))
+        area = (DOSE - rest) / RATE
+        for name, truth in (("dose.1.over", -1.0), ("dose.1.at", -LAG * rest / area), ("dose.1.amount", 1.0)):
+            self.assertAlmostEqual(f["sensitivity/elasticity_auc_last"][0, organ, names.index(name)], truth, delta=1e-6, msg=name)
+
+    def test_a_step_at_the_time_of_a_dose(self):
+        """A rate falls at 3 h, when a dose comes into another place: only the step moves, so areas change as those of whole runs beside."""
+        text = study('sensitivities = [ "loss.until" ];').replace('kind = "first_order"; from = "plasma"; to = "cleared"; rate = "0.29 1/h"; }',
+            'kind = "step_in_time"; from = "plasma"; to = "depot"; rate = "0.4 1/h"; change = "0.2 1/h"; until = "3 h"; }, '
+            '{ name = "back"; kind = "first_order"; from = "depot"; to = "cleared"; rate = "0.31 1/h"; }')
+        text = text.replace('{ name = "cleared";', '{ name = "depot"; volume = "1.7 mL"; }, { name = "cleared";')
+        text = text.replace(f'over = "{OVER} h"; }}', f'over = "{OVER} h"; }}, {{ into = "depot"; amount = "0.9 mg"; at = "3 h"; }}')
+        f = solved(text, "step")
+        organs = [n.decode() for n in f["organ"][()]]
+        h = 1e-4
+        areas = [solved(text.replace('sensitivities = [ "loss.until" ];', "").replace('until = "3 h"', f'until = "{3 * (1 + e)!r} h"'), f"step{k}")["auc_last"][0, :, 0]
+                 for k, e in enumerate((h, -h))]
+        for organ in ("plasma", "depot"):
+            o = organs.index(organ)
+            self.assertAlmostEqual(f["sensitivity/elasticity_auc_last"][0, o, 0], numpy.log(areas[0][o] / areas[1][o]) / (2 * h), delta=2e-5, msg=organ)
+
     def test_points_of_a_sweep_each_have_their_own(self):
         vary = 'vary = ( { address = "loss.rate"; values = [ "0.11 1/h", "0.47 1/h" ]; } );'
         f = solved(study(ASKED, vary), "sweep")
