@@ -40,10 +40,9 @@ static ves_export_language language;
 
 static ves_status export_it(void *context, ves_report *report)
 {
-    static const char *const outputs[VES_N_EXPORT_LANGUAGE] = {[VES_EXPORT_SBML] = "a.xml",
-                                                               [VES_EXPORT_MRGSOLVE] = "a.cpp",
-                                                               [VES_EXPORT_RXODE2] = "a.R",
-                                                               [VES_EXPORT_PETAB] = "a/"};
+    static const char *const outputs[VES_N_EXPORT_LANGUAGE] = {
+        [VES_EXPORT_SBML] = "a.xml", [VES_EXPORT_MRGSOLVE] = "a.cpp", [VES_EXPORT_RXODE2] = "a.R",
+        [VES_EXPORT_PETAB] = "a/",   [VES_EXPORT_PETAB_1] = "a/",     [VES_EXPORT_PETAB_2] = "a/"};
     (void)context;
     const ves_export_model model = {
         .path = "study.cfg", .language = language, .output = outputs[language], .force = true};
