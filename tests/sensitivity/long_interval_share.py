@@ -2,7 +2,7 @@
 """Intervals of shares keep what they promise: of 200 seeds with independent rows they hold the truth in 93 to 97 of 100, pooled over indices.
 
 The whole program solves Ishigami's function, as a route whose split is that function, and the area of one compartment with two log-normal
-numbers.  A few seeds only, for a look:  python3 tests/sensitivity/long_coverage.py 5
+numbers.  A few seeds only, for a look:  python3 tests/sensitivity/long_interval_share.py 5
 """
 import csv
 import io
