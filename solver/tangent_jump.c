@@ -351,6 +351,30 @@ static void begin_drift(ves_tangent_run *r, double time, size_t segment)
     if (!drift) slopes(r, time, r->drift);
 }
 
+/* The ends of segments move with one event; where another one moves amounts at the same time and goes elsewhere, areas
+ * change by what it moves. */
+static void act_and_note(ves_tangent_run *r, double time, size_t i, size_t segment)
+{
+    const ves_event *e = &r->lane->schedule->event[i];
+    bool apart = false;
+    for (size_t l = 1; l < VES_LANES && r->moving && is_jump(e); ++l)
+        apart = apart || r->moved[i][l].time != r->bound[segment][l];
+    if (!apart || !r->quadrature || segment == r->trajectory->n_segment) {
+        act_one(r, time, i);
+        return;
+    }
+    const size_t n_organ = r->organs.n_organ;
+    ves_quadrature_sums(&r->organs, ves_stepper_amounts(&r->stepper), r->organ_sum);
+    for (size_t o = 0; o < n_organ; ++o) r->sum_before[o] = ves_lanes_in(r->organ_sum, o)[0];
+    act_one(r, time, i);
+    ves_quadrature_sums(&r->organs, ves_stepper_amounts(&r->stepper), r->organ_sum);
+    for (size_t o = 0; o < n_organ; ++o) {
+        const double jump = ves_lanes_in(r->organ_sum, o)[0] - r->sum_before[o];
+        for (size_t l = 1; l < VES_LANES; ++l)
+            r->slip[o * VES_LANES + l] += jump * (r->bound[segment][l] - r->moved[i][l].time);
+    }
+}
+
 void ves_tangent_act(ves_tangent_run *r, double time, size_t segment)
 {
     const ves_trajectory *t = r->trajectory;
@@ -366,9 +390,10 @@ void ves_tangent_act(ves_tangent_run *r, double time, size_t segment)
     ves_tangent_bound(r, time, r->bound[segment]);
     begin_drift(r, time, segment);
     note_before(r, from, segment);
+    memset(r->slip, 0, r->organs.n_organ * VES_LANES * sizeof *r->slip);
     for (size_t i = from; i < r->next_event; ++i) {
         if (s->event[i].kind == VES_EVENT_TRANSFER) ves_tangent_note_first(r, segment);
-        if (s->event[i].kind != VES_EVENT_SWITCH) act_one(r, time, i);
+        if (s->event[i].kind != VES_EVENT_SWITCH) act_and_note(r, time, i, segment);
     }
     if (!last && segment > 0) switch_rates(r, t->segment_start[segment], t->segment_end[segment]);
     for (size_t i = from; i < r->next_event && !r->status && !last; ++i) {

@@ -43,6 +43,9 @@ typedef struct ves_tangent_run {
     ves_quad *seen;                 /**< [n] rows: work */
     ves_quad *organ_sum;            /**< [n_organ] rows, work */
     double *start_sum;              /**< [n_organ] of the subject where the segment begins */
+    double *sum_before;             /**< [n_organ] of the subject before an event: work */
+    double *slip;                   /**< [n_organ][VES_LANES] what areas of the segment have in addition, where amounts
+                                         moved at its beginning go another way than it does */
     double *at_end;                 /**< [n_segment][n_organ][VES_LANES] where segments end, as their ends move */
     double (*bound)[VES_LANES];     /**< [n_segment + 1] how the beginnings of segments move, and the end */
 } ves_tangent_run;

@@ -25,6 +25,8 @@ static void run_free(ves_tangent_run *r)
     free(r->n_running);
     free(r->before);
     free(r->start_sum);
+    free(r->sum_before);
+    free(r->slip);
     free(r->at_end);
     free(r->bound);
 }
@@ -77,10 +79,12 @@ static bool make_room(ves_tangent_run *r)
     r->n_running = ves_new(n, sizeof *r->n_running);
     r->before = ves_new(3 * n, sizeof *r->before);
     r->start_sum = ves_new(n_organ, sizeof *r->start_sum);
+    r->sum_before = ves_new(n_organ, sizeof *r->sum_before);
+    r->slip = ves_new(n_organ * VES_LANES, sizeof *r->slip);
     r->at_end = ves_new((n_segment + 1) * n_organ * VES_LANES, sizeof *r->at_end);
     r->bound = ves_new(n_segment + 1, sizeof *r->bound);
     if (!r->slope || !r->bend || !r->seen || !r->organ_sum || !r->moved || !r->n_running || !r->before ||
-        !r->start_sum || !r->at_end || !r->bound)
+        !r->start_sum || !r->sum_before || !r->slip || !r->at_end || !r->bound)
         return false;
     r->after = r->before + n;
     r->drift = r->after + n;
@@ -166,10 +170,10 @@ static void close_columns(ves_tangent_run *r, size_t segment, double from, doubl
             const size_t cell = segment * n_organ + o;
             const double first = r->start_sum[o], last = ves_lanes_in(r->organ_sum, o)[0],
                          area = ves_lanes_in(r->organs.integral, o)[0];
-            d->integral[cell] =
-                ves_lanes_in(r->organs.integral, o)[l] - frame[l] * (last - first) + last * end[l] - first * start[l];
+            d->integral[cell] = ves_lanes_in(r->organs.integral, o)[l] - frame[l] * (last - first) + last * end[l] -
+                                first * start[l] + r->slip[o * VES_LANES + l];
             d->moment[cell] = ves_lanes_in(r->organs.moment, o)[l] - frame[l] * (to * last - from * first - area) +
-                              to * last * end[l] - from * first * start[l];
+                              to * last * end[l] - from * first * start[l] + from * r->slip[o * VES_LANES + l];
             d->peak[cell] = ves_lanes_in(r->organs.column, o)[l];
             d->peak_time[cell] = ves_lanes_in(r->organs.column_time, o)[l] + frame[l];
         }

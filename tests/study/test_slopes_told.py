@@ -113,6 +113,17 @@ class Told(unittest.TestCase):
             o = organs.index(organ)
             self.assertAlmostEqual(f["sensitivity/elasticity_auc_last"][0, o, 0], numpy.log(areas[0][o] / areas[1][o]) / (2 * h), delta=2e-5, msg=organ)
 
+    def test_two_doses_at_one_time(self):
+        """Each moves by itself, and its own part of the area with it."""
+        doses = [(1.7, 1.0), (0.9, 1.0)]
+        text = study('sensitivities = [ "dose.1.at", "dose.2.at" ];').replace(f'{{ into = "plasma"; amount = "{DOSE} mg"; at = "{LAG} h"; over = "{OVER} h"; }}',
+            ", ".join(f'{{ into = "plasma"; amount = "{d} mg"; at = "{at} h"; }}' for d, at in doses)).replace('"1 h", ', "")
+        f = solved(text, "two")
+        organ = [n.decode() for n in f["organ"][()]].index("plasma")
+        area = sum(d / RATE * (1 - numpy.exp(-RATE * (END - at))) for d, at in doses)
+        for k, (d, at) in enumerate(doses):
+            self.assertAlmostEqual(f["sensitivity/elasticity_auc_last"][0, organ, k], -d * at * numpy.exp(-RATE * (END - at)) / area, delta=1e-6)
+
     def test_points_of_a_sweep_each_have_their_own(self):
         vary = 'vary = ( { address = "loss.rate"; values = [ "0.11 1/h", "0.47 1/h" ]; } );'
         f = solved(study(ASKED, vary), "sweep")
