@@ -108,6 +108,19 @@ ves_status ves_parameters_put(ves_parameters *parameters, const ves_parameter *i
     return VES_OK;
 }
 
+void ves_parameters_remove(ves_parameters *parameters, const char *address)
+{
+    ves_parameter *item = ves_parameters_find(parameters, address);
+    if (!item) return;
+    const size_t at = (size_t)(item - parameters->item);
+    free_item(item);
+    --parameters->n;
+    memmove(item, item + 1, (parameters->n - at) * sizeof *item);
+    memset(parameters->slot, 0, parameters->n_slot * sizeof *parameters->slot);
+    for (size_t i = 0; i < parameters->n; ++i)
+        parameters->slot[slot_of(parameters, parameters->item[i].address)] = (uint32_t)i + 1;
+}
+
 ves_status ves_parameters_view(const ves_parameters *from, ves_parameters *to, ves_report *report)
 {
     enum { MORE = 32 }; /* of its own */

@@ -52,6 +52,9 @@ void ves_parameters_free(ves_parameters *parameters);
 /** Add a parameter, or replace the one with its address. Texts are copied in. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_parameters_put(ves_parameters *parameters, const ves_parameter *item, ves_report *report);
 
+/** Take one away, if it is there; those behind it move up. */
+void ves_parameters_remove(ves_parameters *parameters, const char *address);
+
 ves_parameter *ves_parameters_find(const ves_parameters *parameters, const char *address); /**< NULL: there is none */
 
 /** Is the value inside its allowed range? If not, one line at its place. */

@@ -22,6 +22,7 @@ static const ves_row word_rows[] = {
                   "of a species: its organs in order, entries of configs/organs or { name; ... }; absent: those that "
                   "its tissues name"),
     VES_ROW_PLAIN("rest", VES_ROW_TEXT, "of a species: \"what is left\" by its other organs"),
+    VES_ROW_PLAIN("lacks", VES_ROW_LIST, "of a species: organs that it has not, as the uterus of a man"),
     VES_ROW_PLAIN("organ", VES_ROW_TEXT, "of a tissue: the organ of the model it is part of"),
     VES_ROW_PLAIN("female", VES_ROW_TEXT, "of a species: the entry for the women of a population"),
     VES_ROW_PLAIN("sizes", VES_ROW_GROUP, "of a product: its size classes, instead of vesicle.diameter"),
@@ -209,6 +210,19 @@ void ves_entry_take_organ(ves_reader *reader, const ves_setting *group, const ch
     take_group(&(taker){reader, parameters, group, n_word, words}, group, name);
 }
 
+/* What a body is made of stands where its tissues do; elsewhere nobody reads it. */
+static void check_no_body(ves_reader *reader, const ves_setting *group)
+{
+    static const char *const words[] = {"organs", "rest", "lacks"};
+    for (size_t i = 0; i < VES_COUNT(words); ++i) {
+        const ves_setting *s = ves_setting_find(group, words[i]);
+        if (s && s->kind != VES_SETTING_GROUP)
+            ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                            "stands in an entry that lists no tissues, expected it in the species that does, or in "
+                            "the study");
+    }
+}
+
 void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters *parameters, ves_tissues *tissues)
 {
     take_group(&(taker){reader, parameters, group, VES_COUNT(word_rows), word_rows}, group, NULL);
@@ -217,6 +231,7 @@ void ves_entry_take(ves_reader *reader, const ves_setting *group, ves_parameters
         if (list_of)
             ves_reader_fail(reader, VES_E_CONFIG, list_of->at,
                             "unknown setting of this entry, expected tissues in a species that is based on none");
+        check_no_body(reader, group);
         return;
     }
     static const ves_row tissue_row[] = {VES_ROW_PLAIN("tissues", VES_ROW_LIST, "what the body is made of")};

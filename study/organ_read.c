@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "study/asked.h"
 #include "study/entry.h"
+#include "study/layers.h"
 #include "study/organ_list.h"
 
 #include <math.h>
@@ -59,6 +60,7 @@ typedef struct taking {
     ves_context *c;
     ves_tissues *tissues;
     ves_parameters *parameters;
+    const ves_parameters *under; /* what was taken before: the same, or what `parameters` is laid over */
 } taking;
 
 static const char *wall_word(size_t i, const void *context)
@@ -185,9 +187,18 @@ static void take_tissues(taking *t, const ves_setting *list, ves_body_organ orga
     }
 }
 
-static bool has_size(const ves_setting *group)
+/* Does its group give its size, or the species? */
+static bool has_size(const taking *t, const char *name, const ves_setting *group)
 {
-    return ves_setting_find(group, "volume_fraction") || ves_setting_find(group, "mass");
+    static const char *const words[] = {"volume_fraction", "mass"};
+    bool has = false;
+    for (size_t i = 0; i < VES_COUNT(words) && !has; ++i) {
+        char *address = ves_format("%s.%s", name, words[i]);
+        if (!address) ves_context_no_memory(t->c);
+        has = ves_setting_find(group, words[i]) || (address && ves_parameters_find(t->under, address));
+        free(address);
+    }
+    return has;
 }
 
 /* What an organ takes from; of an existing organ it may change. */
@@ -233,11 +244,20 @@ static void take_group(taking *t, const ves_setting *group, ves_body_organ organ
     take_flag(group, "holdup", &row->holdup);
     if (ves_setting_is(surface, VES_ROW_LIST)) take_surface(reader, surface, row);
     if (ves_setting_is(sinks, VES_ROW_LIST)) take_sinks(t, sinks, row);
-    if (ves_setting_is(tissues, VES_ROW_LIST)) take_tissues(t, tissues, organ, has_size(group));
+    if (ves_setting_is(tissues, VES_ROW_LIST)) take_tissues(t, tissues, organ, has_size(t, row->name, group));
     ves_entry_take_organ(reader, group, row->name, VES_COUNT(organ_rows), organ_rows, t->parameters);
 }
 
 /* ---- all organs ---- */
+
+/* What a file says of an organ, its words on top of those before, its numbers where those of other files do not count
+ * more. */
+static void take_layer(taking *t, const ves_setting *group, ves_body_organ organ)
+{
+    ves_parameters own = {0};
+    take_group(&(taking){t->c, t->tissues, &own, t->parameters}, group, organ);
+    ves_layers_lay(t->c, &own, t->tissues, t->parameters);
+}
 
 static bool in_library(const ves_context *c, const char *name)
 {
@@ -254,7 +274,7 @@ static void take_file(taking *t, ves_body_organ organ, const ves_setting *stated
     const char *source = c->reader.source, *confidence = c->reader.confidence;
     c->reader.source = c->reader.confidence = NULL;
     const ves_setting *group = ves_context_library(c, VES_SECTION_ORGANS, name, at);
-    if (group) take_group(t, group, organ);
+    if (group) take_layer(t, group, organ);
     if (!group) t->tissues->row[organ].lost = true;
     if (!group) ++t->tissues->n_lost;
     t->tissues->row[organ].at = at;
@@ -279,11 +299,25 @@ static void take_species(taking *t, const ves_setting *species)
     for (size_t i = 0; i < n; ++i) {
         const ves_setting *stated = element_of(list, t->tissues->row[i].name);
         take_file(t, (ves_body_organ)i, stated);
-        if (stated && stated->kind == VES_SETTING_GROUP) take_group(t, stated, (ves_body_organ)i);
+        if (stated && stated->kind == VES_SETTING_GROUP) take_layer(t, stated, (ves_body_organ)i);
     }
 }
 
-static void take_study(taking *t)
+/* An organ of the library that this species has not: a man's uterus. */
+static bool lacks(ves_reader *reader, const ves_setting *species, const char *name, ves_place at)
+{
+    const ves_setting *list = ves_setting_find(species, "lacks");
+    for (size_t i = 0; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
+        if (list->child[i].kind != VES_SETTING_TEXT || strcmp(list->child[i].text, name) != 0) continue;
+        const char *other = ves_setting_text(species, "female");
+        ves_reader_fail(reader, VES_E_CONFIG, at, "this species has no %s%s%s%s, expected another species or organ",
+                        name, other ? "; \"" : "", other ? other : "", other ? "\" has" : "");
+        return true;
+    }
+    return false;
+}
+
+static void take_study(taking *t, const ves_setting *species)
 {
     ves_context *c = t->c;
     const ves_setting *list = ves_context_setting(c, "organs");
@@ -292,6 +326,7 @@ static void take_study(taking *t)
         const char *name = ves_organ_element_name(&c->reader, stated);
         ves_body_organ organ;
         if (!name || ves_organ_stands_twice(&c->reader, list, i, name)) continue;
+        if (lacks(&c->reader, species, name, stated->at)) continue;
         const bool there = ves_tissues_find(t->tissues, name, &organ);
         if (there && organ >= VES_ORGAN_ARTERIAL) {
             ves_reader_fail(&c->reader, VES_E_CONFIG, stated->at, "\"%s\" is no name for an organ, expected another",
@@ -302,7 +337,9 @@ static void take_study(taking *t)
         ves_context_keep(c, status);
         if (status) continue;
         if (!there) take_file(t, organ, stated);
-        if (stated->kind == VES_SETTING_GROUP) take_group(t, stated, organ);
+        if (stated->kind != VES_SETTING_GROUP) continue;
+        ves_layers_clear(c, stated, name, t->tissues, t->parameters);
+        take_group(t, stated, organ);
     }
     const ves_setting *rest = ves_context_setting(c, "rest");
     ves_organs_rest(&c->reader, rest, t->tissues);
@@ -397,13 +434,13 @@ static void check_names(taking *t)
 
 bool ves_organs_take(ves_context *c, const ves_setting *species, ves_tissues *tissues, ves_parameters *parameters)
 {
-    taking t = {c, tissues, parameters};
+    taking t = {c, tissues, parameters, parameters};
     const ves_status before = ves_context_begin(c);
     const char *source = c->reader.source, *confidence = c->reader.confidence;
     take_species(&t, species);
     c->reader.source = "stated by the study";
     c->reader.confidence = VES_CONFIDENCE_GIVEN;
-    take_study(&t);
+    take_study(&t, species);
     c->reader.source = source;
     c->reader.confidence = confidence;
     ves_context_keep(c, ves_tissues_settle(tissues, c->reader.report));

@@ -1,8 +1,8 @@
 /** @file organ_read.h
  * What the library and a study say of organs becomes rows of the body, and numbers called ORGAN.number.
  *
- * Later wins: the product's ORGAN.*, configs/organs/ORGAN.cfg, the species' own row, the study's.  What is still
- * missing then is that of the organ it is like.
+ * Which file counts where several give a number, layers.h says; the study's counts most.  What is still missing then is
+ * that of the organ it is like.
  */
 #ifndef VES_STUDY_ORGAN_READ_H
 #define VES_STUDY_ORGAN_READ_H

@@ -5,6 +5,7 @@
 #include "study/blueprint_read.h"
 #include "study/draft.h"
 #include "study/entry_number.h"
+#include "study/layers.h"
 #include "study/roles.h"
 #include "study/scaling.h"
 #include "study/stock.h"
@@ -198,6 +199,7 @@ static void compile(ves_context *c, ves_scenario *s)
     if (!c->reader.status) {
         ves_context_keep(c, ves_scenario_compile(c->study, s, c->reader.report));
         if (!d->model && !c->reader.status && !d->faulty) ves_dosing_judge(c, s);
+        if (!d->model && !c->reader.status) ves_layers_check_read(c, s, d->tissues);
         if (d->model && !c->reader.status)
             ves_blueprint_judge_roles(&d->blueprint, &s->typical.schedule, c->reader.report);
         ves_parameter *decay = s->tracer ? ves_parameters_find(&s->parameters, "label.decay.half_life") : NULL;

@@ -7,6 +7,7 @@
 #include "study/draft.h"
 #include "study/entry.h"
 #include "study/label_read.h"
+#include "study/layers.h"
 #include "study/organ_read.h"
 #include "study/scaling.h"
 
@@ -96,13 +97,15 @@ static const ves_setting *read_entry(ves_context *c, ves_section section, const 
     *name = named->text;
     ancestry a;
     if (!read_ancestry(c, section, named, &a)) return NULL;
+    ves_parameters *parameters = &stock->parameters, own = {0};
     if (tissues) { /* what a body is made of is said by the eldest, numbers by the youngest that says them */
         const ves_setting *eldest = a.group[--a.n];
-        ves_entry_take(&c->reader, eldest, &stock->parameters, tissues);
-        take_ancestry(c, &a, &stock->parameters);
+        ves_entry_take(&c->reader, eldest, parameters, tissues);
+        take_ancestry(c, &a, parameters);
         return eldest;
     }
-    take_ancestry(c, &a, &stock->parameters);
+    take_ancestry(c, &a, &own);
+    ves_layers_lay(c, &own, &stock->tissues, parameters);
     return sized(&a);
 }
 
