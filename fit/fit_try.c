@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Does a value that is held out hang on coordinate `j`? Slopes were just taken, by steps to both sides. */
 static bool held_out_hangs(const ves_objective *o, size_t j)
@@ -58,6 +59,38 @@ static ves_status judge(const ves_objective *o, const double slope[], bool warn,
     return status;
 }
 
+/* The only label whose signal is fitted; NULL: several, or some value is of no label. */
+static const char *only_label(const ves_fit *fit)
+{
+    const char *label = NULL;
+    for (size_t i = 0; i < fit->observations.n; ++i) {
+        const ves_datum *d = &fit->observations.datum[i];
+        const char *tracer = fit->study->scenario[d->scenario].tracer;
+        if (!d->used) continue;
+        if (!tracer || (label && strcmp(label, tracer) != 0)) return NULL;
+        label = tracer;
+    }
+    return label;
+}
+
+/* Signal goes when vesicles are degraded and when their label is released: one label shows the slower of both. */
+static void warn_of_release(const ves_fit *fit, ves_report *report)
+{
+    const char *label = only_label(fit);
+    const ves_free *release = NULL, *degradation = NULL;
+    for (size_t j = 0; j < fit->list.n; ++j) {
+        const ves_free *f = &fit->list.item[j];
+        if (!f->like || f->kind > VES_FREE_FACTOR) continue;
+        if (strncmp(f->like->address, "label.release.", strlen("label.release.")) == 0) release = f;
+        if (strstr(f->like->address, ".degradation.")) degradation = f;
+    }
+    if (!label || !release || !degradation) return;
+    ves_warn(report, release->at,
+             "\"%s\" and \"%s\" are both free, and %s is the only label that was measured: its signal hardly tells one "
+             "from the other; keep one of them, or measure a label that stays in cells beside it",
+             release->name, degradation->name, label);
+}
+
 ves_status ves_fit_try(ves_fit *fit, bool warn, ves_report *report)
 {
     const size_t n = fit->list.n, m = fit->likelihood.n_residual;
@@ -75,6 +108,7 @@ ves_status ves_fit_try(ves_fit *fit, bool warn, ves_report *report)
         status = ves_fail(report, VES_E_CONFIG, fit->group->at, "the first start cannot be solved%s%s",
                           *ves_predictor_fault(o->predictor) ? ": " : "", ves_predictor_fault(o->predictor));
     if (!status) status = judge(o, slope, warn, report);
+    if (!status && warn) warn_of_release(fit, report);
     ves_objective_free(o);
     free(z);
     free(residual);
