@@ -71,25 +71,6 @@ static unsigned char *put_deflated(z_stream *z, unsigned char *out, size_t most,
     return flag == (last ? Z_STREAM_END : Z_OK) && z->avail_in == 0 ? z->next_out : NULL;
 }
 
-/* The checksum of RFC 1950. zlib's adler32() takes three instructions a byte, which is more than all else takes here.
- */
-VES_CLONES static uint32_t adler(size_t n, const unsigned char *byte)
-{
-    enum { BASE = 65521, AT_ONCE = 5552 }; /* a prime; so many bytes cannot overflow 32 bits */
-    uint32_t a = 1, b = 0;
-    for (size_t part = 0; n > 0; n -= part, byte += part) {
-        part = n < AT_ONCE ? n : AT_ONCE;
-        uint32_t sum = 0, weighted = 0;
-        for (uint32_t i = 0; i < part; ++i) {
-            sum += byte[i];
-            weighted += ((uint32_t)part - i) * byte[i];
-        }
-        b = (uint32_t)((b + (uint64_t)part * a + weighted) % BASE);
-        a = (a + sum) % BASE;
-    }
-    return b << 16 | a;
-}
-
 static unsigned char *put_planes(z_stream *z, unsigned char *out, size_t most, size_t n_plane, size_t room,
                                  unsigned char *plane)
 {
@@ -101,7 +82,7 @@ static unsigned char *put_planes(z_stream *z, unsigned char *out, size_t most, s
         const bool last = k + 1 == n_plane, runs = 2 * repeats(room, byte) >= room;
         to = runs ? put_deflated(z, to, most - (size_t)(to - out), room, byte, last) : put_stored(to, room, byte, last);
     }
-    const uint32_t sum = adler(n_plane * room, plane);
+    const uLong sum = adler32(adler32(0, NULL, 0), plane, (uInt)(n_plane * room));
     for (int k = SUM; to && k-- > 0;) *to++ = (unsigned char)(sum >> 8 * k);
     return to;
 }
