@@ -124,6 +124,15 @@ static void check_left(ves_builder *b, const ves_organ_row *row)
     }
 }
 
+/* Blood and interstitium are parts of it. */
+static void check_parts(ves_builder *b, const ves_organ_row *row, double blood, double interstitium)
+{
+    if (!b->filling || b->status || blood + interstitium <= 1.0) return;
+    b->status = ves_fail(b->report, VES_E_MODEL, row->at.file ? row->at : b->at,
+                         "blood_fraction and interstitial_fraction of organ \"%s\" add up to %.9g, expected at most 1",
+                         row->name, blood + interstitium);
+}
+
 /* Its mass and flow, or shares of those of the body; what it is it takes from its giver, so the body stays as it is,
  * but for what is added on top. */
 static void take_own(ves_builder *b, ves_body_organ which, double weight, double output)
@@ -137,7 +146,9 @@ static void take_own(ves_builder *b, ves_body_organ which, double weight, double
     const double blood = ves_builder_row_number(b, which, "blood_fraction");
     o->plasma = o->mass * blood * plasma_share;
     o->bloodless = o->mass * (1.0 - blood);
-    o->interstitium = o->mass * ves_builder_row_number(b, which, "interstitial_fraction");
+    const double interstitial = ves_builder_row_number(b, which, "interstitial_fraction");
+    o->interstitium = o->mass * interstitial;
+    check_parts(b, row, blood, interstitial);
     o->flow = ves_builder_has_number(b, row->name, "flow")
                   ? o->mass * ves_builder_row_number(b, which, "flow") * plasma_share
                   : output * ves_builder_row_number(b, which, "flow_fraction");
