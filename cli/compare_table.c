@@ -87,6 +87,12 @@ static int letters_of(const char *text)
     return n;
 }
 
+/* The columns of an organ, not those of what plasma does as a whole. */
+static bool is_block(columns of)
+{
+    return strcmp(of.column[0].metric, "delivered_percent") == 0;
+}
+
 static void padded(const char *text, int width)
 {
     ves_say("%s%*s", text, width - letters_of(text), "");
@@ -201,6 +207,23 @@ static void quantile(printer *p, size_t s, size_t o, columns of, size_t q)
     ves_say("\n");
 }
 
+/* What of the label at the end is on intact vesicles, in cells, free. */
+static void carriers(const printer *p, size_t s, size_t o, size_t q)
+{
+    static const char *const metric[] = {"signal_end_percent", "signal_on_vesicles_percent", "signal_in_cells_percent",
+                                         "signal_free_percent"};
+    double value[VES_COUNT(metric)];
+    for (size_t i = 0; i < VES_COUNT(metric); ++i) {
+        value[i] = ves_comparison_value_at(p->c, s, o, metric[i], q);
+        if (isnan(value[i])) return; /* excreted, or no tracer */
+    }
+    if (!(value[0] > 0.0)) return;
+    padded("    signal", p->width);
+    ves_say(" ");
+    ves_say("at the end %.4g %% of all label: %.4g on vesicles, %.4g in cells, %.4g free\n", value[0], value[1],
+            value[2], value[3]);
+}
+
 static void signal(printer *p, size_t s, size_t o, columns of)
 {
     bool there = false;
@@ -221,6 +244,7 @@ static void signal(printer *p, size_t s, size_t o, columns of)
         if (k->ratio && !k->signal) ves_say(" %8s", "");
     }
     ves_say("\n");
+    if (is_block(of)) carriers(p, s, o, q);
 }
 
 /* Has a scenario any of these numbers? */

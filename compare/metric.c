@@ -11,7 +11,7 @@
 /* Mass, dose and weight in a file are those of the typical subject. Where there are several, each with its own, a ratio
  * is one that was worked out for each of them (OWN: a row of the file), or there is none.  Files of before have no such
  * row: of them is told what always was, over the typical subject. */
-typedef enum kind { OF_ROW, OWN, AT_END, DELIVERED, TARGETING } kind;
+typedef enum kind { OF_ROW, OWN, AT_END, DELIVERED, TARGETING, LABEL, ON_VESICLES, IN_CELLS, FREE } kind;
 typedef enum scale { AS_IS, LN_2, PER_GRAM, SUV, PER_KG, PER_DOSE, PER_KG_DOSE } scale;
 
 typedef struct metric {
@@ -31,6 +31,10 @@ typedef struct metric {
 #define SIGNAL(name, index, unit, words)                                                                               \
     {                                                                                                                  \
         "signal_" name, OF_ROW, VES_NCA_##index, true, AS_IS, unit, words, 0                                           \
+    }
+#define BY_CARRIER(name, kind, words)                                                                                  \
+    {                                                                                                                  \
+        "signal_" name, kind, VES_NCA_PEAK, true, AS_IS, "percent", words, 0                                           \
     }
 static const metric metrics[] = {
     ROW("cl", CL),
@@ -85,6 +89,10 @@ static const metric metrics[] = {
     SIGNAL("residence_time", RESIDENCE, NULL, "mean time the label spent in the organ in the run"),
     SIGNAL("auc_last", AUC_LAST, "h percent/mL", "area under the label to the end, in percent of all label"),
     SIGNAL("half_life", HALF_LIFE, NULL, "terminal half-life of the label"),
+    BY_CARRIER("end_percent", LABEL, "share of all label in the organ at the end"),
+    BY_CARRIER("on_vesicles_percent", ON_VESICLES, "of that, what is on intact vesicles"),
+    BY_CARRIER("in_cells_percent", IN_CELLS, "of that, what broken vesicles left behind in cells"),
+    BY_CARRIER("free_percent", FREE, "of that, what came free, wherever it is held"),
 };
 enum { N_METRIC = VES_COUNT(metrics) };
 
@@ -178,6 +186,14 @@ double ves_comparison_value_at(const ves_comparison *c, size_t scenario, size_t 
         return last_of(c, scenario, where, "percent_dose", q);
     case DELIVERED:
         return last_of(c, scenario, where, "delivered_percent_dose", q);
+    case LABEL:
+        return last_of(c, scenario, where, "signal_percent_dose", q);
+    case ON_VESICLES:
+        return last_of(c, scenario, where, "signal_on_vesicles_percent_dose", q);
+    case IN_CELLS:
+        return last_of(c, scenario, where, "signal_in_cells_percent_dose", q);
+    case FREE:
+        return last_of(c, scenario, where, "signal_free_percent_dose", q);
     case TARGETING:
         return value / ves_comparison_number(c, c->reference, where, path);
     }

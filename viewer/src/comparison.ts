@@ -62,9 +62,16 @@ const metrics: Metric[] = [
   { name: "signal_residence_time", unit: "h", array: "signal_residence_time" },
   { name: "signal_auc_last", unit: "h percent/mL", array: "signal_auc_last" },
   { name: "signal_half_life", unit: "h", array: "signal_half_life" },
+  { name: "signal_end_percent", unit: "percent" },
+  { name: "signal_on_vesicles_percent", unit: "percent" },
+  { name: "signal_in_cells_percent", unit: "percent" },
+  { name: "signal_free_percent", unit: "percent" },
 ];
 
-const used = [...new Set([...metrics.flatMap((m) => [m.array ?? [], m.own ?? []].flat()), "organ_mass", "percent_dose", "delivered_percent_dose"])];
+/** Of what the label is at the end. */
+const carriers = ["signal_percent_dose", "signal_on_vesicles_percent_dose", "signal_in_cells_percent_dose", "signal_free_percent_dose"] as const;
+
+const used = [...new Set([...metrics.flatMap((m) => [m.array ?? [], m.own ?? []].flat()), "organ_mass", "percent_dose", "delivered_percent_dose", ...carriers])];
 
 /** All metrics of one scenario: [organ][metric], of the median subject. */
 async function valuesOf(result: Result, scenario: number): Promise<number[][]> {
@@ -81,6 +88,10 @@ async function valuesOf(result: Result, scenario: number): Promise<number[][]> {
     const special: Record<string, number> = {
       end_percent: of("percent_dose", last),
       delivered_percent: of("delivered_percent_dose", last),
+      signal_end_percent: of(carriers[0], last),
+      signal_on_vesicles_percent: of(carriers[1], last),
+      signal_in_cells_percent: of(carriers[2], last),
+      signal_free_percent: of(carriers[3], last),
       targeting_index: of("auc_ratio_plasma"), // over that of the reference: see below
     };
     return metrics.map((m) => {
@@ -163,6 +174,9 @@ const shown: Record<Substance, Shown[]> = {
     { metric: "signal_auc_last", title: "AUC", unit: "% of label h/mL", words: "area under the label to the end, in percent of all label", ratio: true },
     { metric: "signal_residence_time", title: "residence time", words: "mean time the label spent in the organ in the run", ratio: true, time: true },
     { metric: "signal_half_life", title: "terminal half-life", words: "of the last part of the label's curve", time: true },
+    { metric: "signal_on_vesicles_percent", title: "on vesicles", unit: "% at the end", words: "of all label, what is on intact vesicles in the organ at the end" },
+    { metric: "signal_in_cells_percent", title: "in cells", unit: "% at the end", words: "of all label, what broken vesicles left behind in cells of the organ, at the end" },
+    { metric: "signal_free_percent", title: "free", unit: "% at the end", words: "of all label, what came free, wherever the organ holds it, at the end" },
   ],
 };
 

@@ -25,6 +25,9 @@ export const quantities: Quantity[] = [
   { key: "signal_percent_dose", substance: "signal", words: "share of the label", unit: "%ID", units: share },
   { key: "signal_percent_dose_per_g", substance: "signal", words: "share of the label per gram", unit: "%ID/g", units: sharePerGram },
   { key: "signal_percent_dose_uncorrected", substance: "signal", words: "share of the label, not corrected for decay", unit: "%ID", units: share },
+  { key: "signal_on_vesicles_percent_dose", substance: "signal", words: "label on intact vesicles", unit: "%ID", units: share },
+  { key: "signal_in_cells_percent_dose", substance: "signal", words: "label left behind in cells", unit: "%ID", units: share },
+  { key: "signal_free_percent_dose", substance: "signal", words: "label that came free", unit: "%ID", units: share },
 ];
 
 export function quantityOf(key: string): Quantity {

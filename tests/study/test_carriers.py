@@ -1,0 +1,42 @@
+"""`vesipk compare` tells what of the label at the end is on vesicles, in cells and free, as the file has it."""
+import csv
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import h5py
+
+PROGRAM = str(pathlib.Path(os.environ["VESIPK"]).resolve())
+STUDY = """study = { species = "mouse"; product = "msc-small-ev"; tracer = "dir"; duration = "3.7 h"; output = { every = "37 min"; };
+  doses = ( { route = "iv-bolus"; amount = "2.385e10 particles"; } ); };
+"""
+CARRIERS = ("on_vesicles", "in_cells", "free")
+
+
+class Carriers(unittest.TestCase):
+    def test_they_are_those_of_the_file_and_add_up(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch)
+            (folder / "study.cfg").write_text(STUDY, encoding="utf-8")
+
+            def said(*words):
+                return subprocess.run([PROGRAM, *words], cwd=folder, capture_output=True, text=True, check=True).stdout
+
+            said("run", "study.cfg", "-q", "-o", "r.h5")
+            names = ",".join(f"signal_{c}_percent" for c in ("end", *CARRIERS))
+            found = {(row["organ"], row["metric"]): float(row["value"])
+                     for row in csv.DictReader(said("compare", "r.h5", "--csv", "--metrics", names).splitlines()) if row["organ"] and row["value"]}
+            with h5py.File(folder / "r.h5") as file:
+                liver = [name.decode() for name in file["organ"][()]].index("liver")
+                for c in CARRIERS:
+                    of = file[f"signal_{c}_percent_dose"][0, liver, 0, -1]
+                    self.assertGreater(of, 0)
+                    self.assertAlmostEqual(found["liver", f"signal_{c}_percent"] / of, 1, 9)
+            self.assertAlmostEqual(sum(found["liver", f"signal_{c}_percent"] for c in CARRIERS) / found["liver", "signal_end_percent"], 1, 9)
+            self.assertRegex(said("compare", "r.h5", "--organs", "liver"), r"signal at the end [\d.]+ % of all label: [\d.e-]+ on vesicles, [\d.]+ in cells, [\d.]+ free\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
