@@ -67,14 +67,34 @@ static bool is_taken(const importer *m, const ves_xml *own, const char *name)
     return false;
 }
 
-/* The reaction's name, with "_back" where the flow leads against it, and behind its first flow with where it leads. */
+/* How many flows of this reaction come before flow `i` the same way; of them, those that lead to the same place alike.
+ */
+static size_t before(const importer *m, size_t i, size_t *alike)
+{
+    const ves_sbml_flow *f = &m->flows.flow[i];
+    size_t n = 0;
+    *alike = 0;
+    for (size_t k = 0; k < i; ++k) {
+        const ves_sbml_flow *other = &m->flows.flow[k];
+        if (other->reaction != f->reaction || other->back != f->back) continue;
+        if (n > 0) *alike += other->to == f->to && (other->kind == VES_SBML_PRODUCED) == (f->kind == VES_SBML_PRODUCED);
+        ++n;
+    }
+    return n;
+}
+
+/* The reaction's name, with "_back" where the flow leads against it; behind its first flow with where it leads, and a
+ * number where more than one does. */
 static const char *flow_name(const importer *m, size_t i, size_t n, char *out)
 {
-    const ves_sbml_flow *f = &m->flows.flow[i], *before = i > 0 ? f - 1 : NULL;
-    const bool again = before && before->reaction == f->reaction && before->back == f->back;
+    const ves_sbml_flow *f = &m->flows.flow[i];
+    size_t alike;
+    const bool again = before(m, i, &alike) > 0;
     const char *between = !again ? "" : f->kind == VES_SBML_PRODUCED ? "_makes_" : "_";
-    (void)snprintf(out, n, "%.100s%s%s%.100s", reaction_of(m, f->reaction), f->back ? "_back" : "", between,
-                   again ? name_of(m, f->to) : "");
+    char number[24] = "";
+    if (alike > 0) (void)snprintf(number, sizeof number, "_%zu", alike + 1);
+    (void)snprintf(out, n, "%.100s%s%s%.100s%s", reaction_of(m, f->reaction), f->back ? "_back" : "", between,
+                   again ? name_of(m, f->to) : "", number);
     while (is_taken(m, f->reaction, out) && strlen(out) + 1 < n) (void)strcat(out, "_");
     return out;
 }

@@ -6,7 +6,7 @@
 
 #include "exchange/term.h"
 
-enum { VES_FORM_MOST = 8 }; /**< names in one formula */
+enum { VES_FORM_MOST = 64 }; /**< names in one formula */
 
 typedef struct ves_sum_form {
     double constant;

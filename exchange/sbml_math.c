@@ -72,7 +72,9 @@ static ves_term_at read_species(math *m, const ves_xml *node, size_t i)
                         p->id, c->id);
         return VES_NO_TERM;
     }
-    if (m->use != VES_SBML_RATE) return ves_term_number(m->terms, p->concentration ? p->value : p->value / size);
+    if (m->use != VES_SBML_RATE && p->concentration)
+        return ves_term_number(m->terms, p->by_amount ? p->value * c->value : p->value);
+    if (m->use != VES_SBML_RATE) return ves_term_number(m->terms, p->value / size);
     if (p->fixed) return ves_term_number(m->terms, p->value / size);
     return ves_term_make(m->terms, VES_TERM_DIVIDE, ves_term_name(m->terms, p->id, i), ves_term_number(m->terms, size));
 }
@@ -305,7 +307,7 @@ ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node,
     const char *formula = ves_xml_attribute(node, "formula");
     if (formula) {
         const char *stopped;
-        const ves_term_at term = ves_term_read(terms, formula, find_name, &m, &stopped);
+        const ves_term_at term = ves_term_read_level_1(terms, formula, find_name, &m, &stopped);
         if (term == VES_NO_TERM && !sbml->faulty)
             ves_sbml_refuse(sbml, node, "its formula is not understood at \"%.40s\"", stopped ? stopped : "");
         return term;

@@ -59,7 +59,8 @@ static void read_compartments(ves_sbml *sbml)
         if (!p) continue;
         const double preset = sbml->level == 1 ? 1.0 : NAN;
         p->value = number_of(sbml, child[i], sbml->level == 1 ? "volume" : "size", preset);
-        p->by_amount = number_of(sbml, child[i], "spatialDimensions", 3.0) == 0.0;
+        /* Level 3 knows no such exception: there it has a size as any other */
+        p->by_amount = sbml->level < 3 && number_of(sbml, child[i], "spatialDimensions", 3.0) == 0.0;
     }
 }
 
@@ -131,19 +132,34 @@ static void read_references(ves_sbml *sbml)
 
 /* ---- initial assignments, and rules that are numbers ---- */
 
+/* Does this rule state what a number is at all times? Level 1 has a word for each kind of number. */
+static bool is_assignment(const ves_xml *rule)
+{
+    static const char *const words[] = {"assignmentRule", "parameterRule", "speciesConcentrationRule",
+                                        "specieConcentrationRule", "compartmentVolumeRule"};
+    const char *type = ves_xml_attribute(rule, "type");
+    bool is = false;
+    for (size_t i = 0; i < VES_COUNT(words); ++i) is = is || strcmp(rule->name, words[i]) == 0;
+    return is && !(type && strcmp(type, "rate") == 0);
+}
+
 /* What an assignment or rule sets. */
 static size_t set_by(const ves_sbml *sbml, const ves_xml *node)
 {
-    const char *symbol = ves_xml_attribute(node, "symbol"), *variable = ves_xml_attribute(node, "variable");
-    return symbol || variable ? ves_sbml_find(sbml, symbol ? symbol : variable) : VES_NONE;
+    static const char *const names[] = {"symbol", "variable", "name", "species", "specie", "compartment"};
+    for (size_t i = 0; i < VES_COUNT(names); ++i) {
+        const char *id = ves_xml_attribute(node, names[i]);
+        if (id) return ves_sbml_find(sbml, id);
+    }
+    return VES_NONE;
 }
 
 /* One of them, where all it reads is known. @return was it worked out? */
 static bool assign(ves_sbml *sbml, const ves_xml *node)
 {
-    const bool is_rule = strcmp(node->name, "assignmentRule") == 0;
+    const bool is_rule = is_assignment(node);
     const size_t i = set_by(sbml, node);
-    const ves_xml *math = ves_xml_child(node, "math");
+    const ves_xml *math = ves_xml_attribute(node, "formula") ? node : ves_xml_child(node, "math");
     if (i == VES_NONE || !math) {
         ves_sbml_refuse(sbml, node, math ? "sets what is no compartment, species or parameter" : "has no math");
         return false;
@@ -155,13 +171,19 @@ static bool assign(ves_sbml *sbml, const ves_xml *node)
     return true;
 }
 
+/* In Level 3 a formula may be left out: then nothing is set. */
+static bool says_something(const ves_sbml *sbml, const ves_xml *node)
+{
+    return sbml->level < 3 || ves_xml_child(node, "math");
+}
+
 static void assign_all(ves_sbml *sbml, size_t n, const ves_xml *const node[], bool done[])
 {
     for (size_t i = 0; i < n; ++i) { /* what they set is unknown until then */
         const size_t k = set_by(sbml, node[i]);
         if (k == VES_NONE) continue;
         sbml->part[k].value = NAN;
-        if (strcmp(node[i]->name, "assignmentRule") == 0) sbml->part[k].fixed = true;
+        if (is_assignment(node[i])) sbml->part[k].fixed = true;
     }
     for (size_t pass = 0; pass < n && !sbml->faulty; ++pass) {
         for (size_t i = 0; i < n && !sbml->faulty; ++i) done[i] = done[i] || assign(sbml, node[i]);
@@ -180,9 +202,12 @@ static void read_assignments(ves_sbml *sbml)
     bool *done = ves_new(n_assignment + n_rule, sizeof *done);
     size_t n = 0;
     if (!node || !done) sbml->no_memory = true;
-    for (size_t i = 0; i < n_assignment && !sbml->no_memory; ++i) node[n++] = assignment[i];
+    for (size_t i = 0; i < n_assignment && !sbml->no_memory; ++i) {
+        if (says_something(sbml, assignment[i])) node[n++] = assignment[i];
+    }
     for (size_t i = 0; i < n_rule && !sbml->no_memory; ++i) {
-        if (strcmp(rule[i]->name, "assignmentRule") == 0) {
+        if (!says_something(sbml, rule[i])) continue;
+        if (is_assignment(rule[i])) {
             node[n++] = rule[i];
         } else {
             ves_sbml_refuse(sbml, rule[i], "is not understood: a study is made of flows of zero and first order");

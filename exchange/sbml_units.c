@@ -78,12 +78,13 @@ static void settle(ves_sbml *sbml, const char *attribute, const char *redefined,
     const char *id = sbml->level == 3 ? ves_xml_attribute(sbml->model, attribute) : redefined;
     bool there = false;
     *unit = undeclared;
-    if (!id || find_defined(sbml, id, unit, &there)) return;
-    if (there) {
-        ves_sbml_refuse(sbml, sbml->model, "its unit \"%.60s\" is not understood", id);
-    } else if (!find_base(sbml->level == 3 ? id : preset, 1, 1.0, unit)) {
-        ves_sbml_refuse(sbml, sbml->model, "its unit \"%.60s\" is not understood", id);
+    if (!id) return;
+    if (find_defined(sbml, id, unit, &there) || (!there && find_base(sbml->level == 3 ? id : preset, 1, 1.0, unit))) {
+        /* a time or volume without dimension says no more than one that is not declared */
+        if (strcmp(unit->unit, "particle") == 0) *unit = undeclared;
+        return;
     }
+    ves_sbml_refuse(sbml, sbml->model, "its unit \"%.60s\" is not understood", id);
 }
 
 void ves_sbml_read_units(ves_sbml *sbml)

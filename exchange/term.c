@@ -89,6 +89,7 @@ typedef struct reading {
     ves_term_find find;
     void *context;
     int deep;
+    bool level_1; /* of SBML: - binds tighter than ^, which goes from left to right */
 } reading;
 
 static ves_term_at read_sum(reading *r);
@@ -159,9 +160,28 @@ static ves_term_at read_one(reading *r)
     return read_name(r);
 }
 
+/* Of SBML Level 1: -a^b is (-a)^b, a^b^c is (a^b)^c */
+static ves_term_at read_signed(reading *r)
+{
+    if (!take(r, '-')) return read_one(r);
+    if (++r->deep > MOST_DEEP) return VES_NO_TERM;
+    const ves_term_at inner = read_signed(r);
+    --r->deep;
+    return ves_term_make(r->terms, VES_TERM_MINUS, inner, VES_NO_TERM);
+}
+
+static ves_term_at read_power_of_level_1(reading *r)
+{
+    ves_term_at result = read_signed(r);
+    while (result != VES_NO_TERM && take(r, '^'))
+        result = ves_term_make(r->terms, VES_TERM_POWER, result, read_signed(r));
+    return result;
+}
+
 /* -a^b is -(a^b), a^-b is a^(-b), a^b^c is a^(b^c) */
 static ves_term_at read_power(reading *r)
 {
+    if (r->level_1) return read_power_of_level_1(r);
     if (++r->deep > MOST_DEEP) return VES_NO_TERM;
     ves_term_at result;
     if (take(r, '-')) {
@@ -199,14 +219,24 @@ static ves_term_at read_sum(reading *r)
     return sum;
 }
 
+static ves_term_at read_all(reading *r, const char **at)
+{
+    ves_term_at term = read_sum(r);
+    skip_blanks(r);
+    if (*r->at != '\0') term = VES_NO_TERM;
+    if (at) *at = *r->at == '\0' && term != VES_NO_TERM ? NULL : r->at;
+    return term;
+}
+
 ves_term_at ves_term_read(ves_terms *terms, const char *text, ves_term_find find, void *context, const char **at)
 {
-    reading r = {.terms = terms, .at = text, .find = find, .context = context};
-    ves_term_at term = read_sum(&r);
-    skip_blanks(&r);
-    if (*r.at != '\0') term = VES_NO_TERM;
-    if (at) *at = *r.at == '\0' && term != VES_NO_TERM ? NULL : r.at;
-    return term;
+    return read_all(&(reading){.terms = terms, .at = text, .find = find, .context = context}, at);
+}
+
+ves_term_at ves_term_read_level_1(ves_terms *terms, const char *text, ves_term_find find, void *context,
+                                  const char **at)
+{
+    return read_all(&(reading){.terms = terms, .at = text, .find = find, .context = context, .level_1 = true}, at);
 }
 
 /* ---- looking ---- */

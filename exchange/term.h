@@ -75,6 +75,10 @@ typedef ves_term_at (*ves_term_find)(ves_terms *terms, const char *name, void *c
  *  @return VES_NO_TERM: it is no formula, a name stands for nothing, or there is no memory */
 ves_term_at ves_term_read(ves_terms *terms, const char *text, ves_term_find find, void *context, const char **at);
 
+/** The same as a formula of SBML Level 1, where -a^b is (-a)^b and a^b^c is (a^b)^c. */
+ves_term_at ves_term_read_level_1(ves_terms *terms, const char *text, ves_term_find find, void *context,
+                                  const char **at);
+
 /** Does it read this name? @param name borrowed, compared by address */
 bool ves_term_reads(const ves_terms *terms, ves_term_at term, const char *name);
 

@@ -43,7 +43,7 @@ enum { MOST_DEEP = 500 };
 typedef struct growing {
     XML_Parser parser;
     ves_xml *root, *at;
-    int deep;
+    int deep, skipped; /* levels; of them in what is skipped */
     bool no_memory, too_deep, doctype;
 } growing;
 
@@ -94,10 +94,24 @@ static void add_text(growing *g, ves_xml *node, const char *text, size_t n)
     node->text[node->length] = '\0';
 }
 
+/* Words for people, and what belongs to a package which the file itself calls not required, change no number. */
+static bool is_skipped(const ves_xml *root, const char *joined)
+{
+    const char *blank = strrchr(joined, ' '), *name = blank ? blank + 1 : joined;
+    const size_t n = blank ? (size_t)(blank - joined) : 0;
+    if (strcmp(name, "notes") == 0 || strcmp(name, "annotation") == 0) return true;
+    for (size_t i = 0; n > 0 && i < root->n_attribute; ++i) {
+        const char *attribute = root->attribute[2 * i], *value = root->attribute[2 * i + 1];
+        if (strncmp(attribute, joined, n) == 0 && strcmp(attribute + n, " required") == 0)
+            return strcmp(value, "false") == 0 || strcmp(value, "0") == 0;
+    }
+    return false;
+}
+
 static void XMLCALL say(void *context, const char *text, int n)
 {
     growing *g = context;
-    if (!g->at || g->no_memory || g->too_deep || g->doctype) return;
+    if (!g->at || g->skipped || g->no_memory || g->too_deep || g->doctype) return;
     add_text(g, g->at, text, (size_t)n);
 }
 
@@ -107,6 +121,10 @@ static void XMLCALL begin(void *context, const char *name, const char **attribut
     if (g->no_memory || g->too_deep || g->doctype) return; /* it may say some more after it was stopped */
     if (++g->deep > MOST_DEEP) {
         give_up(g, &g->too_deep);
+        return;
+    }
+    if (g->skipped || (g->root && is_skipped(g->root, name))) {
+        ++g->skipped;
         return;
     }
     ves_xml *node = ves_new(1, sizeof *node);
@@ -136,6 +154,10 @@ static void XMLCALL end(void *context, const char *name)
     (void)name;
     if (g->no_memory || g->too_deep || g->doctype) return;
     --g->deep;
+    if (g->skipped) {
+        --g->skipped;
+        return;
+    }
     g->at = g->at->parent;
 }
 

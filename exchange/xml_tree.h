@@ -1,7 +1,8 @@
 /** @file xml_tree.h
  * An XML file as a tree that knows its lines.  Only this file's .c knows expat.
  *
- * Names are without their prefix.  Owns: the tree and its texts.  Lifetime: {0}, ves_xml_read, use, free.
+ * Names are without their prefix. Notes, annotations, and elements of a package that the root calls not required
+ * (required="false") are left out.  Owns: the tree and its texts.  Lifetime: {0}, ves_xml_read, use, free.
  */
 #ifndef VES_EXCHANGE_XML_TREE_H
 #define VES_EXCHANGE_XML_TREE_H

@@ -243,6 +243,68 @@ class Import(unittest.TestCase):
         self.assertIn('volume = "3 mL"; initial = "15 nmol";', text)
         self.assertIn('rate = "0.7 1/min";', text)
 
+    def test_what_a_species_is_in_a_formula_of_the_start(self):
+        """A species that counts amounts is its amount in initial assignments and rules, however its start was written."""
+        math = '<math xmlns="http://www.w3.org/1998/Math/MathML">'
+        counts = 'hasOnlySubstanceUnits="true"'
+        assigned = f'<listOfInitialAssignments><initialAssignment symbol="q">{math}{law("0.1*A")}</math></initialAssignment></listOfInitialAssignments>\n'
+        t, y = self.solve(model(['id="c" size="3"'], [f'id="A" compartment="c" initialConcentration="2" {counts}', f'id="B" compartment="c" initialAmount="0" {counts}'],
+                                ['id="q"'], [reaction("r", "A", "B", law("q*A"))], more=assigned))
+        self.holds(y, A=6 * np.exp(-0.6 * t))
+        ruled = f'<listOfRules><assignmentRule variable="q">{math}{law("0.1*E")}</math></assignmentRule></listOfRules>\n'
+        t, y = self.solve(model(['id="c" size="3"'], [f'id="A" compartment="c" initialAmount="5" {counts}',
+                                                      f'id="E" compartment="c" initialConcentration="0.7" {counts} constant="true" boundaryCondition="true"'],
+                                ['id="q"'], [reaction("r", "A", "", law("q*A"))], more=ruled))
+        self.holds(y, A=5 * np.exp(-0.21 * t))
+        copied = f'<listOfInitialAssignments><initialAssignment symbol="B">{math}{law("3*A")}</math></initialAssignment></listOfInitialAssignments>\n'
+        t, y = self.solve(model(['id="c" size="3"'], [f'id="A" compartment="c" initialConcentration="2" {counts}', f'id="B" compartment="c" {counts}'],
+                                ['id="k" value="0.3"'], [reaction("r", "B", "A", law("k*B"))], more=copied))
+        self.holds(y, B=18 * np.exp(-0.3 * t))
+
+    def test_a_compartment_of_no_dimensions(self):
+        """In Level 3 it has a size as any other; in Level 2 what is in it is an amount."""
+        self.unit = 1.0
+        t, y = self.solve(model(['id="c" size="2" spatialDimensions="0" constant="true"'], ['id="A" compartment="c" initialAmount="2"'],
+                                ['id="k" value="0.5"'], [reaction("r", "A", "", law("k*A"))], level=(3, 1)))
+        self.holds(y, A=2 * np.exp(-0.25 * t))
+        self.unit = 1.0 / 3600.0
+        t, y = self.solve(model(['id="c" spatialDimensions="0"'], ['id="A" compartment="c" initialAmount="2"'],
+                                ['id="k" value="0.5"'], [reaction("r", "A", "", law("k*A"))]))
+        self.holds(y, A=2 * np.exp(-0.5 * t))
+
+    def test_rules_and_signs_of_level_1(self):
+        """-2^2 is 4 there, 2^3^2 is 64; its rules have a word for each kind of number."""
+        text = """<?xml version="1.0"?>\n<sbml xmlns="http://www.sbml.org/sbml/level1" level="1" version="2">\n<model name="m">
+<listOfCompartments><compartment name="c" volume="0.5"/></listOfCompartments>
+<listOfSpecies><species name="A" compartment="c" initialAmount="3"/><species name="E" compartment="c" initialAmount="9" boundaryCondition="true"/></listOfSpecies>
+<listOfParameters><parameter name="k" value="7"/></listOfParameters>
+<listOfRules><parameterRule name="k" formula="(-2^2 + 2^3^2) / 680 + 0.1 * E"/><speciesConcentrationRule species="E" formula="0.4 * 2"/></listOfRules>
+<listOfReactions><reaction name="r"><listOfReactants><speciesReference species="A"/></listOfReactants><kineticLaw formula="k*A*c"/></reaction></listOfReactions>
+</model></sbml>\n"""
+        t, y = self.solve(text)
+        self.holds(y, A=3 * np.exp(-0.18 * t))
+
+    def test_sums_of_many(self):
+        """What several species make of one, each in proportion: as many flows, each with a name of its own."""
+        names = [f"S{i}" for i in range(11)]
+        species = [f'id="{n}" compartment="c" initialAmount="{i + 1}"' for i, n in enumerate(names)] + ['id="T" compartment="c" initialAmount="0"']
+        total = f'<apply><plus/>{"".join(law(f"0.1*{n}") for n in names)}</apply>'
+        t, y = self.solve(model(['id="c" size="1"'], species, ['id="k" value="0.2"'],
+                                [reaction("r", "", "T", total), *(reaction(f"d{n}", n, "", law(f"k*{n}")) for n in names)]))
+        self.holds(y, T=0.1 * 66 / 0.2 * (1 - np.exp(-0.2 * t)))
+
+    def test_what_changes_no_number_is_left_out(self):
+        """Notes and annotations anywhere, packages that are not required, formulas that Level 3 leaves out, time without dimension."""
+        self.unit = 1.0
+        text = model(['id="c" size="0.6"'], ['id="A" compartment="c" initialAmount="5"'], ['id="k" value="0.7"'], [reaction("r", "A", "", law("c*k*A"))], level=(3, 2),
+                     attributes='timeUnits="dimensionless"',
+                     more='<fbc:listOfObjectives><fbc:objective fbc:id="o"/></fbc:listOfObjectives><listOfInitialAssignments><initialAssignment symbol="A"/></listOfInitialAssignments>\n')
+        text = text.replace("<sbml ", '<sbml xmlns:fbc="urn:fbc" fbc:required="false" ', 1)
+        for place in ("<listOfSpecies>", "<listOfReactants>", "<listOfReactions>", "<kineticLaw>"):
+            text = text.replace(place, place + '<notes><p xmlns="http://www.w3.org/1999/xhtml">a <b>word</b></p></notes><annotation><x xmlns="urn:x">1</x></annotation>', 1)
+        t, y = self.solve(text)
+        self.holds(y, A=5 * np.exp(-0.7 * t))
+
     def test_nothing_happens(self):
         t, y = self.solve(model(['id="c" size="3"'], ['id="A" compartment="c" initialAmount="0"', 'id="B" compartment="c" initialAmount="0"'],
                                 ['id="k" value="0.7"'], [reaction("r", "A", "B", law("c*k*A"))]))
