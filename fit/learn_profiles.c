@@ -14,6 +14,7 @@ enum { SIDE = 24, MOST = 2 * SIDE + 1 };
 typedef struct points {
     size_t n;
     double z[MOST], with_prior[MOST], alone[MOST];
+    double alone_there; /* at the mode: without priors the other numbers go elsewhere than to the mode */
 } points;
 
 /* What -2 ln is where `z[j]` is held and the others go down from where they are. @param z in and out */
@@ -52,6 +53,7 @@ static ves_status walk(ves_learner *l, ves_objective *o, size_t j, double way, p
     ves_status status = with && alone ? VES_OK : ves_fail_memory(report);
     if (!isfinite(step) || step > 1.0) step = 1.0;
     for (size_t k = 0; k < n && !status; ++k) with[k] = alone[k] = out->z[k];
+    if (!status) status = hold(o, j, false, alone, &p->alone_there, report);
     for (size_t i = 0; i < SIDE && !status; ++i) {
         with[j] += way * step;
         alone[j] = with[j];
@@ -96,7 +98,8 @@ static ves_status take(const ves_fit *fit, const points *left, const points *rig
     p->with_prior = ves_new(p->n, sizeof *p->with_prior);
     p->alone = ves_new(p->n, sizeof *p->alone);
     if (!p->value || !p->with_prior || !p->alone) return ves_fail_memory(report);
-    double lowest = -2.0 * out->log_likelihood;
+    const double there = fmin(left->alone_there, right->alone_there);
+    double lowest = there;
     for (size_t i = 0; i < left->n; ++i) lowest = fmin(lowest, left->alone[i]);
     for (size_t i = 0; i < right->n; ++i) lowest = fmin(lowest, right->alone[i]);
     for (size_t i = 0; i < p->n; ++i) {
@@ -106,7 +109,7 @@ static ves_status take(const ves_fit *fit, const points *left, const points *rig
         p->value[i] =
             ves_prior_value(&fit->list.item[p->coordinate].prior, middle ? out->z[p->coordinate] : side->z[k]);
         p->with_prior[i] = middle ? 0.0 : side->with_prior[k] - out->objective;
-        p->alone[i] = (middle ? -2.0 * out->log_likelihood : side->alone[k]) - lowest;
+        p->alone[i] = (middle ? there : side->alone[k]) - lowest;
     }
     p->low = crossing(p, p->with_prior, -1);
     p->high = crossing(p, p->with_prior, 1);

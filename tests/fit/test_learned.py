@@ -297,6 +297,16 @@ class File(unittest.TestCase):
         with xarray.open_dataset(FOLDER / "mouse.h5", group="observed_data", engine="netcdf4") as data:
             self.assertEqual(data["value"].shape, (6,))
 
+    def test_a_profile_without_priors_has_no_bump_where_the_mode_is(self):
+        """There, too, all other numbers go where the values alone want them."""
+        mouse()
+        with h5py.File(FOLDER / "mouse.h5") as file:
+            joint, alone = file["fit/profile_objective"][()], file["fit/profile_objective_alone"][()]
+        for with_prior, without in zip(joint, alone):
+            at = int(np.nanargmin(with_prior))
+            self.assertEqual(with_prior[at], 0.0)
+            self.assertLessEqual(without[at], max(without[at - 1], without[at + 1]))
+
     def test_a_product_for_the_next_study(self):
         learned = mouse()
         (FOLDER / "next.cfg").write_text(MOUSE.replace("msc-small-ev", "mine"), encoding="utf-8")
