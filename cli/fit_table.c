@@ -71,7 +71,7 @@ static void print_learned(const ves_fit *fit, const ves_learned *l)
                 l->information.n_unknown, l->information.n_unknown == 1 ? "" : "s");
 }
 
-/* The values furthest from what was predicted. */
+/* The values furthest from what was predicted, times the scale of their study. */
 static void print_worst(const ves_fit *fit, const ves_learned *l)
 {
     const ves_observations *o = &fit->observations;
@@ -91,8 +91,8 @@ static void print_worst(const ves_fit *fit, const ves_learned *l)
         ves_say("  %s:%d: %s, %s", d->at.file ? d->at.file : "", d->at.line, s->name,
                 s->typical.graph->topology->organ[d->organ].name);
         if (!isnan(d->time)) ves_say(", %.4g h", d->time);
-        ves_say(": measured %.4g %s, predicted %.4g, %+.1f sd\n", d->value, d->unit, l->predicted[worst],
-                l->residual[worst]);
+        ves_say(": measured %.4g %s, predicted %.4g, %+.1f sd\n", d->value, d->unit,
+                l->predicted[worst] * l->scale[d->study], l->residual[worst]);
     }
 }
 

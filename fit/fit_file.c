@@ -176,8 +176,9 @@ static void put_observations(making *k)
     for (size_t i = 0; observed && i < o->n; ++i) observed->data.number[i] = o->datum[i].value;
     ves_make_numbers(&k->m, "fit/predicted", "1", "predicted at the mode, before the scale of its study",
                      by_observation, k->l->predicted);
-    ves_make_numbers(&k->m, "fit/residual", "1", "how far apart they are, in standard deviations", by_observation,
-                     k->l->residual);
+    ves_make_numbers(&k->m, "fit/residual", "1",
+                     "how far apart they are, the scale of the study reckoned in, in standard deviations",
+                     by_observation, k->l->residual);
     ves_array *used = ves_make_kinds(&k->m, "fit/used", "was it fitted?", "held_out fitted", by_observation);
     for (size_t i = 0; used && i < o->n; ++i) used->data.integer[i] = o->datum[i].used;
     ves_array *censored =

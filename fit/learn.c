@@ -64,22 +64,39 @@ static ves_status make_room(const ves_fit *fit, ves_learned *l, ves_report *repo
     return fine ? VES_OK : ves_fail_memory(report);
 }
 
+/* How far values lie from predictions. A study's scale that was integrated out counts as what it is found to be; one
+ * that is a coordinate is in the mode. @return out of memory? */
+static bool find_residuals(const ves_fit *fit, ves_learned *out)
+{
+    const ves_observations *o = &fit->observations;
+    double *predicted = ves_new(o->n, sizeof *predicted);
+    if (!predicted) return false;
+    for (size_t i = 0; i < o->n; ++i) {
+        const size_t study = o->datum[i].study;
+        predicted[i] = out->predicted[i] * (fit->error.scale_of[study] == VES_NONE ? out->scale[study] : 1.0);
+    }
+    for (size_t i = 0; i < o->n; ++i) {
+        out->residual[i] = ves_likelihood_residual_of(&fit->likelihood, i, predicted, out->mode);
+        if (fit->error.concentrated) out->residual[i] /= out->sigma;
+    }
+    free(predicted);
+    return true;
+}
+
 /* What people read of the mode: residuals, scales of studies, criteria. */
-static void describe(ves_learner *l)
+static ves_status describe(ves_learner *l, ves_report *report)
 {
     const ves_fit *fit = l->fit;
     ves_learned *out = l->out;
     double *work = l->objective[0]->work;
-    for (size_t i = 0; i < fit->observations.n; ++i) {
-        out->residual[i] = ves_likelihood_residual_of(&fit->likelihood, i, out->predicted, out->mode);
-        if (fit->error.concentrated) out->residual[i] /= out->sigma;
-    }
     for (size_t k = 0; k < fit->observations.n_study; ++k)
         out->scale[k] = ves_likelihood_scale(&fit->likelihood, k, out->predicted, out->mode, work);
+    if (!find_residuals(fit, out)) return ves_fail_memory(report);
     const double p = (double)(out->n + fit->error.concentrated), n = (double)fit->likelihood.n_used;
     out->aic = 2.0 * p - 2.0 * out->log_likelihood;
     out->bic = p * log(n) - 2.0 * out->log_likelihood;
     for (size_t t = 0; t < l->pool.n_thread; ++t) out->n_solved += ves_predictor_count(l->objective[t]->predictor);
+    return VES_OK;
 }
 
 ves_status ves_learn(ves_learner *l, ves_learned *learned, ves_report *report)
@@ -96,7 +113,7 @@ ves_status ves_learn(ves_learner *l, ves_learned *learned, ves_report *report)
     if (!status) status = ves_learn_draws(l, report);
     if (!status) status = ves_learn_walkers(l, report);
     if (!status) status = ves_learn_profiles(l, report);
-    if (!status) describe(l);
+    if (!status) status = describe(l, report);
     for (size_t t = 0; l->objective && t < n_thread; ++t) ves_objective_free(l->objective[t]);
     free(l->objective);
     l->objective = NULL;

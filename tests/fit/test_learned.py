@@ -297,6 +297,18 @@ class File(unittest.TestCase):
         with xarray.open_dataset(FOLDER / "mouse.h5", group="observed_data", engine="netcdf4") as data:
             self.assertEqual(data["value"].shape, (6,))
 
+    def test_residuals_reckon_with_the_scale_of_the_study(self):
+        """Of a counter that reads high the scale takes a part: values are that much nearer to what is predicted."""
+        mouse()
+        table = "".join(line if i == 0 else ",".join([*line.split(",")[:2], repr(2.3 * float(line.split(",")[2])), line.split(",")[3]])
+                        for i, line in enumerate(ORGANS.splitlines(keepends=True)))
+        fit(MOUSE.replace("starts = 3; draws = 200;", "starts = 3;").replace('profile = [ "liver.uptake.clearance", "label.release.rate" ];', ""), tables={"organs.csv": table})
+        with h5py.File(FOLDER / "fit.h5") as file:
+            scale, residual = file["fit/scale"][0], file["fit/residual"][()]
+            wanted = np.log(file["fit/observed"][()] / (scale * file["fit/predicted"][()])) / np.log(1.3)
+        self.assertGreater(scale, 1.1)
+        np.testing.assert_allclose(residual, wanted, rtol=1e-2, atol=1e-2)  # the floor widens the smallest values a little
+
     def test_a_profile_without_priors_has_no_bump_where_the_mode_is(self):
         """There, too, all other numbers go where the values alone want them."""
         mouse()
