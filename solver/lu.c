@@ -32,9 +32,11 @@
  * of I - gamma J the diagonal exceeds the sum of the others (by 1): it is column diagonally dominant, elimination keeps
  * it so, and no element grows by more than a factor of 2, in whatever order of the diagonal.  Watched groups (sites
  * that fill) add elements that break this.  It then goes well nearly always; where it does not, elements grow.
- * ves_lu_factor compares the sum of squares of U with that of the diagonal it began with, and looks at the inverted
- * pivots: a million times more, or no number, in any lane is refused. CVODE then takes a smaller step, with which the
- * matrix comes nearer to I.
+ * ves_lu_factor compares the sum of squares of U with that of the matrix, and looks at the inverted pivots: a million
+ * times more, or no number, in any lane is refused. CVODE then takes a smaller step, with which the matrix comes nearer
+ * to I.  ves_lu_factor_well spares the sum over the matrix: its first pivot alone says that it is no less.  Where L and
+ * U are small beside that, the answer is yes for sure.  Nearly always they are, since what is eliminated first is a
+ * sink, and its pivot 1.
  */
 #include "solver/lu.h"
 
@@ -272,11 +274,26 @@ VES_CLONES static void factor(const ves_lu *lu, ves_quad *a)
     }
 }
 
+static const double growth = 1e12; /* of squares */
+
+bool ves_lu_factor_well(const ves_lu *lu, ves_quad *a)
+{
+    ves_quad first[VES_QUADS] = {{0}}, after[VES_QUADS] = {{0}}, pivot[VES_QUADS] = {{0}};
+    squares(1, a, first);
+    factor(lu, a);
+    squares(lu->n, a, pivot);
+    squares(lu->n_slot - lu->n, a + VES_QUADS * lu->n, after);
+    const double *b = ves_lanes_in(first, 0), *u = ves_lanes_in(after, 0), *p = ves_lanes_in(pivot, 0);
+    for (size_t l = 0; l < VES_LANES; ++l) {
+        if (!(b[l] < HUGE_VAL) || !(u[l] <= growth * b[l]) || !(p[l] <= growth)) return false; /* NaN too */
+    }
+    return true;
+}
+
 bool ves_lu_factor(const ves_lu *lu, ves_quad *a)
 {
-    const double growth = 1e12; /* of squares */
     ves_quad before[VES_QUADS] = {{0}}, after[VES_QUADS] = {{0}}, pivot[VES_QUADS] = {{0}};
-    squares(lu->n, a, before);
+    squares(lu->n_slot, a, before);
     factor(lu, a);
     squares(lu->n, a, pivot);
     squares(lu->n_slot - lu->n - lu->n_lower, a + VES_QUADS * (lu->n + lu->n_lower), after);

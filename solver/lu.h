@@ -46,6 +46,9 @@ size_t ves_lu_slot(const ves_lu *lu, size_t row, size_t column);
  *  @return false: a pivot is zero or not finite, or the elements have grown 1e6 times, in some lane */
 bool ves_lu_factor(const ves_lu *lu, ves_quad *a);
 
+/** The same, but quicker, and false also where it is not sure: then form the matrix again and ask ves_lu_factor. */
+bool ves_lu_factor_well(const ves_lu *lu, ves_quad *a);
+
 /** Solve in place. @param a factored; x [n] rows: right side, then solution */
 void ves_lu_solve(const ves_lu *lu, const ves_quad *a, ves_quad *x);
 

@@ -56,6 +56,8 @@ bool ves_problem_set_up(ves_problem *p, bool keep_jacobian, double gamma)
     if (!keep_jacobian) ves_system_jacobian(p->system, p->jacobian);
     p->gamma = gamma;
     ves_system_matrix(p->system, gamma, p->jacobian, p->matrix);
+    if (ves_lu_factor_well(p->system->lu, p->matrix)) return true;
+    ves_system_matrix(p->system, gamma, p->jacobian, p->matrix);
     return ves_lu_factor(p->system->lu, p->matrix);
 }
 

@@ -68,7 +68,12 @@ static void solutions_are_those_of_the_dense_solver(void **state)
         for (size_t i = 0; i < N; ++i) {
             for (size_t l = 0; l < VES_LANES; ++l) ves_lanes_of(x, i)[l] = right[l][i] = uniform(&seed);
         }
+        ves_quad *same = ves_rows_new(lu.n_slot);
+        memcpy(same, a, lu.n_slot * VES_QUADS * sizeof *a);
         assert_true(ves_lu_factor(&lu, a));
+        assert_true(ves_lu_factor_well(&lu, same));
+        assert_memory_equal(a, same, lu.n_slot * VES_QUADS * sizeof *a);
+        ves_rows_free(same);
         ves_lu_solve(&lu, a, x);
         for (size_t l = 0; l < VES_LANES; ++l) {
             double answer[N];
@@ -103,6 +108,25 @@ static void an_arrowhead_is_not_filled_in(void **state)
     ves_lu_free(&lu);
 }
 
+/* Beside a first pivot of 1, an element of 4e6 is more than the quick one is sure of; beside the others it is little.
+ */
+static void the_quick_one_may_be_unsure(void **state)
+{
+    (void)state;
+    static double dense[VES_LANES * N * N];
+    uint32_t seed = 78;
+    ves_lu lu;
+    ves_quad *a = fill(&lu, dense, &seed), *b = ves_rows_new(lu.n_slot);
+    for (size_t i = 0; i < lu.n_slot; ++i) ves_lanes_of(a, i)[2] = i == 0 ? 1.0 : i < N ? 3e7 : 0.0;
+    ves_lanes_of(a, lu.n_slot - 1)[2] = 4e6;
+    memcpy(b, a, lu.n_slot * VES_QUADS * sizeof *a);
+    assert_true(ves_lu_factor(&lu, a));
+    assert_false(ves_lu_factor_well(&lu, b));
+    ves_rows_free(a);
+    ves_rows_free(b);
+    ves_lu_free(&lu);
+}
+
 static void bad_pivots_are_said(void **state)
 {
     (void)state;
@@ -111,9 +135,12 @@ static void bad_pivots_are_said(void **state)
     uint32_t seed = 77;
     for (size_t i = 0; i < 4; ++i) {
         ves_lu lu;
-        ves_quad *a = fill(&lu, dense, &seed);
+        ves_quad *a = fill(&lu, dense, &seed), *b = ves_rows_new(lu.n_slot);
         ves_lanes_of(a, 0)[6] = bad[i]; /* the first pivot, in one lane */
+        memcpy(b, a, lu.n_slot * VES_QUADS * sizeof *a);
         assert_false(ves_lu_factor(&lu, a));
+        assert_false(ves_lu_factor_well(&lu, b));
+        ves_rows_free(b);
         ves_rows_free(a);
         ves_lu_free(&lu);
     }
@@ -162,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(solutions_are_those_of_the_dense_solver),
         cmocka_unit_test(an_arrowhead_is_not_filled_in),
+        cmocka_unit_test(the_quick_one_may_be_unsure),
         cmocka_unit_test(bad_pivots_are_said),
         cmocka_unit_test(a_pattern_that_comes_again_is_ordered_once),
     };
