@@ -65,7 +65,8 @@ class OldFiles(unittest.TestCase):
         self.assertEqual(rows[0], then[0])
         self.assertEqual(sorted(set(then) - set(rows)), [])
         later = {row.split(",")[3] for row in set(rows) - set(then)}
-        self.assertLessEqual(later, {"effective_half_life", "flip_flop", "cl_per_kg", "vss_per_kg", "cmax_per_kg_dose", "auc_last_per_kg_dose"})
+        self.assertLessEqual(later, {"effective_half_life", "flip_flop", "cl_per_kg", "vss_per_kg", "cmax_per_kg_dose", "auc_last_per_kg_dose", "signal_end_percent",
+                                     "signal_on_vesicles_percent", "signal_in_cells_percent", "signal_free_percent"})
 
     def test_compare_says_the_same_of_new_files(self):
         said, _ = program("compare", "lone.h5", "--csv", cwd=self.folder / "new")

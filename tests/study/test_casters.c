@@ -76,13 +76,14 @@ static bool ends_with(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* Sum of all numbers whose address ends so, those of the lymph apart, and of marrow, which is of the bone. */
+/* Sum of all numbers of this body whose address ends so, those of the lymph apart, and of marrow, which is of the bone.
+ * What a species knows of organs that are not in the study (an eye, a uterus) is no part of it. */
 static double sum(const ves_parameters *all, const double number[], const char *end)
 {
     double total = 0.0;
     for (size_t i = 0; i < all->n; ++i) {
-        if (ends_with(all->item[i].address, end) && strncmp(all->item[i].address, "lymph.", 6) != 0 &&
-            strncmp(all->item[i].address, "marrow.", 7) != 0)
+        if (all->item[i].used && ends_with(all->item[i].address, end) &&
+            strncmp(all->item[i].address, "lymph.", 6) != 0 && strncmp(all->item[i].address, "marrow.", 7) != 0)
             total += number[i];
     }
     return total;
