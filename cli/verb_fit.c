@@ -77,6 +77,13 @@ static int no_shards(const char *verb)
                                "run STUDY.cfg --parameters FIT.h5 --shard I/N");
 }
 
+/* Which entry of the library --write-... writes. */
+static int entry_of(int code)
+{
+    if (code == PRODUCT) return VES_ENTRY_PRODUCT;
+    return code == TRACER ? VES_ENTRY_TRACER : VES_ENTRY_SPECIES;
+}
+
 static int read_words(int argc, char *argv[], arguments *a)
 {
     opterr = 0;
@@ -109,13 +116,9 @@ static int read_words(int argc, char *argv[], arguments *a)
             a->fit.profile = optarg;
             break;
         case PRODUCT:
-            a->fit.entry[VES_ENTRY_PRODUCT] = optarg;
-            break;
         case TRACER:
-            a->fit.entry[VES_ENTRY_TRACER] = optarg;
-            break;
         case SPECIES:
-            a->fit.entry[VES_ENTRY_SPECIES] = optarg;
+            a->fit.entry[entry_of(code)] = optarg;
             break;
         case TABLE:
             a->fit.table = optarg;

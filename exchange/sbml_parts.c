@@ -64,14 +64,22 @@ static void read_compartments(ves_sbml *sbml)
     }
 }
 
-/* Is it given or taken by a reaction? */
-static bool is_moved(const ves_sbml *sbml, const char *id)
+/* What the reactions take and give, list by list. @param list out: list `i`, NULL where it is not there
+ * @return false: there are no more */
+static bool references(const ves_sbml *sbml, size_t i, const ves_xml **list)
 {
     static const char *const lists[] = {"listOfReactants", "listOfProducts"};
     ves_xml *const *reaction;
-    const size_t n = ves_sbml_list(sbml, "listOfReactions", &reaction);
-    for (size_t i = 0; i < VES_COUNT(lists) * n; ++i) {
-        const ves_xml *list = ves_xml_child(reaction[i / VES_COUNT(lists)], lists[i % VES_COUNT(lists)]);
+    if (i >= VES_COUNT(lists) * ves_sbml_list(sbml, "listOfReactions", &reaction)) return false;
+    *list = ves_xml_child(reaction[i / VES_COUNT(lists)], lists[i % VES_COUNT(lists)]);
+    return true;
+}
+
+/* Is it given or taken by a reaction? */
+static bool is_moved(const ves_sbml *sbml, const char *id)
+{
+    const ves_xml *list;
+    for (size_t i = 0; references(sbml, i, &list); ++i) {
         for (size_t k = 0; list && k < list->n; ++k) {
             const char *species = ves_xml_attribute(list->child[k], "species");
             if (!species) species = ves_xml_attribute(list->child[k], "specie");
@@ -116,11 +124,8 @@ static void read_parameters(ves_sbml *sbml)
 /* A stoichiometry that has an id is a number that assignments and rules may set. */
 static void read_references(ves_sbml *sbml)
 {
-    static const char *const lists[] = {"listOfReactants", "listOfProducts"};
-    ves_xml *const *reaction;
-    const size_t n = ves_sbml_list(sbml, "listOfReactions", &reaction);
-    for (size_t i = 0; i < VES_COUNT(lists) * n; ++i) {
-        const ves_xml *list = ves_xml_child(reaction[i / VES_COUNT(lists)], lists[i % VES_COUNT(lists)]);
+    const ves_xml *list;
+    for (size_t i = 0; references(sbml, i, &list); ++i) {
         for (size_t k = 0; list && k < list->n; ++k) {
             const ves_xml *reference = list->child[k];
             if (!ves_xml_attribute(reference, "id") || ves_xml_child(reference, "stoichiometryMath")) continue;

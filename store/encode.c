@@ -458,17 +458,11 @@ ves_status ves_image_open(const ves_table *table, const char *disk, ves_place at
     return VES_OK;
 }
 
-/* Bytes of a number of an array of numbers. */
-static size_t size_of(const ves_array *a)
-{
-    return a->type == VES_ARRAY_FLOAT ? sizeof(float) : sizeof(double);
-}
-
 /* Is the piece one chunk of curves, or what there is of the last one, as it lies in the chunk? @param room out: numbers
  * of a chunk */
 static bool is_chunk(const encoder *e, const ves_array *a, const hsize_t first[], const hsize_t count[], size_t *room)
 {
-    bool good = is_float(a) && is_chunked(a, size_of(a));
+    bool good = is_float(a) && is_chunked(a, H5Tget_size(file_type(e, a->type)));
     *room = 1;
     for (size_t k = 0; k < a->n_dimension && good; ++k) {
         const size_t size = e->base.table->dimension[a->dimension[k]].size,
@@ -485,7 +479,7 @@ static bool put_chunk(encoder *e, hid_t set, const ves_array *a, const hsize_t f
 {
     size_t n = 1, n_byte;
     for (size_t k = 0; k < a->n_dimension; ++k) n *= count[k];
-    unsigned char *bytes = ves_pack_numbers(size_of(a), n, value, room, &n_byte);
+    unsigned char *bytes = ves_pack_numbers(H5Tget_size(file_type(e, a->type)), n, value, room, &n_byte);
     if (!bytes) return out_of_memory(e);
     const bool fine = good(e, H5Dwrite_chunk(set, H5P_DEFAULT, 0, first, n_byte, bytes));
     free(bytes);
