@@ -10,6 +10,7 @@
 #include "batch/batch.h"
 #include "batch/summary.h"
 #include "batch/target.h"
+#include "graph/table_maker.h"
 
 /** Where the arrays of a block are in the table; VES_NONE: it has none. */
 typedef struct ves_block_arrays {
@@ -17,7 +18,7 @@ typedef struct ves_block_arrays {
     size_t outer, share; /**< of the uncertainty: quantiles over draws, and their share of the variance */
 } ves_block_arrays;
 
-/** The first error sticks in `status`: what is called after it does nothing. */
+/** The first error sticks in `make.status`: what is called after it does nothing. */
 typedef struct ves_arrays {
     const ves_batch *batch;
     const ves_plan *plan;
@@ -34,21 +35,12 @@ typedef struct ves_arrays {
     double *typical_dose; /**< [n_told] */
     ves_target *target;
     ves_summary *summary;
-    ves_report *report;
-    ves_status status;
+    ves_table_maker make; /**< of `table`; its status is that of everything here */
 } ves_arrays;
-
-void ves_arrays_dimension(ves_arrays *w, const char *path, size_t size);
-
-/** An array of the table. @return NULL after an error */
-ves_array *ves_arrays_add(ves_arrays *w, const char *path, ves_array_type type, const char *units, const char *words,
-                          const char *const dimensions[]);
 
 /** An array whose numbers come later. @param path NULL: out of memory @return its index */
 size_t ves_arrays_stream(ves_arrays *w, const char *path, ves_array_type type, const char *units, const char *words,
                          const char *const dimensions[], const size_t chunk[]);
-
-void ves_arrays_text(ves_arrays *w, ves_array *a, size_t i, const char *words);
 
 /** Numbers of a streamed array. @param first, count, value  as ves_target.put */
 void ves_arrays_put(ves_arrays *w, size_t index, const size_t first[], const size_t count[], const double value[]);

@@ -32,38 +32,38 @@ static bool add_values(ves_arrays *w, const ves_data_set *data)
     if (n == 0) return false;
     const char *unit = data->measured_unit;
     const ves_scenario *s = with_data(w->study);
-    ves_arrays_dimension(w, "observed/observation", n);
-    const size_t subject = ves_arrays_index(w, ves_arrays_add(w, "observed/subject", VES_ARRAY_INT64, "1",
+    ves_make_dimension(&w->make, "observed/observation", n);
+    const size_t subject = ves_arrays_index(w, ves_make_array(&w->make, "observed/subject", VES_ARRAY_INT64, "1",
                                                               "subject it was measured in", by_value)),
-                 organ = ves_arrays_index(w, ves_arrays_add(w, "observed/organ", VES_ARRAY_TEXT, NULL,
+                 organ = ves_arrays_index(w, ves_make_array(&w->make, "observed/organ", VES_ARRAY_TEXT, NULL,
                                                             "organ it was measured in", by_value)),
-                 time = ves_arrays_index(
-                     w, ves_arrays_add(w, "observed/time", VES_ARRAY_DOUBLE, "h", "time since the start", by_value)),
+                 time = ves_arrays_index(w, ves_make_array(&w->make, "observed/time", VES_ARRAY_DOUBLE, "h",
+                                                           "time since the start", by_value)),
                  value = ves_arrays_index(
-                     w, ves_arrays_add(w, "observed/value", VES_ARRAY_DOUBLE, unit, "measured value", by_value)),
-                 limit = ves_arrays_index(w, ves_arrays_add(w, "observed/limit", VES_ARRAY_DOUBLE, unit,
+                     w, ves_make_array(&w->make, "observed/value", VES_ARRAY_DOUBLE, unit, "measured value", by_value)),
+                 limit = ves_arrays_index(w, ves_make_array(&w->make, "observed/limit", VES_ARRAY_DOUBLE, unit,
                                                             "other end of where a censored value lies", by_value));
-    ves_array *a = ves_arrays_add(w, "observed/censored", VES_ARRAY_INT8, "1",
+    ves_array *a = ves_make_array(&w->make, "observed/censored", VES_ARRAY_INT8, "1",
                                   "1: the true value is below, -1: above, 0: it is the value", by_value);
-    if (w->status) return false;
+    if (w->make.status) return false;
     size_t k = 0;
-    for (size_t i = 0; i < data->n_measured && !w->status; ++i) {
+    for (size_t i = 0; i < data->n_measured && !w->make.status; ++i) {
         const ves_measured *m = &data->measured[i];
         if (!is_solved(w, m)) continue;
         w->table.array[subject].data.integer[k] = (int64_t)m->subject;
-        ves_arrays_text(w, &w->table.array[organ], k, ves_data_organ(s->typical.graph, m->where));
+        ves_make_text(&w->make, &w->table.array[organ], k, ves_data_organ(s->typical.graph, m->where));
         w->table.array[time].data.number[k] = m->time;
         w->table.array[value].data.number[k] = m->value;
         w->table.array[limit].data.number[k] = m->limit;
         a->data.integer[k++] = m->censored;
     }
-    return !w->status;
+    return !w->make.status;
 }
 
 /* @param path of an array beside the values, for each scenario; NaN so far */
 static void add_beside(ves_arrays *w, const char *path, const char *unit, const char *words)
 {
-    ves_array *a = ves_arrays_add(w, path, VES_ARRAY_DOUBLE, unit, words, by_scenario_value);
+    ves_array *a = ves_make_array(&w->make, path, VES_ARRAY_DOUBLE, unit, words, by_scenario_value);
     for (size_t i = 0; a && i < a->n; ++i) a->data.number[i] = NAN;
 }
 
@@ -134,7 +134,7 @@ static double beside(ves_arrays *w, ves_rows *rows, size_t block, const ves_meas
                             measure->to_unit; /* what 1 % of the dose is in the unit of the value */
     if (share) return m->value / of_share;
     double percent = NAN;
-    if (at != VES_NONE) w->status = ves_rows_part(rows, block, o, at, 1, &percent, 1, w->report);
+    if (at != VES_NONE) w->make.status = ves_rows_part(rows, block, o, at, 1, &percent, 1, w->make.report);
     return percent * of_share;
 }
 
@@ -144,15 +144,15 @@ static void all_beside(ves_arrays *w, size_t variant, size_t block, bool share, 
     const ves_data_set *data = w->study->population.data;
     ves_rows rows = {0};
     size_t subject = VES_NONE;
-    for (size_t i = 0; i < data->n_measured && !w->status; ++i) {
+    for (size_t i = 0; i < data->n_measured && !w->make.status; ++i) {
         const ves_measured *m = &data->measured[i];
         if (!is_solved(w, m)) continue;
         if (m->subject != subject) {
             ves_rows_free(&rows);
-            w->status = ves_rows_read(&rows, w->batch, variant, m->subject, 1, w->report);
+            w->make.status = ves_rows_read(&rows, w->batch, variant, m->subject, 1, w->make.report);
             subject = m->subject;
         }
-        if (!w->status) *out++ = beside(w, &rows, block, m, share);
+        if (!w->make.status) *out++ = beside(w, &rows, block, m, share);
     }
     ves_rows_free(&rows);
 }
@@ -187,9 +187,9 @@ static void put(ves_arrays *w, size_t told, const char *path, bool share)
         return;
     }
     double *all = ves_new(n_draw * n, sizeof *all), *one = ves_new(n_draw, sizeof *one);
-    if (!all || !one) w->status = ves_fail_memory(w->report);
-    for (size_t d = 0; d < n_draw && !w->status; ++d) all_beside(w, told * n_draw + d, block, share, all + d * n);
-    if (!w->status) take_medians(n_draw, n, all, one, a->data.number + told * n);
+    if (!all || !one) w->make.status = ves_fail_memory(w->make.report);
+    for (size_t d = 0; d < n_draw && !w->make.status; ++d) all_beside(w, told * n_draw + d, block, share, all + d * n);
+    if (!w->make.status) take_medians(n_draw, n, all, one, a->data.number + told * n);
     free(all);
     free(one);
 }

@@ -44,12 +44,12 @@ void ves_individuals_add(ves_arrays *w)
     const size_t n_organ = w->layout->axis.n;
     w->status_of = ves_arrays_stream(w, "individual/status", VES_ARRAY_INT8, "1", "was the subject solved?", by_status,
                                      (const size_t[]){1, SUBJECTS_IN_CHUNK});
-    if (!w->status) {
+    if (!w->make.status) {
         w->table.array[w->status_of].flag_meanings = ves_format("solved failed");
-        if (!w->table.array[w->status_of].flag_meanings) w->status = ves_fail_memory(w->report);
+        if (!w->table.array[w->status_of].flag_meanings) w->make.status = ves_fail_memory(w->make.report);
     }
     add_factors(w);
-    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+    for (size_t b = 0; b < w->layout->n_block && !w->make.status; ++b) {
         const ves_block *block = &w->layout->block[b];
         const bool curve = block->shape == VES_BY_ORGAN_TIME;
         if (!block->apart) continue;
@@ -60,7 +60,7 @@ void ves_individuals_add(ves_arrays *w)
         free(path);
     }
     const ves_population *p = &w->study->population;
-    for (size_t i = 0; i < p->n_covariate && !w->status; ++i) {
+    for (size_t i = 0; i < p->n_covariate && !w->make.status; ++i) {
         char *path = ves_format("individual/covariates/%s", p->covariate[i].name);
         const size_t index = ves_arrays_stream(w, path, VES_ARRAY_DOUBLE, p->covariate[i].units, p->covariate[i].words,
                                                (const char *const[]){"subject", NULL}, (const size_t[]){65536});
@@ -83,9 +83,9 @@ static void put_individual(ves_arrays *w, size_t b, ves_rows *rows, double out[]
     const bool curve = block->shape == VES_BY_ORGAN_TIME;
     const size_t n_organ = w->layout->axis.n, each = n_organ ? block->n / n_organ : 0;
     double *all = ves_new(curve ? 1 : rows->n * block->n, sizeof *all);
-    if (!all) w->status = ves_fail_memory(w->report);
-    for (size_t o = 0; o < n_organ && !w->status; ++o) {
-        w->status = ves_rows_part(rows, b, o, 0, each, out, each, w->report);
+    if (!all) w->make.status = ves_fail_memory(w->make.report);
+    for (size_t o = 0; o < n_organ && !w->make.status; ++o) {
+        w->make.status = ves_rows_part(rows, b, o, 0, each, out, each, w->make.report);
         if (curve && all_nan(rows->n * each, out)) continue; /* as what was never written is */
         for (size_t i = 0; !curve && i < rows->n; ++i) all[i * n_organ + o] = out[i];
         if (curve)
@@ -116,11 +116,11 @@ static void put_factors(ves_arrays *w, const ves_rows *rows, double out[])
 static void put_individuals_of(ves_arrays *w, size_t variant, size_t from, size_t n, double out[])
 {
     ves_rows rows;
-    w->status = ves_rows_read(&rows, w->batch, variant, from, n, w->report);
-    for (size_t i = 0; i < n && !w->status; ++i) out[i] = rows.failed[i] ? 1.0 : 0.0;
+    w->make.status = ves_rows_read(&rows, w->batch, variant, from, n, w->make.report);
+    for (size_t i = 0; i < n && !w->make.status; ++i) out[i] = rows.failed[i] ? 1.0 : 0.0;
     ves_arrays_put(w, w->status_of, (const size_t[]){variant, from}, (const size_t[]){1, n}, out);
-    if (!w->status) put_factors(w, &rows, out);
-    for (size_t b = 0; b < w->layout->n_block && !w->status; ++b) {
+    if (!w->make.status) put_factors(w, &rows, out);
+    for (size_t b = 0; b < w->layout->n_block && !w->make.status; ++b) {
         if (w->block[b].individual != VES_NONE) put_individual(w, b, &rows, out);
     }
     ves_rows_free(&rows);
@@ -130,10 +130,10 @@ static void put_covariates(ves_arrays *w, size_t from, size_t n, double out[])
 {
     const size_t n_covariate = w->study->population.n_covariate;
     double *all = ves_new(n * n_covariate, sizeof *all);
-    if (!all) w->status = ves_fail_memory(w->report);
-    for (size_t i = 0; i < n && !w->status; ++i)
-        w->status = ves_batch_covariates(w->batch, from + i, all + i * n_covariate, w->report);
-    for (size_t k = 0; k < n_covariate && !w->status; ++k) {
+    if (!all) w->make.status = ves_fail_memory(w->make.report);
+    for (size_t i = 0; i < n && !w->make.status; ++i)
+        w->make.status = ves_batch_covariates(w->batch, from + i, all + i * n_covariate, w->make.report);
+    for (size_t k = 0; k < n_covariate && !w->make.status; ++k) {
         for (size_t i = 0; i < n; ++i) out[i] = all[i * n_covariate + k];
         ves_arrays_put(w, w->covariate + k, (const size_t[]){from}, (const size_t[]){n}, out);
     }
@@ -145,11 +145,11 @@ void ves_individuals_put(ves_arrays *w)
     const size_t n_subject = w->plan->n_subject, most = n_subject < SUBJECTS_IN_CHUNK ? n_subject : SUBJECTS_IN_CHUNK;
     const size_t part = ves_layout_widest_part(w->layout), n_organ = w->layout->axis.n;
     double *out = ves_space(most * (part > n_organ ? part : n_organ), sizeof *out);
-    if (!out) w->status = ves_fail_memory(w->report);
-    for (size_t from = 0; from < n_subject && !w->status; from += most) {
+    if (!out) w->make.status = ves_fail_memory(w->make.report);
+    for (size_t from = 0; from < n_subject && !w->make.status; from += most) {
         const size_t n = n_subject - from < most ? n_subject - from : most;
         if (w->study->population.n_covariate) put_covariates(w, from, n, out);
-        for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) put_individuals_of(w, v, from, n, out);
+        for (size_t v = 0; v < w->plan->n_variant && !w->make.status; ++v) put_individuals_of(w, v, from, n, out);
     }
     free(out);
 }

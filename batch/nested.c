@@ -138,19 +138,19 @@ static const char *const by_draw[] = {"uncertainty/draw", NULL};
 static void add_numbers(ves_arrays *w)
 {
     const ves_uncertainty *u = &w->study->uncertainty;
-    for (size_t which = 0; which < u->n_of && !w->status; ++which) {
-        for (size_t i = 0; i < u->of[which].n && !w->status; ++i) {
+    for (size_t which = 0; which < u->n_of && !w->make.status; ++which) {
+        for (size_t i = 0; i < u->of[which].n && !w->make.status; ++i) {
             const ves_drawn *unknown = &u->of[which].item[i];
             const double by = unknown->factor ? 1.0 : ves_quantity_to_written(&unknown->given.quantity);
             char *path =
                 ves_format("uncertainty/numbers/%s%s", unknown->given.address, unknown->factor ? "@factor" : "");
-            if (!path) w->status = ves_fail_memory(w->report);
-            if (w->status || ves_table_find(&w->table, path)) {
+            if (!path) w->make.status = ves_fail_memory(w->make.report);
+            if (w->make.status || ves_table_find(&w->table, path)) {
                 free(path);
                 continue;
             }
             ves_array *a =
-                ves_arrays_add(w, path, VES_ARRAY_DOUBLE, unknown->factor ? "1" : unknown->given.quantity.unit,
+                ves_make_array(&w->make, path, VES_ARRAY_DOUBLE, unknown->factor ? "1" : unknown->given.quantity.unit,
                                unknown->factor ? "factor of the number, in each draw" : "drawn", by_draw);
             for (size_t d = 0; a && d < u->n; ++d) a->data.number[d] = unknown->value[d] * by;
             free(path);
@@ -180,12 +180,12 @@ static void add_block(ves_arrays *w, size_t b)
 void ves_nested_add(ves_arrays *w)
 {
     if (w->study->uncertainty.n == 0) return;
-    ves_arrays_dimension(w, "uncertainty/draw", w->plan->n_draw);
-    ves_arrays_dimension(w, "uncertainty/draw_quantile", VES_N_OUTER);
-    ves_array *a =
-        ves_arrays_add(w, "uncertainty/draw", VES_ARRAY_INT64, "1", "draw of the numbers that are not known", by_draw);
+    ves_make_dimension(&w->make, "uncertainty/draw", w->plan->n_draw);
+    ves_make_dimension(&w->make, "uncertainty/draw_quantile", VES_N_OUTER);
+    ves_array *a = ves_make_array(&w->make, "uncertainty/draw", VES_ARRAY_INT64, "1",
+                                  "draw of the numbers that are not known", by_draw);
     for (size_t d = 0; a && d < w->plan->n_draw; ++d) a->data.integer[d] = (int64_t)d;
-    a = ves_arrays_add(w, "uncertainty/draw_quantile", VES_ARRAY_DOUBLE, "1", "quantile over draws",
+    a = ves_make_array(&w->make, "uncertainty/draw_quantile", VES_ARRAY_DOUBLE, "1", "quantile over draws",
                        (const char *const[]){"uncertainty/draw_quantile", NULL});
     for (size_t q = 0; a && q < VES_N_OUTER; ++q) a->data.number[q] = ves_outer_quantile[q];
     add_numbers(w);
@@ -193,12 +193,12 @@ void ves_nested_add(ves_arrays *w)
         const ves_shape shape = w->layout->block[b].shape;
         if (w->layout->block[b].together && (shape == VES_BY_ORGAN_TIME || shape == VES_BY_ORGAN)) add_block(w, b);
     }
-    if (!w->status)
-        w->status =
+    if (!w->make.status)
+        w->make.status =
             ves_table_set_text(&w->table, "uncertainty", "comment",
                                "the root holds medians over draws; here are quantiles over draws (draw_quantile) "
                                "of quantiles over subjects (quantile)",
-                               w->report);
+                               w->make.report);
 }
 
 static void put_block(ves_arrays *w, size_t b, size_t told, const ves_nested *nested)
@@ -206,10 +206,10 @@ static void put_block(ves_arrays *w, size_t b, size_t told, const ves_nested *ne
     const ves_block *block = &w->layout->block[b];
     const size_t nq = w->n_quantile, n_organ = w->layout->axis.n, each = n_organ ? block->n / n_organ : 0,
                  cell = w->plan->cell[b], n_cell = w->plan->n_cell;
-    if (w->status || w->block[b].outer == VES_NONE || block->n == 0) return;
+    if (w->make.status || w->block[b].outer == VES_NONE || block->n == 0) return;
     double *out = ves_new(block->n * nq * VES_N_OUTER, sizeof *out), *to = out;
     if (!out) {
-        w->status = ves_fail_memory(w->report);
+        w->make.status = ves_fail_memory(w->make.report);
         return;
     }
     for (size_t o = 0; o < n_organ; ++o) {

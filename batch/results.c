@@ -29,34 +29,34 @@ static const char *const by_number[] = {"scenario", "organ", "quantile", NULL};
 static void axes(ves_arrays *w)
 {
     const ves_plan *plan = w->plan;
-    ves_arrays_dimension(w, "scenario", plan->n_told);
-    ves_arrays_dimension(w, "organ", w->layout->axis.n);
-    ves_arrays_dimension(w, "time", w->study->n_time);
-    ves_arrays_dimension(w, "quantile", w->n_quantile);
-    ves_arrays_dimension(w, "subject", plan->n_subject);
-    ves_array *a = ves_arrays_add(w, "scenario", VES_ARRAY_TEXT, NULL, "scenario", ves_by_scenario);
-    for (size_t v = 0; a && v < plan->n_told && !w->status; ++v) {
+    ves_make_dimension(&w->make, "scenario", plan->n_told);
+    ves_make_dimension(&w->make, "organ", w->layout->axis.n);
+    ves_make_dimension(&w->make, "time", w->study->n_time);
+    ves_make_dimension(&w->make, "quantile", w->n_quantile);
+    ves_make_dimension(&w->make, "subject", plan->n_subject);
+    ves_array *a = ves_make_array(&w->make, "scenario", VES_ARRAY_TEXT, NULL, "scenario", ves_by_scenario);
+    for (size_t v = 0; a && v < plan->n_told && !w->make.status; ++v) {
         char *name = ves_plan_name(plan, v);
-        if (!name) w->status = ves_fail_memory(w->report);
-        ves_arrays_text(w, a, v, name);
+        if (!name) w->make.status = ves_fail_memory(w->make.report);
+        ves_make_text(&w->make, a, v, name);
         free(name);
     }
-    a = ves_arrays_add(w, "organ", VES_ARRAY_TEXT, NULL, "organ, compartment or observed sum",
+    a = ves_make_array(&w->make, "organ", VES_ARRAY_TEXT, NULL, "organ, compartment or observed sum",
                        (const char *const[]){"organ", NULL});
-    for (size_t i = 0; i < w->layout->axis.n; ++i) ves_arrays_text(w, a, i, w->layout->axis.name[i]);
-    a = ves_arrays_add(w, "time", VES_ARRAY_DOUBLE, "h", "time since the start of the run",
+    for (size_t i = 0; i < w->layout->axis.n; ++i) ves_make_text(&w->make, a, i, w->layout->axis.name[i]);
+    a = ves_make_array(&w->make, "time", VES_ARRAY_DOUBLE, "h", "time since the start of the run",
                        (const char *const[]){"time", NULL});
     for (size_t i = 0; a && i < w->study->n_time; ++i) a->data.number[i] = w->study->time[i];
-    a = ves_arrays_add(w, "quantile", VES_ARRAY_DOUBLE, "1", "quantile over subjects",
+    a = ves_make_array(&w->make, "quantile", VES_ARRAY_DOUBLE, "1", "quantile over subjects",
                        (const char *const[]){"quantile", NULL});
     for (size_t i = 0; a && i < w->n_quantile; ++i) a->data.number[i] = w->quantile[i];
-    a = ves_arrays_add(w, "subject", VES_ARRAY_INT64, "1", "subject", (const char *const[]){"subject", NULL});
+    a = ves_make_array(&w->make, "subject", VES_ARRAY_INT64, "1", "subject", (const char *const[]){"subject", NULL});
     for (size_t i = 0; a && i < plan->n_subject; ++i) a->data.integer[i] = (int64_t)i;
     const ves_data_set *data = w->study->population.data;
     if (!data || !data->has_id) return;
-    a = ves_arrays_add(w, "subject_id", VES_ARRAY_TEXT, NULL, "ID of the subject in the data set",
+    a = ves_make_array(&w->make, "subject_id", VES_ARRAY_TEXT, NULL, "ID of the subject in the data set",
                        (const char *const[]){"subject", NULL});
-    for (size_t i = 0; a && i < plan->n_subject; ++i) ves_arrays_text(w, a, i, data->subject[i].id);
+    for (size_t i = 0; a && i < plan->n_subject; ++i) ves_make_text(&w->make, a, i, data->subject[i].id);
 }
 
 /* X (scenario, organ, quantile[, time]), and of several subjects X_mean and X_sd. */
@@ -91,11 +91,11 @@ static void blocks(ves_arrays *w, ves_shape shape)
 static void compartments(ves_arrays *w)
 {
     if (w->plan->n_node == 0) return;
-    ves_arrays_dimension(w, "compartments/compartment", w->plan->n_node);
-    ves_array *a =
-        ves_arrays_add(w, "compartments/compartment", VES_ARRAY_TEXT, NULL, "compartment, in the order of the config",
-                       (const char *const[]){"compartments/compartment", NULL});
-    for (size_t i = 0; i < w->plan->n_node; ++i) ves_arrays_text(w, a, i, w->plan->node[i]);
+    ves_make_dimension(&w->make, "compartments/compartment", w->plan->n_node);
+    ves_array *a = ves_make_array(&w->make, "compartments/compartment", VES_ARRAY_TEXT, NULL,
+                                  "compartment, in the order of the config",
+                                  (const char *const[]){"compartments/compartment", NULL});
+    for (size_t i = 0; i < w->plan->n_node; ++i) ves_make_text(&w->make, a, i, w->plan->node[i]);
     const size_t each = w->study->n_time * w->plan->n_node,
                  chunk[] = {1, each > 65536 ? 1 : 65536 / each + 1, w->study->n_time, w->plan->n_node};
     w->compartments = ves_arrays_stream(
@@ -111,24 +111,24 @@ static void failures(ves_arrays *w)
     const ves_batch *batch = w->batch;
     const size_t n = batch->failed.n;
     if (n == 0) return;
-    ves_arrays_dimension(w, "failures/failure", n);
-    ves_array *a = ves_arrays_add(w, "failures/scenario", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
-    for (size_t i = 0; i < n && !w->status; ++i) {
+    ves_make_dimension(&w->make, "failures/failure", n);
+    ves_array *a = ves_make_array(&w->make, "failures/scenario", VES_ARRAY_TEXT, NULL, "scenario", by_failure);
+    for (size_t i = 0; i < n && !w->make.status; ++i) {
         char *name = ves_plan_name(w->plan, batch->failed.item[i].member.variant / w->plan->n_draw);
-        if (!name) w->status = ves_fail_memory(w->report);
-        ves_arrays_text(w, a, i, name);
+        if (!name) w->make.status = ves_fail_memory(w->make.report);
+        ves_make_text(&w->make, a, i, name);
         free(name);
     }
     if (w->study->uncertainty.n) {
-        a = ves_arrays_add(w, "failures/draw", VES_ARRAY_INT64, "1", "draw of the uncertainty", by_failure);
+        a = ves_make_array(&w->make, "failures/draw", VES_ARRAY_INT64, "1", "draw of the uncertainty", by_failure);
         for (size_t i = 0; a && i < n; ++i)
             a->data.integer[i] = (int64_t)(batch->failed.item[i].member.variant % w->plan->n_draw);
     }
-    a = ves_arrays_add(w, "failures/subject", VES_ARRAY_INT64, "1", "subject", by_failure);
+    a = ves_make_array(&w->make, "failures/subject", VES_ARRAY_INT64, "1", "subject", by_failure);
     for (size_t i = 0; a && i < n; ++i) a->data.integer[i] = (int64_t)batch->failed.item[i].member.subject;
-    a = ves_arrays_add(w, "failures/time", VES_ARRAY_DOUBLE, "h", "how far the integration came", by_failure);
+    a = ves_make_array(&w->make, "failures/time", VES_ARRAY_DOUBLE, "h", "how far the integration came", by_failure);
     for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed.item[i].time;
-    a = ves_arrays_add(w, "failures/step", VES_ARRAY_DOUBLE, "h", "last step size tried", by_failure);
+    a = ves_make_array(&w->make, "failures/step", VES_ARRAY_DOUBLE, "h", "last step size tried", by_failure);
     for (size_t i = 0; a && i < n; ++i) a->data.number[i] = batch->failed.item[i].step;
     const struct {
         const char *path, *words;
@@ -139,11 +139,11 @@ static void failures(ves_arrays *w)
         {"failures/parameters", "numbers of this subject that differ from the typical one",
          offsetof(ves_failed, parameters)}};
     for (size_t k = 0; k < VES_COUNT(texts); ++k) {
-        a = ves_arrays_add(w, texts[k].path, VES_ARRAY_TEXT, NULL, texts[k].words, by_failure);
+        a = ves_make_array(&w->make, texts[k].path, VES_ARRAY_TEXT, NULL, texts[k].words, by_failure);
         for (size_t i = 0; i < n; ++i) {
             const char *words;
             memcpy(&words, (const char *)&batch->failed.item[i] + texts[k].offset, sizeof words);
-            ves_arrays_text(w, a, i, words);
+            ves_make_text(&w->make, a, i, words);
         }
     }
 }
@@ -156,10 +156,10 @@ static void put_block(ves_arrays *w, size_t b, size_t from, size_t to, const ves
     const ves_block *block = &w->layout->block[b];
     const size_t n = to - from, nq = w->n_quantile, n_organ = w->layout->axis.n,
                  each = n_organ ? block->n / n_organ : 0, cell = w->plan->cell[b], n_cell = w->plan->n_cell;
-    if (w->status || w->block[b].value == VES_NONE || block->n == 0) return;
+    if (w->make.status || w->block[b].value == VES_NONE || block->n == 0) return;
     double *out = ves_new(n * block->n * nq, sizeof *out);
     if (!out) {
-        w->status = ves_fail_memory(w->report);
+        w->make.status = ves_fail_memory(w->make.report);
         return;
     }
     for (size_t v = 0; v < n; ++v) {
@@ -188,16 +188,16 @@ static void put_own_events(ves_arrays *w, size_t variant)
                  most = w->first_event[variant + 1];
     double *to = w->table.array[w->amount_before].data.number, *own = ves_new(n, sizeof *own);
     const bool known = !w->plan->sketched && w->study->uncertainty.n == 0;
-    if (!own) w->status = ves_fail_memory(w->report);
+    if (!own) w->make.status = ves_fail_memory(w->make.report);
     size_t event = w->first_event[variant];
-    for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
+    for (size_t i = 0; i < w->plan->n_subject && !w->make.status; ++i) {
         bool failed;
         double error;
         if (known)
-            w->status = ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, w->layout->event, n, own,
-                                       w->report);
+            w->make.status = ves_batch_read(w->batch, (ves_member){variant, i}, &failed, &error, w->layout->event, n,
+                                            own, w->make.report);
         const int64_t *subject = w->table.array[w->event_subject].data.integer;
-        for (size_t k = 0; event < most && subject[event] == (int64_t)i && !w->status; ++k, ++event) {
+        for (size_t k = 0; event < most && subject[event] == (int64_t)i && !w->make.status; ++k, ++event) {
             for (size_t at = 0; at < n_organ * nq; ++at)
                 to[event * n_organ * nq + at] = !known ? NAN : own[k * n_organ + at / nq];
         }
@@ -225,13 +225,13 @@ static void put_compartments(ves_arrays *w)
 {
     const size_t n = w->study->n_time * w->plan->n_node;
     double *out = ves_new(n, sizeof *out);
-    if (!out) w->status = ves_fail_memory(w->report);
-    for (size_t v = 0; v < w->plan->n_variant && !w->status; ++v) {
-        for (size_t i = 0; i < w->plan->n_subject && !w->status; ++i) {
+    if (!out) w->make.status = ves_fail_memory(w->make.report);
+    for (size_t v = 0; v < w->plan->n_variant && !w->make.status; ++v) {
+        for (size_t i = 0; i < w->plan->n_subject && !w->make.status; ++i) {
             bool failed;
             double error;
-            w->status =
-                ves_batch_read(w->batch, (ves_member){v, i}, &failed, &error, w->plan->n_kept, n, out, w->report);
+            w->make.status =
+                ves_batch_read(w->batch, (ves_member){v, i}, &failed, &error, w->plan->n_kept, n, out, w->make.report);
             ves_arrays_put(w, w->compartments, (const size_t[]){v, i, 0, 0},
                            (const size_t[]){1, 1, w->study->n_time, w->plan->n_node}, out);
         }
@@ -251,8 +251,8 @@ static void tell_multiples(ves_arrays *w, const char *group, const char *words)
                                    "signal_percent_dose_uncorrected = signal_percent_dose * "
                                    "exp(-label_decay * time)"
                                  : ""});
-    if (!comment && !w->status) w->status = ves_fail_memory(w->report);
-    if (!w->status) w->status = ves_table_set_text(&w->table, group, "comment", comment, w->report);
+    if (!comment && !w->make.status) w->make.status = ves_fail_memory(w->make.report);
+    if (!w->make.status) w->make.status = ves_table_set_text(&w->table, group, "comment", comment, w->make.report);
     free(comment);
 }
 
@@ -267,7 +267,7 @@ static void tell_all_multiples(ves_arrays *w)
 static void make_table(ves_arrays *w, const ves_run_options *options)
 {
     ves_typical_arrays to;
-    if (!w->status) w->status = ves_provenance_add(w->study, options, &w->table, w->report);
+    if (!w->make.status) w->make.status = ves_provenance_add(w->study, options, &w->table, w->make.report);
     tell_all_multiples(w);
     axes(w);
     blocks(w, VES_BY_ORGAN_TIME);
@@ -292,13 +292,13 @@ static void complete_table(ves_arrays *w, size_t from, size_t to, const ves_nest
         if (strcmp(w->table.array[i].path, "mass_balance_error") == 0) error = &w->table.array[i];
         if (strcmp(w->table.array[i].path, "n_subjects") == 0) n = &w->table.array[i];
     }
-    for (size_t v = from; v < to && !w->status && error && n; ++v) {
+    for (size_t v = from; v < to && !w->make.status && error && n; ++v) {
         const ves_digest *d = ves_nested_digest(&nested[v - from]);
         error->data.number[v] = d->n_solved ? d->mass_error : NAN;
         n->data.integer[v] = (int64_t)d->n_solved;
         put_events(w, v, d);
         ves_summarise(w, v, &nested[v - from]);
-        if (!w->status) ves_dv_put(w, v);
+        if (!w->make.status) ves_dv_put(w, v);
     }
 }
 
@@ -310,8 +310,8 @@ static size_t slab_size(const ves_arrays *w)
 
 static void digest_slab(ves_arrays *w, size_t from, size_t to, ves_nested nested[])
 {
-    for (size_t v = from; v < to && !w->status; ++v)
-        w->status = ves_nested_make(&nested[v - from], w->batch, v, w->report);
+    for (size_t v = from; v < to && !w->make.status; ++v)
+        w->make.status = ves_nested_make(&nested[v - from], w->batch, v, w->make.report);
 }
 
 static void put_slab(ves_arrays *w, size_t from, size_t to, const ves_nested nested[])
@@ -326,24 +326,24 @@ static void write_all(ves_arrays *w)
 {
     const size_t n = slab_size(w), n_told = w->plan->n_told;
     ves_nested *nested = ves_new(n, sizeof *nested);
-    if (!nested) w->status = ves_fail_memory(w->report);
-    for (size_t i = 0; i < n && !w->status; ++i)
-        w->status = ves_nested_start(&nested[i], w->plan, w->n_quantile, w->quantile, w->report);
-    for (size_t from = 0; from < n_told && !w->status; from += n) {
+    if (!nested) w->make.status = ves_fail_memory(w->make.report);
+    for (size_t i = 0; i < n && !w->make.status; ++i)
+        w->make.status = ves_nested_start(&nested[i], w->plan, w->n_quantile, w->quantile, w->make.report);
+    for (size_t from = 0; from < n_told && !w->make.status; from += n) {
         const size_t to = from + n < n_told ? from + n : n_told;
         digest_slab(w, from, to, nested);
-        if (!w->status) complete_table(w, from, to, nested);
+        if (!w->make.status) complete_table(w, from, to, nested);
     }
-    if (!w->status) w->status = w->target->open(w->target, &w->table, w->report);
-    for (size_t from = 0; from < n_told && !w->status; from += n) {
+    if (!w->make.status) w->make.status = w->target->open(w->target, &w->table, w->make.report);
+    for (size_t from = 0; from < n_told && !w->make.status; from += n) {
         const size_t to = from + n < n_told ? from + n : n_told;
         if (n < n_told) digest_slab(w, from, to, nested);
-        if (!w->status) put_slab(w, from, to, nested);
+        if (!w->make.status) put_slab(w, from, to, nested);
     }
     for (size_t i = 0; nested && i < n; ++i) ves_nested_free(&nested[i]);
     free(nested);
-    if (!w->status && w->compartments != VES_NONE) put_compartments(w);
-    if (!w->status && w->status_of != VES_NONE) ves_individuals_put(w);
+    if (!w->make.status && w->compartments != VES_NONE) put_compartments(w);
+    if (!w->make.status && w->status_of != VES_NONE) ves_individuals_put(w);
 }
 
 /* Is there anything to write, and can it be trusted? */
@@ -356,7 +356,7 @@ static ves_status judge(const ves_arrays *w)
         n_solved += s->n_subject - s->n_failed;
         if (s->n_subject == s->n_failed || s->mass_error <= mass_promise) continue;
         status =
-            ves_fail(w->report, VES_E_MASS, w->study->scenario[v / w->study->sweep.n_point].at,
+            ves_fail(w->make.report, VES_E_MASS, w->study->scenario[v / w->study->sweep.n_point].at,
                      "scenario \"%s\": the mass balance is off by %.2g of the dose, expected at most %g; do not use "
                      "this result",
                      s->name, s->mass_error, mass_promise);
@@ -391,19 +391,19 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ve
                     .typical_dose = ves_new(plan->n_told, sizeof *w.typical_dose),
                     .target = target,
                     .summary = summary,
-                    .report = report};
-    if (!w.block || !w.first_event || !w.typical_dose) w.status = ves_fail_memory(report);
+                    .make = {.table = &w.table, .report = report}};
+    if (!w.block || !w.first_event || !w.typical_dose) w.make.status = ves_fail_memory(report);
     for (size_t b = 0; w.block && b < plan->layout.n_block; ++b)
         w.block[b] = (ves_block_arrays){VES_NONE, VES_NONE, VES_NONE, VES_NONE, VES_NONE, VES_NONE};
-    if (!w.status) ves_summary_start(&w);
-    if (!w.status) make_table(&w, options);
-    if (!w.status) write_all(&w);
-    const ves_status verdict = w.status ? w.status : judge(&w);
-    const bool keep = !w.status && verdict != VES_E_SOLVER;
+    if (!w.make.status) ves_summary_start(&w);
+    if (!w.make.status) make_table(&w, options);
+    if (!w.make.status) write_all(&w);
+    const ves_status verdict = w.make.status ? w.make.status : judge(&w);
+    const bool keep = !w.make.status && verdict != VES_E_SOLVER;
     const ves_status closed = target->close(target, keep, report);
-    if (!w.status) w.status = closed;
-    if (w.status) ves_summary_free(summary);
-    if (keep && !w.status && !target->path) {
+    if (!w.make.status) w.make.status = closed;
+    if (w.make.status) ves_summary_free(summary);
+    if (keep && !w.make.status && !target->path) {
         *table = w.table;
     } else {
         ves_table_free(&w.table);
@@ -411,5 +411,5 @@ ves_status ves_results_make(const ves_batch *batch, ves_target *target, const ve
     free(w.block);
     free(w.first_event);
     free(w.typical_dose);
-    return w.status ? w.status : verdict;
+    return w.make.status ? w.make.status : verdict;
 }

@@ -62,21 +62,21 @@ typedef struct job {
 
 static bool good(job *j, const void *made)
 {
-    if (!made && !j->w->status) j->w->status = ves_fail_memory(j->w->report);
-    return made && !j->w->status;
+    if (!made && !j->w->make.status) j->w->make.status = ves_fail_memory(j->w->make.report);
+    return made && !j->w->make.status;
 }
 
 static void add_arrays(job *j)
 {
     ves_arrays *w = j->w;
-    ves_arrays_dimension(w, "sensitivity/parameter", w->study->n_sensitivity);
+    ves_make_dimension(&w->make, "sensitivity/parameter", w->study->n_sensitivity);
     ves_array *a =
-        ves_arrays_add(w, "sensitivity/parameter", VES_ARRAY_TEXT, NULL, "address of a number", by_parameter);
-    for (size_t i = 0; a && i < w->study->n_sensitivity; ++i) ves_arrays_text(w, a, i, w->study->sensitivity[i]);
+        ves_make_array(&w->make, "sensitivity/parameter", VES_ARRAY_TEXT, NULL, "address of a number", by_parameter);
+    for (size_t i = 0; a && i < w->study->n_sensitivity; ++i) ves_make_text(&w->make, a, i, w->study->sensitivity[i]);
     for (size_t k = 0; k < VES_COUNT(all); ++k) {
         j->array[k] = VES_NONE;
         if (all[k].signal && !w->layout->tracer) continue;
-        a = ves_arrays_add(w, all[k].path, VES_ARRAY_DOUBLE,
+        a = ves_make_array(&w->make, all[k].path, VES_ARRAY_DOUBLE,
                            all[k].units ? all[k].units : ves_study_amount_unit(w->study), all[k].words,
                            all[k].curve ? by_time : by_number);
         j->array[k] = ves_arrays_index(w, a);
@@ -150,16 +150,16 @@ static void ask(job *j, size_t scenario, ves_caster *caster, ves_instance *made)
     double *value = ves_new(j->n_free, sizeof *value), *prediction = ves_new(j->n_watched, sizeof *prediction),
            *derivative = ves_new(j->n_free * j->n_watched, sizeof *derivative);
     if (good(j, value && prediction && derivative ? value : NULL) && j->n_free > 0)
-        w->status =
-            ves_evaluator_start(w->study, scenario, j->n_free, j->freed, j->n_watched, j->watched, &e, w->report);
-    for (size_t p = 0; e && p < w->study->sweep.n_point && !w->status; ++p) {
+        w->make.status =
+            ves_evaluator_start(w->study, scenario, j->n_free, j->freed, j->n_watched, j->watched, &e, w->make.report);
+    for (size_t p = 0; e && p < w->study->sweep.n_point && !w->make.status; ++p) {
         ves_point_state state = {VES_OK, ""};
-        w->status = ves_caster_typical(caster, scenario, p, made, w->report);
-        if (w->status) break;
+        w->make.status = ves_caster_typical(caster, scenario, p, made, w->make.report);
+        if (w->make.status) break;
         ves_evaluator_rest(e, caster->number);
         for (size_t i = 0; i < j->n_free; ++i) value[i] = caster->number[j->freed[i]];
-        w->status = ves_evaluate_tangents(e, value, prediction, derivative, &state, w->report);
-        if (!w->status && !state.status) put(j, scenario * w->study->sweep.n_point + p, prediction, derivative);
+        w->make.status = ves_evaluate_tangents(e, value, prediction, derivative, &state, w->make.report);
+        if (!w->make.status && !state.status) put(j, scenario * w->study->sweep.n_point + p, prediction, derivative);
     }
     ves_evaluator_free(e);
     free(value);
@@ -173,15 +173,15 @@ void ves_slopes_add(ves_arrays *w)
     job j = {.w = w};
     ves_caster caster = {0};
     ves_instance made = {0};
-    if (study->n_sensitivity == 0 || w->status) return;
+    if (study->n_sensitivity == 0 || w->make.status) return;
     const size_t most = w->layout->axis.n * VES_COUNT(all) * (study->n_time + 1);
     j.freed = ves_new(study->n_sensitivity, sizeof *j.freed);
     j.parameter = ves_new(study->n_sensitivity, sizeof *j.parameter);
     j.watched = ves_new(most, sizeof *j.watched);
     j.slot = ves_new(most, sizeof *j.slot);
     if (good(&j, j.freed && j.parameter && j.watched ? j.slot : NULL)) add_arrays(&j);
-    if (!w->status) w->status = ves_caster_start(&caster, study, w->report);
-    for (size_t s = 0; s < study->n_scenario && !w->status; ++s) ask(&j, s, &caster, &made);
+    if (!w->make.status) w->make.status = ves_caster_start(&caster, study, w->make.report);
+    for (size_t s = 0; s < study->n_scenario && !w->make.status; ++s) ask(&j, s, &caster, &made);
     ves_instance_free(&made);
     ves_caster_free(&caster);
     free(j.freed);

@@ -21,7 +21,7 @@ void ves_summary_start(ves_arrays *w)
     s->high = w->layout->lone ? NAN : w->quantile[w->n_quantile - 1];
     s->floor_percent = study->exact ? 0.0 : 100.0 * ves_tolerance_atol(study->tolerance.rtol, study->tolerance.atol);
     s->scenario = ves_new(w->plan->n_told, sizeof *s->scenario);
-    if (!s->title || (w->target->path && !s->file) || !s->scenario) w->status = ves_fail_memory(w->report);
+    if (!s->title || (w->target->path && !s->file) || !s->scenario) w->make.status = ves_fail_memory(w->make.report);
 }
 
 size_t ves_block_named(const ves_layout *layout, const char *path)
@@ -170,5 +170,5 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_nested *nested)
         summarise_draws(w, nested, o, row);
         ok = row->organ != NULL;
     }
-    if (!ok) w->status = ves_fail_memory(w->report);
+    if (!ok) w->make.status = ves_fail_memory(w->make.report);
 }

@@ -173,15 +173,6 @@ static bool has(const reading *r, size_t column)
     return r->at[column] != VES_NONE;
 }
 
-static bool is_wide(const reading *r, size_t *first)
-{
-    for (*first = 0; *first < r->sheet.n_column; ++*first) {
-        const ves_sheet_column *c = &r->sheet.column[*first];
-        if (c->known && c->row == VES_NONE) return true;
-    }
-    return false;
-}
-
 static void say_missing(reading *r, size_t column, const char *example)
 {
     ves_place at = ves_sheet_place(&r->sheet, VES_NONE, VES_NONE);
@@ -196,8 +187,8 @@ static void say_missing(reading *r, size_t column, const char *example)
 static void check_columns(reading *r)
 {
     ves_sheet *sheet = &r->sheet;
-    size_t first;
-    const bool wide = is_wide(r, &first);
+    const size_t first = ves_sheet_first_other(sheet);
+    const bool wide = first != VES_NONE;
     static const size_t alone[] = {ORGAN, VALUE, SD, SEM, N, LOW, HIGH, LLOQ, UNIT};
     for (size_t i = 0; wide && i < VES_COUNT(alone); ++i) {
         if (has(r, alone[i]))
@@ -380,8 +371,7 @@ static ves_status read_table(reading *r, ves_sheet_options *options)
     for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = ves_sheet_find(sheet, k);
     if (sheet->n_column == 0) return sheet->status;
     check_columns(r);
-    size_t first;
-    if (is_wide(r, &first)) {
+    if (ves_sheet_first_other(sheet) != VES_NONE) {
         double *scale = ves_new(sheet->n_column, sizeof *scale);
         if (!scale) return ves_fail_memory(r->report);
         for (size_t k = 0; k < sheet->n_column; ++k) {

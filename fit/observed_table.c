@@ -370,14 +370,6 @@ static void read_long(reading *r)
 
 /* ---- the whole ---- */
 
-static bool is_wide(const ves_sheet *sheet)
-{
-    for (size_t k = 0; k < sheet->n_column; ++k) {
-        if (sheet->column[k].known && sheet->column[k].row == VES_NONE) return true;
-    }
-    return false;
-}
-
 /* Columns of one row are in one unit. */
 static void check_units(reading *r)
 {
@@ -394,7 +386,7 @@ static void check_units(reading *r)
 
 static bool check_columns(reading *r)
 {
-    const bool wide = is_wide(r->sheet);
+    const bool wide = ves_sheet_first_other(r->sheet) != VES_NONE;
     static const size_t alone[] = {ORGAN, VALUE, QUANTITY, SD, SEM, N, LLOQ, ABOVE, UNIT};
     for (size_t i = 0; wide && i < VES_COUNT(alone); ++i) {
         if (has(r, alone[i]))

@@ -28,6 +28,14 @@ void ves_sheet_free(ves_sheet *sheet)
     *sheet = (ves_sheet){0};
 }
 
+size_t ves_sheet_first_other(const ves_sheet *sheet)
+{
+    for (size_t k = 0; k < sheet->n_column; ++k) {
+        if (sheet->column[k].known && sheet->column[k].row == VES_NONE) return k;
+    }
+    return VES_NONE;
+}
+
 /* ---- what is wrong ---- */
 
 ves_place ves_sheet_place(const ves_sheet *sheet, size_t row, size_t column)

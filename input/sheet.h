@@ -119,6 +119,9 @@ double ves_sheet_number(const ves_sheet *sheet, size_t row, size_t column);
 /** The same in internal units. */
 double ves_sheet_inside(const ves_sheet *sheet, size_t row, size_t column);
 
+/** The first column that no row of the table of columns tells: in a wide table, an organ. @return VES_NONE: none */
+size_t ves_sheet_first_other(const ves_sheet *sheet);
+
 /** Where a cell was written. @param row VES_NONE: the header @param column VES_NONE: the whole row */
 ves_place ves_sheet_place(const ves_sheet *sheet, size_t row, size_t column);
 

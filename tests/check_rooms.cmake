@@ -48,7 +48,7 @@ set(anywhere "^gsl/") # arithmetic; headers may include it too
 set(system # C17 and POSIX; whatever else a file includes is a foreign library nobody has given a room
     assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal spawn stdalign stdarg stdatomic stdbool
     stddef stdint stdio stdlib stdnoreturn string tgmath time uchar wchar wctype
-    dirent dlfcn fcntl fnmatch glob langinfo libgen poll pwd regex sched strings sys/mman sys/resource sys/select sys/stat
+    dirent dlfcn fcntl fnmatch glob langinfo libgen malloc poll pwd regex sched strings sys/mman sys/resource sys/select sys/stat
     sys/statvfs sys/time sys/types sys/uio sys/utsname sys/wait termios unistd sys/ioctl sys/auxv)
 
 # --- what a library must not call: it neither prints nor exits (cli/ does), and every allocation can be made to fail ---
