@@ -1,10 +1,12 @@
 #include "exchange/import_model.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "exchange/ink.h"
 #include "exchange/sbml_flows.h"
 #include "exchange/sbml_parts.h"
+#include "exchange/sbml_rules.h"
 #include "exchange/whole_file.h"
 
 #include <math.h>
@@ -16,6 +18,7 @@ typedef struct importer {
     ves_sbml sbml;
     ves_sbml_flows flows;
     FILE *to;
+    char **name;   /* [flows.n] of the flows, each another */
     char sink[64]; /* a name that no species has */
 } importer;
 
@@ -57,12 +60,16 @@ static const char *reaction_of(const importer *m, const ves_xml *reaction)
     return id ? id : "reaction";
 }
 
-static bool is_taken(const importer *m, const ves_xml *own, const char *name)
+/* Does another reaction, or an earlier flow, have this name? */
+static bool is_taken(const importer *m, size_t flow, const char *name)
 {
     ves_xml *const *child;
     const size_t n = ves_sbml_list(&m->sbml, "listOfReactions", &child);
     for (size_t i = 0; i < n; ++i) {
-        if (child[i] != own && strcmp(reaction_of(m, child[i]), name) == 0) return true;
+        if (child[i] != m->flows.flow[flow].reaction && strcmp(reaction_of(m, child[i]), name) == 0) return true;
+    }
+    for (size_t i = 0; i < flow; ++i) {
+        if (strcmp(m->name[i], name) == 0) return true;
     }
     return false;
 }
@@ -84,8 +91,8 @@ static size_t before(const importer *m, size_t i, size_t *alike)
 }
 
 /* The reaction's name, with "_back" where the flow leads against it; behind its first flow with where it leads, and a
- * number where more than one does. */
-static const char *flow_name(const importer *m, size_t i, size_t n, char *out)
+ * number where more than one does. NULL: no memory */
+static char *flow_name(const importer *m, size_t i)
 {
     const ves_sbml_flow *f = &m->flows.flow[i];
     size_t alike;
@@ -93,17 +100,36 @@ static const char *flow_name(const importer *m, size_t i, size_t n, char *out)
     const char *between = !again ? "" : f->kind == VES_SBML_PRODUCED ? "_makes_" : "_";
     char number[24] = "";
     if (alike > 0) (void)snprintf(number, sizeof number, "_%zu", alike + 1);
-    (void)snprintf(out, n, "%.100s%s%s%.100s%s", reaction_of(m, f->reaction), f->back ? "_back" : "", between,
-                   again ? name_of(m, f->to) : "", number);
-    while (is_taken(m, f->reaction, out) && strlen(out) + 1 < n) (void)strcat(out, "_");
-    return out;
+    char *name = ves_format("%s%s%s%s%s", reaction_of(m, f->reaction), f->back ? "_back" : "", between,
+                            again ? name_of(m, f->to) : "", number);
+    while (name && is_taken(m, i, name)) {
+        char *longer = ves_format("%s_", name);
+        free(name);
+        name = longer;
+    }
+    return name;
+}
+
+static ves_status name_flows(importer *m, ves_report *report)
+{
+    m->name = ves_new(m->flows.n, sizeof *m->name);
+    for (size_t i = 0; m->name && i < m->flows.n; ++i) {
+        m->name[i] = flow_name(m, i);
+        if (!m->name[i]) return ves_fail_memory(report);
+    }
+    return m->name ? VES_OK : ves_fail_memory(report);
+}
+
+static bool is_held(const ves_sbml_part *p)
+{
+    return p->kind == VES_SBML_SPECIES && !p->left_out;
 }
 
 static bool starts(const importer *m)
 {
     bool any = false;
     for (size_t i = 0; i < m->sbml.n_part; ++i)
-        any = any || (m->sbml.part[i].kind == VES_SBML_SPECIES && m->sbml.part[i].value != 0.0);
+        any = any || (is_held(&m->sbml.part[i]) && m->sbml.part[i].value != 0.0);
     for (size_t i = 0; i < m->flows.n; ++i) any = any || m->flows.flow[i].kind == VES_SBML_PRODUCED;
     return any;
 }
@@ -118,11 +144,10 @@ static void write_compartments(const importer *m)
     const char *comma = "\n";
     for (size_t i = 0; i < s->n_part; ++i) {
         const ves_sbml_part *p = &s->part[i];
-        if (p->kind != VES_SBML_SPECIES) continue;
+        if (!is_held(p)) continue;
         (void)fprintf(m->to, "%s      { name = \"%s\"; ", comma, p->id);
         if (!isnan(p->volume))
-            (void)fprintf(m->to, "volume = \"%s %s\"; ", ves_digits_of(p->volume * factor_of(&s->volume)).text,
-                          s->volume.unit);
+            (void)fprintf(m->to, "volume = \"%.15g %s\"; ", p->volume * factor_of(&s->volume), s->volume.unit);
         if (p->value != 0.0 || all) {
             (void)fputs("initial = ", m->to);
             write_quantity(m, p->value, 1, 0);
@@ -137,13 +162,11 @@ static void write_compartments(const importer *m)
 
 static void write_produced(const importer *m)
 {
-    char name[256];
     const char *comma = "    produce = (\n";
     for (size_t i = 0; i < m->flows.n; ++i) {
         const ves_sbml_flow *f = &m->flows.flow[i];
         if (f->kind != VES_SBML_PRODUCED) continue;
-        (void)fprintf(m->to, "%s      { name = \"%s\"; into = \"%s\"; rate = ", comma,
-                      flow_name(m, i, sizeof name, name), name_of(m, f->to));
+        (void)fprintf(m->to, "%s      { name = \"%s\"; into = \"%s\"; rate = ", comma, m->name[i], name_of(m, f->to));
         write_quantity(m, f->rate, 1, 1);
         if (f->by != VES_NONE) { /* so much for each 1 of it */
             (void)fprintf(m->to, "; modify = ( { by = \"%s\"; effect = \"power\"; at = ", name_of(m, f->by));
@@ -158,15 +181,14 @@ static void write_produced(const importer *m)
 
 static void write_processes(const importer *m)
 {
-    char name[256];
     const char *comma = "    processes = (\n";
     for (size_t i = 0; i < m->flows.n; ++i) {
         const ves_sbml_flow *f = &m->flows.flow[i];
         if (f->kind == VES_SBML_PRODUCED) continue;
         const bool first_order = f->kind == VES_SBML_FIRST_ORDER;
         (void)fprintf(m->to, "%s      { name = \"%s\"; kind = \"%s\"; from = \"%s\"; to = \"%s\"; %s = ", comma,
-                      flow_name(m, i, sizeof name, name), first_order ? "first_order" : "saturable",
-                      name_of(m, f->from), name_of(m, f->to), first_order ? "rate" : "vmax");
+                      m->name[i], first_order ? "first_order" : "saturable", name_of(m, f->from), name_of(m, f->to),
+                      first_order ? "rate" : "vmax");
         write_quantity(m, f->rate, first_order ? 0 : 1, 1);
         if (!first_order) {
             (void)fputs("; km = ", m->to);
@@ -228,7 +250,7 @@ static ves_status write_study(importer *m, ves_report *report)
     double length;
     const char *unit;
     bool any = false;
-    for (size_t i = 0; i < m->sbml.n_part; ++i) any = any || m->sbml.part[i].kind == VES_SBML_SPECIES;
+    for (size_t i = 0; i < m->sbml.n_part; ++i) any = any || is_held(&m->sbml.part[i]);
     if (!any)
         return ves_fail(report, VES_E_CONFIG, (ves_place){.file = m->import->path},
                         "has no species: there is nothing to follow");
@@ -236,7 +258,8 @@ static ves_status write_study(importer *m, ves_report *report)
         return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "--duration"},
                         "\"%s\" is no time, expected such as \"5 h\"", ves_brief_of(m->import->duration).text);
     name_sink(m);
-    ves_status status = ves_whole_file_open(m->import->output, m->import->force, &file, report);
+    ves_status status = name_flows(m, report);
+    if (!status) status = ves_whole_file_open(m->import->output, m->import->force, &file, report);
     m->to = file.to;
     if (!status) write_config(m, length, unit);
     return ves_whole_file_close(&file, status, report);
@@ -250,6 +273,9 @@ ves_status ves_import_model_write(const ves_import_model *import, ves_report *re
     if (!status) status = ves_sbml_read(import->path, root, &m.sbml, report);
     if (!status) status = ves_sbml_read_flows(&m.sbml, &m.flows);
     if (!status) status = write_study(&m, report);
+    if (!status) ves_sbml_leave_out(&m.sbml);
+    for (size_t i = 0; m.name && i < m.flows.n; ++i) free(m.name[i]);
+    free(m.name);
     free(m.flows.flow);
     ves_sbml_free(&m.sbml);
     ves_xml_free(root);

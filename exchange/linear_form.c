@@ -1,7 +1,5 @@
 #include "exchange/linear_form.h"
 
-#include <math.h>
-
 typedef ves_sum_form sum;
 typedef ves_quotient_form quotient;
 
@@ -95,13 +93,6 @@ static bool power(const quotient *a, const quotient *b, quotient *out)
     return exponent == 1.0 || exponent == -1.0;
 }
 
-static double no_name(const ves_term *name, const void *context)
-{
-    (void)name;
-    (void)context;
-    return NAN;
-}
-
 bool ves_form_of(const ves_terms *terms, ves_term_at i, quotient *out)
 {
     const ves_term *t = &terms->term[i];
@@ -120,8 +111,9 @@ bool ves_form_of(const ves_terms *terms, ves_term_at i, quotient *out)
         return true;
     }
     if (!ves_form_of(terms, t->a, &a) || (n > 1 && !ves_form_of(terms, t->b, &b))) return false;
-    if (is_constant(&a) && (n < 2 || is_constant(&b))) {
-        *out = constant(ves_term_value(terms, i, 0.0, no_name, NULL));
+    if (is_constant(&a) && (n < 2 || is_constant(&b))) { /* names that cancelled are in it no longer */
+        const double second = n < 2 ? 0.0 : b.above.constant / b.below.constant;
+        *out = constant(ves_term_result(t->kind, a.above.constant / a.below.constant, second));
         return true;
     }
     const quotient inverse = {b.below, b.above}, none = constant(0.0);

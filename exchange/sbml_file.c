@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,18 +25,45 @@ const char *ves_sbml_id(const ves_xml *node)
     return NULL;
 }
 
+/* "reaction r" */
+static const char *title_of(const ves_xml *node, size_t n, char *out)
+{
+    const char *id = ves_sbml_id(node);
+    (void)snprintf(out, n, "%.60s%s%.80s", node->name, id ? " " : "", id ? id : "");
+    return out;
+}
+
 void ves_sbml_refuse(ves_sbml *sbml, const ves_xml *node, const char *format, ...)
 {
     char words[512], what[160];
     va_list list;
-    const char *id = ves_sbml_id(node);
     va_start(list, format);
     (void)vsnprintf(words, sizeof words, format, list);
     va_end(list);
-    (void)snprintf(what, sizeof what, "%.60s%s%.80s", node->name, id ? " " : "", id ? id : "");
-    const ves_place at = {.file = sbml->path, .line = node->line, .setting = what};
+    const ves_place at = {sbml->path, node->line, title_of(node, sizeof what, what)};
     (void)ves_fail(sbml->report, VES_E_CONFIG, at, "%s", words);
     sbml->faulty = true;
+}
+
+void ves_sbml_warn(ves_sbml *sbml, const ves_xml *node, const char *words)
+{
+    char what[160];
+    ves_warn(sbml->report, (ves_place){sbml->path, node->line, title_of(node, sizeof what, what)}, "%s", words);
+}
+
+bool ves_sbml_known(ves_sbml *sbml, const ves_xml *node, size_t part)
+{
+    const ves_sbml_part *p = &sbml->part[part];
+    if (p->rule) {
+        ves_sbml_refuse(sbml, p->rule, "reads what changes, so this is no number for all times");
+    } else if (isnan(p->value) && p->unset) {
+        ves_sbml_refuse(sbml, p->unset, "reads what has no value");
+    } else if (isnan(p->value)) {
+        ves_sbml_refuse(sbml, node, "\"%.60s\" has no value", p->id);
+    } else {
+        return true;
+    }
+    return false;
 }
 
 size_t ves_sbml_find(const ves_sbml *sbml, const char *id)

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "exchange/linear_form.h"
 #include "exchange/sbml_math.h"
+#include "exchange/sbml_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,33 +31,28 @@ static const double SLACK = 1e-9; /* relative, of sums of decimal numbers */
 
 /* ---- stoichiometry ---- */
 
-static double number_of(ves_sbml *sbml, const ves_xml *node, const char *text)
-{
-    char *end;
-    const double number = strtod(text, &end);
-    if (end != text && *end == '\0' && isfinite(number)) return number;
-    ves_sbml_refuse(sbml, node, "\"%.40s\" is no finite number", text);
-    return NAN;
-}
-
 static double stoichiometry_of(ves_sbml *sbml, const ves_xml *reference)
 {
-    const char *text = ves_xml_attribute(reference, "stoichiometry"),
-               *below = ves_xml_attribute(reference, "denominator");
+    const bool stated = ves_xml_attribute(reference, "stoichiometry") != NULL;
     const char *id = ves_xml_attribute(reference, "id");
     const size_t part = id ? ves_sbml_find(sbml, id) : VES_NONE;
-    const ves_xml *stated = ves_xml_child(reference, "stoichiometryMath"), *math = ves_xml_child(stated, "math");
-    if (stated) {
-        const double value = math ? ves_sbml_number(sbml, math, VES_SBML_CONSTANT) : NAN;
+    const ves_xml *own = ves_xml_child(reference, "stoichiometryMath"), *math = ves_xml_child(own, "math");
+    double value = NAN;
+    if (own) {
+        value = math ? ves_sbml_number(sbml, math, VES_SBML_CONSTANT) : NAN;
         if (isnan(value)) ves_sbml_refuse(sbml, reference, "its stoichiometryMath has no value");
-        return value;
-    }
-    if (part != VES_NONE && !isnan(sbml->part[part].value)) return sbml->part[part].value;
-    if (!text && sbml->level == 3) {
+    } else if (part != VES_NONE && (sbml->part[part].rule || sbml->part[part].unset || !stated)) {
+        value = ves_sbml_known(sbml, reference, part) ? sbml->part[part].value : NAN;
+    } else if (part != VES_NONE && !isnan(sbml->part[part].value)) {
+        value = sbml->part[part].value;
+    } else if (!stated && sbml->level == 3) {
         ves_sbml_refuse(sbml, reference, "has no stoichiometry");
-        return NAN;
+    } else {
+        value = ves_sbml_finite_at(sbml, reference, "stoichiometry", 1.0) /
+                ves_sbml_finite_at(sbml, reference, "denominator", 1.0);
     }
-    return (text ? number_of(sbml, reference, text) : 1.0) / (below ? number_of(sbml, reference, below) : 1.0);
+    if (isinf(value)) ves_sbml_refuse(sbml, reference, "its stoichiometry is no finite number");
+    return value;
 }
 
 /* By what a change is multiplied: SBML's conversion factors, of the species or else of the model. */
@@ -67,7 +63,8 @@ static double conversion_of(ves_sbml *sbml, const ves_sbml_part *species)
     if (!factor) return 1.0;
     const size_t i = ves_sbml_find(sbml, factor);
     const double value = i != VES_NONE && sbml->part[i].kind == VES_SBML_PARAMETER ? sbml->part[i].value : NAN;
-    if (isnan(value))
+    if (i != VES_NONE && sbml->part[i].rule) return ves_sbml_known(sbml, species->node, i) ? value : NAN;
+    if (!isfinite(value))
         ves_sbml_refuse(sbml, own ? species->node : sbml->model,
                         "conversionFactor=\"%.60s\" is no parameter with a value", factor);
     return value;
@@ -209,12 +206,18 @@ static bool take_saturable(ves_sbml *sbml, const balance *b, const ves_quotient_
     return true;
 }
 
+static bool is_finite(const ves_sum_form *s)
+{
+    bool finite = isfinite(s->constant);
+    for (size_t i = 0; i < s->n; ++i) finite = finite && isfinite(s->times[i]);
+    return finite;
+}
+
 static void read_reaction(ves_sbml *sbml, const ves_xml *reaction, double change[], ves_sbml_flows *flows)
 {
     const ves_xml *law = ves_xml_child(reaction, "kineticLaw"), *math = law ? ves_xml_child(law, "math") : NULL;
-    const char *fast = ves_xml_attribute(reaction, "fast");
     const balance b = balance_of(sbml, reaction, change);
-    if (fast && (strcmp(fast, "true") == 0 || strcmp(fast, "1") == 0)) {
+    if (ves_sbml_flag_at(sbml, reaction, "fast")) {
         ves_sbml_refuse(sbml, reaction, "is fast: a flow has a rate");
         return;
     }
@@ -228,7 +231,9 @@ static void read_reaction(ves_sbml *sbml, const ves_xml *reaction, double change
     const ves_term_at term = ves_sbml_math(sbml, &terms, math ? math : law, law, VES_SBML_RATE);
     if (term != VES_NO_TERM) {
         const bool is_form = ves_form_of(&terms, term, &form);
-        if (is_form && form.below.n == 0) {
+        if (is_form && !(is_finite(&form.above) && is_finite(&form.below))) {
+            ves_sbml_refuse(sbml, reaction, "a number of its rate is not finite");
+        } else if (is_form && form.below.n == 0) {
             take_sum(sbml, &b, &form.above, flows);
         } else if (!is_form || !take_saturable(sbml, &b, &form, flows)) {
             ves_sbml_refuse(sbml, reaction,

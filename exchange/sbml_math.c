@@ -2,6 +2,8 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "exchange/sbml_functions.h"
+#include "exchange/sbml_text.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -30,14 +32,10 @@ static ves_term_at read(math *m, const ves_xml *node);
 
 /* ---- names ---- */
 
-/* A text without the blanks around it. */
-static const char *trimmed(const char *text, size_t n, char *out)
+/* A name as it stands, for the tree has no blanks around it. */
+static const char *word_of(const ves_xml *node)
 {
-    while (text && isspace((unsigned char)*text)) ++text;
-    (void)snprintf(out, n, "%s", text ? text : "");
-    size_t length = strlen(out);
-    while (length > 0 && isspace((unsigned char)out[length - 1])) out[--length] = '\0';
-    return out;
+    return node->text ? node->text : "";
 }
 
 /* A parameter of the law itself. @return is there one? */
@@ -48,9 +46,8 @@ static bool find_local(const math *m, const char *name, double *value)
         const ves_xml *list = ves_xml_child(m->local, lists[k]);
         for (size_t i = 0; list && i < list->n; ++i) {
             const char *id = ves_xml_attribute(list->child[i], m->sbml->level == 1 ? "name" : "id");
-            const char *text = ves_xml_attribute(list->child[i], "value");
             if (!id || strcmp(id, name) != 0) continue;
-            *value = text ? strtod(text, NULL) : NAN;
+            *value = ves_sbml_number_at(m->sbml, list->child[i], "value", NAN);
             return true;
         }
     }
@@ -63,6 +60,10 @@ static ves_term_at read_species(math *m, const ves_xml *node, size_t i)
     const ves_sbml_part *p = &m->sbml->part[i];
     const ves_sbml_part *c = &m->sbml->part[p->compartment];
     const double size = p->by_amount ? 1.0 : c->value;
+    if (m->use == VES_SBML_RATE && p->fixed && !ves_sbml_known(m->sbml, node, i)) return VES_NO_TERM;
+    if (m->use == VES_SBML_RATE && !p->by_amount && (c->rule || c->unset) &&
+        !ves_sbml_known(m->sbml, node, p->compartment))
+        return VES_NO_TERM;
     if (m->use == VES_SBML_CONSTANT && !p->fixed) {
         ves_sbml_refuse(m->sbml, node, "\"%.60s\" changes, so this is no number for all times", p->id);
         return VES_NO_TERM;
@@ -85,9 +86,8 @@ static ves_term_at read_argument(math *m, const ves_xml *node, const char *name)
     size_t k = 0;
     for (size_t i = 0; i < m->call->lambda->n; ++i) {
         const ves_xml *bound = m->call->lambda->child[i], *ci = ves_xml_child(bound, "ci");
-        char word[256];
         if (strcmp(bound->name, "bvar") != 0) continue;
-        if (ci && strcmp(trimmed(ci->text, sizeof word, word), name) == 0) return m->call->argument[k];
+        if (ci && strcmp(word_of(ci), name) == 0) return m->call->argument[k];
         ++k;
     }
     ves_sbml_refuse(m->sbml, node, "\"%.60s\" is no argument of its function", name);
@@ -111,10 +111,7 @@ static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
         if (m->sbml->part[i].compartment == VES_NONE) return VES_NO_TERM; /* which was said */
         return read_species(m, node, i);
     }
-    if (isnan(m->sbml->part[i].value) && m->use == VES_SBML_RATE) {
-        ves_sbml_refuse(m->sbml, node, "\"%.60s\" has no value", name);
-        return VES_NO_TERM;
-    }
+    if (m->use == VES_SBML_RATE && !ves_sbml_known(m->sbml, node, i)) return VES_NO_TERM;
     return ves_term_number(m->terms, m->sbml->part[i].value);
 }
 
@@ -124,23 +121,23 @@ static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
 static ves_term_at read_cn(math *m, const ves_xml *node)
 {
     const char *type = ves_xml_attribute(node, "type"), *text = node->text ? node->text : "";
-    char *end, *last;
-    const double first = strtod(text, &end);
+    const char *end = text, *last = text;
+    double first = NAN, second = NAN;
+    bool good = ves_sbml_digits(text, &end, &first);
     double number = first;
-    bool good = end != text;
     if (type && (strcmp(type, "e-notation") == 0 || strcmp(type, "rational") == 0)) {
-        const double second = strtod(end, &last);
         char both[96];
-        good = good && last != end && node->n == 1;
+        good = good && ves_sbml_digits(end, &last, &second) && node->n == 1;
         if (type[0] == 'e') {
-            (void)snprintf(both, sizeof both, "%.17ge%d", first, (int)second);
+            good = good && second == trunc(second) && fabs(second) < 1e6;
+            (void)snprintf(both, sizeof both, "%.17ge%d", first, good ? (int)second : 0);
             number = strtod(both, NULL);
         } else {
             number = first / second;
         }
         end = last;
     }
-    while (isspace((unsigned char)*end)) ++end;
+    while (good && isspace((unsigned char)*end)) ++end;
     if (good && *end == '\0') return ves_term_number(m->terms, number);
     ves_sbml_refuse(m->sbml, node, "\"%.40s\" is no number", text);
     return VES_NO_TERM;
@@ -201,8 +198,7 @@ static ves_term_at read_body(math *m, const ves_xml *node, const ves_xml *lambda
 
 static ves_term_at read_call(math *m, const ves_xml *node)
 {
-    char word[256];
-    const char *name = trimmed(node->child[0]->text, sizeof word, word);
+    const char *name = word_of(node->child[0]);
     const ves_xml *lambda = lambda_of(m->sbml, name);
     size_t n_bound = 0;
     for (size_t i = 0; lambda && i < lambda->n; ++i) n_bound += strcmp(lambda->child[i]->name, "bvar") == 0;
@@ -242,6 +238,71 @@ static ves_term_at read_qualified(math *m, const ves_xml *node, bool root)
     return ves_term_make(m->terms, VES_TERM_DIVIDE, above, below);
 }
 
+/* Does it hang on nothing that changes? */
+static bool is_number(const ves_terms *terms, ves_term_at i)
+{
+    const ves_term *t = &terms->term[i];
+    const size_t n = ves_term_operands(t->kind);
+    if (t->kind == VES_TERM_NAME) return false;
+    return (n < 1 || is_number(terms, t->a)) && (n < 2 || is_number(terms, t->b));
+}
+
+static double no_name(const ves_term *name, const void *context)
+{
+    (void)name;
+    (void)context;
+    return NAN;
+}
+
+/* A formula that is a number. @param head  what asks for it @return false after it was said why not */
+static bool read_number(math *m, const ves_xml *node, const ves_xml *head, double *number)
+{
+    const ves_term_at term = read(m, node);
+    if (term == VES_NO_TERM) return false;
+    if (!is_number(m->terms, term)) {
+        ves_sbml_refuse(m->sbml, head, "is understood of numbers alone, not of what changes");
+        return false;
+    }
+    *number = ves_term_value(m->terms, term, 0.0, no_name, NULL);
+    return true;
+}
+
+/* A function of numbers, such as sin or max. */
+static ves_term_at read_function(math *m, const ves_xml *node)
+{
+    const ves_xml *head = node->child[0];
+    const size_t n = node->n - 1;
+    double *x = ves_new(n, sizeof *x);
+    ves_term_at term = VES_NO_TERM;
+    bool known = true, good = x != NULL;
+    if (!x) m->sbml->no_memory = true;
+    for (size_t i = 0; i < n && good; ++i) x[i] = 0.0;
+    if (good) (void)ves_sbml_function(head->name, n, x, &known);
+    for (size_t i = 0; i < n && good && known; ++i) good = read_number(m, node->child[i + 1], head, &x[i]);
+    if (good && known) term = ves_term_number(m->terms, ves_sbml_function(head->name, n, x, &known));
+    if (good && !known) ves_sbml_refuse(m->sbml, head, "is not understood in a formula");
+    free(x);
+    return term;
+}
+
+/* The first piece whose condition holds; conditions are numbers. */
+static ves_term_at read_pieces(math *m, const ves_xml *node)
+{
+    for (size_t i = 0; i < node->n; ++i) {
+        const ves_xml *piece = node->child[i];
+        const bool otherwise = strcmp(piece->name, "otherwise") == 0;
+        double holds = 1.0;
+        if (piece->n != (otherwise ? 1 : 2) || (!otherwise && strcmp(piece->name, "piece") != 0)) {
+            ves_sbml_refuse(m->sbml, piece, "is not understood in a formula");
+            return VES_NO_TERM;
+        }
+        if (!otherwise && !read_number(m, piece->child[1], node, &holds)) return VES_NO_TERM;
+        if (isnan(holds)) break; /* it is not known yet */
+        if (holds != 0.0) return read(m, piece->child[0]);
+    }
+    return ves_term_number(m->terms, NAN);
+}
+
 static ves_term_at read_apply(math *m, const ves_xml *node)
 {
     static const struct {
@@ -262,14 +323,27 @@ static ves_term_at read_apply(math *m, const ves_xml *node)
         if (known[i].kind == VES_TERM_SUBTRACT && node->n == 2) return read_one(m, node, VES_TERM_MINUS);
         return known[i].most == 1 ? read_one(m, node, known[i].kind) : fold(m, node, known[i].kind, known[i].most);
     }
-    if (strcmp(name, "ci") == 0) return read_call(m, node);
-    ves_sbml_refuse(m->sbml, node->child[0], "is not understood in a formula");
-    return VES_NO_TERM;
+    return strcmp(name, "ci") == 0 ? read_call(m, node) : read_function(m, node);
+}
+
+/* <pi/> and the like. @return is it one? */
+static bool is_constant(const char *name, double *value)
+{
+    static const struct {
+        const char *name;
+        double value;
+    } known[] = {{"pi", M_PI},   {"exponentiale", M_E},  {"true", 1.0},
+                 {"false", 0.0}, {"infinity", INFINITY}, {"notanumber", NAN}};
+    for (size_t i = 0; i < VES_COUNT(known); ++i) {
+        *value = known[i].value;
+        if (strcmp(known[i].name, name) == 0) return true;
+    }
+    return false;
 }
 
 static ves_term_at read(math *m, const ves_xml *node)
 {
-    char word[256];
+    double value;
     if (strcmp(node->name, "apply") == 0) {
         const ves_term_at term = read_apply(m, node);
         if (term == VES_NO_TERM && !m->sbml->faulty) m->sbml->no_memory = true;
@@ -277,15 +351,14 @@ static ves_term_at read(math *m, const ves_xml *node)
     }
     if (strcmp(node->name, "semantics") == 0 && node->n > 0) return read(m, node->child[0]);
     if (strcmp(node->name, "cn") == 0) return read_cn(m, node);
-    if (strcmp(node->name, "ci") == 0) return read_id(m, node, trimmed(node->text, sizeof word, word));
-    if (strcmp(node->name, "pi") == 0) return ves_term_number(m->terms, M_PI);
-    if (strcmp(node->name, "exponentiale") == 0) return ves_term_number(m->terms, M_E);
+    if (strcmp(node->name, "ci") == 0) return read_id(m, node, word_of(node));
+    if (is_constant(node->name, &value)) return ves_term_number(m->terms, value);
+    if (strcmp(node->name, "piecewise") == 0) return read_pieces(m, node);
     if (strcmp(node->name, "csymbol") == 0) {
         const char *url = ves_xml_attribute(node, "definitionURL");
         if (url && strstr(url, "/avogadro")) return ves_term_number(m->terms, 6.02214179e23);
         if (url && strstr(url, "/time") && m->use == VES_SBML_INITIAL) return ves_term_number(m->terms, 0.0);
-        ves_sbml_refuse(m->sbml, node, "\"%s\" is not understood: rates do not depend on the time",
-                        trimmed(node->text, sizeof word, word));
+        ves_sbml_refuse(m->sbml, node, "\"%s\" is not understood: rates do not depend on the time", word_of(node));
         return VES_NO_TERM;
     }
     ves_sbml_refuse(m->sbml, node, "is not understood in a formula");
@@ -301,13 +374,25 @@ static ves_term_at find_name(ves_terms *terms, const char *name, void *context)
     return read_id(m, m->at, name);
 }
 
+/* A function that terms have no word for, of a number. */
+static ves_term_at call_name(ves_terms *terms, const char *name, ves_term_at of, void *context)
+{
+    math *m = context;
+    bool known = is_number(terms, of);
+    const double x = known ? ves_term_value(terms, of, 0.0, no_name, NULL) : NAN,
+                 value = known ? ves_sbml_function(name, 1, &x, &known) : NAN;
+    if (known) return ves_term_number(terms, value);
+    ves_sbml_refuse(m->sbml, m->at, "\"%.60s\" is not understood in a formula, or not of what changes", name);
+    return VES_NO_TERM;
+}
+
 ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node, const ves_xml *local, ves_sbml_use use)
 {
     math m = {.sbml = sbml, .terms = terms, .local = local, .at = node, .use = use};
     const char *formula = ves_xml_attribute(node, "formula");
     if (formula) {
         const char *stopped;
-        const ves_term_at term = ves_term_read_level_1(terms, formula, find_name, &m, &stopped);
+        const ves_term_at term = ves_term_read_level_1(terms, formula, find_name, call_name, &m, &stopped);
         if (term == VES_NO_TERM && !sbml->faulty)
             ves_sbml_refuse(sbml, node, "its formula is not understood at \"%.40s\"", stopped ? stopped : "");
         return term;
@@ -317,13 +402,6 @@ ves_term_at ves_sbml_math(ves_sbml *sbml, ves_terms *terms, const ves_xml *node,
         return VES_NO_TERM;
     }
     return read(&m, node->child[0]);
-}
-
-static double no_name(const ves_term *name, const void *context)
-{
-    (void)name;
-    (void)context;
-    return NAN;
 }
 
 double ves_sbml_number(ves_sbml *sbml, const ves_xml *node, ves_sbml_use use)

@@ -87,6 +87,7 @@ typedef struct reading {
     ves_terms *terms;
     const char *at;
     ves_term_find find;
+    ves_term_call call; /* NULL: no more functions */
     void *context;
     int deep;
     bool level_1; /* of SBML: - binds tighter than ^, which goes from left to right */
@@ -123,7 +124,8 @@ static ves_term_at read_call(reading *r, const char *name)
         const ves_term_at b = two ? read_sum(r) : VES_NO_TERM;
         return take(r, ')') ? ves_term_make(r->terms, functions[i].kind, a, b) : VES_NO_TERM;
     }
-    return VES_NO_TERM;
+    const ves_term_at operand = r->call ? read_sum(r) : VES_NO_TERM;
+    return operand != VES_NO_TERM && take(r, ')') ? r->call(r->terms, name, operand, r->context) : VES_NO_TERM;
 }
 
 static ves_term_at read_name(reading *r)
@@ -233,10 +235,11 @@ ves_term_at ves_term_read(ves_terms *terms, const char *text, ves_term_find find
     return read_all(&(reading){.terms = terms, .at = text, .find = find, .context = context}, at);
 }
 
-ves_term_at ves_term_read_level_1(ves_terms *terms, const char *text, ves_term_find find, void *context,
-                                  const char **at)
+ves_term_at ves_term_read_level_1(ves_terms *terms, const char *text, ves_term_find find, ves_term_call call,
+                                  void *context, const char **at)
 {
-    return read_all(&(reading){.terms = terms, .at = text, .find = find, .context = context, .level_1 = true}, at);
+    return read_all(
+        &(reading){.terms = terms, .at = text, .find = find, .call = call, .context = context, .level_1 = true}, at);
 }
 
 /* ---- looking ---- */
@@ -249,20 +252,9 @@ bool ves_term_reads(const ves_terms *terms, ves_term_at i, const char *name)
     return (n > 0 && ves_term_reads(terms, t->a, name)) || (n > 1 && ves_term_reads(terms, t->b, name));
 }
 
-double ves_term_value(const ves_terms *terms, ves_term_at i, double time,
-                      double (*value)(const ves_term *name, const void *context), const void *context)
+double ves_term_result(ves_term_kind kind, double a, double b)
 {
-    const ves_term *t = &terms->term[i];
-    const size_t n = ves_term_operands(t->kind);
-    const double a = n > 0 ? ves_term_value(terms, t->a, time, value, context) : 0.0,
-                 b = n > 1 ? ves_term_value(terms, t->b, time, value, context) : 0.0;
-    switch (t->kind) {
-    case VES_TERM_NUMBER:
-        return t->number;
-    case VES_TERM_NAME:
-        return value(t, context);
-    case VES_TERM_TIME:
-        return time;
+    switch (kind) {
     case VES_TERM_ADD:
         return a + b;
     case VES_TERM_SUBTRACT:
@@ -290,4 +282,16 @@ double ves_term_value(const ves_terms *terms, ves_term_at i, double time,
     default:
         return fabs(a);
     }
+}
+
+double ves_term_value(const ves_terms *terms, ves_term_at i, double time,
+                      double (*value)(const ves_term *name, const void *context), const void *context)
+{
+    const ves_term *t = &terms->term[i];
+    const size_t n = ves_term_operands(t->kind);
+    const double a = n > 0 ? ves_term_value(terms, t->a, time, value, context) : 0.0,
+                 b = n > 1 ? ves_term_value(terms, t->b, time, value, context) : 0.0;
+    if (t->kind == VES_TERM_NUMBER) return t->number;
+    if (t->kind == VES_TERM_NAME) return value(t, context);
+    return t->kind == VES_TERM_TIME ? time : ves_term_result(t->kind, a, b);
 }

@@ -75,12 +75,18 @@ typedef ves_term_at (*ves_term_find)(ves_terms *terms, const char *name, void *c
  *  @return VES_NO_TERM: it is no formula, a name stands for nothing, or there is no memory */
 ves_term_at ves_term_read(ves_terms *terms, const char *text, ves_term_find find, void *context, const char **at);
 
-/** The same as a formula of SBML Level 1, where -a^b is (-a)^b and a^b^c is (a^b)^c. */
-ves_term_at ves_term_read_level_1(ves_terms *terms, const char *text, ves_term_find find, void *context,
-                                  const char **at);
+/** What a function of one operand makes of it that is none of those. @return VES_NO_TERM: nothing, or no memory */
+typedef ves_term_at (*ves_term_call)(ves_terms *terms, const char *name, ves_term_at operand, void *context);
+
+/** The same as a formula of SBML Level 1, where -a^b is (-a)^b and a^b^c is (a^b)^c, with more functions. */
+ves_term_at ves_term_read_level_1(ves_terms *terms, const char *text, ves_term_find find, ves_term_call call,
+                                  void *context, const char **at);
 
 /** Does it read this name? @param name borrowed, compared by address */
 bool ves_term_reads(const ves_terms *terms, ves_term_at term, const char *name);
+
+/** What a kind with operands makes of numbers. */
+double ves_term_result(ves_term_kind kind, double a, double b);
 
 /** Its value. @param value what a name is */
 double ves_term_value(const ves_terms *terms, ves_term_at term, double time,

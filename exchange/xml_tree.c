@@ -36,6 +36,7 @@ const ves_xml *ves_xml_child(const ves_xml *node, const char *name)
 }
 
 #ifdef VESIPK_SBML
+#include <ctype.h>
 #include <expat.h>
 
 enum { MOST_DEEP = 500 };
@@ -148,6 +149,18 @@ static void XMLCALL begin(void *context, const char *name, const char **attribut
     if (!take_name(name, &node->space, &node->name) || !take_attributes(node, attribute)) give_up(g, &g->no_memory);
 }
 
+/* Blanks around what stands in a node say nothing. */
+static void trim(ves_xml *node)
+{
+    if (!node->text) return;
+    size_t start = 0;
+    while (isspace((unsigned char)node->text[start])) ++start;
+    while (node->length > start && isspace((unsigned char)node->text[node->length - 1])) --node->length;
+    node->length -= start;
+    memmove(node->text, node->text + start, node->length);
+    node->text[node->length] = '\0';
+}
+
 static void XMLCALL end(void *context, const char *name)
 {
     growing *g = context;
@@ -158,6 +171,7 @@ static void XMLCALL end(void *context, const char *name)
         --g->skipped;
         return;
     }
+    trim(g->at);
     g->at = g->at->parent;
 }
 

@@ -65,11 +65,11 @@ class Import(unittest.TestCase):
         return subprocess.run([trajectories.PROGRAM, *map(str, words)], cwd=self.folder, capture_output=True, text=True, check=False,
                               stdin=subprocess.DEVNULL, timeout=300)
 
-    def solve(self, text, *words):
-        """(time in units of the model, {species: amounts})"""
+    def solve(self, text, *words, said=()):
+        """(time in units of the model, {species: amounts}); `said`: the warnings"""
         (self.folder / "m.xml").write_text(text, encoding="utf-8")
         done = self.vesipk("import", "m.xml", "-o", "m.cfg", "--force", "--duration", "7", "--steps", "35", *words)
-        self.assertEqual((done.returncode, done.stderr), (0, "m.cfg\n"))
+        self.assertEqual((done.returncode, done.stderr), (0, "".join(f"m.xml:{line}\n" for line in said) + "m.cfg\n"))
         (_, (time, curves)), = trajectories.run(self.folder / "m.cfg").items()
         return time / self.unit, curves
 
@@ -206,7 +206,7 @@ class Import(unittest.TestCase):
         more = more.replace("</listOfFunctionDefinitions>\n<listOfFunctionDefinitions>\n", "")
         k = "<apply><times/><ci> q </ci><apply><ci> rate </ci><apply><times/><ci> A </ci><ci> c </ci></apply></apply></apply>"
         t, y = self.solve(model(['id="c" size="0.7"'], ['id="A" compartment="c" initialAmount="3"', 'id="B" compartment="c" initialAmount="0"',
-                                                        'id="S" compartment="c"', 'id="F" compartment="c" initialAmount="0"'],
+                                                        'id="S" compartment="c" boundaryCondition="true"', 'id="F" compartment="c" initialAmount="0"'],
                                 ['id="q"', 'id="p" value="8"'], [reaction("r", "A", "B", k), reaction("s", "S", "F", law("c*S*0.2"))], more=more))
         gone = 3 * (1 - np.exp(-0.6 * t))
         self.holds(y, A=3 - gone, B=gone, F=0.9 * 0.7 * 0.2 * t, S=np.full_like(t, 0.63))
@@ -305,6 +305,86 @@ class Import(unittest.TestCase):
         t, y = self.solve(text)
         self.holds(y, A=5 * np.exp(-0.7 * t))
 
+    def test_what_no_flow_reads_is_left_out_and_said(self):
+        """A sum of species, a constraint, a species without an amount; numbers without value are nobody's."""
+        math = '<math xmlns="http://www.w3.org/1998/Math/MathML">'
+        total = "<apply><plus/><ci> A </ci><ci> B </ci></apply>"
+        more = (f'<listOfRules>\n<assignmentRule variable="total">{math}{total}</math></assignmentRule>\n<assignmentRule variable="Sum">{math}{law("2*total")}</math></assignmentRule>\n'
+                f'<assignmentRule variable="none">{math}{law("k*odd")}</math></assignmentRule></listOfRules>\n'
+                f'<listOfConstraints>\n<constraint>{math}<apply><gt/><ci> A </ci><cn> 0 </cn></apply></math></constraint></listOfConstraints>\n')
+        t, y = self.solve(model(['id="c" size="0.6"', 'id="empty" size="0"'], ['id="A" compartment="c" initialAmount="5"', 'id="B" compartment="c" initialAmount="1"',
+                                                            'id="Sum" compartment="c" boundaryCondition="true"', 'id="X" compartment="c" boundaryCondition="true"'],
+                                ['id="k" value="0.7"', 'id="odd" value="NaN"', 'id="far" value="INF"', 'id="total"', 'id="none"'],
+                                [reaction("r", "A", "B", law("c*k*A")), reaction("s", "B", "X", law("c*k*B"))], more=more),
+                          said=("26: constraint: warning: is left out: a study watches no constraint",
+                                "23: assignmentRule Sum: warning: is left out: it follows what changes, and no flow reads it",
+                                "12: species X: warning: is left out: it has no amount that a compartment could hold, and no flow reads it",
+                                "22: assignmentRule total: warning: is left out: it follows what changes, and no flow reads it"))
+        self.holds(y, A=5 * np.exp(-0.7 * t), B=(1 + 3.5 * t) * np.exp(-0.7 * t))
+        self.assertNotIn("X", y)
+        self.assertNotIn("Sum", y)
+
+    def test_a_catalyst_stays(self):
+        """S + 2 E to P + 2 E at k S E."""
+        one = reaction("r", ["S", "E"], ["P", "E"], law("c*k*S*E")).replace('"E" stoichiometry="1"', '"E" stoichiometry="2"')
+        t, y = self.solve(model(['id="c" size="0.5"'], ['id="S" compartment="c" initialAmount="3"', 'id="E" compartment="c" initialAmount="0.8"', 'id="P" compartment="c" initialAmount="0.1"'],
+                                ['id="k" value="0.31"'], [one]))
+        s = 3 * np.exp(-0.31 * 1.6 * t)
+        self.holds(y, S=s, P=3.1 - s, E=np.full_like(t, 0.8))
+
+    def test_functions_of_numbers(self):
+        """What is a number is one, whatever it is made of."""
+        def call(name, *of):
+            return f'<apply><{name}/>{"".join(f"<cn> {x} </cn>" if not isinstance(x, str) else x for x in of)}</apply>'
+        chosen = f'<piecewise><piece>{law("9*A")}{call("gt", 1, "<ci> k </ci>")}</piece><piece>{law("0.5*A")}{call("lt", 0, 1, "<ci> k </ci>")}</piece><otherwise>{law("7*A")}</otherwise></piecewise>'
+        for formula, factor in ((call("sin", 1.1), np.sin(1.1)), (call("max", 0.2, 0.7, "<ci> k </ci>"), 1.3), (call("min", 0.2, call("ceiling", 0.3)), 0.2),
+                                (call("factorial", 3), 6), (call("quotient", 7, 3), 2), (call("rem", 7, 4), 3), (call("arctan", 2), np.arctan(2)),
+                                (call("times", 0.4, call("and", call("neq", 1, 2), "<true/>", call("not", "<false/>"))), 0.4), (call("sech", 0.3), 1 / np.cosh(0.3)),
+                                (call("floor", 2.9), 2), (call("cot", 1.2), 1 / np.tan(1.2)), (call("divide", 1, call("exp", "<infinity/>")) + "<cn> 1 </cn>", None)):
+            if factor is None:
+                formula, factor = f'<apply><plus/>{formula}</apply>', 1.0
+            with self.subTest(formula=formula):
+                t, y = self.solve(model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="3"'], ['id="k" value="1.3"'],
+                                        [reaction("r", "A", "", f"<apply><times/>{formula}<ci> A </ci></apply>")], level=(3, 2)).replace("<model", '<model timeUnits="second"'))
+                self.holds(y, A=3 * np.exp(-factor * t))
+        t, y = self.solve(model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="3"'], ['id="k" value="1.3"'], [reaction("r", "A", "", chosen)]))
+        self.holds(y, A=3 * np.exp(-0.5 * t))
+        early = '<listOfInitialAssignments><initialAssignment symbol="q"><math xmlns="http://www.w3.org/1998/Math/MathML">' + (
+            f'<piecewise><piece><cn> 0.3 </cn>{call("lt", "<ci> p </ci>", 2)}</piece><otherwise><cn> 0.6 </cn></otherwise></piecewise></math></initialAssignment>'
+            '<initialAssignment symbol="p"><math xmlns="http://www.w3.org/1998/Math/MathML"><cn> 1 </cn></math></initialAssignment></listOfInitialAssignments>\n')
+        t, y = self.solve(model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="3"'], ['id="p"', 'id="q"'], [reaction("r", "A", "", law("q*A"))], more=early))
+        self.holds(y, A=3 * np.exp(-0.3 * t))  # p is known only after q was asked for
+        gone = reaction("r", "A", "", f'<apply><plus/>{law("k*A")}<apply><times/><apply><minus/>{law("B")}{law("B")}</apply><ci> k </ci></apply></apply>')
+        t, y = self.solve(model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="3"', 'id="B" compartment="c" initialAmount="2"'], ['id="k" value="0.4"'],
+                                [gone, reaction("s", "B", "", law("0.1*B"))]))
+        self.holds(y, A=3 * np.exp(-0.4 * t), B=2 * np.exp(-0.1 * t))  # k (B - B) is nothing
+
+    def test_products_of_units(self):
+        """1e-3 mol times 10 is 0.01 mol, (10 cm)2 cm is 0.1 L, (1/60 Hz) to the power -1 is a minute."""
+        units = ('<listOfUnitDefinitions><unitDefinition id="n"><listOfUnits><unit kind="mole" exponent="1" scale="-3" multiplier="1"/><unit kind="dimensionless" exponent="1" scale="1" multiplier="1"/></listOfUnits></unitDefinition>'
+                 '<unitDefinition id="v"><listOfUnits><unit kind="metre" exponent="2" scale="-2" multiplier="10"/><unit kind="metre" exponent="1" scale="-2" multiplier="1"/></listOfUnits></unitDefinition>'
+                 '<unitDefinition id="w"><listOfUnits><unit kind="hertz" exponent="-1" scale="0" multiplier="0.016666666666666666"/></listOfUnits></unitDefinition></listOfUnitDefinitions>\n')
+        text = model(['id="c" size=" 3 "'], ['id="A" compartment="c" initialConcentration="&#10;+5e0 "'], ['id="k" value="0.7"'], [reaction("r", "A", "", law("c*k*A"))],
+                     level=(3, 1), more=units, attributes='substanceUnits="n" volumeUnits="v" timeUnits="w"')
+        self.unit = 1.0 / 60.0
+        t, y = self.solve(text)
+        self.holds(y, A=0.15 * np.exp(-0.7 * t))
+        written = (self.folder / "m.cfg").read_text(encoding="utf-8")
+        self.assertIn('volume = "0.3 L"; initial = "0.15 mol"', written)
+        self.assertIn('rate = "0.7 1/min"', written)
+        (self.folder / "m.cfg").unlink()
+        self.refused(text.replace('volumeUnits="v"', 'volumeUnits="n"'), 'model m: its unit "n" is not understood')
+
+    def test_long_names_and_names_alike(self):
+        """Names stay apart, however long they are, and whatever they come to together."""
+        long = "S" * 150
+        species = [f'id="{n}" compartment="c" initialAmount="{a}"' for n, a in ((long + "a", 3), (long + "b", 1), ("X", 0), ("Y", 2), ("X_Y", 0), ("Z", 4))]
+        t, y = self.solve(model(['id="c" size="1"'], species, ['id="k" value="0.2"'],
+                                [reaction(long + "a_", long + "a", long + "b", law(f"k*{long}a")), reaction(long + "b_", long + "b", "", law(f"0.5*{long}b")),
+                                 reaction("r", "Z", ["X", "X_Y"], law("k*Z")), reaction("r_X", "Z", ["X", "Y"], law("k*Z")), reaction("r_X_Y", "Y", "", law("k*Y"))]))
+        a = 3 * np.exp(-0.2 * t)
+        self.holds(y, Z=4 * np.exp(-0.4 * t), **{long + "a": a, long + "b": 2 * np.exp(-0.2 * t) - np.exp(-0.5 * t)})
+
     def test_nothing_happens(self):
         t, y = self.solve(model(['id="c" size="3"'], ['id="A" compartment="c" initialAmount="0"', 'id="B" compartment="c" initialAmount="0"'],
                                 ['id="k" value="0.7"'], [reaction("r", "A", "B", law("c*k*A"))]))
@@ -339,14 +419,14 @@ class Import(unittest.TestCase):
             (model(c, two, k, [reaction("r", "A", "B", law("k*k"))]), 'reaction r: takes from "A" at a rate that does not fall with it'),
             (model(c, two, k, [reaction("r", "A", "B", law("c*k*A"), attributes='fast="true"')]), "reaction r: is fast: a flow has a rate"),
             (model(c, two, k, [reaction("r", "A", "B", law("c*q*A"))]), 'ci: "q" is no compartment, species or parameter'),
-            (model(c, two, k, [reaction("r", "A", "B", "<apply><sin/><ci> A </ci></apply>")]), "sin: is not understood in a formula"),
+            (model(c, two, k, [reaction("r", "A", "B", "<apply><sin/><ci> A </ci></apply>")]), "sin: is understood of numbers alone, not of what changes"),
             (model(c, two, k, [reaction("r", "A", "B", "<apply><ci> f </ci><ci> A </ci></apply>")]), 'ci: the function "f" is not understood'),
             (model(c, two, k, [reaction("r", "A", "B", '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time"> t </csymbol>')]),
              'csymbol: "t" is not understood: rates do not depend on the time'),
             (model(c, two, ['id="k"'], [flow]), 'ci: "k" has no value'),
             (model(c, ['id="A" compartment="c"', two[1]], k, [flow]), "species A: has no initial amount, or its compartment has no size"),
             (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math.replace("<cn> 1 </cn>", "<ci> A </ci>")}</assignmentRule></listOfRules>\n'),
-             'ci: "A" changes, so this is no number for all times'),
+             "assignmentRule k: reads what changes, so this is no number for all times"),
             (model(c, two, k, [flow], more=f'<listOfRules><rateRule variable="k">{math}</rateRule></listOfRules>\n'),
              "rateRule k: is not understood: a study is made of flows of zero and first order"),
             (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math.replace("<cn> 1 </cn>", "<ci> k </ci>")}</assignmentRule></listOfRules>\n'),
@@ -357,6 +437,21 @@ class Import(unittest.TestCase):
             (model(c, two, k, [called], more=function("f", "x y", law("x*y"))), 'ci: the function "f" has 2 arguments, but is given 1'),
             (model(c, two, k, [called], more=function("f", "x", law("x*k"))), 'ci: "k" is no argument of its function'),
             (model(c, two, k, [called], more=function("f", "x", "<apply><ci> f </ci><ci> x </ci></apply>")), "apply: its functions call each other without end"),
+            (model(['id="c" size="0x1p3"'], two, k, [flow]), 'compartment c: size="0x1p3" is no number'),
+            (model(['id="c" size="1,5"'], two, k, [flow]), 'compartment c: size="1,5" is no number'),
+            (model(c, two, ['id="k" value="inf"'], [flow]), 'parameter k: value="inf" is no number'),
+            (model(c, two, ['id="k" value="INF"'], [flow]), "reaction r: a number of its rate is not finite"),
+            (model(c, two, ['id="k" value="NaN"'], [flow]), 'ci: "k" has no value'),
+            (model(c, [two[0] + ' boundaryCondition="True"', two[1]], k, [flow]), 'species A: boundaryCondition="True" is neither true nor false'),
+            (model(c, two, k, [flow.replace('"B" stoichiometry="1"', '"B" stoichiometry="NaN"')]), 'speciesReference B: stoichiometry="NaN" is no finite number'),
+            (model(c, two, k, [reaction("r", "A", "B", "<apply><max/><ci> A </ci><cn> 1 </cn></apply>")], level=(3, 2)), "max: is understood of numbers alone, not of what changes"),
+            (model(c, two, k, [reaction("r", "A", "B", "<apply><gamma/><ci> k </ci></apply>")]), "gamma: is not understood in a formula"),
+            (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="A">{math}</assignmentRule></listOfRules>\n'), "assignmentRule A: reactions change it, too"),
+            (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math}</assignmentRule><assignmentRule variable="k">{math}</assignmentRule></listOfRules>\n'),
+             "assignmentRule k: line 14 sets it, too"),
+            (model(['id="c" size="1" constant="false"'], two, k, [flow], more=f'<listOfRules><assignmentRule variable="c">{math.replace("<cn> 1 </cn>", "<ci> B </ci>")}</assignmentRule></listOfRules>\n'),
+             "assignmentRule c: reads what changes, so this is no number for all times"),
+            (model(c, [two[0], 'id="B" compartment="c" boundaryCondition="true"'], k, [reaction("r", "A", "B", law("c*k*B")), reaction("s", "A", "", law("c*k*A"))]), 'ci: "B" has no value'),
             ("<sbml", "m.xml:1: is no XML: unclosed token"),
             ("<svg/>", "m.xml:1: svg: is no SBML of Level 1, 2 or 3 with a model"),
             ('<!DOCTYPE x [<!ENTITY a "b">]><sbml/>', "m.xml:1: a DOCTYPE is not understood, expected none"),
