@@ -211,6 +211,7 @@ ves_status ves_nca_organ(const ves_trajectory *t, const ves_graph *graph, size_t
     free(conc);
     nca->cmax_per_dose = nca->cmax; /* a file has them in percent of the dose of each subject */
     nca->auc_last_per_dose = nca->auc_last;
+    if (dosing->altered) return VES_OK;
     nca->auc_inf_per_dose = nca->auc_inf;
     if (dosing->n_dose == 1) nca->mrt = nca->aumc_inf / nca->auc_inf - dosing->last_end + 0.5 * dosing->infusion;
     nca->effective_half_life = M_LN2 * nca->mrt;
@@ -238,7 +239,7 @@ void ves_nca_relate(ves_nca *nca, const ves_nca *plasma, const ves_nca_dosing *d
     if (reference->plasma)
         nca->targeting_index = over(nca->auc_ratio_plasma, over(r->auc_last, reference->plasma->auc_last));
     if (!matrix) return;
-    nca->bioavailability = over(nca->auc_inf / dosing->total, r->auc_inf / reference->total);
+    nca->bioavailability = over(nca->auc_inf_per_dose / dosing->total, r->auc_inf_per_dose / reference->total);
     nca->mat = nca->mrt - r->mrt;
     if (!dosing->intravascular && !isnan(nca->lambda_z) && !isnan(r->lambda_z))
         nca->flip_flop = nca->lambda_z < 0.8 * r->lambda_z ? 1.0 : 0.0;

@@ -38,9 +38,10 @@ _Static_assert(sizeof(ves_nca) == VES_N_NCA * sizeof(double), "a row of the tabl
 /** How a curve came about, as far as NCA asks. */
 typedef struct ves_nca_dosing {
     double total;    /**< all that is given */
-    double last_end; /**< h, end of the last bolus or infusion: the terminal slope is looked for behind it */
+    double last_end; /**< h, end of the last bolus or infusion, or the last reset: the terminal slope is behind it */
     double infusion; /**< h, length of the infusion; 0: bolus */
     size_t n_dose;
+    bool altered;            /**< a steady state or a reset sets what is there: areas are not of the doses alone */
     bool intravascular;      /**< all doses enter plasma: cl, vss, vz have a meaning for plasma and blood */
     ves_tolerance solved;    /**< with these; atol of the dose.  {0}: to the last digit */
     double start[3], end[3]; /**< h, dosing intervals: the last whole one, the one before it, the first; where end is

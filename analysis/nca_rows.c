@@ -42,7 +42,8 @@ const char *ves_nca_row_asks(const ves_nca_row *row, size_t n, char *out)
                  {VES_ASKS_MASS, "mass"},
                  {VES_ASKS_BOLUS, "a bolus into blood"},
                  {VES_ASKS_REPEATS, "a dose that is given again"},
-                 {VES_ASKS_LEVEL, "output.levels"}};
+                 {VES_ASKS_LEVEL, "output.levels"},
+                 {VES_ASKS_DOSES, "no steady state and no reset"}};
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < VES_COUNT(words) && used < n; ++i) {

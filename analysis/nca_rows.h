@@ -23,12 +23,15 @@ enum {
     VES_ASKS_MASS = 256u,         /**< of the organ */
     VES_ASKS_BOLUS = 512u,        /**< a bolus into blood */
     VES_ASKS_REPEATS = 1024u,     /**< a dose that is given again */
-    VES_ASKS_LEVEL = 2048u        /**< output.levels of the study */
+    VES_ASKS_LEVEL = 2048u,       /**< output.levels of the study */
+    VES_ASKS_DOSES = 4096u        /**< of what is there, all comes from doses and none is taken: no SS, no reset */
 };
 enum {
     VES_ASKS_TAIL = VES_ASKS_VOLUME | VES_ASKS_SLOPE,
-    VES_ASKS_CLEARANCE = VES_ASKS_TAIL | VES_ASKS_MATRIX | VES_ASKS_INTRAVASCULAR,
-    VES_ASKS_COMPARED = VES_ASKS_TAIL | VES_ASKS_MATRIX | VES_ASKS_REFERENCE
+    VES_ASKS_CLEARANCE = VES_ASKS_TAIL | VES_ASKS_MATRIX | VES_ASKS_INTRAVASCULAR | VES_ASKS_DOSES,
+    VES_ASKS_COMPARED = VES_ASKS_TAIL | VES_ASKS_MATRIX | VES_ASKS_REFERENCE,
+    VES_ASKS_SHARE = VES_ASKS_COMPARED | VES_ASKS_DOSES,
+    VES_ASKS_TIME = VES_ASKS_TAIL | VES_ASKS_ONE_DOSE | VES_ASKS_DOSES
 };
 
 /** X(index, field, name, units, scaling, asks, words); in units "@" stands for that of a concentration. */
@@ -51,9 +54,8 @@ enum {
       "adjusted R squared of the terminal slope")                                                                      \
     X(POINTS, lambda_z_points, "lambda_z_points", "1", AS_IT_IS, VES_ASKS_VOLUME,                                      \
       "outputs the terminal slope rests on")                                                                           \
-    X(MRT, mrt, "mrt", "h", AS_IT_IS, VES_ASKS_TAIL | VES_ASKS_ONE_DOSE,                                               \
-      "mean residence time, infusion corrected; one dose only")                                                        \
-    X(EFFECTIVE, effective_half_life, "effective_half_life", "h", AS_IT_IS, VES_ASKS_TAIL | VES_ASKS_ONE_DOSE,         \
+    X(MRT, mrt, "mrt", "h", AS_IT_IS, VES_ASKS_TIME, "mean residence time, infusion corrected; one dose only")         \
+    X(EFFECTIVE, effective_half_life, "effective_half_life", "h", AS_IT_IS, VES_ASKS_TIME,                             \
       "ln 2 x mrt: the half-life that exposure and build-up go by")                                                    \
     X(CL, cl, "cl", "mL/h", AS_IT_IS, VES_ASKS_CLEARANCE, "clearance: all doses / auc_inf; intravascular doses only")  \
     X(VSS, vss, "vss", "mL", AS_IT_IS, VES_ASKS_CLEARANCE | VES_ASKS_ONE_DOSE,                                         \
@@ -71,13 +73,13 @@ enum {
       "cmax in percent of all doses")                                                                                  \
     X(AUC_LAST_PER_DOSE, auc_last_per_dose, "auc_last_per_dose", "h percent/mL", PERCENT_OF_DOSE, VES_ASKS_VOLUME,     \
       "auc_last in percent of all doses")                                                                              \
-    X(AUC_INF_PER_DOSE, auc_inf_per_dose, "auc_inf_per_dose", "h percent/mL", PERCENT_OF_DOSE, VES_ASKS_TAIL,          \
-      "auc_inf in percent of all doses")                                                                               \
+    X(AUC_INF_PER_DOSE, auc_inf_per_dose, "auc_inf_per_dose", "h percent/mL", PERCENT_OF_DOSE,                         \
+      VES_ASKS_TAIL | VES_ASKS_DOSES, "auc_inf in percent of all doses")                                               \
     X(RESIDENCE, exposure, "residence_time", "h", FRACTION_OF_DOSE, 0,                                                 \
       "mean time in the organ of what was given, within the run")                                                      \
-    X(BIOAVAILABILITY, bioavailability, "bioavailability", "1", AS_IT_IS, VES_ASKS_COMPARED,                           \
+    X(BIOAVAILABILITY, bioavailability, "bioavailability", "1", AS_IT_IS, VES_ASKS_SHARE,                              \
       "auc_inf per dose over that of the intravascular reference")                                                     \
-    X(MAT, mat, "mat", "h", AS_IT_IS, VES_ASKS_COMPARED | VES_ASKS_ONE_DOSE,                                           \
+    X(MAT, mat, "mat", "h", AS_IT_IS, VES_ASKS_SHARE | VES_ASKS_ONE_DOSE,                                              \
       "mean absorption time: mrt less that of the intravascular reference")                                            \
     X(AUC_RATIO, auc_ratio_plasma, "auc_ratio_plasma", "1", AS_IT_IS, VES_ASKS_VOLUME | VES_ASKS_PLASMA,               \
       "auc_last over that of plasma")                                                                                  \

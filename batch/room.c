@@ -10,6 +10,8 @@
 static const double sketch_bytes = sizeof(ves_sketch) + 12.0 * 590.0;
 /* The program and its libraries, and the study. */
 static const double program_bytes = 32 << 20;
+/* What HDF5 takes for itself while it writes a file; where it gets none, it may crash. */
+static const double file_bytes = 8 << 20;
 
 enum { HELD_BYTES = 8 << 20, AT_ONCE = 8 << 20 }; /* of batch/work.c and batch/rows.c */
 
@@ -52,7 +54,7 @@ static const char *unit_of(double bytes, double *number)
 ves_status ves_room_check(const ves_plan *plan, size_t n_thread, bool in_memory, double most, ves_report *report)
 {
     const ves_room room = ves_room_of(plan, n_thread, in_memory);
-    const double wanted = room.sums + room.curves + room.results + program_bytes;
+    const double wanted = room.sums + room.curves + room.results + program_bytes + file_bytes;
     const char *by = "--memory";
     if (!(most > 0.0)) most = ves_memory_left("", &by) + program_bytes; /* the program is there already */
     if (wanted <= most) return VES_OK;

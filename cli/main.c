@@ -318,8 +318,9 @@ static void print_help(void)
     for (size_t i = 0; i < N_VERB; ++i) ves_say("  %-12s %s\n", verbs[i].name, verbs[i].words);
     ves_say("\n  vesipk VERB --help tells more; vesipk --version says which version this is.\n\n"
             "Exit codes: 0 ok, 1 simulation (nothing could be solved, or mass balance broken), 2 usage,\n"
-            "3 config (what is written in a file), 4 file (cannot be opened, read or written),\n"
-            "5 more subjects failed than max_failures, 130 interrupted.\n");
+            "3 config (what is written in a file, or asks for more memory than there is),\n"
+            "4 file (cannot be opened, read or written), 5 more subjects failed than max_failures,\n"
+            "6 memory ran out on the way, 130 interrupted.\n");
 }
 
 static const char *verb_name(size_t i, const void *context)
@@ -404,14 +405,11 @@ int ves_cli_exit_code(ves_status status)
         return VES_EXIT_FAILURES;
     case VES_E_INTERRUPTED:
         return VES_EXIT_INTERRUPTED;
+    case VES_E_MEMORY:
+        return VES_EXIT_MEMORY;
     default:
         return VES_EXIT_SIMULATION;
     }
-}
-
-int ves_cli_exit_code_of(int code)
-{
-    return code == VESIPK_MEMORY ? VES_EXIT_SIMULATION : code; /* the others are the same */
 }
 
 void ves_cli_print_fault(char **fault)

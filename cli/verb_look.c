@@ -49,7 +49,7 @@ static int check_one(const char *path, const ves_arguments *a)
     source.path = path;
     const int code = vesipk_read(&source, &study, &fault);
     ves_cli_print_fault(&fault);
-    const int found = code == VESIPK_OK ? check_more(study->held->study, &source) : ves_cli_exit_code_of(code);
+    const int found = code == VESIPK_OK ? check_more(study->held->study, &source) : code;
     vesipk_study_free(study);
     return found;
 }
@@ -100,7 +100,7 @@ static int explain(const ves_arguments *a)
         for (size_t i = 0; i < n; ++i) print_number(number[i]);
     }
     vesipk_study_free(study);
-    return ves_cli_exit_code_of(code);
+    return code;
 }
 
 int ves_cli_explain(int argc, char *argv[])

@@ -26,7 +26,7 @@ static int finish(int code, char **fault, vesipk_result *result, bool quiet)
     ves_cli_print_fault(fault);
     if (!quiet && summary) ves_cli_print_summary(summary);
     vesipk_result_free(result);
-    return ves_cli_exit_code_of(code);
+    return code;
 }
 
 /* A study that was run, until it is its turn to be told of. */

@@ -16,6 +16,7 @@ enum {
     VES_EXIT_CONFIG,
     VES_EXIT_FILE,
     VES_EXIT_FAILURES,
+    VES_EXIT_MEMORY,
     VES_EXIT_INTERRUPTED = 130
 };
 
@@ -39,7 +40,6 @@ int ves_cli_regimen(int argc, char *argv[]);
 
 /** What all verbs share. */
 int ves_cli_exit_code(ves_status status);
-int ves_cli_exit_code_of(int code);                  /**< of a vesipk_code */
 void ves_cli_print_report(const ves_report *report); /**< to stderr */
 void ves_cli_print_fault(char **fault);              /**< the same of what vesipk.h said, which is freed */
 int ves_cli_usage_error(const char *verb, const char *format, ...) VES_PRINTF(2, 3);

@@ -66,8 +66,10 @@ ves_nca_dosing ves_dosing_of(const ves_instance *s, ves_tolerance solved)
     for (size_t i = 0; i < s->schedule.n_event; ++i) {
         const ves_event *e = &s->schedule.event[i];
         if (e->kind == VES_EVENT_SWITCH || e->kind == VES_EVENT_TRANSFER || e->label) continue;
-        if (e->kind == VES_EVENT_RESET || e->kind == VES_EVENT_FILL) continue;
+        const bool fills = e->kind == VES_EVENT_FILL, empties = e->kind == VES_EVENT_RESET;
+        d.altered = d.altered || fills || (empties && last); /* what is emptied before a dose was empty */
         d.last_end = fmax(d.last_end, e->time);
+        if (fills || empties) continue;
         if (e->kind == VES_EVENT_INFUSION_END) continue;
         if (!last || last->time != e->time || last->dose != e->dose)
             ++d.n_dose; /* size classes and parts of one dose are one */

@@ -502,6 +502,7 @@ static void take_subject(reading *r, size_t subject)
     for (size_t i = 0; i < r->n_target; ++i) r->target[i].given = 0;
     for (size_t i = first; i < data->n_act; ++i) {
         ves_act *act = &data->act[i];
+        data->n_dose += act->rate > 0.0; /* an infusion for ever has no dose of its own */
         if (act->kind != VES_ACT_DOSE) continue;
         act->nth = r->target[act->target].given;
         r->target[act->target].given += act->count;

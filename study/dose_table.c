@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const ves_column columns[VES_N_DOSE_COLUMN] = {
     [VES_DOSE_TIME] = {"TIME", .meant = "hours, hour, days, day, when", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_TIME,
@@ -133,6 +134,16 @@ static bool read_options(ves_dose_table *t, const ves_setting *named)
 
 /* ---- opening ---- */
 
+/* The number that a column of this name has in data sets of other programs. */
+static const char *meant_by(const ves_parameters *all, const char *name)
+{
+    static const char *const weight[] = {"WT", "BW", "BWT", "WGT", "WEIGHT"}, *const address = "body_weight";
+    for (size_t i = 0; i < VES_COUNT(weight); ++i) {
+        if (strcasecmp(weight[i], name) == 0 && ves_parameters_find(all, address)) return address;
+    }
+    return NULL;
+}
+
 /* Is it the address of a number, which then differs between subjects? */
 static bool is_address(void *context, const char *name, ves_column *column, const char **near)
 {
@@ -141,6 +152,7 @@ static bool is_address(void *context, const char *name, ves_column *column, cons
     const ves_parameter *number = ves_parameters_find(all, name);
     const char *other = number ? NULL : ves_parameters_nearest(all, name);
     *near = other && !strchr(other, '.') == !strchr(name, '.') ? other : NULL; /* DOSE is none of dose.particles_... */
+    if (!number && !*near) *near = meant_by(all, name);
     if (!number) return false;
     *column = (ves_column){.name = number->address,
                            .kind = VES_COLUMN_MEASURE,

@@ -362,9 +362,9 @@ static void what_needs_a_second_curve_is_held_against_it(void **state)
     ves_nca iv_plasma, iv_liver, plasma, liver;
     ves_nca_clear(&iv_plasma);
     iv_liver = plasma = liver = iv_plasma;
-    iv_plasma.auc_last = 4.0, iv_plasma.auc_inf = 5.0, iv_plasma.mrt = 1.5, iv_plasma.lambda_z = 0.6;
+    iv_plasma.auc_last = 4.0, iv_plasma.auc_inf_per_dose = 5.0, iv_plasma.mrt = 1.5, iv_plasma.lambda_z = 0.6;
     iv_liver.auc_last = 12.0;
-    plasma.auc_last = 3.0, plasma.auc_inf = 7.0, plasma.mrt = 4.0, plasma.lambda_z = 0.2;
+    plasma.auc_last = 3.0, plasma.auc_inf_per_dose = 7.0, plasma.mrt = 4.0, plasma.lambda_z = 0.2;
     liver.auc_last = 18.0;
     const ves_nca_dosing oral = {.total = 20.0, .n_dose = 1},
                          vein = {.total = 10.0, .n_dose = 1, .intravascular = true};

@@ -25,9 +25,13 @@ class Memory(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.folder = pathlib.Path(scratch.name)
 
+    def written(self, every, subjects):
+        (self.folder / "s.cfg").write_text(STUDY.format(every=every, subjects=subjects), encoding="utf-8")
+        return self.folder
+
     def run_study(self, every, subjects, *more, code=0, limit=None):
         """(what it said, the most it had in memory)"""
-        (self.folder / "s.cfg").write_text(STUDY.format(every=every, subjects=subjects), encoding="utf-8")
+        self.written(every, subjects)
         command = [PROGRAM, "run", "s.cfg", "-q", "-o", "s.h5", "--force", *more]
         with subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
                               preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))) if limit else None) as run:
@@ -49,6 +53,20 @@ class Memory(unittest.TestCase):
     def test_more_than_a_limit_of_the_process(self):
         for every, subjects in (("0.1 s", 1100), ("0.0864 s", 2000), ("1 s", 5000)):
             self.assertIn("limit of this process", self.refused(every, subjects, limit=1 << 30))
+
+    @unittest.skipIf(SANITIZED, "sanitizers need all addresses")
+    def test_a_little_too_little_is_told_too(self):
+        codes = set()
+        for limit in range(24, 72, 2):
+            run = subprocess.run([PROGRAM, "run", "s.cfg", "-q", "-o", "s.h5", "--force"], cwd=self.written("1 h", 3), stderr=subprocess.PIPE, text=True,
+                                 check=False, preexec_fn=lambda size=limit << 20: resource.setrlimit(resource.RLIMIT_AS, (size, size)))
+            if run.returncode == 127:
+                continue  # not even the libraries have room
+            self.assertIn(run.returncode, (0, 3, 4, 6), f"{limit} MiB: {run.stderr}")
+            codes.add(run.returncode)
+            self.assertEqual(run.returncode == 6, run.stderr == "out of memory\n", f"{limit} MiB: {run.stderr}")
+        self.assertIn(0, codes)
+        self.assertTrue(codes & {3, 6})
 
     def test_more_than_it_is_told(self):
         self.assertIn("summed up over subjects", self.refused("1 min", 1100, "--memory", "50MB"))

@@ -210,6 +210,32 @@ class Steady(unittest.TestCase):
             self.assertAlmostEqual(at[1] / at[0], 1.0, delta=2e-5)  # every interval is as the one before
             self.assertAlmostEqual(at[2] / before, 1.0, delta=2e-5)
 
+    def test_added_with_further_doses_to_one_that_goes_on(self):
+        f = run("ID,TIME,AMT [mg],RATE,II,ADDL,SS,CMT\n1,0,3,0,6,3,0,plasma\n1,7,5,0,4,2,2,plasma\n"
+                "2,0,3,0,6,3,0,plasma\n2,7,5,2.5,4,2,2,plasma\n3,0,3,0,6,3,0,plasma\n3,7,5,0,4,2,1,plasma\n")
+        for time in (6, 7, 10, 12, 15, 23):
+            since = time - 7
+            going_on = sum(decay(3, at, time) for at in (0, 6, 12, 18))
+            added = trough(5, 4) * np.exp(-K * since) + sum(decay(5, 7 + at, time) for at in (0, 4, 8)) if since >= 0 else 0.0
+            long = sum(infused(2.5, 7 + 4 * k, 2, time) for k in range(-60, 3)) if since >= 0 else 0.0
+            self.near(f, "1", time, going_on + added)
+            self.near(f, "2", time, going_on + long)
+            self.near(f, "3", time, added if since >= 0 else going_on)
+        np.testing.assert_allclose(f.array["individual/dose"], [[27, 27, 21]])
+
+    def test_what_a_steady_state_or_a_reset_puts_there_is_no_dose_to_reckon_a_clearance_by(self):
+        f = run("ID,TIME,EVID,AMT [mg],II,ADDL,SS,CMT\n1,0,4,7,0,0,0,plasma\n2,0,1,7,5,0,1,plasma\n3,0,1,7,0,0,0,plasma\n3,9,3,.,.,.,.,.\n"
+                "4,0,1,7,0,0,0,plasma\n4,9,4,3,0,0,0,plasma\n5,0,1,7,5,2,1,plasma\n")
+        def of(name):
+            return f.array["individual/" + name][0, :, f.organ.index("plasma")]
+        for name, wanted in (("cl", 1.0), ("vss", 10.0), ("vz", 10.0), ("mrt", 10.0), ("auc_inf_per_dose", 100.0), ("bioavailability", 1.0)):
+            self.assertAlmostEqual(of(name)[0], wanted, delta=2e-5 * wanted, msg=name)
+            self.assertTrue(np.isnan(of(name)[1:]).all(), name)
+        np.testing.assert_allclose(of("half_life")[[0, 1, 3]], np.log(2) / K, rtol=1e-4)
+        self.assertTrue(np.isnan(of("half_life")[2]))  # nothing is there behind the reset
+        np.testing.assert_allclose(of("auc_last")[2], 7 * (1 - np.exp(-K * 9)), rtol=1e-4)
+        self.assertAlmostEqual(of("auc_tau")[4], 7.0, delta=1e-4)  # a dose over the clearance
+
     def test_the_referee_agrees(self):
         table = "ID,TIME,AMT [mg],RATE,II,ADDL,SS,EVID,CMT\n1,0,7,2,5,1,1,1,plasma\n1,13,0,0,0,0,0,3,plasma\n1,15,3,0,4,0,2,1,plasma\n"
         one, exact = run(table), run(table, rest='solver = { method = "exact"; };')
@@ -331,6 +357,10 @@ class Refused(unittest.TestCase):
             with self.subTest(words):
                 self.says(words, "ID,TIME,EVID,AMT [mg],RATE,II,ADDL,SS,CMT\n" + rows)
 
+    def test_a_weight_by_another_name(self):
+        self.says('data.csv:1: WT: there is no such column in a table of doses; did you mean "body_weight"?',
+                  "ID,TIME,AMT [particles],WT,CMT\n1,0,1e9,250,venous_plasma\n", body=RAT)
+
     def test_columns(self):
         for words, table in {
                 "data.csv:1: DV: has no unit": "ID,TIME,AMT [mg],CMT,DV\n1,0,3,plasma,.\n",
@@ -355,6 +385,8 @@ class Refused(unittest.TestCase):
         folder = study("ID,TIME [min],AMT [mg],CMT,DV [mg/mL],MDV\n1,0,3,plasma,.,1\n1,60,.,plasma,0.2,0\n2,0,4,plasma,.,1\n")
         said = "".join(program("check", folder / "study.cfg", cwd=folder))
         self.assertIn("2 subjects, 2 doses, 1 measured value; TIME in min; AMT in mg; DV in mg/mL", said)
+        folder = study("ID,TIME,AMT [mg],RATE [mg/h],SS,II,CMT\n1,0,0,2,1,0,plasma\n")
+        self.assertIn("1 subject, 1 dose, 0 measured values", "".join(program("check", folder / "study.cfg", cwd=folder)))
 
 
 class Same(unittest.TestCase):
