@@ -116,7 +116,6 @@ double ves_outline_value(const ves_outline *o, const ves_outline_number *n, size
 
 static char *words_of(const ves_outline *o, ves_outline_kind kind, size_t of, size_t which, ves_dimension *dim)
 {
-    static const char *const of_modifier[] = {"max", "half", "hill"}, *const of_power[] = {NULL, "at", "exponent"};
     const ves_topology *t = o->topology;
     const ves_process *p = kind == VES_OUTLINE_MODIFIER ? &t->process[t->modifier[of].process] : &t->process[of];
     size_t first;
@@ -134,9 +133,9 @@ static char *words_of(const ves_outline *o, ves_outline_kind kind, size_t of, si
         return ves_format("%s.%s", p->name, p->kind->param[which].name);
     case VES_OUTLINE_MODIFIER:
         (void)ves_topology_modifiers(t, t->modifier[of].process, &first);
-        if (which == VES_MODIFY_HALF) *dim = t->modifier[of].by_amount ? VES_DIM_AMOUNT : VES_DIM_CONC;
-        return ves_format("%s.modify.%zu.%s", p->name, of - first + 1,
-                          (t->modifier[of].effect == VES_FOLLOWS_POWER ? of_power : of_modifier)[which]);
+        if (which == VES_MODIFY_HALF || (which == VES_MODIFY_HILL && t->modifier[of].effect == VES_FOLLOWS_LINE))
+            *dim = t->modifier[of].by_amount ? VES_DIM_AMOUNT : VES_DIM_CONC;
+        return ves_format("%s.modify.%zu.%s", p->name, of - first + 1, ves_modify_word(t->modifier[of].effect, which));
     case VES_OUTLINE_TURN:
         return ves_format("%s.turned", p->name);
     case VES_OUTLINE_BEFORE:

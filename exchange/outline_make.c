@@ -158,6 +158,19 @@ static ves_term_at power_of(ves_outline *o, size_t which, ves_term_at s)
     return ves_term_make(t, VES_TERM_POWER, ves_term_make(t, VES_TERM_DIVIDE, s, at), exponent);
 }
 
+/* 1 + change max(0, s - above)/at */
+static ves_term_at line_of(ves_outline *o, size_t which, ves_term_at s)
+{
+    ves_terms *t = &o->terms;
+    const ves_term_at change = name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_MAX),
+                      at = name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_HALF),
+                      above = name_number(o, VES_OUTLINE_MODIFIER, which, VES_MODIFY_HILL),
+                      nothing = ves_term_number_of(t, 0.0, unit_of_base(o, s)),
+                      more = ves_term_make(t, VES_TERM_MAX, ves_term_make(t, VES_TERM_SUBTRACT, s, above), nothing);
+    return ves_term_make(t, VES_TERM_ADD, ves_term_number(t, 1.0),
+                         ves_term_make(t, VES_TERM_DIVIDE, ves_term_make(t, VES_TERM_MULTIPLY, change, more), at));
+}
+
 /* 1 + max s^hill / (half^hill + s^hill), or 1 - the same */
 static ves_term_at factor_of(ves_outline *o, size_t which)
 {
@@ -166,6 +179,7 @@ static ves_term_at factor_of(ves_outline *o, size_t which)
     ves_term_at s = name_state(o, m->by);
     if (!m->by_amount) s = concentration(o, m->by, s);
     if (m->effect == VES_FOLLOWS_POWER) return power_of(o, which, s);
+    if (m->effect == VES_FOLLOWS_LINE) return line_of(o, which, s);
     bool plain = true;
     for (size_t i = 0; i < o->instance->n_phase; ++i)
         plain = plain && o->instance->graph[i].modify[which][VES_MODIFY_HILL] == 1.0;

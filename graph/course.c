@@ -19,8 +19,39 @@ static void follow_power(const ves_modify_in *in, double *factor, double *slope)
     }
 }
 
+const char *ves_modify_word(ves_effect effect, size_t number)
+{
+    static const char *const words[VES_N_EFFECT][VES_MODIFY_PARAM] = {
+        [VES_STIMULATES] = {"max", "half", "hill"},
+        [VES_INHIBITS] = {"max", "half", "hill"},
+        [VES_FOLLOWS_POWER] = {NULL, "at", "exponent"},
+        [VES_FOLLOWS_LINE] = {"change", "at", "above"},
+    };
+    return words[effect][number];
+}
+
+double ves_modify_preset(ves_effect effect, size_t number)
+{
+    return effect == VES_FOLLOWS_LINE && number == VES_MODIFY_HILL ? 0.0 : 1.0;
+}
+
+static void follow_line(const ves_modify_in *in, double *factor, double *slope)
+{
+    const double *change = in->p, *at = in->p + VES_MODIFY_HALF * in->n, *above = in->p + VES_MODIFY_HILL * in->n;
+    for (size_t l = 0; l < in->n; ++l) {
+        const double v = in->volume[l], more = in->amount[l] / v - above[l];
+        const bool rises = more > 0.0 || (more == 0.0 && above[l] == 0.0);
+        slope[l] = rises ? change[l] / (at[l] * v) : 0.0;
+        factor[l] = isnan(more) ? more : more > 0.0 ? 1.0 + change[l] * more / at[l] : 1.0;
+    }
+}
+
 void ves_modify(const ves_modify_in *in, double *factor, double *slope)
 {
+    if (in->effect == VES_FOLLOWS_LINE) {
+        follow_line(in, factor, slope);
+        return;
+    }
     const double *max = in->p, *half = in->p + VES_MODIFY_HALF * in->n, *hill = in->p + VES_MODIFY_HILL * in->n;
     for (size_t l = 0; l < in->n; ++l) {
         const double s = in->amount[l] / in->volume[l];
@@ -53,6 +84,15 @@ void ves_modify_by_number(const ves_modify_in *in, double *slope)
         const double s = in->amount[l] / in->volume[l], sign = in->effect == VES_INHIBITS ? -1.0 : 1.0;
         for (size_t k = 0; k <= VES_MODIFY_PARAM; ++k) slope[k * n + l] = 0.0;
         if (!(s > 0.0)) continue;
+        if (in->effect == VES_FOLLOWS_LINE) {
+            const double more = s - hill[l];
+            if (!(more > 0.0)) continue;
+            slope[VES_MODIFY_MAX * n + l] = more / half[l];
+            slope[VES_MODIFY_HALF * n + l] = -max[l] * more / (half[l] * half[l]);
+            slope[VES_MODIFY_HILL * n + l] = -max[l] / half[l];
+            slope[VES_MODIFY_PARAM * n + l] = -max[l] * s / (half[l] * in->volume[l]);
+            continue;
+        }
         const double x = pow(s / half[l], hill[l]);
         if (in->effect == VES_FOLLOWS_POWER) {
             slope[VES_MODIFY_HALF * n + l] = -x * hill[l] / half[l];

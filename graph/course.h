@@ -10,9 +10,10 @@
 #include <stddef.h>
 
 /** What a modifier does with s, what it reads. */
-typedef enum ves_effect { VES_STIMULATES, VES_INHIBITS, VES_FOLLOWS_POWER, VES_N_EFFECT } ves_effect;
+typedef enum ves_effect { VES_STIMULATES, VES_INHIBITS, VES_FOLLOWS_POWER, VES_FOLLOWS_LINE, VES_N_EFFECT } ves_effect;
 
-/** Numbers of a modifier: max, half, hill; of a power `at`, where it is 1, and its exponent stand for the last two. */
+/** Numbers of a modifier: max, half, hill.  Of a power `at`, where it is 1, and its exponent stand for the last two; of
+ * a line its change for each `at`, and `above`, where it begins, for the three. */
 enum { VES_MODIFY_MAX, VES_MODIFY_HALF, VES_MODIFY_HILL, VES_MODIFY_PARAM };
 
 /** What a factor is made from, for `n` lanes at once: structure of arrays, each [n]. */
@@ -24,8 +25,15 @@ typedef struct ves_modify_in {
     const double *volume; /**< [n] of that compartment, mL; 1 where it reads amounts */
 } ves_modify_in;
 
+/** What a study calls a number of it; NULL: it has none. */
+const char *ves_modify_word(ves_effect effect, size_t number);
+
+/** What a number is that nobody states: 1, but a line begins at 0. */
+double ves_modify_preset(ves_effect effect, size_t number);
+
 /** 1 + max s^h / (half^h + s^h), s the concentration or 0 where it is less; 1 - the same where it inhibits; (s/half)^h
- * where it follows a power, which is infinite where h is below 0 and nothing is there.
+ * where it follows a power, which is infinite where h is below 0 and nothing is there; 1 + change (s - above)/at where
+ * it follows a line and s is above that, else 1.
  *  @param factor [n] @param slope out: [n] d factor / d amount */
 void ves_modify(const ves_modify_in *in, double *factor, double *slope);
 

@@ -108,7 +108,7 @@ typedef struct ves_graph {
     double *organ_mass;   /**< [n_organ] g; NaN: no amount per gram */
     double turnover;      /**< h in which plasma goes round once: its volume over cardiac output; 0: not told */
     double *initial;      /**< [n_compartment] what is there at 0 h; NULL where topology->starts is false */
-    double (*modify)[VES_MODIFY_PARAM]; /**< [n_modifier] max, half, hill */
+    double (*modify)[VES_MODIFY_PARAM]; /**< [n_modifier] see course.h */
     ves_turn *turn;                     /**< [n_turn] */
     double *period;                     /**< [n_turns] h; infinite: none */
     ves_topology *own;                  /**< private: the topology, where this graph drafted it */

@@ -88,7 +88,8 @@ static ves_status build_modifiers(const ves_blueprint_process *p, size_t process
         const ves_blueprint_modifier *m = &p->modifier[i];
         double value[VES_MODIFY_PARAM];
         for (size_t k = 0; k < VES_MODIFY_PARAM; ++k)
-            value[k] = m->item[k] == VES_NONE ? 1.0 : use(parameters, m->item[k])->quantity.value;
+            value[k] =
+                m->item[k] == VES_NONE ? ves_modify_preset(m->effect, k) : use(parameters, m->item[k])->quantity.value;
         const ves_modifier modifier = {.process = process,
                                        .by = m->by,
                                        .by_amount = parameters->item[m->item[VES_MODIFY_HALF]].dim == VES_DIM_AMOUNT,
@@ -242,9 +243,10 @@ static ves_status fill_course(const ves_blueprint *b, const ves_parameters *para
     for (size_t i = 0; i < b->n_process && !status; ++i) {
         const ves_blueprint_process *p = &b->process[i];
         for (size_t k = 0; k < p->n_modifier; ++k, ++n_modifier) {
-            const size_t *item = p->modifier[k].item;
+            const ves_blueprint_modifier *m = &p->modifier[k];
             for (size_t j = 0; j < VES_MODIFY_PARAM; ++j)
-                graph->modify[n_modifier][j] = item[j] == VES_NONE ? 1.0 : number[item[j]];
+                graph->modify[n_modifier][j] =
+                    m->item[j] == VES_NONE ? ves_modify_preset(m->effect, j) : number[m->item[j]];
         }
         if (p->n_turn == 0) continue;
         ves_turn *turn = graph->turn + n_turn;

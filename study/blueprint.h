@@ -32,7 +32,7 @@ typedef struct ves_blueprint_compartment {
 typedef struct ves_blueprint_modifier {
     ves_node by;
     ves_effect effect;
-    size_t item[VES_MODIFY_PARAM]; /**< its numbers among the parameters; VES_NONE: 1, which nobody states */
+    size_t item[VES_MODIFY_PARAM]; /**< its numbers among the parameters; VES_NONE: its preset, which nobody states */
     ves_place at;
 } ves_blueprint_modifier;
 

@@ -24,8 +24,8 @@ static void a_modifier_is_the_formula_it_says_and_so_is_its_slope(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; ++i) {
-        const double hills[] = {1.0, 1.5, 2.385}, amounts[] = {1e-4, 0.31, 2.9, 740.0};
-        for (size_t h = 0; h < 3; ++h) {
+        const double hills[] = {1.0, 1.5, 2.385, 0.6}, amounts[] = {1e-4, 0.31, 2.9, 740.0};
+        for (size_t h = 0; h < 4; ++h) {
             for (size_t k = 0; k < 4; ++k) {
                 const double max = 0.83, half = 0.57, v = 1.9, a = amounts[k], s = a / v, step = 1e-5 * a;
                 const double share = pow(s, hills[h]) / (pow(half, hills[h]) + pow(s, hills[h]));
@@ -44,9 +44,9 @@ static void a_modifier_has_slopes_in_its_numbers_too(void **state)
 {
     (void)state;
     static const double amounts[] = {-1e-9, 0.0, 0.031, 0.9, 740.0};
-    for (size_t k = 0; k < 15; ++k) {
+    for (size_t k = 0; k < 20; ++k) {
         double number[] = {0.83, 0.57, 1.7, 1.9}, slope[VES_MODIFY_PARAM + 1], none;
-        const double a = amounts[k / 3];
+        const double a = amounts[k / 4];
         const ves_effect effect = (ves_effect)(k % VES_N_EFFECT);
         const ves_modify_in in = {1, effect, number, &a, &number[3]};
         ves_modify_by_number(&in, slope);
@@ -112,6 +112,27 @@ static void a_power_is_one_where_it_is_told(void **state)
     assert_true(isnan(factor_at(VES_FOLLOWS_POWER, 1.0, 0.7, 1.0, NAN, 2.0, &slope)));
 }
 
+/* Linear effects (Friberg 2002), positive feedback that begins at a baseline (Stevens 2012). */
+static void a_line_begins_where_it_is_told(void **state)
+{
+    (void)state;
+    const double changes[] = {-1.0, 0.61, 2.0}, starts[] = {0.0, 0.4}, amounts[] = {1e-4, 0.31, 2.9, 740.0};
+    double slope, other;
+    for (size_t h = 0; h < 24; ++h) {
+        const double at = 0.57, v = 1.9, a = amounts[h % 4], step = 1e-5 * a, e = changes[h / 8], b = starts[h / 4 % 2];
+        const double found = factor_at(VES_FOLLOWS_LINE, e, at, b, a, v, &slope);
+        const double more = factor_at(VES_FOLLOWS_LINE, e, at, b, a + step, v, &other),
+                     less = factor_at(VES_FOLLOWS_LINE, e, at, b, a - step, v, &other);
+        assert_true(fabs(found - (a / v > b ? 1.0 + e * (a / v - b) / at : 1.0)) <= 1e-14 * fabs(found));
+        assert_true(fabs(slope - (more - less) / (2.0 * step)) <= 1e-5 * fabs(slope) + 1e-15 * fabs(found) / step);
+    }
+    assert_true(factor_at(VES_FOLLOWS_LINE, -1.0, 0.5, 0.0, 3.0, 2.0, &slope) == -2.0 && slope == -1.0);
+    assert_true(factor_at(VES_FOLLOWS_LINE, 2.0, 0.5, 0.0, 0.0, 2.0, &slope) == 1.0 && slope == 2.0);
+    assert_true(factor_at(VES_FOLLOWS_LINE, 2.0, 0.5, 0.0, -1e-9, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(factor_at(VES_FOLLOWS_LINE, 2.0, 0.5, 0.3, 0.6, 2.0, &slope) == 1.0 && slope == 0.0);
+    assert_true(isnan(factor_at(VES_FOLLOWS_LINE, 1.0, 0.7, 0.0, NAN, 2.0, &slope)));
+}
+
 static void turns_hold_from_their_times_on(void **state)
 {
     (void)state;
@@ -140,6 +161,7 @@ int main(void)
         cmocka_unit_test(the_factor_at_a_time_is_that_of_its_turn),
         cmocka_unit_test(at_and_below_nothing_a_modifier_is_one),
         cmocka_unit_test(a_power_is_one_where_it_is_told),
+        cmocka_unit_test(a_line_begins_where_it_is_told),
         cmocka_unit_test(turns_hold_from_their_times_on),
         cmocka_unit_test(turns_out_of_order_or_beyond_their_period_are_found),
     };

@@ -73,22 +73,51 @@ def peletier2012_tmdd():
                          Scenario("45 mg/kg", names, volumes, start, slope, infusions=[(0.0, 1.0, 0, 45.0 * wt)])]
 
 
-def stevens2012_prolactin_feedback():
-    v, cl, base, kel, kr, feed, half = 0.5, 0.7, 0.31, 2.1, 0.17, 3.5, 4.6
-    p0 = base * v
-    synthesis = kel * p0 / (1 + feed * base / (half + base))
+def straube2025_omalizumab_tmdd():
+    day = 24.0
 
-    def slope(t, y):
-        d, pool, prl = y[0], y[1], y[2]
-        s, c = prl / v, d / v
-        made = synthesis * (1 + feed * s / (half + s))
-        released = kr * (1 + 21.0 * c**1.4 / (80.0**1.4 + c**1.4)) * pool if c > 0 else kr * pool
-        return np.array([-cl * c, made - released, released - kel * prl, cl * c, kel * prl, made])
-    names = ["drug", "pool", "prolactin", "excreted", "cleared", "pool.produced"]
-    volumes, start = [v, None, v, None, None, None], [0, kel * p0 / kr, p0, 0, 0, 0]
-    times = [i / 10 for i in range(241)]
-    return times, "nmol", [Scenario("one dose", names, volumes, start, slope, infusions=[(0.0, 10 / 60, 0, 1900.0 * 6)]),
-                           Scenario("two doses, the second after 2 h", names, volumes, start, slope, boluses=[(0.0, 0, 1900.0), (2.0, 0, 1900.0)])]
+    def patient(v, vp, cl, base):
+        ka, f, q, koff, kd, kdeg = 0.31 / day, 0.42, 4.3 / day, 1.98 / day, 1.96, 0.90 / day
+        kon, kint, cl = koff / kd, kdeg / 5.7, cl / day
+
+        def slope(t, y):
+            skin, c, p, ige, both = y[:5]
+            binding, out = kon * c * ige / v - koff * both, q * (c / v - p / vp)
+            return np.array([-ka * skin, f * ka * skin - binding - out - cl * c / v, out, kdeg * base * v - kdeg * ige - binding, binding - kint * both,
+                             (1 - f) * ka * skin, cl * c / v, kint * both, kdeg * ige, kdeg * base * v, kint * both])
+        return slope, [None, v, vp, v, v] + [None] * 6, [0, 0, 0, base * v] + [0] * 7
+    names = ["skin", "plasma", "peripheral", "IgE", "complex", "not_absorbed", "eliminated", "cleared", "degraded", "IgE.produced", "cleared.IgE"]
+    made = []
+    for name, body, boluses in (("90 mg", (0.68, 2.81, 0.09, 1.28), [(0.0, 0, 600.0)]), ("270 mg", (1.34, 4.41, 0.13, 1.1), [(0.0, 0, 1800.0)]),
+                                ("150 mg every 4 weeks", (0.68, 2.81, 0.09, 1.28), [(672.0 * i, 0, 1000.0) for i in range(3)])):
+        slope, volumes, start = patient(*body)
+        made.append(Scenario(name, names, volumes, start, slope, boluses=boluses))
+    return [12.0 * i for i in range(169)], "nmol", made
+
+
+def stevens2012_prolactin_feedback():
+    cl, vc, qb, vb, qp, vp, ka, kn = 1.12, 0.0881, 0.7, 0.873, 1.2, 0.417, 1.54, 0.0331
+    k30, kel, kr, emax, ec50, stdm, wt = cl / vc, 5.2, 0.74, 17.5, 0.051, 0.125, 0.25
+    k40 = 0.302 * k30
+
+    def rat(base):
+        def slope(t, y):
+            nose, c, b, p, pool, prl, roof = y[:7]
+            made = base * kel * (1 + stdm * (max(prl, base) - base))
+            released = kr * pool * (1 + emax * (b / vb) / (ec50 + b / vb))
+            to_b, to_p = qb * (c / vc - b / vb), qp * (c / vc - p / vp)
+            return np.array([-ka * nose, ka * nose - k30 * c - to_b - to_p, kn * roof + to_b - k40 * b, to_p, made - released, released - kel * prl,
+                             -kn * roof, k30 * c, k40 * b, kel * prl, made])
+        return slope, [0, 0, 0, 0, base * kel / kr, base] + [0] * 5
+    names = ["nose", "drug", "brain", "peripheral", "lactotrophs", "prolactin", "roof", "excreted", "lost_in_brain", "cleared", "lactotrophs.produced"]
+    volumes, bsl = [None, vc, vb, vp] + [None] * 7, 6.64
+    made = []
+    for name, base, boluses in (("4 mg/kg", bsl, [(0.0, 1, 4 * wt)]), ("16 mg/kg", bsl, [(0.0, 1, 16 * wt)]),
+                                ("3.8 mg/kg twice", 4.7144, [(0.0, 1, 3.8 * wt), (2.0, 1, 3.8 * wt)]),
+                                ("8 mg/kg, nose", bsl, [(0.0, 0, 1.776864 * wt), (0.0, 6, 5.359136 * wt)])):
+        slope, start = rat(base)
+        made.append(Scenario(name, names, volumes, start, slope, boluses=boluses))
+    return [i / 20 for i in range(241)], "mg", made
 
 
 def sharma1996_indirect_response():
@@ -107,35 +136,43 @@ def sharma1996_indirect_response():
     return times, "mg", [Scenario(f"{d} mg", names, volumes, start, slope, boluses=[(0.0, 0, float(d))]) for d in (10, 100, 1000)]
 
 
-def ezzet2001_enterohepatic_meals():
-    ka, kf, ps, cl, bile, empty, v, vt = 1.1, 0.09, 23.0, 4.7, 13.0, 2.3, 42.0, 95.0
+def sherwin2012_mycophenolate_meals():
+    ka, ktr, cl, v, q, vp, clm, fm, fbile, again, empty = 1.5, 9 / 1.1, 25.3, 20.9, 19.8, 234.0, 2.5, 0.85, 0.65, 0.35, 5.0
+    kel = clm / (v * (1 - fbile))
 
     def slope(t, y):
-        gut, c, x, b = y[0], y[1], y[2], y[3]
-        day = t % 24
-        on = empty if 4 <= day < 5.5 or 10 <= day < 11.5 else 0.0
-        out = ps * (c / v - x / vt)
-        return np.array([-ka * gut - kf * gut + on * b, ka * gut - out - cl * c / v - bile * c / v, out, bile * c / v - on * b, cl * c / v, kf * gut])
-    names, volumes, start = ["gut", "central", "tissue", "bile", "urine", "faeces"], [None, v, vt, None, None, None], [0] * 6
-    times = [i / 2 for i in range(193)]
-    meals = [24 * d + t for d in range(4) for t in (4, 5.5, 10, 11.5)]
-    lag = 1 / 3
-    return times, "mg", [Scenario("one dose", names, volumes, start, slope, boluses=[(lag, 0, 10.0)], stops=meals),
-                         Scenario("daily", names, volumes, start, slope, boluses=[(24 * d + lag, 0, 10.0) for d in range(4)], stops=meals),
-                         Scenario("vein", names, volumes, start, slope, infusions=[(0.0, 0.5, 1, 20.0)], stops=meals)]
+        chain, (gut, mpa, x, mpag, gall) = y[:9], y[9:14]
+        on = empty if 1 <= t % 12 < 2 or 4 <= t % 12 < 6 else 0.0
+        d = np.zeros(17)
+        d[:9] = -ktr * chain
+        d[1:9] += ktr * chain[:8]
+        out = q * (mpa / v - x / vp)
+        d[9] = ktr * chain[8] - ka * gut + again * on * gall
+        d[10] = ka * gut - cl / v * mpa - out
+        d[11] = out
+        d[12] = fm * cl / v * mpa - kel * mpag
+        d[13] = fbile * kel * mpag - on * gall
+        d[14:] = (1 - fm) * cl / v * mpa, (1 - fbile) * kel * mpag, (1 - again) * on * gall
+        return d
+    names = [f"t{i}" for i in range(9)] + ["gut", "MPA", "tissue", "MPAG", "gall_bladder", "AcMPAG", "urine", "faeces"]
+    volumes, start = [None] * 10 + [v, vp, v] + [None] * 4, [0] * 17
+    meals = [12.0 * d + t for d in range(4) for t in (1, 2, 4, 6)]
+    return [i / 4 for i in range(193)], "mg", [Scenario("1 g", names, volumes, start, slope, boluses=[(0.0, 0, 739.0)], stops=meals),
+                                               Scenario("1 g every 12 h", names, volumes, start, slope, boluses=[(12.0 * i, 0, 739.0) for i in range(4)], stops=meals),
+                                               Scenario("later than its meal", names, volumes, start, slope, boluses=[(1.5, 0, 739.0)], stops=meals)]
 
 
 def ramsey1984_styrene_allometric():
-    def body(wt):
-        q, vmax, km, air = 15.0 * wt**0.74, 8.36 * wt**0.7, 0.36, 40.2
-        share, volume = [0.09, 0.15, 0.51, 0.25], [0.09 * wt, 0.73 * wt, 0.05 * wt, 0.04 * wt]
-        partition, vb = [50.0, 1.0, 5.7, 2.7], 0.06 * wt
+    def body(wt, fat):
+        q, vmax, km, air = 14.0 * wt**0.74, 8.36 * wt**0.7, 0.4, 40.2
+        share, volume = [0.09, 0.15, 0.51, 0.25], [fat * wt, (0.82 - fat) * wt, 0.05 * wt, 0.04 * wt]
+        partition, vb = [50.0, 1.16, 3.46, 3.46], 0.06 * wt
 
         def slope(t, y):
             c = y[0] / vb
             back = [q * s * a / (v * p) for s, a, v, p in zip(share, y[1:5], volume, partition)]
             venous = y[4] / volume[3] / partition[3]
-            used = vmax * venous / (km + venous)
+            used = vmax * venous / (km + venous) + 0.5 * wt**-0.3 * venous * volume[3]
             out = [q * s * c - b for s, b in zip(share, back)]
             out[3] -= used
             return np.array([sum(back) - q * c - q * c / air] + out + [q * c / air, used])
@@ -143,8 +180,8 @@ def ramsey1984_styrene_allometric():
     names = ["blood", "fat", "slow", "rich", "liver", "exhaled", "metabolised"]
     times = [i / 10 for i in range(241)]
     made = []
-    for name, wt, dose in (("rat, 10 mg/kg", 0.298, 10.0), ("rat, 100 mg/kg", 0.298, 100.0), ("human, 10 mg/kg", 83.0, 10.0)):
-        slope, volumes = body(wt)
+    for name, wt, fat, dose in (("rat, 10 mg/kg", 0.3, 0.09, 10.0), ("rat, 100 mg/kg", 0.3, 0.09, 100.0), ("human, 10 mg/kg", 70.0, 0.2, 10.0)):
+        slope, volumes = body(wt, fat)
         made.append(Scenario(name, names, volumes, [0] * 7, slope, infusions=[(0.0, 5 / 60, 0, dose * wt * 12)]))
     return times, "mg", made
 
@@ -156,19 +193,19 @@ def friberg2002_myelosuppression():
     def slope(t, y):
         c, a2, a3, prol, t1, t2, t3, circ = y[:8]
         faster = (circ0 / circ) ** gamma
-        divided, killed = ktr * prol * faster, ktr * prol * slope_of * c / v1 * faster
-        return np.array([k21 * a2 + k31 * a3 - (k12 + k13 + k10) * c, k12 * c - k21 * a2, k13 * c - k31 * a3, divided - killed - ktr * prol,
-                         ktr * (prol - t1), ktr * (t1 - t2), ktr * (t2 - t3), ktr * (t3 - circ), k10 * c, killed, ktr * circ, divided])
-    names = ["central", "second", "third", "proliferating", "transit1", "transit2", "transit3", "circulating", "eliminated", "killed", "gone",
+        divided = ktr * prol * (1 - slope_of * c / v1) * faster
+        return np.array([k21 * a2 + k31 * a3 - (k12 + k13 + k10) * c, k12 * c - k21 * a2, k13 * c - k31 * a3, divided - ktr * prol,
+                         ktr * (prol - t1), ktr * (t1 - t2), ktr * (t2 - t3), ktr * (t3 - circ), k10 * c, ktr * circ, divided])
+    names = ["central", "second", "third", "proliferating", "transit1", "transit2", "transit3", "circulating", "eliminated", "gone",
              "proliferating.produced"]
-    volumes, start = [v1] + [None] * 11, [0] * 3 + [circ0] * 5 + [0] * 4
+    volumes, start = [v1] + [None] * 10, [0] * 3 + [circ0] * 5 + [0] * 3
     times = [6.0 * i for i in range(169)]
     return times, "umol", [Scenario("75 mg/m2", names, volumes, start, slope, infusions=[(0.0, 1.0, 0, 167.1)]),
                            Scenario("100 mg/m2, twice", names, volumes, start, slope, infusions=[(s, s + 1.0, 0, 222.8) for s in (0.0, 504.0)])]
 
 
-MODELS = {f.__name__: f for f in (peletier2012_tmdd, stevens2012_prolactin_feedback, sharma1996_indirect_response,
-                                  ezzet2001_enterohepatic_meals, ramsey1984_styrene_allometric, friberg2002_myelosuppression)}
+MODELS = {f.__name__: f for f in (peletier2012_tmdd, straube2025_omalizumab_tmdd, stevens2012_prolactin_feedback, sharma1996_indirect_response,
+                                  sherwin2012_mycophenolate_meals, ramsey1984_styrene_allometric, friberg2002_myelosuppression)}
 
 
 def difference(a, b, given):
