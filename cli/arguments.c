@@ -67,16 +67,15 @@ size_t ves_cli_names_cut(ves_cli_names *names, const char *list)
     return names->n;
 }
 
-/* "3/8" */
-static bool read_shard(const char *text, vesipk_watch *watch)
+bool ves_cli_shard(const char *text, size_t *index, size_t *n)
 {
     char *slash = NULL, *end = NULL;
-    const long index = strtol(text, &slash, 10);
+    const long which = strtol(text, &slash, 10);
     if (slash == text || *slash != '/') return false;
-    const long n = strtol(slash + 1, &end, 10);
-    if (end == slash + 1 || *end != '\0' || index < 1 || n < index || n > 1000000) return false;
-    watch->shard = (size_t)index;
-    watch->of = (size_t)n;
+    const long all = strtol(slash + 1, &end, 10);
+    if (end == slash + 1 || *end != '\0' || which < 1 || all < which || all > 1000000) return false;
+    *index = (size_t)which;
+    *n = (size_t)all;
     return true;
 }
 
@@ -223,7 +222,7 @@ static int take_option(ves_arguments *a, int argc, char *argv[], int code)
         a->watch.resume = 1;
         break;
     case SHARD:
-        if (read_shard(optarg, &a->watch)) break;
+        if (ves_cli_shard(optarg, &a->watch.shard, &a->watch.of)) break;
         return ves_cli_usage_error(verb, "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
     case MEMORY:
         if (read_bytes(optarg, &a->watch.memory)) break;

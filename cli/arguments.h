@@ -39,6 +39,7 @@ void ves_arguments_free(ves_arguments *arguments);
 enum { VES_MOST_THREADS = 4096 }; /**< of -j */
 
 /** A whole number. @return false: it is none, or not from `least` to `most` */
+bool ves_cli_shard(const char *text, size_t *index, size_t *n); /**< "3/8" */
 bool ves_cli_count(const char *text, size_t least, size_t most, size_t *count);
 
 /** A list of names: "liver, brain", cut at its commas. {0} at first, and freed again. */

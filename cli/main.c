@@ -57,7 +57,8 @@ static const verb_row verbs[] = {
     {"merge", "make a result of all shards of a run",
      "Usage: vesipk merge SHARD.h5... -o FILE.h5 [--force] [-q]\n"
      "\n"
-     "A shard is what vesipk run writes of one part of a study. The result is the same as that of one run.\n"
+     "A shard is what vesipk run, or vesipk sensitivity, writes of one part of a study. The result is the same as that\n"
+     "of one run.\n"
      "All shards of one run must be there, and the study where it was.\n"
      "\n"
      "  -o, --output FILE      the result\n"
@@ -253,6 +254,7 @@ static const verb_row verbs[] = {
      "      --set ADDRESS=VALUE\n"
      "                         change a number in every scenario; may be repeated\n"
      "      --resume           of a study: go on with one that was interrupted or killed; needs -o\n"
+     "      --shard I/N        of a study: solve this part of the points only, for vesipk merge; needs -o\n"
      "  -j, --jobs N           threads; the results are the same for any number (default: 1)\n"
      "      --csv              a row for each: scenario,organ,number,time,log,parameter,with,index,value,low,high\n"
      "  -q, --quiet            no table\n"

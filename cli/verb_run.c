@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/verbs.h"
+#include "fit/keeper.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -236,9 +237,19 @@ int ves_cli_run(int argc, char *argv[])
     return code;
 }
 
+/* Shards of runs and of sensitivity analyses do not make one result. @param n_asked  out: those of the latter */
+static int check_kinds(const char *verb, const ves_arguments *a, size_t *n_asked)
+{
+    for (int i = 0; i < a->n_file; ++i) *n_asked += ves_keeper_is(a->file[i]);
+    if (*n_asked == 0 || *n_asked == (size_t)a->n_file) return VES_EXIT_OK;
+    return ves_cli_usage_error(verb, "%zu of these %d shards are of vesipk sensitivity, expected all of them or none",
+                               *n_asked, a->n_file);
+}
+
 int ves_cli_merge(int argc, char *argv[])
 {
     ves_arguments a;
+    size_t n_asked = 0;
     vesipk_result *result = NULL;
     char *fault = NULL;
     int code = ves_arguments_read(argc, argv, VES_ARGUMENTS_MERGE, &a);
@@ -248,6 +259,9 @@ int ves_cli_merge(int argc, char *argv[])
         code = ves_cli_usage_error(argv[0], "expected shards: vesipk merge SHARD.h5... -o FILE.h5");
     } else if (code == VES_EXIT_OK && !a.output) {
         code = ves_cli_usage_error(argv[0], "expected -o FILE.h5, the result that the shards make");
+    } else if (code == VES_EXIT_OK && (code = check_kinds(argv[0], &a, &n_asked)) == VES_EXIT_OK && n_asked) {
+        code = ves_cli_merge_sensitivity((size_t)a.n_file, (const char *const *)a.file, a.output, a.watch.replace,
+                                         a.quiet);
     } else if (code == VES_EXIT_OK) {
         code = vesipk_merge((size_t)a.n_file, (const char *const *)a.file, a.output, &a.watch, &result, &fault);
         code = finish(code, &fault, result, a.quiet);

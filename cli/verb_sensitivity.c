@@ -1,4 +1,5 @@
 /* The verb sensitivity: which inputs carry the answer. */
+#include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -41,9 +42,13 @@ typedef struct request {
     ves_given_options given;
     ves_question_words words;
     ves_study_options study;
-    const char *file, *output;
+    const char *file, *shown, *output; /* shown: what the file is called */
     size_t n_thread;
     bool force, resume, csv, quiet;
+    ves_ask_shard shard; /* {0}: all of it */
+    size_t n_part;       /* shards to be merged */
+    const char *const *part;
+    const char *organ_list;        /* of --organs, as it was typed */
     ves_cli_names organs, numbers; /* owned */
     const char **set;              /* owned */
 } request;
@@ -60,6 +65,7 @@ static int take_names(const char *verb, int code, request *r)
 {
     size_t *n = code == ORGANS ? &r->given.n_organ : &r->given.n_number;
     *n = ves_cli_names_cut(code == ORGANS ? &r->organs : &r->numbers, optarg);
+    if (code == ORGANS) r->organ_list = optarg;
     if (*n) return VES_EXIT_OK;
     return ves_cli_usage_error(
         verb, code == ORGANS ? "--organs is empty, expected names such as liver,brain"
@@ -70,6 +76,12 @@ static int take_jobs(const char *verb, request *r)
 {
     if (ves_cli_count(optarg, 1, VES_MOST_THREADS, &r->n_thread)) return VES_EXIT_OK;
     return ves_cli_usage_error(verb, "-j %s is no number of threads, expected 1 to %d", optarg, VES_MOST_THREADS);
+}
+
+static int take_shard(const char *verb, request *r)
+{
+    if (ves_cli_shard(optarg, &r->shard.index, &r->shard.n)) return VES_EXIT_OK;
+    return ves_cli_usage_error(verb, "--shard %s is no shard, expected I/N with I from 1 to N", optarg);
 }
 
 /* Options that are but words. @return false: it is none of them */
@@ -121,9 +133,7 @@ static int read_words(int argc, char *argv[], request *r)
         } else if (code == ORGANS || code == NUMBERS) {
             wrong = take_names(argv[0], code, r);
         } else if (code == SHARD) {
-            return ves_cli_usage_error(argv[0],
-                                       "--shard: points are solved by the threads of one process (-j N); for many "
-                                       "machines, shards of vesipk run, merged, are a RESULT.h5 to ask");
+            wrong = take_shard(argv[0], r);
         } else if (code == 'j') {
             wrong = take_jobs(argv[0], r);
         } else if (!take_word(code, r)) {
@@ -139,12 +149,18 @@ static int read_words(int argc, char *argv[], request *r)
     if (argc - optind != 1)
         return ves_cli_usage_error(argv[0], "expected one result of a population, or one study: vesipk sensitivity "
                                             "RESULT.h5, vesipk sensitivity STUDY.cfg");
-    r->file = r->given.file = argv[optind];
+    r->file = r->shown = r->given.file = argv[optind];
     if (r->output && !*r->output) return ves_cli_usage_error(argv[0], "-o has an empty name, expected a file");
     if (r->force && !r->output)
         return ves_cli_usage_error(argv[0], "--force replaces what -o names, but there is no -o");
     if (r->resume && !r->output)
         return ves_cli_usage_error(argv[0], "--resume goes on with what -o names, but there is no -o");
+    if (r->shard.n && !r->output)
+        return ves_cli_usage_error(argv[0], "--shard writes a part for vesipk merge, but there is no -o that names it");
+    if (r->shard.n && r->csv)
+        return ves_cli_usage_error(argv[0], "--csv is of what all shards say, expected without --shard");
+    if (r->words.local && r->shard.n)
+        return ves_cli_usage_error(argv[0], "--local is done in one go: it has no shards");
     if (r->words.local && r->resume)
         return ves_cli_usage_error(argv[0], "--local is done in one go: there is nothing to resume");
     if (r->words.local && (r->words.method || r->words.n))
@@ -162,6 +178,7 @@ static int check_words(const char *verb, const request *r, bool is_result)
                        : r->study.library ? "--library"
                        : r->study.n_set   ? "--set"
                        : r->resume        ? "--resume"
+                       : r->shard.n       ? "--shard"
                                           : NULL;
     if (is_result && idle)
         return ves_cli_usage_error(verb, "%s is for a study, but \"%s\" is a result, of which nothing is run anew",
@@ -192,21 +209,59 @@ static ves_status write_findings(const request *r, const ves_findings *findings,
     if (!r->output) return VES_OK;
     char *line = ves_cli_command_line();
     ves_status status = line ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
-    if (!status) status = ves_findings_write(findings, r->output, r->force || r->resume, r->file, title, line, report);
+    if (!status) status = ves_findings_write(findings, r->output, r->force || r->resume, r->shown, title, line, report);
     free(line);
     return status;
 }
 
-/* What the answer depends on. @return free with free(); NULL: out of memory */
+/* What the answer depends on; of a shard its place behind that. @return free with free(); NULL: out of memory */
 static char *identity_of(const request *r, const ves_question *q)
 {
     ves_hash hash;
-    char text[VES_HASH_TEXT];
+    char text[VES_HASH_TEXT], shard[64] = "";
     ves_hash_start(&hash);
     ves_part_study(&hash, q->study, &r->study);
     for (size_t i = 0; i < r->words.n_organ; ++i) ves_hash_add_text(&hash, r->words.organ[i]);
     ves_hash_end(&hash, text);
-    return ves_format("sensitivity=%s\nmethod=%d\nn=%zu\n", text, (int)q->method, q->n);
+    if (r->shard.n) (void)snprintf(shard, sizeof shard, "shard=%zu/%zu\n", r->shard.index, r->shard.n);
+    return ves_format("sensitivity=%s\nmethod=%d\nn=%zu\n%s", text, (int)q->method, q->n, shard);
+}
+
+/* What makes the answer, wherever a shard is merged: a command with whole paths, and what the study was called. */
+enum { MOST_WORDS = 16 };
+
+static ves_status seal_shard(const request *r, const ves_part_asked *asked, ves_keeper *keeper, ves_report *report)
+{
+    const ves_question_words *w = &r->words;
+    char *study = realpath(r->file, NULL), *library = r->study.library ? realpath(r->study.library, NULL) : NULL;
+    const char **word = ves_new(MOST_WORDS + 2 * r->study.n_set, sizeof *word);
+    size_t n = 0;
+    ves_status status = word ? VES_OK : ves_fail_memory(report);
+    if (!status) {
+        const char *const given[][2] = {{"--library", library ? library : r->study.library},
+                                        {"--method", w->method},
+                                        {"--n", w->n},
+                                        {"--organs", r->organ_list}};
+        word[n++] = "sensitivity";
+        if (w->linear) word[n++] = "--linear";
+        for (size_t i = 0; i < VES_COUNT(given); ++i) {
+            if (!given[i][1]) continue;
+            word[n++] = given[i][0];
+            word[n++] = given[i][1];
+        }
+        for (size_t i = 0; i < r->study.n_set; ++i) {
+            word[n++] = "--set";
+            word[n++] = r->study.set[i];
+        }
+        word[n++] = "--";
+        word[n++] = study ? study : r->file;
+        word[n++] = r->shown;
+        status = ves_part_seal(asked, n, word, keeper, report);
+    }
+    free(word);
+    free(study);
+    free(library);
+    return status;
 }
 
 /* Points that are solved are kept beside the file until that is whole. */
@@ -218,9 +273,30 @@ static ves_status ask_into_file(const request *r, const ves_question *q, const v
     char *identity = identity_of(r, q);
     ves_status status = identity ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
     if (!status) status = ves_part_open(&asked, identity, &keeper, report);
-    if (!status) status = ves_ask(q, pool, &keeper, findings, report);
-    if (!status) status = write_findings(r, findings, q->study->title, report);
+    if (!status && r->shard.n) {
+        status = ves_ask_rows(q, pool, r->shard, &keeper, report);
+        if (!status) status = seal_shard(r, &asked, &keeper, report);
+    } else if (!status) {
+        status = ves_ask(q, pool, &keeper, findings, report);
+        if (!status) status = write_findings(r, findings, q->study->title, report);
+    }
     ves_part_close(&keeper, status);
+    free(identity);
+    return status;
+}
+
+/* What all shards say. */
+static ves_status ask_shards(const request *r, const ves_question *q, const ves_pool *pool, ves_findings *findings,
+                             ves_report *report)
+{
+    ves_keeper keeper = {0};
+    char *identity = identity_of(r, q);
+    const ves_part_asked asked = {"a sensitivity analysis", r->output, r->force, false};
+    ves_status status =
+        identity ? ves_part_merge(&asked, r->n_part, r->part, identity, &keeper, report) : ves_fail_memory(report);
+    if (!status) status = ves_ask_kept(q, pool, &keeper, findings, report);
+    if (!status) status = write_findings(r, findings, q->study->title, report);
+    ves_keeper_close(&keeper, false);
     free(identity);
     return status;
 }
@@ -229,6 +305,7 @@ static ves_status ask(const request *r, const ves_question *q, ves_findings *fin
 {
     const ves_pool pool = {.n_thread = r->n_thread, .stop = ves_cli_asked_to_stop};
     ves_cli_hear();
+    if (r->n_part) return ask_shards(r, q, &pool, findings, report);
     if (r->output && !r->words.local) return ask_into_file(r, q, &pool, findings, report);
     const ves_status status =
         r->words.local ? ves_ask_locally(q, findings, report) : ves_ask(q, &pool, NULL, findings, report);
@@ -254,29 +331,54 @@ static ves_status find(const request *r, bool is_result, ves_findings *findings,
     return status ? status : write_findings(r, findings, *title, report);
 }
 
+/* Find it, and say it. */
+static int answer(request *r, bool is_result, ves_report *report)
+{
+    ves_findings findings = {0};
+    char *title = NULL;
+    const ves_status status = find(r, is_result, &findings, &title, report);
+    ves_cli_print_report(report);
+    if (status == VES_E_INTERRUPTED) ves_cli_tell_interrupted(r->file, r->output != NULL && !r->n_part);
+    if (!status && r->csv) ves_cli_sensitivity_csv(&findings);
+    if (!status && !r->csv && !r->quiet && !r->shard.n)
+        ves_cli_sensitivity_table(&findings, r->shown, r->given.n_number > 0);
+    free(title);
+    ves_findings_free(&findings);
+    return ves_cli_exit_code(status);
+}
+
 int ves_cli_sensitivity(int argc, char *argv[])
 {
     static ves_report report; /* 16 KiB: not on the stack */
     request r = {0};
-    ves_findings findings = {0};
-    char *title = NULL;
-    bool is_result = false;
     memset(&report, 0, sizeof report);
     int code = read_words(argc, argv, &r);
-    if (code == VES_EXIT_OK) {
-        is_result = is_hdf5(r.file);
-        code = check_words(argv[0], &r, is_result);
-    }
-    if (code == VES_EXIT_OK) {
-        const ves_status status = find(&r, is_result, &findings, &title, &report);
-        ves_cli_print_report(&report);
-        if (status == VES_E_INTERRUPTED) ves_cli_tell_interrupted(r.file, r.output != NULL);
-        code = ves_cli_exit_code(status);
-        if (!status && r.csv) ves_cli_sensitivity_csv(&findings);
-        if (!status && !r.csv && !r.quiet) ves_cli_sensitivity_table(&findings, r.file, r.given.n_number > 0);
-    }
-    free(title);
-    ves_findings_free(&findings);
+    const bool is_result = code == VES_EXIT_OK && is_hdf5(r.file);
+    if (code == VES_EXIT_OK) code = check_words(argv[0], &r, is_result);
+    if (code == VES_EXIT_OK) code = answer(&r, is_result, &report);
     request_free(&r);
+    return code;
+}
+
+int ves_cli_merge_sensitivity(size_t n_shard, const char *const shard[], const char *output, bool force, bool quiet)
+{
+    static ves_report report;
+    request r = {0};
+    size_t n_word;
+    char **word;
+    memset(&report, 0, sizeof report);
+    const ves_status status = ves_keeper_words(shard[0], &n_word, &word, &report);
+    if (status) ves_cli_print_report(&report);
+    int code = ves_cli_exit_code(status);
+    if (code == VES_EXIT_OK) code = read_words((int)n_word - 1, word, &r);
+    if (code == VES_EXIT_OK) r.shown = word[n_word - 1];
+    r.output = output;
+    r.force = force;
+    r.quiet = quiet;
+    r.n_part = n_shard;
+    r.part = shard;
+    if (code == VES_EXIT_OK) code = answer(&r, false, &report);
+    request_free(&r);
+    ves_keeper_words_free(n_word, word);
     return code;
 }

@@ -35,6 +35,8 @@ int ves_cli_import(int argc, char *argv[]);
 int ves_cli_nca(int argc, char *argv[]);
 int ves_cli_fit(int argc, char *argv[]);
 int ves_cli_sensitivity(int argc, char *argv[]);
+/** Of shards of a sensitivity analysis, which `merge` was given. */
+int ves_cli_merge_sensitivity(size_t n_shard, const char *const shard[], const char *output, bool force, bool quiet);
 int ves_cli_design(int argc, char *argv[]);
 int ves_cli_regimen(int argc, char *argv[]);
 

@@ -1,6 +1,7 @@
 #include "fit/keeper.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { IDENTITY = 100 };
+enum { IDENTITY = 100, SEAL }; /* kinds of records beside pieces */
 
 struct ves_keeper_lock {
     pthread_mutex_t mutex;
@@ -114,7 +115,7 @@ static ves_status go_on(ves_keeper *k, const char *path, const char *what, const
     while (!status) {
         status = ves_journal_next(&k->journal, &r, &more, report);
         if (status || !more) break;
-        if (r.size >= sizeof(double)) status = read_piece(k, &r, report);
+        if (r.kind < IDENTITY && r.size >= sizeof(double)) status = read_piece(k, &r, report);
     }
     return status ? status : ves_journal_cut(&k->journal, k->journal.end, report);
 }
@@ -151,5 +152,122 @@ ves_status ves_keeper_keep(ves_keeper *k, uint64_t kind, uint64_t key, size_t n,
     (void)pthread_mutex_lock(&k->lock->mutex);
     const ves_status status = ves_journal_append(&k->journal, kind, 2, piece, &at, report);
     (void)pthread_mutex_unlock(&k->lock->mutex);
+    return status;
+}
+
+/* ---- shards ---- */
+
+ves_status ves_keeper_seal(ves_keeper *k, size_t n_word, const char *const word[], ves_report *report)
+{
+    uint64_t at;
+    ves_piece *piece = ves_new(n_word, sizeof *piece);
+    if (!piece) return ves_fail_memory(report);
+    for (size_t i = 0; i < n_word; ++i) piece[i] = (ves_piece){word[i], strlen(word[i]) + 1};
+    ves_status status = ves_journal_append(&k->journal, SEAL, n_word, piece, &at, report);
+    if (!status) status = ves_journal_sync(&k->journal, report);
+    free(piece);
+    return status;
+}
+
+bool ves_keeper_is(const char *path)
+{
+    ves_journal journal = {.file = -1};
+    ves_record r;
+    bool more = false;
+    if (!ves_journal_is(path)) return false;
+    ves_status status = ves_journal_open(&journal, path, false, &r, NULL);
+    if (!status) status = ves_journal_next(&journal, &r, &more, NULL);
+    ves_journal_close(&journal);
+    return !status && more && r.kind == IDENTITY;
+}
+
+/* The content of a record, and a 0 behind it; free with free(). */
+static ves_status content_of(const ves_journal *journal, const ves_record *r, char **text, ves_report *report)
+{
+    *text = ves_new((size_t)r->size + 1, 1);
+    if (!*text) return ves_fail_memory(report);
+    return ves_journal_read(journal, r->at, (size_t)r->size, *text, report);
+}
+
+static ves_status not_whole(const char *path, ves_report *report)
+{
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                    "is not finished, expected a whole shard (--resume goes on with it)");
+}
+
+/* @param seal  the last record of a whole shard @return are there as many words as ends of words? */
+static bool take_words(const char *seal, size_t size, size_t *n_word, char ***word)
+{
+    for (size_t i = 0; i < size; ++i) *n_word += seal[i] == '\0';
+    *word = ves_new(*n_word + 1, sizeof **word);
+    if (!*word) *n_word = 0;
+    for (size_t i = 0; i < *n_word; ++i, seal += strlen(seal) + 1) {
+        (*word)[i] = ves_copy_text(seal);
+        if (!(*word)[i]) return false;
+    }
+    return *word;
+}
+
+void ves_keeper_words_free(size_t n_word, char **word)
+{
+    for (size_t i = 0; word && i < n_word; ++i) free(word[i]);
+    free(word);
+}
+
+ves_status ves_keeper_words(const char *path, size_t *n_word, char ***word, ves_report *report)
+{
+    ves_journal journal = {.file = -1};
+    ves_record r;
+    bool more = true;
+    char *seal = NULL;
+    *n_word = 0;
+    *word = NULL;
+    ves_status status = ves_journal_open(&journal, path, false, &r, report);
+    while (!status && more && r.kind != SEAL) status = ves_journal_next(&journal, &r, &more, report);
+    if (!status && !more) status = not_whole(path, report);
+    if (!status) status = content_of(&journal, &r, &seal, report);
+    if (!status && !take_words(seal, (size_t)r.size, n_word, word)) status = ves_fail_memory(report);
+    free(seal);
+    ves_journal_close(&journal);
+    return status;
+}
+
+/* The first piece of a shard says whether it was added before. */
+static ves_status add_piece(ves_keeper *k, const ves_record *r, bool first, ves_report *report)
+{
+    const size_t before = k->n;
+    const ves_status status = read_piece(k, r, report);
+    if (status || !first || before == k->n) return status;
+    const ves_kept *last = &k->kept[before];
+    for (size_t i = 0; i < before; ++i) {
+        if (k->kept[i].kind == last->kind && k->kept[i].key == last->key)
+            return ves_fail(report, VES_E_FILE, (ves_place){.file = k->journal.path},
+                            "holds what another shard holds already: each shard is expected once");
+    }
+    return VES_OK;
+}
+
+ves_status ves_keeper_add(ves_keeper *k, const char *path, const char *identity, size_t n, ves_report *report)
+{
+    ves_record r;
+    bool more = false, first = true;
+    char *theirs = NULL;
+    ves_status status = ves_journal_open(&k->journal, path, false, &r, report);
+    if (!status) status = ves_journal_next(&k->journal, &r, &more, report);
+    if (!status && (!more || r.kind != IDENTITY)) status = not_whole(path, report);
+    if (!status) status = content_of(&k->journal, &r, &theirs, report);
+    if (!status && strncmp(theirs, identity, n) != 0)
+        status = ves_fail(report, VES_E_FILE, (ves_place){.file = path},
+                          "is of something else than the first shard: its study, tables, options or program differ, or "
+                          "the study changed since");
+    while (!status && r.kind != SEAL) {
+        status = ves_journal_next(&k->journal, &r, &more, report);
+        if (!status && !more) status = not_whole(path, report);
+        if (status || r.kind >= IDENTITY || r.size < sizeof(double)) continue;
+        status = add_piece(k, &r, first, report);
+        first = false;
+    }
+    free(theirs);
+    ves_journal_close(&k->journal);
     return status;
 }

@@ -56,6 +56,28 @@ ves_status VES_MUST_CHECK ves_keeper_open(ves_keeper *keeper, const char *path, 
 const ves_kept *ves_keeper_find(const ves_keeper *keeper, uint64_t kind, uint64_t key);
 ves_status VES_MUST_CHECK ves_keeper_keep(ves_keeper *keeper, uint64_t kind, uint64_t key, size_t n,
                                           const double number[], ves_report *report);
+
+/* ---- shards: what was worked out of one part of the pieces, elsewhere ---- */
+
+/** A shard is whole, and on the disk. @param words  what makes the same shard again: [n_word] of its command */
+ves_status VES_MUST_CHECK ves_keeper_seal(ves_keeper *keeper, size_t n_word, const char *const word[],
+                                          ves_report *report);
+
+bool ves_keeper_is(const char *path); /**< a shard, or what an interrupted verb left? */
+
+/** The words that a shard was sealed with.
+ *  @param word  out, [n_word] and NULL behind them; free with ves_keeper_words_free, after an error too
+ *  @return VES_E_FILE: it is no whole shard */
+ves_status VES_MUST_CHECK ves_keeper_words(const char *path, size_t *n_word, char ***word, ves_report *report);
+void ves_keeper_words_free(size_t n_word, char **word);
+
+/** Add the pieces of a whole shard.
+ *  @param keeper  {0} before the first one; close it, with nothing to forget
+ *  @param identity, n  what the pieces depend on: the identity of the shard has to begin with these n bytes
+ *  @return VES_E_FILE: it is of something else, not whole, or was added before */
+ves_status VES_MUST_CHECK ves_keeper_add(ves_keeper *keeper, const char *path, const char *identity, size_t n,
+                                         ves_report *report);
+
 void ves_keeper_close(ves_keeper *keeper, bool forget); /**< forget: there is a result, the journal is removed */
 
 #endif

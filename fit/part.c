@@ -1,11 +1,15 @@
 #include "fit/part.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "store/result.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* ---- what a file depends on ---- */
@@ -57,6 +61,24 @@ ves_status ves_part_open(const ves_part_asked *asked, const char *identity, ves_
     ves_status status = part ? check(asked, part, report) : ves_fail_memory(report);
     if (!status) status = ves_keeper_open(keeper, part, asked->what, identity, asked->resume, report);
     free(part);
+    return status;
+}
+
+ves_status ves_part_seal(const ves_part_asked *asked, size_t n_word, const char *const word[], ves_keeper *keeper,
+                         ves_report *report)
+{
+    const ves_status status = ves_keeper_seal(keeper, n_word, word, report);
+    if (status || rename(keeper->journal.path, asked->file) == 0) return status;
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = asked->file}, "cannot be written: %s", strerror(errno));
+}
+
+ves_status ves_part_merge(const ves_part_asked *asked, size_t n_shard, const char *const shard[], const char *identity,
+                          ves_keeper *keeper, ves_report *report)
+{
+    ves_status status = ves_output_spares(asked->file, n_shard, shard, report);
+    if (!status) status = ves_result_check(asked->file, asked->force, report);
+    for (size_t i = 0; i < n_shard && !status; ++i)
+        status = ves_keeper_add(keeper, shard[i], identity, strlen(identity), report);
     return status;
 }
 

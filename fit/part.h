@@ -30,6 +30,16 @@ typedef struct ves_part_asked {
 ves_status VES_MUST_CHECK ves_part_open(const ves_part_asked *asked, const char *identity, ves_keeper *keeper,
                                         ves_report *report);
 
+/** A shard is worked out: it gets its name. @param word  [n_word] of the command that makes it again */
+ves_status VES_MUST_CHECK ves_part_seal(const ves_part_asked *asked, size_t n_word, const char *const word[],
+                                        ves_keeper *keeper, ves_report *report);
+
+/** Take what shards hold, for a file that they make together.
+ *  @param identity  of the whole
+ *  @param keeper    {0}; close it after an error too, with nothing to forget */
+ves_status VES_MUST_CHECK ves_part_merge(const ves_part_asked *asked, size_t n_shard, const char *const shard[],
+                                         const char *identity, ves_keeper *keeper, ves_report *report);
+
 /** Done with `status`: what is kept stays where somebody may go on with it, and is removed where the file is whole, or
  *  where going on would meet the same fault. */
 void ves_part_close(ves_keeper *keeper, ves_status status);

@@ -26,6 +26,7 @@ typedef struct run {
     size_t n_thread;
     ves_pool pool;
     ves_keeper *keeper;
+    size_t first_piece;               /* of a shard */
     ves_evaluator **evaluator;        /* [n_thread][n_scenario] */
     size_t *n_free, *first, *n_asked; /* [n_scenario] numbers there; where its outputs begin, how many there are */
     double *f;                        /* [n][width][q->n_asked] */
@@ -446,29 +447,92 @@ static ves_status count_failures(const run *r, ves_report *report)
     return VES_OK;
 }
 
+static size_t n_piece(const ves_question *q)
+{
+    return (q->n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
+}
+
+static ves_status start(run *r, const ves_question *q, const ves_pool *pool, ves_keeper *keeper, ves_report *report)
+{
+    *r = (run){.q = q, .n_thread = pool->n_thread ? pool->n_thread : 1, .keeper = keeper};
+    r->pool = (ves_pool){.n_thread = r->n_thread, .stop = pool->stop, .context = pool->context};
+    r->design = (ves_design){.n_row = q->n,
+                             .n_input = q->n_input,
+                             .second = q->second,
+                             .shapley = q->shapley && q->n_input > 1,
+                             .seed = q->seed};
+    r->width = q->method == VES_METHOD_MORRIS  ? q->n_input + 1
+               : q->method == VES_METHOD_EFAST ? q->n_input
+                                               : ves_design_width(&r->design);
+    return make_ready(r, report);
+}
+
+static ves_status solve_all(run *r, const ves_pool *pool, ves_report *report)
+{
+    ves_pool telling = r->pool;
+    telling.told = pool->told;
+    return ves_pool_do(&telling, n_piece(r->q), solve_rows, r, report);
+}
+
+static ves_status conclude(run *r, ves_findings *findings, ves_report *report)
+{
+    r->findings = findings;
+    ves_status status = count_failures(r, report);
+    if (!status) status = find_all(r, report);
+    if (!status && findings->n_output == 0)
+        status = ves_fail(report, VES_E_CONFIG, r->q->at,
+                          "nothing that is asked about hangs on any of these %zu inputs", r->q->n_input);
+    return status;
+}
+
 ves_status ves_ask(const ves_question *q, const ves_pool *pool, ves_keeper *keeper, ves_findings *findings,
                    ves_report *report)
 {
-    run r = {.q = q, .n_thread = pool->n_thread ? pool->n_thread : 1, .keeper = keeper, .findings = findings};
-    r.pool = (ves_pool){.n_thread = r.n_thread, .stop = pool->stop, .context = pool->context};
-    r.design = (ves_design){.n_row = q->n,
-                            .n_input = q->n_input,
-                            .second = q->second,
-                            .shapley = q->shapley && q->n_input > 1,
-                            .seed = q->seed};
-    r.width = q->method == VES_METHOD_MORRIS  ? q->n_input + 1
-              : q->method == VES_METHOD_EFAST ? q->n_input
-                                              : ves_design_width(&r.design);
-    ves_status status = make_ready(&r, report);
-    const size_t n_piece = (q->n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
+    run r;
+    ves_status status = start(&r, q, pool, keeper, report);
+    if (!status) status = solve_all(&r, pool, report);
+    if (!status) status = conclude(&r, findings, report);
+    run_free(&r);
+    return status;
+}
+
+static ves_status solve_rows_from(void *context, size_t thread, size_t i, ves_report *report)
+{
+    run *r = context;
+    return solve_rows(r, thread, r->first_piece + i, report);
+}
+
+ves_status ves_ask_rows(const ves_question *q, const ves_pool *pool, ves_ask_shard shard, ves_keeper *keeper,
+                        ves_report *report)
+{
+    run r;
+    const size_t most = n_piece(q);
+    if (shard.n > most)
+        return ves_fail(report, VES_E_USAGE, (ves_place){.file = "--shard"},
+                        "%zu/%zu: there are %zu points, solved %d together, expected at most %zu shards", shard.index,
+                        shard.n, q->n, ROWS_AT_ONCE, most);
+    ves_status status = start(&r, q, pool, keeper, report);
+    r.first_piece = most * (shard.index - 1) / shard.n;
     ves_pool telling = r.pool;
     telling.told = pool->told;
-    if (!status) status = ves_pool_do(&telling, n_piece, solve_rows, &r, report);
-    if (!status) status = count_failures(&r, report);
-    if (!status) status = find_all(&r, report);
-    if (!status && findings->n_output == 0)
-        status = ves_fail(report, VES_E_CONFIG, q->at, "nothing that is asked about hangs on any of these %zu inputs",
-                          q->n_input);
+    if (!status)
+        status = ves_pool_do(&telling, most * shard.index / shard.n - r.first_piece, solve_rows_from, &r, report);
+    run_free(&r);
+    return status;
+}
+
+ves_status ves_ask_kept(const ves_question *q, const ves_pool *pool, ves_keeper *keeper, ves_findings *findings,
+                        ves_report *report)
+{
+    run r;
+    size_t missing = 0;
+    for (size_t i = 0; i < n_piece(q); ++i) missing += !ves_keeper_find(keeper, VES_KEPT_ROWS, i);
+    if (missing)
+        return ves_fail(report, VES_E_FILE, (ves_place){.file = q->study->path},
+                        "%zu of %zu pieces of the points are missing: a shard is not there", missing, n_piece(q));
+    ves_status status = start(&r, q, pool, keeper, report);
+    if (!status) status = solve_all(&r, pool, report);
+    if (!status) status = conclude(&r, findings, report);
     run_free(&r);
     return status;
 }

@@ -17,6 +17,20 @@
 ves_status VES_MUST_CHECK ves_ask(const ves_question *question, const ves_pool *pool, ves_keeper *keeper,
                                   ves_findings *findings, ves_report *report);
 
+/** A part of the rows: those of shard `index` (from 1) of `n`. */
+typedef struct ves_ask_shard {
+    size_t index, n;
+} ves_ask_shard;
+
+/** Solve the rows of a shard; `keeper` then holds them.
+ *  @return VES_E_USAGE: there are more shards than pieces of work */
+ves_status VES_MUST_CHECK ves_ask_rows(const ves_question *question, const ves_pool *pool, ves_ask_shard shard,
+                                       ves_keeper *keeper, ves_report *report);
+
+/** What rows say that shards solved, all of which `keeper` holds. @return as ves_ask; VES_E_FILE: rows are missing */
+ves_status VES_MUST_CHECK ves_ask_kept(const ves_question *question, const ves_pool *pool, ves_keeper *keeper,
+                                       ves_findings *findings, ves_report *report);
+
 /** The same of slopes at the numbers that the study states: percent of change of each output for 1 % more of each. */
 ves_status VES_MUST_CHECK ves_ask_locally(const ves_question *question, ves_findings *findings, ves_report *report);
 

@@ -110,6 +110,7 @@ _vesipk() {
     'sensitivity --n') return ;;
     'sensitivity --library') _vesipk_folders; return ;;
     'sensitivity --set') _vesipk_addresses; return ;;
+    'sensitivity --shard') return ;;
     'sensitivity -j' | 'sensitivity --jobs') return ;;
     'design -o' | 'design --output') _vesipk_files ''; return ;;
     'design --library') _vesipk_folders; return ;;
@@ -139,7 +140,7 @@ _vesipk() {
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --csv --what --to --scenario --subject --library --set -h --help'; else _vesipk_files 'h5'; fi ;;
     import) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --duration --steps --force -h --help'; else _vesipk_files 'xml'; fi ;;
     nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
-    sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set --resume -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
+    sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set --resume --shard -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     design) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --animals --draws --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     regimen) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --front --fresh --full --library --set --subjects --seed --resume -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     list) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--library -h --help'; else _vesipk_words 'species products tracers routes conditions studies settings kinds roles numbers metrics'; fi ;;

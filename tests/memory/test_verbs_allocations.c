@@ -122,12 +122,49 @@ static void what_is_kept_survives_each_failing_allocation(void **state)
     assert_true(fail_alloc_each_freely(go_on, what) > 3);
 }
 
+/* ---- a shard ---- */
+
+static ves_status merge(void *context, ves_report *report)
+{
+    const ves_part_asked asked = {context, file, true, false};
+    const char *const shard[] = {copy};
+    ves_keeper keeper = {0};
+    size_t n_word;
+    char **word;
+    ves_status status = ves_keeper_words(copy, &n_word, &word, report);
+    if (!status) status = ves_part_merge(&asked, 1, shard, "of this", &keeper, report);
+    if (!status) {
+        assert_int_equal(n_word, 2);
+        assert_string_equal(word[1], "more words");
+        assert_non_null(ves_keeper_find(&keeper, VES_KEPT_ROWS, 7));
+    }
+    ves_keeper_words_free(n_word, word);
+    ves_keeper_close(&keeper, false);
+    return swept(status, report);
+}
+
+static void a_shard_survives_each_failing_allocation(void **state)
+{
+    static const double number[] = {0.25, -3.5};
+    static const char *const word[] = {"some", "more words"};
+    const ves_part_asked asked = {"a question", copy, true, false};
+    ves_keeper keeper = {0};
+    (void)state;
+    assert_int_equal(ves_part_open(&asked, "of this one", &keeper, NULL), VES_OK);
+    assert_int_equal(ves_keeper_keep(&keeper, VES_KEPT_ROWS, 7, 2, number, NULL), VES_OK);
+    assert_int_equal(ves_part_seal(&asked, 2, word, &keeper, NULL), VES_OK);
+    ves_part_close(&keeper, VES_OK);
+    static char what[] = "a question";
+    assert_true(fail_alloc_each_freely(merge, what) > 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_survives_each_failing_allocation),
         cmocka_unit_test(a_design_survives_each_failing_allocation),
         cmocka_unit_test(what_is_kept_survives_each_failing_allocation),
+        cmocka_unit_test(a_shard_survives_each_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""What sensitivity, design and regimen work out is kept: killed anywhere and resumed, on any number of threads, the file is the same."""
+"""What sensitivity, design and regimen work out is kept: killed anywhere and resumed, on any number of threads, the file is the same;
+and so is that of shards of a sensitivity analysis."""
 import random
 import resource
 import signal
@@ -135,6 +136,66 @@ class Told(Batches):
             self.vesipk(verb, "study.cfg", "-q", "-o", "one.h5", "--resume")
             self.assertEqual([p.name for p in self.folder.glob("one.h5*")], ["one.h5"])
             self.at("one.h5").unlink()
+
+
+class Shards(Batches):
+    """Parts of the points, solved apart."""
+
+    def refused(self, code, line, *words):
+        with self.start(*words) as run:
+            said, errors = run.communicate(timeout=600)
+        self.assertEqual((run.returncode, said, errors), (code, "", line + "\n"))
+
+    def shard(self, i, n, *words, **more):
+        self.vesipk("sensitivity", "study.cfg", "--shard", f"{i}/{n}", "-o", f"{i}of{n}.h5", *words, **more)
+        return f"{i}of{n}.h5"
+
+    def test_the_file_and_the_table_of_one_run(self):
+        self.at("elsewhere").mkdir()
+        for name, words in (("sobol", ["--set", "p0.rate=0.71 1/h", "--organs", "y,z"]), ("morris", ["--linear"]), ("efast", ["--n", "264"])):
+            self.write(CASES[name][1])
+            self.vesipk("sensitivity", "study.cfg", "-o", "whole.h5", "--force", *words)
+            whole = contents(self.at("whole.h5")), self.said
+            for n in (1, 3):
+                with self.subTest(name, n=n):
+                    names = [f"../{self.shard(i, n, '--force', '-j', i, *words)}" for i in range(1, n + 1)]
+                    self.vesipk("merge", *reversed(names), "-o", "merged.h5", "--force", cwd=self.at("elsewhere"))
+                    self.assertEqual((contents(self.at("elsewhere/merged.h5")), self.said), whole)
+
+    def test_a_shard_that_was_killed(self):
+        self.write(CASES["sobol"][1])
+        self.vesipk("sensitivity", "study.cfg", "-q", "-o", "whole.h5")
+        names = [self.shard(1, 2)]
+        with self.start("sensitivity", "study.cfg", "--shard", "2/2", "-o", "2of2.h5", environment=mortal(), preexec_fn=at_most(9001)) as run:
+            run.communicate(timeout=600)
+        self.assertEqual(run.returncode, -signal.SIGXFSZ)
+        other = "2of2.h5.part: is not of a sensitivity analysis as it is asked for now: the study, its tables, the options or the program changed since; --force begins anew"
+        self.refused(4, other, "sensitivity", "study.cfg", "--shard", "1/2", "-o", "2of2.h5", "--resume")
+        self.refused(4, "2of2.h5.part: is not finished, expected a whole shard (--resume goes on with it)", "merge", *names, "2of2.h5.part", "-o", "merged.h5")
+        names.append(self.shard(2, 2, "--resume", "-j", "2"))
+        self.vesipk("merge", "-q", *names, "-o", "merged.h5")
+        self.assertEqual(contents(self.at("merged.h5")), contents(self.at("whole.h5")))
+
+    def test_what_does_not_fit_together(self):
+        self.write(CASES["sobol"][1])
+        names = [self.shard(i, 3) for i in (1, 2, 3)]
+        kept = [self.at(name).read_bytes() for name in names]
+        self.refused(4, f"{self.at('study.cfg')}: 3 of 9 pieces of the points are missing: a shard is not there", "merge", *names[:2], "-o", "x.h5")
+        self.refused(4, "2of3.h5: holds what another shard holds already: each shard is expected once", "merge", *names, names[1], "-o", "x.h5")
+        self.refused(4, '1of3.h5: is "1of3.h5", which is read here; expected another name', "merge", *names, "-o", names[0], "--force")
+        self.refused(4, "1of3.h5: is there already; --force replaces it", "sensitivity", "study.cfg", "--shard", "1/3", "-o", "1of3.h5")
+        self.refused(2, "--shard: 1/10: there are 67 points, solved 8 together, expected at most 9 shards",
+                     "sensitivity", "study.cfg", "--shard", "1/10", "-o", "x.h5")
+        other = "is of something else than the first shard: its study, tables, options or program differ, or the study changed since"
+        self.vesipk("sensitivity", "study.cfg", "--n", "66", "--shard", "3/3", "-o", "other.h5")
+        self.refused(4, f"other.h5: {other}", "merge", *names[:2], "other.h5", "-o", "x.h5")
+        self.vesipk("run", "-q", "study.cfg", "--shard", "1/1", "-o", "run.h5")
+        self.refused(2, "vesipk merge: 3 of these 4 shards are of vesipk sensitivity, expected all of them or none (vesipk merge --help tells more)",
+                     "merge", "run.h5", *names, "-o", "x.h5")
+        self.write(CASES["morris"][1])
+        self.refused(4, f"1of3.h5: {other}", "merge", *names, "-o", "x.h5")
+        self.assertEqual([self.at(name).read_bytes() for name in names], kept)
+        self.assertFalse(self.at("x.h5").exists())
 
 
 if __name__ == "__main__":
