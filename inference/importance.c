@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double FREEDOM = 8.0, GUARD = 0.1;
+static const double FREEDOM = 8.0, GUARD = 0.1, HEAVY = 10.0;
 enum { ROUND_MOST = 16 };
 
 /* One t distribution. */
@@ -226,6 +226,26 @@ static ves_status refit(const sampling *s, const proposal *old, size_t k, part *
     return VES_OK;
 }
 
+/* A draw that is worth many others says that proposals are too thin where it lies: a part of the next one begins there
+ * (as in incremental mixture importance sampling, Raftery & Bao 2010), half as wide in variance as the largest part. */
+static ves_status add_part(const sampling *s, proposal *next)
+{
+    const ves_importance *out = s->out;
+    const size_t n = out->n;
+    size_t heavy = 0, largest = 0;
+    for (size_t i = 0; i < out->n_draw; ++i) heavy = out->weight[i] > out->weight[heavy] ? i : heavy;
+    if (next->n_part == VES_MODE_MOST || out->weight[heavy] * (double)out->n_draw < HEAVY) return VES_OK;
+    for (size_t k = 0; k < next->n_part; ++k) largest = next->part[k].share > next->part[largest].share ? k : largest;
+    const part *from = &next->part[largest];
+    part *to = &next->part[next->n_part++];
+    if (!make_part(n, to)) return ves_fail_memory(s->report);
+    memcpy(to->middle, out->z + heavy * n, n * sizeof *to->middle);
+    for (size_t j = 0; j < n * n; ++j) to->root[j] = M_SQRT1_2 * from->root[j];
+    to->log_root = from->log_root - 0.5 * (double)n * M_LN2;
+    to->share = 0.15;
+    return VES_OK;
+}
+
 static ves_status next_proposal(sampling *s)
 {
     const proposal *old = &s->round[s->n_round - 1];
@@ -234,8 +254,9 @@ static ves_status next_proposal(sampling *s)
     double sum = 0.0;
     next->n_part = old->n_part;
     for (size_t k = 0; k < old->n_part && !status; ++k) status = refit(s, old, k, &next->part[k]);
-    for (size_t k = 0; k < old->n_part; ++k) sum += next->part[k].share;
-    for (size_t k = 0; k < old->n_part; ++k) next->part[k].share /= sum;
+    if (!status) status = add_part(s, next);
+    for (size_t k = 0; k < next->n_part; ++k) sum += next->part[k].share;
+    for (size_t k = 0; k < next->n_part; ++k) next->part[k].share /= sum;
     return status;
 }
 
@@ -262,15 +283,20 @@ static ves_status first_proposal(sampling *s, size_t n_mode, const double mode[]
 
 /* ---- rounds ---- */
 
-/* How many draws the next round takes. */
+/* How many draws the next round takes: few until proposals were learned from draws twice, then what lacks, but not much
+ * more than there are, since a yield that few draws tell is often too good. Whole bundles of lanes. */
 static size_t next_count(const sampling *s)
 {
+    enum { LANES = 8 };
     const ves_importance *out = s->out;
     const double draws = (double)s->options->draws, all = (double)out->n_draw;
-    if (out->n_draw == 0) return (size_t)fmax(0.5 * draws, 200.0);
-    const double yield = fmax(out->effective / all, 0.05), lack = fmax(draws - out->effective, 0.0);
-    const double n = fmax(1.1 * lack / yield, 0.5 * draws);
-    return (size_t)fmin(n, 8.0 * draws);
+    const double least = fmax(0.125 * draws, 100.0);
+    double n = 2.0 * least;
+    if (s->n_round > 2) {
+        const double yield = fmax(out->effective / all, 0.05), lack = fmax(draws - out->effective, 0.0);
+        n = fmin(fmax(1.05 * lack / yield, least), fmax(0.5 * all, least));
+    }
+    return LANES * (size_t)ceil(n / LANES);
 }
 
 static ves_status one_round(sampling *s)
