@@ -43,8 +43,10 @@ static ves_status hold(ves_objective *o, size_t j, bool priors, double z[], doub
     return status;
 }
 
-/* Points from the mode to one side, until both curves are above the threshold. */
-static ves_status walk(ves_learner *l, ves_objective *o, size_t j, double way, points *p, ves_report *report)
+/* Points from the mode to one side, until both curves are above the threshold.
+ * @param there  where the others are without priors, at the mode of number `j` */
+static ves_status walk(ves_learner *l, ves_objective *o, size_t j, double way, const double there[], points *p,
+                       ves_report *report)
 {
     const ves_learned *out = l->out;
     const size_t n = out->n;
@@ -52,8 +54,8 @@ static ves_status walk(ves_learner *l, ves_objective *o, size_t j, double way, p
     double step = 0.45 * sqrt(out->information.covariance[j * n + j]), last = out->objective;
     ves_status status = with && alone ? VES_OK : ves_fail_memory(report);
     if (!isfinite(step) || step > 1.0) step = 1.0;
-    for (size_t k = 0; k < n && !status; ++k) with[k] = alone[k] = out->z[k];
-    if (!status) status = hold(o, j, false, alone, &p->alone_there, report);
+    if (!status) memcpy(with, out->z, n * sizeof *with);
+    if (!status) memcpy(alone, there, n * sizeof *alone);
     for (size_t i = 0; i < SIDE && !status; ++i) {
         with[j] += way * step;
         alone[j] = with[j];
@@ -98,7 +100,7 @@ static ves_status take(const ves_fit *fit, const points *left, const points *rig
     p->with_prior = ves_new(p->n, sizeof *p->with_prior);
     p->alone = ves_new(p->n, sizeof *p->alone);
     if (!p->value || !p->with_prior || !p->alone) return ves_fail_memory(report);
-    const double there = fmin(left->alone_there, right->alone_there);
+    const double there = left->alone_there;
     double lowest = there;
     for (size_t i = 0; i < left->n; ++i) lowest = fmin(lowest, left->alone[i]);
     for (size_t i = 0; i < right->n; ++i) lowest = fmin(lowest, right->alone[i]);
@@ -118,6 +120,21 @@ static ves_status take(const ves_fit *fit, const points *left, const points *rig
     return VES_OK;
 }
 
+/* Both sides of the mode. */
+static ves_status walk_both(ves_learner *l, ves_objective *o, size_t j, points side[2], ves_report *report)
+{
+    double *there = ves_new(l->out->n, sizeof *there), lowest = NAN;
+    if (!there) return ves_fail_memory(report);
+    memcpy(there, l->out->z, l->out->n * sizeof *there);
+    ves_status status = hold(o, j, false, there, &lowest, report);
+    for (size_t i = 0; i < 2; ++i) {
+        side[i].alone_there = lowest;
+        if (!status) status = walk(l, o, j, i ? 1.0 : -1.0, there, &side[i], report);
+    }
+    free(there);
+    return status;
+}
+
 static ves_status work_on_profile(void *context, size_t thread, size_t i, ves_report *report)
 {
     ves_learner *l = context;
@@ -131,8 +148,7 @@ static ves_status work_on_profile(void *context, size_t thread, size_t i, ves_re
     if (kept && kept->n == n_number) {
         memcpy(side, kept->number, sizeof side);
     } else {
-        status = walk(l, l->objective[thread], j, -1.0, &side[0], report);
-        if (!status) status = walk(l, l->objective[thread], j, 1.0, &side[1], report);
+        status = walk_both(l, l->objective[thread], j, side, report);
         memcpy(row, side, sizeof side);
         if (!status) status = ves_keeper_keep(l->keeper, VES_KEPT_PROFILE, j, n_number, row, report);
     }
