@@ -31,7 +31,7 @@ def study(sets="", of=None, fitted=""):
 def fitted():
     free = [f'"{a}"' for a in BOTH] + [f'{{ address = "{RELEASE}"; scenario = "{s}"; name = "release of {s}"; }}' for s in TRACER]
     return study(fitted=f'''fit = {{ observed = "made.csv"; free = ( {", ".join(free)} ); error = {{ gsd = {GSD}; }}; scale = {{ gsd = {SCALE}; }};
-    starts = 2; draws = 1000; }};''')
+    starts = 2; draws = 500; }};''')
 
 
 def ranges():
