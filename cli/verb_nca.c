@@ -11,12 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DOSE = 1000, ROUTE, OVER, BLQ, CSV };
+enum { DOSE = 1000, ROUTE, OVER, EVERY, COUNT, BLQ, CSV };
 
 static const struct option options[] = {
-    {"dose", required_argument, NULL, DOSE}, {"route", required_argument, NULL, ROUTE},
-    {"over", required_argument, NULL, OVER}, {"blq", required_argument, NULL, BLQ},
-    {"csv", no_argument, NULL, CSV},         {NULL, 0, NULL, 0},
+    {"dose", required_argument, NULL, DOSE},   {"route", required_argument, NULL, ROUTE},
+    {"over", required_argument, NULL, OVER},   {"every", required_argument, NULL, EVERY},
+    {"count", required_argument, NULL, COUNT}, {"blq", required_argument, NULL, BLQ},
+    {"csv", no_argument, NULL, CSV},           {NULL, 0, NULL, 0},
 };
 
 /* ---- for machines ---- */
@@ -42,6 +43,19 @@ static void csv_numbers(const ves_measured *m, const ves_measured_group *g, cons
         csv_row(g, animal, ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit), value[k]);
 }
 
+/* "interval.2.auc" */
+static void csv_intervals(const ves_measured *m, const ves_measured_group *g, const ves_measured_curve *c)
+{
+    char name[64], unit[128];
+    for (size_t i = 0; i < c->n_interval; ++i) {
+        for (ves_measured_interval_number k = VES_MEASURED_INTERVAL_START; k < VES_N_MEASURED_INTERVAL_NUMBER; ++k) {
+            (void)snprintf(name, sizeof name, "interval.%zu.%s", i + 1, ves_measured_interval_name(k));
+            csv_row(g, c->animal, name, ves_measured_interval_unit(m, k, sizeof unit, unit),
+                    ves_measured_interval_of(m, &c->interval[i], k));
+        }
+    }
+}
+
 static void csv_sparse(const ves_measured *m, const ves_measured_group *g)
 {
     char area[128];
@@ -65,6 +79,7 @@ static void print_csv(const ves_measured *m)
             double value[VES_N_MEASURED_NUMBER];
             ves_measured_numbers(&g->curve[c], value);
             csv_numbers(m, g, g->curve[c].animal, value);
+            csv_intervals(m, g, &g->curve[c]);
         }
     }
 }
@@ -170,6 +185,36 @@ static void print_curves(const ves_measured *m, const ves_measured_group *g)
     }
 }
 
+/* A line for each dosing interval of each animal. @return are there any? */
+static bool print_intervals(const ves_measured *m, const ves_measured_group *g)
+{
+    size_t n = 0;
+    char unit[128];
+    for (size_t c = 0; c < g->n_curve; ++c) n += g->curve[c].n_interval;
+    if (n == 0) return false;
+    const ves_measured_interval_number dose = VES_MEASURED_INTERVAL_DOSE;
+    ves_say("\n  Dosing intervals, concentrations in %s\n  %-10s %4s", m->unit, "", "");
+    for (ves_measured_interval_number k = VES_MEASURED_INTERVAL_START; k < VES_N_MEASURED_INTERVAL_NUMBER; ++k) {
+        if (k == dose && !m->given_by_rows) continue;
+        const bool hours =
+            k == VES_MEASURED_INTERVAL_START || k == VES_MEASURED_INTERVAL_END || k == VES_MEASURED_INTERVAL_TMAX;
+        (void)snprintf(unit, sizeof unit, "%s%s",
+                       k == VES_MEASURED_INTERVAL_EXTRAPOLATED ? "behind %" : ves_measured_interval_name(k),
+                       hours ? " h" : "");
+        ves_say(" %10.12s", unit);
+    }
+    ves_say("\n");
+    for (size_t c = 0; c < g->n_curve; ++c) {
+        for (size_t i = 0; i < g->curve[c].n_interval; ++i) {
+            ves_say("  %-10s %4zu", i ? "" : g->curve[c].animal, i + 1);
+            for (ves_measured_interval_number k = VES_MEASURED_INTERVAL_START; k < VES_N_MEASURED_INTERVAL_NUMBER; ++k)
+                if (k != dose || m->given_by_rows) cell(ves_measured_interval_of(m, &g->curve[c].interval[i], k));
+            ves_say("\n");
+        }
+    }
+    return true;
+}
+
 static void print_table(const ves_measured *m, const ves_measured_options *o)
 {
     static const char *const rules[] = {[VES_BLQ_USUAL] =
@@ -177,7 +222,7 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
                                         [VES_BLQ_ZERO] = "0",
                                         [VES_BLQ_HALF] = "half of the limit",
                                         [VES_BLQ_DROP] = "left out"};
-    bool sparse = false, curves = false;
+    bool sparse = false, curves = false, intervals = false;
     size_t below = 0;
     const bool by_rows = m->dose_words && !o->dose;
     ves_say("%s: values in %s, dose %s%s%s%s\n", o->file, m->unit, by_rows ? "of each in" : "",
@@ -193,6 +238,7 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
             print_sparse(m, g);
         } else {
             print_curves(m, g);
+            intervals = print_intervals(m, g) || intervals;
         }
         sparse = sparse || g->sparse;
         curves = curves || !g->sparse;
@@ -204,6 +250,10 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
                 "(Nedelman, "
                 "Gibiansky & Lau 1995).\n");
     if (curves) ves_say("Curves: linear where they rise, logarithmic where they fall, to the last value above 0.\n");
+    if (intervals)
+        ves_say("Dosing intervals: from a dose to the next, the last as long as the one before it; behind %%: share of "
+                "the area behind the\nlast value, where the last two go on. Of several doses cl is their sum over "
+                "auc_inf; mrt and vss are of one.\n");
     if (below) ves_say("%zu value%s below the limit: %s.\n", below, below == 1 ? " is" : "s are", rules[o->blq]);
     if (!m->route)
         ves_say("The route is not told: nothing is taken to be there at 0 h where no value says so; clearance and "
@@ -240,6 +290,12 @@ static int read_words(int argc, char *argv[], ves_measured_options *o, bool *csv
             break;
         case OVER:
             o->over = optarg;
+            break;
+        case EVERY:
+            o->every = optarg;
+            break;
+        case COUNT:
+            o->count = optarg;
             break;
         case BLQ:
             if (!read_blq(optarg, &o->blq))

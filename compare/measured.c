@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "compare/measured_doses.h"
 #include "compare/observed_config.h"
 #include "input/sheet.h"
 
@@ -13,7 +14,7 @@
 
 /* ---- the table ---- */
 
-enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, DOSE, ROUTE, OVER, N_COLUMN = 16 };
+enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, DOSE, ROUTE, OVER, AMT, EVID, MDV, II, ADDL, N_COLUMN = 21 };
 static const ves_column columns[N_COLUMN] = {
     [TIME] = {.name = "time",
               .kind = VES_COLUMN_NUMBER,
@@ -42,6 +43,20 @@ static const ves_column columns[N_COLUMN] = {
               .unit = "",
               .range = VES_COLUMN_FROM_0,
               .words = "the length of an infusion, or 0"},
+    [AMT] = {.name = "amt",
+             .kind = VES_COLUMN_MEASURE,
+             .range = VES_COLUMN_FROM_0,
+             .words = "an amount that is given then, or 0"},
+    [EVID] = {.name = "evid", .kind = VES_COLUMN_COUNT, .words = "0 or 1"},
+    [MDV] = {.name = "mdv", .kind = VES_COLUMN_COUNT, .words = "0 or 1"},
+    [II] = {.name = "ii",
+            .kind = VES_COLUMN_NUMBER,
+            .dim = VES_DIM_TIME,
+            .unit = "h",
+            .as = "time",
+            .range = VES_COLUMN_FROM_0,
+            .words = "a time between doses"},
+    [ADDL] = {.name = "addl", .kind = VES_COLUMN_COUNT, .words = "how many additional doses"},
     {.name = "sd", .kind = VES_COLUMN_KEPT},
     {.name = "sem", .kind = VES_COLUMN_KEPT},
     {.name = "n", .kind = VES_COLUMN_KEPT},
@@ -57,6 +72,7 @@ typedef struct reading {
     ves_sheet_options *of_study; /* units, other names, ... of a config; NULL: there is none */
     ves_sheet_words organs;      /* by other names */
     size_t at[N_COLUMN];
+    ves_given_list given;
     double *value; /* [n_row] by the rule of --blq but for the usual one: NaN left out */
     bool *below;   /* [n_row] */
     ves_report *report;
@@ -93,8 +109,9 @@ static void take_values(reading *r)
                      lloq = ves_sheet_number(r->sheet, i, r->at[LLOQ]);
         const ves_below told = column->below ? (ves_below)column->below[i] : VES_NOT_BELOW;
         const double limit = told == VES_BELOW_NUMBER ? written : lloq;
-        r->below[i] = told != VES_NOT_BELOW || written < lloq;
-        r->value[i] = written;
+        const bool passed = r->given.passed[i];
+        r->below[i] = !passed && (told != VES_NOT_BELOW || written < lloq);
+        r->value[i] = passed ? NAN : written;
         if (!r->below[i]) continue;
         r->value[i] = r->options->blq == VES_BLQ_DROP ? NAN : r->options->blq == VES_BLQ_HALF ? 0.5 * limit : 0.0;
         if (r->options->blq == VES_BLQ_HALF && isnan(limit))
@@ -181,7 +198,118 @@ static ves_sampling sampling_of(const reading *r, size_t n, const sample s[], co
     return how;
 }
 
+/* ---- doses ---- */
+
+/* Doses of the animal of a row, those of one time as one. @param out [r->given.n] @param tau out: h, from the last to
+ * the next that would come; NaN: not told @return how many */
+static size_t doses_of(const reading *r, size_t row, ves_given out[], double *tau)
+{
+    static const int whose[] = {ANIMAL, STUDY, SCENARIO};
+    size_t n = 0;
+    *tau = NAN;
+    for (size_t i = 0; i < r->given.n; ++i) {
+        const ves_given *g = &r->given.given[i];
+        bool same = true;
+        for (size_t k = 0; k < VES_COUNT(whose) && g->of != VES_NONE; ++k)
+            same = same && strcmp(word(r, g->of, (size_t)whose[k]), word(r, row, (size_t)whose[k])) == 0;
+        if (!same) continue;
+        *tau = g->every;
+        if (n && out[n - 1].time == g->time) {
+            out[n - 1].amount += g->amount;
+        } else {
+            out[n++] = *g;
+        }
+    }
+    return n;
+}
+
+/* Lengths of infusions that stand in the rows of doses. */
+static void take_lengths(const reading *r, size_t n, const ves_given given[], ves_sampling *how)
+{
+    for (size_t i = 0; i < n; ++i) {
+        const double over = given[i].of == VES_NONE ? NAN : ves_sheet_inside(r->sheet, given[i].of, r->at[OVER]);
+        if (isnan(over) || over == how->infusion) continue;
+        if (how->infusion > 0.0 || i > 0)
+            ves_sheet_fail(r->sheet, given[i].of, r->at[OVER],
+                           "changes from %.10g to %.10g h within an animal, expected one length of its infusions",
+                           how->infusion, over);
+        how->infusion = over;
+    }
+}
+
+/* Samples before a dose: those of its time where they stand before its row, or where nothing is injected at once. */
+static size_t samples_before(size_t n, const double time[], const size_t row[], const ves_given *dose, bool bolus)
+{
+    size_t at = 0;
+    while (at < n && time[at] < dose->time) ++at;
+    while (at < n && time[at] == dose->time &&
+           (!bolus || (dose->row == VES_NONE ? dose->time > 0.0 : row[at] < dose->row)))
+        ++at;
+    return at;
+}
+
+/* Numbers after several doses, or after one that was not given at 0 h. @param row [n] of the samples */
+static ves_status take_doses(reading *r, ves_measured_curve *c, size_t n, const ves_given given[], double tau,
+                             const size_t row[], const ves_sampling *how)
+{
+    ves_sampled_dose *dose = ves_new(n, sizeof *dose);
+    c->interval = ves_new(n, sizeof *c->interval);
+    if (!dose || !c->interval) {
+        free(dose);
+        return ves_fail_memory(r->report);
+    }
+    c->dose = 0.0;
+    for (size_t i = 0; i < n; ++i) {
+        const bool bolus = how->intravascular && !(how->infusion > 0.0);
+        dose[i] = (ves_sampled_dose){.time = given[i].time,
+                                     .amount = given[i].amount * how->dose,
+                                     .at = samples_before(c->n, c->time, row, &given[i], bolus)};
+        c->dose += dose[i].amount;
+    }
+    c->nca = ves_nca_sampled_doses(c->n, c->time, c->conc, how, n, dose, tau, c->interval);
+    for (size_t i = 0; i < n; ++i) c->interval[i].dose = given[i].amount;
+    if (n > 1 || tau > 0.0) c->n_interval = n;
+    if (n == 1) { /* the numbers of one dose, with times since it */
+        const double since = dose[0].time;
+        size_t first = dose[0].at;
+        while (first > 0 && c->time[first - 1] == since) --first;
+        for (size_t i = first; i < c->n; ++i) c->time[i] -= since;
+        ves_sampling one = *how;
+        one.dose = c->dose;
+        c->nca = ves_nca_sampled(c->n - first, c->time + first, c->conc + first, &one);
+        for (size_t i = first; i < c->n; ++i) c->time[i] += since;
+        c->nca.tmax += since;
+        c->nca.tlast += since;
+    }
+    free(dose);
+    return VES_OK;
+}
+
 /* ---- one sample an animal ---- */
+
+/* Where rows of doses tell: each animal was given as much as the others, once, at 0 h. */
+static ves_status one_dose_each(reading *r, size_t n, const sample s[], ves_sampling *how)
+{
+    if (r->given.n == 0) return VES_OK;
+    ves_given *given = ves_new(r->given.n, sizeof *given);
+    if (!given) return ves_fail_memory(r->report);
+    double amount = NAN, tau;
+    bool wrong = false;
+    for (size_t i = 0; i < n && !wrong; ++i) {
+        const size_t n_dose = doses_of(r, s[i].row, given, &tau);
+        wrong = n_dose != 1 || given[0].time != 0.0 || (i && given[0].amount != amount);
+        amount = given[0].amount;
+        if (wrong)
+            ves_sheet_fail(r->sheet, s[i].row, r->at[ANIMAL],
+                           "one sample an animal, and \"%s\" was given %zu doses, expected one at 0 h, as much as "
+                           "the others",
+                           ves_brief_of(s[i].animal).text, n_dose);
+    }
+    how->dose *= amount;
+    if (!wrong && n) take_lengths(r, doses_of(r, s[0].row, given, &tau), given, how);
+    free(given);
+    return VES_OK;
+}
 
 static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const sample s[])
 {
@@ -190,9 +318,10 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
     g->time = ves_new(room, sizeof *g->time);
     g->below = ves_new(room, sizeof *g->below);
     double *time = ves_new(room, sizeof *time), *mean = ves_new(room, sizeof *mean);
-    const ves_sampling how = sampling_of(r, n, s, NULL, true);
-    g->dose = how.dose;
+    ves_sampling how = sampling_of(r, n, s, NULL, true);
     ves_status status = g->time && g->below && time && mean ? VES_OK : ves_fail_memory(r->report);
+    if (!status) status = one_dose_each(r, n, s, &how);
+    g->dose = how.dose;
     if (!status && n && s[0].time > 0.0 && !(how.intravascular && !(how.infusion > 0.0)))
         g->time[g->n_time++] = (ves_sparse_time){.time = 0.0}; /* nothing was there before */
     for (size_t i = 0; i < n && !status;) {
@@ -233,28 +362,60 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
 
 /* ---- an animal's curve ---- */
 
+/* Was something given between two samples of one time? */
+static bool are_parted(size_t n_dose, const ves_given given[], size_t before, const sample *s)
+{
+    for (size_t i = 0; i < n_dose; ++i) {
+        if (given[i].time == s->time && given[i].row != VES_NONE && before < given[i].row && given[i].row < s->row)
+            return true;
+    }
+    return false;
+}
+
 static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const sample s[], const char *animal)
 {
     ves_measured_curve *c = &g->curve[g->n_curve++];
     c->animal = animal;
     c->time = ves_new(n, sizeof *c->time);
     c->conc = ves_new(n, sizeof *c->conc);
-    if (!c->time || !c->conc) return ves_fail_memory(r->report);
+    size_t *row = ves_new(n, sizeof *row), first = 0, n_dose = 0;
+    ves_given *given = ves_new(r->given.n, sizeof *given);
+    double tau = NAN;
+    if (!c->time || !c->conc || !row || !given) {
+        free(row);
+        free(given);
+        return ves_fail_memory(r->report);
+    }
+    while (strcmp(s[first].animal, animal) != 0) ++first;
+    if (r->given.n) n_dose = doses_of(r, s[first].row, given, &tau);
     for (size_t i = 0; i < n; ++i) {
         if (strcmp(s[i].animal, animal) != 0) continue;
-        if (c->n && c->time[c->n - 1] == s[i].time) {
+        if (c->n && c->time[c->n - 1] == s[i].time && !are_parted(n_dose, given, row[c->n - 1], &s[i])) {
             ves_sheet_fail(r->sheet, s[i].row, r->at[TIME],
                            *animal ? "there are two values of one animal at this time"
                                    : "there are two values at this time; whose they are, a column animal tells");
             continue;
         }
+        if (isnan(s[i].value)) continue; /* left out */
+        row[c->n] = s[i].row;
         c->time[c->n] = s[i].time;
         c->conc[c->n++] = s[i].value;
     }
-    const ves_sampling how = sampling_of(r, n, s, animal, r->options->blq != VES_BLQ_USUAL);
+    ves_sampling how = sampling_of(r, n, s, animal, r->options->blq != VES_BLQ_USUAL);
+    take_lengths(r, n_dose, given, &how);
+    ves_status status = VES_OK;
     c->dose = how.dose;
-    c->nca = ves_nca_sampled(c->n, c->time, c->conc, &how);
-    return VES_OK;
+    if (r->given.n && n_dose == 0)
+        ves_sheet_fail(r->sheet, s[first].row, r->at[ANIMAL], "there is no dose of \"%s\", expected a row with its amt",
+                       ves_brief_of(animal).text);
+    if (n_dose > 1 || (n_dose == 1 && (given[0].time != 0.0 || tau > 0.0 || given[0].amount != 1.0))) {
+        status = take_doses(r, c, n_dose, given, tau, row, &how);
+    } else {
+        c->nca = ves_nca_sampled(c->n, c->time, c->conc, &how);
+    }
+    free(row);
+    free(given);
+    return status;
 }
 
 static ves_status take_curves(reading *r, ves_measured_group *g, size_t n, const sample s[])
@@ -326,7 +487,7 @@ static ves_status take_groups(reading *r)
     for (size_t i = 0; i < r->sheet->n_row && !status; ++i) {
         size_t g = 0;
         while (g < r->m->n_group && !same_group(r, &r->m->group[g], i)) ++g;
-        if (g < r->m->n_group || r->sheet->row[i].wrong) continue;
+        if (g < r->m->n_group || r->sheet->row[i].wrong || r->given.passed[i]) continue;
         if (!ves_grow(&r->m->group, r->m->n_group, &room, sizeof *r->m->group)) {
             status = ves_fail_memory(r->report);
             break;
@@ -404,13 +565,16 @@ static ves_status read_dose(reading *r, const ves_units *units)
         m->scale = q.value;
     }
     free(one);
-    const size_t column = r->at[DOSE];
+    const size_t column = r->at[AMT] != VES_NONE ? r->at[AMT] : r->at[DOSE];
+    if (r->at[AMT] != VES_NONE && r->at[DOSE] != VES_NONE)
+        ves_sheet_fail(r->sheet, VES_NONE, r->at[DOSE], "stands beside amt, expected one of them");
     if (status || (!r->options->dose && column == VES_NONE)) return status;
     const char *own = column == VES_NONE ? NULL : r->sheet->column[column].unit;
     if (own && r->options->dose)
         ves_sheet_fail(r->sheet, VES_NONE, column, "stands beside --dose, expected one of them");
     if (own && !*own)
-        ves_sheet_fail(r->sheet, VES_NONE, column, "has no unit, expected \"dose [mg]\" or \"dose [mg/kg]\"");
+        ves_sheet_fail(r->sheet, VES_NONE, column, "has no unit, expected \"%s [mg]\" or \"%s [mg/kg]\"",
+                       r->at[AMT] != VES_NONE ? "amt" : "dose", r->at[AMT] != VES_NONE ? "amt" : "dose");
     if (r->sheet->status) return r->sheet->status;
     m->dose_words = own ? ves_format("1 %s", own) : ves_copy_text(r->options->dose);
     if (!m->dose_words) return ves_fail_memory(r->report);
@@ -428,6 +592,30 @@ static ves_status read_dose(reading *r, const ves_units *units)
     m->dose = q.value / m->scale; /* in the unit of the values x mL */
     if (!status && !(q.value > 0.0)) return ves_fail(r->report, VES_E_USAGE, at, "expected an amount above 0");
     return status;
+}
+
+/* A dose again and again, as the command says. */
+static ves_status read_repeats(reading *r, const ves_units *units)
+{
+    enum { MOST = 100000 };
+    const ves_measured_options *o = r->options;
+    const ves_place at = {.setting = "--every"}, count_at = {.setting = "--count"};
+    if (!o->every && !o->count) return VES_OK;
+    if (!o->every || !o->count)
+        return ves_fail(r->report, VES_E_USAGE, o->every ? at : count_at,
+                        "expected %s beside it, so that all doses are told", o->every ? "--count" : "--every");
+    if (r->at[AMT] != VES_NONE)
+        return ves_fail(r->report, VES_E_USAGE, at, "stands beside a column amt, expected one of them");
+    ves_quantity q = {0};
+    const ves_status status = ves_quantity_read(units, o->every, VES_DIM_TIME, "mg", at, &q, r->report);
+    if (status) return status;
+    char *end;
+    const unsigned long count = strtoul(o->count, &end, 10);
+    if (!(q.value > 0.0)) return ves_fail(r->report, VES_E_USAGE, at, "expected a time above 0");
+    if (*o->count < '0' || *o->count > '9' || *end || count < 1 || count > MOST)
+        return ves_fail(r->report, VES_E_USAGE, count_at, "\"%s\" is no number of doses, expected 1 to %d",
+                        ves_brief_of(o->count).text, MOST);
+    return ves_given_repeat(q.value, count, &r->given, r->report);
 }
 
 /* ---- the whole ---- */
@@ -449,6 +637,11 @@ static ves_status read_table(reading *r, const char *path, const ves_units *unit
     r->value = ves_new(r->sheet->n_row, sizeof *r->value);
     r->below = ves_new(r->sheet->n_row, sizeof *r->below);
     if (!r->value || !r->below) return ves_fail_memory(r->report);
+    const ves_given_columns of_doses = {r->at[TIME], r->at[AMT],  r->at[EVID], r->at[MDV],
+                                        r->at[II],   r->at[ADDL], r->at[VALUE]};
+    const ves_status given = ves_given_read(r->sheet, &of_doses, &r->given, r->report);
+    if (given) return given;
+    r->m->given_by_rows = r->at[AMT] != VES_NONE;
     take_values(r);
     return status;
 }
@@ -464,6 +657,7 @@ static ves_status analyse(reading *r, const char *path)
         if (!status) status = over;
     }
     if (!status && !r->sheet->status) status = read_dose(r, units);
+    if (!status && !r->sheet->status) status = read_repeats(r, units);
     if (!status && !r->sheet->status) status = take_groups(r);
     ves_units_close(units);
     return status ? status : r->sheet->status;
@@ -491,6 +685,7 @@ ves_status ves_measured_read(const ves_measured_options *options, ves_measured *
     }
     free(r.value);
     free(r.below);
+    ves_given_free(&r.given);
     return status;
 }
 
@@ -501,6 +696,7 @@ void ves_measured_free(ves_measured *m)
         for (size_t c = 0; c < group->n_curve; ++c) {
             free(group->curve[c].time);
             free(group->curve[c].conc);
+            free(group->curve[c].interval);
         }
         free(group->curve);
         free(group->time);

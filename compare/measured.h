@@ -7,7 +7,7 @@
 #ifndef VES_COMPARE_MEASURED_H
 #define VES_COMPARE_MEASURED_H
 
-#include "analysis/sampled.h"
+#include "analysis/sampled_doses.h"
 #include "analysis/sparse.h"
 #include "base/report.h"
 
@@ -27,6 +27,8 @@ typedef struct ves_measured_options {
     const char *dose;  /**< "2 mg", "2 mg/kg"; NULL: not told */
     const char *route; /**< "iv", "iv-bolus", "iv-infusion": into the blood; others are not; NULL: not told */
     const char *over;  /**< "30 min"; NULL: at once */
+    const char *every; /**< "12 h": the dose comes again, from 0 h on; NULL: it does not */
+    const char *count; /**< and how many there are in all */
     ves_blq blq;
 } ves_measured_options;
 
@@ -34,9 +36,11 @@ typedef struct ves_measured_options {
 typedef struct ves_measured_curve {
     const char *animal; /**< "": none is named */
     size_t n;
-    double *time, *conc; /**< [n] h, unit of the file */
-    double dose;         /**< what this animal was given, as ves_measured.dose; NaN: not told */
-    ves_nca nca;         /**< times in h, concentrations in the unit of the file; cl, vz, vss in its unit of a volume */
+    double *time, *conc;            /**< [n] h, unit of the file */
+    double dose;                    /**< all that this animal was given, as ves_measured.dose; NaN: not told */
+    size_t n_interval;              /**< 0: one dose, or not told */
+    ves_sampled_interval *interval; /**< [n_interval] its dose as in the table */
+    ves_nca nca; /**< times in h, concentrations in the unit of the file; cl, vz, vss in its unit of a volume */
 } ves_measured_curve;
 
 /** One organ of one study and scenario. */
@@ -62,8 +66,9 @@ typedef struct ves_measured {
     bool per_kg;       /**< of the dose: so are cl and volumes */
     bool per_volume;   /**< the values are concentrations in a volume: there is a clearance */
     bool intravascular, route_known;
-    double infusion; /**< h */
-    double scale;    /**< what 1 in the file is, per mL, in the unit of `dose` */
+    bool given_by_rows; /**< rows of the table are doses */
+    double infusion;    /**< h */
+    double scale;       /**< what 1 in the file is, per mL, in the unit of `dose` */
     size_t n_group;
     ves_measured_group *group;
     struct ves_observed_config *config; /**< what a config says about the table: texts are borrowed from it too */
@@ -71,7 +76,8 @@ typedef struct ves_measured {
 } ves_measured;
 
 /** Read a table and analyse it. Columns: time, value; organ, animal, study, scenario, lloq; dose, route
- * and over, instead of those of the options; and those of compare/observed.h, which are kept.
+ * and over, instead of those of the options; amt, evid, mdv, ii and addl of rows that are doses; and those of
+ * compare/observed.h, which are kept.
  *  @return VES_E_FILE, or VES_E_CONFIG and VES_E_UNIT with the line; free it all the same */
 ves_status VES_MUST_CHECK ves_measured_read(const ves_measured_options *options, ves_measured *measured,
                                             ves_report *report);

@@ -26,6 +26,23 @@ static const struct {
     [VES_MEASURED_AUC_INF_DOSE] = {"auc_inf_per_dose", "h/mL"},
 };
 
+static const struct {
+    const char *name, *unit;
+} interval_rows[VES_N_MEASURED_INTERVAL_NUMBER] = {
+    [VES_MEASURED_INTERVAL_START] = {"start", "h"},
+    [VES_MEASURED_INTERVAL_END] = {"end", "h"},
+    [VES_MEASURED_INTERVAL_DOSE] = {"dose", ""},
+    [VES_MEASURED_INTERVAL_CMAX] = {"cmax", "@"},
+    [VES_MEASURED_INTERVAL_TMAX] = {"tmax", "h"},
+    [VES_MEASURED_INTERVAL_CMIN] = {"cmin", "@"},
+    [VES_MEASURED_INTERVAL_CTROUGH] = {"ctrough", "@"},
+    [VES_MEASURED_INTERVAL_AUC] = {"auc", "h @"},
+    [VES_MEASURED_INTERVAL_CAVG] = {"cavg", "@"},
+    [VES_MEASURED_INTERVAL_FLUCTUATION] = {"fluctuation", "1"},
+    [VES_MEASURED_INTERVAL_ACCUMULATION] = {"accumulation", "1"},
+    [VES_MEASURED_INTERVAL_EXTRAPOLATED] = {"auc_extrapolated", "percent"},
+};
+
 /* Clearance and volumes of a dose that is not known to enter the blood are those over F. */
 const char *ves_measured_name(const ves_measured *m, ves_measured_number k)
 {
@@ -47,6 +64,39 @@ const char *ves_measured_unit(const ves_measured *m, ves_measured_number k, size
         (void)snprintf(out, n, "%s", unit);
     }
     return out;
+}
+
+const char *ves_measured_interval_name(ves_measured_interval_number k)
+{
+    return interval_rows[k].name;
+}
+
+const char *ves_measured_interval_unit(const ves_measured *m, ves_measured_interval_number k, size_t n, char *out)
+{
+    const char *unit = interval_rows[k].unit, *at = strchr(unit, '@');
+    if (k == VES_MEASURED_INTERVAL_DOSE) {
+        (void)snprintf(out, n, "%s", m->dose_words && m->given_by_rows ? m->dose_words + strlen("1 ") : "");
+    } else {
+        (void)snprintf(out, n, "%.*s%s", at ? (int)(at - unit) : (int)strlen(unit), unit, at ? m->unit : "");
+    }
+    return out;
+}
+
+double ves_measured_interval_of(const ves_measured *m, const ves_sampled_interval *v, ves_measured_interval_number k)
+{
+    const double of[VES_N_MEASURED_INTERVAL_NUMBER] = {[VES_MEASURED_INTERVAL_START] = v->start,
+                                                       [VES_MEASURED_INTERVAL_END] = v->end,
+                                                       [VES_MEASURED_INTERVAL_DOSE] = m->given_by_rows ? v->dose : NAN,
+                                                       [VES_MEASURED_INTERVAL_CMAX] = v->cmax,
+                                                       [VES_MEASURED_INTERVAL_TMAX] = v->tmax,
+                                                       [VES_MEASURED_INTERVAL_CMIN] = v->cmin,
+                                                       [VES_MEASURED_INTERVAL_CTROUGH] = v->ctrough,
+                                                       [VES_MEASURED_INTERVAL_AUC] = v->auc,
+                                                       [VES_MEASURED_INTERVAL_CAVG] = v->cavg,
+                                                       [VES_MEASURED_INTERVAL_FLUCTUATION] = v->fluctuation,
+                                                       [VES_MEASURED_INTERVAL_ACCUMULATION] = v->accumulation,
+                                                       [VES_MEASURED_INTERVAL_EXTRAPOLATED] = v->extrapolated};
+    return of[k];
 }
 
 static void numbers(const ves_nca *nca, double dose, double out[VES_N_MEASURED_NUMBER])

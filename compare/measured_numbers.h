@@ -29,6 +29,22 @@ typedef enum ves_measured_number {
     VES_N_MEASURED_NUMBER
 } ves_measured_number;
 
+typedef enum ves_measured_interval_number {
+    VES_MEASURED_INTERVAL_START,
+    VES_MEASURED_INTERVAL_END,
+    VES_MEASURED_INTERVAL_DOSE, /**< where rows of the table are doses */
+    VES_MEASURED_INTERVAL_CMAX,
+    VES_MEASURED_INTERVAL_TMAX,
+    VES_MEASURED_INTERVAL_CMIN,
+    VES_MEASURED_INTERVAL_CTROUGH,
+    VES_MEASURED_INTERVAL_AUC,
+    VES_MEASURED_INTERVAL_CAVG,
+    VES_MEASURED_INTERVAL_FLUCTUATION,
+    VES_MEASURED_INTERVAL_ACCUMULATION,
+    VES_MEASURED_INTERVAL_EXTRAPOLATED,
+    VES_N_MEASURED_INTERVAL_NUMBER
+} ves_measured_interval_number;
+
 /** "auc_last"; clearance and volume of a dose that is not known to enter the blood are those over F. */
 const char *ves_measured_name(const ves_measured *measured, ves_measured_number number);
 
@@ -41,8 +57,15 @@ void ves_measured_numbers(const ves_measured_curve *curve, double out[VES_N_MEAS
 /** Of the means of a sparse group: areas of linear trapezoids, and no moments. */
 void ves_measured_numbers_of_means(const ves_measured_group *group, double out[VES_N_MEASURED_NUMBER]);
 
+/** The same of a dosing interval. @param out [n] */
+const char *ves_measured_interval_name(ves_measured_interval_number number);
+const char *ves_measured_interval_unit(const ves_measured *measured, ves_measured_interval_number number, size_t n,
+                                       char *out);
+double ves_measured_interval_of(const ves_measured *measured, const ves_sampled_interval *interval,
+                                ves_measured_interval_number number);
+
 /** All of them as arrays over "curve": study, scenario, organ, animal, and the numbers; of means with the interval of
- * the area.
+ * the area. Those of dosing intervals over "interval", if there are any.
  *  @param source of the samples @param table {0}; free it after an error too @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_measured_table(const ves_measured *measured, const char *source, ves_table *table,
                                              ves_report *report);

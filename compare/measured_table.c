@@ -91,19 +91,54 @@ static void put_area(making *k)
     }
 }
 
+/* Dosing intervals of all curves, one behind the other. */
+static void put_intervals(making *k, size_t n)
+{
+    static const char *const by_interval[] = {"interval", NULL};
+    ves_make_dimension(&k->m, "interval", n);
+    for (int number = -1; number < VES_N_MEASURED_INTERVAL_NUMBER; ++number) {
+        char unit[128] = "1", words[160] = "index of its curve", path[64] = "interval_curve";
+        if (number >= 0) {
+            const char *name = ves_measured_interval_name((ves_measured_interval_number)number);
+            if (number == VES_MEASURED_INTERVAL_DOSE && !k->of->given_by_rows) continue;
+            (void)ves_measured_interval_unit(k->of, (ves_measured_interval_number)number, sizeof unit, unit);
+            (void)snprintf(words, sizeof words, "%s of a dosing interval (docs/results.md)", name);
+            (void)snprintf(path, sizeof path, "interval_%s", name);
+        }
+        ves_array *a =
+            ves_make_array(&k->m, path, number < 0 ? VES_ARRAY_INT64 : VES_ARRAY_DOUBLE, unit, words, by_interval);
+        size_t at = 0, curve = 0;
+        for (size_t i = 0; a && i < k->of->n_group; ++i) {
+            const ves_measured_group *g = &k->of->group[i];
+            for (size_t j = 0; j < n_of(g); ++j, ++curve) {
+                for (size_t v = 0; !g->sparse && v < g->curve[j].n_interval; ++v, ++at) {
+                    if (number < 0) {
+                        a->data.integer[at] = (int64_t)curve;
+                    } else {
+                        a->data.number[at] = ves_measured_interval_of(k->of, &g->curve[j].interval[v],
+                                                                      (ves_measured_interval_number)number);
+                    }
+                }
+            }
+        }
+    }
+}
+
 ves_status ves_measured_table(const ves_measured *m, const char *source, ves_table *table, ves_report *report)
 {
     making k = {.m = {.table = table, .report = report}, .of = m};
-    size_t n = 0;
+    size_t n = 0, n_interval = 0;
     bool sparse = false;
     for (size_t i = 0; i < m->n_group; ++i) {
         n += n_of(&m->group[i]);
         sparse = sparse || m->group[i].sparse;
+        for (size_t j = 0; j < m->group[i].n_curve; ++j) n_interval += m->group[i].curve[j].n_interval;
     }
     ves_make_heading(&k.m, "vesipk-results", VES_RESULT_SCHEMA, source, "vesipk nca");
     ves_make_dimension(&k.m, "curve", n);
     put_names(&k);
     for (ves_measured_number i = 0; i < VES_N_MEASURED_NUMBER; ++i) put_number(&k, i);
     if (sparse) put_area(&k);
+    if (n_interval) put_intervals(&k, n_interval);
     return k.m.status;
 }

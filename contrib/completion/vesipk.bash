@@ -102,6 +102,8 @@ _vesipk() {
     'nca --dose') return ;;
     'nca --route') return ;;
     'nca --over') return ;;
+    'nca --every') return ;;
+    'nca --count') return ;;
     'nca --blq') _vesipk_words 'usual zero half drop'; return ;;
     'sensitivity -o' | 'sensitivity --output') _vesipk_files ''; return ;;
     'sensitivity --organs') return ;;
@@ -139,7 +141,7 @@ _vesipk() {
     report) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --page --what-if -h --help'; else _vesipk_files 'h5'; fi ;;
     export) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --csv --what --to --scenario --subject --library --set -h --help'; else _vesipk_files 'h5'; fi ;;
     import) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --duration --steps --force -h --help'; else _vesipk_files 'xml'; fi ;;
-    nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
+    nca) if [[ $_vesipk_current == -* ]]; then _vesipk_words '--dose --route --over --every --count --blq --csv -h --help'; else _vesipk_files 'csv'; fi ;;
     sensitivity) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --organs --numbers --linear --method --n --local --library --set --resume --shard -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'h5'; fi ;;
     design) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --library --set --animals --draws --resume -j --jobs -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;
     regimen) if [[ $_vesipk_current == -* ]]; then _vesipk_words '-o --output --force --front --fresh --full --library --set --subjects --seed --resume -j --jobs --csv -q --quiet -h --help'; else _vesipk_files 'cfg'; fi ;;

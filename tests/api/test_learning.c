@@ -104,6 +104,20 @@ static void numbers_of_samples(void **state)
     assert_true(fabs(cl->number[0] * area->number[0] - 2000.0) < 1e-9); /* ng */
     assert_string_equal(area->unit, "h ng/mL");
     assert_string_equal(vesipk_array_of(result, "animal")->text[0], "a");
+    assert_null(vesipk_array_of(result, "interval_auc"));
+    vesipk_result_free(result);
+    samples =
+        (vesipk_samples){.size = sizeof samples,
+                         .route = "iv",
+                         .text = "time [h],amt [ug],value "
+                                 "[ng/mL]\n0,2,.\n1,.,100\n2,.,50\n3,.,25\n3,2,.\n4,.,112.5\n5,.,56.25\n6,.,28.125\n"};
+    assert_int_equal(vesipk_nca(&samples, &result, &fault), VESIPK_OK);
+    const vesipk_array *intervals = vesipk_array_of(result, "interval_auc");
+    assert_int_equal(intervals->n, 2);
+    assert_true(fabs(intervals->number[0] - 175.0 / log(2.0)) < 1e-9);
+    assert_true(fabs(intervals->number[1] - 196.875 / log(2.0)) < 1e-9);
+    assert_int_equal(vesipk_array_of(result, "interval_curve")->integer[1], 0);
+    assert_string_equal(vesipk_array_of(result, "interval_dose")->unit, "ug");
     vesipk_result_free(result);
     samples.below = "halve";
     assert_int_equal(vesipk_nca(&samples, &result, &fault), VESIPK_USAGE);

@@ -54,6 +54,143 @@ def sacrifice(samples=SACRIFICE, unit="ng/mL"):
     return "\n".join(rows) + "\n"
 
 
+K, V = 0.17, 13.0  # 1/h, mL
+
+
+def injected(dose, times, at):
+    """ng/mL of boluses (ug) into a pool, just after those of that time"""
+    return 1e3 * sum(d / V * math.exp(-K * (at - t)) for d, t in zip(dose, times) if t <= at)
+
+
+class Repeated(Case):
+    TIMES, AMOUNT = (0, 6, 14), (2.0, 3.5, 1.5)
+
+    def table(self, head="animal,time [h],amt [ug],evid,value [ng/mL]"):
+        """Boluses: a value just before each dose and some behind it; by logarithms the areas are exact."""
+        rows = [head]
+        for k, (start, end) in enumerate(zip(self.TIMES, (6, 14, 22))):
+            rows.append(f"m,{start},{self.AMOUNT[k]},1,.")
+            for at in (start + 0.5, start + 1, start + 3, end):
+                before = injected(self.AMOUNT[:k + 1], self.TIMES[:k + 1], at)
+                rows.append(f"m,{at},.,0,{before!r}")
+        return "\n".join(rows) + "\n"
+
+    def assert_boluses(self, found):
+        for k, (start, end) in enumerate(zip(self.TIMES, (6, 14, 22))):
+            first = injected(self.AMOUNT[:k + 1], self.TIMES[:k + 1], start)
+            last = first * math.exp(-K * (end - start))
+            area = (first - last) / K
+            peak = first * math.exp(-K * 0.5)
+            wanted = {"start": start, "end": end, "dose": self.AMOUNT[k], "cmax": peak, "tmax": 0.5, "cmin": last, "ctrough": last, "auc": area,
+                      "cavg": area / (end - start), "fluctuation": (peak - last) / area * (end - start), "auc_extrapolated": 0.0}
+            for name, value in wanted.items():
+                self.near(found[f"interval.{k + 1}.{name}"][0], value)
+        self.assertEqual(found["interval.1.auc"][1], "h ng/mL")
+        self.assertEqual(found["interval.3.dose"][1], "ug")
+        self.assertNotIn("interval.2.accumulation", found)  # it is longer than the first
+        total = 1e3 * sum(self.AMOUNT) / V / K
+        self.near(found["auc_inf"][0], total)
+        self.near(found["cl"][0], K * V)
+        self.near(found["half_life"][0], math.log(2) / K)
+        self.assertNotIn("mrt", found)
+
+    def test_boluses_of_their_own_times_and_amounts(self):
+        self.assert_boluses(self.numbers(self.table(), "--route", "iv-bolus")[("", "m")])
+
+    def test_a_value_just_behind_a_bolus_stands_behind_its_row(self):
+        rows = self.table().splitlines()
+        rows.insert(rows.index("m,6,3.5,1,.") + 1, f"m,6,.,0,{injected(self.AMOUNT, self.TIMES, 6)!r}")
+        found = self.numbers("\n".join(rows) + "\n", "--route", "iv-bolus")[("", "m")]
+        self.near(found["interval.2.cmax"][0], injected(self.AMOUNT, self.TIMES, 6))
+        self.assertEqual(found["interval.2.tmax"][0], 0.0)
+        self.near(found["auc_inf"][0], 1e3 * sum(self.AMOUNT) / V / K)
+
+    def test_of_a_command_and_of_ii_and_addl(self):
+        tau, dose, count = 8.0, 2.0, 4
+        rows = ["time [h],value [ng/mL]"]
+        for k in range(count):
+            rows += [f"{k * tau + at!r},{injected([dose] * count, [tau * i for i in range(k + 1)], k * tau + at)!r}" for at in (1, 2, 4, tau)]
+        plain = "\n".join(rows) + "\n"
+        as_rows = "time [h],amt [ug],ii,addl,value [ng/mL]\n0,2,8,3,.\n" + "".join(f"{r.split(',')[0]},.,.,.,{r.split(',')[1]}\n" for r in rows[1:])
+        for text, words in ((plain, ("--dose", "2 ug", "--every", "8 h", "--count", "4")), (as_rows, ())):
+            found = self.numbers(text, "--route", "iv", *words)[("", "")]
+            for k in range(count):
+                area = 1e3 * dose / V / K * (1 - math.exp(-K * tau * (k + 1)))
+                self.near(found[f"interval.{k + 1}.auc"][0], area)
+                self.near(found[f"interval.{k + 1}.accumulation"][0], area * V * K / 1e3 / dose / (1 - math.exp(-K * tau)))
+            self.near(found["cl"][0], K * V)
+            self.assertEqual("interval.1.dose" in found, not words)
+        self.assertNotIn("cl", self.numbers(plain, "--route", "iv", "--every", "8 h", "--count", "4")[("", "")])
+
+    def test_by_mouth_begins_with_what_is_there_and_goes_on_along_the_last_two(self):
+        text = "time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,40\n3,.,80\n5,.,40\n8,5,.\n9,.,30\n11,.,60\n15,.,15\n18,.,7.5\n"
+        found = self.numbers(text)[("", "")]
+        trough = 40 * 2 ** -1.5  # halves in 2 h
+        first = 0.5 * 40 + 2 * 60 + 2 * 40 / math.log(2) + (40 - trough) / math.log(2) * 2
+        self.near(found["interval.1.ctrough"][0], trough)
+        self.near(found["interval.1.auc"][0], first)
+        self.near(found["interval.1.auc_extrapolated"][0], 100 * (40 - trough) / math.log(2) * 2 / first)
+        self.assertEqual(found["interval.1.cmin"][0], 0.0)
+        self.near(found["interval.2.cmin"][0], min(trough, 15))
+        end = 15 * 2 ** (-1 / 3)  # between 15 h and 18 h
+        second = 0.5 * (trough + 30) + 2 * 45 + 45 / math.log(4) * 4 + (15 - end) / math.log(15 / end)
+        self.near(found["interval.2.ctrough"][0], end)
+        self.near(found["interval.2.auc"][0], second)
+        self.assertEqual(found["interval.2.auc_extrapolated"][0], 0.0)
+        self.near(found["interval.2.accumulation"][0], second / first)
+        tail = 0.5 * (trough + 30) + 2 * 45 + 45 / math.log(4) * 4 + 7.5 / math.log(2) * 3
+        self.near(found["auc_last"][0], first + tail)
+
+    def test_where_values_rise_to_the_end_there_is_no_area(self):
+        found = self.numbers("time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,40\n3,.,80\n8,5,.\n9,.,30\n16,.,20\n")[("", "")]
+        self.assertFalse({"interval.1.auc", "interval.2.auc", "auc_last", "auc_inf"} & set(found))
+        self.assertEqual(found["interval.1.cmax"][0], 80)
+
+    def test_below_the_limit_within_an_interval(self):
+        text = "time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,40\n2,.,<1\n3,.,20\n4,.,<1\n8,5,.\n9,.,30\n16,.,20\n"
+        found = self.numbers(text)[("", "")]  # left out between, 0 behind the last
+        self.near(found["interval.1.auc"][0], 20 + 20 / math.log(2) * 2 + 10)
+        self.assertEqual(found["interval.1.ctrough"][0], 0.0)
+
+    def test_one_dose_that_is_later(self):
+        rows = [(0.5, 70.0), (2, 40.0), (5, 14.0), (9, 3.0)]
+        now = self.numbers("time [h],value [ng/mL]\n" + "".join(f"{t},{c}\n" for t, c in rows), "--dose", "2 ug", "--route", "iv")[("", "")]
+        then = self.numbers("time [h],amt [ug],mdv,value [ng/mL]\n3,2,1,0\n" + "".join(f"{t + 3},0,0,{c}\n" for t, c in rows), "--route", "iv")[("", "")]
+        for name, (value, unit) in now.items():
+            self.near(then[name][0], value + (3 if name in ("tmax", "tlast") else 0))
+            self.assertEqual(then[name][1], unit)
+
+    def test_what_is_refused(self):
+        for words, text in {
+                "seen.csv:3: evid: 2 is not read here": "time [h],amt [mg],evid,value [ng/mL]\n0,5,1,.\n1,.,2,4\n",
+                "seen.csv:2: evid: is 0, no dose, but amt is 5": "time [h],amt [mg],evid,value [ng/mL]\n0,5,0,.\n1,.,0,4\n",
+                "seen.csv:2: amt: says no amount": "time [h],amt [mg],evid,value [ng/mL]\n0,.,1,.\n1,.,0,4\n",
+                "seen.csv:2: value: is 7 in the row of a dose": "time [h],amt [mg],value [ng/mL]\n0,5,7\n1,.,4\n",
+                "seen.csv:1: addl: tells of doses, but there is no column amt": "time [h],addl,value [ng/mL]\n1,3,4\n",
+                "seen.csv:2: addl: additional doses need": "time [h],amt [mg],addl,value [ng/mL]\n0,5,3,.\n1,.,.,4\n",
+                "seen.csv:2: ii: an interval alone": "time [h],amt [mg],ii,value [ng/mL]\n0,5,3,.\n1,.,.,4\n",
+                "seen.csv:1: amt: has no unit": "time [h],amt,value [ng/mL]\n0,5,.\n1,.,4\n",
+                "seen.csv:1: dose: stands beside amt": "time [h],amt [mg],dose [mg],value [ng/mL]\n0,5,5,.\n1,.,5,4\n",
+                'seen.csv:3: animal: there is no dose of "b"': "animal,time [h],amt [mg],value [ng/mL]\na,0,5,.\nb,1,.,4\nb,2,.,3\na,1,.,4\na,2,.,3\n",
+                "seen.csv:4: over: changes from 2 to 1 h": "time [h],amt [mg],over [h],value [ng/mL]\n0,5,2,.\n1,.,.,4\n3,5,1,.\n4,.,.,4\n",
+                'one sample an animal, and "a" was given 2 doses': "animal,time [h],amt [mg],value [ng/mL]\na,0,5,.\na,1,5,.\nb,0,5,.\na,2,.,4\nb,2,.,3\n",
+                "there are two values at this time": "time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,4\n1,.,5\n"}.items():
+            with self.subTest(words):
+                self.refused(text, words)
+        plain = "time [h],value [ng/mL]\n1,4\n2,3\n"
+        for words, options in {"--every: expected --count beside it": ("--every", "8 h"), "--count: expected --every": ("--count", "3"),
+                               '"0" is no number of doses': ("--every", "8 h", "--count", "0"), '"2.5" is no number': ("--every", "8 h", "--count", "2.5"),
+                               "expected a time above 0": ("--every", "0 h", "--count", "2"), "is a mass": ("--every", "8 mg", "--count", "2")}.items():
+            with self.subTest(words):
+                self.refused(plain, words, *options)
+
+    def test_a_table_for_people(self):
+        self.write(self.table())
+        said = program("nca", "seen.csv", "--route", "iv-bolus", cwd=self.folder)[0]
+        self.assertIn("Dosing intervals, concentrations in ng/mL", said)
+        self.assertRegex(said, r"\n  m +1 +0 +6 +2 ")
+
+
 class Sparse(Case):
     def test_bailer_and_satterthwaite(self):
         found = self.numbers(sacrifice())[("plasma", "")]
