@@ -19,6 +19,9 @@ static ves_status options_of(const vesipk_fitting *f, const ves_held *held, cons
     if (f->draws && (end == f->draws || *end || draws < 0 || draws > MOST))
         return ves_fail(report, VES_E_USAGE, (ves_place){.file = "vesipk_fitting"},
                         "draws is \"%s\", expected a number from 0 to %d", f->draws, MOST);
+    if (f->starts > MOST)
+        return ves_fail(report, VES_E_USAGE, (ves_place){.file = "vesipk_fitting"},
+                        "starts is %zu, expected a number from 1 to %d; 0: what the study says", f->starts, MOST);
     *options = (ves_fit_options){.study = held->options,
                                  .output = file && *file ? file : NULL,
                                  .force = watch->replace != 0,

@@ -104,6 +104,7 @@ static bool take_word(int code, request *r)
     case LOCAL:
         return r->words.local = true;
     case METHOD:
+        if (strcmp(optarg, "local") == 0) return r->words.local = true;
         r->words.method = optarg;
         return true;
     case POINTS:

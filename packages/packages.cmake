@@ -43,6 +43,8 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_BINARY_DIR}/packages/finish.cmake)
 configure_file(packages/finish.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/packages/finish.cmake @ONLY)
+set(CPACK_POST_BUILD_SCRIPTS ${CMAKE_CURRENT_BINARY_DIR}/packages/settle.cmake)
+configure_file(packages/settle.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/packages/settle.cmake COPYONLY)
 
 # --- each of them: package_of(COMPONENT NAME SECTION ONE-LINE DESCRIPTION) ---
 function(package_of component name section summary description)

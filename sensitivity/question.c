@@ -114,8 +114,9 @@ static void read_method(asking *a, const ves_question_words *words)
     }
     const char *near = ves_nearest_of(word, VES_COUNT(names), names);
     ves_reader_fail(&a->reader, words->method ? VES_E_USAGE : VES_E_CONFIG, at,
-                    "\"%s\" is no method, expected \"sobol\", \"morris\" or \"efast\"%s%s%s", ves_brief_of(word).text,
-                    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+                    "\"%s\" is no method, expected \"sobol\", \"morris\"%s%s%s%s", ves_brief_of(word).text,
+                    words->method ? ", \"efast\" or \"local\"" : " or \"efast\"", near ? "; did you mean \"" : "",
+                    near ? near : "", near ? "\"?" : "");
 }
 
 static bool read_bool(const asking *a, const char *name)

@@ -108,7 +108,7 @@ _vesipk() {
     'sensitivity -o' | 'sensitivity --output') _vesipk_files ''; return ;;
     'sensitivity --organs') return ;;
     'sensitivity --numbers') return ;;
-    'sensitivity --method') _vesipk_words 'sobol morris efast'; return ;;
+    'sensitivity --method') _vesipk_words 'sobol morris efast local'; return ;;
     'sensitivity --n') return ;;
     'sensitivity --library') _vesipk_folders; return ;;
     'sensitivity --set') _vesipk_addresses; return ;;

@@ -196,15 +196,25 @@ class Handle:
         self.pointer, self._free = pointer, free
 
     def __del__(self):
-        pointer, self.pointer = self.pointer, None
+        pointer, self.pointer = getattr(self, "pointer", None), None
         if pointer and self._free:
             self._free(pointer)
+
+
+def count(number, what: str) -> int:
+    """A number of something, or 0 where nothing is said."""
+    if number is None:
+        return 0
+    found = operator.index(number)
+    if not 1 <= found <= 10**6:
+        raise UsageError(f"{what}: is {found}, expected a whole number from 1 to 1000000")
+    return found
 
 
 def thread_count(threads) -> int:
     """Whole, and no number that C would read as another."""
     count = operator.index(threads)
-    if not 0 <= count <= 65536:
+    if not 1 <= count <= 65536:
         raise UsageError(f"threads: {count} is no number of threads, expected 1 or more")
     return count
 

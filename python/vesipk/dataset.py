@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import tempfile
 from collections.abc import Mapping
 from ctypes import POINTER, byref
 
@@ -26,6 +28,20 @@ class Result:
             value = a.number if a.text is None else n.text(a.text)
             self._attributes.setdefault(n.text(a.group), {})[n.text(a.name)] = value
         self.groups = sorted({path.rpartition("/")[0] for path in self._arrays} - {""})
+
+    def __copy__(self):
+        return self  # it does not change
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        """To another process it goes as what its file would hold."""
+        with tempfile.TemporaryDirectory(prefix="vesipk-") as folder:
+            path, call = os.path.join(folder, "result.h5"), n.Call()
+            call.end(n.lib.vesipk_save(self.handle.pointer, os.fsencode(path), call.fault))
+            with open(path, "rb") as file:
+                return _of_bytes, (file.read(),)
 
     def _values(self, a: n.Array) -> np.ndarray:
         shape = tuple(a.length[i] for i in range(a.n_dimension))
@@ -69,6 +85,15 @@ class Result:
         data = xarray.Dataset(within, coords, dict(self._attributes.get(group, {})))
         data.encoding["vesipk"] = self
         return data
+
+
+def _of_bytes(data: bytes) -> Result:
+    with tempfile.TemporaryDirectory(prefix="vesipk-") as folder:
+        path, pointer, call = os.path.join(folder, "result.h5"), ctypes.c_void_p(), n.Call()
+        with open(path, "wb") as file:
+            file.write(data)
+        call.end(n.lib.vesipk_load(os.fsencode(path), byref(pointer), call.fault))
+    return Result(pointer)
 
 
 class Groups(Mapping):

@@ -81,11 +81,10 @@ def _with_fit(source, how: dict, observed: Table | None, free: Iterable | None, 
             said["observed"] = os.path.abspath(path)
         if isinstance(source, Study):
             source, how = source.source, {**source.how, **how}
-        given = how.pop("over", None)
-        base = Study(source, over=given, **how) if isinstance(given, str) else None
-        if base is not None:  # a text: both are laid over it, one after the other
+        over = how.pop("over", None) or {}
+        if not isinstance(over, Mapping):
             raise UsageError("over: expected a dictionary where observed or free is given")
-        over = dict(given or {})
+        over = dict(over)
         over["fit"] = {**over.get("fit", {}), **said}
         yield study(source, over=over, **how)
 
@@ -127,7 +126,7 @@ def fit(source: StudyLike, *, observed: Table | None = None, free: Iterable | No
     ------
     ConfigError, FileError, SimulationError, KeyboardInterrupt
     """
-    fitting = n.Fitting(size=sizeof(n.Fitting), starts=starts or 0, draws=_encoded(draws), profile=_encoded(profile))
+    fitting = n.Fitting(size=sizeof(n.Fitting), starts=n.count(starts, "starts"), draws=_encoded(draws), profile=_encoded(profile))
     fitting.product = None if product is None else os.fsencode(product)
     fitting.table = None if table is None else os.fsencode(table)
     where = None if file is None else os.fsencode(file)
@@ -143,7 +142,7 @@ def fit(source: StudyLike, *, observed: Table | None = None, free: Iterable | No
 # ---- sensitivity ----
 
 def _asking(method, points, linear, organs, numbers) -> n.Asking:
-    organs, numbers = list(organs or []), list(numbers or [])
+    organs, numbers = ([x] if isinstance(x, str) else list(x or []) for x in (organs, numbers))
     return n.Asking(size=sizeof(n.Asking), method=_encoded(method), n=_encoded(points), linear=bool(linear),
                     n_organ=len(organs), organ=n.texts(organs), n_number=len(numbers), number=n.texts(numbers))
 

@@ -67,7 +67,7 @@ def design(source: StudyLike, *, animals: int | None = None, draws: int | None =
     ------
     ConfigError, UsageError, FileError, SimulationError, KeyboardInterrupt
     """
-    struct = n.Designing(size=sizeof(n.Designing), animals=animals or 0, draws=draws or 0)
+    struct = n.Designing(size=sizeof(n.Designing), animals=n.count(animals, "animals"), draws=n.count(draws, "draws"))
     return _with_coords(_planned(n.lib.vesipk_design, source, struct, how, threads, progress), "design", ["unit"])
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 StudyLike = Union["Study", str, "os.PathLike[str]", Mapping]
 _BUNDLE = 8  # points that are solved together; threads take whole ones, so what a point gives depends on no thread
+_AT_ONCE = 16 * _BUNDLE  # points between two looks at ^C
 
 
 class Predictions(NamedTuple):
@@ -49,9 +50,13 @@ def _encoded(value) -> bytes | None:
 
 def _mapping(value, what: str, such: str) -> dict:
     try:
-        return dict(value)
+        found = dict(value)
     except (TypeError, ValueError):
         raise UsageError(f"{what}: expected such as {such}, got a {type(value).__name__}") from None
+    odd = next((name for name in found if not isinstance(name, str)), None)
+    if odd is not None:
+        raise UsageError(f"{what}: {odd!r} is no name, expected such as {such}")
+    return found
 
 
 def _number(value, what: str) -> float:
@@ -64,6 +69,8 @@ def _number(value, what: str) -> float:
 def _with(source: n.Source, over) -> bytes:
     """The config of a study with other settings in it."""
     text, call = c_char_p(), n.Call()
+    if not isinstance(over, (str, Mapping)):
+        raise UsageError(f"over: expected settings as text or dictionary, got a {type(over).__name__}")
     words = over if isinstance(over, str) else config_text(over)
     call.end(n.lib.vesipk_config(byref(source), words.encode("utf-8"), byref(text), call.fault))
     changed = bytes(text.value)
@@ -138,6 +145,10 @@ class Study:
         for address, value in self._set.items():
             if not isinstance(value, str):
                 self._change(address, value)
+
+    def __reduce__(self):
+        """To another process it goes as what it was read from."""
+        return _again, (self.source, self.how)
 
     @property
     def pointer(self):
@@ -355,14 +366,20 @@ class Study:
         slope = np.empty((n_point, len(addresses), len(of))) if derivative else None
         cause = np.full(n_point, "", dtype=object)
 
+        stop = threading.Event()
+
         def part(begin: int, end: int):
             key, handle, units = self._open(addresses, of, which)
-            state, call = np.zeros(end - begin, dtype=np.intc), n.Call()
-            code = n.lib.vesipk_evaluate(handle.pointer, end - begin, points[begin:end].ctypes.data, value[begin:end].ctypes.data,
-                                         None if slope is None else slope[begin:end].ctypes.data, state.ctypes.data, call.fault)
-            call.end(code)
-            for k in np.flatnonzero(state):
-                cause[begin + k] = n.text(n.lib.vesipk_point_fault(handle.pointer, k)).rstrip("\n")
+            for first in range(begin, max(end, begin + 1), _AT_ONCE):
+                if stop.is_set():  # another thread failed, or ^C
+                    break
+                last = min(first + _AT_ONCE, end)
+                state, call = np.zeros(last - first, dtype=np.intc), n.Call()
+                code = n.lib.vesipk_evaluate(handle.pointer, last - first, points[first:last].ctypes.data, value[first:last].ctypes.data,
+                                             None if slope is None else slope[first:last].ctypes.data, state.ctypes.data, call.fault)
+                call.end(code)
+                for k in np.flatnonzero(state):
+                    cause[first + k] = n.text(n.lib.vesipk_point_fault(handle.pointer, k)).rstrip("\n")
             self._close(key, handle, units)
             return units
 
@@ -370,7 +387,11 @@ class Study:
         cuts = [(b, min(b + each, n_point)) for b in range(0, n_point, each)]
         if len(cuts) > 1:
             with ThreadPoolExecutor(len(cuts)) as pool:
-                units = list(pool.map(lambda cut: part(*cut), cuts))[0]
+                try:
+                    units = list(pool.map(lambda cut: part(*cut), cuts))[0]
+                except BaseException:
+                    stop.set()
+                    raise
         else:
             units = part(0, n_point)
         return Predictions(value.reshape(*shape, len(of)), None if slope is None else slope.reshape(*shape, len(addresses), len(of)),
@@ -396,6 +417,10 @@ def _told(pointer, call: n.Call, code: int, file) -> "xarray.Dataset":
             error.result = result.dataset()
         raise
     return load(file) if file is not None else result.dataset()
+
+
+def _again(source, how) -> Study:
+    return Study(source, **how)
 
 
 def study(source: StudyLike, **how) -> Study:

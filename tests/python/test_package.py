@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import unittest.mock
 
 SOURCE, BUILD, PROGRAM = (os.environ[name] for name in ("VESIPK_SOURCE", "VESIPK_BUILD", "VESIPK"))
 if "-fsanitize" in os.environ.get("VESIPK_CFLAGS", "") and "LD_PRELOAD" not in os.environ:
@@ -203,6 +204,14 @@ class Studies(Scratch):
                 vp.run(MOUSE, threads=bad)
             with self.assertRaises(vp.UsageError):
                 vp.evaluate(MOUSE, {UPTAKE: 1}, [("liver", "auc_last")], threads=bad)
+        for call, words in ((lambda: vp.study(MOUSE, set={1: 2}), "set: 1 is no name, expected such as"), (lambda: vp.study(MOUSE, over=3), "over: expected settings as text or dictionary, got a int"),
+                            (lambda: vp.fit(LEARN, free=[RATE], observed=SEEN, starts=-3), "starts: is -3, expected a whole number from 1"),
+                            (lambda: vp.fit(LEARN, free=[RATE], observed=SEEN, over="duration = 1;"), "over: expected a dictionary"),
+                            (lambda: vp.design(LEARN, animals=0), "animals: is 0, expected a whole number from 1"),
+                            (lambda: vp.sensitivity(LEARN, method="zz"), '"zz" is no method, expected "sobol", "morris", "efast" or "local"'),
+                            (lambda: vp.sensitivity(LEARN, method="local", organs="plasm", over={"sensitivity": {"over": [RATE]}}), 'there is no organ "plasm"; did you mean "plasma"')):
+            with self.assertRaisesRegex(vp.UsageError, words):
+                call()
         with self.assertRaisesRegex(vp.UsageError, f"{UPTAKE}: expected a number, or a text with its unit, got None"):
             vp.run(MOUSE, set={UPTAKE: None})
         for bad in (["a"], 3):
@@ -242,6 +251,37 @@ class Studies(Scratch):
         with self.assertRaises(KeyboardInterrupt):
             vp.run({**MOUSE, "population": {"subjects": 4000}}, progress=tell)
         self.assertTrue(seen)
+
+    def test_evaluate_is_interrupted_and_looks_often(self):
+        """^C ends it between two handfuls of points; handfuls change no prediction."""
+        import signal
+
+        study, of = vp.study(LEARN), [("plasma", "percent_dose", 3.0)]
+        rates = np.linspace(0.1, 1.3, 301)
+        whole = study.evaluate({"out.rate": rates}, of, derivative=True)
+        for size in (8, 128, 1024):
+            with unittest.mock.patch.dict(vp.Study.evaluate.__globals__, _AT_ONCE=size):
+                again = study.evaluate({"out.rate": rates}, of, derivative=True)
+            self.assertTrue(np.array_equal(again.value, whole.value) and np.array_equal(again.derivative, whole.derivative), size)
+        for threads in (1, 2):
+            timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+            with self.assertRaises(KeyboardInterrupt):
+                timer.start()
+                study.evaluate({"out.rate": np.full(4_000_000, 0.4)}, of, threads=threads)  # a minute and more
+
+    def test_studies_and_results_travel(self):
+        """Pickled for another process, or copied: the same numbers."""
+        import copy
+        import pickle
+
+        study = vp.study(MOUSE, set={UPTAKE: "0.05 mL/min/g"})
+        ds = study.run()
+        self.assertTrue(pickle.loads(pickle.dumps(study)).run().equals(ds))
+        for other in (pickle.loads(pickle.dumps(ds)), copy.deepcopy(ds), ds.copy(deep=True)):
+            self.assertTrue(other.equals(ds))
+            self.assertEqual(sorted(other.vesipk.groups), sorted(ds.vesipk.groups))
+        with self.assertRaises(vp.FileError):
+            vp.load(self.folder / "none.h5")
 
     def test_progress_is_told_while_others_work(self):
         told, heard = [], threading.Event()

@@ -163,7 +163,8 @@ class Asked(unittest.TestCase):
         for sensitivity, words, code, said in (
             ('methd = "sobol";', (), 3, 'study.cfg:8: methd: unknown setting; did you mean "method"?'),
             ('method = "sobl";', (), 3, 'study.cfg:8: method: "sobl" is no method, expected "sobol", "morris" or "efast"; did you mean "sobol"?'),
-            ("", ("--method", "efats"), 2, '--method: "efats" is no method, expected "sobol", "morris" or "efast"; did you mean "efast"?'),
+            ("", ("--method", "efats"), 2, '--method: "efats" is no method, expected "sobol", "morris", "efast" or "local"; did you mean "efast"?'),
+            (WIDE, ("--method", "local", "--n", "9"), 2, "--local asks of one point, without --method and --n"),
             ("", ("--n", "7"), 2, '--n: is "7", expected a whole number of points, from 8 on'),
             (WIDE, ("--method", "efast", "--n", "259"), 2, '--n: is 259, but a curve of "efast" has 260 points or more'),
             ('n = 4;', (), 3, "study.cfg:8: n: "),

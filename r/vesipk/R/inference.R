@@ -2,6 +2,12 @@
 
 text_or_null <- function(value) if (is.null(value)) NULL else format(value, scientific = FALSE)
 
+# One text, or nothing.
+word_or_null <- function(value, name) {
+  if (!is.null(value) && (!is.character(value) || length(value) != 1 || is.na(value))) stop(name, ": expected one text", call. = FALSE)
+  value
+}
+
 path_or_null <- function(value) if (is.null(value)) NULL else path.expand(value)
 
 # A table as the program reads one: units in the header.
@@ -23,7 +29,7 @@ table_text <- function(table, units = NULL) {
   paste0(paste(c(paste(header, collapse = ","), rows), collapse = "\n"), "\n")
 }
 
-fit <- function(study, observed = NULL, free = NULL, units = NULL, file = NULL, starts = 0L, draws = NULL, profile = NULL,
+fit <- function(study, observed = NULL, free = NULL, units = NULL, file = NULL, starts = NULL, draws = NULL, profile = NULL,
                 product = NULL, table = NULL, threads = 1L, replace = FALSE) {
   said <- list()
   if (!is.null(free)) said$free <- as.list(free)
@@ -33,20 +39,20 @@ fit <- function(study, observed = NULL, free = NULL, units = NULL, file = NULL, 
     cat(table_text(observed, units), file = path)
     observed <- path
   }
-  if (!is.null(observed)) said$observed <- normalizePath(path.expand(observed))
+  if (!is.null(observed)) said$observed <- normalizePath(word_or_null(observed, "observed"), mustWork = FALSE)
   if (length(said)) {
     whole <- study$described$over$fit
     if (is.null(whole)) whole <- list()
     whole[names(said)] <- said
     study <- settings(study, fit = whole)
   }
-  pointer <- answered(.Call(C_fit_study, read_now(study), path_or_null(file), as.integer(starts), text_or_null(draws),
-                            list(profile, path_or_null(product), path_or_null(table)), thread_count(threads), replace))
+  pointer <- answered(.Call(C_fit_study, read_now(study), path_or_null(file), count_or_0(starts, "starts"), text_or_null(draws),
+                            list(word_or_null(profile, "profile"), path_or_null(product), path_or_null(table)), thread_count(threads), replace))
   as_result(pointer)
 }
 
 sensitivity <- function(source, method = NULL, points = NULL, linear = FALSE, organs = NULL, numbers = NULL, threads = 1L) {
-  about <- list(method, text_or_null(points))
+  about <- list(word_or_null(method, "method"), text_or_null(points))
   if (inherits(source, "vesipk_study")) {
     pointer <- answered(.Call(C_ask_study, read_now(source), about, linear, as.character(organs), thread_count(threads)))
   } else {
@@ -64,7 +70,7 @@ sensitivity <- function(source, method = NULL, points = NULL, linear = FALSE, or
 nca <- function(samples, dose = NULL, route = NULL, over = NULL, below = "usual", units = NULL) {
   of_file <- is.character(samples)
   pointer <- answered(.Call(C_nca_of, if (of_file) path.expand(samples) else NULL,
-                            if (of_file) NULL else table_text(samples, units), list(dose, route, over, below)))
+                            if (of_file) NULL else table_text(samples, units), Map(word_or_null, list(dose, route, over, below), c("dose", "route", "over", "below"))))
   result <- as_result(pointer)
   columns <- lapply(names(result), function(path) .Call(C_one_array, pointer_of(result), path))
   names(columns) <- names(result)

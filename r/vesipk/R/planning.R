@@ -2,7 +2,8 @@
 
 count_or_0 <- function(value, name) {
   if (is.null(value)) return(0L)
-  if (length(value) != 1 || is.na(value) || value < 1) stop(name, ": expected a number of 1 or more", call. = FALSE)
+  if (!is.numeric(value) || length(value) != 1 || is.na(value) || value < 1 || value > 1e6 || value != round(value))
+    stop(name, ": expected a whole number from 1 to 1000000", call. = FALSE)
   as.integer(value)
 }
 

@@ -2,7 +2,10 @@ as_result <- function(pointer) structure(list(pointer = pointer), class = "vesip
 
 pointer_of <- function(result) unclass(result)$pointer
 
-read_result <- function(file) as_result(answered(.Call(C_load_result, path.expand(file))))
+read_result <- function(file) {
+  if (!is.character(file) || length(file) != 1 || is.na(file)) stop("file: expected one path", call. = FALSE)
+  as_result(answered(.Call(C_load_result, path.expand(file))))
+}
 
 save_result <- function(result, file) invisible(answered(.Call(C_save_result, pointer_of(result), path.expand(file))))
 

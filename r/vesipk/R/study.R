@@ -3,6 +3,7 @@ answered <- function(answer, allowed = integer(0)) {
   words <- answer[[2]]
   Encoding(words) <- "UTF-8"
   words <- sub("\n+$", "", words)
+  if (answer[[1]] == 130 && !nzchar(words)) words <- "interrupted"
   if (answer[[1]] != 0 && !(answer[[1]] %in% allowed)) {
     kind <- switch(as.character(answer[[1]]), "1" = "simulation", "2" = "usage", "3" = "config", "4" = "file",
                    "5" = "failures", "6" = "memory", "130" = "interrupted", "other")
@@ -42,7 +43,7 @@ as_study <- function(described) {
 read_now <- function(study) {
   if (!inherits(study, "vesipk_study")) stop("expected a study, as study() makes one", call. = FALSE)
   d <- study$described
-  if (is.null(study$kept$pointer)) {
+  if (is.null(study$kept$pointer) || !.Call(C_is_here, study$kept$pointer)) { # a saved study is read again
     text <- d$text
     over <- d$over
     if (length(d$doses)) over$doses <- d$doses
@@ -84,6 +85,8 @@ settings <- function(study, ...) {
 }
 
 dose <- function(study, ...) {
+  if (...length() == 0 || is.null(names(list(...))) || any(names(list(...)) == ""))
+    stop("dose: expected such as dose(study, route = \"iv-bolus\", amount = \"1e10 particles\")", call. = FALSE)
   d <- study$described
   d$doses <- c(d$doses, list(list(...)))
   as_study(d)

@@ -79,6 +79,12 @@ static SEXP handle_of(void *handle, R_CFinalizer_t finalizer)
     return pointer;
 }
 
+/* Is what this points to of this session of R? What was saved or sent to another is not. */
+static SEXP is_here(SEXP pointer)
+{
+    return ScalarLogical(TYPEOF(pointer) == EXTPTRSXP && R_ExternalPtrAddr(pointer));
+}
+
 static void *handle(SEXP pointer)
 {
     void *address = TYPEOF(pointer) == EXTPTRSXP ? R_ExternalPtrAddr(pointer) : NULL;
@@ -316,6 +322,8 @@ static SEXP nca_of(SEXP path, SEXP text, SEXP more)
 
 /* ---- predictions ---- */
 
+enum { AT_ONCE = 128 }; /* points between two looks at ^C; whole eights, which share their steps */
+
 /* What evaluate gives: list(value [output, point], derivative [output, number, point] or NULL, cause, unit): C's order,
  * which R turns round. */
 static SEXP predictions(vesipk_evaluator *evaluator, const vesipk_question *q, size_t n_point, SEXP values,
@@ -328,10 +336,20 @@ static SEXP predictions(vesipk_evaluator *evaluator, const vesipk_question *q, s
     SET_VECTOR_ELT(all, 0, allocVector(REALSXP, (R_xlen_t)(n_point * n_watched)));
     if (derivative) SET_VECTOR_ELT(all, 1, allocVector(REALSXP, (R_xlen_t)(n_point * n_free * n_watched)));
     SET_VECTOR_ELT(all, 2, allocVector(STRSXP, (R_xlen_t)n_point));
-    *code = vesipk_evaluate(evaluator, n_point, row, REAL(VECTOR_ELT(all, 0)),
-                            derivative ? REAL(VECTOR_ELT(all, 1)) : NULL, state, fault);
-    for (size_t i = 0; i < n_point && *code == VESIPK_OK; ++i)
-        SET_STRING_ELT(VECTOR_ELT(all, 2), (R_xlen_t)i, text_of(state[i] ? vesipk_point_fault(evaluator, i) : ""));
+    *code = VESIPK_OK;
+    for (size_t first = 0, n = 0; first < n_point && *code == VESIPK_OK; first += n) {
+        n = n_point - first < AT_ONCE ? n_point - first : AT_ONCE;
+        if (!R_ToplevelExec(check_interrupt, NULL)) {
+            *code = VESIPK_INTERRUPTED;
+            break;
+        }
+        *code =
+            vesipk_evaluate(evaluator, n, row + first * n_free, REAL(VECTOR_ELT(all, 0)) + first * n_watched,
+                            derivative ? REAL(VECTOR_ELT(all, 1)) + first * n_free * n_watched : NULL, state, fault);
+        for (size_t i = 0; i < n && *code == VESIPK_OK; ++i)
+            SET_STRING_ELT(VECTOR_ELT(all, 2), (R_xlen_t)(first + i),
+                           text_of(state[i] ? vesipk_point_fault(evaluator, i) : ""));
+    }
     const char *const *unit;
     const size_t n_unit = vesipk_predictions(evaluator, &unit);
     SET_VECTOR_ELT(all, 3, allocVector(STRSXP, (R_xlen_t)n_unit));
@@ -462,7 +480,8 @@ static const R_CallMethodDef routines[] = {
     ROUTINE(run_study, 4),  ROUTINE(simulate_study, 6), ROUTINE(evaluate_study, 8), ROUTINE(array_paths, 1),
     ROUTINE(one_array, 2),  ROUTINE(attribute_list, 1), ROUTINE(load_result, 1),    ROUTINE(save_result, 2),
     ROUTINE(version, 0),    ROUTINE(fit_study, 7),      ROUTINE(ask_study, 5),      ROUTINE(ask_result, 5),
-    ROUTINE(nca_of, 3),     ROUTINE(design_study, 4),   ROUTINE(regimen_of, 4),     {NULL, NULL, 0}};
+    ROUTINE(nca_of, 3),     ROUTINE(design_study, 4),   ROUTINE(regimen_of, 4),     ROUTINE(is_here, 1),
+    {NULL, NULL, 0}};
 
 void R_init_vesipk(DllInfo *info);
 void R_init_vesipk(DllInfo *info)

@@ -116,4 +116,18 @@ stopifnot(length(answer[["regimen/front_goal"]]) == 3)
 stopifnot(grepl("regimen: is missing", tryCatch(regimen(own()), vesipk_config_error = conditionMessage)))
 stopifnot(grepl("has no design", tryCatch(design(own()), vesipk_config_error = conditionMessage)))
 print(answer)
+
+# odd words are refused in words of ours; a study that was saved is read again, a result is gone
+told <- function(asked) tryCatch({ force(asked); "" }, error = conditionMessage)
+stopifnot(told(dose(own())) == "dose: expected such as dose(study, route = \"iv-bolus\", amount = \"1e10 particles\")",
+          told(sensitivity(own(), method = 3)) == "method: expected one text", told(fit(own(), profile = 3)) == "profile: expected one text",
+          told(fit(own(), starts = -3)) == "starts: expected a whole number from 1 to 1000000", told(read_result(3)) == "file: expected one path",
+          grepl("there is no file \"none.csv\"", told(fit(own(), "none.csv", rate))),
+          grepl("\"sobol\", \"morris\", \"efast\" or \"local\"", told(sensitivity(own(), method = "zz"))))
+saved <- tempfile(fileext = ".rds")
+kept <- own()
+before <- run(kept)
+saveRDS(list(kept, before), saved)
+again <- readRDS(saved)
+stopifnot(identical(run(again[[1]])[["percent_dose"]], before[["percent_dose"]]), grepl("another session", told(names(again[[2]]))))
 cat("all is as it should be\n")
