@@ -34,6 +34,21 @@ def add_failures(path):
         file["n_subjects"][...] -= len(FAILED)
 
 
+def failing(source, path):
+    """What a file would say if of 10 subjects none, two and three could not be solved in its scenarios."""
+    path.write_bytes(source.read_bytes())
+    with h5py.File(path, "a") as file:
+        scenario = texts(file["scenario"])
+        group = file.create_group("failures")
+        group["scenario"] = [scenario[1]] * 2 + [scenario[2]] * 3
+        group["subject"] = [1, 2, 1, 2, 3]
+        for name in ("time", "step"):
+            group[name] = np.zeros(5)
+        for name in ("compartment", "words", "parameters"):
+            group[name] = [name] * 5
+        file["n_subjects"][...] = [10, 8, 7]
+
+
 def huge(population_path, path, size):
     """A result over 2 GB that takes little of the disk: the curves of subjects are there, but nothing was written to them."""
     with h5py.File(population_path) as source, h5py.File(path, "w", libver=("earliest", "v108")) as target:
@@ -158,6 +173,7 @@ def main():
     add_failures(folder / "population.h5")
     huge(folder / "population.h5", folder / "huge.h5", 2_400_000_000)
     names(folder / "doses.h5", folder / "names.h5")
+    failing(folder / "doses.h5", folder / "failing.h5")
     expected = {name: contents(folder / f"{name}.h5") for name in ("first", "tracers", "conditions", "doses", "population", "huge", "old")}
     expected["wrong"] = wrong_files(folder)
     expected["failed"] = FAILED

@@ -36,3 +36,8 @@ for name in first people altered; do "$VESIPK" report files/$name.h5 --what-if; 
 "$VESIPK" report --page --what-if -o files/whatif.html
 
 CHROMIUM=$(command -v chromium) node "$here/whatif.mjs" "$PWD/viewer" "$PWD/files"
+if firefox=$(command -v firefox-esr || command -v firefox); then # the same in a second browser, where it is there
+    FIREFOX=$firefox node "$here/whatif.mjs" "$PWD/viewer" "$PWD/files"
+else
+    echo "Firefox is not here: tried in Chromium alone (Debian: apt-get install firefox-esr)"
+fi

@@ -10,23 +10,23 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { copied, launch, newContext, savedBy } from "./drive.mjs";
 
 const [viewer, folder] = process.argv.slice(2);
-const { chromium } = createRequire(join(viewer, "package.json"))("playwright-core");
 const file = (name) => join(folder, name);
 const address = (name) => pathToFileURL(file(name)).href;
 const nearEnough = 1e-9; // of the peak: the program here may use other variants of pow than the page
 
 let browser;
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await launch(viewer);
 });
 after(() => browser.close());
 
 /** A test with a page of its own, which must leave the console empty and ask nothing of any network. */
 function promise(words, start, act, { before, ...options } = {}) {
   test(words, async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"], ...options });
+    const context = await newContext(browser, options);
     const page = await context.newPage();
     if (before) await page.addInitScript(before);
     page.setDefaultTimeout(120000);
@@ -81,12 +81,9 @@ async function begin(page) {
 
 /** The curves that are shown, from the CSV that the page saves: by scenario and organ. */
 async function shown(page) {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.evaluate(() => [...document.querySelectorAll("#view-curves button")].find((b) => b.textContent === "Save CSV").click()), // the mouse may hold a slider
-  ]);
+  const { bytes } = await savedBy(page, () => page.evaluate(() => [...document.querySelectorAll("#view-curves button")].find((b) => b.textContent === "Save CSV").click())); // the mouse may hold a slider
   const found = {};
-  for (const line of readFileSync(await download.path(), "utf8").trim().split("\r\n").slice(1)) {
+  for (const line of bytes.toString("utf8").trim().split("\r\n").slice(1)) {
     const [scenario, organ, , , , value] = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, "").replace(/^"|"$/g, ""));
     ((found[scenario] ??= {})[organ] ??= []).push(Number(value));
   }
@@ -188,22 +185,21 @@ promise("route, species and dose; and what the page saves is what it shows", "fi
   await idle(page);
   await type(page, "dose", 3.1e10);
   await type(page, "liver.uptake.clearance", 0.057);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click('.whatif button:has-text("Save study")')]);
-  const text = readFileSync(await download.path(), "utf8");
+  const text = (await savedBy(page, () => page.click('.whatif button:has-text("Save study")'))).bytes.toString("utf8");
   for (const words of [/species = "rat"/, /route = "intraperitoneal"/, /amount = "31000000000 particles"/, /set = \( \( "liver\.uptake\.clearance", "0\.057 mL\/min\/g" \) \)/]) assert.match(text, words);
   writeFileSync(file("saved.cfg"), text);
   assertCurves((await shown(page))["what if"], native(file("saved.cfg")).base, "saved");
   await page.click('.whatif button:has-text("Copy set")');
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'set = ( ("liver.uptake.clearance", "0.057 mL/min/g") );');
+  assert.equal(await copied(page), 'set = ( ("liver.uptake.clearance", "0.057 mL/min/g") );');
   await page.click('.whatif button:has-text("Copy --set")');
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), '--set "liver.uptake.clearance=0.057 mL/min/g"');
+  assert.equal(await copied(page), '--set "liver.uptake.clearance=0.057 mL/min/g"');
 });
 
 promise("a link brings the changes along", "first.html", async (page, context) => {
   await begin(page);
   await type(page, "vesicle.diameter", 61);
   await page.click('.whatif button:has-text("Copy link")');
-  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const link = await copied(page);
   const changed = (await shown(page))["what if"];
   const other = await context.newPage();
   await other.goto(link);

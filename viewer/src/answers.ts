@@ -34,7 +34,7 @@ function view(result: Result, id: string, title: string, label: string, choose: 
     words.textContent = shown.words ?? "";
     picture.innerHTML = shown.svg(currentTheme());
     const name = (): string => fileName(result.title, id);
-    under.replaceChildren(pictureButtons(name, () => shown.svg(light)), csvButton(name, () => tableCsv(shown.table)));
+    under.replaceChildren(picture.innerHTML ? pictureButtons(name, () => shown.svg(light)) : "", csvButton(name, () => tableCsv(shown.table)));
     place.replaceChildren(tableHtml(shown.table));
   }
   return { id, title, html: h("div", {}, tools, words, picture, under, place), draw, of: [] };
@@ -299,8 +299,8 @@ async function limitsOf(result: Result): Promise<Shown> {
   const part = (i: number, n: Float64Array, all: Float64Array): number => (all[i]! > 0 ? (100 * n[i]!) / all[i]! : NaN);
   const words = (i: number): string => `${kinds![i]} ${names![i]}`;
   return {
-    words: reached ? `Give ${given}.` : `No regimen reaches all that is asked for. The nearest: ${given}.`,
-    svg: (theme) => barsSvg(result.title, "% of subjects who meet it, confirmed on others (95 %)", ["confirmed on others"], goals.map((i) => ({ name: words(i), mark: 100 * share![i]!, parts: [{ value: part(i, fresh!, freshOf!), low: 100 * low![i]!, high: 100 * high![i]!, words: `${words(i)}: ${number(part(i, fresh!, freshOf!))} %` }] })), theme),
+    words: `${reached ? `Give ${given}.` : `No regimen reaches all that is asked for. The nearest: ${given}.`}${goals.length ? "" : " Nothing was confirmed on other subjects."}`,
+    svg: (theme) => goals.length === 0 ? "" : barsSvg(result.title, "% of subjects who meet it, confirmed on others (95 %)", ["confirmed on others"], goals.map((i) => ({ name: words(i), mark: 100 * share![i]!, parts: [{ value: part(i, fresh!, freshOf!), low: 100 * low![i]!, high: 100 * high![i]!, words: `${words(i)}: ${number(part(i, fresh!, freshOf!))} %` }] })), theme),
     table: { caption: "Goals and caps", columns: columns("goal", "unit", "asked", "here", "in, %", "met, %", "confirmed, %", "95 % low", "95 % high"), rows: names!.map((_, i) => [words(i), units![i]!, asked![i]!, level![i]!, 100 * share![i]!, part(i, met!, of!), part(i, fresh!, freshOf!), 100 * low![i]!, 100 * high![i]!]) },
   };
 }

@@ -132,8 +132,8 @@ export function controls(result: Result, chosen: Chosen): { html: HTMLElement; f
   const substance = radios<Substance>(
     "Shown",
     [
-      { value: "vesicle", words: result.substanceWords, off: !has("vesicle") },
-      { value: "signal", words: has("signal") ? "signal of the tracer" : "signal: no tracer here", off: !has("signal") },
+      { value: "vesicle", words: result.substanceWords },
+      { value: "signal", words: "signal of the tracer" },
     ],
     chosen.now.substance,
     (value) => {
@@ -160,7 +160,7 @@ export function controls(result: Result, chosen: Chosen): { html: HTMLElement; f
   const parts: [HTMLElement | null, (keyof Choice)[]][] = [
     [several("Scenarios", result.scenarios.map((words, index) => ({ index, words: result.solved(index) ? words : `${words} (not solved)` })), () => chosen.now.scenarios, (scenarios) => set({ scenarios, alone: "" })), ["scenarios"]],
     [several("Organs", result.organs.map((name, index) => ({ index, words: organName(name) })), () => chosen.now.organs, (organs) => set({ organs, alone: "" })), ["organs"]],
-    [substance, ["substance"]],
+    [has("vesicle") && has("signal") ? substance : null, ["substance"]],
     [quantityPlace, ["quantity"]],
     [axis, ["log"]],
     [select("Panels", [{ value: "organ", words: "one for each organ" }, { value: "scenario", words: "one for each scenario" }, { value: "one", words: "all in one" }], chosen.now.panels, (value) => set({ panels: value as Panels, alone: "" })), ["panels"]],

@@ -42,6 +42,13 @@ function doseTable(result: Result, events: Happening[], scenarios: number[]): HT
   return h("details", {}, h("summary", {}, `Doses and events: ${rows.length}`), tableHtml({ caption: "Doses and events of the chosen scenarios", columns, rows }));
 }
 
+/** What of the doses of a figure is drawn. */
+function doseWords(figure: Figure): string {
+  const drawn = figure.panels.flatMap((p) => p.doses.filter((d) => d.start <= p.axis.to && d.end >= p.axis.from && !(p.axis.log && d.start <= 0)));
+  if (!drawn.length) return figure.panels.some((p) => p.doses.length) ? "The doses lie outside the time that is drawn." : "";
+  return `▲ at the foot of a panel: a dose${drawn.some((d) => d.end > d.start) ? "; a bar after it: an infusion" : ""}.`;
+}
+
 export function curvesView(result: Result, chosen: Chosen, events: Happening[]): View {
   const doses = dosings(events);
   const ask = newest();
@@ -112,9 +119,11 @@ export function curvesView(result: Result, chosen: Chosen, events: Happening[]):
       ...[
         figure.caption,
         ...figure.notes,
+        choice.scenarios.length < result.scenarios.length ? `${choice.scenarios.length} of ${count(result.scenarios.length, "scenario")} ${choice.scenarios.length === 1 ? "is" : "are"} shown.` : "",
         choice.logTime ? "A logarithmic axis of time has no 0: it begins with the first output." : "",
         choice.observed ? toldOf(choice.observed, result, choice, made.seen) : "",
-        doses.length ? "▲ at the foot of a panel: a dose; a bar after it: an infusion. Drag across a panel to see a part of the time." : "",
+        doseWords(figure),
+        "Drag across a panel to see a part of the time.",
         unsolved.length ? `Not solved: ${unsolved.join(", ")} (see Failures).` : "",
       ]
         .filter((words) => words)

@@ -207,14 +207,12 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
 
 /** @param n  lines of a panel */
 function caption(result: Result, choice: Choice, n: number, panels: Panel[]): string {
-  const solved = choice.scenarios.map((s) => result.subjects[s] || 0);
-  const most = Math.max(...solved);
+  const { solved, failed, alike } = result.crowd(choice.scenarios.filter((s) => result.subjects[s]! > 0));
   const unknown = panels.flatMap((p) => p.lines.flatMap((l) => (l.unknown ? [l.unknown] : [])))[0];
   const ends = unknown ? `${percent(unknown.from)} to ${percent(unknown.to)}` : "";
-  if (!(most > 1)) return unknown ? `Median of ${count(unknown.n, "draw")} of what is not known; shaded: ${ends} of them. No subjects differ here.` : "";
-  const failed = Math.max(0, ...choice.scenarios.map((s) => (result.subjects[s]! > 0 ? result.failed[s]! : 0)));
+  if (!(solved > 1)) return unknown ? `Median of ${count(unknown.n, "draw")} of what is not known; hatched: ${ends} of them. No subjects differ here.` : "";
   const shades = bandsFor(result, n).map(([low, high]) => `${percent(result.quantiles[low]!)} to ${percent(result.quantiles[high]!)}`);
   const faint = Math.max(0, ...panels.flatMap((p) => p.lines.map((l) => l.faint.length)));
-  const of = failed ? `${most} of ${most + failed} subjects (${failed} failed)` : count(most, "subject");
-  return `${result.middleWords} of ${of}${choice.bands ? `; shaded: ${shades.join(", ")} of them` : ""}${faint ? `; faint: ${count(faint, "subject")}` : ""}.${unknown ? ` Dark, with dotted edges: what is not known of that median, ${ends} of ${count(unknown.n, "draw")}; the rest is how subjects differ.` : ""}`;
+  const of = failed ? `${solved} of ${solved + failed} subjects (${alike ? "" : "up to "}${failed} failed)` : count(solved, "subject");
+  return `${result.middleWords} of ${of}${choice.bands ? `; shaded: ${shades.join(", ")} of them` : ""}${faint ? `; faint: ${count(faint, "subject")}` : ""}.${unknown ? ` Hatched: what is not known of that median, ${ends} of ${count(unknown.n, "draw")}; shaded is how subjects differ.` : ""}`;
 }

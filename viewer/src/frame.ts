@@ -8,7 +8,7 @@ export interface Axis {
   scale: Scale;
   /** It is one of time, h. */
   time?: TimeAxis;
-  /** It has names instead of numbers: one each step of 1 from 0.5 on. */
+  /** It has names instead of numbers, of a line or two: one each step of 1 from 0.5 on. */
   names?: string[];
 }
 
@@ -56,7 +56,7 @@ export function frame(box: Box, x: Axis, y: Axis, theme: Theme): { svg: string; 
       : ticks(x.scale).map((t) => [t, tickWords(t, x.scale.log)]);
   for (const [v, words] of across) {
     if (!x.names) svg += `<line x1="${px(v).toFixed(1)}" x2="${px(v).toFixed(1)}" y1="${box.top}" y2="${foot}" stroke="${theme.grid}"/>`;
-    svg += named(px(v), foot + 15, words, x.names ? each : 60, `text-anchor="middle" fill="${theme.soft}" font-size="11"`, 11);
+    words.split("\n").forEach((line, i) => (svg += named(px(v), foot + 15 + 13 * i, line, x.names ? each : 60, `text-anchor="middle" fill="${theme.soft}" font-size="11"`, 11)));
   }
   svg += text(box.left + box.width / 2, foot + 32, x.words, `text-anchor="middle" fill="${theme.soft}"`);
   svg += `<text transform="translate(${(box.left - 44).toFixed(1)} ${(box.top + box.height / 2).toFixed(1)}) rotate(-90)" text-anchor="middle" fill="${theme.soft}">${text(0, 0, y.words).replace(/^<text[^>]*>|<\/text>$/g, "")}</text>`;

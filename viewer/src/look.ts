@@ -92,14 +92,15 @@ export function scaleOf(lines: [string, Stroke][], short: (name: string) => stri
 const height = 212; // px of a panel
 const nearest = 1; // px
 
-/** Do two lines of a panel lie on each other? */
+/** Do two lines of a panel lie on each other, in the time that is drawn? */
 function sameLine(panel: Panel, a: string, b: string): boolean {
   const [x, y] = [panel.lines.find((l) => l.label === a), panel.lines.find((l) => l.label === b)];
   if (!x || !y) return !x && !y;
   if (x.time.length !== y.time.length) return false;
   const at = (v: number): number => height * Math.min(1.2, Math.max(-0.2, panel.scale.log && !(v > 0) ? -0.2 : share(panel.scale, v)));
+  const drawn = Array.from(x.time, (t) => t >= panel.axis.from && t <= panel.axis.to);
   const near = (v: Float64Array, w: Float64Array): boolean =>
-    v.every((value, i) => Number.isNaN(value) === Number.isNaN(w[i]!) && (Number.isNaN(value) || Math.abs(at(value) - at(w[i]!)) <= nearest));
+    v.every((value, i) => !drawn[i] || (Number.isNaN(value) === Number.isNaN(w[i]!) && (Number.isNaN(value) || Math.abs(at(value) - at(w[i]!)) <= nearest)));
   return near(x.values, y.values) && x.bands.every((band, k) => y.bands[k] && near(band.low, y.bands[k]!.low) && near(band.high, y.bands[k]!.high));
 }
 

@@ -178,10 +178,9 @@ async function show(opened: Result): Promise<void> {
   ];
   heading.textContent = opened.title;
   document.title = `${opened.title} – VesiPK`;
-  const most = Math.max(0, ...opened.subjects);
-  const failed = opened.failed.reduce((sum, n) => sum + n, 0);
-  const people = most > 1 || failed ? (failed ? `${most} of ${most + Math.max(...opened.failed)} subjects` : count(most, "subject")) : "";
-  const link = failed ? h("a", { href: "#v=failures", onclick: (event: Event) => (event.preventDefault(), showView("failures")) }, `${failed} failed`) : null;
+  const { solved, failed, alike } = opened.crowd(opened.scenarios.map((_, i) => i));
+  const people = failed ? `${solved} of ${solved + failed} subjects` : solved > 1 ? count(solved, "subject") : "";
+  const link = failed ? h("a", { href: "#v=failures", onclick: (event: Event) => (event.preventDefault(), showView("failures")) }, alike ? `${failed} failed` : `up to ${failed} failed`) : null;
   const told = opened instanceof WhatIf ? opened.before : opened;
   const before = [told.name, told.size ? bytes(told.size) : "", count(told.scenarios.length, "scenario"), people].filter(Boolean).join(" · ");
   const after = String(told.attributes.source ?? "");

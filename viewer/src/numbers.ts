@@ -97,6 +97,7 @@ export async function intervalTable(result: Result, substance: string, scenario:
   if (!start) return null;
   const prefix = substance === "signal" ? "signal_" : "";
   const paths = result.paths.filter((p) => p.startsWith("intervals/") && result.info(p)!.shape.length === 4 && p.startsWith("intervals/signal_") === (prefix !== ""));
+  if (!paths.length) return null;
   const [from, to] = await Promise.all([result.slab("intervals/start", scenario), result.slab("intervals/end", scenario)]);
   const slabs = await Promise.all(paths.map((path) => result.slab(path, scenario)));
   const rows: Cell[][] = [];
@@ -114,7 +115,7 @@ export async function intervalTable(result: Result, substance: string, scenario:
     { title: "to", unit: start.units },
     ...paths.map((path) => ({ title: path.replace(/^intervals\/(signal_)?/, ""), unit: result.info(path)!.units, words: result.info(path)!.words })),
   ];
-  return rows.length ? { caption: `${result.scenarios[scenario]}: from each dose to the next`, columns, rows } : null;
+  return rows.length ? { caption: `${result.scenarios[scenario]}: from each dose to the next, in the chosen organs`, columns, rows } : null;
 }
 
 export function numbersView(result: Result, chosen: Chosen): View {
@@ -146,5 +147,5 @@ export function numbersView(result: Result, chosen: Chosen): View {
       h("p", { class: "notes" }, "Organs that nothing reaches are left out. –: the number has no meaning here, such as the half-life of a curve that does not fall. The heads of columns sort; what each number is stands in their tips and in docs/results.md."),
     );
   }
-  return { id: "numbers", title: "Numbers", html, draw, of: ["substance", "scenario", "organs"] };
+  return { id: "numbers", title: "Numbers", html, draw, of: ["substance", "scenario", ...(result.info("intervals/start") ? (["organs"] as const) : [])] };
 }

@@ -33,9 +33,21 @@ function spread(time: number[], line: Line, values: Float64Array, make: (v: numb
   });
 }
 
-/** Of what is not known: darker than how subjects differ. */
-function dense(ink: string): string {
-  return `color-mix(in srgb, ${ink} 38%, transparent)`;
+/** What is not known is hatched; how subjects differ is filled. */
+function hatched(ink: string): CanvasPattern | string {
+  const size = Math.round(8 * devicePixelRatio);
+  const tile = h("canvas", { width: size, height: size });
+  const pen = tile.getContext("2d");
+  if (!pen) return faint(ink);
+  pen.strokeStyle = `color-mix(in srgb, ${ink} 60%, transparent)`;
+  pen.lineWidth = 1.2 * devicePixelRatio;
+  pen.beginPath();
+  for (const from of [-size, 0, size]) {
+    pen.moveTo(from - 1, size + 1);
+    pen.lineTo(from + size + 1, -1);
+  }
+  pen.stroke();
+  return pen.createPattern(tile, "repeat") ?? faint(ink);
 }
 
 function faint(ink: string): string {
@@ -58,7 +70,8 @@ function series(panel: Panel, time: number[], theme: Theme): Parts {
   const shown = panel.lines.filter((line) => !line.hidden);
   for (const line of shown) {
     const ink = colour(line.stroke, theme);
-    for (const { low, high } of line.bands) {
+    for (const { low: least, high: most } of line.bands) {
+      const [low, high] = [least, most].map((edge) => (panel.scale.log ? edge.map((v, i) => (most[i]! > 0 ? v : NaN)) : edge)) as [Float64Array, Float64Array]; // where all are 0 a log axis has no band
       out.series.push({ ...edge }, { ...edge });
       out.data.push(spread(time, line, high, (v) => valueAt(v, floor, true)), spread(time, line, low, (v) => valueAt(v, floor, true)));
       out.bands.push({ series: [out.series.length - 1, out.series.length], fill: faint(ink) });
@@ -68,7 +81,7 @@ function series(panel: Panel, time: number[], theme: Theme): Parts {
       out.series.push(dotted, { ...dotted });
       const edgeAt = (v: number): number | null | undefined => (Number.isNaN(v) ? undefined : valueAt(v, floor, true));
       out.data.push(spread(time, line, line.unknown.high, edgeAt), spread(time, line, line.unknown.low, edgeAt));
-      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: dense(ink) });
+      out.bands.push({ series: [out.series.length - 1, out.series.length], fill: hatched(ink) });
     }
     for (const curve of line.faint) {
       out.series.push({ stroke: faint(ink), width: 0.8, pxAlign: 0, points: { show: false } });

@@ -183,6 +183,13 @@ export class Result {
     return this.isBody ? "vesicles" : "amount";
   }
 
+  /** Of these scenarios the one in which most subjects failed, or else with most subjects. `alike`: the others have as many. */
+  crowd(scenarios: number[]): { solved: number; failed: number; alike: boolean } {
+    const all = scenarios.map((s) => ({ solved: this.subjects[s] || 0, failed: this.failed[s] ?? 0 }));
+    const worst = all.reduce((a, b) => (b.failed > a.failed || (b.failed === a.failed && b.solved > a.solved) ? b : a), { solved: 0, failed: 0 });
+    return { ...worst, alike: all.every((a) => a.failed === worst.failed) };
+  }
+
   solved(scenario: number): boolean {
     return this.subjects[scenario] !== 0;
   }

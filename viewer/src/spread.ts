@@ -80,7 +80,7 @@ export function boxesSvg(result: Result, chosen: Chosen, groups: Group[], words:
   const head = heading(14, width - 28, result.title, `${words}: box, half of the subjects; line, median; whiskers, 5 % to 95 %; points, beyond`, theme);
   const all = groups.flatMap((g) => Array.from(g.values)).filter((v) => !Number.isNaN(v));
   const log = all.every((v) => v > 0) && Math.max(...all) > 20 * Math.min(...all);
-  const label = (g: Group): string => (many ? `${organName(result.organs[g.organ]!)}, ${result.scenarios[g.scenario]}` : organName(result.organs[g.organ]!));
+  const label = (g: Group): string => (many ? `${organName(result.organs[g.organ]!)}\n${result.scenarios[g.scenario]}` : organName(result.organs[g.organ]!));
   const box = { left: 76, top: head.height + 8, width: width - 130, height: 280 };
   const f = frame(box, { words: "", scale: { log: false, low: 0, high: Math.max(1, groups.length) }, names: groups.map(label) }, { words, scale: around(all, log) }, theme);
   let svg = f.svg;
@@ -91,15 +91,20 @@ export function boxesSvg(result: Result, chosen: Chosen, groups: Group[], words:
     const [q05, q25, q50, q75, q95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => quantile(sorted, q)) as [number, number, number, number, number];
     const y = (v: number): string => f.y(v).toFixed(1);
     svg += `<path d="M${x.toFixed(1)} ${y(q05)}V${y(q25)}M${x.toFixed(1)} ${y(q75)}V${y(q95)}" stroke="${ink}" fill="none"/>`;
-    svg += `<rect x="${(x - 15).toFixed(1)}" y="${y(q75)}" width="30" height="${Math.max(0.5, f.y(q25) - f.y(q75)).toFixed(1)}" fill="${ink}" fill-opacity="0.18" stroke="${ink}"><title>${escape(`${label(g)}: median ${number(q50)}, 25 % ${number(q25)}, 75 % ${number(q75)}, ${sorted.length} subjects`)}</title></rect>`;
+    svg += `<rect x="${(x - 15).toFixed(1)}" y="${y(q75)}" width="30" height="${Math.max(0.5, f.y(q25) - f.y(q75)).toFixed(1)}" fill="${ink}" fill-opacity="0.18" stroke="${ink}"><title>${escape(`${label(g).replace("\n", ", ")}: median ${number(q50)}, 25 % ${number(q25)}, 75 % ${number(q75)}, ${sorted.length} subjects`)}</title></rect>`;
     svg += `<path d="M${(x - 15).toFixed(1)} ${y(q50)}h30" stroke="${ink}" stroke-width="2.2"/>`;
-    const far = ends(g);
     g.values.forEach((v, s) => {
       if (v < q05 || v > q95) svg += `<circle cx="${x.toFixed(1)}" cy="${y(v)}" r="2.2" fill="${ink}" fill-opacity="0.5"><title>${escape(`${names(s)}: ${number(v)}`)}</title></circle>`;
-      if (s === far.low || s === far.high) svg += `<text x="${(x + 6).toFixed(1)}" y="${(f.y(v) + 3).toFixed(1)}" font-size="9" fill="${theme.soft}">${escape(names(s))}</text>`;
     });
+    const far = ends(g);
+    const [top, foot] = [f.y(g.values[far.high]!) + 3, f.y(g.values[far.low]!) + 3];
+    const push = Math.max(0, 10 - (foot - top)) / 2; // names of ends that are close give way to each other
+    const away = (at: number): number => (at > f.y(q75) - 4 && at < f.y(q25) + 10 ? 19 : 6); // and to the box
+    for (const [s, at] of far.low === far.high ? [[far.low, foot] as const] : ([[far.high, top - push], [far.low, foot + push]] as const)) {
+      svg += `<text x="${(x + away(at)).toFixed(1)}" y="${at.toFixed(1)}" font-size="9" fill="${theme.soft}">${escape(names(s))}</text>`;
+    }
   });
-  return openSvg(width, box.top + box.height + 44, theme, `${result.title}: ${words}, box plots`) + head.svg + svg + "</svg>";
+  return openSvg(width, box.top + box.height + 44 + (many ? 13 : 0), theme, `${result.title}: ${words}, box plots`) + head.svg + svg + "</svg>";
 }
 
 export function covariateSvg(result: Result, chosen: Chosen, groups: Group[], who: Float64Array, xWords: string, words: string, names: (subject: number) => string, theme: Theme): string {
@@ -110,13 +115,16 @@ export function covariateSvg(result: Result, chosen: Chosen, groups: Group[], wh
   const box = { left: 76, top: head.height + 8, width: width - 146, height: 300 };
   const f = frame(box, { words: xWords, scale: around(Array.from(who), false) }, { words, scale: around(all, log) }, theme);
   let svg = f.svg;
+  const told = new Map<number, number>(); // a name stands once where scenarios agree
   for (const g of groups) {
     const ink = colour(strokeOf(result, chosen, g.scenario), theme);
     const far = ends(g);
     g.values.forEach((v, s) => {
       if (Number.isNaN(v) || Number.isNaN(who[s]!)) return;
       svg += `<circle cx="${f.x(who[s]!).toFixed(1)}" cy="${f.y(v).toFixed(1)}" r="2.8" fill="${ink}" fill-opacity="0.5"><title>${escape(`${names(s)}, ${result.scenarios[g.scenario]}: ${number(who[s]!)}, ${number(v)}`)}</title></circle>`;
-      if (s === far.low || s === far.high) svg += `<text x="${(f.x(who[s]!) + 5).toFixed(1)}" y="${(f.y(v) + 3).toFixed(1)}" font-size="10" fill="${theme.soft}">${escape(names(s))}</text>`;
+      if ((s !== far.low && s !== far.high) || Math.abs(f.y(v) - (told.get(s) ?? Infinity)) < 10) return;
+      told.set(s, f.y(v));
+      svg += `<text x="${(f.x(who[s]!) + 5).toFixed(1)}" y="${(f.y(v) + 3).toFixed(1)}" font-size="10" fill="${theme.soft}">${escape(names(s))}</text>`;
     });
   }
   return openSvg(width, box.top + box.height + 44, theme, `${result.title}: ${words} against ${xWords}`) + head.svg + svg + "</svg>";

@@ -13,15 +13,22 @@ import { duration, number, organName } from "./words";
 
 const gone = ["degraded", "urine", "faeces", "expelled"];
 
-/** Organs that share nothing: no part of another one, and no blood beside its plasma. */
-export function apart(organs: string[]): number[] {
-  return organs
-    .map((_, i) => i)
-    .filter((i) => {
-      const name = organs[i]!;
-      if (name === "blood" && organs.includes("plasma")) return false;
-      return !organs.some((other) => other !== name && name.startsWith(`${other}_`));
-    });
+const within = /^(.+)_(parenchyma|with_surface)$/; // organs of the body that hold what another one holds
+
+interface Place {
+  name: string;
+  organ: number;
+  /** What is counted elsewhere already. */
+  less: number | null;
+}
+
+/** Organs that share nothing, so that they add up to what was given: no part of another one, and of the blood what is not in its plasma. */
+export function apart(organs: string[]): Place[] {
+  const plasma = organs.indexOf("plasma");
+  return organs.flatMap((name, organ): Place[] => {
+    if (organs.includes(within.exec(name)?.[1] ?? "")) return [];
+    return name === "blood" && plasma >= 0 ? [{ name: "blood_cells", organ, less: plasma }] : [{ name, organ, less: null }];
+  });
 }
 
 interface Layer {
@@ -46,9 +53,9 @@ const least = 0.05; // %: thinner layers are left out
 export async function makeStack(result: Result, scenario: number): Promise<Stack> {
   const slab = await result.slab("percent_dose", scenario, result.middle);
   const n = result.time.length;
-  const layers = apart(result.organs).map((organ, i): Layer => {
-    const name = result.organs[organ]!;
-    const values = Float64Array.from({ length: n }, (_, t) => slab.at(organ, 0, t) || 0);
+  const layers = apart(result.organs).map(({ name, organ, less }, i): Layer => {
+    const at = (place: number, t: number): number => slab.at(place, 0, t) || 0;
+    const values = Float64Array.from({ length: n }, (_, t) => at(organ, t) - (less === null ? 0 : at(less, t)));
     return { name: organName(name), values, left: gone.includes(name), fill: goneFills[name] ?? fills[i % fills.length]! };
   });
   const sum = Float64Array.from({ length: n }, (_, t) => layers.reduce((s, l) => s + l.values[t]!, 0));
@@ -81,7 +88,8 @@ function stackSvg(stack: Stack, axis: TimeAxis, left: number, top: number, width
 export function stacksSvg(title: string, stacks: Stack[], axis: TimeAxis, theme: Theme): string {
   const each = stacks.length > 1 ? size.width : size.alone;
   const width = stacks.length * each + 20;
-  const head = heading(14, width - 28, title, "Where all of the dose is: below the thick line in the body, above it gone", theme);
+  const missing = stacks.some((s) => s.layers.some((l) => l.fill === "none" && l.values.some((v) => v >= least)));
+  const head = heading(14, width - 28, title, `Where all of the dose is: below the thick line in the body, above it gone${missing ? "; white, elsewhere or not given yet" : ""}`, theme);
   const names = [...new Map(stacks.flatMap((s) => s.layers).filter((l) => l.fill !== "none").map((l) => [l.name, l.fill]))];
   const columns = Math.max(1, Math.floor((width - 30) / size.key));
   const under = head.height + size.height + 4;

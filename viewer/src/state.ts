@@ -5,7 +5,16 @@ import { quantities, quantityOf } from "./quantities";
 import type { Result } from "./result";
 
 const list = (names: string[]): string => names.map(encodeURIComponent).join(",");
-const names = (text: string): string[] => text.split(",").filter(Boolean).map(decodeURIComponent);
+const names = (text: string): string[] => text.split(",").filter(Boolean).map(plain);
+
+/** As it was before it went into an address; what cannot have come from there stays as it is. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** "v=curves&s=iv,oral&o=liver&q=percent_dose&t=0-2&x=log" */
 export function addressOf(result: Result, choice: Choice, view: string): string {
@@ -64,7 +73,7 @@ export function readAddress(result: Result, address: string): { change: Partial<
   };
   one("r", "reference");
   one("n", "scenario");
-  if (parts.get("a")) change.alone = decodeURIComponent(parts.get("a")!);
+  if (parts.get("a")) change.alone = plain(parts.get("a")!);
   const b = parts.get("b");
   if (b !== undefined) Object.assign(change, { bands: b.includes("bands") && result.bands.length > 0, individuals: b.includes("individuals"), sameAxis: b.includes("same") });
   return { change, view: parts.get("v") ?? "", unknown: [...new Set(unknown)] };

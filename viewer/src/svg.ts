@@ -54,6 +54,12 @@ export function named(x: number, y: number, words: string, width: number, more =
   return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${escape(words.slice(0, most - 1))}…<title>${escape(words)}</title></text>`;
 }
 
+/** Words in as many lines as they need. */
+function paragraph(x: number, top: number, width: number, words: string, more: string): { svg: string; height: number } {
+  const lines = words ? wrap(words, 12, width) : [];
+  return { svg: lines.map((line, i) => text(x, top + 16 * (i + 1), line, more)).join(""), height: 16 * lines.length };
+}
+
 /** Title and subtitle, in as many lines as they need; below them the picture begins. */
 export function heading(x: number, width: number, title: string, subtitle: string, theme: Theme): { svg: string; height: number } {
   let svg = "";
@@ -68,6 +74,8 @@ function dashes(stroke: Stroke | null): string {
 }
 
 type Project = (value: number) => number;
+
+let made = 0; // ids, of which a page has each once
 
 /** A line, without points that the eye cannot tell from the one before; a gap where there is no value. */
 function path(time: Float64Array, values: Float64Array, x: Project, y: Project, good: (v: number) => boolean): string {
@@ -87,11 +95,11 @@ function path(time: Float64Array, values: Float64Array, x: Project, y: Project, 
   return d;
 }
 
-function band(time: Float64Array, low: Float64Array, high: Float64Array, x: Project, y: Project): string {
+function band(time: Float64Array, low: Float64Array, high: Float64Array, x: Project, y: Project, log: boolean): string {
   const up: string[] = [];
   const down: string[] = [];
   for (let i = 0; i < time.length; ++i) {
-    if (Number.isNaN(low[i]!) || Number.isNaN(high[i]!)) continue;
+    if (Number.isNaN(low[i]!) || Number.isNaN(high[i]!) || (log && !(high[i]! > 0))) continue; // where all are 0 a log axis has no band
     up.push(`${x(time[i]!).toFixed(1)} ${y(high[i]!).toFixed(1)}`);
     down.unshift(`${x(time[i]!).toFixed(1)} ${y(low[i]!).toFixed(1)}`);
   }
@@ -103,16 +111,18 @@ function lineSvg(line: Line, x: Project, y: Project, panel: Panel, theme: Theme)
   const from = panel.axis.log ? line.time.findIndex((t) => t > 0) : 0;
   const time = line.time.subarray(Math.max(from, 0));
   const cut = (v: Float64Array): Float64Array => v.subarray(Math.max(from, 0));
-  const bands = line.bands.map((b) => `<path d="${band(time, cut(b.low), cut(b.high), x, y)}" fill="${ink}" fill-opacity="0.16"/>`).join("");
+  const bands = line.bands.map((b) => `<path d="${band(time, cut(b.low), cut(b.high), x, y, panel.scale.log)}" fill="${ink}" fill-opacity="0.16"/>`).join("");
   const u = line.unknown;
-  const dark = u ? `<path data-unknown="" d="${band(time, cut(u.low), cut(u.high), x, y)}" fill="${ink}" fill-opacity="0.34" stroke="${ink}" stroke-width="0.9" stroke-dasharray="1 3"/>` : "";
+  const id = `unknown${++made}`;
+  const hatch = `<pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6" stroke="${ink}" stroke-width="1.2" stroke-opacity="0.6"/></pattern>`;
+  const hatched = u ? `${hatch}<path data-unknown="" d="${band(time, cut(u.low), cut(u.high), x, y, panel.scale.log)}" fill="url(#${id})" stroke="${ink}" stroke-width="0.9" stroke-dasharray="1 3"/>` : "";
   const good = (v: number): boolean => !Number.isNaN(v) && (!panel.scale.log || v > 0);
   const faint = line.faint.map((v) => {
     const own = cut(v);
     const there = Array.from(own.keys()).filter((i) => !Number.isNaN(own[i]!));
     return `<path d="${path(Float64Array.from(there, (i) => time[i]!), Float64Array.from(there, (i) => own[i]!), x, y, good)}" fill="none" stroke="${ink}" stroke-opacity="0.16" stroke-width="0.7"/>`;
   });
-  return `${bands}${dark}${faint.join("")}<path d="${path(time, cut(line.values), x, y, good)}" fill="none" stroke="${ink}" stroke-width="${(1.7 * widthOf(line.stroke)).toFixed(2)}"${dashes(line.stroke)}/>`;
+  return `${bands}${hatched}${faint.join("")}<path d="${path(time, cut(line.values), x, y, good)}" fill="none" stroke="${ink}" stroke-width="${(1.7 * widthOf(line.stroke)).toFixed(2)}"${dashes(line.stroke)}/>`;
 }
 
 function panelSvg(panel: Panel, theme: Theme, left: number, top: number, id: string): string {
@@ -184,8 +194,6 @@ function keySvg(figure: Figure, theme: Theme, top: number, width: number): { svg
   return { svg, height: 20 * Math.ceil(figure.key.length / columns) };
 }
 
-let made = 0;
-
 export function figureSvg(figure: Figure, theme: Theme): string {
   const pairs = figure.panels.length > 1 && figure.panels.some((p) => p.axis.to !== figure.to); // both panels of an organ beside each other
   const columns = pairs ? (figure.panels.length > 6 ? 4 : 2) : columnsFor(figure.panels.length);
@@ -199,13 +207,14 @@ export function figureSvg(figure: Figure, theme: Theme): string {
     .join("");
   const under = top + rows * panelHeight;
   const key = keySvg(figure, theme, under + 6, width);
-  const height = under + key.height + (figure.caption ? 40 : 18);
+  const caption = paragraph(margin.left, under + key.height + 8, width - margin.left - margin.right, figure.caption, `fill="${theme.soft}"`);
+  const height = under + key.height + 18 + caption.height;
   return (
     openSvg(width, height, theme, `${figure.title}: ${axes}`) +
     head.svg +
     body +
     key.svg +
-    (figure.caption ? named(margin.left, height - 10, figure.caption, width - margin.left - margin.right, `fill="${theme.soft}"`) : "") +
+    caption.svg +
     "</svg>"
   );
 }
