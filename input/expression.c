@@ -419,7 +419,11 @@ ves_status ves_expression_read(const char *text, ves_place at, const ves_express
     r.next = text + (ves_expression_is(text) ? strcspn(text, "=") + 1 : 0);
     const part p = sum(&r);
     blanks(&r);
-    if (*r.next) unexpected(&r, "a sign (+ - * / ^) or the end");
+    if (*r.next)
+        unexpected(&r,
+                   isalpha((unsigned char)*r.next)
+                       ? "a sign (+ - * / ^) or the end; a number with a unit has a name, no unit stands in a formula"
+                       : "a sign (+ - * / ^) or the end");
     if (r.status) {
         ves_expression_free(r.e);
         return r.status;
