@@ -121,7 +121,7 @@ VESIPK_API void vesipk_study_free(vesipk_study *study);
  *  @param source  as for vesipk_read; what it says beside path and text is not looked at
  *  @param over    settings of a study, as a config has them ("duration = \"3 d\"; output = { every = \"1 h\"; };", or
  *                 within study = { ... };): each takes the place of the one of its name, in a group those inside it;
- * and holds for every scenario, whatever that says itself. NULL: none
+ *                 and holds for every scenario, whatever that says itself. NULL: none
  *  @param text    out: free it with vesipk_free; it can be `text` of a vesipk_source. NULL after an error
  *  @return VESIPK_CONFIG, VESIPK_FILE: it cannot be read as a config; what its settings mean is not looked at.
  *          Since VESIPK_ABI 2 */
