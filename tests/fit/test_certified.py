@@ -66,16 +66,34 @@ class Nist(unittest.TestCase):
             self.assertGreater(digits(learned["rss"], 1.6117193594e-08), 8)
 
 
-class OfR(unittest.TestCase):
-    def test_theoph_as_a_data_set_of_twelve_people(self):
-        learned = fit('''study = { duration = "25 h"; output = { every = "1 h"; }; solver = { rtol = 1e-9; };
+# of each subject alone: lKe, lKa, lCl, residual sum of squares, standard errors of lKa and lCl (nls with SSfol and tol = 1e-9)
+EACH = [
+    (-2.9196133, 0.5751594, -3.9158561, 4.28600902, 0.172816, 0.12727),
+    (-2.2861098, 0.6640598, -3.1063176, 8.94830432, 0.296649, 0.164294),
+    (-2.5080735, 0.8975425, -3.2299648, 0.436273934, 0.0693332, 0.03972),
+    (-2.4364950, 0.1582653, -3.2860874, 5.7319506, 0.229694, 0.144796),
+    (-2.4254828, 0.3862798, -3.1325989, 13.4634697, 0.296296, 0.182354),
+    (-2.3073332, 0.1516262, -2.9732423, 2.44424022, 0.213966, 0.120383),
+    (-2.2803714, -0.3860485, -2.9643359, 0.996557186, 0.132799, 0.0721664),
+    (-2.3864364, 0.3188330, -3.0691108, 3.68335086, 0.212343, 0.126093),
+    (-2.4460869, 2.1821797, -3.4207735, 2.48885391, 0.438906, 0.0984046),
+    (-2.6041469, -0.3631225, -3.4282702, 1.35140225, 0.0989716, 0.0669029),
+    (-2.3215306, 1.3478246, -2.8603975, 0.426216208, 0.0810564, 0.0398014),
+    (-2.2483271, -0.1828421, -3.1701588, 2.80919722, 0.151451, 0.0823574),
+]
+THEOPH = '''study = { duration = "25 h"; output = { every = "1 h"; }; solver = { rtol = 1e-9; };
   data = "theoph.csv";
   model = { amount_unit = "mg";
     compartments = ( { name = "depot"; role = "depot"; }, { name = "plasma"; role = "plasma"; volume = "0.46 L"; }, { name = "out"; } );
     processes = ( { kind = "first_order"; name = "ka"; from = "depot"; to = "plasma"; rate = "1.7 1/h"; },
                   { kind = "clearance"; name = "cl"; from = "plasma"; to = "out"; clearance = "0.03 L/h"; } ); };
   fit = { prior = "none"; free = ( "ka.rate", "cl.clearance", "plasma.volume" ); error = { kind = "normal"; sd = "free"; }; starts = 3; };
-};''', tables=table("theoph.csv"))
+};'''
+
+
+class OfR(unittest.TestCase):
+    def test_theoph_as_a_data_set_of_twelve_people(self):
+        learned = fit(THEOPH, tables=table("theoph.csv"))
         mode = dict(zip(learned.name, np.log(learned["mode"])))
         # nls of R stops at a relative offset of 1e-5: its own digits end there
         self.assertAlmostEqual(mode["ka.rate"], 0.3992278, delta=2e-6)
@@ -84,6 +102,18 @@ class OfR(unittest.TestCase):
         self.assertGreater(digits(learned["rss"], 274.4491346), 9)
         sd = learned["sd"] / learned["mode"]
         self.assertGreater(digits(sd[:2], [0.1175370, 0.0743947]), 4)
+
+    def test_theoph_of_each_alone(self):
+        head, *rows = table("theoph.csv")["theoph.csv"].splitlines()
+        for i, (ke, ka, cl, rss, *errors) in enumerate(EACH, 1):
+            with self.subTest(subject=i):
+                alone = "\n".join([head, *(r for r in rows if r.startswith(f"{i},"))]) + "\n"
+                learned = fit(THEOPH, tables={"theoph.csv": alone})
+                mode = dict(zip(learned.name, np.log(learned["mode"])))
+                found = [mode["cl.clearance"] - mode["plasma.volume"], mode["ka.rate"], mode["cl.clearance"]]
+                np.testing.assert_allclose(found, [ke, ka, cl], atol=3e-6)
+                self.assertGreater(digits(learned["rss"], rss), 7.5)
+                self.assertGreater(digits((learned["sd"] / learned["mode"])[:2], errors), 4)
 
     def test_indometh(self):
         learned = fit(empties("Indometh", "indometh.csv", [2.0, 0.8], [2.0, 0.3], ["d0", "d1"]), tables=table("indometh.csv"))
