@@ -36,6 +36,16 @@ static bool is_free_word(const ves_setting *s)
     return s && s->kind == VES_SETTING_TEXT && strcmp(s->text, "free") == 0;
 }
 
+/* A word that is near to "free". @return was it one? Then that was said */
+static bool means_free(reading *r, const ves_setting *s)
+{
+    static const char *const words[] = {"free"};
+    if (s->kind != VES_SETTING_TEXT || !ves_nearest_of(s->text, VES_COUNT(words), words)) return false;
+    ves_reader_fail(&r->reader, VES_E_CONFIG, s->at, "\"%s\" is no number; did you mean \"free\"?",
+                    ves_brief_of(s->text).text);
+    return true;
+}
+
 /* A factor above 1 as the sd of a logarithm; 1, or 0: none. */
 static void read_gsd(reading *r, const ves_setting *group, const char *name, ves_error_number *to)
 {
@@ -44,7 +54,7 @@ static void read_gsd(reading *r, const ves_setting *group, const char *name, ves
     double gsd;
     if (!s) return;
     to->is_free = is_free_word(s);
-    if (to->is_free || !ves_reader_number(&r->reader, s, &row, &gsd)) return;
+    if (to->is_free || means_free(r, s) || !ves_reader_number(&r->reader, s, &row, &gsd)) return;
     if (gsd != 0.0 && gsd < 1.0)
         ves_reader_fail(&r->reader, VES_E_CONFIG, s->at,
                         "%g is no factor of spread, expected 1 or more, 0 for none, or \"free\"", gsd);
@@ -143,8 +153,8 @@ static void read_error(reading *r)
                       *floor = ves_setting_find(r->error, "floor"), *nu = ves_setting_find(r->error, "nu");
     m->cv.is_free = is_free_word(cv);
     m->sd.is_free = is_free_word(sd);
-    if (cv && !m->cv.is_free) (void)ves_reader_number(&r->reader, cv, &cv_row, &m->cv.value);
-    if (sd && !m->sd.is_free) spread(r, sd, m->sd_of);
+    if (cv && !m->cv.is_free && !means_free(r, cv)) (void)ves_reader_number(&r->reader, cv, &cv_row, &m->cv.value);
+    if (sd && !m->sd.is_free && !means_free(r, sd)) spread(r, sd, m->sd_of);
     if (floor) spread(r, floor, m->floor_of);
     if (nu) (void)ves_reader_number(&r->reader, nu, &nu_row, &m->nu);
     if (m->kind == VES_ERROR_LOGNORMAL && !ves_setting_find(r->error, "gsd") && !all_known) m->sigma.is_free = true;

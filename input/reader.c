@@ -131,9 +131,54 @@ bool ves_reader_misspelt(const ves_setting *group, size_t n_row, const ves_row r
     return false;
 }
 
+static void fail_kind(ves_reader *reader, const ves_setting *s, const ves_row *row)
+{
+    char number[32] = "";
+    if (s->kind == VES_SETTING_INTEGER || s->kind == VES_SETTING_REAL)
+        (void)snprintf(number, sizeof number, "%.10g ", s->number);
+    if (row->type == VES_ROW_COUNT && s->kind == VES_SETTING_REAL && s->number == floor(s->number)) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                        "%sis written with a point or an exponent, expected a whole number in digits alone", number);
+    } else {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "%sis %s, expected %s", number, ves_setting_kind_words(s->kind),
+                        type_words(row));
+    }
+}
+
+/* The one required setting that is missing and of which no other one is a misspelling, where it is one. */
+static const ves_row *only_missing(const ves_setting *group, size_t n_row, const ves_row rows[])
+{
+    const ves_row *missing = NULL;
+    for (size_t i = 0; i < n_row; ++i) {
+        if (!rows[i].required || ves_setting_find(group, rows[i].name)) continue;
+        if (missing || ves_reader_misspelt(group, n_row, rows, rows[i].name)) return NULL;
+        missing = &rows[i];
+    }
+    return missing;
+}
+
+/* A setting that is unknown, and near to none. @return is it said to be what is missing? */
+static bool fail_unknown(ves_reader *reader, const ves_setting *s, size_t n_row, const ves_row rows[],
+                         const ves_row *missing)
+{
+    const row_names names = {rows};
+    if (missing) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting, expected \"%s\", which is missing here",
+                        missing->name);
+        return true;
+    }
+    char *known = ves_list_names(n_row, row_name, &names);
+    ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting, expected %s",
+                    known ? known : "one of the known ones");
+    free(known);
+    return false;
+}
+
 void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row, const ves_row rows[])
 {
     const row_names names = {rows};
+    const ves_row *missing = only_missing(group, n_row, rows);
+    bool said = false;
     for (size_t i = 0; i < group->n; ++i) {
         const ves_setting *s = &group->child[i];
         const ves_row *row = ves_row_find(n_row, rows, s->name ? s->name : "");
@@ -141,21 +186,15 @@ void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row
             const char *near = ves_nearest(s->name, n_row, row_name, &names);
             if (near) {
                 ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting; did you mean \"%s\"?", near);
-            } else {
-                char *known = ves_list_names(n_row, row_name, &names);
-                ves_reader_fail(reader, VES_E_CONFIG, s->at, "unknown setting, expected %s",
-                                known ? known : "one of the known ones");
-                free(known);
+            } else if (fail_unknown(reader, s, n_row, rows, missing)) {
+                missing = NULL;
+                said = true;
             }
         } else if (!ves_setting_is(s, row->type)) {
-            char number[32] = "";
-            if (s->kind == VES_SETTING_INTEGER || s->kind == VES_SETTING_REAL)
-                (void)snprintf(number, sizeof number, "%.10g ", s->number);
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "%sis %s, expected %s", number,
-                            ves_setting_kind_words(s->kind), type_words(row));
+            fail_kind(reader, s, row);
         }
     }
-    for (size_t i = 0; i < n_row; ++i) {
+    for (size_t i = 0; i < n_row && !said; ++i) {
         if (!rows[i].required || ves_setting_find(group, rows[i].name)) continue;
         if (ves_reader_misspelt(group, n_row, rows, rows[i].name)) continue;
         ves_place at = group->at;
@@ -300,6 +339,10 @@ bool ves_reader_parameter(ves_reader *reader, const ves_setting *setting, const 
 
 bool ves_reader_number(ves_reader *reader, const ves_setting *setting, const ves_row *row, double *value)
 {
+    if (row->type == VES_ROW_COUNT && !ves_setting_is(setting, VES_ROW_COUNT)) { /* as ves_reader_check has it */
+        if (!reader->status) fail_kind(reader, setting, row);
+        return false;
+    }
     ves_parameter p = {
         .dim = row->dim, .least = row->least, .most = row->most, .above_least = row->above_least, .at = setting->at};
     if (!read_quantity(reader, setting, row->dim, &p.quantity)) return false;
