@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORST = 5 }; /* residuals that are told */
+enum { WORST = 5 };            /* residuals that are told */
+static const double END = 1.8; /* of a coordinate: beyond it is one part in 28 of its range */
 
 /* A number with 4 digits, in 11 columns. */
 static void put(double value)
@@ -43,7 +44,8 @@ static void print_numbers(const ves_fit *fit, const ves_learned *l)
         put(l->sd[j] * f->written);
         put(l->low[j] * f->written);
         put(l->high[j] * f->written);
-        ves_say("  %-10s %s\n", f->unit, ves_lesson_words[l->lesson[j]]);
+        ves_say("  %-10s %s\n", f->unit,
+                f->prior.none && isnan(l->sd[j]) ? "cannot be told" : ves_lesson_words[l->lesson[j]]);
     }
 }
 
@@ -59,6 +61,45 @@ static void print_pairs(const ves_fit *fit, const ves_learned *l)
     }
 }
 
+/* Numbers that only together, or not at all, have a say in what was measured. */
+static void print_hidden(const ves_fit *fit, const ves_learned *l)
+{
+    size_t n = 0, told = 0;
+    for (size_t j = 0; j < l->n; ++j) n += isnan(l->sd[j]) ? 1 : 0;
+    for (size_t j = 0; j < l->n; ++j) {
+        if (!isnan(l->sd[j])) continue;
+        ves_say("%s%s",
+                told == 0       ? "  The values fitted here are one choice of many: "
+                : told + 1 == n ? " and "
+                                : ", ",
+                fit->list.item[j].name);
+        ++told;
+    }
+    if (n)
+        ves_say(n == 1 ? " does not show in what was measured\n"
+                       : " can change together and predict the same; fix one of them, or say what is known of it\n");
+}
+
+/* A number at an end of its range may stand in for another one that is held. */
+static void print_ends(const ves_fit *fit, const ves_learned *l)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < l->n; ++j) {
+        if (fit->list.item[j].prior.none || !(fabs(l->z[j]) > END)) continue;
+        ves_say("%s%s (%s)", n == 0 ? "  At an end of their ranges: " : ", ", fit->list.item[j].name,
+                l->z[j] < 0.0 ? "low" : "high");
+        ++n;
+    }
+    if (n == 0) return;
+    bool label = false;
+    for (size_t i = 0; i < fit->observations.n; ++i) {
+        const ves_datum *d = &fit->observations.datum[i];
+        label = label || fit->study->scenario[d->scenario].typical.graph->topology->organ[d->organ].signal;
+    }
+    ves_say("; if nothing else speaks for that, something that is not free is off: %sthe dose\n",
+            label ? "what comes off the label (label.*), or " : "");
+}
+
 static void print_learned(const ves_fit *fit, const ves_learned *l)
 {
     size_t n = 0;
@@ -66,9 +107,11 @@ static void print_learned(const ves_fit *fit, const ves_learned *l)
     if (!fit->list.no_prior)
         ves_say("\nOf %zu directions the measured values teach %zu more than the priors knew.\n", l->n, n);
     print_pairs(fit, l);
-    if (l->information.n_unknown)
-        ves_say("  %zu direction%s cannot be told from what was measured: no standard deviation there\n",
-                l->information.n_unknown, l->information.n_unknown == 1 ? "" : "s");
+    print_ends(fit, l);
+    if (!l->information.n_unknown) return;
+    ves_say("%s  %zu direction%s cannot be told from what was measured: no standard deviation there\n",
+            fit->list.no_prior ? "\n" : "", l->information.n_unknown, l->information.n_unknown == 1 ? "" : "s");
+    print_hidden(fit, l);
 }
 
 /* The values furthest from what was predicted, times the scale of their study. */
@@ -96,21 +139,51 @@ static void print_worst(const ves_fit *fit, const ves_learned *l)
     }
 }
 
-/* Do the values lie further from the predictions than they scatter? Then the intervals are too narrow. */
-static void print_misfit(const ves_fit *fit, const ves_learned *l)
+/* What the mean square of residuals may be, 1 being expected; of student errors, whose outliers count little. */
+static const double MOST_SQUARE = 9.0, MOST_STUDENT = 3.0, FAR = 5.0;
+
+/* The mean square of all residuals but one; of student errors each counts as much as its likelihood has it. */
+static double mean_square(const ves_fit *fit, const ves_learned *l, size_t without)
 {
-    double squares = 0.0;
+    const double nu = fit->error.nu;
+    double sum = 0.0;
     size_t n = 0;
     for (size_t i = 0; i < fit->observations.n; ++i) {
-        if (isnan(l->residual[i]) || !fit->observations.datum[i].used) continue;
-        squares += l->residual[i] * l->residual[i];
+        if (isnan(l->residual[i]) || !fit->observations.datum[i].used || i == without) continue;
+        const double square = l->residual[i] * l->residual[i];
+        sum += fit->error.kind == VES_ERROR_STUDENT ? square * (nu + 1.0) / (nu + square) : square;
         ++n;
     }
-    if (n && squares > 9.0 * (double)n)
+    return n ? sum / (double)n : 0.0;
+}
+
+/* Do the values lie further from the predictions than they scatter? Then the intervals are too narrow, or one value is
+ * an outlier. */
+static void print_misfit(const ves_fit *fit, const ves_learned *l)
+{
+    const bool student = fit->error.kind == VES_ERROR_STUDENT;
+    const double most = student ? MOST_STUDENT : MOST_SQUARE, all = mean_square(fit, l, VES_NONE);
+    size_t worst = VES_NONE, n_far = 0;
+    for (size_t i = 0; i < fit->observations.n; ++i) {
+        if (isnan(l->residual[i]) || !fit->observations.datum[i].used) continue;
+        if (worst == VES_NONE || fabs(l->residual[i]) > fabs(l->residual[worst])) worst = i;
+        n_far += fabs(l->residual[i]) > FAR;
+    }
+    if (!student && n_far == 1 && mean_square(fit, l, worst) <= most) {
+        ves_say(
+            "  One value lies %.1f sd off, and draws all of them to it: leave it out to see (use = 0), or let outliers "
+            "weigh less, error = { kind = \"student\"; }\n",
+            fabs(l->residual[worst]));
+    } else if (all > most) {
         ves_say(
             "  The values lie %.1f sd from what is predicted: the free numbers cannot explain them, and the intervals "
             "are too narrow\n",
-            sqrt(squares / (double)n));
+            sqrt(all));
+    } else if (n_far) {
+        ves_say("  %zu value%s more than %g sd off%s\n", n_far, n_far == 1 ? " lies" : "s lie", FAR,
+                student ? "; student errors let outliers weigh little"
+                        : ": let outliers weigh less, error = { kind = \"student\"; }");
+    }
 }
 
 static void print_scales(const ves_fit *fit, const ves_learned *l)

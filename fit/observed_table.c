@@ -265,6 +265,27 @@ static bool of_one_curve(size_t row)
     return !(ves_nca_rows[row].asks & (VES_ASKS_REFERENCE | VES_ASKS_PLASMA));
 }
 
+/* A unit that is none here. Where it counts a mass or moles and amounts are particles, it is said how to turn it. */
+static void fail_unit(const reading *r, size_t row, size_t at, const char *unit, const char *amount)
+{
+    static const char *const others[] = {"ng", "mol"};
+    ves_measure m = {.scaling = VES_AS_IT_IS};
+    bool other = false;
+    for (size_t i = 0; i < VES_COUNT(others) && !other && *unit && strcmp(amount, "particle") == 0; ++i)
+        other = ves_measure_of_unit(r->study->units, unit, others[i], &m);
+    const char *per = m.scaling == VES_PER_VOLUME ? "/mL" : m.scaling == VES_PER_GRAM ? "/g" : "";
+    if (other) {
+        ves_sheet_fail(r->sheet, row, at,
+                       "\"%s\" is of a mass or of moles, but amounts are in \"%s\" here, expected a share of the dose, "
+                       "\"%%ID%s\" (100 x value / dose), or \"%s%s\"",
+                       ves_brief_of(unit).text, amount, per, amount, per);
+    } else {
+        ves_sheet_fail(r->sheet, row, at, "%s%s%s, expected one such as \"value [%%ID/g]\" or \"value [%s/mL]\"",
+                       *unit ? "\"" : "there is no unit", *unit ? ves_brief_of(unit).text : "",
+                       *unit ? "\" is no unit of a share of the dose, an amount or a concentration" : "", amount);
+    }
+}
+
 static bool take_unit(reading *r, size_t row, size_t column, const char *unit, ves_datum *d)
 {
     const ves_scenario *s = &r->study->scenario[d->scenario];
@@ -289,10 +310,7 @@ static bool take_unit(reading *r, size_t row, size_t column, const char *unit, v
         return false;
     }
     if (!ves_measure_of_unit(r->study->units, unit, amount, &d->measure)) {
-        ves_sheet_fail(r->sheet, *word(r, row, UNIT) ? row : VES_NONE, unit_at,
-                       "%s%s%s, expected one such as \"value [%%ID/g]\" or \"value [%s/mL]\"",
-                       *unit ? "\"" : "there is no unit", *unit ? ves_brief_of(unit).text : "",
-                       *unit ? "\" is no unit of a share of the dose, an amount or a concentration" : "", amount);
+        fail_unit(r, *word(r, row, UNIT) ? row : VES_NONE, unit_at, unit, amount);
         return false;
     }
     const char *lacks = ves_measured_organ_lacks(s->typical.graph, d->organ, d->measure.scaling);

@@ -376,6 +376,47 @@ class File(unittest.TestCase):
         self.assertEqual((code, "there are no draws where draws is 0" in said), (3, True), said)
 
 
+class Warned(unittest.TestCase):
+    """The table says where it would mislead."""
+    TIMES = [0.5, 1, 2, 3, 5, 8, 10]
+    LINE = [(t, "d", 7.3 * math.exp(-0.3 * t)) for t in TIMES]
+    RATE = 'free = ( { address = "k.rate"; gsd = 2; } );'
+
+    def table(self, inside, rows):
+        (FOLDER / "study.cfg").write_text(study(f'observed = "y.csv"; draws = 0; starts = 1; {inside}'), encoding="utf-8")
+        (FOLDER / "y.csv").write_text(csv(rows), encoding="utf-8")
+        code, said, errors = call("fit", "study.cfg", "--library", LIBRARY, "--force", "-o", "fit.h5")
+        self.assertEqual(code, 0, errors)
+        return said
+
+    def test_one_value_that_lies_far_off(self):
+        off = [*self.LINE[:3], (3, "d", 23.85), *self.LINE[4:]]
+        self.assertIn("One value lies 7.6 sd off", self.table(f"error = {{ gsd = 1.3; }}; {self.RATE}", off))
+        robust = self.table(f'error = {{ kind = "student"; sd = "0.5 mg"; }}; {self.RATE}', off)
+        self.assertIn("1 value lies more than 5 sd off; student errors let outliers weigh little", robust)
+        self.assertNotIn("too narrow", robust)
+
+    def test_values_that_no_rate_explains(self):
+        wave = [(t, o, y * (3 if i % 2 else 1 / 3)) for i, (t, o, y) in enumerate(self.LINE)]
+        for error in ("gsd = 1.2;", 'kind = "student"; sd = "0.2 mg";'):
+            said = self.table(f"error = {{ {error} }}; {self.RATE}", wave)
+            self.assertIn("the free numbers cannot explain them, and the intervals are too narrow", said)
+        for error in ("gsd = 1.2;", 'kind = "student"; sd = "0.2 mg";'):
+            self.assertNotIn("sd off", self.table(f"error = {{ {error} }}; {self.RATE}", self.LINE))
+
+    def test_a_number_at_an_end_of_its_range(self):
+        self.assertNotIn("At an end", self.table(f"error = {{ gsd = 1.2; }}; {self.RATE}", self.LINE))
+        fast = [(t, o, 7.3 * math.exp(-1.5 * t)) for t, o, _ in self.LINE]
+        self.assertIn("At an end of their ranges: k.rate (high); if nothing else speaks for that, something that is not free is off: the dose\n",
+                      self.table(f"error = {{ gsd = 1.2; }}; {self.RATE}", fast))
+
+    def test_numbers_that_cannot_be_told(self):
+        said = self.table('prior = "none"; error = { kind = "normal"; sd = "0.1 mg"; }; free = ( "dose.1.amount", "k.rate" );', 2 * self.LINE[1:2])
+        self.assertIn("1 direction cannot be told from what was measured", said)
+        self.assertIn("dose.1.amount and k.rate can change together and predict the same; fix one of them", said)
+        self.assertEqual(said.count("cannot be told\n"), 2, said)
+
+
 class Learning(unittest.TestCase):
     def test_what_is_learned_and_what_is_range_only(self):
         text = MOUSE.replace('"label.release.rate" );', '"label.release.rate", "kidney.uptake.clearance" );')
