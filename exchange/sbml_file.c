@@ -80,3 +80,14 @@ size_t ves_sbml_list(const ves_sbml *sbml, const char *name, ves_xml *const **ch
     *child = list ? list->child : NULL;
     return list ? list->n : 0;
 }
+
+const ves_xml *ves_sbml_reaction(const ves_sbml *sbml, const char *id)
+{
+    ves_xml *const *child;
+    const size_t n = ves_sbml_list(sbml, "listOfReactions", &child);
+    for (size_t i = 0; i < n; ++i) {
+        const char *own = ves_sbml_id(child[i]);
+        if (own && strcmp(own, id) == 0) return child[i];
+    }
+    return NULL;
+}

@@ -58,6 +58,9 @@ const char *ves_sbml_id(const ves_xml *node);
 /** The part of that id; VES_NONE: there is none. */
 size_t ves_sbml_find(const ves_sbml *sbml, const char *id);
 
+/** The reaction of that id; NULL: there is none. */
+const ves_xml *ves_sbml_reaction(const ves_sbml *sbml, const char *id);
+
 /** Is a part a number for all times, and known? @return false after it was said why not, at `node` or at its rule */
 bool ves_sbml_known(ves_sbml *sbml, const ves_xml *node, size_t part);
 

@@ -104,7 +104,10 @@ static ves_term_at read_id(math *m, const ves_xml *node, const char *name)
     }
     const size_t i = ves_sbml_find(m->sbml, name);
     if (i == VES_NONE) {
-        ves_sbml_refuse(m->sbml, node, "\"%.60s\" is no compartment, species or parameter", name);
+        ves_sbml_refuse(m->sbml, node,
+                        ves_sbml_reaction(m->sbml, name) ? "\"%.60s\" is a reaction, whose rate no other may read"
+                                                         : "\"%.60s\" is no compartment, species or parameter",
+                        name);
         return VES_NO_TERM;
     }
     if (m->sbml->part[i].kind == VES_SBML_SPECIES) {
@@ -280,7 +283,9 @@ static ves_term_at read_function(math *m, const ves_xml *node)
     if (good) (void)ves_sbml_function(head->name, n, x, &known);
     for (size_t i = 0; i < n && good && known; ++i) good = read_number(m, node->child[i + 1], head, &x[i]);
     if (good && known) term = ves_term_number(m->terms, ves_sbml_function(head->name, n, x, &known));
-    if (good && !known) ves_sbml_refuse(m->sbml, head, "is not understood in a formula");
+    if (good && !known)
+        ves_sbml_refuse(m->sbml, head, "%s%.60s%sis not understood in a formula", head->text ? "\"" : "", word_of(head),
+                        head->text ? "\" " : "");
     free(x);
     return term;
 }

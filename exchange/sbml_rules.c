@@ -42,7 +42,7 @@ static const ves_xml *math_of(const ves_xml *node)
 static bool changes(const ves_sbml *sbml, const char *name)
 {
     const size_t i = ves_sbml_find(sbml, name);
-    if (i == VES_NONE) return false;
+    if (i == VES_NONE) return ves_sbml_reaction(sbml, name) != NULL;
     const ves_sbml_part *p = &sbml->part[i];
     if (p->rule) return true;
     if (p->kind != VES_SBML_SPECIES) return false;
@@ -92,6 +92,18 @@ static void find_changing(ves_sbml *sbml, size_t n, const ves_xml *const node[])
 
 /* ---- working them out ---- */
 
+/* What a rule that follows what changes is at the start. NaN: it is not known yet, or not understood, which is said of
+ * the rule where it matters. */
+static double start_of(ves_sbml *sbml, const ves_xml *math)
+{
+    ves_report *const report = sbml->report;
+    sbml->report = NULL;
+    const double value = ves_sbml_number(sbml, math, VES_SBML_INITIAL);
+    sbml->report = report;
+    sbml->faulty = false;
+    return value;
+}
+
 /* One of them, where all it reads is known. @return was it worked out? */
 static bool assign(ves_sbml *sbml, const ves_xml *node)
 {
@@ -101,8 +113,9 @@ static bool assign(ves_sbml *sbml, const ves_xml *node)
         ves_sbml_refuse(sbml, node, math ? "sets what is no compartment, species or parameter" : "has no math");
         return false;
     }
-    const bool constant = is_assignment(node) && !sbml->part[i].rule;
-    const double value = ves_sbml_number(sbml, math, constant ? VES_SBML_CONSTANT : VES_SBML_INITIAL);
+    const double value = sbml->part[i].rule    ? start_of(sbml, math)
+                         : is_assignment(node) ? ves_sbml_number(sbml, math, VES_SBML_CONSTANT)
+                                               : ves_sbml_number(sbml, math, VES_SBML_INITIAL);
     if (isnan(value)) return false;
     sbml->part[i].value = value;
     sbml->part[i].concentration = sbml->part[i].kind == VES_SBML_SPECIES && !sbml->part[i].by_amount;

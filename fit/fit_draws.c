@@ -3,12 +3,12 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "fit/prior.h"
+#include "store/result.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A column: a number of the first scenario that has it. */
 typedef struct column {
@@ -71,8 +71,8 @@ static ves_status check_column(const ves_fit *fit, const ves_parameter *p, ves_r
 ves_status ves_fit_draws_check(const ves_fit *fit, const char *path, bool force, ves_report *report)
 {
     const ves_place at = {.file = path, .setting = "--write-draws"};
-    if (!force && access(path, F_OK) == 0)
-        return ves_fail(report, VES_E_FILE, at, "is there already; --force replaces it");
+    const ves_status can = ves_result_check(path, force, report); /* before anything is solved */
+    if (can) return can;
     if (fit->draws == 0 || fit->list.no_prior)
         return ves_fail(report, VES_E_CONFIG, at, "there are no draws %s",
                         fit->draws == 0 ? "where draws is 0" : "of numbers without a prior");

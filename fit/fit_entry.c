@@ -3,13 +3,13 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/result.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A number of the entry: as it was learned, in the unit it was written in. */
 typedef struct number {
@@ -101,8 +101,8 @@ ves_status ves_fit_entry_check(const ves_fit *fit, ves_entry_kind kind, const ch
     const size_t n = numbers_of(fit, kind, NULL, all);
     free(all);
     tell_others(fit, kind, at, report);
-    if (!force && access(path, F_OK) == 0)
-        return ves_fail(report, VES_E_FILE, at, "is there already; --force replaces it");
+    const ves_status can = ves_result_check(path, force, report); /* before anything is solved */
+    if (can) return can;
     if (!entry_of(fit, kind))
         return ves_fail(report, VES_E_CONFIG, at, "the scenarios have no one %s that an entry could be based on",
                         kinds[kind].word);

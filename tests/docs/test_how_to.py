@@ -32,7 +32,6 @@ def follow(blocks):
             folder = pathlib.Path(scratch)
             (folder / "bin").mkdir()
             (folder / "bin/vesipk").symlink_to(PROGRAM)
-            (folder / "products").mkdir()
             env = {**os.environ, "PATH": f"{folder}/bin:{os.environ['PATH']}", "PYTHONPATH": f"{SOURCE}/python",
                    "VESIPK_LIBVESIPK": f"{BUILD}/libvesipk.so.0"}
             how = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}

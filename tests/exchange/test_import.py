@@ -17,6 +17,9 @@ NAMESPACES = {(1, 2): "http://www.sbml.org/sbml/level1", (2, 1): "http://www.sbm
               (3, 1): "http://www.sbml.org/sbml/level3/version1/core", (3, 2): "http://www.sbml.org/sbml/level3/version2/core"}
 
 
+RATE_OF = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/rateOf"> rateOf </csymbol>'
+
+
 def law(text):
     """A product of names as MathML: "c*k*A"."""
     names = [f"<ci> {n} </ci>" if n[0].isalpha() else f"<cn> {n} </cn>" for n in text.split("*")]
@@ -310,16 +313,17 @@ class Import(unittest.TestCase):
         math = '<math xmlns="http://www.w3.org/1998/Math/MathML">'
         total = "<apply><plus/><ci> A </ci><ci> B </ci></apply>"
         more = (f'<listOfRules>\n<assignmentRule variable="total">{math}{total}</math></assignmentRule>\n<assignmentRule variable="Sum">{math}{law("2*total")}</math></assignmentRule>\n'
-                f'<assignmentRule variable="none">{math}{law("k*odd")}</math></assignmentRule></listOfRules>\n'
+                f'<assignmentRule variable="none">{math}{law("k*odd")}</math></assignmentRule>\n<assignmentRule variable="flux">{math}<apply>{RATE_OF}<ci> r </ci></apply></math></assignmentRule></listOfRules>\n'
                 f'<listOfConstraints>\n<constraint>{math}<apply><gt/><ci> A </ci><cn> 0 </cn></apply></math></constraint></listOfConstraints>\n')
         t, y = self.solve(model(['id="c" size="0.6"', 'id="empty" size="0"'], ['id="A" compartment="c" initialAmount="5"', 'id="B" compartment="c" initialAmount="1"',
                                                             'id="Sum" compartment="c" boundaryCondition="true"', 'id="X" compartment="c" boundaryCondition="true"'],
-                                ['id="k" value="0.7"', 'id="odd" value="NaN"', 'id="far" value="INF"', 'id="total"', 'id="none"'],
+                                ['id="k" value="0.7"', 'id="odd" value="NaN"', 'id="far" value="INF"', 'id="total"', 'id="none"', 'id="flux"'],
                                 [reaction("r", "A", "B", law("c*k*A")), reaction("s", "B", "X", law("c*k*B"))], more=more),
-                          said=("26: constraint: warning: is left out: a study watches no constraint",
-                                "23: assignmentRule Sum: warning: is left out: it follows what changes, and no flow reads it",
+                          said=("28: constraint: warning: is left out: a study watches no constraint",
+                                "24: assignmentRule Sum: warning: is left out: it follows what changes, and no flow reads it",
                                 "12: species X: warning: is left out: it has no amount that a compartment could hold, and no flow reads it",
-                                "22: assignmentRule total: warning: is left out: it follows what changes, and no flow reads it"))
+                                "23: assignmentRule total: warning: is left out: it follows what changes, and no flow reads it",
+                                "26: assignmentRule flux: warning: is left out: it follows what changes, and no flow reads it"))
         self.holds(y, A=5 * np.exp(-0.7 * t), B=(1 + 3.5 * t) * np.exp(-0.7 * t))
         self.assertNotIn("X", y)
         self.assertNotIn("Sum", y)
@@ -445,6 +449,11 @@ class Import(unittest.TestCase):
             (model(c, [two[0] + ' boundaryCondition="True"', two[1]], k, [flow]), 'species A: boundaryCondition="True" is neither true nor false'),
             (model(c, two, k, [flow.replace('"B" stoichiometry="1"', '"B" stoichiometry="NaN"')]), 'speciesReference B: stoichiometry="NaN" is no finite number'),
             (model(c, two, k, [reaction("r", "A", "B", "<apply><max/><ci> A </ci><cn> 1 </cn></apply>")], level=(3, 2)), "max: is understood of numbers alone, not of what changes"),
+            (model(c, two, k, [flow, reaction("s", "", "B", law("2*r"))]), 'ci: "r" is a reaction, whose rate no other may read'),
+            (model(c, two, k, [reaction("r", "A", "B", f"<apply>{RATE_OF}<ci> A </ci></apply>")], level=(3, 2)), 'csymbol: "rateOf" is not understood in a formula'),
+            (model(c, two, ['id="k"', 'id="x"'], [flow], level=(3, 2), more=f'<listOfInitialAssignments><initialAssignment symbol="k">{math.replace("<cn> 1 </cn>", "<ci> x </ci>")}</initialAssignment></listOfInitialAssignments>\n'
+                   f'<listOfRules><assignmentRule variable="x">{math.replace("<cn> 1 </cn>", f"<apply>{RATE_OF}<ci> A </ci></apply>")}</assignmentRule></listOfRules>\n'),
+             "initialAssignment k: reads what has no value"),
             (model(c, two, k, [reaction("r", "A", "B", "<apply><gamma/><ci> k </ci></apply>")]), "gamma: is not understood in a formula"),
             (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="A">{math}</assignmentRule></listOfRules>\n'), "assignmentRule A: reactions change it, too"),
             (model(c, two, k, [flow], more=f'<listOfRules><assignmentRule variable="k">{math}</assignmentRule><assignmentRule variable="k">{math}</assignmentRule></listOfRules>\n'),

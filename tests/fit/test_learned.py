@@ -375,6 +375,17 @@ class File(unittest.TestCase):
         code, _, said = call("fit", "study.cfg", "--library", LIBRARY, "-q", "--force", "--write-draws", "new.csv")
         self.assertEqual((code, "there are no draws where draws is 0" in said), (3, True), said)
 
+    def test_what_cannot_be_written_is_said_before_anything_is_solved(self):
+        (FOLDER / "study.cfg").write_text(MOUSE, encoding="utf-8")
+        (FOLDER / "organs.csv").write_text(ORGANS, encoding="utf-8")
+        (FOLDER / "there.cfg").write_text("", encoding="utf-8")
+        for words, line in ((("--write-product", "nowhere/mine.cfg"), 'nowhere/mine.cfg: its folder "nowhere" cannot be used: No such file or directory'),
+                            (("--write-draws", "nowhere/d.csv"), 'nowhere/d.csv: its folder "nowhere" cannot be used: No such file or directory'),
+                            (("--write-product", "there.cfg"), "there.cfg: is there already; --force replaces it")):
+            code, told, said = call("fit", "study.cfg", "--library", LIBRARY, "-q", "-o", "unwritten.h5", *words)
+            self.assertEqual((code, told, said.splitlines()[-1]), (4, "", line))
+            self.assertFalse((FOLDER / "unwritten.h5").exists())
+
 
 class Warned(unittest.TestCase):
     """The table says where it would mislead."""
