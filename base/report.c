@@ -7,14 +7,25 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The end of a path that would leave no room for words. */
+static const char *end_of(const char *path)
+{
+    enum { MOST = 512 };
+    const size_t n = strlen(path);
+    const char *end = n > MOST ? path + n - MOST : path;
+    while (n > MOST && ((unsigned char)*end & 0xC0) == 0x80) ++end; /* not within a letter */
+    return end;
+}
+
 /* "file:line: setting: " with whatever is known. Returns the number of bytes, cut to n - 1. */
 static size_t write_place(char *out, size_t n, ves_place at)
 {
     int used = 0;
-    if (at.file && at.line > 0) {
-        used = snprintf(out, n, "%s:%d: ", at.file, at.line);
-    } else if (at.file) {
-        used = snprintf(out, n, "%s: ", at.file);
+    const char *file = at.file ? end_of(at.file) : NULL, *cut = file == at.file ? "" : "...";
+    if (file && at.line > 0) {
+        used = snprintf(out, n, "%s%s:%d: ", cut, file, at.line);
+    } else if (file) {
+        used = snprintf(out, n, "%s%s: ", cut, file);
     }
     size_t done = used < 0 ? 0 : (size_t)used;
     if (at.setting && done < n) {

@@ -98,16 +98,24 @@ static bool is_usual(const char *text)
     return true;
 }
 
+/* Of the whole process: udunits2 2.2 never gives back the prefixes of a system that it frees. */
+static ut_system *usual_one, *all_one;
+
 bool ves_unit_systems_open(ves_unit_systems *systems)
 {
-    systems->usual = ut_new_system();
-    return systems->usual && add_usual(systems->usual);
+    if (!usual_one) {
+        usual_one = ut_new_system();
+        if (usual_one && !add_usual(usual_one)) {
+            ut_free_system(usual_one);
+            usual_one = NULL;
+        }
+    }
+    systems->usual = usual_one;
+    return systems->usual != NULL;
 }
 
 void ves_unit_systems_close(ves_unit_systems *systems)
 {
-    ut_free_system(systems->usual);
-    ut_free_system(systems->all);
     *systems = (ves_unit_systems){0};
 }
 
@@ -115,8 +123,15 @@ struct ut_system *ves_unit_system_of(ves_unit_systems *systems, const char *text
 {
     if (is_usual(text) && is_usual(other)) return systems->usual;
     if (!systems->all && !systems->missing) {
-        systems->all = ut_read_xml(NULL);
-        systems->missing = !systems->all || !add_own(systems->all);
+        if (!all_one) {
+            all_one = ut_read_xml(NULL);
+            if (all_one && !add_own(all_one)) {
+                ut_free_system(all_one);
+                all_one = NULL;
+            }
+        }
+        systems->all = all_one;
+        systems->missing = !systems->all;
     }
-    return systems->missing ? NULL : systems->all;
+    return systems->all;
 }

@@ -1,6 +1,7 @@
 /** @file unit_system.h
  * Where units are looked up (private to base/): among the few that studies use, which are here, or among all that
- * udunits2 knows, whose database takes milliseconds to read and is read when the first other unit is met.
+ * udunits2 knows, whose database takes milliseconds to read and is read when the first other unit is met. Both are made
+ * once and stay for the process; whoever asks while other threads may holds them (ves_units_hold).
  *
  * A usual unit means the same in both, to the last bit: it is made of the same definitions in the same way.
  */

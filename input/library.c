@@ -295,7 +295,8 @@ const ves_setting *ves_library_read(ves_reader *reader, const char *library, con
     if (failed) ves_reader_fail(reader, VES_E_MEMORY, (ves_place){0}, "out of memory");
     for (size_t i = 0; i < VES_COUNT(paths) && is_name && !found && !failed; ++i) {
         errno = 0;
-        if (!is_file(paths[i]) && (errno == 0 || errno == ENOENT || errno == ENOTDIR)) continue;
+        if (!is_file(paths[i]) && (errno == 0 || errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG))
+            continue;
         ves_config_free(config); /* one that cannot even be looked at is refused by whoever reads it */
         const ves_status status = ves_config_read(paths[i], config, reader->report);
         if (status && !reader->status) reader->status = status;

@@ -70,6 +70,18 @@ static void lines_past_the_size_are_counted_not_kept(void **state)
     assert_non_null(strstr(report.text, "\nshort\n"));
 }
 
+static void a_path_longer_than_a_line_leaves_room_for_words(void **state)
+{
+    (void)state;
+    static char path[3000];
+    ves_report report = {0};
+    memset(path, 'x', sizeof path - 1);
+    memcpy(path + sizeof path - 9, "here.cfg", 8);
+    ves_warn(&report, (ves_place){path, 3, "over"}, "it is cut at %d h", 5);
+    assert_int_equal(strncmp(report.text, "...xxx", 6), 0);
+    assert_non_null(strstr(report.text, "xxxhere.cfg:3: over: warning: it is cut at 5 h\n"));
+}
+
 static void a_line_longer_than_a_line_is_cut(void **state)
 {
     (void)state;
@@ -112,6 +124,7 @@ int main(void)
         cmocka_unit_test(a_line_is_not_said_twice),
         cmocka_unit_test(words_of_several_lines_become_one),
         cmocka_unit_test(lines_past_the_size_are_counted_not_kept),
+        cmocka_unit_test(a_path_longer_than_a_line_leaves_room_for_words),
         cmocka_unit_test(a_line_longer_than_a_line_is_cut),
         cmocka_unit_test(without_a_report_the_status_travels_alone),
         cmocka_unit_test(each_status_has_words_of_its_own),

@@ -420,6 +420,8 @@ static int close_units(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        /* first: the database is read once for the process */
+        cmocka_unit_test(without_the_database_usual_units_are_read_and_others_say_what_is_missing),
         cmocka_unit_test(a_quantity_is_read_in_the_units_inside),
         cmocka_unit_test(a_number_is_read_as_people_write_it),
         cmocka_unit_test(a_unit_is_read_in_the_signs_of_papers),
@@ -440,7 +442,6 @@ int main(void)
         cmocka_unit_test(a_dose_says_what_it_is_measured_in),
         cmocka_unit_test(a_unit_means_the_same_however_many_were_read_before),
         cmocka_unit_test(a_usual_unit_is_to_the_last_bit_what_the_database_says),
-        cmocka_unit_test(without_the_database_usual_units_are_read_and_others_say_what_is_missing),
     };
     return cmocka_run_group_tests(tests, open_units, close_units);
 }

@@ -36,7 +36,7 @@ static void put_together(ves_compare_file *file, ves_compared scenario[2])
 static void must_tell(ves_status status, const ves_report *report)
 {
     if (status == VES_OK || status == VES_E_MEMORY || strstr(report->text, "table.csv") ||
-        strstr(report->text, "--dose"))
+        strstr(report->text, "--dose") || strstr(report->text, "--every"))
         return;
     (void)fprintf(stderr, "refused with \"%s\"\n", report->text);
     abort();
@@ -53,12 +53,18 @@ static int beside_curves(const char *quantity)
     return status == VES_OK;
 }
 
-static int analysed(const char *text, const char *dose, const char *route, ves_blq blq)
+static int analysed(const char *text, const char *dose, const char *route, const char *every, ves_blq blq)
 {
     static ves_report report;
     report = (ves_report){0};
     ves_measured measured = {0};
-    const ves_measured_options options = {.file = "table.csv", .text = text, .dose = dose, .route = route, .blq = blq};
+    const ves_measured_options options = {.file = "table.csv",
+                                          .text = text,
+                                          .dose = dose,
+                                          .route = route,
+                                          .every = every,
+                                          .count = every ? "5" : NULL,
+                                          .blq = blq};
     const ves_status status = ves_measured_read(&options, &measured, &report);
     must_tell(status, &report);
     for (size_t g = 0; g < measured.n_group && status == VES_OK; ++g) {
@@ -76,8 +82,9 @@ static int try(const char *text, size_t n)
     int valid = beside_curves("percent_dose");
     valid |= beside_curves("concentration");
     if (strlen(text) != n) return valid;
-    valid |= analysed(text, NULL, NULL, VES_BLQ_USUAL);
-    return valid | analysed(text, "2 mg/kg", "iv-infusion", (ves_blq)(n % 4));
+    valid |= analysed(text, NULL, NULL, NULL, VES_BLQ_USUAL);
+    valid |= analysed(text, NULL, "iv-bolus", n % 3 ? NULL : "2 h", (ves_blq)(n / 4 % 4));
+    return valid | analysed(text, "2 mg/kg", "iv-infusion", NULL, (ves_blq)(n % 4));
 }
 
 static void write_seeds(void)
@@ -91,7 +98,10 @@ static void write_seeds(void)
         "study,time [min],organ,value "
         "[%ID],sem,n,scenario\nA,60,liver,50,2,4,iv\nB,240,spleen,3,0.2,5,twice\n,300,kidney,1.5,"
         ",,\n",
-        "time [h],liver [%ID],spleen [%ID]\n1,50,3\n4,20,<0.5\n8,NA,2\n"};
+        "time [h],liver [%ID],spleen [%ID]\n1,50,3\n4,20,<0.5\n8,NA,2\n",
+        "animal,time [h],amt [mg],evid,ii,addl,mdv,value "
+        "[ng/mL]\na,0,2,1,3,1,1,.\na,1,.,0,.,.,0,9\na,3,.,0,.,.,0,4\na,4,.,0,.,.,0,11\na,6,0,0,0,0,0,5\n"
+        "a,7,1.5,1,.,.,1,0\na,8,.,0,.,.,0,6\na,9,.,0,.,.,0,<2\n"};
     fuzz_seeds(sizeof seed / sizeof seed[0], seed);
 }
 
