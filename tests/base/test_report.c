@@ -74,7 +74,7 @@ static void a_path_longer_than_a_line_leaves_room_for_words(void **state)
 {
     (void)state;
     static char path[3000];
-    ves_report report = {0};
+    report = (ves_report){0};
     memset(path, 'x', sizeof path - 1);
     memcpy(path + sizeof path - 9, "here.cfg", 8);
     ves_warn(&report, (ves_place){path, 3, "over"}, "it is cut at %d h", 5);
