@@ -1,5 +1,5 @@
 # The release tarball builds where there is no git, and its five packages are what lintian lets pass; a bare Debian 12 takes them,
-# runs first light, imports the Python and the R package, compiles against the library, and is bare again when they are removed.
+# runs first light, makes its page, writes a model and reads it again, imports the Python and the R package, compiles against the library, and is bare again when they are removed.
 #
 #   VESIPK_BARE=FOLDER   a bare root to copy; without it debootstrap fetches one
 set -eu
@@ -33,7 +33,7 @@ test ! -e asked || die "the build asked git: $(cat asked)"
 for name in vesipk libvesipk0 libvesipk-dev python3-vesipk r-vesipk; do
     test -s made/"${name}"_*.deb || die "there is no package $name: $(ls made/*.deb)"
 done
-lintian --fail-on error --suppress-tags initial-upload-closes-no-bugs made/*.deb
+lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs made/*.deb
 
 # The bare root: no /proc, no source, no build.
 if [ -n "${VESIPK_BARE-}" ]; then
@@ -57,6 +57,18 @@ there 'vesipk --version'
 grep -q "(git $revision)" there.log || die "a build of the tarball is not of $revision: $(cat there.log)"
 there 'cd /tmp; vesipk run /usr/share/vesipk/configs/studies/first_light.cfg'
 grep -q '^  liver  *66\.' there.log || die "first light: $(cat there.log)"
+# A page and other programs' models need nothing more; a picture needs gnuplot, and says so.
+cat >root/debs/flows.cfg <<END
+study = { title = "Flows"; duration = "7 h"; output = { every = "1 h"; };
+  model = { amount_unit = "nmol"; compartments = ( { name = "a"; volume = "3 mL"; initial = "5 nmol"; }, { name = "gone"; role = "sink"; } );
+    processes = ( { kind = "first_order"; from = "a"; to = "gone"; rate = "0.3 1/h"; } ); }; };
+END
+# shellcheck disable=SC2016 # there
+there 'cd /tmp; vesipk report outputs/first_light.h5; vesipk export outputs/first_light.h5 --csv -o tables; test -s tables/curves.csv
+for to in sbml mrgsolve rxode2; do vesipk export /debs/flows.cfg --to $to -o flows.$to; test -s flows.$to; done
+vesipk import flows.sbml -o again.cfg; vesipk run -q again.cfg -o again.h5
+if vesipk plot outputs/first_light.h5 -o x.svg; then exit 1; fi'
+grep -q 'apt-get install gnuplot-nox' there.log || die "a picture without gnuplot: $(cat there.log)"
 there 'cd /; python3 -c "
 import vesipk as vp
 ds = vp.load(\"/tmp/outputs/first_light.h5\")
