@@ -189,7 +189,7 @@ class Accessor:
         curves = ds[quantity]
         if not {"scenario", "organ", "time"} <= set(curves.dims):
             raise ValueError(f"{quantity} is no curve: it is over {', '.join(curves.dims)}")
-        if organ not in set(np.atleast_1d(ds.organ.values)):
+        if organ not in list(np.atleast_1d(ds.organ.values)):
             raise KeyError(f"no organ {organ!r}, expected one of " + ", ".join(map(str, np.atleast_1d(ds.organ.values))))
         if ax is None:
             from matplotlib import pyplot

@@ -59,6 +59,16 @@ def _mapping(value, what: str, such: str) -> dict:
     return found
 
 
+def _column(values, what: str) -> np.ndarray:
+    """Numbers of any shape; what is masked is none."""
+    try:
+        if isinstance(values, np.ma.MaskedArray):
+            values = values.astype(float).filled(np.nan)
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise UsageError(f"{what}: expected numbers, in the unit that .numbers names, got {str(values)[:60]!r}") from None
+
+
 def _number(value, what: str) -> float:
     try:
         return float(value)
@@ -122,6 +132,8 @@ class Study:
         struct = n.Source(size=sizeof(n.Source), subjects=_encoded(subjects), seed=_encoded(seed), individual=_encoded(individual))
         struct.parameters = os.fsencode(parameters) if parameters is not None else None
         struct.library = os.fsencode(library) if library is not None else n.library_folder()
+        if hasattr(source, "data_vars"):
+            raise UsageError("a result is no study, expected a config file, the text of one or a dictionary")
         if isinstance(source, Mapping):
             source = config_text(source)
             struct.text = _encoded(source)
@@ -286,7 +298,7 @@ class Study:
             What is told of each subject, in the group ``individual``.
         """
         addresses = list(values)
-        columns = [np.atleast_1d(np.asarray(values[a], dtype=float)) for a in addresses]
+        columns = [np.atleast_1d(_column(values[a], a)) for a in addresses]
         if len({c.shape for c in columns}) > 1:
             raise UsageError("columns of different length: " + ", ".join(f"{a} {len(c)}" for a, c in zip(addresses, columns)))
         table = np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.empty((0, 0))
@@ -355,8 +367,10 @@ class Study:
             There is no such number, organ or quantity; a time outside the run.
         """
         values = _mapping(values, "evaluate", "{'liver.uptake.clearance': values}")
+        if not isinstance(of, Iterable):
+            raise UsageError(f"of: expected a list of (organ, number) or (organ, quantity, time in h), got {of!r}")
         addresses, of, threads = list(values), list(of), n.thread_count(threads)
-        columns = np.broadcast_arrays(*(np.asarray(values[a], dtype=float) for a in addresses)) if addresses else []
+        columns = np.broadcast_arrays(*(_column(values[a], a) for a in addresses)) if addresses else []
         if not addresses:
             raise UsageError("evaluate: no number is set free, expected such as {'liver.uptake.clearance': values}")
         shape = columns[0].shape
@@ -402,9 +416,12 @@ class Study:
 
 
 def _output(of) -> tuple[str, str, float]:
-    if isinstance(of, str) or not 2 <= len(of) <= 3:
-        raise UsageError(f"of: {of!r} is no output, expected (organ, number) or (organ, quantity, time in h)")
-    return str(of[0]), str(of[1]), float(of[2]) if len(of) == 3 else 0.0
+    try:
+        if isinstance(of, str) or not 2 <= len(of) <= 3:
+            raise ValueError
+        return str(of[0]), str(of[1]), float(of[2]) if len(of) == 3 else 0.0
+    except (TypeError, ValueError, KeyError):
+        raise UsageError(f"of: {of!r} is no output, expected (organ, number) or (organ, quantity, time in h)") from None
 
 
 def _told(pointer, call: n.Call, code: int, file) -> "xarray.Dataset":

@@ -204,7 +204,11 @@ class Studies(Scratch):
                 vp.run(MOUSE, threads=bad)
             with self.assertRaises(vp.UsageError):
                 vp.evaluate(MOUSE, {UPTAKE: 1}, [("liver", "auc_last")], threads=bad)
-        for call, words in ((lambda: vp.study(MOUSE, set={1: 2}), "set: 1 is no name, expected such as"), (lambda: vp.study(MOUSE, over=3), "over: expected settings as text or dictionary, got a int"),
+        ask, of = vp.study(LEARN).evaluate, [("plasma", "auc_last")]
+        for call, words in ((lambda: vp.study(vp.run(LEARN)), "a result is no study"), (lambda: ask({"out.rate": 0.3}, None), "of: expected a list of"),
+                            (lambda: ask({"out.rate": "0.3 1/h"}, of), "out.rate: expected numbers, in the unit that .numbers names, got '0.3 1/h'"),
+                            (lambda: ask({"out.rate": 0.3}, [3]), "of: 3 is no output"), (lambda: ask({"out.rate": 0.3}, [("plasma", "percent_dose", "1 h")]), "is no output"),
+                            (lambda: vp.study(MOUSE, set={1: 2}), "set: 1 is no name, expected such as"), (lambda: vp.study(MOUSE, over=3), "over: expected settings as text or dictionary, got a int"),
                             (lambda: vp.fit(LEARN, free=[RATE], observed=SEEN, starts=-3), "starts: is -3, expected a whole number from 1"),
                             (lambda: vp.fit(LEARN, free=[RATE], observed=SEEN, over="duration = 1;"), "over: expected a dictionary"),
                             (lambda: vp.design(LEARN, animals=0), "animals: is 0, expected a whole number from 1"),
@@ -251,6 +255,11 @@ class Studies(Scratch):
         with self.assertRaises(KeyboardInterrupt):
             vp.run({**MOUSE, "population": {"subjects": 4000}}, progress=tell)
         self.assertTrue(seen)
+
+    def test_what_is_masked_is_no_number(self):
+        found = vp.evaluate(LEARN, {"out.rate": np.ma.array([0.3, 0.4], mask=[False, True])}, [("plasma", "auc_last")])
+        self.assertEqual(list(np.isnan(found.value[:, 0])), [False, True])
+        self.assertTrue(found.cause[1] and not found.cause[0])
 
     def test_evaluate_is_interrupted_and_looks_often(self):
         """^C ends it between two handfuls of points; handfuls change no prediction."""
