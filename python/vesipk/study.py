@@ -277,6 +277,8 @@ class Study:
         ------
         SimulationError, FailuresError, FileError, KeyboardInterrupt
         """
+        if file is not None and (os.path.isdir(file) or os.fsencode(file)[-1:] in (b"", b"/")):
+            raise UsageError(f"file: {os.fspath(file)!r} is a folder, expected the name of a file")
         pointer = c_void_p()
         where = None if file is None else os.fsencode(file)
         call, code = n.watched(

@@ -130,6 +130,8 @@ thread_count <- function(threads) {
 }
 
 run <- function(study, threads = 1L, file = NULL, replace = FALSE, parameters = NULL) {
+  if (!is.null(file) && (!is.character(file) || length(file) != 1 || is.na(file) || dir.exists(file) || grepl("/$|^$", file)))
+    stop("file: expected the name of a file", call. = FALSE)
   if (!is.null(parameters)) {
     study <- with_draws(study, parameters)
     if (inherits(parameters, "vesipk_result")) on.exit(unlink(study$described$more$parameters))

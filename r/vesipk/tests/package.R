@@ -121,7 +121,7 @@ print(answer)
 told <- function(asked) tryCatch({ force(asked); "" }, error = conditionMessage)
 stopifnot(told(dose(own())) == "dose: expected such as dose(study, route = \"iv-bolus\", amount = \"1e10 particles\")",
           told(sensitivity(own(), method = 3)) == "method: expected one text", told(fit(own(), profile = 3)) == "profile: expected one text",
-          told(fit(own(), starts = -3)) == "starts: expected a whole number from 1 to 1000000", told(read_result(3)) == "file: expected one path",
+          told(fit(own(), starts = -3)) == "starts: expected a whole number from 1 to 1000000", told(read_result(3)) == "file: expected one path", told(run(own(), file = tempdir())) == "file: expected the name of a file",
           grepl("there is no file \"none.csv\"", told(fit(own(), "none.csv", rate))),
           grepl("\"sobol\", \"morris\", \"efast\" or \"local\"", told(sensitivity(own(), method = "zz"))))
 saved <- tempfile(fileext = ".rds")
