@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 StudyLike = Union["Study", str, "os.PathLike[str]", Mapping]
 _BUNDLE = 8  # points that are solved together; threads take whole ones, so what a point gives depends on no thread
+_NO_TIME = float("nan")  # one for all: evaluators are kept by what is asked, and this one is itself
 _AT_ONCE = 16 * _BUNDLE  # points between two looks at ^C
 
 
@@ -421,7 +422,7 @@ def _output(of) -> tuple[str, str, float]:
     try:
         if isinstance(of, str) or not 2 <= len(of) <= 3:
             raise ValueError
-        return str(of[0]), str(of[1]), float(of[2]) if len(of) == 3 else 0.0
+        return str(of[0]), str(of[1]), float(of[2]) if len(of) == 3 else _NO_TIME
     except (TypeError, ValueError, KeyError):
         raise UsageError(f"of: {of!r} is no output, expected (organ, number) or (organ, quantity, time in h)") from None
 

@@ -207,7 +207,7 @@ class Studies(Scratch):
         ask, of = vp.study(LEARN).evaluate, [("plasma", "auc_last")]
         for call, words in ((lambda: vp.study(vp.run(LEARN)), "a result is no study"), (lambda: vp.run(LEARN, file=self.folder), "is a folder, expected the name of a file"), (lambda: ask({"out.rate": 0.3}, None), "of: expected a list of"),
                             (lambda: ask({"out.rate": "0.3 1/h"}, of), "out.rate: expected numbers, in the unit that .numbers names, got '0.3 1/h'"),
-                            (lambda: ask({"out.rate": 0.3}, [3]), "of: 3 is no output"), (lambda: ask({"out.rate": 0.3}, [("plasma", "percent_dose", "1 h")]), "is no output"),
+                            (lambda: ask({"out.rate": 0.3}, [3]), "of: 3 is no output"), (lambda: ask({"out.rate": 0.3}, [("plasma", "percent_dose")]), '"percent_dose" is a curve, expected h'), (lambda: ask({"out.rate": 0.3}, [("plasma", "percent_dose", "1 h")]), "is no output"),
                             (lambda: vp.study(MOUSE, set={1: 2}), "set: 1 is no name, expected such as"), (lambda: vp.study(MOUSE, over=3), "over: expected settings as text or dictionary, got a int"),
                             (lambda: vp.fit(LEARN, free=[RATE], observed=SEEN, starts=-3), "starts: is -3, expected a whole number from 1"),
                             (lambda: vp.fit(LEARN, free=[RATE], observed=SEEN, over="duration = 1;"), "over: expected a dictionary"),

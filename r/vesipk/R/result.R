@@ -44,6 +44,11 @@ print.vesipk_result <- function(x, ...) {
   invisible(x)
 }
 
+summary.vesipk_result <- function(object, ...) print(object)
+
+# For the panes of editors: a line, nothing read.
+str.vesipk_result <- function(object, ...) cat("A result of VesiPK\n")
+
 # What a table is of where nobody says: curves; of a fit its numbers; of a sensitivity its shares; of a design its plan; of a
 # regimen what to give.
 usual <- function(x) {

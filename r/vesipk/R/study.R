@@ -79,6 +79,8 @@ set <- function(study, ...) {
 }
 
 settings <- function(study, ...) {
+  if (...length() > 0 && (is.null(names(list(...))) || any(names(list(...)) == "")))
+    stop("settings: expected such as settings(study, duration = \"3 d\")", call. = FALSE)
   d <- study$described
   for (name in names(list(...))) d$over[[name]] <- list(...)[[name]]
   as_study(d)
@@ -167,11 +169,11 @@ evaluate <- function(study, values, of, scenario = 1, derivative = FALSE) {
   of <- as.data.frame(of, stringsAsFactors = FALSE)
   if (!all(c("organ", "quantity") %in% names(of)))
     stop("evaluate: expected of = data.frame(organ, quantity) or data.frame(organ, quantity, time)", call. = FALSE)
-  time <- if (is.null(of$time)) rep(0, nrow(of)) else as.double(ifelse(is.na(of$time), 0, of$time))
+  time <- if (is.null(of$time)) rep(NaN, nrow(of)) else as.double(ifelse(is.na(of$time), NaN, of$time)) # a curve wants one
   found <- answered(.Call(C_evaluate_study, read_now(study), place_of(study, scenario), names(values),
                           as.double(as.matrix(values)), as.character(of$organ), as.character(of$quantity), time, derivative))
   n <- nrow(values)
-  outputs <- ifelse(is.null(of$time) | time == 0, paste(of$organ, of$quantity), paste(of$organ, of$quantity, time))
+  outputs <- ifelse(is.nan(time), paste(of$organ, of$quantity), paste(of$organ, of$quantity, time))
   result <- list(value = t(array(found[[1]], c(nrow(of), n), list(outputs, NULL))), cause = found[[3]],
                  unit = setNames(found[[4]], outputs))
   if (derivative)

@@ -124,6 +124,9 @@ stopifnot(told(dose(own())) == "dose: expected such as dose(study, route = \"iv-
           told(fit(own(), starts = -3)) == "starts: expected a whole number from 1 to 1000000", told(read_result(3)) == "file: expected one path", told(run(own(), file = tempdir())) == "file: expected the name of a file",
           grepl("there is no file \"none.csv\"", told(fit(own(), "none.csv", rate))),
           grepl("\"sobol\", \"morris\", \"efast\" or \"local\"", told(sensitivity(own(), method = "zz"))))
+stopifnot(told(settings(own(), 3)) == "settings: expected such as settings(study, duration = \"3 d\")",
+          grepl("is a curve, expected h", told(evaluate(own(), setNames(list(0.2), rate), data.frame(organ = "plasma", quantity = "percent_dose")))),
+          utils::capture.output(str(result)) == "A result of VesiPK")
 saved <- tempfile(fileext = ".rds")
 kept <- own()
 before <- run(kept)
