@@ -27,10 +27,11 @@ typedef struct reading {
     ves_data_set *data;
     size_t n_target, room_target, room_largest, room_most;
     target *target;
-    size_t *next;       /* [n_row] the next row of the same subject; VES_NONE: none */
-    size_t *first;      /* [n_subject] */
-    size_t open;        /* the first act of the subject that is read which may still be going on */
-    size_t passed_over; /* measured values of what is nothing here */
+    size_t *next;                /* [n_row] the next row of the same subject; VES_NONE: none */
+    size_t *first;               /* [n_subject] */
+    size_t open;                 /* the first act of the subject that is read which may still be going on */
+    size_t passed_over;          /* measured values of what is nothing here */
+    size_t beside, first_beside; /* values in rows of doses and events, and the first such row */
     bool no_memory;
 } reading;
 
@@ -303,7 +304,7 @@ static bool repeats(reading *r, size_t row, bool forever, ves_act *act)
                  faults = sheet->n_fault;
     const double every = ves_sheet_inside(sheet, row, ii);
     act->every = isnan(every) ? 0.0 : every;
-    act->count = 1 + (size_t)fmin(more, 1e9);
+    act->count = 1 + (size_t)fmax(0.0, fmin(more, 1e9));
     if (steady > 2.0) {
         ves_sheet_fail(sheet, row, ss, "SS %g is not known here, expected 0, 1 (the body is emptied) or 2 (added)",
                        steady);
@@ -391,6 +392,24 @@ static void ask_for_output(reading *r, double time)
     data->time[data->n_time++] = time;
 }
 
+/* What is censored lies between DV and the limit. */
+static void check_limit(ves_dose_table *t, size_t row, double value, double cens)
+{
+    const double limit = ves_dose_table_number(t, row, VES_DOSE_LIMIT);
+    if ((cens == 1.0 && limit >= value) || (cens == -1.0 && limit <= value))
+        ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_LIMIT],
+                       "%g is not %s DV (%g), expected a limit on the other side of what is not known", limit,
+                       cens > 0.0 ? "below" : "above", value);
+}
+
+/* A value in the row of a dose or an event is none; programs write 0 there. */
+static void pass_value(reading *r, size_t row)
+{
+    const double value = ves_dose_table_number(r->t, row, VES_DOSE_DV);
+    if (isnan(value) || value == 0.0 || number(r, row, VES_DOSE_MDV) == 1.0) return;
+    if (r->beside++ == 0) r->first_beside = row;
+}
+
 static void take_measured(reading *r, size_t subject, size_t row)
 {
     ves_dose_table *t = r->t;
@@ -402,7 +421,13 @@ static void take_measured(reading *r, size_t subject, size_t row)
     if (cens != 0.0 && cens != 1.0 && cens != -1.0)
         ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_CENS], "%g is not known, expected 0, 1 (below) or -1 (above)",
                        cens);
-    if (isnan(value) || mdv == 1.0) return;
+    if (mdv == 1.0) return;
+    if (isnan(value)) {
+        if (cens != 0.0)
+            ves_sheet_fail(&t->sheet, row, t->column[VES_DOSE_CENS], "is %g, but there is no value in DV", cens);
+        return;
+    }
+    check_limit(t, row, value, cens);
     const size_t faults = t->sheet.n_fault;
     const char *where = compartment(r, row, t->column[VES_DOSE_DVID] != VES_NONE ? VES_DOSE_DVID : VES_DOSE_CMT);
     if (!where && t->sheet.n_fault == faults && !t->sheet.row[row].wrong) where = t->measured_in;
@@ -432,6 +457,10 @@ static void check_measured(reading *r)
     ves_sheet *sheet = &r->t->sheet;
     const size_t dv = r->t->column[VES_DOSE_DV];
     const int limits[] = {VES_DOSE_LIMIT, VES_DOSE_LLOQ};
+    if (r->t->column[VES_DOSE_LIMIT] != VES_NONE && r->t->column[VES_DOSE_CENS] == VES_NONE)
+        ves_sheet_fail(sheet, VES_NONE, r->t->column[VES_DOSE_LIMIT],
+                       "is the other side of what is censored, but there is no column CENS (a limit of "
+                       "quantification stands in LLOQ)");
     const ves_reader *reader = &r->t->c->reader;
     const char *unit = dv == VES_NONE ? "" : sheet->column[dv].unit;
     char wanted[96];
@@ -487,6 +516,7 @@ static void take_subject(reading *r, size_t subject)
         if (!event_of(r, row, &evid)) continue;
         after_reset = evid == EVID_RESET || evid == EVID_RESET_DOSE;
         const double time = ves_dose_table_hours(r->t, row);
+        if (evid != EVID_OBSERVED) pass_value(r, row);
         if (evid == EVID_DOSE || evid == EVID_RESET_DOSE) {
             take_dose(r, row, after_reset);
             continue;
@@ -560,6 +590,10 @@ static void tell_read(const reading *r)
         ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
                  "%zu measured value%s of what is \"" VES_CMT_NONE "\" in cmt: passed over", r->passed_over,
                  r->passed_over == 1 ? "" : "s");
+    if (r->beside)
+        ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->first_beside, r->t->column[VES_DOSE_DV]),
+                 "%zu value%s in rows of doses or events: passed over (this is the first)", r->beside,
+                 r->beside == 1 ? "" : "s");
     ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
              "%zu subject%s, %zu dose%s, %zu measured value%s%s", data->n_subject, data->n_subject == 1 ? "" : "s",
              data->n_dose, data->n_dose == 1 ? "" : "s", data->n_measured, data->n_measured == 1 ? "" : "s", units);

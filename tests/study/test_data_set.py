@@ -357,6 +357,25 @@ class Refused(unittest.TestCase):
             with self.subTest(words):
                 self.says(words, "ID,TIME,EVID,AMT [mg],RATE,II,ADDL,SS,CMT\n" + rows)
 
+    def test_values_that_say_two_things(self):
+        head = "ID,TIME,EVID,AMT [mg],CMT,DV [mg/mL],MDV,CENS,LIMIT\n1,0,1,9,plasma,0,0,.,.\n"
+        for words, row in {"data.csv:3: CENS: is 1, but there is no value in DV": "1,2,0,.,plasma,.,0,1,.\n",
+                           "data.csv:3: LIMIT: 0.7 is not below DV (0.5)": "1,2,0,.,plasma,0.5,0,1,0.7\n",
+                           "data.csv:3: LIMIT: 0.5 is not above DV (0.5)": "1,2,0,.,plasma,0.5,0,-1,0.5\n"}.items():
+            self.says(words, head + row)
+        self.says("data.csv:1: LIMIT: is the other side of what is censored, but there is no column CENS",
+                  "ID,TIME,AMT [mg],CMT,DV [mg/mL],LIMIT\n1,0,9,plasma,.,.\n1,2,.,plasma,0.5,0.1\n")
+        with self.assertRaises(Wrong) as caught:
+            run("ID,TIME,AMT [mg],II,ADDL,CMT\n1,0,9,2,-1,plasma\n")
+        self.assertEqual(str(caught.exception).count("data.csv:"), 1)
+
+    def test_values_in_rows_of_doses_are_told(self):
+        folder = study("ID,TIME,EVID,AMT [mg],CMT,DV [mg/mL],MDV\n1,0,1,9,plasma,0,0\n1,1,1,9,plasma,3,1\n1,2,1,9,plasma,3,0\n"
+                       "1,3,2,.,plasma,5,0\n1,4,0,.,plasma,0.5,0\n")
+        said = "".join(program("check", folder / "study.cfg", cwd=folder))
+        self.assertIn("data.csv:4: DV: note: 2 values in rows of doses or events: passed over (this is the first)", said)
+        self.assertIn("3 doses, 1 measured value;", said)
+
     def test_a_weight_by_another_name(self):
         self.says('data.csv:1: WT: there is no such column in a table of doses; did you mean "body_weight"?',
                   "ID,TIME,AMT [particles],WT,CMT\n1,0,1e9,250,venous_plasma\n", body=RAT)
