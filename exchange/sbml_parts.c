@@ -57,19 +57,35 @@ static bool references(const ves_sbml *sbml, size_t i, const ves_xml **list)
     return true;
 }
 
+/* Does an assignment or a rule set it? */
+static bool is_set(const ves_sbml *sbml, const char *id)
+{
+    static const char *const lists[] = {"listOfInitialAssignments", "listOfRules"};
+    for (size_t k = 0; id && k < VES_COUNT(lists); ++k) {
+        ves_xml *const *child;
+        const size_t n = ves_sbml_list(sbml, lists[k], &child);
+        for (size_t i = 0; i < n; ++i) {
+            const char *set = ves_xml_attribute(child[i], k == 0 ? "symbol" : "variable");
+            if (set && strcmp(set, id) == 0) return true;
+        }
+    }
+    return false;
+}
+
 /* What a list gives of a species. NaN: that is no plain number */
 static double plain_sum(const ves_sbml *sbml, const ves_xml *list, const char *id)
 {
     double sum = 0.0;
     for (size_t k = 0; list && k < list->n; ++k) {
         const ves_xml *one = list->child[k];
-        const char *species = ves_xml_attribute(one, "species"), *text = ves_xml_attribute(one, "stoichiometry"), *end;
+        const char *species = ves_xml_attribute(one, "species"), *text = ves_xml_attribute(one, "stoichiometry");
         double number = 1.0;
         if (!species) species = ves_xml_attribute(one, "specie");
         if (!species || strcmp(species, id) != 0) continue;
-        const bool plain = text ? ves_sbml_digits(text, &end, &number) && *end == '\0' : sbml->level < 3;
-        const bool free = ves_xml_attribute(one, "id") || ves_xml_attribute(one, "denominator") || one->n > 0;
-        sum += plain && !free ? number : NAN;
+        const bool plain = text ? ves_sbml_read_text(text, &number) : sbml->level < 3;
+        const bool stated =
+            ves_xml_attribute(one, "denominator") || one->n > 0 || is_set(sbml, ves_xml_attribute(one, "id"));
+        sum += plain && !stated ? number : NAN;
     }
     return sum;
 }

@@ -33,7 +33,7 @@ bool ves_sbml_digits(const char *text, const char **end, double *number)
     return stopped == last;
 }
 
-static bool read_number(const char *text, double *number)
+bool ves_sbml_read_text(const char *text, double *number)
 {
     static const struct {
         const char *word;
@@ -55,7 +55,7 @@ double ves_sbml_number_at(ves_sbml *sbml, const ves_xml *node, const char *name,
     const char *text = ves_xml_attribute(node, name);
     double number;
     if (!text) return preset;
-    if (read_number(text, &number)) return number;
+    if (ves_sbml_read_text(text, &number)) return number;
     ves_sbml_refuse(sbml, node, "%s=\"%.40s\" is no number", name, text);
     return preset;
 }
@@ -65,7 +65,7 @@ double ves_sbml_finite_at(ves_sbml *sbml, const ves_xml *node, const char *name,
     const char *text = ves_xml_attribute(node, name);
     double number;
     if (!text) return preset;
-    if (read_number(text, &number) && isfinite(number)) return number;
+    if (ves_sbml_read_text(text, &number) && isfinite(number)) return number;
     ves_sbml_refuse(sbml, node, "%s=\"%.40s\" is no finite number", name, text);
     return preset;
 }

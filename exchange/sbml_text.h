@@ -10,6 +10,9 @@
  */
 bool ves_sbml_digits(const char *text, const char **end, double *number);
 
+/** A text that is a number, INF and NaN too. @return is it one? */
+bool ves_sbml_read_text(const char *text, double *number);
+
 /** A number that an attribute is. @return `preset`: it is not there, or was refused */
 double ves_sbml_number_at(ves_sbml *sbml, const ves_xml *node, const char *name, double preset);
 

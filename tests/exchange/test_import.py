@@ -330,11 +330,20 @@ class Import(unittest.TestCase):
 
     def test_a_catalyst_stays(self):
         """S + 2 E to P + 2 E at k S E."""
-        one = reaction("r", ["S", "E"], ["P", "E"], law("c*k*S*E")).replace('"E" stoichiometry="1"', '"E" stoichiometry="2"')
+        one = reaction("r", ["S", "E"], ["P", "E"], law("c*k*S*E")).replace('"E" stoichiometry="1"', '"E" stoichiometry=" 2 "')
         t, y = self.solve(model(['id="c" size="0.5"'], ['id="S" compartment="c" initialAmount="3"', 'id="E" compartment="c" initialAmount="0.8"', 'id="P" compartment="c" initialAmount="0.1"'],
                                 ['id="k" value="0.31"'], [one]))
         s = 3 * np.exp(-0.31 * 1.6 * t)
         self.holds(y, S=s, P=3.1 - s, E=np.full_like(t, 0.8))
+        self.unit = 1.0  # with ids of its references, which nothing sets; where something does, it may change
+        species = ['id="S" compartment="c" initialAmount="3"', 'id="E" compartment="c" initialAmount="0.8"', 'id="P" compartment="c" initialAmount="0.1"']
+        named = one.replace('species="E"', 'id="before" species="E"', 1).replace('<speciesReference species="E"', '<speciesReference id="after" species="E"')
+        t, y = self.solve(model(['id="c" size="0.5"'], species, ['id="k" value="0.31"'], [named], level=(3, 1)))
+        self.holds(y, S=3 * np.exp(-0.31 * 1.6 * t), E=np.full_like(t, 0.8))
+        more = ('<listOfInitialAssignments><initialAssignment symbol="after"><math xmlns="http://www.w3.org/1998/Math/MathML"><cn> 3 </cn></math></initialAssignment></listOfInitialAssignments>\n')
+        (self.folder / "m.cfg").unlink()
+        self.refused(model(['id="c" size="0.5"'], species, ['id="k" value="0.31"'], [named], level=(3, 1), more=more),
+                     "reaction r: its rate is neither of zero nor of first order, nor saturable, in what it takes from")
 
     def test_functions_of_numbers(self):
         """What is a number is one, whatever it is made of."""
