@@ -145,6 +145,13 @@ static void fail_kind(ves_reader *reader, const ves_setting *s, const ves_row *r
     }
 }
 
+bool ves_reader_check_type(ves_reader *reader, const ves_setting *s, const ves_row *row)
+{
+    if (ves_setting_is(s, row->type)) return true;
+    fail_kind(reader, s, row);
+    return false;
+}
+
 /* The one required setting that is missing and of which no other one is a misspelling, where it is one. */
 static const ves_row *only_missing(const ves_setting *group, size_t n_row, const ves_row rows[])
 {
@@ -190,8 +197,8 @@ void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row
                 missing = NULL;
                 said = true;
             }
-        } else if (!ves_setting_is(s, row->type)) {
-            fail_kind(reader, s, row);
+        } else {
+            (void)ves_reader_check_type(reader, s, row);
         }
     }
     for (size_t i = 0; i < n_row && !said; ++i) {

@@ -82,6 +82,9 @@ ves_status ves_reader_begin(ves_reader *reader);
 /** The end of the part: the first error is remembered again. @return what was wrong with the part */
 ves_status ves_reader_end(ves_reader *reader, ves_status before);
 
+/** Is a setting of the type of its row? If not, that is said. */
+bool ves_reader_check_type(ves_reader *reader, const ves_setting *s, const ves_row *row);
+
 /** Check the children of `group` against `rows`: unknown ones (with the nearest name), wrong types, required ones that
  * are missing. */
 void ves_reader_check(ves_reader *reader, const ves_setting *group, size_t n_row, const ves_row rows[]);

@@ -119,7 +119,11 @@ static void take_group(taker *t, const ves_setting *group, const char *prefix)
     }
     for (size_t i = 0; i < group->n; ++i) {
         const ves_setting *s = &group->child[i];
-        if (is_word(t, group, s)) continue;
+        if (is_word(t, group, s)) {
+            const ves_row *row = group == t->outermost ? ves_row_find(t->n_word, t->words, s->name) : NULL;
+            if (row) (void)ves_reader_check_type(reader, s, row);
+            continue;
+        }
         if (prefix && strcmp(prefix, "label") == 0 && strcmp(s->name, "places") == 0) continue; /* label_read.c */
         char *address = prefix ? ves_format("%s.%s", prefix, s->name) : ves_format("%s", s->name);
         if (!address) {

@@ -133,24 +133,27 @@ static void take_sink(taking *t, const ves_setting *s, ves_organ_row *row)
     if (!sink->phagocytes && strcmp(from, "parenchyma") != 0)
         ves_reader_fail(reader, VES_E_CONFIG, ves_setting_find(s, "from")->at,
                         "\"%s\" has no sink, expected \"parenchyma\" or \"phagocytes\"", ves_brief_of(from).text);
+    char *address = ves_format("%s.%s", row->name, sink->share);
+    const ves_body_setting *of = address ? ves_body_setting_find(address) : NULL;
+    if (!address) {
+        ves_context_no_memory(t->c);
+        return;
+    }
+    if (!of) {
+        ves_reader_fail(reader, VES_E_CONFIG, s->at,
+                        "a sink cannot be called \"%s\", expected bile_share or sink_share", sink->share);
+        free(address);
+        return;
+    }
     for (size_t i = 0; i < row->n_sink; ++i) {
         if (strcmp(row->sink[i].share, sink->share) != 0) continue;
         ves_reader_fail(reader, VES_E_CONFIG, s->at, "two sinks of one organ are called \"%s\", expected another name",
                         sink->share);
     }
     ++row->n_sink;
-    char *address = ves_format("%s.%s", row->name, sink->share);
-    const ves_body_setting *of = address ? ves_body_setting_find(address) : NULL;
     const ves_setting *share = ves_setting_find(s, "share");
-    if (!address) {
-        ves_context_no_memory(t->c);
-    } else if (!of) {
-        ves_reader_fail(reader, VES_E_CONFIG, s->at,
-                        "a sink cannot be called \"%s\", expected bile_share or sink_share", sink->share);
-    } else if (share) {
-        const ves_parameter model = {.dim = of->dim, .other = of->dim, .least = of->least, .most = of->most};
-        (void)ves_reader_parameter(reader, share, address, &model, t->parameters);
-    }
+    const ves_parameter model = {.dim = of->dim, .other = of->dim, .least = of->least, .most = of->most};
+    if (share) (void)ves_reader_parameter(reader, share, address, &model, t->parameters);
     free(address);
 }
 
@@ -183,6 +186,8 @@ static void take_tissues(taking *t, const ves_setting *list, ves_body_organ orga
                             "organ \"%s\": the species has no tissue \"%s\"%s%s%s, expected one of its tissues",
                             tissues->row[organ].name, name, near ? "; did you mean \"" : "", near ? near : "",
                             near ? "\"?" : "");
+            tissues->row[organ].lost = true;
+            ++tissues->n_lost;
         }
     }
 }
@@ -216,15 +221,6 @@ static void take_group(taking *t, const ves_setting *group, ves_body_organ organ
 {
     ves_reader *reader = &t->c->reader;
     ves_organ_row *row = &t->tissues->row[organ];
-    static const char *const words[] = {"ontology", "from", "to", "wall", "size", "taken_from", "like"};
-    for (size_t i = 0; i < VES_COUNT(words); ++i) {
-        const ves_setting *s = ves_setting_find(group, words[i]);
-        if (s && s->kind != VES_SETTING_TEXT) {
-            ves_reader_fail(reader, VES_E_CONFIG, s->at, "is %s, expected a text in quotes",
-                            ves_setting_kind_words(s->kind));
-            return;
-        }
-    }
     ves_place ontology_at;
     row->at = row->stated = group->at;
     take_word(group, "ontology", &row->ontology, &ontology_at);
@@ -235,13 +231,17 @@ static void take_group(taking *t, const ves_setting *group, ves_body_organ organ
     const ves_setting *wall = ves_setting_find(group, "wall"), *size = ves_setting_find(group, "size"),
                       *tissues = ves_setting_find(group, "tissues"), *surface = ves_setting_find(group, "surface"),
                       *sinks = ves_setting_find(group, "sinks");
-    if (wall) take_wall(reader, wall, &row->wall);
-    if (size) take_size(reader, size, &row->phagocyte_size);
+    if (ves_setting_is(wall, VES_ROW_TEXT)) take_wall(reader, wall, &row->wall);
+    if (ves_setting_is(size, VES_ROW_TEXT)) take_size(reader, size, &row->phagocyte_size);
     take_flag(group, "fenestrae", &row->fenestrae);
     take_flag(group, "csf", &row->csf);
     if (ves_setting_find(group, "csf")) row->csf_at = ves_setting_find(group, "csf")->at;
     take_flag(group, "sites", &row->sites);
     take_flag(group, "holdup", &row->holdup);
+    const ves_setting *holdup = ves_setting_find(group, "holdup");
+    if (holdup && holdup->kind != VES_SETTING_BOOL && holdup->kind != VES_SETTING_GROUP)
+        ves_reader_fail(reader, VES_E_CONFIG, holdup->at, "is %s, expected true, or a group { } of its numbers",
+                        ves_setting_kind_words(holdup->kind));
     if (ves_setting_is(surface, VES_ROW_LIST)) take_surface(reader, surface, row);
     if (ves_setting_is(sinks, VES_ROW_LIST)) take_sinks(t, sinks, row);
     if (ves_setting_is(tissues, VES_ROW_LIST)) take_tissues(t, tissues, organ, has_size(t, row->name, group));
