@@ -162,10 +162,10 @@ void ves_summarise(ves_arrays *w, size_t variant, const ves_nested *nested)
             to->failure = ves_copy_text(w->batch->failed.item[i].words);
     }
     for (size_t o = 0; ok && o < w->layout->axis.n; ++o) {
-        if (place[o].organ == VES_NONE) continue;
+        if (place[o].organ == VES_NONE && place[o].signal == VES_NONE) continue;
         ves_summary_row *row = &to->row[to->n_row++];
         row->organ = ves_copy_text(w->layout->axis.name[o]);
-        row->matrix = topology->organ[place[o].organ].matrix != VES_MATRIX_NONE;
+        row->matrix = place[o].organ != VES_NONE && topology->organ[place[o].organ].matrix != VES_MATRIX_NONE;
         summarise_organ(w, d, block, o, row);
         summarise_draws(w, nested, o, row);
         ok = row->organ != NULL;

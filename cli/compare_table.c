@@ -251,7 +251,9 @@ static void signal(printer *p, size_t s, size_t o, columns of)
 static bool has(const printer *p, size_t s, size_t o, columns of)
 {
     for (size_t i = 0; i < of.n; ++i) {
+        const char *signal = of.column[i].signal; /* what holds free label alone has nothing else */
         if (!isnan(ves_comparison_value(p->c, s, o, of.column[i].metric))) return true;
+        if (signal && !isnan(ves_comparison_value(p->c, s, o, signal))) return true;
     }
     return false;
 }
@@ -351,10 +353,13 @@ static void tell_flip_flop(const printer *p, size_t o)
     ves_say("\n");
 }
 
+/* Is there ever something, or a signal: of the urine, or of bone that holds a metal, that alone? */
 static bool is_shown(const printer *p, size_t o)
 {
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
-        if (ves_comparison_value(p->c, s, o, "peak_percent") > 0.0) return true;
+        if (ves_comparison_value(p->c, s, o, "peak_percent") > 0.0 ||
+            ves_comparison_value(p->c, s, o, "signal_peak_percent") > 0.0)
+            return true;
     }
     return false;
 }
@@ -406,7 +411,9 @@ static void explain(const printer *p)
         "Effective half-life: ln 2 x MRT. Signal: what the tracer shows, in percent of all label. Of several subjects: "
         "the median, and the outermost quantiles.\n");
     if (p->longer) ves_say("%s\n", ves_cli_half_life_words);
-    if (p->marked) ves_say("*: more than was delivered, since blood on its way through is in a peak.\n");
+    if (p->marked)
+        ves_say(
+            "*: more than was delivered: blood on its way through is in a peak, and what leaves the tissue again.\n");
 }
 
 void ves_cli_compare_table(const ves_comparison *comparison, const ves_compare_table *table)

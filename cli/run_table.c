@@ -241,7 +241,9 @@ static void print_scenario(printed *p)
     ves_say("  %-*s%s%s %10s  %10s %10s %10s %12s %19s\n", p->width, "organ", p->delivered ? "  delivered" : "",
             p->passes ? " first pass" : "", "peak %ID", "peak %ID/g", "peak at", "end %ID", "AUC %ID h/mL",
             "terminal half-life");
-    for (size_t i = 0; i < s->n_row; ++i) with_spread(p, &s->row[i], VES_TOLD_PEAK, print_organ);
+    for (size_t i = 0; i < s->n_row; ++i) { /* what holds free label alone is told of the tracer */
+        if (!isnan(s->row[i].told[VES_TOLD_PEAK].median)) with_spread(p, &s->row[i], VES_TOLD_PEAK, print_organ);
+    }
     signals(p);
     if (p->summary->n_draw) draws(p);
 }
@@ -261,7 +263,8 @@ void ves_cli_print_summary(const ves_summary *summary)
     if (p.told_pass)
         ves_say(" First pass: the most that was\nthere while the bolus came round for the first time; the peak is the "
                 "most later.");
-    if (p.marked) ves_say(" *: more than that, since blood on its way\nthrough is in a peak.");
+    if (p.marked)
+        ves_say(" *: more than that: blood on its way\nthrough is in a peak, and what leaves the tissue again.");
     ves_say("\nEffective half-life: ln 2 x MRT, as exposure goes; the terminal one is that of the last, small part.\n");
     if (p.longer) ves_say("%s\n", ves_cli_half_life_words);
     ves_say("Result file: %s\n", summary->file);

@@ -37,6 +37,25 @@ class Carriers(unittest.TestCase):
             self.assertAlmostEqual(sum(found["liver", f"signal_{c}_percent"] for c in CARRIERS) / found["liver", "signal_end_percent"], 1, 9)
             self.assertRegex(said("compare", "r.h5", "--organs", "liver"), r"signal at the end [\d.]+ % of all label: [\d.e-]+ on vesicles, [\d.]+ in cells, [\d.]+ free\n")
 
+    def test_what_holds_label_alone_is_told_too(self):
+        """No vesicle comes to the bone that holds zirconium, nor into the urine; both are rows of the tables all the same."""
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch)
+            (folder / "study.cfg").write_text(STUDY.replace('"dir"', '"zr89-dfo"'), encoding="utf-8")
+
+            def said(*words):
+                return subprocess.run([PROGRAM, *words], cwd=folder, capture_output=True, text=True, check=True).stdout
+
+            table = said("run", "study.cfg", "-o", "r.h5")
+            with h5py.File(folder / "r.h5") as file:
+                bone = [name.decode() for name in file["organ"][()]].index("bone")
+                peak = file["signal_peak_percent_dose"][0, bone, 0]
+            self.assertGreater(peak, 0.1)
+            self.assertRegex(table, rf"\n  bone +{peak:.4g} ")
+            compared = said("compare", "r.h5", "--organs", "bone,urine")
+            self.assertRegex(compared, rf"\nbone .*\n.*\n +signal +{peak:.4g} ")
+            self.assertRegex(compared, r"\nurine .*\n.*\n +signal +[\d.]+ ")
+
 
 if __name__ == "__main__":
     unittest.main()
