@@ -31,6 +31,7 @@ typedef struct reading {
     size_t *first;               /* [n_subject] */
     size_t open;                 /* the first act of the subject that is read which may still be going on */
     size_t passed_over;          /* measured values of what is nothing here */
+    size_t behind;               /* measured values later than the run */
     size_t beside, first_beside; /* values in rows of doses and events, and the first such row */
     bool no_memory;
 } reading;
@@ -440,6 +441,7 @@ static void take_measured(reading *r, size_t subject, size_t row)
         return;
     }
     const bool below = cens == 0.0 && value < lloq;
+    r->behind += ves_dose_table_hours(t, row) > t->c->study->end;
     data->measured[data->n_measured++] =
         (ves_measured){.subject = subject,
                        .time = ves_dose_table_hours(t, row),
@@ -590,6 +592,10 @@ static void tell_read(const reading *r)
         ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
                  "%zu measured value%s of what is \"" VES_CMT_NONE "\" in cmt: passed over", r->passed_over,
                  r->passed_over == 1 ? "" : "s");
+    if (r->behind)
+        ves_warn(r->t->c->reader.report, (ves_place){.file = sheet->path},
+                 "%zu measured value%s behind the end of the run at %.10g h, so nothing is predicted beside %s",
+                 r->behind, r->behind == 1 ? " lies" : "s lie", r->t->c->study->end, r->behind == 1 ? "it" : "them");
     if (r->beside)
         ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->first_beside, r->t->column[VES_DOSE_DV]),
                  "%zu value%s in rows of doses or events: passed over (this is the first)", r->beside,

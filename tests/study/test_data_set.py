@@ -375,6 +375,9 @@ class Refused(unittest.TestCase):
         said = "".join(program("check", folder / "study.cfg", cwd=folder))
         self.assertIn("data.csv:4: DV: note: 2 values in rows of doses or events: passed over (this is the first)", said)
         self.assertIn("3 doses, 1 measured value;", said)
+        folder = study("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,9,plasma,.\n1,24,.,plasma,3\n1,25,.,plasma,2\n")
+        said = "".join(program("check", folder / "study.cfg", cwd=folder))
+        self.assertIn("warning: 1 measured value lies behind the end of the run at 24 h, so nothing is predicted beside it", said)
 
     def test_a_weight_by_another_name(self):
         self.says('data.csv:1: WT: there is no such column in a table of doses; did you mean "body_weight"?',

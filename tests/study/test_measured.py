@@ -92,6 +92,9 @@ class Repeated(Case):
         self.near(found["auc_inf"][0], total)
         self.near(found["cl"][0], K * V)
         self.near(found["half_life"][0], math.log(2) / K)
+        self.near(found["vz"][0], V)
+        self.assertEqual(found["tlast"][0], 22)
+        self.near(found["auc_extrapolated"][0], 100 * last / K / total)
         self.assertNotIn("mrt", found)
 
     def test_boluses_of_their_own_times_and_amounts(self):
@@ -140,6 +143,23 @@ class Repeated(Case):
         self.near(found["interval.2.accumulation"][0], second / first)
         tail = 0.5 * (trough + 30) + 2 * 45 + 45 / math.log(4) * 4 + 7.5 / math.log(2) * 3
         self.near(found["auc_last"][0], first + tail)
+
+    def test_what_is_there_before_the_first_dose_counts_as_small_numbers_do(self):
+        text = ("time [h],amt [mg],value [mg/L]\n0,.,0.02\n0,5,.\n1,.,0.04\n3,.,0.08\n5,.,0.04\n8,.,0.01\n8,5,.\n9,.,0.03\n11,.,0.02\n"
+                "15,.,0.004\n18,.,0.007\n20,.,<0.001\n")
+        for route in ("oral", "iv-infusion"):  # nothing is there at once
+            found = self.numbers(text, "--route", route, "--over", "30 min")[("", "")]
+            self.assertEqual((found["interval.1.cmin"][0], found["interval.1.ctrough"][0], found["interval.2.cmin"][0]), (0.01, 0.01, 0.004))
+            first = 0.03 + 0.12 + 0.04 * 2 / math.log(2) + 0.03 * 3 / math.log(4)
+            self.near(found["interval.1.auc"][0], first)
+            self.near(found["interval.1.fluctuation"][0], (0.08 - 0.01) / first * 8)
+            self.near(found["interval.2.ctrough"][0], 0.005)  # on the line between two that rise
+            rest = 0.02 + 0.01 * 2 / math.log(1.5) + 0.016 * 4 / math.log(5)
+            self.near(found["interval.2.auc"][0], rest + 0.0045)
+            self.near(found["interval.2.accumulation"][0], (rest + 0.0045) / first)
+            self.near(found["auc_last"][0], first + rest + 0.0165)  # to the last that is above
+            self.assertEqual(found["tlast"][0], 18)
+            self.assertEqual(found["interval.2.auc_extrapolated"][0], 0.0)
 
     def test_where_values_rise_to_the_end_there_is_no_area(self):
         found = self.numbers("time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,40\n3,.,80\n8,5,.\n9,.,30\n16,.,20\n")[("", "")]
