@@ -165,13 +165,12 @@ static void take_own(ves_builder *b, ves_body_organ which, double weight, double
 /* The pools of blood outside organs must be there, and each organ must be something. */
 static void check_volumes(ves_builder *b)
 {
+    const bool said = b->missing || b->status || b->tissues->n_lost > 0 || b->tissues->n == 0; /* it may be that */
     for (int i = 0; i < VES_ORGAN_NONE; ++i) {
         const ves_body_organ which = (ves_body_organ)i;
         const double plasma = b->organ[i].plasma; /* while drafting, more may be taken from it than there is */
         if (((size_t)i >= b->n_row && i < VES_ORGAN_ARTERIAL) || (b->filling ? plasma > 0.0 : plasma != 0.0)) continue;
         const char *name = ves_builder_name(b, which);
-        const bool said =
-            b->missing || b->status || b->tissues->n_lost > 0 || b->tissues->n == 0; /* it may be what is missing */
         const ves_status status =
             ves_fail(said ? NULL : b->report, VES_E_MODEL, b->tissues->at.file ? b->tissues->at : b->at,
                      "no tissue of the species makes up \"%s\", expected one with organ = \"%s\"", name, name);
