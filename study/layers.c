@@ -147,11 +147,43 @@ static void check_organ(ves_context *c, const ves_scenario *s, const ves_tissues
     }
 }
 
+/* What the study states of an organ; NULL: nothing. */
+static const ves_setting *element_named(const ves_setting *list, const char *name)
+{
+    for (size_t i = 0; i < list->n; ++i) {
+        const char *own = list->child[i].kind == VES_SETTING_GROUP ? ves_setting_text(&list->child[i], "name") : NULL;
+        if (own && strcmp(own, name) == 0) return &list->child[i];
+    }
+    return NULL;
+}
+
+/* A mass or a flow per gram that a species gives of an organ which its own tissues make up. */
+static void check_made_up(ves_context *c, const ves_scenario *s, const ves_tissues *tissues, size_t organ)
+{
+    const char *name = tissues->row[organ].name;
+    size_t tissue = 0;
+    while (tissue < tissues->n && tissues->organ[tissue] != (ves_body_organ)organ) ++tissue;
+    for (size_t i = 0; i < VES_COUNT(twin) && tissue < tissues->n; ++i) {
+        char *address = ves_format("%s.%s", name, twin[i][0]);
+        const ves_parameter *p = address ? ves_parameters_find(&s->parameters, address) : NULL;
+        if (!address) ves_context_no_memory(c);
+        if (p && !p->used)
+            ves_reader_fail(&c->reader, VES_E_CONFIG, p->at, "\"%s\" is made up of tissues, expected %s of \"%s\"",
+                            name, twin[i][1], tissues->name[tissue]);
+        free(address);
+    }
+}
+
 void ves_layers_check_read(ves_context *c, const ves_scenario *s, const ves_tissues *tissues)
 {
     const ves_setting *list = ves_context_setting(c, "organs");
     for (size_t i = 0; ves_setting_is(list, VES_ROW_LIST) && i < list->n; ++i) {
         const char *name = list->child[i].kind == VES_SETTING_GROUP ? ves_setting_text(&list->child[i], "name") : NULL;
         if (name) check_organ(c, s, tissues, &list->child[i], name);
+    }
+    for (size_t i = 0; i < tissues->n_row; ++i) {
+        const ves_setting *stated =
+            ves_setting_is(list, VES_ROW_LIST) ? element_named(list, tissues->row[i].name) : NULL;
+        if (tissues->row[i].of_table && !stated) check_made_up(c, s, tissues, i);
     }
 }
