@@ -21,6 +21,7 @@ static const char *const endings[VES_N_EXPORT_LANGUAGE] = {
 
 typedef struct exporter {
     const ves_export_model *model;
+    ves_whole_file_asked asked;
     const ves_study *study;
     ves_caster caster;
     void (*written)(const char *path);
@@ -86,7 +87,7 @@ static ves_status write_sbml(const exporter *e, const ves_scenario *s, ves_outli
     ves_whole_file file = {0};
     ves_sbml_words words = {.title = e->study->title, .scenario = scenario_words(s)};
     ves_sbml_amount(e->study->units, outline->topology->amount_unit, place_of(e), &words);
-    ves_status status = ves_whole_file_open(path, e->model->force, &file, e->report);
+    ves_status status = ves_whole_file_open(path, &e->asked, &file, e->report);
     if (!status) ves_sbml_write(file.to, outline, &words);
     if (!status && outline->failed) status = ves_fail_memory(e->report);
     return ves_whole_file_close(&file, status, e->report);
@@ -104,7 +105,7 @@ static ves_status write_data(const exporter *e, const ves_outline *outline, cons
                              const char *path)
 {
     ves_whole_file file = {0};
-    ves_status status = ves_whole_file_open(path, e->model->force, &file, e->report);
+    ves_status status = ves_whole_file_open(path, &e->asked, &file, e->report);
     if (!status) ves_mrgsolve_write_data(file.to, outline, records);
     status = ves_whole_file_close(&file, status, e->report);
     if (!status && e->written) e->written(path);
@@ -120,8 +121,11 @@ static ves_status write_code(const exporter *e, const ves_scenario *s, const ves
     char *data = ves_format("%.*s.csv", (int)(dot ? dot - path : (long)strlen(path)), path);
     ves_status status = ves_records_make(outline, e->study->n_time, e->study->time, s->at, &records, e->report);
     if (!status && !data) status = ves_fail_memory(e->report);
+    if (!status && mrgsolve && strcmp(data, path) == 0)
+        status = ves_fail(e->report, VES_E_USAGE, (ves_place){.file = path},
+                          "is the name of the model's data set, expected another for the model: MODEL.cpp");
     if (!status && mrgsolve) status = write_data(e, outline, &records, data);
-    if (!status) status = ves_whole_file_open(path, e->model->force, &file, e->report);
+    if (!status) status = ves_whole_file_open(path, &e->asked, &file, e->report);
     if (!status) {
         const ves_code_words words = {e->study->title, scenario_words(s), base_of(path), base_of(data)};
         (mrgsolve ? ves_mrgsolve_write : ves_rxode2_write)(file.to, outline, &records, &words);
@@ -208,7 +212,7 @@ static ves_status export_fit(const exporter *e)
 {
     const ves_export_model *m = e->model;
     const int version = m->language == VES_EXPORT_PETAB_1 ? 1 : m->language == VES_EXPORT_PETAB_2 ? 2 : 0;
-    const ves_petab_target target = {m->path, m->output, version, m->force};
+    const ves_petab_target target = {m->path, m->output, version, e->asked};
     if (m->scenario || m->subject)
         return ves_fail(e->report, VES_E_USAGE, (ves_place){.setting = m->scenario ? "--scenario" : "--subject"},
                         "a problem of PEtab has every scenario that something was measured of, expected none");
@@ -218,17 +222,22 @@ static ves_status export_fit(const exporter *e)
 ves_status ves_export_model_write(const ves_export_model *model, void (*written)(const char *path), ves_report *report)
 {
     ves_study study = {0};
+    const char **read = NULL;
     ves_status status = ves_study_read(model->path, &model->study, &study, report);
-    exporter e = {.model = model, .study = &study, .written = written, .report = report};
+    exporter e = {
+        .model = model, .study = &study, .asked = {.force = model->force}, .written = written, .report = report};
     if (!status) status = ves_caster_start(&e.caster, &study, report);
     if (!status && !(study.end > 0.0))
         status = ves_fail(report, VES_E_CONFIG, (ves_place){.file = model->path, .setting = "duration"},
                           "is missing: a model of another language ends somewhere, too");
+    if (!status) status = ves_study_files(&study, &e.asked.n_read, &read, report);
+    e.asked.read = read;
     if (!status && model->language >= VES_EXPORT_PETAB) {
         status = export_fit(&e);
     } else if (!status) {
         status = export_all(&e);
     }
+    free(read);
     ves_caster_free(&e.caster);
     ves_study_free(&study);
     return status;

@@ -3,10 +3,12 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "exchange/ink.h"
 #include "exchange/sbml_flows.h"
 #include "exchange/sbml_parts.h"
 #include "exchange/sbml_rules.h"
+#include "exchange/sbml_text.h"
 #include "exchange/whole_file.h"
 
 #include <math.h>
@@ -200,18 +202,38 @@ static void write_processes(const importer *m)
     (void)fputs(comma[0] == ',' ? " );\n" : "    processes = ( );\n", m->to);
 }
 
-/* The duration as text and number; in its unit. @return false: it is none */
-static bool read_duration(const importer *m, double *length, const char **unit)
+static ves_status no_time(const importer *m, ves_report *report)
 {
-    char *end;
+    return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "--duration"},
+                    "\"%s\" is no time, expected such as \"5 h\"", ves_brief_of(m->import->duration).text);
+}
+
+/* A number with its unit. */
+static ves_status check_time(const importer *m, ves_report *report)
+{
+    ves_units *units = NULL;
+    ves_quantity time;
+    ves_status status = ves_units_open(&units, report);
+    if (!status &&
+        ves_quantity_read(units, m->import->duration, VES_DIM_TIME, "particle", (ves_place){0}, &time, NULL) != VES_OK)
+        status = no_time(m, report);
+    ves_units_close(units);
+    return status;
+}
+
+/* The duration as text and number; in its unit. */
+static ves_status read_duration(const importer *m, double *length, const char **unit, ves_report *report)
+{
+    const char *end, *given = m->import->duration;
+    double number;
     *length = 10.0 * factor_of(&m->sbml.time);
     *unit = m->sbml.time.unit;
-    if (!m->import->duration) return true;
-    const double number = strtod(m->import->duration, &end);
+    if (!given) return VES_OK;
+    if (!ves_sbml_digits(given, &end, &number) || !isfinite(number) || number <= 0.0) return no_time(m, report);
     while (*end == ' ') ++end;
     *length = *end ? number : number * factor_of(&m->sbml.time);
     if (*end) *unit = end;
-    return end != m->import->duration && isfinite(number) && number > 0.0 && !strpbrk(*unit, "\"\\");
+    return *end ? check_time(m, report) : VES_OK;
 }
 
 static void write_config(const importer *m, double length, const char *unit)
@@ -254,12 +276,12 @@ static ves_status write_study(importer *m, ves_report *report)
     if (!any)
         return ves_fail(report, VES_E_CONFIG, (ves_place){.file = m->import->path},
                         "has no species: there is nothing to follow");
-    if (!read_duration(m, &length, &unit))
-        return ves_fail(report, VES_E_USAGE, (ves_place){.setting = "--duration"},
-                        "\"%s\" is no time, expected such as \"5 h\"", ves_brief_of(m->import->duration).text);
+    ves_status status = read_duration(m, &length, &unit, report);
+    if (status) return status;
     name_sink(m);
-    ves_status status = name_flows(m, report);
-    if (!status) status = ves_whole_file_open(m->import->output, m->import->force, &file, report);
+    status = name_flows(m, report);
+    const ves_whole_file_asked asked = {m->import->force, 1, &m->import->path};
+    if (!status) status = ves_whole_file_open(m->import->output, &asked, &file, report);
     m->to = file.to;
     if (!status) write_config(m, length, unit);
     return ves_whole_file_close(&file, status, report);

@@ -340,7 +340,7 @@ static ves_status put(writer *w, ves_petab_scenario *s, const char *what, void (
     ves_whole_file file = {0};
     char *path = s ? file_name(w, s, what, true) : ves_format("%s%s", w->target->output, what);
     ves_status status =
-        path ? ves_whole_file_open(path, w->target->force, &file, w->report) : ves_fail_memory(w->report);
+        path ? ves_whole_file_open(path, &w->target->asked, &file, w->report) : ves_fail_memory(w->report);
     w->to = file.to;
     if (!status && write) write(w);
     if (!status && write_of) write_of(w, s);

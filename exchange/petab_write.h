@@ -9,13 +9,14 @@
 #ifndef VES_EXCHANGE_PETAB_WRITE_H
 #define VES_EXCHANGE_PETAB_WRITE_H
 
+#include "exchange/whole_file.h"
 #include "study/study.h"
 
 typedef struct ves_petab_target {
     const char *path;   /**< of the study */
     const char *output; /**< FOLDER/ */
     int version;        /**< 1 or 2; 0: 2 where anything happens after 0 h */
-    bool force;         /**< replace files that are there */
+    ves_whole_file_asked asked;
 } ves_petab_target;
 
 /** Write it into the folder.

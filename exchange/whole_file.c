@@ -16,12 +16,15 @@ static ves_status cannot(const char *path, int error, ves_report *report)
     return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "cannot be written: %s", ves_open_words(error));
 }
 
-ves_status ves_whole_file_open(const char *path, bool force, ves_whole_file *file, ves_report *report)
+ves_status ves_whole_file_open(const char *path, const ves_whole_file_asked *asked, ves_whole_file *file,
+                               ves_report *report)
 {
     struct stat there;
     *file = (ves_whole_file){0};
-    if (!force && lstat(path, &there) == 0)
+    if (!asked->force && lstat(path, &there) == 0)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is there already; --force replaces it");
+    const ves_status spared = ves_output_spares(path, asked->n_read, asked->read, report);
+    if (spared) return spared;
     file->path = ves_copy_text(path);
     file->part = ves_format("%s.part", path);
     if (!file->path || !file->part) return ves_fail_memory(report);

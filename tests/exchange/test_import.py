@@ -481,12 +481,24 @@ class Import(unittest.TestCase):
                 self.refused(text, line)
 
     def test_words(self):
+        text = model(['id="c" size="1"'], ['id="A" compartment="c" initialAmount="1"'], ['id="k" value="1"'], [reaction("r", "A", "", law("c*k*A"))])
+        (self.folder / "whole.xml").write_text(text, encoding="utf-8")
+        (self.folder / "s.cfg").write_text("""study = { duration = "7 h"; output = { every = "1 h"; };
+          model = { amount_unit = "nmol"; compartments = ( { name = "a"; initial = "5 nmol"; }, { name = "gone"; } );
+            processes = ( { kind = "first_order"; from = "a"; to = "gone"; rate = "0.3 1/h"; } ); }; };""", encoding="utf-8")
         for words, code, line in ((("import", "m.xml"), 2, "expected one model and a name"),
                                   (("import", "none.xml", "-o", "m.cfg"), 4, "none.xml"),
-                                  (("import", "m.xml", "-o", "m.cfg", "--steps", "0"), 2, "--steps 0 is no number of outputs")):
+                                  (("import", "m.xml", "-o", "m.cfg", "--steps", "0"), 2, "--steps 0 is no number of outputs"),
+                                  (("import", "whole.xml", "-o", "m.cfg", "--duration", "5 mL"), 2, '--duration: "5 mL" is no time, expected such as "5 h"'),
+                                  (("import", "whole.xml", "-o", "m.cfg", "--duration", "0x10"), 2, '--duration: "0x10" is no time, expected such as "5 h"'),
+                                  (("import", "whole.xml", "-o", "./whole.xml", "--force"), 4, "whole.xml: "),
+                                  (("export", "s.cfg", "--to", "sbml", "-o", "s.cfg", "--force"), 4, "s.cfg: "),
+                                  (("export", "s.cfg", "--to", "mrgsolve", "-o", "s.csv"), 2, "s.csv: is the name of the model's data set")):
             done = self.vesipk(*words)
-            self.assertEqual(done.returncode, code)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
             self.assertIn(line, done.stderr)
+        self.assertEqual((self.folder / "whole.xml").read_text(encoding="utf-8"), text)
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["s.cfg", "whole.xml"])
 
     def test_there_and_back(self):
         """A graph of flows that was exported is imported as what it was."""
