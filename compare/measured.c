@@ -8,7 +8,9 @@
 #include "compare/observed_config.h"
 #include "input/sheet.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -499,6 +501,10 @@ static ves_status take_groups(reading *r)
         const ves_status one = take_group(r, &r->m->group[g], s);
         if (one == VES_E_MEMORY) status = one;
     }
+    size_t n_sample = 0;
+    for (size_t g = 0; g < r->m->n_group; ++g) n_sample += r->m->group[g].n_sample;
+    if (!status && n_sample == 0 && !r->sheet->status)
+        ves_sheet_fail(r->sheet, VES_NONE, r->at[VALUE], "holds no value, expected some that were measured");
     free(s);
     return status;
 }
@@ -508,11 +514,60 @@ static ves_status take_groups(reading *r)
 /* The amounts that doses and concentrations may be in. */
 static const char *const amounts[] = {"mg", "particle", "nmol", "MBq", "cell"};
 
+/* Letters of a route, small: "I.V. bolus" is "ivbolus". */
+static void letters_of(const char *route, size_t n, char out[])
+{
+    size_t used = 0;
+    for (; *route && used + 1 < n; ++route) {
+        if (isalpha((unsigned char)*route)) out[used++] = (char)tolower((unsigned char)*route);
+    }
+    out[used] = '\0';
+}
+
+/* Say what is wrong with the route, where it stands. @param row of the table, if the command does not tell it */
+static void refuse_route(reading *r, size_t row, const char *words)
+{
+    if (!r->options->route) {
+        ves_sheet_fail(r->sheet, row, r->at[ROUTE], "%s", words);
+    } else {
+        const ves_status status = ves_fail(r->report, VES_E_USAGE, (ves_place){.setting = "--route"}, "%s", words);
+        if (!r->sheet->status) r->sheet->status = status;
+    }
+}
+
+/* Does it enter the blood? What is nearly a word for that would change the numbers in silence. */
+static void judge_route(reading *r, size_t row)
+{
+    static const char *const vein[] = {
+        "iv", "iv-bolus", "iv-infusion", "intravenous", "intravenous-bolus", "intravenous-infusion", "intra-arterial"};
+    char mine[64], other[64], said[200];
+    const char *route = r->m->route;
+    letters_of(route, sizeof mine, mine);
+    for (size_t i = 0; i < VES_COUNT(vein); ++i) {
+        letters_of(vein[i], sizeof other, other);
+        r->m->intravascular = r->m->intravascular || strcmp(mine, other) == 0;
+    }
+    const char *near = r->m->intravascular || strlen(mine) < 3 ? NULL : ves_nearest_of(route, VES_COUNT(vein), vein);
+    const bool length = r->options->over || r->at[OVER] != VES_NONE;
+    *said = '\0';
+    if (near) {
+        (void)snprintf(said, sizeof said, "\"%s\" is no route into the blood; did you mean \"%s\"?",
+                       ves_brief_of(route).text, near);
+    } else if (r->m->intravascular && strstr(mine, "bolus") && r->options->over) {
+        (void)snprintf(said, sizeof said, "\"%s\" is at once, but --over tells a length, expected one of them",
+                       ves_brief_of(route).text);
+    } else if (r->m->intravascular && strstr(mine, "infusion") && !length) {
+        (void)snprintf(said, sizeof said, "\"%s\" needs its length, expected it in --over or a column over",
+                       ves_brief_of(route).text);
+    }
+    if (*said) refuse_route(r, row, said);
+}
+
 static ves_status read_over(reading *r, const ves_units *units)
 {
     ves_quantity q = {0};
     const ves_measured_options *o = r->options;
-    static const char *const vein[] = {"iv", "iv-bolus", "iv-infusion", "intravenous", "intra-arterial"};
+    size_t told = VES_NONE;
     r->m->route = o->route;
     for (size_t i = 0; i < r->sheet->n_row && r->at[ROUTE] != VES_NONE; ++i) {
         const char *here = word(r, i, ROUTE);
@@ -521,12 +576,15 @@ static ves_status read_over(reading *r, const ves_units *units)
             ves_sheet_fail(r->sheet, i, r->at[ROUTE], "is \"%s\", but \"%s\" %s, expected one route",
                            ves_brief_of(here).text, ves_brief_of(r->m->route).text,
                            o->route ? "by --route" : "in a row before");
-        if (!r->m->route) r->m->route = here;
+        if (!r->m->route) {
+            r->m->route = here;
+            told = i;
+        }
     }
     if (o->over && r->at[OVER] != VES_NONE)
         ves_sheet_fail(r->sheet, VES_NONE, r->at[OVER], "stands beside --over, expected one of them");
     r->m->route_known = r->m->route != NULL;
-    r->m->intravascular = r->m->route && ves_is_among(r->m->route, VES_COUNT(vein), vein);
+    if (r->m->route) judge_route(r, told);
     if (!o->over) return VES_OK;
     const ves_status status =
         ves_quantity_read(units, o->over, VES_DIM_TIME, "mg", (ves_place){.setting = "--over"}, &q, r->report);

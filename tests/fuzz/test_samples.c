@@ -36,7 +36,7 @@ static void put_together(ves_compare_file *file, ves_compared scenario[2])
 static void must_tell(ves_status status, const ves_report *report)
 {
     if (status == VES_OK || status == VES_E_MEMORY || strstr(report->text, "table.csv") ||
-        strstr(report->text, "--dose") || strstr(report->text, "--every"))
+        strstr(report->text, "--dose") || strstr(report->text, "--every") || strstr(report->text, "--route"))
         return;
     (void)fprintf(stderr, "refused with \"%s\"\n", report->text);
     abort();
@@ -62,6 +62,7 @@ static int analysed(const char *text, const char *dose, const char *route, const
                                           .text = text,
                                           .dose = dose,
                                           .route = route,
+                                          .over = route && strcmp(route, "iv-infusion") == 0 ? "1 h" : NULL,
                                           .every = every,
                                           .count = every ? "5" : NULL,
                                           .blq = blq};

@@ -204,6 +204,21 @@ class Repeated(Case):
             with self.subTest(words):
                 self.refused(plain, words, *options)
 
+    def test_a_slip_in_a_route_changes_no_number(self):
+        plain = "time [h],value [ng/mL]\n1,4\n2,3\n4,2\n8,0.9\n"
+        wanted = self.numbers(plain, "--dose", "2 ug", "--route", "iv-bolus")
+        for route in ("IV", "i.v.", "iv bolus", "IV-Bolus", "ivbolus", "intravenous"):
+            self.assertEqual(self.numbers(plain, "--dose", "2 ug", "--route", route), wanted)
+        for route in ("iv-bollus", "ivv", "intravenos", "iv-infuson"):
+            self.refused(plain, f'--route: "{route}" is no route into the blood; did you mean "i', "--route", route)
+        self.refused(plain.replace("]\n", "],route\n").replace("1,4", "1,4,iv-bolu").replace("\n2,3", "\n2,3,").replace("4,2", "4,2,").replace("8,0.9", "8,0.9,"),
+                     'seen.csv:2: route: "iv-bolu" is no route into the blood; did you mean "iv-bolus"')
+        for route in ("oral", "sc", "ip", "im", "subcutaneous", "intraperitoneal", "intravitreal", "intravesical", "intranasal"):
+            self.assertIn("cl_over_f", self.numbers(plain, "--dose", "2 ug", "--route", route)[("", "")])
+        self.refused(plain, '--route: "iv-bolus" is at once, but --over tells a length', "--route", "iv-bolus", "--over", "1 h")
+        self.refused(plain, '--route: "iv-infusion" needs its length', "--route", "iv-infusion")
+        self.refused("time [h],amt [ug],value [ng/mL]\n0,2,.\n", "seen.csv:1: value: holds no value")
+
     def test_a_table_for_people(self):
         self.write(self.table())
         said = program("nca", "seen.csv", "--route", "iv-bolus", cwd=self.folder)[0]
