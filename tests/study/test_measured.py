@@ -189,6 +189,12 @@ class Repeated(Case):
                 "seen.csv:1: addl: tells of doses, but there is no column amt": "time [h],addl,value [ng/mL]\n1,3,4\n",
                 "seen.csv:2: addl: additional doses need": "time [h],amt [mg],addl,value [ng/mL]\n0,5,3,.\n1,.,.,4\n",
                 "seen.csv:2: ii: an interval alone": "time [h],amt [mg],ii,value [ng/mL]\n0,5,3,.\n1,.,.,4\n",
+                "seen.csv:2: value: is 0.7 in the row of a dose": "time [h],amt [mg],value [ng/mL]\n0,5,0.7\n1,.,4\n",
+                "seen.csv:3: mdv: is 2": "time [h],amt [mg],mdv,value [ng/mL]\n0,5,1,.\n1,.,2,4\n",
+                "seen.csv:1: evid: tells of doses, but there is no column amt": "time [h],evid,value [ng/mL]\n1,0,4\n",
+                "seen.csv:2: addl: expected at most 100000": "time [h],amt [mg],ii,addl,value [ng/mL]\n0,5,1,100001,.\n1,.,.,.,4\n",
+                "seen.csv:3: addl: additional doses need": "time [h],amt [mg],addl,value [ng/mL]\n1,.,.,4\n0,5,1,.\n",
+                "seen.csv:3: ii: an interval alone": "time [h],amt [mg],ii,value [ng/mL]\n1,.,.,4\n0,5,0.5,.\n",
                 "seen.csv:1: amt: has no unit": "time [h],amt,value [ng/mL]\n0,5,.\n1,.,4\n",
                 "seen.csv:1: dose: stands beside amt": "time [h],amt [mg],dose [mg],value [ng/mL]\n0,5,5,.\n1,.,5,4\n",
                 'seen.csv:3: animal: there is no dose of "b"': "animal,time [h],amt [mg],value [ng/mL]\na,0,5,.\nb,1,.,4\nb,2,.,3\na,1,.,4\na,2,.,3\n",
@@ -203,6 +209,17 @@ class Repeated(Case):
                                "expected a time above 0": ("--every", "0 h", "--count", "2"), "is a mass": ("--every", "8 mg", "--count", "2")}.items():
             with self.subTest(words):
                 self.refused(plain, words, *options)
+
+    def test_doses_stand_in_any_order_and_add_up(self):
+        samples = "".join(f"{t},.,.,.,{c}\n" for t, c in ((1, 40), (3, 20), (6, 5), (7, 42), (9, 21), (12, 5.5), (13, 43), (15, 21), (18, 5.25)))
+        head = "time [h],amt [mg],ii,addl,value [ng/mL]\n"
+        wanted = self.numbers(head + "0,3,.,.,.\n6,3,.,.,.\n12,3,.,.,.\n" + samples, "--route", "oral")[("", "")]
+        self.assertEqual([wanted[f"interval.{k}.dose"][0] for k in (1, 2, 3)], [3, 3, 3])
+        for rows in ("0,3,6,2,.\n", "12,3,.,.,.\n0,3,.,.,.\n6,3,.,.,.\n", "6,2,6,1,.\n0,3,.,.,.\n12,1,.,0,.\n6,1,.,.,.\n"):
+            self.assertEqual(self.numbers(head + samples + rows, "--route", "oral")[("", "")], wanted, rows)
+        with_evid = "".join(f"{r.split(',')[0]},{r.split(',')[1]},{e},1,{v}\n" for r, e, v in (("0,3", ".", 9), ("6,3", 1, 0.5), ("12,3", ".", ".")))
+        told = "time [h],amt [mg],evid,mdv,value [ng/mL]\n" + with_evid + samples.replace(",.,.,.,", ",0,0,0,") + "19,.,0,1,77\n"
+        self.assertEqual(self.numbers(told, "--route", "oral")[("", "")], wanted)
 
     def test_a_slip_in_a_route_changes_no_number(self):
         plain = "time [h],value [ng/mL]\n1,4\n2,3\n4,2\n8,0.9\n"
