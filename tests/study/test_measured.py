@@ -172,6 +172,15 @@ class Repeated(Case):
         self.near(found["interval.1.auc"][0], 20 + 20 / math.log(2) * 2 + 10)
         self.assertEqual(found["interval.1.ctrough"][0], 0.0)
 
+    def test_values_that_stay_and_several_below_the_limit(self):
+        found = self.numbers("time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,40\n2,.,40\n4,.,<1\n6,.,<1\n8,5,.\n9,.,30\n16,.,20\n")[("", "")]
+        self.near(found["interval.1.auc"][0], 20 + 40 + 40)
+        self.assertEqual((found["interval.1.cmin"][0], found["interval.1.ctrough"][0]), (0, 0))
+        found = self.numbers("time [h],amt [mg],value [ng/mL]\n0,5,.\n1,.,<1\n8,5,.\n9,.,30\n12,.,30\n16,.,20\n")[("", "")]
+        self.assertEqual(found["interval.1.auc"][0], 0)
+        self.near(found["interval.2.auc"][0], 15 + 90 + 40 / math.log(1.5))
+        self.assertFalse({"interval.1.fluctuation", "interval.1.accumulation", "interval.2.accumulation"} & set(found))
+
     def test_one_dose_that_is_later(self):
         rows = [(0.5, 70.0), (2, 40.0), (5, 14.0), (9, 3.0)]
         now = self.numbers("time [h],value [ng/mL]\n" + "".join(f"{t},{c}\n" for t, c in rows), "--dose", "2 ug", "--route", "iv")[("", "")]
