@@ -156,7 +156,7 @@ def sampled(path):
         volume, amount = file["individual/organ_volume"][0], file["individual/amount"][0]
         seen = zip(file["observed/subject"][()], file["observed/time"][()], texts(file["observed/organ"]), file["observed/value"][()])
         logs = [np.log10(amount[s, organs.index(o), np.argmin(abs(time - t))] / volume[s, organs.index(o)] / v) for s, t, o, v in seen]
-    return {"aafe": float(10 ** np.mean(np.abs(logs)))}
+    return {"aafe": float(10 ** np.mean(np.abs(logs))), "time": time.tolist(), "subjects": amount[:, organs.index("plasma")].tolist()}
 
 
 def draws(path):

@@ -37,6 +37,8 @@ mkdir files
 "$VESIPK" run -q "$VESIPK_SOURCE/configs/studies/conditions_mouse.cfg" -o files/conditions.h5
 "$VESIPK" run -q "$here/doses.cfg" -o files/doses.h5
 "$VESIPK" run -q "$here/every.cfg" -o files/every.h5
+"$VESIPK" run -q "$here/over.cfg" -o files/over.h5
+"$VESIPK" plot files/doses.h5 --organs plasma,liver -o files/plot.svg
 "$VESIPK" run -q "$here/population.cfg" -o files/population.h5
 "$VESIPK" run -q "$here/sampled.cfg" -o files/sampled.h5
 "$VESIPK" run -q "$here/draws.cfg" -o files/draws.h5

@@ -10,7 +10,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { copied, launch, newContext, savedBy } from "./drive.mjs";
+import { use, viewport, wordsOf } from "../../docs/make_what_if.mjs";
+import { copied, isFirefox, launch, newContext, savedBy } from "./drive.mjs";
 
 const [viewer, folder] = process.argv.slice(2);
 const file = (name) => join(folder, name);
@@ -249,6 +250,17 @@ promise("a file that the engine does not give has no sliders, but a sentence", "
   await page.waitForFunction(() => /does not give what is in the file/.test(document.getElementById("fault").textContent));
   assert.match(await page.textContent("#fault"), /a difference of \S+ of the peak: the file is by VesiPK .*, the engine is VesiPK /);
   assert.equal(await page.locator(".whatif").count(), 0);
+});
+
+promise("the picture of the README has the words of this page", "first.html", async (page) => {
+  const png = readFileSync(join(process.env.VESIPK_SOURCE, "docs/pictures/what_if.png")).toString("latin1");
+  const from = png.indexOf("tEXtvesipk\0");
+  assert.ok(from > 0, "it tells nothing of what it shows");
+  const told = JSON.parse(png.slice(from + 11, from + 4 + Buffer.from(png.slice(from - 4, from), "latin1").readUInt32BE()));
+  await page.setViewportSize(viewport);
+  await use(page, address("first.html"));
+  const words = await wordsOf(page);
+  if (!isFirefox) assert.deepEqual(words, told.words, "scripts/pictures makes it anew"); // Firefox breaks some lines elsewhere
 });
 
 promise("many subjects are solved when a slider is let go", "people.html", async (page) => {

@@ -10,6 +10,8 @@ export interface Happening {
   unit: string;
   route: string;
   compartment: string;
+  /** Its place in the config; NaN in files that do not tell it. */
+  dose: number;
 }
 
 /** A mark on the time axis; an infusion has a length. */
@@ -23,13 +25,14 @@ export interface Dosing {
 export async function readEvents(result: Result): Promise<Happening[]> {
   const kinds = result.info("events/kind");
   if (!kinds || kinds.shape[0] === 0) return [];
-  const [scenario, time, kind, amount, route, compartment] = await Promise.all([
+  const [scenario, time, kind, amount, route, compartment, dose] = await Promise.all([
     result.texts("events/scenario"),
     result.numbers("events/time"),
     result.numbers("events/kind"),
     result.numbers("events/amount"),
     result.texts("events/route"),
     result.texts("events/compartment"),
+    result.info("events/dose") ? result.numbers("events/dose") : new Float64Array(kinds.shape[0]!).fill(NaN),
   ]);
   const unit = result.info("events/amount")?.units ?? "";
   return scenario.map((name, i) => ({
@@ -40,17 +43,20 @@ export async function readEvents(result: Result): Promise<Happening[]> {
     unit,
     route: route[i]!,
     compartment: compartment[i]!,
+    dose: dose[i]!,
   }));
 }
 
-/** Boluses are instants; an infusion goes from its start to the next end of one. */
+/** Boluses are instants; an infusion goes from its start to the next end of the same dose that no other has. */
 export function dosings(events: Happening[]): Dosing[] {
   const marks: Dosing[] = [];
+  const ended = new Set<Happening>();
   for (const [i, e] of events.entries()) {
     const words = `${e.route || e.compartment || "dose"}, ${number(e.amount)} ${e.unit}, ${duration(e.time)}`;
     if (e.kind === "bolus") marks.push({ scenario: e.scenario, start: e.time, end: e.time, words });
     if (e.kind === "infusion start") {
-      const end = events.slice(i + 1).find((x) => x.scenario === e.scenario && x.kind === "infusion end");
+      const end = events.slice(i + 1).find((x) => x.kind === "infusion end" && !ended.has(x) && x.scenario === e.scenario && x.compartment === e.compartment && Object.is(x.dose, e.dose));
+      if (end) ended.add(end);
       marks.push({ scenario: e.scenario, start: e.time, end: end?.time ?? e.time, words });
     }
   }
