@@ -31,6 +31,7 @@ typedef struct reading {
     size_t *first;               /* [n_subject] */
     size_t open;                 /* the first act of the subject that is read which may still be going on */
     size_t passed_over;          /* measured values of what is nothing here */
+    bool *used;                  /* [n_column] ALAGn, Fn: a dose goes into compartment n */
     size_t behind;               /* measured values later than the run */
     size_t beside, first_beside; /* values in rows of doses and events, and the first such row */
     bool no_memory;
@@ -227,6 +228,7 @@ static double of_compartment(reading *r, size_t row, size_t kind, const char *na
         const ves_sheet_column *c = &sheet->column[k];
         const double value = c->known && c->row == kind ? ves_sheet_inside(sheet, row, k) : NAN;
         if (isnan(value)) continue;
+        r->used[k] = r->used[k] || !c->number || c->number == mine;
         if (c->number && !mine) {
             ves_sheet_fail(sheet, row, k, "which compartment is %zu? expected cmt = ( (%zu, \"%s\") ) in data = { }",
                            c->number, c->number, ves_brief_of(name).text);
@@ -592,6 +594,16 @@ static void tell_read(const reading *r)
         ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
                  "%zu measured value%s of what is \"" VES_CMT_NONE "\" in cmt: passed over", r->passed_over,
                  r->passed_over == 1 ? "" : "s");
+    for (size_t k = 0; k < sheet->n_column; ++k) {
+        const ves_sheet_column *c = &sheet->column[k];
+        const bool lag = c->row == VES_DOSE_ALAG;
+        bool says = false;
+        for (size_t i = 0; i < sheet->n_row && c->number && (lag || c->row == VES_DOSE_F); ++i)
+            says = says || fabs(ves_sheet_number(sheet, i, k) - (lag ? 0.0 : 1.0)) > 0.0;
+        if (says && !r->used[k])
+            ves_warn(r->t->c->reader.report, ves_sheet_place(sheet, VES_NONE, k),
+                     "is not used: no dose goes into compartment %zu", c->number);
+    }
     if (r->behind)
         ves_warn(r->t->c->reader.report, (ves_place){.file = sheet->path},
                  "%zu measured value%s behind the end of the run at %.10g h, so nothing is predicted beside %s",
@@ -617,6 +629,8 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     ves_dose_table_check_columns(t);
     check_measured(&r);
     sort_rows(&r);
+    r.used = ves_new(t->sheet.n_column, sizeof *r.used);
+    r.no_memory = r.no_memory || !r.used;
     if (!r.no_memory) ves_data_set_check_covariates(t, s, r.data);
     for (size_t i = 0; i < r.data->n_subject && !r.no_memory; ++i) take_subject(&r, i);
     t->wrong = t->wrong || t->sheet.status != VES_OK;
@@ -626,6 +640,7 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     if (!r.no_memory)
         r.no_memory = ves_data_set_bound(r.data, NULL) != VES_OK || ves_data_set_sort(r.data, NULL) != VES_OK;
     if (r.no_memory) ves_context_no_memory(t->c);
+    free(r.used);
     free(r.target);
     free(r.next);
     free(r.first);

@@ -375,6 +375,10 @@ class Refused(unittest.TestCase):
         said = "".join(program("check", folder / "study.cfg", cwd=folder))
         self.assertIn("data.csv:4: DV: note: 2 values in rows of doses or events: passed over (this is the first)", said)
         self.assertIn("3 doses, 1 measured value;", said)
+        for column, other, warned in (("F2", "0.5", True), ("ALAG2", "3", True), ("F2", "1", False), ("ALAG2", "0", False), ("F1", "0.5", False)):
+            folder = study(f"ID,TIME,AMT [mg],CMT,{column}\n1,0,9,plasma,{other}\n")
+            said = "".join(program("check", folder / "study.cfg", cwd=folder))
+            self.assertEqual(f"data.csv:1: {column}: warning: is not used: no dose goes into compartment 2" in said, warned, said)
         folder = study("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,9,plasma,.\n1,24,.,plasma,3\n1,25,.,plasma,2\n")
         said = "".join(program("check", folder / "study.cfg", cwd=folder))
         self.assertIn("warning: 1 measured value lies behind the end of the run at 24 h, so nothing is predicted beside it", said)
