@@ -208,6 +208,11 @@ static void read_subjects(ves_context *c, ves_population *p, const ves_setting *
     if (p->n_listed && p->n > p->n_listed)
         ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--subjects"},
                         "%zu are more than the %zu of the list, expected at most these", p->n, p->n_listed);
+    size_t beyond = 0;
+    for (size_t i = 0; p->data && i < p->data->n_measured; ++i) beyond += p->data->measured[i].subject >= p->n;
+    if (beyond)
+        ves_note(c->reader.report, (ves_place){.file = "--subjects"},
+                 "%zu measured value%s of the other subjects: left out", beyond, beyond == 1 ? "" : "s");
 }
 
 void ves_population_read(struct ves_context *c, ves_population *p)

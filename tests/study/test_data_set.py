@@ -375,6 +375,11 @@ class Refused(unittest.TestCase):
         said = "".join(program("check", folder / "study.cfg", cwd=folder))
         self.assertIn("data.csv:4: DV: note: 2 values in rows of doses or events: passed over (this is the first)", said)
         self.assertIn("3 doses, 1 measured value;", said)
+        folder = study("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,9,plasma,.\n1,2,.,plasma,3\n2,0,9,plasma,.\n2,5,.,plasma,2\n")
+        for n in (1, 2):
+            said = "".join(program("run", folder / "study.cfg", "--subjects", n, "-q", "-o", folder / "x.h5", "--force", cwd=folder))
+            self.assertEqual("--subjects: note: 1 measured value of the other subjects: left out" in said, n == 1)
+            self.assertEqual(len(File(folder / "x.h5").array["observed/value"]), n)
         for column, other, warned in (("F2", "0.5", True), ("ALAG2", "3", True), ("F2", "1", False), ("ALAG2", "0", False), ("F1", "0.5", False)):
             folder = study(f"ID,TIME,AMT [mg],CMT,{column}\n1,0,9,plasma,{other}\n")
             said = "".join(program("check", folder / "study.cfg", cwd=folder))
