@@ -78,6 +78,15 @@ const ticks = (to, unit) => timeTicks({ log: false, from: 0, to }).map((t) => t 
 assert.deepEqual(ticks(24, 1), [0, 4, 8, 12, 16, 20, 24]);
 assert.deepEqual(ticks(14 * 24, 24), [0, 2, 4, 6, 8, 10, 12, 14]);
 
+// Of a study with 60 scenarios three as they were and as they would be: the latter are told apart, by colour and dash.
+const { strokesOf } = await module("look");
+const many = { faintUpTo: 60, scenarios: Array.from({ length: 120 }, (_, i) => `s${i}`), organs: ["plasma"] };
+const looks = strokesOf(many, { reference: 0 }, [0, 3, 38, 60, 63, 98].map((scenario) => ({ scenario, organ: 0 })));
+assert.deepEqual(looks.slice(0, 3).map((s) => s.colour), ["soft", "soft", "soft"]);
+assert.deepEqual(looks.map((s) => s.dash.join()).slice(0, 3), looks.map((s) => s.dash.join()).slice(3));
+assert.equal(new Set(looks.slice(3).map((s) => s.colour)).size, 3);
+assert.ok(looks.slice(3).every((s) => typeof s.colour === "number"));
+
 // The first picture.
 const curves = [[1, 0.5, 0.1], [1.01, 0.505, 0.101], [30, 3, 0.7], [0.2, 0.1, 0.05]].map((v) => [Float64Array.from(v)]);
 assert.equal(toldApart(distances(curves), curves.map(() => true)), 3); // the first two lie on each other

@@ -48,8 +48,10 @@ export function strokesOf(result: Result, choice: Choice, cells: Cell[]): Stroke
   if (n > 0 && new Set(scenarios).size > 1) {
     // Of a study with changes: as it was in grey, each beside the colour of what became of it.
     const m = Math.max(n, result.scenarios.length - n);
-    const own = (i: number): Stroke => ({ ...stroke(i, m, -1), ...(m === 1 ? { dash: [] } : {}) });
-    return scenarios.map((s) => (s < n ? { ...own(s), colour: "soft" } : own(s - n)));
+    const bare = scenarios.map((s) => (s < n ? s : s - n));
+    const shown = [...new Set(bare)].sort((a, b) => a - b);
+    const own = (i: number): Stroke => ({ ...(canDiffer(m) ? stroke(i, m, -1) : stroke(shown.indexOf(i), shown.length, -1)), ...(m === 1 ? { dash: [] } : {}) });
+    return scenarios.map((s, k) => (s < n ? { ...own(bare[k]!), colour: "soft" } : own(bare[k]!)));
   }
   if (new Set(scenarios).size === cells.length && cells.length > 1) {
     const values = cells.length > manyOfASweep ? numbersOf(scenarios.map((s) => result.scenarios[s]!)) : null;
