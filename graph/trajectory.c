@@ -110,7 +110,7 @@ double ves_first_pass(const ves_graph *graph, const ves_event *event)
     static const double rounds = 3.0;
     if (event->kind != VES_EVENT_BOLUS || !(graph->turnover > 0.0)) return -INFINITY;
     const ves_role role = graph->topology->compartment[event->node.i].role;
-    const bool blood = role == VES_ROLE_PLASMA || role == VES_ROLE_VESSEL;
+    const bool blood = !event->label && (role == VES_ROLE_PLASMA || role == VES_ROLE_VESSEL);
     return blood ? event->time + rounds * graph->turnover : -INFINITY;
 }
 

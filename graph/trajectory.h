@@ -55,7 +55,7 @@ ves_status VES_MUST_CHECK ves_trajectory_start(ves_trajectory *trajectory, const
                                                ves_report *report);
 
 /** Until when (h) a bolus that begins an event passes for the first time: 3 turnovers of plasma after it where it goes
- * into plasma or the vessels of an organ; -infinity: no such bolus. */
+ * into plasma or the vessels of an organ; -infinity: no such bolus.  Label that comes off a dose elsewhere is none. */
 double ves_first_pass(const ves_graph *graph, const ves_event *event);
 
 /** Heights that differ by less than this are one: the solver's error. */

@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import h5py
+import numpy as np
 
 PROGRAM = str(pathlib.Path(os.environ["VESIPK"]).resolve())
 STUDY = """study = { species = "mouse"; product = "msc-small-ev"; tracer = "dir"; duration = "3.7 h"; output = { every = "37 min"; };
@@ -55,6 +56,20 @@ class Carriers(unittest.TestCase):
             compared = said("compare", "r.h5", "--organs", "bone,urine")
             self.assertRegex(compared, rf"\nbone .*\n.*\n +signal +{peak:.4g} ")
             self.assertRegex(compared, r"\nurine .*\n.*\n +signal +[\d.]+ ")
+
+    def test_a_tracer_moves_no_number_of_the_vesicles(self):
+        """What of a label comes off a dose beside the blood is free in it at once; no vesicle passes for the first time with it."""
+        with tempfile.TemporaryDirectory() as scratch:
+            folder, peak = pathlib.Path(scratch), []
+            for i, tracer in enumerate(('tracer = "dir";', "")):
+                (folder / "study.cfg").write_text(STUDY.replace('tracer = "dir";', tracer + ' organs = ( "joint" );').replace("iv-bolus", "intra-articular"), encoding="utf-8")
+                subprocess.run([PROGRAM, "run", "study.cfg", "-q", "-o", f"{i}.h5"], cwd=folder, check=True)
+                with h5py.File(folder / f"{i}.h5") as file:
+                    self.assertTrue(np.isnan(file["peak_first_pass_percent_dose"][()]).all())
+                    names = [name.decode() for name in file["organ"][()]]
+                    peak.append([file["peak_percent_dose"][0, names.index(organ), 0] for organ in ("joint", "plasma", "liver")])
+            for with_label, without in zip(*peak):
+                self.assertAlmostEqual(with_label / without, 1, 6)
 
 
 if __name__ == "__main__":
