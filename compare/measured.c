@@ -171,19 +171,31 @@ static size_t count_of(size_t n, const sample s[], const char *animal)
     return k;
 }
 
+/* Does a row tell of a sample's animal (NULL: of its group), with or without a value? Rows of doses tell for
+ * themselves.
+ */
+static bool tells_of(const reading *r, size_t row, const sample *one, const char *animal)
+{
+    static const int whose[] = {STUDY, SCENARIO};
+    if (r->sheet->row[row].wrong || r->given.passed[row]) return false;
+    for (size_t k = 0; k < VES_COUNT(whose); ++k) {
+        if (strcmp(word(r, row, (size_t)whose[k]), word(r, one->row, (size_t)whose[k])) != 0) return false;
+    }
+    const bool of_others = !isnan(r->value[row]) && strcmp(word(r, row, ORGAN), word(r, one->row, ORGAN)) != 0;
+    return !of_others && (!animal || strcmp(word(r, row, ANIMAL), animal) == 0);
+}
+
 /* The number that the rows of an animal (NULL: all of these) have in a column, which is one. NaN: none has it. */
 static double one_of(const reading *r, size_t n, const sample s[], const char *animal, size_t column)
 {
     double found = NAN;
-    for (size_t i = 0; i < n && r->at[column] != VES_NONE; ++i) {
-        if (animal && strcmp(s[i].animal, animal) != 0) continue;
-        const double value = ves_sheet_inside(r->sheet, s[i].row, r->at[column]),
-                     written = ves_sheet_number(r->sheet, s[i].row, r->at[column]);
-        const double here = column == DOSE ? written : value;
-        if (isnan(here) || here == found) continue;
+    for (size_t i = 0; n && i < r->sheet->n_row && r->at[column] != VES_NONE; ++i) {
+        const double here = column == DOSE ? ves_sheet_number(r->sheet, i, r->at[column])
+                                           : ves_sheet_inside(r->sheet, i, r->at[column]);
+        if (isnan(here) || here == found || !tells_of(r, i, &s[0], animal)) continue;
         if (!isnan(found))
-            ves_sheet_fail(r->sheet, s[i].row, r->at[column], "changes from %.10g to %.10g within %s%s%s, expected one",
-                           found, here, animal && *animal ? "animal \"" : "a curve", animal ? animal : "",
+            ves_sheet_fail(r->sheet, i, r->at[column], "changes from %.10g to %.10g within %s%s%s, expected one", found,
+                           here, animal && *animal ? "animal \"" : "a curve", animal ? animal : "",
                            animal && *animal ? "\"" : "");
         found = here;
     }
@@ -604,7 +616,9 @@ static bool is_share(const char *unit)
 static ves_status read_dose(reading *r, const ves_units *units)
 {
     ves_measured *m = r->m;
-    const ves_place at = {.setting = "--dose"};
+    const size_t told = r->at[AMT] != VES_NONE ? r->at[AMT] : r->at[DOSE];
+    const ves_place at = told == VES_NONE || r->options->dose ? (ves_place){.setting = "--dose"}
+                                                              : ves_sheet_place(r->sheet, VES_NONE, told);
     m->dose = NAN;
     m->scale = 1.0;
     m->per_volume = is_share(m->unit);

@@ -230,6 +230,14 @@ class Repeated(Case):
         told = "time [h],amt [mg],evid,mdv,value [ng/mL]\n" + with_evid + samples.replace(",.,.,.,", ",0,0,0,") + "19,.,0,1,77\n"
         self.assertEqual(self.numbers(told, "--route", "oral")[("", "")], wanted)
 
+    def test_a_dose_may_stand_in_a_row_without_a_value(self):
+        wanted = self.numbers("time [h],value [ng/mL]\n1,4\n2,3\n4,2\n8,0.9\n", "--dose", "2 ug", "--route", "iv-infusion", "--over", "30 min")[("", "")]
+        table = "time [h],dose [ug],over [min],value [ng/mL]\n0,2,30,.\n1,.,.,4\n2,.,.,3\n4,.,.,2\n8,.,.,0.9\n"
+        self.assertEqual(self.numbers(table, "--route", "iv-infusion")[("", "")], wanted)
+        self.refused(table.replace("1,.,.,4", "1,3,.,4"), "seen.csv:3: dose: changes from 2 to 3")
+        for column in ("dose [h]", "amt [particles]"):
+            self.refused(f"time [h],{column},value [ng/mL]\n0,2,.\n1,.,4\n2,.,3\n", f"seen.csv:1: {column.split()[0]}: ")
+
     def test_a_slip_in_a_route_changes_no_number(self):
         plain = "time [h],value [ng/mL]\n1,4\n2,3\n4,2\n8,0.9\n"
         wanted = self.numbers(plain, "--dose", "2 ug", "--route", "iv-bolus")
