@@ -124,7 +124,9 @@ static void say_regimen(const ves_answer *a)
     if (a->n_plan > 1) ves_say(" (%s)", a->plan[a->best].name);
     const ves_standing *least = &a->standing[limits(a) - 1];
     if (r->aim == VES_AIM_DOSE) {
-        ves_say(": %.4g %s in all, the least that does it.\n", least->level, r->limit[limits(a) - 1].unit);
+        const char *unit = r->limit[limits(a) - 1].unit;
+        ves_say(": %.4g %s%s in all, the least that does it.\n", least->level, unit,
+                strcmp(unit, "particle") == 0 ? "s" : "");
     } else {
         ves_say(": so %s is %.4g %s, the %s of all that do it.\n", r->limit[limits(a) - 1].name, least->level,
                 r->limit[limits(a) - 1].unit, r->aim == VES_AIM_MOST ? "most" : "least");
@@ -164,9 +166,9 @@ static void say_binding(const ves_answer *a)
         return;
     }
     const double price = a->standing[dearest].price;
-    ves_say("  What holds it back is %s: 1 %% %s of it would make %s %.2g %% %s.\n", r->limit[dearest].name,
-            r->limit[dearest].goal ? "less" : "more", r->limit[limits(a) - 1].name, fabs(price),
-            price < 0.0 ? "less" : "more");
+    ves_say("  What holds it back is %s: 1 %% %s of it would make %s%s %.2g %% %s.\n", r->limit[dearest].name,
+            r->limit[dearest].goal ? "less" : "more", r->aim == VES_AIM_DOSE ? "the " : "",
+            r->limit[limits(a) - 1].name, fabs(price), price < 0.0 ? "less" : "more");
 }
 
 /* Which limits keep limit `i` from its level, and which ends. */

@@ -192,7 +192,7 @@ static bool is_shown(const ves_findings *f, size_t output, bool all)
 
 static const char *carries(ves_finding kind)
 {
-    return kind == VES_FOUND_MU_STAR || kind == VES_FOUND_ELASTICITY ? "moves most" : "carries most";
+    return kind == VES_FOUND_MU_STAR || kind == VES_FOUND_ELASTICITY ? "matters most for" : "carries most of";
 }
 
 /* How many outputs an input leads in, of those that are shown. */
@@ -265,6 +265,30 @@ static void say_clearest(const ves_findings *f, bool all)
     }
 }
 
+/* Where an input leads; which, where these are few. */
+static void say_leader(const ves_findings *f, bool all, size_t leader, size_t leads, size_t n_shown)
+{
+    enum { FEW = 3 };
+    const ves_finding by = leading(f);
+    size_t told = 0;
+    ves_say("\n%s %s %zu of the %zu outputs here", f->input[leader], carries(by), leads, n_shown);
+    for (size_t i = 0; leads <= FEW && i < f->n_output; ++i) {
+        if (!is_shown(f, i, all) || is_small(f, by, i, leader)) continue;
+        bool best = true;
+        for (size_t j = 0; j < f->n_input; ++j)
+            best = best && (size_of(f, by, i, j) < size_of(f, by, i, leader) ||
+                            (j >= leader && !(size_of(f, by, i, j) > size_of(f, by, i, leader))));
+        if (!best) continue;
+        ves_say("%s%s of %s",
+                told == 0           ? ": "
+                : told + 1 == leads ? " and "
+                                    : ", ",
+                f->output[i].number, f->output[i].organ);
+        ++told;
+    }
+    ves_say(".\n");
+}
+
 static void print_sentences(const ves_findings *f, bool all)
 {
     size_t leader, leads, n_shown;
@@ -273,7 +297,7 @@ static void print_sentences(const ves_findings *f, bool all)
         ves_say("\nNo input carries more than its error: more subjects would tell more.\n");
         return;
     }
-    ves_say("\n%s %s in %zu of %zu.\n", f->input[leader], carries(leading(f)), leads, n_shown);
+    say_leader(f, all, leader, leads, n_shown);
     say_clearest(f, all);
     const size_t idle = count_idle(f, all);
     const bool alone = leading(f) == VES_FOUND_FIRST; /* it does not know what acts together */
@@ -287,8 +311,8 @@ static void print_sentences(const ves_findings *f, bool all)
             "sobol tells.\n",
             f->n_input, idle);
     } else {
-        ves_say("Of the %zu inputs %zu matter nowhere here: what is not known of them can stay so for this question.\n",
-                f->n_input, idle);
+        ves_say("Of the %zu inputs %zu matter%s nowhere here: what is not known of %s can stay so for this question.\n",
+                f->n_input, idle, idle == 1 ? "s" : "", idle == 1 ? "it" : "them");
     }
 }
 
