@@ -11,7 +11,7 @@
 
 enum {
     BLOCK = 64,
-    ROUNDS = 16,
+    ROUNDS = 24,
     TIMES = 40
 }; /* draws of a piece of work; rounds; draws at most, as multiple of wanted */
 

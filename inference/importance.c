@@ -13,7 +13,7 @@
 #include <string.h>
 
 static const double FREEDOM = 8.0, GUARD = 0.1, HEAVY = 10.0;
-enum { ROUND_MOST = 16 };
+enum { ROUND_MOST = 24, PART_MOST = 12 };
 
 /* One t distribution. */
 typedef struct part {
@@ -25,7 +25,7 @@ typedef struct part {
 
 typedef struct proposal {
     size_t n_part, n_draw;
-    part part[VES_MODE_MOST];
+    part part[PART_MOST];
 } proposal;
 
 typedef struct sampling {
@@ -227,18 +227,25 @@ static ves_status refit(const sampling *s, const proposal *old, size_t k, part *
 }
 
 /* A draw that is worth many others says that proposals are too thin where it lies: a part of the next one begins there
- * (as in incremental mixture importance sampling, Raftery & Bao 2010), half as wide in variance as the largest part. */
+ * (as in incremental mixture importance sampling, Raftery & Bao 2010), half as wide in variance as the largest part.
+ * Where there are many parts it takes the place of the least. */
 static ves_status add_part(const sampling *s, proposal *next)
 {
     const ves_importance *out = s->out;
     const size_t n = out->n;
-    size_t heavy = 0, largest = 0;
+    size_t heavy = 0, largest = 0, least = 0;
     for (size_t i = 0; i < out->n_draw; ++i) heavy = out->weight[i] > out->weight[heavy] ? i : heavy;
-    if (next->n_part == VES_MODE_MOST || out->weight[heavy] * (double)out->n_draw < HEAVY) return VES_OK;
-    for (size_t k = 0; k < next->n_part; ++k) largest = next->part[k].share > next->part[largest].share ? k : largest;
+    if (out->weight[heavy] * (double)out->n_draw < HEAVY) return VES_OK;
+    for (size_t k = 0; k < next->n_part; ++k) {
+        largest = next->part[k].share > next->part[largest].share ? k : largest;
+        least = next->part[k].share < next->part[least].share ? k : least;
+    }
     const part *from = &next->part[largest];
-    part *to = &next->part[next->n_part++];
-    if (!make_part(n, to)) return ves_fail_memory(s->report);
+    part *to = &next->part[least];
+    if (next->n_part < PART_MOST) {
+        to = &next->part[next->n_part++];
+        if (!make_part(n, to)) return ves_fail_memory(s->report);
+    }
     memcpy(to->middle, out->z + heavy * n, n * sizeof *to->middle);
     for (size_t j = 0; j < n * n; ++j) to->root[j] = M_SQRT1_2 * from->root[j];
     to->log_root = from->log_root - 0.5 * (double)n * M_LN2;
@@ -315,6 +322,15 @@ static ves_status one_round(sampling *s)
     return status ? status : weigh(s);
 }
 
+/* Weights that hold may do so because none has been where the density is large yet: a k-hat below 0.5 is waited for,
+ * unless that takes long. */
+static bool is_enough(const sampling *s)
+{
+    static const double GOOD = 0.5, LONG = 10.0;
+    const ves_importance *out = s->out;
+    return out->holds && (out->khat < GOOD || (double)out->n_draw >= LONG * (double)s->options->draws);
+}
+
 static void free_rounds(sampling *s)
 {
     for (size_t r = 0; r < s->n_round; ++r) {
@@ -343,7 +359,7 @@ ves_status ves_importance_draw(const ves_density *density, size_t n_mode, const 
         status = one_round(&s);
         out->n_round = s.n_round;
         out->holds = out->effective >= (double)options->draws && out->khat < VES_KHAT_MOST;
-        if (status || out->holds || s.n_round == rounds || out->n_draw >= options->most) break;
+        if (status || is_enough(&s) || s.n_round == rounds || out->n_draw >= options->most) break;
         status = next_proposal(&s);
     }
     free_rounds(&s);
