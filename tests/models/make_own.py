@@ -162,26 +162,29 @@ def sherwin2012_mycophenolate_meals():
                                                Scenario("later than its meal", names, volumes, start, slope, boluses=[(1.5, 0, 739.0)], stops=meals)]
 
 
-def ramsey1984_styrene_allometric():
-    def body(wt, fat):
-        q, vmax, km, air = 14.0 * wt**0.74, 8.36 * wt**0.7, 0.4, 40.2
-        share, volume = [0.09, 0.15, 0.51, 0.25], [fat * wt, (0.82 - fat) * wt, 0.05 * wt, 0.04 * wt]
-        partition, vb = [50.0, 1.16, 3.46, 3.46], 0.06 * wt
+def styrene_body(wt, fat):
+    """Slope and volumes of a body of `wt` kg, of which the share `fat` is fat."""
+    q, vmax, km, air = 14.0 * wt**0.74, 8.36 * wt**0.7, 0.4, 40.2
+    share, volume = [0.09, 0.15, 0.51, 0.25], [fat * wt, (0.82 - fat) * wt, 0.05 * wt, 0.04 * wt]
+    partition, vb = [50.0, 1.16, 3.46, 3.46], 0.06 * wt
 
-        def slope(t, y):
-            c = y[0] / vb
-            back = [q * s * a / (v * p) for s, a, v, p in zip(share, y[1:5], volume, partition)]
-            venous = y[4] / volume[3] / partition[3]
-            used = vmax * venous / (km + venous) + 0.5 * wt**-0.3 * venous * volume[3]
-            out = [q * s * c - b for s, b in zip(share, back)]
-            out[3] -= used
-            return np.array([sum(back) - q * c - q * c / air] + out + [q * c / air, used])
-        return slope, [vb] + volume + [None, None]
+    def slope(t, y):
+        c = y[0] / vb
+        back = [q * s * a / (v * p) for s, a, v, p in zip(share, y[1:5], volume, partition)]
+        venous = y[4] / volume[3] / partition[3]
+        used = vmax * venous / (km + venous) + 0.5 * wt**-0.3 * venous * volume[3]
+        out = [q * s * c - b for s, b in zip(share, back)]
+        out[3] -= used
+        return np.array([sum(back) - q * c - q * c / air] + out + [q * c / air, used])
+    return slope, [vb] + volume + [None, None]
+
+
+def ramsey1984_styrene_allometric():
     names = ["blood", "fat", "slow", "rich", "liver", "exhaled", "metabolised"]
     times = [i / 10 for i in range(241)]
     made = []
     for name, wt, fat, dose in (("rat, 10 mg/kg", 0.3, 0.09, 10.0), ("rat, 100 mg/kg", 0.3, 0.09, 100.0), ("human, 10 mg/kg", 70.0, 0.2, 10.0)):
-        slope, volumes = body(wt, fat)
+        slope, volumes = styrene_body(wt, fat)
         made.append(Scenario(name, names, volumes, [0] * 7, slope, infusions=[(0.0, 5 / 60, 0, dose * wt * 12)]))
     return times, "mg", made
 
