@@ -196,12 +196,13 @@ def friberg2002_myelosuppression():
     def slope(t, y):
         c, a2, a3, prol, t1, t2, t3, circ = y[:8]
         faster = (circ0 / circ) ** gamma
-        divided = ktr * prol * (1 - slope_of * c / v1) * faster
-        return np.array([k21 * a2 + k31 * a3 - (k12 + k13 + k10) * c, k12 * c - k21 * a2, k13 * c - k31 * a3, divided - ktr * prol,
-                         ktr * (prol - t1), ktr * (t1 - t2), ktr * (t2 - t3), ktr * (t3 - circ), k10 * c, ktr * circ, divided])
+        divided = ktr * prol * faster
+        killed = divided * slope_of * c / v1
+        return np.array([k21 * a2 + k31 * a3 - (k12 + k13 + k10) * c, k12 * c - k21 * a2, k13 * c - k31 * a3, divided - killed - ktr * prol,
+                         ktr * (prol - t1), ktr * (t1 - t2), ktr * (t2 - t3), ktr * (t3 - circ), k10 * c, ktr * circ, killed, divided])
     names = ["central", "second", "third", "proliferating", "transit1", "transit2", "transit3", "circulating", "eliminated", "gone",
-             "proliferating.produced"]
-    volumes, start = [v1] + [None] * 10, [0] * 3 + [circ0] * 5 + [0] * 3
+             "killed", "proliferating.produced"]
+    volumes, start = [v1] + [None] * 11, [0] * 3 + [circ0] * 5 + [0] * 4
     times = [6.0 * i for i in range(169)]
     return times, "umol", [Scenario("75 mg/m2", names, volumes, start, slope, infusions=[(0.0, 1.0, 0, 167.1)]),
                            Scenario("100 mg/m2, twice", names, volumes, start, slope, infusions=[(s, s + 1.0, 0, 222.8) for s in (0.0, 504.0)])]
