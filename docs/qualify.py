@@ -174,9 +174,15 @@ def read(file, rows, fixed):
         high.append(np.nanquantile(band, 0.95))
     order = [float(np.mean(draws[:, a] > draws[:, b])) for a, b in pairs(rows)]
     return said | {"low": rounded(low), "high": rounded(high), "order": rounded(order),
-                   "numbers": {n: [*rounded([group[k][j] for k in ("prior_low", "prior_high", "median", "low", "high")]), WORDS[int(group["learned"][j])],
+                   "numbers": {n: [*rounded([group[k][j] for k in ("prior_low", "prior_high", "median", "low", "high")]), word_of(group["shrinkage"][j], len(draws)),
                                    group["unit"][j].decode()] for j, n in enumerate(names)},
                    "khat": rounded([group["khat"][()].item()])[0] if "khat" in group else None}
+
+
+def word_of(shrinkage, n_draw):
+    """How much of a number was learned, by the limits of vesipk fit, and surely so: beyond two standard errors of a variance of draws."""
+    sure = shrinkage - 2.0 * (1.0 - shrinkage) * math.sqrt(2.0 / n_draw)
+    return WORDS[int(sure >= 0.2) + int(sure >= 0.75)]
 
 
 def rounded(values):
@@ -351,7 +357,8 @@ def section(kept, rows):
         "yes: at least four in five values (or pairs) of studies that were left out are within a factor of 3 and in the 90 % band; of fewer than three: so far.\n",
         claims(kept, rows), "### Bias\n", by_what(kept, rows),
         "### What the values teach, step by step\n",
-        "By what a label can see; a number that the values do not narrow is not called calibrated, whatever was done with it.\n",
+        "By what a label can see; a number that the values do not narrow is not called calibrated, whatever was done with it,\n"
+        "nor is one that seems narrowed within two standard errors of the draws.\n",
         free_label_words(kept), steps(kept),
         "Measured values that no fit uses:\n", pages.table(("study", "what", "why"), absent)])
 
