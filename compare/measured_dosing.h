@@ -1,0 +1,37 @@
+/** @file measured_dosing.h
+ * What was given, as a command and columns of a table of measured values say it: the route, the length of an infusion,
+ * the dose and its unit, doses again and again (private to measured_read.c and measured_dosing.c).
+ */
+#ifndef VES_COMPARE_MEASURED_DOSING_H
+#define VES_COMPARE_MEASURED_DOSING_H
+
+#include "base/units.h"
+#include "compare/measured.h"
+#include "compare/measured_doses.h"
+#include "input/sheet.h"
+
+/** Columns of the table. */
+enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, DOSE, ROUTE, OVER, AMT, EVID, MDV, II, ADDL, N_COLUMN = 21 };
+
+/** A table while it is read, and what is made of it. Owns: value, below, given. */
+typedef struct ves_measured_reading {
+    const ves_measured_options *options;
+    ves_measured *m;
+    ves_sheet *sheet;
+    ves_sheet_options *of_study; /**< units, other names, ... of a config; NULL: there is none */
+    ves_sheet_words organs;      /**< by other names */
+    size_t at[N_COLUMN];
+    ves_given_list given;
+    double *value; /**< [n_row] by the rule of --blq but for the usual one: NaN left out */
+    bool *below;   /**< [n_row] */
+    ves_report *report;
+} ves_measured_reading;
+
+/** Route and length of infusions. What is wrong with a cell is told to the sheet. */
+ves_status VES_MUST_CHECK ves_measured_route_read(ves_measured_reading *r, const ves_units *units);
+
+/** The dose, the scale between its unit and that of the values, and how often it was given. Wants a sheet without
+ * faults. */
+ves_status VES_MUST_CHECK ves_measured_dose_read(ves_measured_reading *r, const ves_units *units);
+
+#endif
