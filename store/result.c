@@ -178,7 +178,7 @@ static int seal_file(int file)
 {
     enum { BLOCK = 1 << 20 };
     ves_seal seal;
-    unsigned char end[VES_SEAL_SIZE], *block = ves_new(BLOCK, 1);
+    unsigned char end[VES_SEAL_SIZE], *block = ves_space(BLOCK, 1);
     if (!block) return ENOMEM;
     ves_seal_start(&seal);
     int error = 0;
@@ -258,7 +258,7 @@ static ves_status check_seal(const char *path, uint64_t *n_byte, bool *sealed, v
     struct stat about;
     int error = ves_open_plain(path, O_RDONLY, 0, &file);
     if (error) return fail_system(report, path, "cannot be read", error);
-    unsigned char *block = ves_new(BLOCK, 1);
+    unsigned char *block = ves_space(BLOCK, 1);
     ves_seal_state seal = VES_SEAL_MISSING;
     error = fstat(file, &about) != 0 ? errno : 0;
     *n_byte = error ? 0 : (uint64_t)about.st_size;

@@ -20,13 +20,14 @@ typedef struct value {
 } value;
 
 static struct {
-    size_t n;
+    size_t n, n_quick;
     char *text[MOST_SEEDS];
     size_t size[MOST_SEEDS];
 } seeds;
 static value values[MOST_VALUES];
 static size_t n_value;
 static uint64_t state;
+static int whole;
 
 /* Steele, Lea & Flood 2014: splitmix64. */
 static size_t dice(size_t n)
@@ -291,14 +292,19 @@ void fuzz_put(const char *path, const char *bytes, size_t n)
     if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0) exit(2);
 }
 
-void fuzz_seeds(size_t n, const char *const seed[])
+void fuzz_seeds(const char *folder, size_t n, const char *const seed[])
 {
-    (void)mkdir("seeds", 0777);
+    (void)mkdir(folder, 0777);
     for (size_t i = 0; i < n; ++i) {
         char path[64];
-        (void)snprintf(path, sizeof path, "seeds/%zu.csv", i);
+        (void)snprintf(path, sizeof path, "%s/%zu.csv", folder, i);
         fuzz_put(path, seed[i], strlen(seed[i]));
     }
+}
+
+int fuzz_whole(void)
+{
+    return whole;
 }
 
 int fuzz_run(const fuzz_target *target)
@@ -310,6 +316,7 @@ int fuzz_run(const fuzz_target *target)
         const int here = target->folder[i][0] == '.';
         (void)snprintf(path, sizeof path, "%s/%s", here || !source ? "." : source, target->folder[i]);
         take_folder(path, target->ending);
+        if (i + 1 <= target->n_quick) seeds.n_quick = seeds.n;
     }
     char *kept = keep_place();
     if (seeds.n == 0 || !kept) {
@@ -321,12 +328,13 @@ int fuzz_run(const fuzz_target *target)
     state = number_of("VESIPK_FUZZ_SEED", 1);
     size_t n_valid = 0;
     for (size_t k = 0; k < runs; ++k) {
-        const size_t seed = dice(seeds.n);
+        const size_t seed = dice(seeds.n_quick && dice(32) ? seeds.n_quick : seeds.n);
         size_t n = seeds.size[seed];
         memcpy(text, seeds.text[seed], n + 1);
         for (size_t i = dice(3) ? 1 : 1 + dice(4); i > 0; --i) change(text, &n, target);
         text[n] = '\0';
         memcpy(kept, text, n + 1);
+        whole = k % 64 == 0;
         (void)alarm(HANGS);
         n_valid += target->try(text, n) != 0;
         (void)alarm(0);

@@ -16,7 +16,9 @@ typedef int fuzz_try(const char *text, size_t n);
 
 typedef struct fuzz_target {
     const char *const
-        *folder;        /**< of seeds, under VESIPK_SOURCE (or as they are, with a '.' in front), NULL at the end */
+        *folder; /**< of seeds, under VESIPK_SOURCE (or as they are, with a '.' in front), NULL at the end */
+    size_t
+        n_quick; /**< of these folders, the first, whose seeds take little time: 31 of 32 inputs are of them; 0: all */
     const char *ending; /**< of their names: ".cfg" */
     int binary;         /**< bytes, not text: slips only */
     size_t runs;        /**< in the suite */
@@ -27,8 +29,11 @@ typedef struct fuzz_target {
 /** Write a file anew; ends the process with 2 where it cannot. @param bytes [n] */
 void fuzz_put(const char *path, const char *bytes, size_t n);
 
-/** Write texts as ./seeds/0.csv, ./seeds/1.csv, ... @param seed [n] */
-void fuzz_seeds(size_t n, const char *const seed[]);
+/** Write texts as FOLDER/0.csv, FOLDER/1.csv, ... @param seed [n] */
+void fuzz_seeds(const char *folder, size_t n, const char *const seed[]);
+
+/** Is this input to be tried in ways that take long, too? One in 64 is. */
+int fuzz_whole(void);
 
 /** @return exit code */
 int fuzz_run(const fuzz_target *target);

@@ -25,6 +25,7 @@ static int try(const char *text, size_t n)
 
 int main(void)
 {
-    static const char *const folders[] = {"configs/studies", "configs/models", "tests/models", "tests/golden", NULL};
-    return fuzz_run(&(fuzz_target){.folder = folders, .ending = ".cfg", .runs = 1500, .least_valid = 40, .try = try});
+    static const char *const folders[] = {"configs/models", "tests/models", "configs/studies", "tests/golden", NULL};
+    return fuzz_run(
+        &(fuzz_target){.folder = folders, .n_quick = 2, .ending = ".cfg", .runs = 1500, .least_valid = 40, .try = try});
 }

@@ -103,7 +103,7 @@ static void write_seeds(void)
         "animal,time [h],amt [mg],evid,ii,addl,mdv,value "
         "[ng/mL]\na,0,2,1,3,1,1,.\na,1,.,0,.,.,0,9\na,3,.,0,.,.,0,4\na,4,.,0,.,.,0,11\na,6,0,0,0,0,0,5\n"
         "a,7,1.5,1,.,.,1,0\na,8,.,0,.,.,0,6\na,9,.,0,.,.,0,<2\n"};
-    fuzz_seeds(sizeof seed / sizeof seed[0], seed);
+    fuzz_seeds("seeds", sizeof seed / sizeof seed[0], seed);
 }
 
 int main(void)
