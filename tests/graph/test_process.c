@@ -140,6 +140,29 @@ static void slopes_by_number_are_derivatives_of_rate(void **state)
     }
 }
 
+/* A solver may try an amount a little below 0: a saturable rate without a power goes on there, and its slopes with it.
+ */
+static void slopes_of_a_saturable_rate_go_on_below_nothing(void **state)
+{
+    (void)state;
+    const ves_process_kind *kind = ves_process_kind_find("saturable");
+    for (size_t i = 0; i < N_POINT; ++i) {
+        point at = draw(kind, i);
+        double slope[VES_PROCESS_PARAM_MAX + VES_N_BESIDE];
+        at.amount = -at.amount;
+        at.p[2] = 1.0;
+        const ves_rate_in in = {1, at.p, &at.amount, &at.volume, &at.watched, &at.watched_volume, at.time};
+        const double rate = fabs(rate_at(kind, &at, NULL, NULL));
+        assert_true(rate > 0.0);
+        kind->by_number(&in, slope);
+        for (size_t j = 0; j < 2; ++j)
+            close_to(kind->param[j].name, kind, i, slope[j],
+                     difference(kind, at, offsetof(point, p) + j * sizeof(double)), rate / fabs(at.p[j]));
+        close_to("the slope in the volume", kind, i, slope[kind->n_param + VES_BESIDE_VOLUME],
+                 difference(kind, at, offsetof(point, volume)), rate);
+    }
+}
+
 /* Where a rate has no slope, or a power has no meaning, nothing wild comes out. */
 static void slopes_by_number_are_finite_at_and_below_nothing(void **state)
 {
@@ -358,6 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slope_is_the_derivative_of_rate),
         cmocka_unit_test(slopes_by_number_are_derivatives_of_rate),
+        cmocka_unit_test(slopes_of_a_saturable_rate_go_on_below_nothing),
         cmocka_unit_test(slopes_by_number_are_finite_at_and_below_nothing),
         cmocka_unit_test(each_kind_is_the_formula_it_says),
         cmocka_unit_test(a_linear_kind_takes_and_gives_back_by_its_formula),
