@@ -163,7 +163,7 @@ static int compare_head(int file, const unsigned char *image, size_t n, bool *bl
     const uint64_t front = padded(n); /* behind it stands the mark */
     if ((uint64_t)info.st_size >= front + MARK) return 0;
     const size_t size = (size_t)info.st_size;
-    unsigned char *bytes = ves_new(size, 1);
+    unsigned char *bytes = ves_space(size, 1);
     if (!bytes) return ENOMEM;
     const int error = read_at(file, bytes, size, 0);
     *blank = !error;
@@ -197,7 +197,7 @@ static int find_mark(int file, uint64_t *at, bool *foreign)
     struct stat about;
     if (fstat(file, &about) != 0) return errno;
     const size_t most = about.st_size < SEARCH ? (size_t)about.st_size : SEARCH;
-    unsigned char *bytes = ves_new(most, 1);
+    unsigned char *bytes = ves_space(most, 1);
     if (!bytes) return ENOMEM;
     int error = -1;
     const ssize_t n = pread(file, bytes, most, 0);
@@ -275,7 +275,7 @@ ves_status ves_journal_next(ves_journal *journal, ves_record *record, bool *more
     journal->torn = size > at; /* unless a whole record follows */
     if (at + HEAD > size || read_at(journal->file, (unsigned char *)head, HEAD, at)) return VES_OK;
     if (head[1] > size - at - HEAD) return VES_OK;
-    unsigned char *block = ves_new(head[1] < BLOCK ? (size_t)head[1] : BLOCK, 1);
+    unsigned char *block = ves_space(head[1] < BLOCK ? (size_t)head[1] : BLOCK, 1);
     if (!block) return ves_fail_memory(report);
     ves_seal seal;
     ves_seal_start(&seal);
