@@ -106,6 +106,29 @@ static void points_are_the_list_of_subjects_of_the_program(void **state)
     vesipk_free(fault);
 }
 
+static void points_are_all_there_is_where_a_number_of_subjects_was_asked_for(void **state)
+{
+    (void)state;
+    double value[N_SUBJECT][N_NUMBER];
+    char *fault = NULL;
+    fill_values(value);
+    const vesipk_points points = points_of(&value[0][0]);
+    vesipk_source source = {
+        .size = sizeof source, .path = "own.cfg", .text = api_study[API_SUBJECTS], .library = api_library()};
+    vesipk_study *plain = NULL, *asked = NULL;
+    assert_int_equal(vesipk_read(&source, &plain, &fault), VESIPK_OK);
+    source.subjects = "3";
+    source.seed = "9";
+    assert_int_equal(vesipk_read(&source, &asked, &fault), VESIPK_OK);
+    vesipk_result *a = simulate(plain, &points, 1), *b = simulate(asked, &points, 1);
+    assert_int_equal(vesipk_summary_of(b)->scenario[0]->n_subject, N_SUBJECT);
+    assert_true(api_same_array(vesipk_array_of(a, "individual/amount"), vesipk_array_of(b, "individual/amount")));
+    vesipk_result_free(a);
+    vesipk_result_free(b);
+    vesipk_study_free(plain);
+    vesipk_study_free(asked);
+}
+
 /* Curve `quantity` of an organ of one subject at time `at` of the outputs. */
 static double curve_of(const vesipk_result *result, const char *quantity, size_t scenario, size_t subject,
                        const char *organ_name, size_t at)
@@ -405,6 +428,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(points_are_the_list_of_subjects_of_the_program),
+        cmocka_unit_test(points_are_all_there_is_where_a_number_of_subjects_was_asked_for),
         cmocka_unit_test(one_scenario_is_run_where_one_is_meant),
         cmocka_unit_test(what_cannot_be_is_refused_in_words),
         cmocka_unit_test(predictions_are_what_a_result_holds),
