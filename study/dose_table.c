@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -89,7 +90,8 @@ static void read_cmt(ves_dose_table *t, const ves_setting *list)
         const bool word = pair->child[0].kind == VES_SETTING_TEXT;
         const ves_cmt one = {.number = word ? 0 : (int)pair->child[0].number,
                              .word = word ? pair->child[0].text : NULL,
-                             .name = pair->child[1].text};
+                             .name = pair->child[1].text,
+                             .at = {pair->at.file, pair->at.line, "cmt"}};
         for (size_t k = 0; k < t->n_cmt; ++k) {
             if (!same_cmt(&t->cmt[k], &one)) continue;
             if (word) {
@@ -125,6 +127,8 @@ static bool read_options(ves_dose_table *t, const ves_setting *named)
     read_cmt(t, ves_setting_find(named, "cmt"));
     t->into = ves_setting_text(named, "into");
     t->measured_in = ves_setting_text(named, "measured_in");
+    if (t->into) t->into_at = ves_setting_find(named, "into")->at;
+    if (t->measured_in) t->measured_in_at = ves_setting_find(named, "measured_in")->at;
     if (ves_setting_is(shift, VES_ROW_QUANTITY))
         (void)ves_reader_number(reader, shift, ves_row_find(VES_COUNT(data_rows), data_rows, "shift"), &t->shift);
     t->wrong = reader->status != VES_OK;
@@ -244,6 +248,14 @@ static bool is_bare(const ves_dose_table *t)
 {
     const size_t rate = t->column[VES_DOSE_RATE];
     return rate != VES_NONE && !*t->sheet.column[rate].unit;
+}
+
+const char *ves_dose_table_rate_unit(const ves_dose_table *t, size_t n, char *out)
+{
+    const size_t time = t->column[VES_DOSE_TIME];
+    const char *per = time != VES_NONE && *t->sheet.column[time].unit ? t->sheet.column[time].unit : "h";
+    (void)snprintf(out, n, "%s/%s (AMT per TIME)", ves_brief_of(ves_dose_table_unit(t)).text, per);
+    return out;
 }
 
 double ves_dose_table_over(const ves_dose_table *t, size_t row)

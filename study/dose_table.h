@@ -38,6 +38,7 @@ typedef struct ves_cmt {
     const char *word; /**< NULL: the number */
     const char *name; /**< VES_CMT_NONE: nothing here */
     bool missed;      /**< it was said that it has no name */
+    ves_place at;     /**< in the study */
 } ves_cmt;
 
 #define VES_CMT_NONE "none" /**< measured values of it are passed over */
@@ -48,9 +49,10 @@ typedef struct ves_dose_table {
     ves_sheet sheet;
     ves_sheet_options options;
     size_t column[VES_N_DOSE_COLUMN];
-    double shift;            /**< h, added to all times */
-    const char *into;        /**< where a dose goes whose row does not say it; NULL: it must say it */
-    const char *measured_in; /**< of what DV is where its row does not say it; NULL: it must */
+    double shift;                      /**< h, added to all times */
+    const char *into;                  /**< where a dose goes whose row does not say it; NULL: it must say it */
+    const char *measured_in;           /**< of what DV is where its row does not say it; NULL: it must */
+    ves_place into_at, measured_in_at; /**< in the study */
     size_t n_cmt, room_cmt;
     ves_cmt *cmt;
     bool wrong; /**< something is */
@@ -75,6 +77,8 @@ double ves_dose_table_hours(const ves_dose_table *t, size_t row);              /
 
 /** How long an infusion takes, in h: the amount by the rate, whatever their units. */
 double ves_dose_table_over(const ves_dose_table *t, size_t row);
+/** "mg/min (AMT per TIME)": what RATE is in where it names no unit. @return `out` */
+const char *ves_dose_table_rate_unit(const ves_dose_table *t, size_t n, char *out);
 /** RATE in the unit of AMT, per h. */
 double ves_dose_table_rate(const ves_dose_table *t, size_t row);
 

@@ -267,6 +267,57 @@ class Measured(unittest.TestCase):
                 body=RAT)
         self.assertEqual([t.decode() for t in f.array["observed/organ"]], ["plasma", "liver"])
 
+    def test_rows_are_in_the_order_in_which_things_happen(self):
+        """A sample just before a dose has its row before that of the dose: what is predicted beside it has not the dose in it."""
+        f = run("ID,TIME,EVID,AMT [mg],CMT,DV [mg/mL],RATE,II,ADDL,SS\n"
+                "1,0,0,.,plasma,0,.,.,.,.\n1,0,1,7,plasma,.,.,.,.,.\n1,0,0,.,plasma,1,.,.,.,.\n"  # before and behind a bolus at the start
+                "1,6,0,.,plasma,1,.,.,.,.\n1,6,0,.,plasma,1,.,.,.,.\n1,6,1,3,plasma,.,.,.,.,.\n1,6,1,2,plasma,.,.,.,.,.\n1,6,0,.,plasma,1,.,.,.,.\n"
+                "1,8,0,.,plasma,1,.,.,.,.\n1,8,1,4,plasma,.,2,.,.,.\n1,8,0,.,plasma,1,.,.,.,.\n"  # an infusion changes nothing at once
+                "2,0,1,7,plasma,.,.,5,3,.\n2,5,0,.,plasma,1,.,.,.,.\n2,11,0,.,plasma,1,.,.,.,.\n2,11,3,.,.,.,.,.,.,.\n2,11,0,.,plasma,1,.,.,.,.\n"
+                "2,12,0,.,plasma,1,.,.,.,.\n2,12,1,7,plasma,.,.,12,.,1\n2,12,0,.,plasma,1,.,.,.,.\n")
+        first, at_6 = 0.7, 0.7 * np.exp(-K * 6)
+        at_8 = (at_6 + 0.5) * np.exp(-K * 2)
+        repeated = lambda time: sum(0.7 * np.exp(-K * (time - t)) for t in (0, 5, 10) if t <= time)  # further doses come before values
+        wanted = [0, first, at_6, at_6, at_6 + 0.5, at_8, at_8, repeated(5), repeated(11), 0, 0, 0.7 / (1 - np.exp(-K * 12))]
+        np.testing.assert_allclose(f.array["observed/predicted"][0], wanted, rtol=1e-5)
+        self.assertEqual(f.array["observed/time"].tolist(), [0, 0, 6, 6, 6, 8, 8, 5, 11, 11, 12, 12])
+        with self.assertRaisesRegex(Wrong, r"data.csv:3: DV: was measured between two doses or events of one time \(lines 2 and 4\)"):
+            run("ID,TIME,AMT [mg],CMT,DV [mg/mL],II,ADDL\n1,0,7,plasma,.,3,3\n1,6,.,plasma,1,.,.\n1,6,7,plasma,.,.,.\n")
+
+    def test_what_is_there_before_the_first_dose(self):
+        body = POOL.replace('volume = "10 mL";', 'volume = "10 mL"; initial = "5 mg";')
+        table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,.,plasma,0.5\n1,0,7,%s,.\n1,0,.,plasma,0.5\n"
+        np.testing.assert_allclose(run(table % "plasma", body=body).array["observed/predicted"][0], [np.nan, 1.2])
+        np.testing.assert_allclose(run(table % "out", body=body).array["observed/predicted"][0], [0.5, 0.5])  # the dose is not in it
+
+    def test_a_fit_reads_samples_before_a_dose_before_it(self):
+        table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,.,plasma,0\n1,0,7,plasma,.\n" + "".join(
+            f"1,{t},.,plasma,{0.7 * np.exp(-0.13 * t):.12g}\n" for t in (1, 2, 4, 6)) + "1,6,90,plasma,.\n"
+        folder = study(table, rest='fit = { free = ( { address = "clearance_plasma_out.clearance"; low = "0.5 mL/h"; high = "2 mL/h"; } ); };')
+        _, told = program("fit", folder / "study.cfg", "-o", folder / "fit.h5", cwd=folder)
+        with h5py.File(folder / "fit.h5") as f:
+            np.testing.assert_allclose(f["fit/predicted"][:], [0.7 * np.exp(-0.13 * t) for t in (1, 2, 4, 6)], rtol=1e-2)
+        self.assertIn("data.csv: note: 1 value measured at 0 h before the dose: not fitted", told)
+
+    def test_what_the_study_says_and_no_row_asks_for_is_told(self):
+        table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,7,2,.\n1,1,.,2,0.5\n"
+        for data, words in (('cmt = ( (2, "plasma"), (22, "out"), ("x", "none") );', ['cmt: note: 22, "x" stand in no row of', None]),
+                            ('cmt = ( (2, "plasma"), (3, "out") );', ["cmt: note: 3 stands in no row of", None]),
+                            ('cmt = ( (2, "plasma") ); into = "plasma"; measured_in = "plasma";',
+                             ["into: note: is not used: every dose says where it goes", "measured_in: note: is not used: every value says of what it is"])):
+            folder = study(table, data='data = { file = "data.csv"; %s };' % data)
+            said = program("check", folder / "study.cfg", cwd=folder)[1]
+            for part in filter(None, words):
+                self.assertIn(part, said)
+        folder = study(table.replace("2,.\n", "2,.\n1,2,7,.,.\n").replace("1,1,.,2", "1,2,.,."),
+                       data='data = { file = "data.csv"; cmt = ( (2, "plasma") ); into = "plasma"; measured_in = "plasma"; };')
+        self.assertNotIn("is not used", program("check", folder / "study.cfg", cwd=folder)[1])
+
+    def test_a_rate_without_a_unit_is_told_with_the_one_it_has(self):
+        for table in ("ID,TIME [min],AMT [mg],RATE,CMT\n1,0,7,2,plasma\n", "TIME [min],AMT [mg],RATE,CMT\n0,7,2,plasma\n"):
+            folder = study(table)
+            self.assertIn("in mg/min (AMT per TIME)", program("check", folder / "study.cfg", cwd=folder)[1])
+
     def test_of_what_must_be_known(self):
         with self.assertRaisesRegex(Wrong, 'data.csv:3: CMT: DV is of "plsma", which is no organ; did you mean "plasma"?'):
             run("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,3,plasma,.\n1,1,.,plsma,2\n")
@@ -324,6 +375,27 @@ class Unchanged(unittest.TestCase):
                             ('"a" stands twice, expected once', 'into = "depot"; cmt = ( ("a", "plasma"), ("a", "none") );')):
             with self.assertRaisesRegex(Wrong, words):
                 run("ID,TIME,AMT [mg],DV [mg/L]\n1,0,10,.\n1,1,.,3\n", body=self.ORAL, data=f'data = {{ file = "data.csv"; {data} }};')
+
+
+class Seed(unittest.TestCase):
+    TABLE = "ID,TIME,AMT [mg],CMT\n1,0,7,plasma\n2,0,5,plasma\n"
+    DRAWN = 'vary_between_subjects = ( { address = "%s"; cv = 0.3; } );'
+
+    def test_a_seed_of_nothing_is_refused(self):
+        for options, rest, words in ((("--seed", "5"), "", "--seed: does nothing here: nothing is drawn beside the table of subjects"),
+                                     (("--seed", "5"), "population = { };", "--seed: does nothing here"),
+                                     ((), "population = { seed = 5; };", "seed: does nothing here: nothing is drawn beside the table of subjects")):
+            with self.assertRaisesRegex(Wrong, words):
+                run(self.TABLE, options=options, rest=rest)
+
+    def test_a_seed_is_heard_wherever_something_is_drawn(self):
+        said = program("explain", study(self.TABLE) / "study.cfg")[0]
+        drawn = self.DRAWN % next(word for word in said.split() if word.endswith(".clearance"))
+        def amount(*options, rest=drawn):
+            return run(self.TABLE, options=options, rest=rest).concentration("1", 5)
+        self.assertEqual(amount("--seed", "5"), amount("--seed", "5"))
+        self.assertNotEqual(amount("--seed", "5"), amount("--seed", "6"))
+        self.assertEqual(amount("--seed", "5"), amount(rest="population = { seed = 5; %s };" % drawn))
 
 
 class Refused(unittest.TestCase):
