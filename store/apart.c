@@ -18,6 +18,14 @@
 /* What the child says: status; then the report's text after an error, or the table; and the mark, when all is said. */
 static const uint64_t mark = UINT64_C(0x656c6f6877736920);
 
+/* What is asked of the child. */
+typedef struct question {
+    const char *path;
+    uint64_t n_byte;
+    bool whole, sealed,
+        outline; /* outline: only whether it can be opened piece by piece, and nothing of what it says */
+} question;
+
 /* ---- the child ---- */
 
 static void put_word(FILE *out, uint64_t word)
@@ -76,12 +84,18 @@ static void limit_memory(uint64_t n_byte)
     if (known) (void)setrlimit(RLIMIT_DATA, &(struct rlimit){most, most});
 }
 
+/* What HDF5 may take of the time. With its seal a file is most likely what was written: then more than deflate can hold
+ * in it takes on a slow machine. */
+static rlim_t seconds_for(uint64_t n_byte, bool sealed)
+{
+    return sealed ? 3 + (rlim_t)(n_byte >> 17) : 2 + (rlim_t)(n_byte >> 21);
+}
+
 /* A crash is a crash, without a word and without a core; and there is an end to its time. */
-static void be_modest(uint64_t n_byte)
+static void be_modest(uint64_t n_byte, rlim_t seconds)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU, SIGPIPE};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; ++i) (void)signal(signals[i], SIG_DFL);
-    const rlim_t seconds = 2 + (rlim_t)(n_byte >> 21);
     (void)setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, seconds + 2});
     limit_memory(n_byte);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
@@ -90,19 +104,21 @@ static void be_modest(uint64_t n_byte)
 }
 
 /* It ends by a signal, so that nothing of the program it was made of runs once more. */
-static _Noreturn void read_and_tell(int pipe, const char *path, uint64_t n_byte, bool whole)
+static _Noreturn void read_and_tell(int pipe, const question *q)
 {
     static ves_report report;
     ves_table table = {0};
-    be_modest(n_byte);
+    be_modest(q->n_byte, seconds_for(q->n_byte, q->sealed));
     report = (ves_report){0};
-    const ves_status status = ves_file_decode(path, n_byte, whole, &table, &report);
+    int64_t open = 0;
+    const ves_status status = q->outline ? ves_file_decode_outline(q->path, q->n_byte, &table, &open, &report)
+                                         : ves_file_decode(q->path, q->n_byte, q->whole, &table, &report);
     FILE *out = fdopen(pipe, "wb");
     if (out) {
         put_word(out, status);
         if (status) {
             put_text(out, report.text);
-        } else {
+        } else if (!q->outline) {
             put_table(out, &table);
         }
         put_word(out, mark);
@@ -223,9 +239,9 @@ static ves_status get_report(listener *l, ves_status status, ves_report *report)
     return status;
 }
 
-static ves_status listen_to(int pipe, const char *path, uint64_t n_byte, ves_table *table, ves_report *report)
+static ves_status listen_to(int pipe, const question *q, ves_table *table, ves_report *report)
 {
-    listener l = {.in = fdopen(pipe, "rb"), .most = 1100 * n_byte + 4096};
+    listener l = {.in = fdopen(pipe, "rb"), .most = 1100 * q->n_byte + 4096};
     if (!l.in) {
         (void)close(pipe);
         return ves_fail_memory(report);
@@ -234,7 +250,7 @@ static ves_status listen_to(int pipe, const char *path, uint64_t n_byte, ves_tab
     ves_status said = VES_OK;
     l.lost = l.lost || status >= VES_N_STATUS;
     if (status && !l.lost) said = get_report(&l, (ves_status)status, report);
-    if (!status && !l.lost) {
+    if (!status && !l.lost && !q->outline) {
         get_dimensions(&l, table, report);
         for (uint64_t n = get_word(&l); n > 0 && !l.lost; --n) get_array(&l, table, report);
         get_attributes(&l, table, report);
@@ -242,30 +258,49 @@ static ves_status listen_to(int pipe, const char *path, uint64_t n_byte, ves_tab
     if (get_word(&l) != mark) l.lost = true;
     (void)fclose(l.in);
     if (!l.lost) return said;
-    ves_table_free(table);
-    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "is damaged: HDF5 cannot read it");
+    if (!q->outline) ves_table_free(table);
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = q->path}, "is damaged: HDF5 cannot read it");
 }
 
-ves_status ves_file_decode_apart(const char *path, uint64_t n_byte, bool whole, ves_table *table, ves_report *report)
+/* @param error  out: why there is no child, or 0 */
+static ves_status ask(const question *q, ves_table *table, int *error, ves_report *report)
 {
     int end[2];
-    const ves_place at = {.file = path};
-    if (pipe(end) != 0) return ves_fail(report, VES_E_FILE, at, "cannot be read: %s", strerror(errno));
+    *error = pipe(end) != 0 ? errno : 0;
+    if (*error) return VES_OK;
     ves_guard_enter(); /* no other thread is in HDF5 when the child is made */
     const pid_t child = fork();
-    const int error = child < 0 ? errno : 0;
+    *error = child < 0 ? errno : 0;
     ves_guard_leave();
     if (child == 0) {
         (void)close(end[0]);
-        read_and_tell(end[1], path, n_byte, whole);
+        read_and_tell(end[1], q);
     }
     (void)close(end[1]);
     if (child < 0) {
         (void)close(end[0]);
-        return ves_fail(report, VES_E_FILE, at, "cannot be read apart: %s", strerror(error));
+        return VES_OK;
     }
-    const ves_status status = listen_to(end[0], path, n_byte, table, report);
+    const ves_status status = listen_to(end[0], q, table, report);
     (void)kill(child, SIGKILL); /* where it says more than anybody listens to */
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
     return status;
+}
+
+ves_status ves_file_decode_apart(const char *path, uint64_t n_byte, bool sealed, bool whole, ves_table *table,
+                                 ves_report *report)
+{
+    int error = 0;
+    const question q = {.path = path, .n_byte = n_byte, .whole = whole, .sealed = sealed};
+    const ves_status status = ask(&q, table, &error, report);
+    if (!error) return status;
+    if (sealed) return ves_file_decode(path, n_byte, whole, table, report);
+    return ves_fail(report, VES_E_FILE, (ves_place){.file = path}, "cannot be read apart: %s", strerror(error));
+}
+
+ves_status ves_file_try_outline(const char *path, uint64_t n_byte, ves_report *report)
+{
+    int error = 0;
+    const question q = {.path = path, .n_byte = n_byte, .sealed = true, .outline = true};
+    return ask(&q, NULL, &error, report);
 }
