@@ -35,6 +35,8 @@ typedef struct reading {
     bool *used;                   /* [n_column] ALAGn, Fn: a dose goes into compartment n */
     size_t behind;                /* measured values later than the run */
     size_t beside, first_beside;  /* values in rows of doses and events, and the first such row */
+    size_t seen, anew;            /* the last row of a value; the first where times begin anew with another DVID */
+    double last_event;            /* h, of the last row that is no observation */
     bool by_into, by_measured_in; /* some row says not itself where its dose goes, of what its value is */
     bool no_memory;
 } reading;
@@ -183,8 +185,8 @@ static bool find_target(reading *r, size_t row, bool infusion, size_t *index)
                            "says not where its dose goes, expected a compartment or a route");
         return false;
     }
-    const bool by_route = *route || is_route(r, into);
-    const char *name = *route ? route : into;
+    const char *name = *route ? ves_dose_table_name_of(r->t, route) : into;
+    const bool renamed = *route && name != route, by_route = is_route(r, name) || (*route && !renamed);
     for (size_t i = 0; i < r->n_target; ++i) {
         *index = i;
         const target *known = &r->target[i];
@@ -528,6 +530,10 @@ static void check_measured(reading *r)
                        "has no unit, expected it in the header (\"DV [%s]\", say) or in units of "
                        "the study",
                        ves_dimension_unit(VES_DIM_CONC, r->t->c->reader.amount_unit, sizeof wanted, wanted));
+    if (dv != VES_NONE && *unit && !r->data->comparable)
+        ves_warn(r->t->c->reader.report, ves_sheet_place(sheet, VES_NONE, dv),
+                 "is in \"%s\", which is no share of the dose, amount or concentration: nothing is predicted beside it",
+                 ves_brief_of(unit).text);
     for (size_t i = 0; i < VES_COUNT(limits); ++i) {
         const size_t k = r->t->column[limits[i]];
         if (k == VES_NONE || !*sheet->column[k].unit || strcmp(sheet->column[k].unit, unit) == 0) continue;
@@ -538,9 +544,27 @@ static void check_measured(reading *r)
 
 /* ---- subjects ---- */
 
-static void check_row_time(reading *r, size_t row, bool after_reset, double *last)
+/* Does another kind of values begin here? Monolix writes them one behind the other, each from the start. */
+static bool is_another_kind(const reading *r, size_t row)
+{
+    const size_t dvid = r->t->column[VES_DOSE_DVID];
+    return r->seen != VES_NONE && dvid != VES_NONE &&
+           strcmp(ves_sheet_text(&r->t->sheet, row, dvid), ves_sheet_text(&r->t->sheet, r->seen, dvid)) != 0;
+}
+
+static void check_row_time(reading *r, size_t row, bool observed, bool after_reset, double *last)
 {
     const double time = ves_dose_table_hours(r->t, row);
+    if (observed && time >= 0.0 && time < *last && is_another_kind(r, row)) {
+        if (r->anew == VES_NONE) r->anew = row;
+        *last = time;
+    }
+    if (!observed && r->anew != VES_NONE) *last = fmax(*last, r->last_event);
+    if (observed) {
+        r->seen = row;
+    } else {
+        r->last_event = time;
+    }
     if (after_reset && time >= 0.0 && time < *last) {
         ves_sheet_fail(&r->t->sheet, row, r->t->column[VES_DOSE_TIME],
                        "time starts again at %g after EVID 3 or 4, expected times that go on",
@@ -566,12 +590,15 @@ static void take_subject(reading *r, size_t subject)
     ves_data_set *data = r->data;
     const size_t first = r->open = data->n_act;
     r->first_measured = data->n_measured;
+    r->seen = VES_NONE;
+    r->last_event = 0.0;
     double last = 0.0;
     bool after_reset = false;
     for (size_t row = r->first[subject]; row != VES_NONE && !r->no_memory; row = r->next[row]) {
         int evid;
-        check_row_time(r, row, after_reset, &last);
-        if (!event_of(r, row, &evid)) continue;
+        const bool known = event_of(r, row, &evid);
+        check_row_time(r, row, known && evid == EVID_OBSERVED, after_reset, &last);
+        if (!known) continue;
         after_reset = evid == EVID_RESET || evid == EVID_RESET_DOSE;
         const double time = ves_dose_table_hours(r->t, row);
         if (evid != EVID_OBSERVED) pass_value(r, row);
@@ -643,7 +670,7 @@ static bool is_meant(const ves_cmt *cmt, const char *cell)
 static bool is_said(const reading *r, const ves_cmt *cmt)
 {
     const ves_sheet *sheet = &r->t->sheet;
-    const size_t column[] = {r->t->column[VES_DOSE_CMT], r->t->column[VES_DOSE_DVID]};
+    const size_t column[] = {r->t->column[VES_DOSE_CMT], r->t->column[VES_DOSE_DVID], r->t->column[VES_DOSE_ROUTE]};
     for (size_t k = 0; k < sheet->n_column && !cmt->word; ++k) {
         const ves_sheet_column *c = &sheet->column[k];
         if (c->known && c->number && (c->row == VES_DOSE_ALAG || c->row == VES_DOSE_F) &&
@@ -674,7 +701,7 @@ static void tell_unsaid(const reading *r)
                                    : snprintf(names + used, sizeof names - used, "%s%d", between, cmt->number));
     }
     if (n)
-        ves_note(r->t->c->reader.report, at, "%s stand%s in no row of %s (CMT, DVID)", names, n == 1 ? "s" : "",
+        ves_note(r->t->c->reader.report, at, "%s stand%s in no row of %s (CMT, DVID, ROUTE)", names, n == 1 ? "s" : "",
                  r->t->sheet.path);
 }
 
@@ -724,6 +751,9 @@ static void tell_read(const reading *r)
         ves_warn(r->t->c->reader.report, (ves_place){.file = sheet->path},
                  "%zu measured value%s behind the end of the run at %.10g h, so nothing is predicted beside %s",
                  r->behind, r->behind == 1 ? " lies" : "s lie", r->t->c->study->end, r->behind == 1 ? "it" : "them");
+    if (r->anew != VES_NONE)
+        ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->anew, r->t->column[VES_DOSE_TIME]),
+                 "times begin anew with another DVID; all are of one course");
     if (r->beside)
         ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->first_beside, r->t->column[VES_DOSE_DV]),
                  "%zu value%s in rows of doses or events: passed over (this is the first)", r->beside,
@@ -740,6 +770,7 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
         ves_context_no_memory(t->c);
         return NULL;
     }
+    r.anew = VES_NONE;
     r.data->path = t->sheet.path;
     r.data->has_id = t->column[VES_DOSE_ID] != VES_NONE;
     ves_dose_table_check_columns(t);

@@ -69,6 +69,9 @@ void ves_dose_table_close(ves_dose_table *t); /**< but for the sheet */
 /** Has it columns that only subjects have: ID, EVID, SS, an address, ...? */
 bool ves_dose_table_has_subjects(const ves_dose_table *t);
 
+/** The address of a number that a column of this name has in tables of other programs ("WT"); NULL: of none. */
+const char *ves_address_meant(const ves_parameters *all, const char *name);
+
 /** What a word of CMT or DVID means: the name that the study gives it, or else the word itself. */
 const char *ves_dose_table_name_of(const ves_dose_table *t, const char *word);
 

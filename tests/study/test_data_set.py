@@ -367,6 +367,49 @@ class Unchanged(unittest.TestCase):
         self.assertAlmostEqual(f.concentration("1", 4) * 1000, self.wanted(10, 4), delta=1e-5)
         self.assertAlmostEqual(f.concentration("2", 4) * 1000, 10 / 8 * np.exp(-0.13 / 8 * 4), delta=1e-5)
 
+    def test_kinds_of_values_one_behind_the_other(self):
+        """As Monolix's: all of one kind, then all of another, each from the start; within a kind times do not go back, nor do doses."""
+        body = self.ORAL.replace('name = "out";', 'name = "out"; volume = "1 L";')
+        table = "ID,TIME,OBS,OBSID,AMT [mg]\n1,0,.,.,61\n1,3,11.3,y1,.\n1,24,0.1,y1,.\n1,1,2,y2,.\n1,24,3,y2,.\n2,0,.,.,77\n2,2,1,y1,.\n2,2,1,y2,.\n"
+        data = 'data = { file = "data.csv"; columns = ( ("OBS", "DV"), ("OBSID", "DVID") ); units = ( ("OBS", "mg/L") ); into = "depot"; cmt = ( ("y1", "plasma"), ("y2", "out") ); };'
+        f = run(table, body=body, data=data, duration="25 h")
+        self.assertEqual(f.array["observed/time"].tolist(), [3, 24, 1, 24, 2, 2])
+        np.testing.assert_allclose(f.array["observed/predicted"][0][[0, 1, 4]], [self.wanted(61, 3), self.wanted(61, 24), self.wanted(77, 2)], rtol=1e-5)
+        folder = study(table, body=body, data=data, duration="25 h")
+        self.assertIn("data.csv:5: TIME: note: times begin anew with another DVID", program("check", folder / "study.cfg", cwd=folder)[1])
+        for wrong in (table.replace("1,1,2,y2", "1,1,2,y1"), table.replace("1,24,3,y2", "1,0.5,3,y2"), table.replace("1,24,3,y2,.\n", "1,24,3,y2,.\n1,20,.,.,5\n1,10,.,.,5\n")):
+            with self.assertRaisesRegex(Wrong, "expected rows in the order of their times in a subject"):
+                run(wrong, body=body, data=data, duration="25 h")
+
+    def test_a_word_of_route_says_where_a_dose_goes_and_not_of_what_a_value_is(self):
+        f = run("ID,TIME,DV [mg/L],AMT [mg],FORM\n1,0,.,10,IV\n1,4,1,.,IV\n2,0,.,10,ORAL\n2,4,1,.,ORAL\n", body=self.ORAL, duration="25 h",
+                data='data = { file = "data.csv"; columns = ( ("FORM", "ROUTE") ); measured_in = "plasma"; cmt = ( ("IV", "plasma"), ("ORAL", "depot") ); };')
+        np.testing.assert_allclose(f.array["observed/predicted"][0], [10 / 8 * np.exp(-0.13 / 8 * 4), self.wanted(10, 4)], rtol=1e-5)
+        f = run("ID,TIME,AMT [particles],FORM\n1,0,1e10,IV\n", body=RAT, data='data = { file = "data.csv"; columns = ( ("FORM", "ROUTE") ); cmt = ( ("IV", "iv-bolus") ); };')
+        self.assertAlmostEqual(f.array["percent_dose"][0, f.organ.index("plasma"), 0, 0], 100, delta=1)
+
+    def test_columns_that_differ_in_case_alone(self):
+        table = "id,ID,TIME,AMT [mg],dv,DV [mg/L],CMT\n1,7,0,10,0,.,plasma\n1,7,4,.,0,1.5,plasma\n1,8,0,10,0,.,plasma\n"
+        f = run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "id", "dv" ]; };', duration="25 h")
+        self.assertEqual((f.ids, f.array["observed/value"].tolist()), (["7", "8"], [1.5]))
+        f = run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "id", "DV" ]; units = ( ("dv", "mg/L") ); };', duration="25 h")
+        self.assertEqual(f.array["observed/value"].tolist(), [0])
+        with self.assertRaisesRegex(Wrong, 'study.cfg:4: units: "amt" stands twice, expected once'):
+            run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "id", "dv" ]; units = ( ("AMT", "mg"), ("amt", "ug") ); };')
+
+    def test_as_r_writes_it(self):
+        table = '"","Subject","time","dose","conc"\n"1","a",0,10,NA\n"2","a",4,NA,1.5\n'
+        told = 'columns = ( ("Subject", "ID"), ("dose", "AMT"), ("conc", "DV") ); units = ( ("dose", "mg"), ("conc", "mg/L") ); into = "plasma"; measured_in = "plasma";'
+        f = run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "" ]; %s };' % told, duration="25 h")
+        np.testing.assert_allclose(f.array["observed/predicted"][0], [10 / 8 * np.exp(-0.13 / 8 * 4)], rtol=1e-5)
+        with self.assertRaisesRegex(Wrong, r'data.csv:2: "1" stands in a column without a name, expected one in the header \(ignore = \[ "" \] in the study lets it pass\)'):
+            run(table, body=self.ORAL, data='data = { file = "data.csv"; %s };' % told)
+
+    def test_values_that_no_curve_can_be_told_in(self):
+        folder = study("ID,TIME,AMT [mg],CMT,DV [mmHg]\n1,0,10,plasma,.\n1,4,.,plasma,120\n", body=self.ORAL, duration="25 h")
+        self.assertIn('data.csv:1: DV: warning: is in "mmHg", which is no share of the dose, amount or concentration: nothing is predicted beside it',
+                      program("check", folder / "study.cfg", cwd=folder)[1])
+
     def test_places_that_are_none(self):
         for words, data in (('there is no compartment "dept"; did you mean "depot"?', 'into = "dept";'),
                             ('DV is of "plsma", which is no organ; did you mean "plasma"?', 'into = "depot"; measured_in = "plsma";'),
