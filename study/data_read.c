@@ -41,7 +41,6 @@ typedef struct reading {
     bool no_memory;
 } reading;
 
-enum { MOST_OUTPUTS = 10000 }; /* times that rows add to those of the study */
 enum { MOST_DEPOTS = 100000 }; /* repeats of a dose, as in a config */
 enum { EVID_OBSERVED, EVID_DOSE, EVID_OTHER, EVID_RESET, EVID_RESET_DOSE };
 
@@ -281,7 +280,7 @@ static bool event_of(reading *r, size_t row, int *evid)
 static void ask_for_output(reading *r, double time)
 {
     ves_data_set *data = r->data;
-    if (time < 0.0 || isnan(time) || data->n_time >= MOST_OUTPUTS) return;
+    if (time < 0.0 || isnan(time)) return;
     if (!ves_grow(&data->time, data->n_time, &data->room_time, sizeof *data->time)) {
         r->no_memory = true;
         return;

@@ -405,6 +405,21 @@ class Unchanged(unittest.TestCase):
         with self.assertRaisesRegex(Wrong, r'data.csv:2: "1" stands in a column without a name, expected one in the header \(ignore = \[ "" \] in the study lets it pass\)'):
             run(table, body=self.ORAL, data='data = { file = "data.csv"; %s };' % told)
 
+    def test_more_times_than_can_be_told(self):
+        head = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,7,plasma,.\n"
+        folder = study(head + "".join(f"1,{k / 1000},.,plasma,0.5\n" for k in range(1, 10002)))
+        self.assertIn("data.csv: warning: rows stand at 10001 times: after the first 10000 of them, at 10 h, nothing is predicted",
+                      program("check", folder / "study.cfg", cwd=folder)[1])
+        folder = study(head + "".join(f"1,{k // 5 / 1000},.,plasma,0.5\n" for k in range(1, 10002)))  # many rows of a time ask for one
+        self.assertNotIn("warning", program("check", folder / "study.cfg", cwd=folder)[1])
+
+    def test_values_at_times_that_the_study_does_not_name_are_told(self):
+        folder = study("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,.,plasma,0\n1,0,7,plasma,.\n1,4,.,plasma,1\n1,6,.,plasma,1\n1,6,3,plasma,.\n")
+        text = (folder / "study.cfg").read_text()
+        for times, words in (('"0 h", "4 h", "6 h"', "times: note: 1 measured value is at other times"), ('"0 h", "5 h"', "times: note: 2 measured values are at other times")):
+            (folder / "study.cfg").write_text(text.replace('every = "1 h"', f"times = [ {times} ]"))
+            self.assertIn(words + ": nothing is predicted beside", program("check", folder / "study.cfg", cwd=folder)[1])
+
     def test_values_that_no_curve_can_be_told_in(self):
         folder = study("ID,TIME,AMT [mg],CMT,DV [mmHg]\n1,0,10,plasma,.\n1,4,.,plasma,120\n", body=self.ORAL, duration="25 h")
         self.assertIn('data.csv:1: DV: warning: is in "mmHg", which is no share of the dose, amount or concentration: nothing is predicted beside it',
