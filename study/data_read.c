@@ -347,6 +347,9 @@ static void cancel(reading *r, size_t row, double time)
     mark_before(r, time, place_of(r, row).line);
     for (size_t i = r->open; i < data->n_act; ++i) {
         ves_act act = data->act[i];
+        const bool filled = act.kind == VES_ACT_STEADY || act.kind == VES_ACT_STEADY_ADDED;
+        if (filled && act.time >= time)
+            continue; /* its infusions stop too, which the reset of a later act does not say */
         size_t n = act.count;
         while (n > 0 && act.time + (double)(n - 1) * act.every >= time) --n;
         if (act.kind == VES_ACT_DOSE && n == 0)

@@ -242,6 +242,13 @@ class Steady(unittest.TestCase):
         for time in (0, 4, 12, 14, 15, 24):
             self.near(one, "1", time, exact.concentration("", time))
 
+    def test_what_a_steady_state_put_there_is_gone_with_a_reset_of_the_same_time(self):
+        f = run("ID,TIME,EVID,AMT [mg],RATE [mg/h],II,SS,CMT\n1,0,1,1,.,.,.,plasma\n1,3,1,16,2,5,2,plasma\n1,3,3,.,.,.,.,.\n"
+                "2,0,1,1,.,.,.,plasma\n2,3,1,16,2,5,2,plasma\n2,3,1,7,.,4,1,plasma\n")
+        for time in (3, 4, 9):
+            self.assertEqual(f.concentration("1", time), 0)  # infusions of 8 h every 5 h, of which some would still run
+            self.assertAlmostEqual(f.concentration("2", time), 0.7 / (1 - np.exp(-K * 4)) * np.exp(-K * (time - 3)), delta=2e-5)
+
     def test_where_nothing_leaves_there_is_none(self):
         with self.assertRaisesRegex(Wrong, 'data.csv:2: SS: there is no steady state: nothing leaves "out"'):
             run("TIME,AMT [mg],CMT,SS,II\n0,10,out,1,12\n")
