@@ -40,6 +40,7 @@ typedef struct ves_measured_curve {
     double dose;                    /**< all that this animal was given, as ves_measured.dose; NaN: not told */
     size_t n_interval;              /**< 0: one dose, or not told */
     ves_sampled_interval *interval; /**< [n_interval] its dose as in the table */
+    double back;                    /**< percent of auc_inf that lies before the first sample of a bolus */
     ves_nca nca; /**< times in h, concentrations in the unit of the file; cl, vz, vss in its unit of a volume */
 } ves_measured_curve;
 

@@ -277,6 +277,7 @@ static ves_status take_doses(reading *r, ves_measured_curve *c, size_t n, const 
         ves_sampling one = *how;
         one.dose = c->dose;
         c->nca = ves_nca_sampled(c->n - first, c->time + first, c->conc + first, &one);
+        c->back = ves_nca_back_extrapolated(c->n - first, c->time + first, c->conc + first, &one, &c->nca);
         for (size_t i = first; i < c->n; ++i) c->time[i] += since;
         c->nca.tmax += since;
         c->nca.tlast += since;
@@ -404,6 +405,7 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
     ves_sampling how = sampling_of(r, n, s, animal, r->options->blq != VES_BLQ_USUAL);
     take_lengths(r, n_dose, given, &how);
     ves_status status = VES_OK;
+    c->back = NAN;
     c->dose = how.dose;
     if (r->given.n && n_dose == 0)
         ves_sheet_fail(r->sheet, s[first].row, r->at[ANIMAL], "there is no dose of \"%s\", expected a row with its amt",
@@ -412,6 +414,7 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
         status = take_doses(r, c, n_dose, given, tau, row, &how);
     } else {
         c->nca = ves_nca_sampled(c->n, c->time, c->conc, &how);
+        c->back = ves_nca_back_extrapolated(c->n, c->time, c->conc, &how, &c->nca);
     }
     free(row);
     free(given);

@@ -96,6 +96,25 @@ class Repeated(Case):
         self.assertEqual(found["tlast"][0], 22)
         self.near(found["auc_extrapolated"][0], 100 * last / K / total)
         self.assertNotIn("mrt", found)
+        self.assertNotIn("cmax_per_dose", found)  # of which dose?
+        self.near(found["auc_inf_per_dose"][0], total / 1e3 / sum(self.AMOUNT))
+
+    def test_a_value_at_the_end_alone_does_not_make_an_area(self):
+        """Troughs: what was there between is not known, so neither area nor mean nor what rests on them is told."""
+        head = "time [h],value [ng/mL]\n"
+        steady = "".join(f"{t},{100 * math.exp(-K * (t - 24)) / (1 - math.exp(-K * 12))!r}\n" for t in (25, 28, 36))
+        for route in ("iv-bolus", "oral"):
+            words = ("--dose", "2 ug", "--route", route, "--every", "12 h", "--count", "3")
+            n = self.numbers(head + "12,21\n24,23\n" + steady, *words)[("", "")]
+            for k in (1, 2):
+                self.assertEqual(n[f"interval.{k}.ctrough"][0], (21, 23)[k - 1])
+                for name in ("auc", "cavg", "fluctuation", "auc_extrapolated"):
+                    self.assertNotIn(f"interval.{k}.{name}", n)
+            for name in ("interval.3.accumulation", "auc_last", "auc_inf", "cl", "cl_over_f", "auc_last_per_dose"):
+                self.assertNotIn(name, n)
+            self.assertIn("interval.3.auc", n)
+        n = self.numbers(head + "12,21\n24,23\n" + steady, "--dose", "2 ug", "--route", "iv-bolus", "--every", "12 h", "--count", "3")[("", "")]
+        self.near(n["interval.3.auc"][0], 100 / K)
 
     def test_boluses_of_their_own_times_and_amounts(self):
         self.assert_boluses(self.numbers(self.table(), "--route", "iv-bolus")[("", "m")])
@@ -335,6 +354,33 @@ class Curves(Case):
             self.near(n["vss"][0], 2000 / (1 + i))
             self.near(n["auc_inf_per_dose"][0], (1 + i) / self.K / 2000)
             self.assertEqual(n["auc_inf_per_dose"][1], "h/mL")
+
+    def told(self, text, *words):
+        self.write(text)
+        return program("nca", "seen.csv", *words, cwd=self.folder)[0]
+
+    def test_what_rests_on_little_is_told(self):
+        words = ("--dose", "2 ug", "--route", "iv-bolus")
+        good = self.curve(animals=("a",))
+        self.assertNotRegex(self.told(good, *words), "No terminal|poorly|More than")
+        n = self.numbers(good, *words)[("plasma", "a")]
+        self.near(n["lambda_z_adj_r2"][0], 1)
+        self.assertEqual(n["lambda_z_points"], (7.0, "1"))
+        self.assertNotIn("auc_back_extrapolated", n)
+        late = self.curve(animals=("a",), times=(2, 3, 5, 9, 16))
+        self.near(self.numbers(late, *words)[("plasma", "a")]["auc_back_extrapolated"][0], 100 * (1 - math.exp(-self.K * 2)))
+        self.assertIn("\nMore than 20 % of the area lies before the first value in 1 of 1 curve, ", self.told(late, *words))
+        self.assertNotIn("auc_back_extrapolated", self.numbers(late, "--dose", "2 ug", "--route", "oral")[("plasma", "a")])
+        short = self.curve(times=(0, 0.5, 1, 2))
+        self.assertIn("\nMore than 20 % of the area to infinity lies behind the last value in 2 of 2 curves: ", self.told(short, *words))
+        flat = "time [h],value [ng/mL]\n" + "".join(f"{t},5\n" for t in (0, 1, 2, 4))
+        self.assertIn("\nNo terminal slope (three values behind the peak and the infusion that fall) in 1 of 1 curve: ", self.told(flat, *words))
+        n = self.numbers(flat, *words)[("", "")]
+        self.assertEqual(n["auc_last"][0], 20)
+        for name in ("lambda_z_points", "lambda_z_adj_r2", "auc_inf", "auc_back_extrapolated", "cl"):
+            self.assertNotIn(name, n)
+        noise = "time [h],value [ng/mL]\n" + "".join(f"{t},{c}\n" for t, c in enumerate((3, 7, 1, 9, 2, 8, 4)))
+        self.assertIn("\nThe terminal slope fits poorly (lambda_z_adj_r2 below 0.8) in 1 of 1 curve: ", self.told(noise, *words))
 
     def test_units_and_kilograms(self):
         for dose, unit, scale, wanted, words in (("2 mg", "ug/mL", 1, 2000 * self.K, "mL/h"), ("2 mg/kg", "mg/L", 1, 2000 * self.K, "mL/h/kg"),
