@@ -237,13 +237,15 @@ static void take_lengths(const reading *r, size_t n, const ves_given given[], ve
     }
 }
 
-/* Samples before a dose: those of its time where they stand before its row, or where nothing is injected at once. */
+/* Samples before a dose: those of its time where they stand before its row, or where nothing is injected at once and
+ * none stands before it. */
 static size_t samples_before(size_t n, const double time[], const size_t row[], const ves_given *dose, bool bolus)
 {
     size_t at = 0;
     while (at < n && time[at] < dose->time) ++at;
+    const bool both = at < n && time[at] == dose->time && dose->row != VES_NONE && row[at] < dose->row;
     while (at < n && time[at] == dose->time &&
-           (!bolus || (dose->row == VES_NONE ? dose->time > 0.0 : row[at] < dose->row)))
+           ((!bolus && !both) || (dose->row == VES_NONE ? dose->time > 0.0 : row[at] < dose->row)))
         ++at;
     return at;
 }

@@ -127,6 +127,15 @@ class Repeated(Case):
         self.assertEqual(found["interval.2.tmax"][0], 0.0)
         self.near(found["auc_inf"][0], 1e3 * sum(self.AMOUNT) / V / K)
 
+    def test_a_value_before_a_dose_and_one_behind_it_at_one_time_are_of_two_intervals(self):
+        """Whatever is said of the route: the row of the dose parts them."""
+        text = "time [h],value [mg/L],amt [mg]\n0,.,10\n0,10,.\n6,5.5,.\n12,3,.\n12,.,10\n12,13,.\n18,7.1,.\n24,3.9,.\n"
+        for words in ((), ("--route", "iv-bolus"), ("--route", "oral")):
+            found = self.numbers(text, *words)[("", "")]
+            self.assertEqual([found[f"interval.1.{name}"][0] for name in ("cmax", "tmax", "ctrough")], [10, 0, 3], words)
+            self.assertEqual([found[f"interval.2.{name}"][0] for name in ("cmax", "tmax", "ctrough")], [13, 0, 3.9], words)
+            self.near(found["interval.1.auc"][0], 4.5 * 6 / math.log(10 / 5.5) + 2.5 * 6 / math.log(5.5 / 3))
+
     def test_of_a_command_and_of_ii_and_addl(self):
         tau, dose, count = 8.0, 2.0, 4
         rows = ["time [h],value [ng/mL]"]
