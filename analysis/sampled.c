@@ -87,15 +87,13 @@ ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], cons
     return nca;
 }
 
-double ves_nca_back_extrapolated(size_t n, const double time[], const double conc[], const ves_sampling *sampling,
-                                 const ves_nca *nca)
+double ves_nca_area_before(size_t n, const double time[], const double conc[], const ves_sampling *sampling)
 {
     size_t first = 0;
     while (first < n && isnan(conc[first])) ++first;
-    if (isnan(nca->auc_inf)) return NAN;
-    if (first == n || time[first] <= 0.0 || !sampling->intravascular || sampling->infusion > 0.0) return 0.0;
+    if (first == n || time[first] <= 0.0) return 0.0;
     ves_nca before = {.auc_last = 0.0};
     const pair p = {0.0, ves_nca_c0(n, time, conc, sampling), time[first], conc[first]};
     add_area(&before, &p);
-    return 100.0 * before.auc_last / nca->auc_inf;
+    return before.auc_last;
 }

@@ -291,7 +291,8 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
     if (sparse)
         ves_say("One sample an animal: linear trapezoids on means (Bailer 1988), degrees of freedom by Satterthwaite "
                 "(Nedelman, "
-                "Gibiansky & Lau 1995).\n");
+                "Gibiansky & Lau 1995). The area\nto infinity begins at 0 h: with 0, or of a bolus with the line "
+                "through its first two means.\n");
     if (curves) ves_say("Curves: linear where they rise, logarithmic where they fall, to the last value above 0.\n");
     if (intervals)
         ves_say(

@@ -250,6 +250,11 @@ static size_t samples_before(size_t n, const double time[], const size_t row[], 
     return at;
 }
 
+static bool is_bolus(const ves_sampling *how)
+{
+    return how->intravascular && !(how->infusion > 0.0);
+}
+
 /* Numbers after several doses, or after one that was not given at 0 h. @param row [n] of the samples */
 static ves_status take_doses(reading *r, ves_measured_curve *c, size_t n, const ves_given given[], double tau,
                              const size_t row[], const ves_sampling *how)
@@ -279,7 +284,7 @@ static ves_status take_doses(reading *r, ves_measured_curve *c, size_t n, const 
         ves_sampling one = *how;
         one.dose = c->dose;
         c->nca = ves_nca_sampled(c->n - first, c->time + first, c->conc + first, &one);
-        c->back = ves_nca_back_extrapolated(c->n - first, c->time + first, c->conc + first, &one, &c->nca);
+        c->before = is_bolus(&one) ? ves_nca_area_before(c->n - first, c->time + first, c->conc + first, &one) : 0.0;
         for (size_t i = first; i < c->n; ++i) c->time[i] += since;
         c->nca.tmax += since;
         c->nca.tlast += since;
@@ -357,6 +362,8 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
     if (!status) {
         g->area = ves_nca_sparse(g->n_time, g->time);
         g->mean = ves_nca_sampled(g->n_time, time, mean, &how);
+        g->before = ves_nca_area_before(g->n_time, time, mean, &how);
+        g->bolus = is_bolus(&how);
     }
     free(time);
     free(mean);
@@ -407,7 +414,6 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
     ves_sampling how = sampling_of(r, n, s, animal, r->options->blq != VES_BLQ_USUAL);
     take_lengths(r, n_dose, given, &how);
     ves_status status = VES_OK;
-    c->back = NAN;
     c->dose = how.dose;
     if (r->given.n && n_dose == 0)
         ves_sheet_fail(r->sheet, s[first].row, r->at[ANIMAL], "there is no dose of \"%s\", expected a row with its amt",
@@ -416,7 +422,7 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
         status = take_doses(r, c, n_dose, given, tau, row, &how);
     } else {
         c->nca = ves_nca_sampled(c->n, c->time, c->conc, &how);
-        c->back = ves_nca_back_extrapolated(c->n, c->time, c->conc, &how, &c->nca);
+        c->before = is_bolus(&how) ? ves_nca_area_before(c->n, c->time, c->conc, &how) : 0.0;
     }
     free(row);
     free(given);

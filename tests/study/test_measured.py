@@ -329,6 +329,23 @@ class Sparse(Case):
         text = "animal,time [h],organ,value [ng/mL]\n" + "".join(f"{a},{t},plasma,{9 - t}\n" for a, ts in ((1, (0, 4)), (2, (0, 4)), (3, (1, 6)), (4, (2, 8))) for t in ts)
         self.refused(text, r"seen.csv:\d+: animal: animal \"1\" has 2 of 6 times: several samples of an animal but no whole curve need covariances")
 
+    def test_the_area_to_infinity_begins_with_the_dose(self):
+        """Means of exactly exp(-0.4 t) from 1 h on: what lies before is drawn back to a bolus, and clearance rests on all of it."""
+        k, times = 0.4, (1, 2, 3, 5, 9)
+        samples = {t: [100 * math.exp(-k * t) * f for f in (0.9, 1.1)] for t in times}
+        mean = [100 * math.exp(-k * t) for t in times]
+        seen = sum((b - a) * (m + n) / 2 for a, b, m, n in zip(times, times[1:], mean, mean[1:]))
+        before, behind = (100 - mean[0]) / k, mean[-1] / k
+        n = self.numbers(sacrifice(samples), "--dose", "2 ug", "--route", "iv-bolus")[("plasma", "")]
+        self.near(n["auc_last"][0], seen)
+        self.near(n["auc_inf"][0], before + seen + behind)
+        self.near(n["auc_back_extrapolated"][0], 100 * before / (before + seen + behind))
+        self.near(n["cl"][0], 2000 / (before + seen + behind))
+        n = self.numbers(sacrifice(samples), "--dose", "2 ug", "--route", "oral")[("plasma", "")]
+        self.near(n["auc_last"][0], seen + mean[0] / 2)
+        self.near(n["cl_over_f"][0], 2000 / (mean[0] / 2 + seen + behind))
+        self.assertNotIn("auc_back_extrapolated", n)
+
     def test_below_the_limit(self):
         """At 2 h all are below, between others; at 8 h behind the last."""
         samples = {0: (100, 110, 90), 1: (70, 80, 60), 2: ("<2", "BLQ", "<2"), 4: (24, 30, 27), 8: ("<2", "<2", "<2")}
