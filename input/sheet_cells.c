@@ -80,7 +80,9 @@ static char *word_end(const cutter *k, char *c, bool header)
     char *bracket = skip_blanks(k, c);
     if (!header || (*bracket != '[' && *bracket != '(')) return c;
     char *close = bracket + strcspn(bracket, *bracket == '[' ? "]\n" : ")\n");
-    return is_end(*close) ? c : close + 1;
+    if (is_end(*close)) return c;
+    while (!is_end(*close) && !blank_at(k, close)) ++close;
+    return close;
 }
 
 /* Are all marks of a line inside numbers? Else it is cut at them. */
@@ -201,7 +203,7 @@ static bool take_row(cutter *k, ves_sheet_cells *cells, bool *broken)
         if (plain) end_cell(k, cell, end);
         k->at = end + (mark != '\0');
         k->line += mark == '\n';
-    } while (mark == k->separator);
+    } while (mark && mark == k->separator);
     return true;
 }
 

@@ -377,7 +377,8 @@ static bool agree(const ves_sheet_reading *r, const ves_column *is, const char *
     (void)snprintf(text[0], sizeof text[0], "1 %s", a);
     (void)snprintf(text[1], sizeof text[1], "1 %s", b);
     for (int i = 0; i < 2; ++i) {
-        if (ves_quantity_read(r->units, text[i], is->dim, r->amount_unit, (ves_place){0}, &one[i], NULL)) return true;
+        if (ves_quantity_read(r->units, text[i], is->dim, r->amount_unit, (ves_place){0}, &one[i], NULL))
+            return i == 0; /* what is wrong with the first is said where it is read */
     }
     return one[0].value == one[1].value && one[0].dose_unit == one[1].dose_unit && one[0].per_mass == one[1].per_mass;
 }
@@ -436,7 +437,7 @@ static void take_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, si
         (void)snprintf(cell, sizeof cell, "%s", ves_sheet_raw(&sheet->cells, units_row, k));
         if (ves_sheet_absent(cell)) *cell = '\0';
         const size_t n = strlen(cell);
-        if (n > 1 && (cell[0] == '[' || cell[0] == '(')) {
+        if (n > 1 && ((cell[0] == '[' && cell[n - 1] == ']') || (cell[0] == '(' && cell[n - 1] == ')'))) {
             cell[n - 1] = '\0';
             memmove(cell, cell + 1, n - 1);
         }

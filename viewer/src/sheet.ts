@@ -122,7 +122,7 @@ function decode(bytes: Uint8Array, fail: (words: string, line?: number) => never
 
 /** A word, where blanks separate; in the header with its unit in brackets: "TIME [h]". */
 const word = /[^ \t\u00a0\n]+/y;
-const headed = /[^ \t\u00a0\n]+(?:[ \t\u00a0]*(?:\[[^\]\n]*\]|\([^)\n]*\)))?/y;
+const headed = /[^ \t\u00a0\n]+(?:[ \t\u00a0]*(?:\[[^\]\n]*\]|\([^)\n]*\))[^ \t\u00a0\n]*)?/y;
 
 /** Has a line several words? */
 function hasWords(line: string, kind: RegExp): boolean {
