@@ -69,6 +69,7 @@ ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], cons
     const bool bolus = sampling->intravascular && !(sampling->infusion > 0.0);
     const double after = fmax(nca.tmax, sampling->infusion);
     const ves_lambda_z z = ves_nca_lambda_z(n, time, conc, bolus ? nca.tmax : nextafter(after, INFINITY), 0.0);
+    if (!isfinite(nca.auc_last)) nca.auc_last = nca.aumc_last = NAN; /* beyond what a number can be */
     const double tail = nca.clast / z.lambda_z;
     nca.lambda_z = z.lambda_z;
     nca.half_life = M_LN2 / z.lambda_z;

@@ -142,7 +142,8 @@ static void print_organ(printed *p, const ves_summary_row *row, quantile q)
     const bool marked = q == MEDIAN && peak > delivered;
     p->marked = p->marked || marked;
     if (p->delivered) share_cell(delivered, p->summary->floor_percent);
-    if (p->passes) cell(value_of(row, VES_TOLD_FIRST_PASS, q));
+    const bool holds_blood = !isnan(row->told[VES_TOLD_AUC].median); /* what has left the body does not pass */
+    if (p->passes) cell(holds_blood ? value_of(row, VES_TOLD_FIRST_PASS, q) : NAN);
     cell(peak);
     ves_say("%s", marked ? "*" : " ");
     cell(value_of(row, VES_TOLD_PEAK_PER_G, q));
