@@ -69,6 +69,7 @@ ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], cons
     const bool bolus = sampling->intravascular && !(sampling->infusion > 0.0);
     const double after = fmax(nca.tmax, sampling->infusion);
     const ves_lambda_z z = ves_nca_lambda_z(n, time, conc, bolus ? nca.tmax : nextafter(after, INFINITY), 0.0);
+    if (!isfinite(nca.auc_last)) nca.auc_last = nca.aumc_last = NAN; /* beyond what a number can be */
     const double tail = nca.clast / z.lambda_z;
     nca.lambda_z = z.lambda_z;
     nca.half_life = M_LN2 / z.lambda_z;
@@ -85,4 +86,15 @@ ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], cons
     nca.vz = nca.cl / nca.lambda_z;
     if (sampling->intravascular) nca.vss = nca.cl * nca.mrt;
     return nca;
+}
+
+double ves_nca_area_before(size_t n, const double time[], const double conc[], const ves_sampling *sampling)
+{
+    size_t first = 0;
+    while (first < n && isnan(conc[first])) ++first;
+    if (first == n || time[first] <= 0.0) return 0.0;
+    ves_nca before = {.auc_last = 0.0};
+    const pair p = {0.0, ves_nca_c0(n, time, conc, sampling), time[first], conc[first]};
+    add_area(&before, &p);
+    return before.auc_last;
 }

@@ -28,4 +28,7 @@ double ves_nca_c0(size_t n, const double time[], const double conc[], const ves_
  * ves_nca_relate fills in are NaN. */
 ves_nca ves_nca_sampled(size_t n, const double time[], const double conc[], const ves_sampling *sampling);
 
+/** Area between 0 h and the first sample, with what is there at 0 h by ves_nca_c0; 0 where that is the first. */
+double ves_nca_area_before(size_t n, const double time[], const double conc[], const ves_sampling *sampling);
+
 #endif

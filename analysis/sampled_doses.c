@@ -89,6 +89,16 @@ static double fill(const curve *c, size_t first, size_t behind, double before, b
     return v->ctrough;
 }
 
+/* Is there a value on the way, or of a bolus one just after it? That at the end alone does not tell how it got there.
+ */
+static bool is_followed(const curve *c, size_t first, size_t behind, const ves_sampled_interval *v)
+{
+    for (size_t i = first; i < behind; ++i) {
+        if (c->time[i] < v->end && (c->bolus || c->time[i] > v->start)) return true;
+    }
+    return false;
+}
+
 static size_t behind_of(const curve *c, const ves_sampled_interval *v, size_t first)
 {
     size_t n = first;
@@ -135,6 +145,7 @@ ves_nca ves_nca_sampled_doses(size_t n, const double time[], const double conc[]
         if (is_last) sum += to_the_last(&c, &dose[k], before);
         const size_t behind = is_last ? behind_of(&c, v, dose[k].at) : dose[k + 1].at;
         if (v->end > v->start) before = fill(&c, dose[k].at, behind, before, is_last && behind < n, v);
+        if (!is_followed(&c, dose[k].at, behind, v)) v->auc = v->cavg = v->fluctuation = v->extrapolated = NAN;
         if (!is_last) sum += v->auc;
         const double longer = (v->end - v->start) - (interval[0].end - interval[0].start);
         if (interval[0].auc > 0.0 && fabs(longer) <= 1e-9 * (v->end - v->start))

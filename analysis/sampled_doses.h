@@ -2,9 +2,10 @@
  * Non-compartmental analysis of sampled data after doses at several times: each dosing interval, and the whole curve.
  *
  * An interval is from a dose to the next; that of the last dose is as long as the one before it.  Areas by the rules of
- * analysis/sampled.h.  A value at the time of a dose was taken before it (but see `at`).  Where there is none at the
- * end of an interval, the line through the logarithms of its last two samples goes on to there if they fall, behind its
- * peak; else its area is NaN.  Of a bolus into blood, what is there just after it comes from the first two samples.
+ * analysis/sampled.h; there is none where the only value is that at the end.  A value at the time of a dose was taken
+ * before it (but see `at`).  Where there is none at the end of an interval, the line through the logarithms of its last
+ * two samples goes on to there if they fall, behind its peak; else its area is NaN.  Of a bolus into blood, what is
+ * there just after it comes from the first two samples.
  */
 #ifndef VES_ANALYSIS_SAMPLED_DOSES_H
 #define VES_ANALYSIS_SAMPLED_DOSES_H

@@ -114,9 +114,20 @@ static size_t output_at(const ves_study *study, double time)
             high = middle;
         }
     }
-    const double apart = 1e-9 * (1.0 + time); /* times that differ by rounding are one output */
+    const double apart = 1e-9 * study->end; /* times that differ by rounding are one output */
     if (study->n_time > low + 1 && study->time[low + 1] - time <= apart) return low + 1;
     return study->n_time && fabs(study->time[low] - time) <= apart ? low : VES_NONE;
+}
+
+/* Is something in an organ at 0 h, before any dose? */
+static bool starts_with(const ves_graph *graph, const char *organ)
+{
+    const ves_topology *t = graph->topology;
+    for (size_t o = 0; o < t->n_organ && graph->initial; ++o) {
+        for (size_t i = 0; strcmp(t->organ[o].name, organ) == 0 && i < t->organ[o].sum.n; ++i)
+            if (graph->initial[t->organ[o].sum.node[i].i] != 0.0) return true;
+    }
+    return false;
 }
 
 /* What stands beside one value. @param rows that of its subject @param share  the value as a share of the dose, else
@@ -125,14 +136,17 @@ static double beside(ves_arrays *w, ves_rows *rows, size_t block, const ves_meas
 {
     const ves_layout *l = w->layout;
     const ves_measure *measure = &w->study->population.data->measure;
-    const size_t o = place_of(&l->axis, ves_data_organ(with_data(w->study)->typical.graph, m->where));
-    const size_t at = output_at(w->study, m->time);
+    const ves_instance *typical = &with_data(w->study)->typical;
+    const char *organ = ves_data_organ(typical->graph, m->where);
+    const double time = ves_data_time_of(typical, w->study->population.data, m);
+    const size_t o = place_of(&l->axis, organ), at = output_at(w->study, time);
     if (o == VES_NONE || rows->failed[0]) return NAN;
     const double *row = rows->number, dose = row[VES_ROW_DOSE],
                  of_share = dose / 100.0 *
                             ves_scaling_factor(measure->scaling, dose, row[l->volume + o], row[l->mass + o]) *
                             measure->to_unit; /* what 1 % of the dose is in the unit of the value */
     if (share) return m->value / of_share;
+    if (time < 0.0) return starts_with(typical->graph, organ) ? NAN : 0.0;
     double percent = NAN;
     if (at != VES_NONE) w->make.status = ves_rows_part(rows, block, o, at, 1, &percent, 1, w->make.report);
     return percent * of_share;

@@ -50,6 +50,7 @@ static const struct {
     [VES_TOLD_EFFECTIVE] = {"effective_half_life", false, true},
     [VES_TOLD_F] = {"bioavailability", false, true},
     [VES_TOLD_FLIP_FLOP] = {"flag_flip_flop", false, true},
+    [VES_TOLD_BEHIND] = {"auc_extrapolated", false, true},
     [VES_TOLD_SIGNAL_PEAK] = {"signal_peak_percent_dose", false, false},
     [VES_TOLD_SIGNAL_PEAK_TIME] = {"signal_peak_time", false, false},
     [VES_TOLD_SIGNAL_END] = {"signal_percent_dose", true, false},

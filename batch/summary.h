@@ -17,12 +17,13 @@ typedef enum ves_summary_number {
     VES_TOLD_END,         /**< %ID at the end of the run */
     VES_TOLD_AUC,         /**< %ID h/mL */
     VES_TOLD_HALF_LIFE,   /**< h, terminal */
-    VES_TOLD_CL,          /**< mL/h; this and what follows up to flip-flop: of plasma and blood */
+    VES_TOLD_CL,          /**< mL/h; this and what follows up to what lies behind the run: of plasma and blood */
     VES_TOLD_VSS,         /**< mL */
     VES_TOLD_MRT,         /**< h */
     VES_TOLD_EFFECTIVE,   /**< h, effective half-life */
     VES_TOLD_F,           /**< bioavailability, 1 */
     VES_TOLD_FLIP_FLOP,   /**< 1: the terminal slope tells of absorption */
+    VES_TOLD_BEHIND,      /**< % of the area to infinity that lies behind the run */
     VES_TOLD_SIGNAL_PEAK, /**< % of all label; this and what follows: as the tracer shows it */
     VES_TOLD_SIGNAL_PEAK_TIME,
     VES_TOLD_SIGNAL_END,

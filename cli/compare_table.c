@@ -284,7 +284,7 @@ static void tell_extrapolated(const printer *p, size_t o)
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
         const double percent = ves_comparison_number(p->c, s, p->c->organ[o], "auc_extrapolated");
         if (!(percent > MUCH)) continue;
-        ves_say("%s%s %.0f %%", between, p->c->scenario[s].label, percent);
+        ves_say("%s%s %.3g %%", between, p->c->scenario[s].label, percent);
         between = ", ";
         any = true;
     }

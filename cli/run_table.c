@@ -142,7 +142,8 @@ static void print_organ(printed *p, const ves_summary_row *row, quantile q)
     const bool marked = q == MEDIAN && peak > delivered;
     p->marked = p->marked || marked;
     if (p->delivered) share_cell(delivered, p->summary->floor_percent);
-    if (p->passes) cell(value_of(row, VES_TOLD_FIRST_PASS, q));
+    const bool holds_blood = !isnan(row->told[VES_TOLD_AUC].median); /* what has left the body does not pass */
+    if (p->passes) cell(holds_blood ? value_of(row, VES_TOLD_FIRST_PASS, q) : NAN);
     cell(peak);
     ves_say("%s", marked ? "*" : " ");
     cell(value_of(row, VES_TOLD_PEAK_PER_G, q));
@@ -166,6 +167,23 @@ static void print_signal(printed *p, const ves_summary_row *row, quantile q)
     half_life(p, value_of(row, VES_TOLD_SIGNAL_HALF_LIFE, q));
 }
 
+/* Where much of an area lies behind the end of the run, what rests on it is mostly drawn on. */
+static void tell_behind(const printed *p)
+{
+    enum { MUCH = 20 }; /* percent */
+    const char *between = "  much of the AUC that CL, Vss, MRT and F rest on lies behind the run: ";
+    bool any = false;
+    for (size_t i = 0; i < p->s->n_row; ++i) {
+        const ves_summary_row *row = &p->s->row[i];
+        const double percent = row->told[VES_TOLD_BEHIND].median;
+        if (!row->matrix || !(percent > MUCH) || !has(row, VES_TOLD_CL, VES_TOLD_F)) continue;
+        ves_say("%s%s %.3g %%", between, row->organ, percent);
+        between = ", ";
+        any = true;
+    }
+    if (any) ves_say("\n");
+}
+
 /* Plasma and blood first: what a dose does in them is asked first. */
 static void kinetics(printed *p)
 {
@@ -179,6 +197,7 @@ static void kinetics(printed *p)
         head = true;
         with_spread(p, row, VES_TOLD_PEAK, print_kinetics);
     }
+    tell_behind(p);
     if (head) ves_say("\n");
 }
 

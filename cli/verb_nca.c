@@ -122,7 +122,7 @@ static void print_sparse(const ves_measured *m, const ves_measured_group *g)
     ves_say("\n");
     for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k) {
         if (isnan(value[k])) continue;
-        ves_say("  %-20s %10.5g %s", ves_measured_name(m, k), value[k], ves_measured_unit(m, k, sizeof unit, unit));
+        ves_say("  %-21s %10.5g %s", ves_measured_name(m, k), value[k], ves_measured_unit(m, k, sizeof unit, unit));
         if (k == VES_MEASURED_AUC) {
             ves_say(" (%g to %g h)", g->area.from, g->area.to);
             if (isnan(g->area.se)) {
@@ -161,7 +161,7 @@ static void print_curves(const ves_measured *m, const ves_measured_group *g)
 {
     char unit[128];
     ves_say(g->n_curve > 1 ? ": %zu animals, whole curves\n\n" : ": one curve\n\n", g->n_curve);
-    ves_say("  %-20s %-16s", "", "");
+    ves_say("  %-21s %-16s", "", "");
     for (size_t c = 0; c < g->n_curve; ++c) ves_say(" %10s", *g->curve[c].animal ? g->curve[c].animal : "value");
     if (g->n_curve > 1) ves_say(" %10s %10s %4s", "mean", "SD", "n");
     ves_say("\n");
@@ -170,7 +170,7 @@ static void print_curves(const ves_measured *m, const ves_measured_group *g)
         size_t n;
         spread_of(g, k, &mean, &sd, &n);
         if (n == 0) continue;
-        ves_say("  %-20s %-16s", ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit));
+        ves_say("  %-21s %-16s", ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit));
         for (size_t c = 0; c < g->n_curve; ++c) {
             double value[VES_N_MEASURED_NUMBER];
             ves_measured_numbers(&g->curve[c], value);
@@ -215,6 +215,49 @@ static bool print_intervals(const ves_measured *m, const ves_measured_group *g)
     return true;
 }
 
+/* What rests on little, or is not there: how many of all curves. */
+static void say_doubts(const ves_measured *m)
+{
+    enum { BAD_FIT = 80, MUCH = 20 }; /* percent */
+    size_t n = 0, flat = 0, poor = 0, ahead = 0, back = 0;
+    for (size_t i = 0; i < m->n_group; ++i) {
+        const ves_measured_group *g = &m->group[i];
+        for (size_t c = 0; c < (g->sparse ? 1 : g->n_curve); ++c) {
+            double value[VES_N_MEASURED_NUMBER];
+            if (g->sparse) {
+                ves_measured_numbers_of_means(g, value);
+            } else {
+                ves_measured_numbers(&g->curve[c], value);
+            }
+            n += g->n_sample > 0;
+            flat += g->n_sample > 0 && isnan(value[VES_MEASURED_LAMBDA_Z]);
+            poor += 100.0 * value[VES_MEASURED_ADJ_R2] < BAD_FIT;
+            ahead += value[VES_MEASURED_EXTRAPOLATED] > MUCH;
+            back += value[VES_MEASURED_BACK] > MUCH;
+        }
+    }
+    const char *of = n == 1 ? "curve" : "curves";
+    if (flat)
+        ves_say(
+            "No terminal slope (three values behind the peak and the infusion that fall) in %zu of %zu %s: there is "
+            "neither a\nhalf-life, nor an area to infinity, nor what rests on it.\n",
+            flat, n, of);
+    if (poor)
+        ves_say("The terminal slope fits poorly (lambda_z_adj_r2 below %.1f) in %zu of %zu %s: half-life and all that "
+                "rests on it are doubtful.\n",
+                BAD_FIT / 100.0, poor, n, of);
+    if (ahead)
+        ves_say(
+            "More than %d %% of the area to infinity lies behind the last value in %zu of %zu %s: clearance, mrt and "
+            "volumes rest on it.\n",
+            MUCH, ahead, n, of);
+    if (back)
+        ves_say(
+            "More than %d %% of the area lies before the first value in %zu of %zu %s, whose line was drawn back to "
+            "the bolus.\n",
+            MUCH, back, n, of);
+}
+
 static void print_table(const ves_measured *m, const ves_measured_options *o)
 {
     static const char *const rules[] = {[VES_BLQ_USUAL] =
@@ -248,12 +291,15 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
     if (sparse)
         ves_say("One sample an animal: linear trapezoids on means (Bailer 1988), degrees of freedom by Satterthwaite "
                 "(Nedelman, "
-                "Gibiansky & Lau 1995).\n");
+                "Gibiansky & Lau 1995). The area\nto infinity begins at 0 h: with 0, or of a bolus with the line "
+                "through its first two means.\n");
     if (curves) ves_say("Curves: linear where they rise, logarithmic where they fall, to the last value above 0.\n");
     if (intervals)
-        ves_say("Dosing intervals: from a dose to the next, the last as long as the one before it; behind %%: share of "
-                "the area behind the\nlast value, where the last two go on. Of several doses cl is their sum over "
-                "auc_inf; mrt and vss are of one.\n");
+        ves_say(
+            "Dosing intervals: from a dose to the next, the last as long as the one before it; a value at the time "
+            "of a dose was taken\nbefore it. behind %%: share of the area behind the last value, where the last two "
+            "go on. Of several doses cl is their sum\nover auc_inf; mrt and vss are of one.\n");
+    say_doubts(m);
     if (below) ves_say("%zu value%s below the limit: %s.\n", below, below == 1 ? " is" : "s are", rules[o->blq]);
     if (!m->route)
         ves_say("The route is not told: nothing is taken to be there at 0 h where no value says so; clearance and "

@@ -14,19 +14,38 @@
 
 extern char **environ;
 
+/* The environment without GNUTERM: gnuplot ends where it does not know the terminal that a user likes, though the
+ * script names another. @return an array to free(), or NULL: no memory */
+static char **environment(void)
+{
+    static const char name[] = "GNUTERM=";
+    size_t n = 0, kept = 0;
+    while (environ[n]) ++n;
+    char **all = ves_new(n + 1, sizeof *all);
+    for (size_t i = 0; all && i < n; ++i) {
+        if (strncmp(environ[i], name, strlen(name)) != 0) all[kept++] = environ[i];
+    }
+    return all;
+}
+
 /* Start gnuplot with the script at stdin, the picture at stdout and its words in `said`; no shell, no init files. */
 static int run_gnuplot(int script, int picture_file, int said, pid_t *child)
 {
     static char program[] = "gnuplot", plain[] = "-d";
     char *words[] = {program, plain, NULL};
     posix_spawn_file_actions_t files;
-    int error = posix_spawn_file_actions_init(&files);
-    if (error) return error;
+    char **variables = environment();
+    int error = variables ? posix_spawn_file_actions_init(&files) : ENOMEM;
+    if (error) {
+        free(variables);
+        return error;
+    }
     error = posix_spawn_file_actions_adddup2(&files, script, STDIN_FILENO);
     if (!error) error = posix_spawn_file_actions_adddup2(&files, picture_file, STDOUT_FILENO);
     if (!error) error = posix_spawn_file_actions_adddup2(&files, said, STDERR_FILENO);
-    if (!error) error = posix_spawnp(child, program, &files, NULL, words, environ);
+    if (!error) error = posix_spawnp(child, program, &files, NULL, words, variables);
     (void)posix_spawn_file_actions_destroy(&files);
+    free(variables);
     return error;
 }
 

@@ -40,6 +40,7 @@ typedef struct ves_measured_curve {
     double dose;                    /**< all that this animal was given, as ves_measured.dose; NaN: not told */
     size_t n_interval;              /**< 0: one dose, or not told */
     ves_sampled_interval *interval; /**< [n_interval] its dose as in the table */
+    double before;                  /**< area before the first sample of a bolus; 0: none, or no bolus */
     ves_nca nca; /**< times in h, concentrations in the unit of the file; cl, vz, vss in its unit of a volume */
 } ves_measured_curve;
 
@@ -53,6 +54,8 @@ typedef struct ves_measured_group {
     size_t *below;         /**< [n_time] of these, below the limit */
     ves_sparse area;       /**< sparse */
     double dose;           /**< sparse: what each was given */
+    double before;         /**< sparse: area between 0 h and the first time */
+    bool bolus;            /**< sparse: so it is drawn back */
     ves_nca mean;          /**< sparse: numbers of the curve of means but areas */
     size_t n_curve;
     ves_measured_curve *curve; /**< [n_curve] not sparse */

@@ -14,7 +14,10 @@ static const struct {
     [VES_MEASURED_AUC] = {"auc_last", "h @"},
     [VES_MEASURED_AUC_INF] = {"auc_inf", "h @"},
     [VES_MEASURED_EXTRAPOLATED] = {"auc_extrapolated", "percent"},
+    [VES_MEASURED_BACK] = {"auc_back_extrapolated", "percent"},
     [VES_MEASURED_LAMBDA_Z] = {"lambda_z", "1/h"},
+    [VES_MEASURED_ADJ_R2] = {"lambda_z_adj_r2", "1"},
+    [VES_MEASURED_POINTS] = {"lambda_z_points", "1"},
     [VES_MEASURED_HALF_LIFE] = {"half_life", "h"},
     [VES_MEASURED_MRT] = {"mrt", "h"},
     [VES_MEASURED_EFFECTIVE] = {"effective_half_life", "h"},
@@ -99,8 +102,9 @@ double ves_measured_interval_of(const ves_measured *m, const ves_sampled_interva
     return of[k];
 }
 
-static void numbers(const ves_nca *nca, double dose, double out[VES_N_MEASURED_NUMBER])
+static void numbers(const ves_nca *nca, double dose, double before, double out[VES_N_MEASURED_NUMBER])
 {
+    const bool sloped = !isnan(nca->lambda_z);
     const double of[VES_N_MEASURED_NUMBER] = {[VES_MEASURED_CMAX] = nca->cmax,
                                               [VES_MEASURED_TMAX] = nca->tmax,
                                               [VES_MEASURED_CLAST] = nca->clast,
@@ -108,7 +112,10 @@ static void numbers(const ves_nca *nca, double dose, double out[VES_N_MEASURED_N
                                               [VES_MEASURED_AUC] = nca->auc_last,
                                               [VES_MEASURED_AUC_INF] = nca->auc_inf,
                                               [VES_MEASURED_EXTRAPOLATED] = nca->auc_extrapolated,
+                                              [VES_MEASURED_BACK] = before > 0.0 ? 100.0 * before / nca->auc_inf : NAN,
                                               [VES_MEASURED_LAMBDA_Z] = nca->lambda_z,
+                                              [VES_MEASURED_ADJ_R2] = nca->lambda_z_adj_r2,
+                                              [VES_MEASURED_POINTS] = sloped ? nca->lambda_z_points : NAN,
                                               [VES_MEASURED_HALF_LIFE] = nca->half_life,
                                               [VES_MEASURED_MRT] = nca->mrt,
                                               [VES_MEASURED_EFFECTIVE] = nca->effective_half_life,
@@ -123,19 +130,21 @@ static void numbers(const ves_nca *nca, double dose, double out[VES_N_MEASURED_N
 
 void ves_measured_numbers(const ves_measured_curve *curve, double out[VES_N_MEASURED_NUMBER])
 {
-    numbers(&curve->nca, curve->dose, out);
+    numbers(&curve->nca, curve->dose, curve->before, out);
+    if (curve->n_interval > 1) out[VES_MEASURED_CMAX_DOSE] = NAN; /* a peak is of one dose, and its dose is not all */
 }
 
-/* The curve of means has the areas of linear trapezoids, and no moments. */
+/* The curve of means has the areas of linear trapezoids, and no moments. That to infinity begins at 0 h, as the dose.
+ */
 void ves_measured_numbers_of_means(const ves_measured_group *g, double out[VES_N_MEASURED_NUMBER])
 {
     ves_nca nca = g->mean;
     const double tail = nca.clast / nca.lambda_z;
     nca.auc_last = g->area.auc;
-    nca.auc_inf = nca.auc_last + tail;
+    nca.auc_inf = g->before + nca.auc_last + tail;
     nca.auc_extrapolated = 100.0 * tail / nca.auc_inf;
     nca.mrt = nca.effective_half_life = nca.vss = NAN;
     nca.cl = g->dose / nca.auc_inf;
     nca.vz = nca.cl / nca.lambda_z;
-    numbers(&nca, g->dose, out);
+    numbers(&nca, g->dose, g->bolus ? g->before : 0.0, out);
 }

@@ -16,7 +16,10 @@ typedef enum ves_measured_number {
     VES_MEASURED_AUC,
     VES_MEASURED_AUC_INF,
     VES_MEASURED_EXTRAPOLATED,
+    VES_MEASURED_BACK, /**< of a bolus whose first sample is behind it */
     VES_MEASURED_LAMBDA_Z,
+    VES_MEASURED_ADJ_R2,
+    VES_MEASURED_POINTS,
     VES_MEASURED_HALF_LIFE,
     VES_MEASURED_MRT,
     VES_MEASURED_EFFECTIVE,

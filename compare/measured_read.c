@@ -237,15 +237,22 @@ static void take_lengths(const reading *r, size_t n, const ves_given given[], ve
     }
 }
 
-/* Samples before a dose: those of its time where they stand before its row, or where nothing is injected at once. */
+/* Samples before a dose: those of its time where they stand before its row, or where nothing is injected at once and
+ * none stands before it. */
 static size_t samples_before(size_t n, const double time[], const size_t row[], const ves_given *dose, bool bolus)
 {
     size_t at = 0;
     while (at < n && time[at] < dose->time) ++at;
+    const bool both = at < n && time[at] == dose->time && dose->row != VES_NONE && row[at] < dose->row;
     while (at < n && time[at] == dose->time &&
-           (!bolus || (dose->row == VES_NONE ? dose->time > 0.0 : row[at] < dose->row)))
+           ((!bolus && !both) || (dose->row == VES_NONE ? dose->time > 0.0 : row[at] < dose->row)))
         ++at;
     return at;
+}
+
+static bool is_bolus(const ves_sampling *how)
+{
+    return how->intravascular && !(how->infusion > 0.0);
 }
 
 /* Numbers after several doses, or after one that was not given at 0 h. @param row [n] of the samples */
@@ -277,6 +284,7 @@ static ves_status take_doses(reading *r, ves_measured_curve *c, size_t n, const 
         ves_sampling one = *how;
         one.dose = c->dose;
         c->nca = ves_nca_sampled(c->n - first, c->time + first, c->conc + first, &one);
+        c->before = is_bolus(&one) ? ves_nca_area_before(c->n - first, c->time + first, c->conc + first, &one) : 0.0;
         for (size_t i = first; i < c->n; ++i) c->time[i] += since;
         c->nca.tmax += since;
         c->nca.tlast += since;
@@ -354,6 +362,8 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
     if (!status) {
         g->area = ves_nca_sparse(g->n_time, g->time);
         g->mean = ves_nca_sampled(g->n_time, time, mean, &how);
+        g->before = ves_nca_area_before(g->n_time, time, mean, &how);
+        g->bolus = is_bolus(&how);
     }
     free(time);
     free(mean);
@@ -412,6 +422,7 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
         status = take_doses(r, c, n_dose, given, tau, row, &how);
     } else {
         c->nca = ves_nca_sampled(c->n, c->time, c->conc, &how);
+        c->before = is_bolus(&how) ? ves_nca_area_before(c->n, c->time, c->conc, &how) : 0.0;
     }
     free(row);
     free(given);

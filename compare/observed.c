@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "compare/observed_config.h"
+#include "input/measure.h"
 #include "input/sheet.h"
 
 #include <math.h>
@@ -123,11 +124,9 @@ static bool find_study(reading *r, const char *name, size_t *study)
 /* Shares are written in many ways, all the same here. */
 static bool same_share(const char *a, const char *b)
 {
-    static const char *const share[] = {"%", "percent", "%ID", "% ID", "% of dose"}, *const per_g[] = {
-                                                                                         "%/g", "percent/g", "%ID/g",
-                                                                                         "% ID/g"};
-    return (ves_is_among(a, VES_COUNT(share), share) && ves_is_among(b, VES_COUNT(share), share)) ||
-           (ves_is_among(a, VES_COUNT(per_g), per_g) && ves_is_among(b, VES_COUNT(per_g), per_g));
+    ves_measure one, other;
+    return ves_measure_of_share(a, &one) && ves_measure_of_share(b, &other) && one.scaling == other.scaling &&
+           one.to_unit == other.to_unit;
 }
 
 double ves_observed_scale(const ves_comparison *c, const ves_units *units, const char *quantity, const char *of_curve,

@@ -43,14 +43,19 @@ static ves_status take_data(const ves_study *study, size_t scenario, ves_observa
                         ves_brief_of(data->measured_unit).text);
     d.study = ves_observations_study(o, data->path);
     if (d.study == VES_NONE) return ves_fail_memory(report);
+    size_t n_first = 0;
     for (size_t i = 0; i < data->n_measured; ++i) {
         const ves_measured *m = &data->measured[i];
         const char *organ = ves_data_organ(s->typical.graph, m->where);
         d.organ = organ ? organ_called(t, organ) : VES_NONE;
         if (d.organ == VES_NONE || isnan(m->value)) continue;
+        d.time = ves_data_time_of(&s->typical, data, m);
+        if (d.time < 0.0) {
+            ++n_first;
+            continue;
+        }
         d.subject = m->subject;
         d.animal = ves_observations_animal(o, d.study, data->subject[m->subject].id);
-        d.time = m->time;
         d.value = m->value;
         d.other = m->limit;
         d.censored = m->censored == 0   ? VES_CENSORED_NOT
@@ -61,6 +66,10 @@ static ves_status take_data(const ves_study *study, size_t scenario, ves_observa
         d.at.setting = "DV";
         if (d.animal == VES_NONE || !ves_observations_add(o, &d)) return ves_fail_memory(report);
     }
+    if (n_first)
+        ves_note(report, (ves_place){.file = data->path},
+                 "%zu value%s measured at 0 h before the dose: not fitted, nothing that is free tells %s", n_first,
+                 n_first == 1 ? "" : "s", n_first == 1 ? "it" : "them");
     return VES_OK;
 }
 

@@ -135,12 +135,26 @@ static ves_status check_texts(const ves_setting *s, ves_report *report)
     return status;
 }
 
+/* libconfig does not ask whether it was given the memory it asks for, and crashes where it was not.  So ask before: two
+ * copies of the text, what a setting takes for each mark that can begin one, and what the allocator takes at a time. */
+static bool has_room(const char *text)
+{
+    enum { SETTING = 256, AT_A_TIME = 2 << 20 };
+    size_t n_mark = 0;
+    const size_t n = strlen(text);
+    for (const char *mark = strpbrk(text, "=:,;({["); mark; mark = strpbrk(mark + 1, "=:,;({[")) ++n_mark;
+    void *room = ves_space(2 * n + SETTING * n_mark + AT_A_TIME, 1);
+    free(room);
+    return room != NULL;
+}
+
 static ves_status read_config(const char *path, const char *text, ves_config *config, ves_report *report)
 {
     *config = (ves_config){.path = ves_copy_text(path)};
     if (!config->path) return ves_fail_memory(report);
     ves_status status = ves_script_read(&config->script, path, text, report);
     if (status) return status;
+    if (!has_room(config->script.whole.text)) return ves_fail_memory(report);
     ves_locale locale;
     config_t parser;
     ves_locale_enter(&locale); /* libconfig leaves a thread in the locale of the process */

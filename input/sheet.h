@@ -66,6 +66,7 @@ typedef struct ves_sheet_column {
     size_t number;    /**< 2 of "F2"; 0: none */
     bool known;       /**< else its cells are not looked at */
     bool broken;      /**< its header cannot be read */
+    bool ignored;     /**< the study lets it pass */
     ves_quantity one; /**< VES_COLUMN_NUMBER: what 1 in the file is inside */
     double *value;    /**< [n_row] as written; NaN: absent; NULL: texts */
     char *below;      /**< [n_row] ves_below; of a number: `value` is the limit; NULL: never */

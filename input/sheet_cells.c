@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,16 +68,66 @@ static void end_cell(const cutter *k, char *start, char *end)
 
 /* ---- the separator ---- */
 
-static char find_separator(const char *row)
+static bool is_end(char c)
 {
-    bool tab = false, semicolon = false, quoted = false;
+    return c == '\n' || c == '\0';
+}
+
+/* The end of a word that begins at `c`. @param header its unit in brackets is part of it: "TIME [h]" */
+static char *word_end(const cutter *k, char *c, bool header)
+{
+    while (!is_end(*c) && !blank_at(k, c)) ++c;
+    char *bracket = skip_blanks(k, c);
+    if (!header || (*bracket != '[' && *bracket != '(')) return c;
+    char *close = bracket + strcspn(bracket, *bracket == '[' ? "]\n" : ")\n");
+    if (is_end(*close)) return c;
+    while (!is_end(*close) && !blank_at(k, close)) ++close;
+    return close;
+}
+
+/* Are all marks of a line inside numbers? Else it is cut at them. */
+static bool has_no_marks(const char *line)
+{
+    for (const char *c = line; !is_end(*c); ++c) {
+        if (*c == '\t' || *c == ';' || *c == '|') return false;
+        if (*c == ',' && (c == line || !isdigit((unsigned char)c[-1]) || !isdigit((unsigned char)c[1]))) return false;
+    }
+    return true;
+}
+
+/* Has a line several words? */
+static bool has_words(const cutter *k, char *line, bool header)
+{
+    char *c = skip_blanks(k, line);
+    c = is_end(*c) ? c : skip_blanks(k, word_end(k, c, header));
+    return !is_end(*c);
+}
+
+/* The line behind this one that is no comment and not empty. */
+static char *next_line(const cutter *k, char *line)
+{
+    char *c = line;
+    do {
+        c += strcspn(c, "\n");
+        c += *c == '\n';
+    } while (*c && (*skip_blanks(k, c) == '#' || *skip_blanks(k, c) == '\n'));
+    return c;
+}
+
+static char find_separator(const cutter *k, char *row)
+{
+    bool tab = false, semicolon = false, comma = false, bar = false, quoted = false;
     for (const char *c = row; *c && (quoted || *c != '\n'); ++c) {
         if (*c == '"') quoted = !quoted;
         if (quoted) continue;
         tab = tab || *c == '\t';
         semicolon = semicolon || *c == ';';
+        comma = comma || *c == ',';
+        bar = bar || *c == '|';
     }
-    return tab ? '\t' : semicolon ? ';' : ',';
+    char *next = next_line(k, row);
+    if (tab || semicolon || comma || bar) return tab ? '\t' : semicolon ? ';' : ',';
+    return has_words(k, row, true) && has_words(k, next, false) && has_no_marks(next) ? ' ' : ',';
 }
 
 /* ---- cells ---- */
@@ -95,6 +146,7 @@ static char *closing(const cutter *k, char *open, int *lines, bool *text)
             continue;
         }
         char *next = skip_blanks(k, c + 1);
+        if (k->separator == ' ' && next > c + 1) return c;
         if (*next == k->separator || *next == '\n' || *next == '\0') return c;
         *text = *lines == 0;
         return NULL;
@@ -151,7 +203,30 @@ static bool take_row(cutter *k, ves_sheet_cells *cells, bool *broken)
         if (plain) end_cell(k, cell, end);
         k->at = end + (mark != '\0');
         k->line += mark == '\n';
-    } while (mark == k->separator);
+    } while (mark && mark == k->separator);
+    return true;
+}
+
+/* The same where blanks separate: any number of them, and none that matter around a row. */
+static bool take_words(cutter *k, ves_sheet_cells *cells, bool header, bool *broken)
+{
+    char mark;
+    *broken = false;
+    do {
+        char *cell = k->at = skip_blanks(k, k->at);
+        const bool plain = *cell != '"';
+        char *end = plain ? word_end(k, cell, header) : quoted(k);
+        if (!end) {
+            *broken = true;
+            end = cell + strcspn(cell, "\n");
+        }
+        if (!add_cell(cells, cell)) return false;
+        k->at = skip_blanks(k, end);
+        mark = *k->at;
+        if (plain) end_cell(k, cell, end);
+    } while (!is_end(mark));
+    k->at += mark == '\n';
+    k->line += mark == '\n';
     return true;
 }
 
@@ -179,14 +254,21 @@ ves_status ves_sheet_cut(char *text, int line, char separator, ves_sheet_say *sa
 {
     cutter k = {.at = text, .line = line, .separator = separator, .say = say, .context = context};
     *cells = (ves_sheet_cells){.separator = separator};
+    if (!separator && strncmp(text, "sep=", 4) == 0 && text[4] && text[5] == '\n') { /* what Excel is told so */
+        cells->separator = k.separator = text[4];
+        k.at += 6;
+        ++k.line;
+    }
     while (*k.at) {
         if (skip_comment(&k)) continue;
         if (!k.separator && !strchr("\n", k.at[strspn(k.at, " \t")]))
-            cells->separator = k.separator = find_separator(k.at);
+            cells->separator = k.separator = find_separator(&k, k.at);
         if (!ves_grow(&cells->row, cells->n_row, &cells->room_row, sizeof *cells->row)) return VES_E_MEMORY;
         const ves_sheet_line row = {k.line, cells->n_cell};
         bool broken;
-        if (!take_row(&k, cells, &broken)) return VES_E_MEMORY;
+        const bool cut =
+            k.separator == ' ' ? take_words(&k, cells, cells->n_row == 0, &broken) : take_row(&k, cells, &broken);
+        if (!cut) return VES_E_MEMORY;
         cells->no_header = cells->no_header || (broken && cells->n_row == 0);
         if (broken || is_empty(cells, row.first)) {
             cells->n_cell = row.first;

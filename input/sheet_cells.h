@@ -19,7 +19,7 @@ typedef struct ves_sheet_line {
 } ves_sheet_line;
 
 typedef struct ves_sheet_cells {
-    char separator; /**< '\t', ';' or ',' */
+    char separator; /**< '\t', ';', ',' or ' ' (blanks) */
     bool no_header; /**< the first row could not be cut */
     size_t n_row, room_row, n_cell, room_cell;
     ves_sheet_line *row; /**< [n_row] */
@@ -31,7 +31,8 @@ typedef void ves_sheet_say(void *context, int line, const char *words);
 
 /** Cut a text into cells, in place.
  *  @param line       of its first character in the file
- *  @param separator  0: found in the first row, outside quotes: a tab, else a semicolon, else a comma
+ *  @param separator  0: found in the first row, outside quotes: a tab, else a semicolon, else a comma, else blanks
+ * where both that row and the next have several words ("TIME [h]" is one), else a comma
  *  @param say        called for each fault: text behind a closing quote, a quote that is never closed; such a
  *                    row is left out
  *  @return VES_E_MEMORY */

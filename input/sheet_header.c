@@ -129,6 +129,38 @@ static const char *nearest(const ves_sheet_kind *kind, const char *word, const c
     return best;
 }
 
+static bool is_unit(const ves_sheet_reading *r, const char *cell);
+
+/* "AMT mg", "AMT_mg", "AMT {mg}": a name with its unit behind it. @param n room of `out`: "AMT [mg]" @return the row */
+static size_t with_unit(const ves_sheet_reading *r, const char *word, size_t n, char *out)
+{
+    static const char marks[] = " _.,;:=/<>{}[]()|-";
+    size_t row = VES_NONE, longest = 0;
+    for (size_t i = 0; i < r->kind->n; ++i) {
+        const ves_column *c = &r->kind->column[i];
+        char names[240], unit[40];
+        (void)snprintf(names, sizeof names, "%s,%s,%s", c->name, c->aliases ? c->aliases : "",
+                       c->meant ? c->meant : "");
+        for (char *rest = NULL, *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+            name += strspn(name, " ");
+            const size_t length = strlen(name);
+            if (length <= longest || strncasecmp(word, name, length) != 0 || !word[length] ||
+                !strchr(marks, word[length]))
+                continue;
+            const char *from = word + length + strspn(word + length, marks);
+            if (strncmp(from, "in ", 3) == 0) from += 3;
+            size_t end = strlen(from);
+            while (end > 0 && strchr(marks, from[end - 1])) --end;
+            (void)snprintf(unit, sizeof unit, "%.*s", (int)end, from);
+            if (end == 0 || end >= sizeof unit || !is_unit(r, unit)) continue;
+            longest = length;
+            row = i;
+            (void)snprintf(out, n, "%s [%s]", c->name, unit);
+        }
+    }
+    return row;
+}
+
 /* "TIME, AMT, RATE or II" */
 static void put_names(const ves_sheet_kind *kind, size_t n, char *out)
 {
@@ -143,21 +175,39 @@ static void put_names(const ves_sheet_kind *kind, size_t n, char *out)
 /* @param missed [kind->n] columns that an unknown one was probably meant to be */
 static void say_unknown(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, const char *near, bool missed[])
 {
-    if (sheet->n_fault >= VES_SHEET_FAULTS) return;
+    if (sheet->n_fault >= VES_SHEET_FAULTS) {
+        (void)ves_sheet_count_fault(sheet);
+        return;
+    }
     char names[400];
     size_t row;
     const char *word = sheet->column[k].name;
+    char unit[120];
     near = nearest(r->kind, word, near, &row);
+    const size_t named = with_unit(r, word, sizeof unit, unit);
+    if (named != VES_NONE) {
+        row = named;
+        near = unit;
+    }
     if (row != VES_NONE) missed[row] = true;
     const bool first = sheet->n_unknown++ == 0; /* the others need not list the names again */
     put_names(r->kind, sizeof names, names);
     const ves_brief brief = ves_brief_of(word);
-    if (near) {
+    if (named != VES_NONE && *sheet->column[k].unit) {
+        ves_sheet_fail(sheet, VES_NONE, k, "\"%s\" has two units, expected one",
+                       ves_brief_of(sheet->column[k].header).text);
+    } else if (near) {
         ves_sheet_fail(sheet, VES_NONE, k, "there is no such column in a table of %s; did you mean \"%s\"?",
                        r->kind->title, near);
     } else if (sheet->n_column == 1 && strchr(word, ' ')) {
         ves_sheet_fail(sheet, VES_NONE, k,
                        "there is no such column in a table of %s, expected tabs, ; or , between cells", r->kind->title);
+    } else if (k == 0 && strcasecmp(word, "C") == 0) { /* as NM-TRAN has it */
+        ves_sheet_fail(
+            sheet, VES_NONE, k,
+            "there is no such column in a table of %s (ignore_rows = \"%s\" in the study passes over rows that "
+            "begin so, ignore = [ \"%s\" ] over the column)",
+            r->kind->title, word, word);
     } else if (r->kind->other || !first) {
         ves_sheet_fail(sheet, VES_NONE, k,
                        "there is no such column in a table of %s (ignore = [ \"%s\" ] in the study lets it pass)",
@@ -186,12 +236,34 @@ static bool is_twice(ves_sheet *sheet, size_t k)
     return false;
 }
 
+/* What the study says of a column: of "dv", not of a "DV" that stands beside it. */
+static ves_sheet_word *said_of(const ves_sheet *sheet, ves_sheet_words *words, size_t k)
+{
+    const char *name = sheet->column[k].name;
+    for (size_t i = 0; i < words->n; ++i) {
+        ves_sheet_word *word = &words->word[i];
+        if (strcmp(word->column, name) != 0) continue;
+        word->used = true;
+        return word;
+    }
+    for (size_t i = 0; i < words->n; ++i) {
+        ves_sheet_word *word = &words->word[i];
+        bool other = strcasecmp(word->column, name) != 0;
+        for (size_t j = 0; j < sheet->n_column && !other; ++j) other = strcmp(word->column, sheet->column[j].name) == 0;
+        if (other) continue;
+        word->used = true;
+        return word;
+    }
+    return NULL;
+}
+
 static void take_column(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, bool missed[])
 {
     ves_sheet_column *c = &sheet->column[k];
     const char *skip = r->options->ignore_rows, *near = NULL;
-    const ves_sheet_word *other = ves_sheet_words_find(&r->options->columns, c->name);
-    if (ves_sheet_words_find(&r->options->ignore, c->name) || !*c->name || c->broken) return;
+    const ves_sheet_word *other = said_of(sheet, &r->options->columns, k);
+    c->ignored = said_of(sheet, &r->options->ignore, k) != NULL;
+    if (c->ignored || !*c->name || c->broken) return;
     if (k == 0 && skip && strcasecmp(c->name, skip) == 0) return; /* it holds nothing but that mark */
     c->known = find_column(r, other ? other->meaning : c->name, c, &near);
     if (!c->known) {
@@ -226,6 +298,17 @@ ves_status ves_sheet_take_header(ves_sheet *sheet, const ves_sheet_reading *r)
         const size_t n = sheet->n_column;
         sheet->n_column = 0;
         ves_sheet_fail(sheet, VES_NONE, VES_NONE, "%zu columns are too many, expected at most %d", n, MOST_COLUMNS);
+        return VES_OK;
+    }
+    size_t n_number = 0;
+    for (size_t k = 0; k < sheet->n_column; ++k) {
+        const char *cell = ves_sheet_raw(&sheet->cells, 0, k);
+        n_number += ves_sheet_is_number(cell) || ves_sheet_absent(cell);
+    }
+    if (n_number == sheet->n_column && n_number > 1) {
+        sheet->n_column = 0;
+        ves_sheet_fail(sheet, VES_NONE, VES_NONE,
+                       "holds numbers, expected names of columns (a line that begins with # is passed over)");
         return VES_OK;
     }
     bool *missed = ves_new(r->kind->n, sizeof *missed);
@@ -294,7 +377,8 @@ static bool agree(const ves_sheet_reading *r, const ves_column *is, const char *
     (void)snprintf(text[0], sizeof text[0], "1 %s", a);
     (void)snprintf(text[1], sizeof text[1], "1 %s", b);
     for (int i = 0; i < 2; ++i) {
-        if (ves_quantity_read(r->units, text[i], is->dim, r->amount_unit, (ves_place){0}, &one[i], NULL)) return true;
+        if (ves_quantity_read(r->units, text[i], is->dim, r->amount_unit, (ves_place){0}, &one[i], NULL))
+            return i == 0; /* what is wrong with the first is said where it is read */
     }
     return one[0].value == one[1].value && one[0].dose_unit == one[1].dose_unit && one[0].per_mass == one[1].per_mass;
 }
@@ -353,7 +437,7 @@ static void take_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, si
         (void)snprintf(cell, sizeof cell, "%s", ves_sheet_raw(&sheet->cells, units_row, k));
         if (ves_sheet_absent(cell)) *cell = '\0';
         const size_t n = strlen(cell);
-        if (n > 1 && (cell[0] == '[' || cell[0] == '(')) {
+        if (n > 1 && ((cell[0] == '[' && cell[n - 1] == ']') || (cell[0] == '(' && cell[n - 1] == ')'))) {
             cell[n - 1] = '\0';
             memmove(cell, cell + 1, n - 1);
         }
@@ -361,7 +445,7 @@ static void take_unit(ves_sheet *sheet, const ves_sheet_reading *r, size_t k, si
     (void)snprintf(where, sizeof where, "line %d", units_row == VES_NONE ? 0 : sheet->cells.row[units_row].line);
     (void)snprintf(before, sizeof before, "%s", *c->unit || !*cell ? "the header" : where);
     add_unit(sheet, r, k, cell, where, "the header");
-    const ves_sheet_word *said = ves_sheet_words_find(&r->options->units, c->name);
+    const ves_sheet_word *said = said_of(sheet, &r->options->units, k);
     if (!said) said = ves_sheet_words_find(&r->options->units, c->is.name);
     if (said) {
         (void)snprintf(where, sizeof where, "units of %.100s:%d", said->at.file ? said->at.file : "the study",

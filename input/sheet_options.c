@@ -27,12 +27,15 @@ void ves_sheet_options_free(ves_sheet_options *options)
 
 ves_sheet_word *ves_sheet_words_find(ves_sheet_words *words, const char *column)
 {
+    ves_sheet_word *found = NULL;
     for (size_t i = 0; i < words->n; ++i) {
-        if (strcasecmp(words->word[i].column, column) != 0) continue;
-        words->word[i].used = true;
-        return &words->word[i];
+        ves_sheet_word *word = &words->word[i];
+        const bool same = strcmp(word->column, column) == 0;
+        if (same || (!found && strcasecmp(word->column, column) == 0)) found = word;
+        if (same) break;
     }
-    return NULL;
+    if (found) found->used = true;
+    return found;
 }
 
 /* One element: "OPERATOR", or ("AMT", "mg"). */
@@ -45,6 +48,13 @@ static bool read_word(const ves_setting *s, bool pair, ves_sheet_word *word)
     if (!ves_setting_is(first, VES_ROW_TEXT) || (pair && !ves_setting_is(second, VES_ROW_TEXT))) return false;
     *word = (ves_sheet_word){first->text, second ? second->text : NULL, s->at, false};
     return true;
+}
+
+static bool stands_twice(const ves_sheet_words *words, const char *column)
+{
+    for (size_t i = 0; i < words->n; ++i)
+        if (strcmp(words->word[i].column, column) == 0) return true;
+    return false;
 }
 
 static void read_words(ves_reader *reader, const ves_setting *list, bool pair, const char *example,
@@ -61,7 +71,7 @@ static void read_words(ves_reader *reader, const ves_setting *list, bool pair, c
         if (!read_word(&list->child[i], pair, &word)) {
             ves_reader_fail(reader, VES_E_CONFIG, list->child[i].at, "holds %s, expected %s",
                             ves_setting_kind_words(list->child[i].kind), example);
-        } else if (ves_sheet_words_find(words, word.column)) {
+        } else if (stands_twice(words, word.column)) {
             ves_reader_fail(reader, VES_E_CONFIG, word.at, "\"%s\" stands twice, expected once",
                             ves_brief_of(word.column).text);
         } else {

@@ -63,7 +63,8 @@ ves_status VES_MUST_CHECK ves_sheet_path(const ves_sheet_options *options, const
  *  @param example for people @param words out; free its `word` */
 void ves_sheet_words_read(ves_reader *reader, const ves_setting *setting, const char *example, ves_sheet_words *words);
 
-/** What is said of a column, which is then used; NULL: nothing. Case does not matter. */
+/** What is said of a column, which is then used; NULL: nothing. Case does not matter, but of words that differ in
+ * nothing else the one that is written as the column is. */
 ves_sheet_word *ves_sheet_words_find(ves_sheet_words *words, const char *column);
 
 #endif

@@ -62,8 +62,10 @@ static void check_texts(ves_sheet *sheet, size_t k)
     const ves_sheet_column *c = &sheet->column[k];
     for (size_t i = 0; i < sheet->n_row; ++i) {
         const char *cell = ves_sheet_raw(&sheet->cells, sheet->row[i].at, k);
-        if (!*c->name && *cell) {
-            ves_sheet_fail(sheet, i, VES_NONE, "\"%s\" stands in a column without a name, expected one in the header",
+        if (!*c->name && *cell && !c->ignored) {
+            ves_sheet_fail(sheet, i, VES_NONE,
+                           "\"%s\" stands in a column without a name, expected one in the header (ignore = [ \"\" ] in "
+                           "the study lets it pass)",
                            ves_brief_of(cell).text);
             return;
         }
@@ -98,13 +100,28 @@ static bool has_column(const ves_sheet *sheet, const char *name)
     return false;
 }
 
+/* Does another word, which was used, differ from this one in case alone? */
+static bool is_said_before(const ves_sheet_words *words, size_t i)
+{
+    for (size_t k = 0; k < words->n; ++k)
+        if (k != i && words->word[k].used && strcasecmp(words->word[k].column, words->word[i].column) == 0) return true;
+    return false;
+}
+
 /* Words of the study about columns that are not there. */
 static void check_words(ves_sheet *sheet, const ves_sheet_words *words)
 {
     for (size_t i = 0; i < words->n; ++i) {
         const ves_sheet_word *word = &words->word[i];
-        if (word->used || has_column(sheet, word->column) || !ves_sheet_count_fault(sheet)) continue;
+        if (word->used) continue;
+        const bool again = is_said_before(words, i);
+        if ((!again && has_column(sheet, word->column)) || !ves_sheet_count_fault(sheet)) continue;
         const char *near = NULL;
+        if (again) {
+            (void)ves_fail(sheet->report, VES_E_CONFIG, word->at, "\"%s\" stands twice, expected once",
+                           ves_brief_of(word->column).text);
+            continue;
+        }
         for (size_t k = 0; k < sheet->n_column && !near; ++k) {
             const char *const one[] = {sheet->column[k].name};
             near = ves_nearest_of(word->column, 1, one);

@@ -180,16 +180,39 @@ static ves_status from_windows(size_t n, const unsigned char *bytes, const char 
 
 /* ---- lines ---- */
 
-/* CRLF and CR become LF; the mark at the end of a DOS file goes. */
+/* Bytes of a blank that is no plain one (no-break, thin, ideographic, ...); 0: it is none. */
+static size_t other_blank(const char *c)
+{
+    const unsigned char a = (unsigned char)c[0], b = (unsigned char)(a ? c[1] : 0), d = (unsigned char)(b ? c[2] : 0);
+    if (a == 0xC2) return b == 0xA0 ? 2 : 0;
+    const bool general = a == 0xE2 && b == 0x80 && ((d >= 0x80 && d <= 0x8A) || d == 0xAF);
+    return general || (a == 0xE2 && b == 0x81 && d == 0x9F) || (a == 0xE3 && b == 0x80 && d == 0x80) ? 3 : 0;
+}
+
+/* CRLF and CR become LF, blanks of all kinds plain ones; the mark at the end of a DOS file goes. */
 static void mend_lines(char *text)
 {
     char *out = text;
     for (const char *c = text; *c; ++c) {
         if (*c == '\r' && c[1] == '\n') continue;
         if (*c == '\x1A' && c[1] == '\0') continue;
-        *out++ = *c == '\r' ? '\n' : *c;
+        const size_t blank = other_blank(c);
+        *out++ = blank ? ' ' : *c == '\r' ? '\n' : *c;
+        if (blank) c += blank - 1;
     }
     *out = '\0';
+}
+
+/* The first character that has no width: U+200B, U+2060, U+FEFF; NULL: there is none. */
+static const char *unseen(const char *text)
+{
+    static const char *const all[] = {"\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF"};
+    const char *first = NULL;
+    for (size_t i = 0; i < VES_COUNT(all); ++i) {
+        const char *found = strstr(text, all[i]);
+        if (found && (!first || found < first)) first = found;
+    }
+    return first;
 }
 
 static int line_of(const char *text, const char *end)
@@ -246,6 +269,10 @@ ves_status ves_sheet_text_of(size_t n, const unsigned char *bytes, const char *p
         status = ves_fail(report, VES_E_CONFIG, (ves_place){path, line_of(out, control), NULL},
                           "holds the control character %s%02X, expected plain text",
                           ves_text_code(control) < 256 ? "0x" : "U+", ves_text_code(control));
+    const char *hidden = status ? NULL : unseen(out);
+    if (hidden)
+        status = ves_fail(report, VES_E_CONFIG, (ves_place){path, line_of(out, hidden), NULL},
+                          "holds U+%02X, a character that nobody sees, expected plain text", ves_text_code(hidden));
     if (status) {
         free(out);
         return status;

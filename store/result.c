@@ -305,8 +305,7 @@ static ves_status read_table(const char *path, bool whole, ves_table *table, ves
     bool sealed = false;
     const ves_status status = check_seal(path, &n_byte, &sealed, report);
     if (status) return status;
-    return sealed ? ves_file_decode(path, n_byte, whole, table, report)
-                  : ves_file_decode_apart(path, n_byte, whole, table, report);
+    return ves_file_decode_apart(path, n_byte, sealed, whole, table, report);
 }
 
 static ves_status read_file(const char *path, const char *wanted, bool whole, ves_table *table, ves_report *report)
@@ -365,8 +364,10 @@ ves_status ves_pieces_open(const char *path, ves_pieces **pieces, ves_report *re
         ves_pieces_close(p);
         return ves_fail_memory(report);
     }
-    status = sealed ? ves_file_decode_outline(path, n_byte, &p->table, &p->open, report)
-                    : ves_file_decode_apart(path, n_byte, true, &p->table, report);
+    if (sealed) status = ves_file_try_outline(path, n_byte, report);
+    if (!status)
+        status = sealed ? ves_file_decode_outline(path, n_byte, &p->table, &p->open, report)
+                        : ves_file_decode_apart(path, n_byte, false, true, &p->table, report);
     if (!status) status = check_kind(path, "run", &p->table, report);
     if (status) {
         ves_pieces_close(p);

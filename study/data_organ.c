@@ -57,6 +57,35 @@ static const char *organ_name(size_t i, const void *graph)
     return ((const ves_graph *)graph)->topology->organ[i].name;
 }
 
+/* Does any dose of the data set go into this organ at once? */
+static bool is_reached(const ves_instance *typical, const char *organ)
+{
+    const ves_topology *t = typical->graph->topology;
+    for (size_t i = 0; i < typical->schedule.n_event; ++i) {
+        const ves_event *e = &typical->schedule.event[i];
+        for (size_t o = 0; o < t->n_organ && e->kind == VES_EVENT_BOLUS; ++o) {
+            for (size_t k = 0; strcmp(t->organ[o].name, organ) == 0 && k < t->organ[o].sum.n; ++k)
+                if (t->organ[o].sum.node[k].i == e->node.i) return true;
+        }
+    }
+    return false;
+}
+
+/* Is the subject emptied or filled at 0 h? */
+static bool is_emptied_first(const ves_data_set *data, size_t subject)
+{
+    const ves_data_subject *s = &data->subject[subject];
+    for (size_t i = s->first; i < s->first + s->n; ++i)
+        if (data->act[i].time == 0.0 && data->act[i].kind != VES_ACT_DOSE) return true;
+    return false;
+}
+
+double ves_data_time_of(const ves_instance *typical, const ves_data_set *data, const ves_measured *m)
+{
+    const char *organ = m->read < 0.0 ? ves_data_organ(typical->graph, m->where) : NULL;
+    return organ && !is_reached(typical, organ) && !is_emptied_first(data, m->subject) ? m->time : m->read;
+}
+
 void ves_data_check_organs(ves_context *c)
 {
     const ves_scenario *s = c->study->scenario;

@@ -27,17 +27,20 @@ typedef struct reading {
     ves_data_set *data;
     size_t n_target, room_target, room_largest, room_most;
     target *target;
-    size_t *next;                /* [n_row] the next row of the same subject; VES_NONE: none */
-    size_t *first;               /* [n_subject] */
-    size_t open;                 /* the first act of the subject that is read which may still be going on */
-    size_t passed_over;          /* measured values of what is nothing here */
-    bool *used;                  /* [n_column] ALAGn, Fn: a dose goes into compartment n */
-    size_t behind;               /* measured values later than the run */
-    size_t beside, first_beside; /* values in rows of doses and events, and the first such row */
+    size_t *next;                 /* [n_row] the next row of the same subject; VES_NONE: none */
+    size_t *first;                /* [n_subject] */
+    size_t first_measured;        /* of the subject that is read */
+    size_t open;                  /* the first act of the subject that is read which may still be going on */
+    size_t passed_over;           /* measured values of what is nothing here */
+    bool *used;                   /* [n_column] ALAGn, Fn: a dose goes into compartment n */
+    size_t behind;                /* measured values later than the run */
+    size_t beside, first_beside;  /* values in rows of doses and events, and the first such row */
+    size_t seen, anew;            /* the last row of a value; the first where times begin anew with another DVID */
+    double last_event;            /* h, of the last row that is no observation */
+    bool by_into, by_measured_in; /* some row says not itself where its dose goes, of what its value is */
     bool no_memory;
 } reading;
 
-enum { MOST_OUTPUTS = 10000 }; /* times that rows add to those of the study */
 enum { MOST_DEPOTS = 100000 }; /* repeats of a dose, as in a config */
 enum { EVID_OBSERVED, EVID_DOSE, EVID_OTHER, EVID_RESET, EVID_RESET_DOSE };
 
@@ -169,7 +172,10 @@ static bool find_target(reading *r, size_t row, bool infusion, size_t *index)
         return false;
     }
     if (!*route) into = compartment(r, row, VES_DOSE_CMT);
-    if (!*route && !into && sheet->n_fault == faults && !sheet->row[row].wrong) into = r->t->into;
+    if (!*route && !into && sheet->n_fault == faults && !sheet->row[row].wrong) {
+        into = r->t->into;
+        r->by_into = true;
+    }
     if (!*route && !into) {
         if (sheet->n_fault == faults && !sheet->row[row].wrong &&
             (r->t->column[VES_DOSE_CMT] != VES_NONE || r->t->column[VES_DOSE_ROUTE] != VES_NONE))
@@ -178,8 +184,8 @@ static bool find_target(reading *r, size_t row, bool infusion, size_t *index)
                            "says not where its dose goes, expected a compartment or a route");
         return false;
     }
-    const bool by_route = *route || is_route(r, into);
-    const char *name = *route ? route : into;
+    const char *name = *route ? ves_dose_table_name_of(r->t, route) : into;
+    const bool renamed = *route && name != route, by_route = is_route(r, name) || (*route && !renamed);
     for (size_t i = 0; i < r->n_target; ++i) {
         *index = i;
         const target *known = &r->target[i];
@@ -269,9 +275,63 @@ static bool event_of(reading *r, size_t row, int *evid)
     return true;
 }
 
+/* ---- times that rows ask for ---- */
+
+static void ask_for_output(reading *r, double time)
+{
+    ves_data_set *data = r->data;
+    if (time < 0.0 || isnan(time)) return;
+    if (!ves_grow(&data->time, data->n_time, &data->room_time, sizeof *data->time)) {
+        r->no_memory = true;
+        return;
+    }
+    data->time[data->n_time++] = time;
+}
+
+static bool at_once(const ves_act *act)
+{
+    return act->kind != VES_ACT_DOSE || act->over == 0.0;
+}
+
+/* Is one of the acts so far, or a repeat of it, at that time? VES_NONE: none is. */
+static size_t act_at(const reading *r, double time)
+{
+    const double near = 1e-12 * r->t->c->study->end;
+    for (size_t i = r->open; i < r->data->n_act; ++i) {
+        const ves_act *act = &r->data->act[i];
+        const double last = act->time + (double)(act->count - 1) * act->every;
+        const bool ends = fabs(last - time) <= near, within = act->count > 1 && time >= act->time - near && time < last;
+        const double beside = within ? remainder(time - act->time, act->every) : HUGE_VAL;
+        if (at_once(act) && (ends || fabs(beside) <= near)) return i;
+    }
+    return VES_NONE;
+}
+
+/* Rows are in the order in which things happen: what was measured before an act at the same time is read before it. */
+static void mark_before(reading *r, double time, int line)
+{
+    ves_sheet *sheet = &r->t->sheet;
+    const double end = r->t->c->study->end, near = 1e-12 * end;
+    for (size_t i = r->data->n_measured; end > 0.0 && i > r->first_measured; --i) {
+        ves_measured *m = &r->data->measured[i - 1];
+        if (!(fabs(m->time - time) <= near)) break;
+        if (m->read != m->time) continue;
+        const size_t earlier = act_at(r, m->time);
+        if (earlier != VES_NONE)
+            ves_sheet_fail(
+                sheet, m->row, r->t->column[VES_DOSE_DV],
+                "was measured between two doses or events of one time (lines %d and %d), expected its row before or "
+                "behind both",
+                r->data->act[earlier].at.line, line);
+        m->read = m->time - 4e-9 * end; /* further than times that are one (ves_output_add_times) */
+        ask_for_output(r, m->read);
+    }
+}
+
 static void add_act(reading *r, ves_act act)
 {
     ves_data_set *data = r->data;
+    if (at_once(&act)) mark_before(r, act.time, act.at.line);
     if (!ves_grow(&data->act, data->n_act, &data->room_act, sizeof *data->act)) {
         r->no_memory = true;
         return;
@@ -284,8 +344,12 @@ static void cancel(reading *r, size_t row, double time)
 {
     ves_data_set *data = r->data;
     size_t kept = r->open;
+    mark_before(r, time, place_of(r, row).line);
     for (size_t i = r->open; i < data->n_act; ++i) {
         ves_act act = data->act[i];
+        const bool filled = act.kind == VES_ACT_STEADY || act.kind == VES_ACT_STEADY_ADDED;
+        if (filled && act.time >= time)
+            continue; /* its infusions stop too, which the reset of a later act does not say */
         size_t n = act.count;
         while (n > 0 && act.time + (double)(n - 1) * act.every >= time) --n;
         if (act.kind == VES_ACT_DOSE && n == 0)
@@ -384,17 +448,6 @@ static void take_dose(reading *r, size_t row, bool reset)
 
 /* ---- what was measured ---- */
 
-static void ask_for_output(reading *r, double time)
-{
-    ves_data_set *data = r->data;
-    if (time < 0.0 || isnan(time) || data->n_time >= MOST_OUTPUTS) return;
-    if (!ves_grow(&data->time, data->n_time, &data->room_time, sizeof *data->time)) {
-        r->no_memory = true;
-        return;
-    }
-    data->time[data->n_time++] = time;
-}
-
 /* What is censored lies between DV and the limit. */
 static void check_limit(ves_dose_table *t, size_t row, double value, double cens)
 {
@@ -433,7 +486,10 @@ static void take_measured(reading *r, size_t subject, size_t row)
     check_limit(t, row, value, cens);
     const size_t faults = t->sheet.n_fault;
     const char *where = compartment(r, row, t->column[VES_DOSE_DVID] != VES_NONE ? VES_DOSE_DVID : VES_DOSE_CMT);
-    if (!where && t->sheet.n_fault == faults && !t->sheet.row[row].wrong) where = t->measured_in;
+    if (!where && t->sheet.n_fault == faults && !t->sheet.row[row].wrong) {
+        where = t->measured_in;
+        r->by_measured_in = true;
+    }
     if (where && strcmp(where, VES_CMT_NONE) == 0) {
         ++r->passed_over;
         return;
@@ -447,6 +503,7 @@ static void take_measured(reading *r, size_t subject, size_t row)
     data->measured[data->n_measured++] =
         (ves_measured){.subject = subject,
                        .time = ves_dose_table_hours(t, row),
+                       .read = ves_dose_table_hours(t, row),
                        .value = below ? lloq : value,
                        .limit = cens == 0.0 ? NAN : ves_dose_table_number(t, row, VES_DOSE_LIMIT),
                        .censored = below ? 1 : (int)cens,
@@ -475,6 +532,10 @@ static void check_measured(reading *r)
                        "has no unit, expected it in the header (\"DV [%s]\", say) or in units of "
                        "the study",
                        ves_dimension_unit(VES_DIM_CONC, r->t->c->reader.amount_unit, sizeof wanted, wanted));
+    if (dv != VES_NONE && *unit && !r->data->comparable)
+        ves_warn(r->t->c->reader.report, ves_sheet_place(sheet, VES_NONE, dv),
+                 "is in \"%s\", which is no share of the dose, amount or concentration: nothing is predicted beside it",
+                 ves_brief_of(unit).text);
     for (size_t i = 0; i < VES_COUNT(limits); ++i) {
         const size_t k = r->t->column[limits[i]];
         if (k == VES_NONE || !*sheet->column[k].unit || strcmp(sheet->column[k].unit, unit) == 0) continue;
@@ -485,9 +546,27 @@ static void check_measured(reading *r)
 
 /* ---- subjects ---- */
 
-static void check_row_time(reading *r, size_t row, bool after_reset, double *last)
+/* Does another kind of values begin here? Monolix writes them one behind the other, each from the start. */
+static bool is_another_kind(const reading *r, size_t row)
+{
+    const size_t dvid = r->t->column[VES_DOSE_DVID];
+    return r->seen != VES_NONE && dvid != VES_NONE &&
+           strcmp(ves_sheet_text(&r->t->sheet, row, dvid), ves_sheet_text(&r->t->sheet, r->seen, dvid)) != 0;
+}
+
+static void check_row_time(reading *r, size_t row, bool observed, bool after_reset, double *last)
 {
     const double time = ves_dose_table_hours(r->t, row);
+    if (observed && time >= 0.0 && time < *last && is_another_kind(r, row)) {
+        if (r->anew == VES_NONE) r->anew = row;
+        *last = time;
+    }
+    if (!observed && r->anew != VES_NONE) *last = fmax(*last, r->last_event);
+    if (observed) {
+        r->seen = row;
+    } else {
+        r->last_event = time;
+    }
     if (after_reset && time >= 0.0 && time < *last) {
         ves_sheet_fail(&r->t->sheet, row, r->t->column[VES_DOSE_TIME],
                        "time starts again at %g after EVID 3 or 4, expected times that go on",
@@ -512,12 +591,16 @@ static void take_subject(reading *r, size_t subject)
 {
     ves_data_set *data = r->data;
     const size_t first = r->open = data->n_act;
+    r->first_measured = data->n_measured;
+    r->seen = VES_NONE;
+    r->last_event = 0.0;
     double last = 0.0;
     bool after_reset = false;
     for (size_t row = r->first[subject]; row != VES_NONE && !r->no_memory; row = r->next[row]) {
         int evid;
-        check_row_time(r, row, after_reset, &last);
-        if (!event_of(r, row, &evid)) continue;
+        const bool known = event_of(r, row, &evid);
+        check_row_time(r, row, known && evid == EVID_OBSERVED, after_reset, &last);
+        if (!known) continue;
         after_reset = evid == EVID_RESET || evid == EVID_RESET_DOSE;
         const double time = ves_dose_table_hours(r->t, row);
         if (evid != EVID_OBSERVED) pass_value(r, row);
@@ -575,6 +658,65 @@ static void make_targets(reading *r, ves_setting *root)
     if (!ok) r->no_memory = true;
 }
 
+/* ---- what was read ---- */
+
+/* The word or number of CMT or DVID in a row that is this one of the study. */
+static bool is_meant(const ves_cmt *cmt, const char *cell)
+{
+    int n;
+    if (!*cell) return false;
+    return cmt->word ? strcmp(cmt->word, cell) == 0 : as_number(cell, &n) && n == cmt->number;
+}
+
+/* Does a row, or a column ALAGn or Fn, say this one? */
+static bool is_said(const reading *r, const ves_cmt *cmt)
+{
+    const ves_sheet *sheet = &r->t->sheet;
+    const size_t column[] = {r->t->column[VES_DOSE_CMT], r->t->column[VES_DOSE_DVID], r->t->column[VES_DOSE_ROUTE]};
+    for (size_t k = 0; k < sheet->n_column && !cmt->word; ++k) {
+        const ves_sheet_column *c = &sheet->column[k];
+        if (c->known && c->number && (c->row == VES_DOSE_ALAG || c->row == VES_DOSE_F) &&
+            c->number == (size_t)cmt->number)
+            return true;
+    }
+    for (size_t i = 0; i < sheet->n_row; ++i) {
+        for (size_t k = 0; k < VES_COUNT(column); ++k)
+            if (is_meant(cmt, ves_sheet_text(sheet, i, column[k]))) return true;
+    }
+    return false;
+}
+
+/* Entries of cmt that no row says: the table may be a part of one, or a number a slip. */
+static void tell_unsaid(const reading *r)
+{
+    char names[200] = "";
+    size_t used = 0, n = 0;
+    ves_place at = {0};
+    for (size_t i = 0; i < r->t->n_cmt; ++i) {
+        const ves_cmt *cmt = &r->t->cmt[i];
+        if (cmt->missed || is_said(r, cmt)) continue;
+        if (n++ == 0) at = cmt->at;
+        if (used >= sizeof names) continue;
+        const char *between = used ? ", " : "";
+        used += (size_t)(cmt->word ? snprintf(names + used, sizeof names - used, "%s\"%s\"", between,
+                                              ves_brief_of(cmt->word).text)
+                                   : snprintf(names + used, sizeof names - used, "%s%d", between, cmt->number));
+    }
+    if (n)
+        ves_note(r->t->c->reader.report, at, "%s stand%s in no row of %s (CMT, DVID, ROUTE)", names, n == 1 ? "s" : "",
+                 r->t->sheet.path);
+}
+
+/* What the study says of rows that say nothing themselves, where there are none. */
+static void tell_idle(const reading *r)
+{
+    if (r->t->into && !r->by_into)
+        ves_note(r->t->c->reader.report, r->t->into_at, "is not used: every dose says where it goes");
+    if (r->t->measured_in && !r->by_measured_in)
+        ves_note(r->t->c->reader.report, r->t->measured_in_at, "is not used: %s",
+                 r->t->column[VES_DOSE_DV] == VES_NONE ? "there is no column DV" : "every value says of what it is");
+}
+
 /* What was read, in a line. */
 static void tell_read(const reading *r)
 {
@@ -587,7 +729,10 @@ static void tell_read(const reading *r)
         const size_t k = r->t->column[with_unit[i]];
         if (k == VES_NONE) continue;
         const ves_sheet_column *c = &sheet->column[k];
-        const char *unit = *c->unit ? c->unit : c->is.unit && *c->is.unit ? c->is.unit : "AMT per TIME";
+        char rate[96];
+        const char *unit = *c->unit                    ? c->unit
+                           : c->is.unit && *c->is.unit ? c->is.unit
+                                                       : ves_dose_table_rate_unit(r->t, sizeof rate, rate);
         used += (size_t)snprintf(units + used, sizeof units - used, "; %s in %s", c->name, ves_brief_of(unit).text);
     }
     if (r->passed_over)
@@ -608,6 +753,9 @@ static void tell_read(const reading *r)
         ves_warn(r->t->c->reader.report, (ves_place){.file = sheet->path},
                  "%zu measured value%s behind the end of the run at %.10g h, so nothing is predicted beside %s",
                  r->behind, r->behind == 1 ? " lies" : "s lie", r->t->c->study->end, r->behind == 1 ? "it" : "them");
+    if (r->anew != VES_NONE)
+        ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->anew, r->t->column[VES_DOSE_TIME]),
+                 "times begin anew with another DVID; all are of one course");
     if (r->beside)
         ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->first_beside, r->t->column[VES_DOSE_DV]),
                  "%zu value%s in rows of doses or events: passed over (this is the first)", r->beside,
@@ -624,6 +772,7 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
         ves_context_no_memory(t->c);
         return NULL;
     }
+    r.anew = VES_NONE;
     r.data->path = t->sheet.path;
     r.data->has_id = t->column[VES_DOSE_ID] != VES_NONE;
     ves_dose_table_check_columns(t);
@@ -634,7 +783,11 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     if (!r.no_memory) ves_data_set_check_covariates(t, s, r.data);
     for (size_t i = 0; i < r.data->n_subject && !r.no_memory; ++i) take_subject(&r, i);
     t->wrong = t->wrong || t->sheet.status != VES_OK;
-    if (!r.no_memory && !t->wrong) tell_read(&r);
+    if (!r.no_memory && !t->wrong) {
+        tell_unsaid(&r);
+        tell_idle(&r);
+        tell_read(&r);
+    }
     if (!r.no_memory && !t->wrong) ves_data_set_warn_of_end(r.data, t->c->study->end, t->c->reader.report);
     if (!r.no_memory) make_targets(&r, root);
     if (!r.no_memory)

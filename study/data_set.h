@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 struct ves_graph;
+struct ves_instance;
 
 typedef enum ves_act_kind {
     VES_ACT_DOSE,
@@ -44,6 +45,7 @@ typedef struct ves_act {
 typedef struct ves_measured {
     size_t subject;
     double time;       /**< h */
+    double read;       /**< h, `time`, or a moment before it where its row stands before that of a dose of that time */
     double value;      /**< as written */
     double limit;      /**< of a censored one: the other end of where it lies; NaN: none */
     int censored;      /**< as in CENS: 1: below `value`, -1: above it, 0: it is the value */
@@ -86,6 +88,10 @@ void ves_data_set_free(ves_data_set *data);
 /** The organ that a measured value is of: of that name, or that a compartment of that name is part of (a sample before
  * others). NULL: none. */
 const char *ves_data_organ(const struct ves_graph *graph, const char *where);
+
+/** When (h) a curve is read beside a measured value: `read`; where that is before 0 h, 0 h, if no dose goes at once
+ * into what was measured. Below 0: before the first dose. */
+double ves_data_time_of(const struct ves_instance *typical, const ves_data_set *data, const ves_measured *m);
 
 /** Set `until` of every act. @return VES_E_MEMORY */
 ves_status VES_MUST_CHECK ves_data_set_bound(ves_data_set *data, ves_report *report);

@@ -90,6 +90,19 @@ static void check_row(ves_dose_table *t, size_t row, double *last)
 
 /* ---- the list ---- */
 
+/* A rate without a unit is that of others. */
+static void tell_rate(const ves_dose_table *t)
+{
+    const size_t rate = t->column[VES_DOSE_RATE];
+    char unit[96];
+    bool any = false;
+    for (size_t i = 0; i < t->sheet.n_row && rate != VES_NONE; ++i)
+        any = any || ves_dose_table_number(t, i, VES_DOSE_RATE) > 0.0;
+    if (any && !t->wrong && !*t->sheet.column[rate].unit)
+        ves_note(t->c->reader.report, ves_sheet_place(&t->sheet, VES_NONE, rate), "has no unit: read in %s",
+                 ves_dose_table_rate_unit(t, sizeof unit, unit));
+}
+
 static bool take_rows(ves_dose_table *t, ves_setting *root)
 {
     ves_sheet *sheet = &t->sheet;
@@ -97,6 +110,7 @@ static bool take_rows(ves_dose_table *t, ves_setting *root)
     ves_dose_table_check_columns(t);
     for (size_t i = 0; i < sheet->n_row; ++i) check_row(t, i, &last);
     t->wrong = t->wrong || sheet->status != VES_OK;
+    tell_rate(t);
     if (t->column[VES_DOSE_ROUTE] == VES_NONE && t->column[VES_DOSE_CMT] == VES_NONE) return true;
     root->child = ves_new(sheet->n_row, sizeof *root->child);
     bool ok = root->child != NULL;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -21,22 +22,22 @@ static const ves_column columns[VES_N_DOSE_COLUMN] = {
     [VES_DOSE_ADDL] = {"ADDL", .meant = "additional, repeats, doses", .kind = VES_COLUMN_COUNT,
                        .words = "how many additional doses"},
     [VES_DOSE_ROUTE] = {"ROUTE", .meant = "via, administration", .kind = VES_COLUMN_TEXT, .words = "a route"},
-    [VES_DOSE_CMT] = {"CMT", .meant = "compartment, into", .kind = VES_COLUMN_TEXT, .words = "a compartment"},
-    [VES_DOSE_ID] = {"ID", .meant = "subject, animal, mouse, rat, patient, individual", .kind = VES_COLUMN_TEXT,
-                     .filled = true, .words = "a subject"},
-    [VES_DOSE_SS] = {"SS", .kind = VES_COLUMN_COUNT, .words = "0, 1 or 2"},
-    [VES_DOSE_EVID] = {"EVID", .kind = VES_COLUMN_COUNT, .words = "0 to 4"},
+    [VES_DOSE_CMT] = {"CMT", .meant = "compartment, comp, into", .kind = VES_COLUMN_TEXT, .words = "a compartment"},
+    [VES_DOSE_ID] = {"ID", .meant = "subject, subj, subjid, usubjid, animal, mouse, rat, patient, individual",
+                     .kind = VES_COLUMN_TEXT, .filled = true, .words = "a subject"},
+    [VES_DOSE_SS] = {"SS", .meant = "steady, steady_state", .kind = VES_COLUMN_COUNT, .words = "0, 1 or 2"},
+    [VES_DOSE_EVID] = {"EVID", .meant = "event, evt", .kind = VES_COLUMN_COUNT, .words = "0 to 4"},
     [VES_DOSE_MDV] = {"MDV", .kind = VES_COLUMN_COUNT, .words = "0 or 1"},
     [VES_DOSE_DV] = {"DV", .meant = "observation, observed, concentration, conc, value", .kind = VES_COLUMN_MEASURE,
                      .words = "a measured value"},
     [VES_DOSE_DVID] = {"DVID", .kind = VES_COLUMN_TEXT, .words = "what was measured"},
-    [VES_DOSE_CENS] = {"CENS", .kind = VES_COLUMN_MEASURE, .words = "0, 1 or -1"},
+    [VES_DOSE_CENS] = {"CENS", .meant = "blq, bql, bloq, below", .kind = VES_COLUMN_MEASURE, .words = "0, 1 or -1"},
     [VES_DOSE_LIMIT] = {"LIMIT", .kind = VES_COLUMN_MEASURE, .words = "a limit"},
     [VES_DOSE_LLOQ] = {"LLOQ", .kind = VES_COLUMN_MEASURE, .words = "a limit"},
     [VES_DOSE_ALAG] = {"ALAG", .aliases = "LAG, TLAG", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_TIME, .unit = "h",
                        .as = "TIME", .range = VES_COLUMN_FROM_0, .numbered = true, .words = "a lag"},
-    [VES_DOSE_F] = {"F", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_NUMBER, .range = VES_COLUMN_FROM_0, .numbered = true,
-                    .words = "a share"},
+    [VES_DOSE_F] = {"F", .meant = "bioav, bioavailability, bio", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_NUMBER,
+                    .range = VES_COLUMN_FROM_0, .numbered = true, .words = "a share"},
     [VES_DOSE_DATE] = {"DATE", .aliases = "DAT1, DAT2, DAT3, CLOCK", .kind = VES_COLUMN_KEPT},
 };
 
@@ -89,7 +90,8 @@ static void read_cmt(ves_dose_table *t, const ves_setting *list)
         const bool word = pair->child[0].kind == VES_SETTING_TEXT;
         const ves_cmt one = {.number = word ? 0 : (int)pair->child[0].number,
                              .word = word ? pair->child[0].text : NULL,
-                             .name = pair->child[1].text};
+                             .name = pair->child[1].text,
+                             .at = {pair->at.file, pair->at.line, "cmt"}};
         for (size_t k = 0; k < t->n_cmt; ++k) {
             if (!same_cmt(&t->cmt[k], &one)) continue;
             if (word) {
@@ -125,6 +127,8 @@ static bool read_options(ves_dose_table *t, const ves_setting *named)
     read_cmt(t, ves_setting_find(named, "cmt"));
     t->into = ves_setting_text(named, "into");
     t->measured_in = ves_setting_text(named, "measured_in");
+    if (t->into) t->into_at = ves_setting_find(named, "into")->at;
+    if (t->measured_in) t->measured_in_at = ves_setting_find(named, "measured_in")->at;
     if (ves_setting_is(shift, VES_ROW_QUANTITY))
         (void)ves_reader_number(reader, shift, ves_row_find(VES_COUNT(data_rows), data_rows, "shift"), &t->shift);
     t->wrong = reader->status != VES_OK;
@@ -134,10 +138,11 @@ static bool read_options(ves_dose_table *t, const ves_setting *named)
 
 /* ---- opening ---- */
 
-/* The number that a column of this name has in data sets of other programs. */
-static const char *meant_by(const ves_parameters *all, const char *name)
+const char *ves_address_meant(const ves_parameters *all, const char *name)
 {
-    static const char *const weight[] = {"WT", "BW", "BWT", "WGT", "WEIGHT"}, *const address = "body_weight";
+    static const char *const weight[] = {"WT",         "BW",          "BWT",       "WGT",       "WEIGHT", "KG",
+                                         "bodyweight", "body weight", "body mass", "body_mass", "bodywt"},
+                             *const address = "body_weight";
     for (size_t i = 0; i < VES_COUNT(weight); ++i) {
         if (strcasecmp(weight[i], name) == 0 && ves_parameters_find(all, address)) return address;
     }
@@ -151,8 +156,8 @@ static bool is_address(void *context, const char *name, ves_column *column, cons
     const ves_parameters *all = &t->s->parameters;
     const ves_parameter *number = ves_parameters_find(all, name);
     const char *other = number ? NULL : ves_parameters_nearest(all, name);
-    *near = other && !strchr(other, '.') == !strchr(name, '.') ? other : NULL; /* DOSE is none of dose.particles_... */
-    if (!number && !*near) *near = meant_by(all, name);
+    *near = number ? NULL : ves_address_meant(all, name);
+    if (!*near && other && !strchr(other, '.') == !strchr(name, '.')) *near = other; /* DOSE is none of dose.x */
     if (!number) return false;
     *column = (ves_column){.name = number->address,
                            .kind = VES_COLUMN_MEASURE,
@@ -244,6 +249,14 @@ static bool is_bare(const ves_dose_table *t)
 {
     const size_t rate = t->column[VES_DOSE_RATE];
     return rate != VES_NONE && !*t->sheet.column[rate].unit;
+}
+
+const char *ves_dose_table_rate_unit(const ves_dose_table *t, size_t n, char *out)
+{
+    const size_t time = t->column[VES_DOSE_TIME];
+    const char *per = time != VES_NONE && *t->sheet.column[time].unit ? t->sheet.column[time].unit : "h";
+    (void)snprintf(out, n, "%s/%s (AMT per TIME)", ves_brief_of(ves_dose_table_unit(t)).text, per);
+    return out;
 }
 
 double ves_dose_table_over(const ves_dose_table *t, size_t row)

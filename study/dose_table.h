@@ -38,6 +38,7 @@ typedef struct ves_cmt {
     const char *word; /**< NULL: the number */
     const char *name; /**< VES_CMT_NONE: nothing here */
     bool missed;      /**< it was said that it has no name */
+    ves_place at;     /**< in the study */
 } ves_cmt;
 
 #define VES_CMT_NONE "none" /**< measured values of it are passed over */
@@ -48,9 +49,10 @@ typedef struct ves_dose_table {
     ves_sheet sheet;
     ves_sheet_options options;
     size_t column[VES_N_DOSE_COLUMN];
-    double shift;            /**< h, added to all times */
-    const char *into;        /**< where a dose goes whose row does not say it; NULL: it must say it */
-    const char *measured_in; /**< of what DV is where its row does not say it; NULL: it must */
+    double shift;                      /**< h, added to all times */
+    const char *into;                  /**< where a dose goes whose row does not say it; NULL: it must say it */
+    const char *measured_in;           /**< of what DV is where its row does not say it; NULL: it must */
+    ves_place into_at, measured_in_at; /**< in the study */
     size_t n_cmt, room_cmt;
     ves_cmt *cmt;
     bool wrong; /**< something is */
@@ -67,6 +69,9 @@ void ves_dose_table_close(ves_dose_table *t); /**< but for the sheet */
 /** Has it columns that only subjects have: ID, EVID, SS, an address, ...? */
 bool ves_dose_table_has_subjects(const ves_dose_table *t);
 
+/** The address of a number that a column of this name has in tables of other programs ("WT"); NULL: of none. */
+const char *ves_address_meant(const ves_parameters *all, const char *name);
+
 /** What a word of CMT or DVID means: the name that the study gives it, or else the word itself. */
 const char *ves_dose_table_name_of(const ves_dose_table *t, const char *word);
 
@@ -75,6 +80,8 @@ double ves_dose_table_hours(const ves_dose_table *t, size_t row);              /
 
 /** How long an infusion takes, in h: the amount by the rate, whatever their units. */
 double ves_dose_table_over(const ves_dose_table *t, size_t row);
+/** "mg/min (AMT per TIME)": what RATE is in where it names no unit. @return `out` */
+const char *ves_dose_table_rate_unit(const ves_dose_table *t, size_t n, char *out);
 /** RATE in the unit of AMT, per h. */
 double ves_dose_table_rate(const ves_dose_table *t, size_t row);
 

@@ -346,26 +346,71 @@ static void give_times(ves_context *c)
     }
 }
 
+enum { MOST_ADDED = 10000 }; /* times that rows of a data set add to those of the study */
+
+/* Sort times, and leave out those that are one with the one before. @return how many are left */
+static size_t thin(size_t n, double time[], double apart)
+{
+    size_t kept = 0;
+    qsort(time, n, sizeof *time, compare_times);
+    for (size_t i = 0; i < n; ++i) {
+        if (kept == 0 || time[i] - time[kept - 1] > apart) time[kept++] = time[i];
+    }
+    return kept;
+}
+
+/* Where the study names all its times, some values may stand beside none of them. */
+static void tell_left_out(ves_context *c, const ves_data_set *data, const ves_setting *times)
+{
+    const ves_study *study = c->study;
+    size_t n = 0;
+    for (size_t i = 0; i < data->n_measured; ++i) {
+        const double time = fmax(0.0, data->measured[i].read);
+        size_t low = 0, high = study->n_time; /* the first output not before it */
+        while (low < high) {
+            const size_t middle = low + (high - low) / 2;
+            if (study->time[middle] < time - 1e-9 * study->end) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        const bool met = low < study->n_time && study->time[low] <= time + 1e-9 * study->end;
+        n += !met && time <= study->end; /* of later ones that is told */
+    }
+    if (n)
+        ves_note(c->reader.report, times->at, "%zu measured value%s at other times: nothing is predicted beside %s", n,
+                 n == 1 ? " is" : "s are", n == 1 ? "it" : "them");
+}
+
 void ves_output_add_times(ves_context *c)
 {
     ves_study *study = c->study;
     const ves_data_set *data = NULL;
+    const ves_setting *times = ves_setting_find(ves_setting_find(c->top, "output"), "times");
     for (size_t i = 0; i < study->n_scenario && !data; ++i) data = study->scenario[i].data;
-    if (!data || data->n_time == 0 || ves_setting_find(ves_setting_find(c->top, "output"), "times")) return;
+    if (data && times) tell_left_out(c, data, times);
+    if (!data || data->n_time == 0 || times) return;
     double *all = ves_new(study->n_time + data->n_time, sizeof *all);
     if (!all) {
         ves_context_no_memory(c);
         return;
     }
-    size_t n = study->n_time, kept = 0;
-    memcpy(all, study->time, n * sizeof *all);
+    const double apart = 1e-9 * study->end;
+    size_t n = 0;
     for (size_t i = 0; i < data->n_time; ++i) {
         if (data->time[i] <= study->end) all[n++] = data->time[i];
     }
-    qsort(all, n, sizeof *all, compare_times);
-    for (size_t i = 0; i < n; ++i) {
-        if (kept == 0 || all[i] - all[kept - 1] > 1e-9 * study->end) all[kept++] = all[i];
+    n = thin(n, all, apart);
+    if (n > MOST_ADDED) {
+        ves_warn(c->reader.report, (ves_place){.file = data->path},
+                 "rows stand at %zu times: after the first %d of them, at %g h, nothing is predicted beside measured "
+                 "values but at outputs of the study",
+                 n, MOST_ADDED, all[MOST_ADDED - 1]);
+        n = MOST_ADDED;
     }
+    memcpy(all + n, study->time, study->n_time * sizeof *all);
+    const size_t kept = thin(n + study->n_time, all, apart);
     all[kept - 1] = fmax(all[kept - 1], study->time[study->n_time - 1]);
     free(study->time);
     study->time = all;

@@ -9,7 +9,8 @@
 #include <strings.h>
 
 const ves_column ves_person_columns[VES_N_PERSON] = {
-    [VES_PERSON_SEX] = {"sex", .kind = VES_COLUMN_TEXT, .filled = true, .words = "0, M or male; 1, F or female"},
+    [VES_PERSON_SEX] = {"sex", .meant = "gender", .kind = VES_COLUMN_TEXT, .filled = true,
+                        .words = "0, M or male; 1, F or female"},
     [VES_PERSON_AGE] = {"age", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_TIME, .range = VES_COLUMN_FROM_0,
                         .filled = true, .words = "an age"},
     [VES_PERSON_HEIGHT] = {"height", .kind = VES_COLUMN_NUMBER, .dim = VES_DIM_LENGTH, .range = VES_COLUMN_ABOVE_0,

@@ -62,6 +62,8 @@ size_t ves_population_row_tables(const ves_row_table **tables)
 
 /* ---- settings that would do nothing ---- */
 
+static const char undrawn[] = "nothing is drawn beside the table of subjects, expected it without";
+
 static void refuse(ves_context *c, const ves_setting *group, const char *name, const char *why)
 {
     const ves_setting *s = ves_setting_find(group, name);
@@ -112,8 +114,10 @@ static void check_settings(ves_context *c, const ves_population *p, const ves_se
                listed ? "nothing of the product differs from what the table says, expected "
                         "ranges = \"variability\" beside it"
                       : "nothing of the product differs between subjects (see ranges), expected it without");
-    if (listed && !body && !ranges && !varied && p->n_draw == 0)
-        refuse(c, group, "sampling", "nothing is drawn beside the table of subjects, expected it without");
+    if (listed && !body && !ranges && !varied && p->n_draw == 0) {
+        refuse(c, group, "sampling", undrawn);
+        refuse(c, group, "seed", undrawn);
+    }
 }
 
 static bool is_yes(const ves_setting *group, const char *name, bool preset)
@@ -171,6 +175,20 @@ static void read_numbers(ves_context *c, ves_population *p, const ves_setting *g
     }
 }
 
+static void read_seed(ves_context *c, ves_population *p)
+{
+    double number;
+    if (c->options->seed && option_number(c, "--seed", c->options->seed, 0.0, 9e15, &number))
+        p->seed = (uint64_t)number;
+}
+
+/* A seed of the command line, where subjects are those of a table and nothing differs between them by chance. */
+static void check_seed(ves_context *c, const ves_population *p)
+{
+    if (c->options->seed && p->n_draw == 0 && !c->reader.status)
+        ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--seed"}, "does nothing here: %s", undrawn);
+}
+
 /* Can a column be told from a slip? Not where a scenario could not be read. */
 static bool numbers_are_known(const ves_study *study)
 {
@@ -224,7 +242,9 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     if (listed && !data) ves_population_take_list(c, p, c->options->listed);
     if (data && !listed && !group) read_subjects(c, p, NULL);
     if (listed || (data && !group)) {
+        read_seed(c, p);
         if (!listed || !c->reader.status) ves_casts_read(c, p, false, false, listed ? NULL : outside);
+        check_seed(c, p);
         return;
     }
     if (!group && (c->options->subjects || c->options->seed || outside)) {
@@ -237,11 +257,9 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     memcpy(rows, population_rows, sizeof rows);
     rows[0].required = !data; /* a data set has its own */
     ves_reader_check(&c->reader, group, VES_COUNT(rows), rows);
-    double number;
     read_numbers(c, p, group);
     read_subjects(c, p, ves_setting_find(group, "subjects"));
-    if (c->options->seed && option_number(c, "--seed", c->options->seed, 0.0, 9e15, &number))
-        p->seed = (uint64_t)number;
+    read_seed(c, p);
     const ves_setting *own = ves_setting_find(group, "vary_between_subjects");
     if (own && outside)
         ves_reader_fail(&c->reader, VES_E_CONFIG, outside->at, "stands in the population too, expected one of the two");
@@ -249,6 +267,7 @@ void ves_population_read(struct ves_context *c, ves_population *p)
     const bool body = is_yes(group, "body", drawn), ranges = ves_ranges_vary(c, group);
     if (c->study->n_scenario) ves_casts_read(c, p, body, ranges, own ? own : outside);
     check_settings(c, p, group, body, ranges, own || outside, !drawn);
+    if (!drawn) check_seed(c, p);
     if (!c->reader.status && drawn && !data && c->study->n_scenario && p->n > 1 && p->n_draw == 0)
         ves_warn(
             c->reader.report, group->at,

@@ -52,7 +52,9 @@ static bool is_address(void *context, const char *name, ves_column *column, cons
     const ves_study *study = context;
     const ves_parameter *number = number_of(study, name);
     if (!number) {
-        *near = study->n_scenario ? ves_parameters_nearest(&study->scenario[0].parameters, name) : NULL;
+        const ves_parameters *all = study->n_scenario ? &study->scenario[0].parameters : NULL;
+        *near = all ? ves_address_meant(all, name) : NULL;
+        if (all && !*near) *near = ves_parameters_nearest(all, name);
         return false;
     }
     *column = (ves_column){.name = number->address,

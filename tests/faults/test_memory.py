@@ -17,6 +17,9 @@ STUDY = """study = {{ title = "t"; duration = "24 h"; output = {{ every = "{ever
   doses = ( {{ into = "plasma"; amount = "1.1 mg"; }} );
   population = {{ subjects = {subjects}; seed = 3; vary_between_subjects = ( {{ address = "p.rate"; cv = 0.3; }} ); }}; }};
 """
+BODY = """study = { title = "t"; species = "mouse"; product = "msc-small-ev"; duration = "2 h"; output = { every = "1 h"; };
+  doses = ( { route = "iv-bolus"; amount = "1e10 particles"; } ); };
+"""
 
 
 class Memory(unittest.TestCase):
@@ -73,6 +76,20 @@ class Memory(unittest.TestCase):
         self.assertIn("output times", self.refused("0.0864 s", 1, "--memory", "50MB"))
         self.assertIn("threads", self.refused("10 s", 500, "-j", "64", "--memory", "100 MB"))
         self.run_study("6 h", 50, "--memory", "100MB")
+
+    @unittest.skipIf(SANITIZED, "sanitizers need all addresses")
+    def test_a_library_that_hardly_has_room_is_told_too(self):
+        """libconfig crashes where it is not given the memory it asks for."""
+        (self.folder / "m.cfg").write_text(BODY, encoding="utf-8")
+        codes = []
+        for limit in range(30000, 60000, 500):
+            run = subprocess.run([PROGRAM, "check", "m.cfg"], cwd=self.folder, stderr=subprocess.PIPE, text=True, check=False,
+                                 preexec_fn=lambda size=limit << 10: resource.setrlimit(resource.RLIMIT_AS, (size, size)))
+            if run.returncode != 127 and not re.search("GnuTLS|libgomp", run.stderr):  # libraries begin before the program does
+                self.assertIn((run.returncode, run.stderr), ((0, ""), (6, "out of memory\n")), f"{limit} KiB")
+                codes.append(run.returncode)
+        self.assertEqual(set(codes), {0, 6})
+        self.assertEqual(codes, sorted(codes, reverse=True))
 
     @unittest.skipIf(SANITIZED, "sanitizers take memory of their own")
     def test_the_number_is_about_right(self):

@@ -155,6 +155,11 @@ class Files(unittest.TestCase):
         self.write("m.cfg", 'study = { title = "t"; duration = "2 h"; population = { subjects =\n@include "n.inc"1;\n}; };\n')
         self.assertIn("m.cfg:2: syntax error", self.vesipk("check", "m.cfg", code=3))
 
+    @unittest.skipUnless(os.access("/proc/kmsg", os.R_OK), "root alone may open it")
+    def test_a_file_of_no_length_that_lets_readers_wait(self):
+        for words in (("compare", "/proc/kmsg"), ("export", "/proc/kmsg", "--csv", "-o", "tables"), ("plot", "/proc/kmsg", "-o", "p.svg")):
+            self.refused(*words, says="^/proc/kmsg: ")
+
     def test_a_comment_or_text_ends_in_its_own_file(self):
         for text, words in (("/* a", "the comment that begins here never ends"), ('x = "a', "the text that begins here never ends")):
             self.write("c.inc", "\n" + text)

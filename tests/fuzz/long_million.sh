@@ -4,6 +4,7 @@
 set -eu
 cmake -S "$VESIPK_SOURCE" -B build -D CMAKE_BUILD_TYPE=Release -D VESIPK_SANITIZE=address,undefined -D VESIPK_PAGE=OFF -D VESIPK_BENCH=OFF >/dev/null
 targets='config stored subject_rows cells samples sizes'
+# shellcheck disable=SC2046 # each target is a word
 cmake --build build -j "$(nproc)" --target $(for name in $targets; do printf 'test-fuzz-%s ' "$name"; done) >build.log 2>&1 || {
     tail -20 build.log
     exit 1

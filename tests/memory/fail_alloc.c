@@ -1,5 +1,6 @@
 #include "tests/memory/fail_alloc.h"
 
+#include <errno.h>
 #include <execinfo.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -18,10 +20,12 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *old, size_t size);
 void __real_free(void *memory);
+pid_t __real_fork(void);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 void __wrap_free(void *memory);
+pid_t __wrap_fork(void);
 
 typedef enum mode { NONE, ONE, FROM_THEN_ON } mode;
 
@@ -38,7 +42,7 @@ enum {
 
 /* The state of the watch.  It serves an allocator, which has no argument to pass it in. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static bool watching;
+static bool watching, no_process;
 static mode failing;
 static size_t n_call, fail_at, n_live;
 static uintptr_t live[LIVE_ROOM]; /* open addressing; 0 is free, 1 was used */
@@ -123,6 +127,20 @@ void __wrap_free(void *memory)
     if (watching) forget(memory);
     __real_free(memory);
     pthread_mutex_unlock(&lock);
+}
+
+pid_t __wrap_fork(void)
+{
+    errno = EAGAIN;
+    if (no_process) return -1;
+    const pid_t child = __real_fork();
+    if (child == 0) watching = false;
+    return child;
+}
+
+void fail_alloc_alone(bool alone)
+{
+    no_process = alone;
 }
 
 static ves_status run(fail_alloc_work work, void *context, mode how, size_t at, ves_report *report)

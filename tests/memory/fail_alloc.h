@@ -4,9 +4,9 @@
  * Of calls that come the same way, caller by caller (a loop), the first two stand for all; in the environment of
  * FAIL_EVERY_ALLOCATION every one fails in turn (tests/memory/long_every.sh).
  *
- * Programs in tests/memory/ are linked with --wrap for malloc, calloc, realloc and free, so every call in our own code
- * and in the test comes here; those inside shared libraries (libconfig, HDF5, SUNDIALS) do not.  A case is one function
- * and one line:
+ * Programs in tests/memory/ are linked with --wrap for malloc, calloc, realloc and free (and fork), so every call in
+ * our own code and in the test comes here; those inside shared libraries (libconfig, HDF5, SUNDIALS) do not.  A case is
+ * one function and one line:
  *
  *     static ves_status build_a_graph(void *context, ves_report *report) { ...; return status; }
  *     ...
@@ -17,6 +17,7 @@
 
 #include "base/report.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** What is put to the test: does its work, frees all of it whatever happened, and returns how it went. */
@@ -35,5 +36,9 @@ size_t fail_alloc_each(fail_alloc_work work, void *context);
 /** The same for work that may fail with enough memory already (a wrong config), or do without what it did not get (a
  * hint): whatever it returns, it frees all, and a fault has a line. */
 size_t fail_alloc_each_freely(fail_alloc_work work, void *context);
+
+/** Can no process be started from now on? What another would do is then done, and watched, here; in a process of its
+ * own nothing is watched. */
+void fail_alloc_alone(bool alone);
 
 #endif

@@ -131,7 +131,11 @@ static void reading_a_result_survives_each_failing_allocation(void **state)
     static ves_report report;
     little_file("small.cfg", small);
     assert_int_equal(run("small.cfg", &report), VES_OK);
-    assert_true(fail_alloc_each(read_back, "small.h5") > 50);
+    for (int alone = 0; alone <= 1; ++alone) {
+        fail_alloc_alone(alone);
+        assert_true(fail_alloc_each(read_back, "small.h5") > 50);
+    }
+    fail_alloc_alone(false);
 }
 
 int main(void)

@@ -224,8 +224,9 @@ class Columns(Case):
             for text in (told, said):
                 (self.assertIn if name == "long" else self.assertNotIn)("~46.2 h" if name == "long" else "~", text)
                 self.assertEqual("~: longer than the run" in text, name == "long")
-            self.assertEqual("lies behind the run: base 70 %" in said, name == "long")  # exp(-0.015 x 24)
-        self.assertIn("lies behind the run: base 24 %", said)  # exp(-0.06 x 24)
+            percent = {"long": "69.8 %", "short": "23.7 %"}[name]  # exp(-0.015 x 24), exp(-0.06 x 24)
+            self.assertIn(f"\n  much of the AUC that CL, Vss, MRT and F rest on lies behind the run: base {percent}\n", said)
+            self.assertIn(f"\n  much of the AUC that CL, Vss, MRT and F rest on lies behind the run: plasma {percent}\n", told)
 
     def test_doses_beside_each_other(self):
         """Per dose, two doses of a linear body are one; in amounts they are 200 to 1."""

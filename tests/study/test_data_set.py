@@ -242,6 +242,13 @@ class Steady(unittest.TestCase):
         for time in (0, 4, 12, 14, 15, 24):
             self.near(one, "1", time, exact.concentration("", time))
 
+    def test_what_a_steady_state_put_there_is_gone_with_a_reset_of_the_same_time(self):
+        f = run("ID,TIME,EVID,AMT [mg],RATE [mg/h],II,SS,CMT\n1,0,1,1,.,.,.,plasma\n1,3,1,16,2,5,2,plasma\n1,3,3,.,.,.,.,.\n"
+                "2,0,1,1,.,.,.,plasma\n2,3,1,16,2,5,2,plasma\n2,3,1,7,.,4,1,plasma\n")
+        for time in (3, 4, 9):
+            self.assertEqual(f.concentration("1", time), 0)  # infusions of 8 h every 5 h, of which some would still run
+            self.assertAlmostEqual(f.concentration("2", time), 0.7 / (1 - np.exp(-K * 4)) * np.exp(-K * (time - 3)), delta=2e-5)
+
     def test_where_nothing_leaves_there_is_none(self):
         with self.assertRaisesRegex(Wrong, 'data.csv:2: SS: there is no steady state: nothing leaves "out"'):
             run("TIME,AMT [mg],CMT,SS,II\n0,10,out,1,12\n")
@@ -266,6 +273,57 @@ class Measured(unittest.TestCase):
         f = run("ID,TIME,AMT [particles],CMT,DV [particles/mL]\n1,0,1e10,venous_plasma,.\n1,2,.,venous_plasma,3e6\n1,3,.,liver,5e6\n",
                 body=RAT)
         self.assertEqual([t.decode() for t in f.array["observed/organ"]], ["plasma", "liver"])
+
+    def test_rows_are_in_the_order_in_which_things_happen(self):
+        """A sample just before a dose has its row before that of the dose: what is predicted beside it has not the dose in it."""
+        f = run("ID,TIME,EVID,AMT [mg],CMT,DV [mg/mL],RATE,II,ADDL,SS\n"
+                "1,0,0,.,plasma,0,.,.,.,.\n1,0,1,7,plasma,.,.,.,.,.\n1,0,0,.,plasma,1,.,.,.,.\n"  # before and behind a bolus at the start
+                "1,6,0,.,plasma,1,.,.,.,.\n1,6,0,.,plasma,1,.,.,.,.\n1,6,1,3,plasma,.,.,.,.,.\n1,6,1,2,plasma,.,.,.,.,.\n1,6,0,.,plasma,1,.,.,.,.\n"
+                "1,8,0,.,plasma,1,.,.,.,.\n1,8,1,4,plasma,.,2,.,.,.\n1,8,0,.,plasma,1,.,.,.,.\n"  # an infusion changes nothing at once
+                "2,0,1,7,plasma,.,.,5,3,.\n2,5,0,.,plasma,1,.,.,.,.\n2,11,0,.,plasma,1,.,.,.,.\n2,11,3,.,.,.,.,.,.,.\n2,11,0,.,plasma,1,.,.,.,.\n"
+                "2,12,0,.,plasma,1,.,.,.,.\n2,12,1,7,plasma,.,.,12,.,1\n2,12,0,.,plasma,1,.,.,.,.\n")
+        first, at_6 = 0.7, 0.7 * np.exp(-K * 6)
+        at_8 = (at_6 + 0.5) * np.exp(-K * 2)
+        repeated = lambda time: sum(0.7 * np.exp(-K * (time - t)) for t in (0, 5, 10) if t <= time)  # further doses come before values
+        wanted = [0, first, at_6, at_6, at_6 + 0.5, at_8, at_8, repeated(5), repeated(11), 0, 0, 0.7 / (1 - np.exp(-K * 12))]
+        np.testing.assert_allclose(f.array["observed/predicted"][0], wanted, rtol=1e-5)
+        self.assertEqual(f.array["observed/time"].tolist(), [0, 0, 6, 6, 6, 8, 8, 5, 11, 11, 12, 12])
+        with self.assertRaisesRegex(Wrong, r"data.csv:3: DV: was measured between two doses or events of one time \(lines 2 and 4\)"):
+            run("ID,TIME,AMT [mg],CMT,DV [mg/mL],II,ADDL\n1,0,7,plasma,.,3,3\n1,6,.,plasma,1,.,.\n1,6,7,plasma,.,.,.\n")
+
+    def test_what_is_there_before_the_first_dose(self):
+        body = POOL.replace('volume = "10 mL";', 'volume = "10 mL"; initial = "5 mg";')
+        table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,.,plasma,0.5\n1,0,7,%s,.\n1,0,.,plasma,0.5\n"
+        np.testing.assert_allclose(run(table % "plasma", body=body).array["observed/predicted"][0], [np.nan, 1.2])
+        np.testing.assert_allclose(run(table % "out", body=body).array["observed/predicted"][0], [0.5, 0.5])  # the dose is not in it
+
+    def test_a_fit_reads_samples_before_a_dose_before_it(self):
+        table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,.,plasma,0\n1,0,7,plasma,.\n" + "".join(
+            f"1,{t},.,plasma,{0.7 * np.exp(-0.13 * t):.12g}\n" for t in (1, 2, 4, 6)) + "1,6,90,plasma,.\n"
+        folder = study(table, rest='fit = { free = ( { address = "clearance_plasma_out.clearance"; low = "0.5 mL/h"; high = "2 mL/h"; } ); };')
+        _, told = program("fit", folder / "study.cfg", "-o", folder / "fit.h5", cwd=folder)
+        with h5py.File(folder / "fit.h5") as f:
+            np.testing.assert_allclose(f["fit/predicted"][:], [0.7 * np.exp(-0.13 * t) for t in (1, 2, 4, 6)], rtol=1e-2)
+        self.assertIn("data.csv: note: 1 value measured at 0 h before the dose: not fitted", told)
+
+    def test_what_the_study_says_and_no_row_asks_for_is_told(self):
+        table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,7,2,.\n1,1,.,2,0.5\n"
+        for data, words in (('cmt = ( (2, "plasma"), (22, "out"), ("x", "none") );', ['cmt: note: 22, "x" stand in no row of', None]),
+                            ('cmt = ( (2, "plasma"), (3, "out") );', ["cmt: note: 3 stands in no row of", None]),
+                            ('cmt = ( (2, "plasma") ); into = "plasma"; measured_in = "plasma";',
+                             ["into: note: is not used: every dose says where it goes", "measured_in: note: is not used: every value says of what it is"])):
+            folder = study(table, data='data = { file = "data.csv"; %s };' % data)
+            said = program("check", folder / "study.cfg", cwd=folder)[1]
+            for part in filter(None, words):
+                self.assertIn(part, said)
+        folder = study(table.replace("2,.\n", "2,.\n1,2,7,.,.\n").replace("1,1,.,2", "1,2,.,."),
+                       data='data = { file = "data.csv"; cmt = ( (2, "plasma") ); into = "plasma"; measured_in = "plasma"; };')
+        self.assertNotIn("is not used", program("check", folder / "study.cfg", cwd=folder)[1])
+
+    def test_a_rate_without_a_unit_is_told_with_the_one_it_has(self):
+        for table in ("ID,TIME [min],AMT [mg],RATE,CMT\n1,0,7,2,plasma\n", "TIME [min],AMT [mg],RATE,CMT\n0,7,2,plasma\n"):
+            folder = study(table)
+            self.assertIn("in mg/min (AMT per TIME)", program("check", folder / "study.cfg", cwd=folder)[1])
 
     def test_of_what_must_be_known(self):
         with self.assertRaisesRegex(Wrong, 'data.csv:3: CMT: DV is of "plsma", which is no organ; did you mean "plasma"?'):
@@ -316,6 +374,64 @@ class Unchanged(unittest.TestCase):
         self.assertAlmostEqual(f.concentration("1", 4) * 1000, self.wanted(10, 4), delta=1e-5)
         self.assertAlmostEqual(f.concentration("2", 4) * 1000, 10 / 8 * np.exp(-0.13 / 8 * 4), delta=1e-5)
 
+    def test_kinds_of_values_one_behind_the_other(self):
+        """As Monolix's: all of one kind, then all of another, each from the start; within a kind times do not go back, nor do doses."""
+        body = self.ORAL.replace('name = "out";', 'name = "out"; volume = "1 L";')
+        table = "ID,TIME,OBS,OBSID,AMT [mg]\n1,0,.,.,61\n1,3,11.3,y1,.\n1,24,0.1,y1,.\n1,1,2,y2,.\n1,24,3,y2,.\n2,0,.,.,77\n2,2,1,y1,.\n2,2,1,y2,.\n"
+        data = 'data = { file = "data.csv"; columns = ( ("OBS", "DV"), ("OBSID", "DVID") ); units = ( ("OBS", "mg/L") ); into = "depot"; cmt = ( ("y1", "plasma"), ("y2", "out") ); };'
+        f = run(table, body=body, data=data, duration="25 h")
+        self.assertEqual(f.array["observed/time"].tolist(), [3, 24, 1, 24, 2, 2])
+        np.testing.assert_allclose(f.array["observed/predicted"][0][[0, 1, 4]], [self.wanted(61, 3), self.wanted(61, 24), self.wanted(77, 2)], rtol=1e-5)
+        folder = study(table, body=body, data=data, duration="25 h")
+        self.assertIn("data.csv:5: TIME: note: times begin anew with another DVID", program("check", folder / "study.cfg", cwd=folder)[1])
+        for wrong in (table.replace("1,1,2,y2", "1,1,2,y1"), table.replace("1,24,3,y2", "1,0.5,3,y2"), table.replace("1,24,3,y2,.\n", "1,24,3,y2,.\n1,20,.,.,5\n1,10,.,.,5\n")):
+            with self.assertRaisesRegex(Wrong, "expected rows in the order of their times in a subject"):
+                run(wrong, body=body, data=data, duration="25 h")
+
+    def test_a_word_of_route_says_where_a_dose_goes_and_not_of_what_a_value_is(self):
+        f = run("ID,TIME,DV [mg/L],AMT [mg],FORM\n1,0,.,10,IV\n1,4,1,.,IV\n2,0,.,10,ORAL\n2,4,1,.,ORAL\n", body=self.ORAL, duration="25 h",
+                data='data = { file = "data.csv"; columns = ( ("FORM", "ROUTE") ); measured_in = "plasma"; cmt = ( ("IV", "plasma"), ("ORAL", "depot") ); };')
+        np.testing.assert_allclose(f.array["observed/predicted"][0], [10 / 8 * np.exp(-0.13 / 8 * 4), self.wanted(10, 4)], rtol=1e-5)
+        f = run("ID,TIME,AMT [particles],FORM\n1,0,1e10,IV\n", body=RAT, data='data = { file = "data.csv"; columns = ( ("FORM", "ROUTE") ); cmt = ( ("IV", "iv-bolus") ); };')
+        self.assertAlmostEqual(f.array["percent_dose"][0, f.organ.index("plasma"), 0, 0], 100, delta=1)
+
+    def test_columns_that_differ_in_case_alone(self):
+        table = "id,ID,TIME,AMT [mg],dv,DV [mg/L],CMT\n1,7,0,10,0,.,plasma\n1,7,4,.,0,1.5,plasma\n1,8,0,10,0,.,plasma\n"
+        f = run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "id", "dv" ]; };', duration="25 h")
+        self.assertEqual((f.ids, f.array["observed/value"].tolist()), (["7", "8"], [1.5]))
+        f = run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "id", "DV" ]; units = ( ("dv", "mg/L") ); };', duration="25 h")
+        self.assertEqual(f.array["observed/value"].tolist(), [0])
+        with self.assertRaisesRegex(Wrong, 'study.cfg:4: units: "amt" stands twice, expected once'):
+            run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "id", "dv" ]; units = ( ("AMT", "mg"), ("amt", "ug") ); };')
+
+    def test_as_r_writes_it(self):
+        table = '"","Subject","time","dose","conc"\n"1","a",0,10,NA\n"2","a",4,NA,1.5\n'
+        told = 'columns = ( ("Subject", "ID"), ("dose", "AMT"), ("conc", "DV") ); units = ( ("dose", "mg"), ("conc", "mg/L") ); into = "plasma"; measured_in = "plasma";'
+        f = run(table, body=self.ORAL, data='data = { file = "data.csv"; ignore = [ "" ]; %s };' % told, duration="25 h")
+        np.testing.assert_allclose(f.array["observed/predicted"][0], [10 / 8 * np.exp(-0.13 / 8 * 4)], rtol=1e-5)
+        with self.assertRaisesRegex(Wrong, r'data.csv:2: "1" stands in a column without a name, expected one in the header \(ignore = \[ "" \] in the study lets it pass\)'):
+            run(table, body=self.ORAL, data='data = { file = "data.csv"; %s };' % told)
+
+    def test_more_times_than_can_be_told(self):
+        head = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,7,plasma,.\n"
+        folder = study(head + "".join(f"1,{k / 1000},.,plasma,0.5\n" for k in range(1, 10002)))
+        self.assertIn("data.csv: warning: rows stand at 10001 times: after the first 10000 of them, at 10 h, nothing is predicted",
+                      program("check", folder / "study.cfg", cwd=folder)[1])
+        folder = study(head + "".join(f"1,{k // 5 / 1000},.,plasma,0.5\n" for k in range(1, 10002)))  # many rows of a time ask for one
+        self.assertNotIn("warning", program("check", folder / "study.cfg", cwd=folder)[1])
+
+    def test_values_at_times_that_the_study_does_not_name_are_told(self):
+        folder = study("ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,.,plasma,0\n1,0,7,plasma,.\n1,4,.,plasma,1\n1,6,.,plasma,1\n1,6,3,plasma,.\n")
+        text = (folder / "study.cfg").read_text()
+        for times, words in (('"0 h", "4 h", "6 h"', "times: note: 1 measured value is at other times"), ('"0 h", "5 h"', "times: note: 2 measured values are at other times")):
+            (folder / "study.cfg").write_text(text.replace('every = "1 h"', f"times = [ {times} ]"))
+            self.assertIn(words + ": nothing is predicted beside", program("check", folder / "study.cfg", cwd=folder)[1])
+
+    def test_values_that_no_curve_can_be_told_in(self):
+        folder = study("ID,TIME,AMT [mg],CMT,DV [mmHg]\n1,0,10,plasma,.\n1,4,.,plasma,120\n", body=self.ORAL, duration="25 h")
+        self.assertIn('data.csv:1: DV: warning: is in "mmHg", which is no share of the dose, amount or concentration: nothing is predicted beside it',
+                      program("check", folder / "study.cfg", cwd=folder)[1])
+
     def test_places_that_are_none(self):
         for words, data in (('there is no compartment "dept"; did you mean "depot"?', 'into = "dept";'),
                             ('DV is of "plsma", which is no organ; did you mean "plasma"?', 'into = "depot"; measured_in = "plsma";'),
@@ -324,6 +440,27 @@ class Unchanged(unittest.TestCase):
                             ('"a" stands twice, expected once', 'into = "depot"; cmt = ( ("a", "plasma"), ("a", "none") );')):
             with self.assertRaisesRegex(Wrong, words):
                 run("ID,TIME,AMT [mg],DV [mg/L]\n1,0,10,.\n1,1,.,3\n", body=self.ORAL, data=f'data = {{ file = "data.csv"; {data} }};')
+
+
+class Seed(unittest.TestCase):
+    TABLE = "ID,TIME,AMT [mg],CMT\n1,0,7,plasma\n2,0,5,plasma\n"
+    DRAWN = 'vary_between_subjects = ( { address = "%s"; cv = 0.3; } );'
+
+    def test_a_seed_of_nothing_is_refused(self):
+        for options, rest, words in ((("--seed", "5"), "", "--seed: does nothing here: nothing is drawn beside the table of subjects"),
+                                     (("--seed", "5"), "population = { };", "--seed: does nothing here"),
+                                     ((), "population = { seed = 5; };", "seed: does nothing here: nothing is drawn beside the table of subjects")):
+            with self.assertRaisesRegex(Wrong, words):
+                run(self.TABLE, options=options, rest=rest)
+
+    def test_a_seed_is_heard_wherever_something_is_drawn(self):
+        said = program("explain", study(self.TABLE) / "study.cfg")[0]
+        drawn = self.DRAWN % next(word for word in said.split() if word.endswith(".clearance"))
+        def amount(*options, rest=drawn):
+            return run(self.TABLE, options=options, rest=rest).concentration("1", 5)
+        self.assertEqual(amount("--seed", "5"), amount("--seed", "5"))
+        self.assertNotEqual(amount("--seed", "5"), amount("--seed", "6"))
+        self.assertEqual(amount("--seed", "5"), amount(rest="population = { seed = 5; %s };" % drawn))
 
 
 class Refused(unittest.TestCase):

@@ -96,6 +96,25 @@ class Repeated(Case):
         self.assertEqual(found["tlast"][0], 22)
         self.near(found["auc_extrapolated"][0], 100 * last / K / total)
         self.assertNotIn("mrt", found)
+        self.assertNotIn("cmax_per_dose", found)  # of which dose?
+        self.near(found["auc_inf_per_dose"][0], total / 1e3 / sum(self.AMOUNT))
+
+    def test_a_value_at_the_end_alone_does_not_make_an_area(self):
+        """Troughs: what was there between is not known, so neither area nor mean nor what rests on them is told."""
+        head = "time [h],value [ng/mL]\n"
+        steady = "".join(f"{t},{100 * math.exp(-K * (t - 24)) / (1 - math.exp(-K * 12))!r}\n" for t in (25, 28, 36))
+        for route in ("iv-bolus", "oral"):
+            words = ("--dose", "2 ug", "--route", route, "--every", "12 h", "--count", "3")
+            n = self.numbers(head + "12,21\n24,23\n" + steady, *words)[("", "")]
+            for k in (1, 2):
+                self.assertEqual(n[f"interval.{k}.ctrough"][0], (21, 23)[k - 1])
+                for name in ("auc", "cavg", "fluctuation", "auc_extrapolated"):
+                    self.assertNotIn(f"interval.{k}.{name}", n)
+            for name in ("interval.3.accumulation", "auc_last", "auc_inf", "cl", "cl_over_f", "auc_last_per_dose"):
+                self.assertNotIn(name, n)
+            self.assertIn("interval.3.auc", n)
+        n = self.numbers(head + "12,21\n24,23\n" + steady, "--dose", "2 ug", "--route", "iv-bolus", "--every", "12 h", "--count", "3")[("", "")]
+        self.near(n["interval.3.auc"][0], 100 / K)
 
     def test_boluses_of_their_own_times_and_amounts(self):
         self.assert_boluses(self.numbers(self.table(), "--route", "iv-bolus")[("", "m")])
@@ -107,6 +126,15 @@ class Repeated(Case):
         self.near(found["interval.2.cmax"][0], injected(self.AMOUNT, self.TIMES, 6))
         self.assertEqual(found["interval.2.tmax"][0], 0.0)
         self.near(found["auc_inf"][0], 1e3 * sum(self.AMOUNT) / V / K)
+
+    def test_a_value_before_a_dose_and_one_behind_it_at_one_time_are_of_two_intervals(self):
+        """Whatever is said of the route: the row of the dose parts them."""
+        text = "time [h],value [mg/L],amt [mg]\n0,.,10\n0,10,.\n6,5.5,.\n12,3,.\n12,.,10\n12,13,.\n18,7.1,.\n24,3.9,.\n"
+        for words in ((), ("--route", "iv-bolus"), ("--route", "oral")):
+            found = self.numbers(text, *words)[("", "")]
+            self.assertEqual([found[f"interval.1.{name}"][0] for name in ("cmax", "tmax", "ctrough")], [10, 0, 3], words)
+            self.assertEqual([found[f"interval.2.{name}"][0] for name in ("cmax", "tmax", "ctrough")], [13, 0, 3.9], words)
+            self.near(found["interval.1.auc"][0], 4.5 * 6 / math.log(10 / 5.5) + 2.5 * 6 / math.log(5.5 / 3))
 
     def test_of_a_command_and_of_ii_and_addl(self):
         tau, dose, count = 8.0, 2.0, 4
@@ -301,6 +329,23 @@ class Sparse(Case):
         text = "animal,time [h],organ,value [ng/mL]\n" + "".join(f"{a},{t},plasma,{9 - t}\n" for a, ts in ((1, (0, 4)), (2, (0, 4)), (3, (1, 6)), (4, (2, 8))) for t in ts)
         self.refused(text, r"seen.csv:\d+: animal: animal \"1\" has 2 of 6 times: several samples of an animal but no whole curve need covariances")
 
+    def test_the_area_to_infinity_begins_with_the_dose(self):
+        """Means of exactly exp(-0.4 t) from 1 h on: what lies before is drawn back to a bolus, and clearance rests on all of it."""
+        k, times = 0.4, (1, 2, 3, 5, 9)
+        samples = {t: [100 * math.exp(-k * t) * f for f in (0.9, 1.1)] for t in times}
+        mean = [100 * math.exp(-k * t) for t in times]
+        seen = sum((b - a) * (m + n) / 2 for a, b, m, n in zip(times, times[1:], mean, mean[1:]))
+        before, behind = (100 - mean[0]) / k, mean[-1] / k
+        n = self.numbers(sacrifice(samples), "--dose", "2 ug", "--route", "iv-bolus")[("plasma", "")]
+        self.near(n["auc_last"][0], seen)
+        self.near(n["auc_inf"][0], before + seen + behind)
+        self.near(n["auc_back_extrapolated"][0], 100 * before / (before + seen + behind))
+        self.near(n["cl"][0], 2000 / (before + seen + behind))
+        n = self.numbers(sacrifice(samples), "--dose", "2 ug", "--route", "oral")[("plasma", "")]
+        self.near(n["auc_last"][0], seen + mean[0] / 2)
+        self.near(n["cl_over_f"][0], 2000 / (mean[0] / 2 + seen + behind))
+        self.assertNotIn("auc_back_extrapolated", n)
+
     def test_below_the_limit(self):
         """At 2 h all are below, between others; at 8 h behind the last."""
         samples = {0: (100, 110, 90), 1: (70, 80, 60), 2: ("<2", "BLQ", "<2"), 4: (24, 30, 27), 8: ("<2", "<2", "<2")}
@@ -335,6 +380,33 @@ class Curves(Case):
             self.near(n["vss"][0], 2000 / (1 + i))
             self.near(n["auc_inf_per_dose"][0], (1 + i) / self.K / 2000)
             self.assertEqual(n["auc_inf_per_dose"][1], "h/mL")
+
+    def told(self, text, *words):
+        self.write(text)
+        return program("nca", "seen.csv", *words, cwd=self.folder)[0]
+
+    def test_what_rests_on_little_is_told(self):
+        words = ("--dose", "2 ug", "--route", "iv-bolus")
+        good = self.curve(animals=("a",))
+        self.assertNotRegex(self.told(good, *words), "No terminal|poorly|More than")
+        n = self.numbers(good, *words)[("plasma", "a")]
+        self.near(n["lambda_z_adj_r2"][0], 1)
+        self.assertEqual(n["lambda_z_points"], (7.0, "1"))
+        self.assertNotIn("auc_back_extrapolated", n)
+        late = self.curve(animals=("a",), times=(2, 3, 5, 9, 16))
+        self.near(self.numbers(late, *words)[("plasma", "a")]["auc_back_extrapolated"][0], 100 * (1 - math.exp(-self.K * 2)))
+        self.assertIn("\nMore than 20 % of the area lies before the first value in 1 of 1 curve, ", self.told(late, *words))
+        self.assertNotIn("auc_back_extrapolated", self.numbers(late, "--dose", "2 ug", "--route", "oral")[("plasma", "a")])
+        short = self.curve(times=(0, 0.5, 1, 2))
+        self.assertIn("\nMore than 20 % of the area to infinity lies behind the last value in 2 of 2 curves: ", self.told(short, *words))
+        flat = "time [h],value [ng/mL]\n" + "".join(f"{t},5\n" for t in (0, 1, 2, 4))
+        self.assertIn("\nNo terminal slope (three values behind the peak and the infusion that fall) in 1 of 1 curve: ", self.told(flat, *words))
+        n = self.numbers(flat, *words)[("", "")]
+        self.assertEqual(n["auc_last"][0], 20)
+        for name in ("lambda_z_points", "lambda_z_adj_r2", "auc_inf", "auc_back_extrapolated", "cl"):
+            self.assertNotIn(name, n)
+        noise = "time [h],value [ng/mL]\n" + "".join(f"{t},{c}\n" for t, c in enumerate((3, 7, 1, 9, 2, 8, 4)))
+        self.assertIn("\nThe terminal slope fits poorly (lambda_z_adj_r2 below 0.8) in 1 of 1 curve: ", self.told(noise, *words))
 
     def test_units_and_kilograms(self):
         for dose, unit, scale, wanted, words in (("2 mg", "ug/mL", 1, 2000 * self.K, "mL/h"), ("2 mg/kg", "mg/L", 1, 2000 * self.K, "mL/h/kg"),

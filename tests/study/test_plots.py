@@ -156,6 +156,13 @@ class Plots(unittest.TestCase):
         self.assertEqual(sum(t.endswith("(reference)") for t in axes.text), 1)
         self.assertEqual(sum(pathlib.Path(f.path).stem in t for f in (r, other) for t in axes.text), 2)
 
+    def test_the_terminal_that_a_user_likes_is_not_asked_for(self):
+        r = run(study())
+        program("plot", r.path, "-o", "as_ever.svg", cwd=FOLDER)
+        for likes in ("no-such-terminal", "dumb"):
+            program("plot", r.path, "-o", "liked.svg", cwd=FOLDER, GNUTERM=likes)
+            self.assertEqual((FOLDER / "liked.svg").read_bytes(), (FOLDER / "as_ever.svg").read_bytes())
+
     def test_a_full_disk_leaves_nothing(self):
         """gnuplot itself does not notice: the file would be there, cut."""
         def little_room():

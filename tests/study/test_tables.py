@@ -135,7 +135,7 @@ class Doses(unittest.TestCase):
         self.assert_all("TIME,AMT [mg],CMT,RATE\n0,10,plasma,-2\n", "RATE: -2: this duration is a number of a model that is not here")
         self.assert_all("TIME,AMT [ug/kg],ROUTE,RATE [ug/h]\n0,40,iv-infusion,10\n", "expected both per kg or neither", base=RAT)
         self.assert_all("TIME,AMT [particles],ROUTE,RATE [particles]\n0,1e10,iv-infusion,1e9\n", '"1 particles" is no dose per time', base=RAT)
-        self.assert_all("TIME AMT ROUTE\n0 1 iv\n", "expected tabs, ; or , between cells", '"TIME" in the header', '"AMT" in the header')
+        self.assert_all("TIME|AMT | ROUTE\n0|1 | iv\n", "expected tabs, ; or , between cells", '"TIME" in the header', '"AMT" in the header')
         self.assert_all("TIME,AMT [mg],CMT,\n0,10,plasma,5\n", 'table.csv:2: the row has 4 cells, expected 3 as in the header')
         self.assert_all("TIME,,AMT [mg],CMT\n0,,10,plasma\n1,5,10,plasma\n", 'table.csv:3: "5" stands in a column without a name')
 

@@ -82,6 +82,12 @@ CASES = {
     "several_faults": Case("TIME,AMT,CMT,WGT,SS", "5,-1,plasma,250,1", "3,x,plsma,250,0",
                            says=((1, "WGT: there is no such column"), (1, "AMT: has no unit"), (2, 'AMT: "-1" is not above 0'), (2, "SS: a steady state needs"), (3, 'AMT: "x" is no number'),
                                  (3, "TIME: 3 comes after 5"), (3, 'CMT: there is no compartment "plsma"; did you mean "plasma"?'))),
+    "units_of_two_kinds": Case("AMT [mg],TIME [h],CMT", "h,h,", "1,0,plasma", says=((1, 'is in "mg" by the header, but in "h" by line'),)),
+    "unit_whose_bracket_is_open": Case("AMT,TIME,CMT", "[mg,[h],.", "1,0,plasma", says=((1, '[mg'),)),
+    "no_header": Case("1,2,3", "4,5,6", says=((1, "holds numbers, expected names of columns"),)),
+    "two_units": Case("TIME [h] [min],AMT [mg],CMT", "0,1,plasma", says=((1, "min"),)),
+    "mark_of_nm_tran": Case("C,TIME,AMT [mg],CMT", ".,0,1,plasma", says=((1, 'ignore_rows = "C" in the study passes over rows that begin so'),)),
+    "unit_with_a_dash": Case("TIME,AMT-mg,CMT", "0,1,plasma", says=((1, 'did you mean "AMT [mg]"?'),)),
     "no_times": Case("ID,AMT [mg],CMT", "1,1,plasma", says=((1, '"TIME" in the header'),)),
     "clock_times": Case("TIME,AMT [mg],CMT", "08:30,1,plasma", says=((2, "clock times and dates are not read, expected a time since the start"),)),
     "second_start": Case("ID,TIME,EVID,AMT [mg],CMT", "1,0,1,1,plasma", "1,12,3,.,plasma", "1,0,1,1,plasma", says=((4, "time starts again at 0"),)),
@@ -92,6 +98,13 @@ def written(header, rows, sep=",", end="\n", mark="", encoding="utf-8", quote=Fa
     cell = lambda text: '"' + text.replace('"', '""') + '"' if quote else text
     lines = [sep.join(map(cell, row)) for row in [header, *rows]]
     return (mark + first + end.join(lines) + end + last).encode(encoding)
+
+
+def words(header, rows):
+    """As NONMEM's own examples: blanks between cells, as many as there are."""
+    cell = lambda text: f'"{text}"' if " " in text or not text else text
+    lines = ["   ".join(header), *("  ".join(map(cell, row)) for row in rows)]
+    return "".join(f"   {line} \n" for line in lines).encode()
 
 
 def comma(rows):
@@ -137,6 +150,7 @@ WAYS = {
     "a word above": lambda h, r: (written(h, r, first="# made up\n\n"), 2),
     "lines below": lambda h, r: (written(h, r, last="\n,,\n\n"), 0),
     "blanks": lambda h, r: (written([f" {n} " for n in h], [[f"  {c} " for c in row] for row in r]), 0),
+    "words": lambda h, r: (words(h, r), 0),
 }
 
 

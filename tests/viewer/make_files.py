@@ -150,12 +150,12 @@ def fold(path):
 
 
 def sampled(path):
-    """AAFE of a data set whose samples lie on outputs: each subject's own curve over what was measured in it."""
+    """AAFE of a data set whose samples, in ug/mL where amounts are in mg, lie on outputs: each subject's own curve over what was measured in it."""
     with h5py.File(path) as file:
         time, organs = file["time"][()], texts(file["organ"])
         volume, amount = file["individual/organ_volume"][0], file["individual/amount"][0]
         seen = zip(file["observed/subject"][()], file["observed/time"][()], texts(file["observed/organ"]), file["observed/value"][()])
-        logs = [np.log10(amount[s, organs.index(o), np.argmin(abs(time - t))] / volume[s, organs.index(o)] / v) for s, t, o, v in seen]
+        logs = [np.log10(1000 * amount[s, organs.index(o), np.argmin(abs(time - t))] / volume[s, organs.index(o)] / v) for s, t, o, v in seen]
     return {"aafe": float(10 ** np.mean(np.abs(logs))), "time": time.tolist(), "subjects": amount[:, organs.index("plasma")].tolist()}
 
 

@@ -66,6 +66,17 @@ for (const name of readdirSync(cases).filter((file) => file.endsWith(".csv"))) {
 assert.ok(n >= 40, `${n} cases`);
 console.log(`${n} tables are read as the program reads them`);
 
+// What is measured in another unit is brought to that of the curve, or does not belong on its axis.
+const { factorOf } = await module("quantities");
+const factor = (own, unit, key = "concentration") => factorOf({ info: () => ({ units: own }) }, key, unit);
+for (const [own, unit, right] of [["mg/mL", "ug/mL", 1e-3], ["mg/mL", "mg/L", 1e-3], ["mg/mL", "µg / mL", 1e-3], ["mg/mL", "mg/mL", 1], ["particle/mL", "particles/uL", 1e3], ["nmol/mL", "pmol/L", 1e-6], ["mg/mL", "particles/mL", null], ["mg/mL", "%ID", null], ["mg/mL", "mg", null], ["IU/mL", "IU/mL", 1], ["IU/mL", "IU/L", null]]) {
+  const found = factor(own, unit);
+  assert.ok(right === null ? found === null : Math.abs(found / right - 1) < 1e-12, `${unit} in ${own}: ${found}`);
+}
+assert.equal(factor("mg", "ug", "amount") * 1000, 1);
+for (const [unit, key] of [["% of the injected dose", "percent_dose"], ["%id", "percent_dose"], ["% ID / g", "percent_dose_per_g"]]) assert.equal(factor("percent", unit, key), 1, unit);
+assert.equal(factor("percent", "%ID/g", "percent_dose"), null);
+
 // Times as people say them, one exponent for a value and its range.
 assert.deepEqual([0, 0.0136 / 60, 0.25, 3.5, 47, 48, 24 * 14].map(duration), ["0 h", "0.816 s", "15 min", "3.5 h", "47 h", "2 d", "14 d"]);
 assert.equal(rangeWords(3.21e-5, 9.87e-6, 7.4e-5), "3.21 (0.987 – 7.4) e-5");

@@ -4,7 +4,7 @@ import type { Dosing } from "./events";
 import { individualsOf } from "./individual";
 import { curveOf } from "./line";
 import { arrange, Cell, namesOf, scaleOf, strokesOf, twinsOf } from "./look";
-import { fits, type Observation, shapeWords } from "./observed";
+import { inUnitOf, type Observation, shapeWords } from "./observed";
 import type { Stroke } from "./palette";
 import { axisWords, quantityOf, unitOf } from "./quantities";
 import type { Result } from "./result";
@@ -144,6 +144,7 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
   const absent: string[] = [];
   const key = new Map<string, Stroke>();
   let measured = false;
+  const observed = (choice.observed?.points ?? []).flatMap((p) => inUnitOf(result, p, choice.quantity) ?? []);
   for (const { title, cells, name } of wanted.slice(0, mostPanels)) {
     const lines: Line[] = [];
     const points: Points[] = [];
@@ -152,7 +153,7 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
     for (const [i, cell] of shown.entries()) {
       const label = name(cell);
       const line = await lineOf(result, choice, cell, shown.length, label, strokes[i]!);
-      const seen = (choice.observed?.points ?? []).filter((p) => p.organ === cell.organ && p.scenario === cell.scenario && fits(p, choice.quantity));
+      const seen = observed.filter((p) => p.organ === cell.organ && p.scenario === cell.scenario);
       const alone = !choice.alone || choice.alone === label;
       if (seen.length && alone) points.push({ stroke: line.stroke, at: seen });
       if (line.values.every(Number.isNaN)) continue; // this scenario has no such organ
@@ -160,7 +161,7 @@ export async function makeFigure(result: Result, choice: Choice, doses: Dosing[]
       if (alone) lines.push(line);
     }
     const organs = new Set(cells.map((c) => c.organ));
-    const anyone = (choice.observed?.points ?? []).filter((p) => p.scenario === null && organs.has(p.organ) && fits(p, choice.quantity));
+    const anyone = observed.filter((p) => p.scenario === null && organs.has(p.organ));
     if (anyone.length) points.push({ stroke: null, at: anyone });
     measured ||= points.length > 0;
     const scenarios = new Set(cells.map((c) => c.scenario));

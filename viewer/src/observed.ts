@@ -1,6 +1,6 @@
 /** Measured values from a table, to lay over the curves: by the rules of vesipk plot --observed (compare/observed.h). */
 import type { Choice } from "./choice";
-import { quantities, quantityOf, unitOf } from "./quantities";
+import { factorOf, quantities, quantityOf, unitOf } from "./quantities";
 import type { Result } from "./result";
 import { brief, type Column, nearest, Sheet, type SheetColumn } from "./sheet";
 import { count, organName } from "./words";
@@ -79,8 +79,8 @@ const columns: Column[] = [
 ];
 
 /** Could this be the unit of some curve? */
-function isOfACurve(unit: string): boolean {
-  return quantities.some((q) => q.units.test(unit));
+function isOfACurve(result: Result, unit: string): boolean {
+  return quantities.some((q) => factorOf(result, q.key, unit) !== null);
 }
 
 /** A table while it is read. */
@@ -142,7 +142,7 @@ class Reading {
     const { sheet } = this;
     if (!c.unit && ofValues !== null) return ofValues;
     if (!c.unit) sheet.sayOf(c, `has no unit, expected "${c.name} [${this.curve}]" as the curve`);
-    else if (!isOfACurve(c.unit)) sheet.sayOf(c, `is in "${brief(c.unit)}", expected "${c.name} [${this.curve}]" as the curve`);
+    else if (!isOfACurve(this.result, c.unit)) sheet.sayOf(c, `is in "${brief(c.unit)}", expected "${c.name} [${this.curve}]" as the curve`);
     return c.unit;
   }
 
@@ -206,7 +206,7 @@ class Reading {
       }
       if (!at.value) continue;
       const own = sheet.text(row, at.unit!);
-      if (own && !isOfACurve(own)) sheet.sayAt(row, at.unit!, `"${brief(own)}" is another unit, expected "${this.curve}" as the curve`);
+      if (own && !isOfACurve(result, own)) sheet.sayAt(row, at.unit!, `"${brief(own)}" is another unit, expected "${this.curve}" as the curve`);
       const seen = this.value(row, at.value, sheet.number(row, at.lloq!));
       if (!seen) continue;
       const spread = this.spread(row, seen);
@@ -249,9 +249,10 @@ export function readObserved(bytes: Uint8Array, name: string, result: Result): O
   return new Reading(bytes, name, result).read();
 }
 
-/** Does a point belong on the axis of a quantity? */
-export function fits(point: Observation, key: string): boolean {
-  return !point.unit || quantityOf(key).units.test(point.unit.trim());
+/** A point in the unit of a quantity; null: it does not belong on its axis. */
+export function inUnitOf(result: Result, point: Observation, key: string): Observation | null {
+  const factor = factorOf(result, key, point.unit);
+  return factor === null ? null : factor === 1 ? point : { ...point, value: factor * point.value, low: factor * point.low, high: factor * point.high };
 }
 
 /**
@@ -260,8 +261,9 @@ export function fits(point: Observation, key: string): boolean {
  */
 export function toldOf(observed: Observed, result: Result, choice: Pick<Choice, "quantity" | "organs">, seen: { drawn: number; outside: number; below: number }): string {
   const { quantity: key, organs } = choice;
-  const others = [...new Set(observed.points.filter((p) => !fits(p, key)).map((p) => p.unit))];
-  const hidden = [...new Set(observed.points.filter((p) => fits(p, key) && !organs.includes(p.organ)).map((p) => organName(result.organs[p.organ]!)))];
+  const fits = (p: Observation): boolean => factorOf(result, key, p.unit) !== null;
+  const others = [...new Set(observed.points.filter((p) => !fits(p)).map((p) => p.unit))];
+  const hidden = [...new Set(observed.points.filter((p) => fits(p) && !organs.includes(p.organ)).map((p) => organName(result.organs[p.organ]!)))];
   const words = [`${observed.name}: ${count(observed.points.length, "value")}, ${seen.drawn} shown`];
   if (others.length) words.push(`in another unit than ${unitOf(result, quantityOf(key))}: ${others.join(", ")}`);
   if (hidden.length) words.push(`of organs not chosen: ${hidden.join(", ")}`);

@@ -2,7 +2,7 @@
 import type { Chosen } from "./choice";
 import { h, newest } from "./dom";
 import { Axis, around, frame } from "./frame";
-import { fits, Observed } from "./observed";
+import { inUnitOf, Observed } from "./observed";
 import { colour, currentTheme, inked, light, Stroke, stroke, Theme } from "./palette";
 import { quantityOf, unitOf } from "./quantities";
 import type { Result } from "./result";
@@ -59,7 +59,7 @@ export function agreementOf(pairs: Pair[]): Agreement {
 
 async function pairsOfTable(result: Result, observed: Observed, key: string): Promise<Pair[]> {
   const out: Pair[] = [];
-  for (const p of observed.points.filter((point) => fits(point, key))) {
+  for (const p of observed.points.flatMap((point) => inUnitOf(result, point, key) ?? [])) {
     const only = p.scenario ?? (result.scenarios.length === 1 ? 0 : null);
     if (only === null) continue;
     const slab = await result.slab(key, only, result.middle);
@@ -68,32 +68,18 @@ async function pairsOfTable(result: Result, observed: Observed, key: string): Pr
   return out;
 }
 
-const mostSubjects = 400;
-
-/** Values of a data set: each subject's own curve, where the file has it. */
+/** Values of a data set, beside what the program computed of the same subject then and there. */
 async function pairsOfFile(result: Result): Promise<Pair[]> {
-  if (!result.info("observed/value") || !result.info("individual/amount")) return [];
-  const [subject, organ, time, value] = await Promise.all([result.numbers("observed/subject"), result.texts("observed/organ"), result.numbers("observed/time"), result.numbers("observed/value")]);
+  if (!result.info("observed/value") || !result.info("observed/predicted")) return [];
+  const [subject, organ, time, value, predicted] = await Promise.all([result.numbers("observed/subject"), result.texts("observed/organ"), result.numbers("observed/time"), result.numbers("observed/value"), result.numbers("observed/predicted")]);
   const censored = result.info("observed/censored") ? await result.numbers("observed/censored") : new Float64Array(value.length);
-  const limit = result.info("observed/limit") ? await result.numbers("observed/limit") : new Float64Array(value.length).fill(NaN);
-  const concentration = /\/m?L$/i.test(result.info("observed/value")!.units);
   const ids = result.info("subject_id") ? await result.texts("subject_id") : [];
-  const shape = result.info("individual/amount")!.shape;
   const out: Pair[] = [];
-  const curves = new Map<string, Float64Array>();
-  for (let i = 0; i < value.length && curves.size < mostSubjects * 4; ++i) {
-    const o = result.organs.indexOf(organ[i]!);
-    const s = subject[i]!;
-    if (o < 0 || s < 0 || s >= shape[1]!) continue;
-    const key = `${s} ${o}`;
-    if (!curves.has(key)) {
-      const curve = await result.numbers("individual/amount", [[0, 1], [s, s + 1], [o, o + 1], null]);
-      const volume = concentration ? (await result.numbers("individual/organ_volume", [[0, 1], [s, s + 1], [o, o + 1]]))[0]! : 1;
-      curves.set(key, curve.map((a) => a / volume));
-    }
-    const curve = curves.get(key)!;
-    const is = censored[i] === 1;
-    out.push({ scenario: 0, who: ids[s] ?? String(s), organ: o, time: time[i]!, observed: is && Number.isNaN(value[i]!) ? limit[i]! : value[i]!, predicted: between(result.time, (k) => curve[k]!, time[i]!), below: is });
+  for (let i = 0; i < predicted.length; ++i) {
+    const k = i % value.length;
+    const o = result.organs.indexOf(organ[k]!);
+    if (o < 0 || censored[k] === -1) continue; // "more than" has no fold error
+    out.push({ scenario: Math.floor(i / value.length), who: ids[subject[k]!] ?? String(subject[k]), organ: o, time: time[k]!, observed: value[k]!, predicted: predicted[i]!, below: censored[k] === 1 });
   }
   return out;
 }

@@ -49,10 +49,23 @@ const hours: Record<string, number> = Object.fromEntries(
       [["h", "hr", "hour", "hours"], 1],
       [["d", "day", "days"], 24],
       [["week", "weeks"], 168],
+      [["fortnight", "fortnights"], 336],
+      [["ms", "millisecond", "milliseconds"], 1 / 3.6e6],
+      [["us", "µs", "μs", "microsecond", "microseconds"], 1 / 3.6e9],
+      [["month", "months"], 31556925.9747 / 12 / 3600],
+      [["yr", "year", "years"], 31556925.9747 / 3600],
     ] as [string[], number][]
   ).flatMap(([words, factor]) => words.map((word) => [word, factor])),
 );
-const others: Record<string, RegExp> = { "a volume": /^[munpd]?L$|^ml$/, "a mass": /^[kmunp]?g$/, "a length": /^[cmun]?m$/ };
+/** What is written for units of time, or in letters of another size. */
+const slips: Record<string, string> = { hrs: "h", mins: "min", secs: "s" };
+
+/** The unit of time as udunits knows it: names of any letters, signs as they are. */
+function timeOf(unit: string): string {
+  const lower = unit.toLowerCase();
+  return unit in hours || !(lower in hours) || lower.length < 4 ? unit : lower;
+}
+const others: Record<string, RegExp> = { "a ratio": /^%$/, "a volume": /^[munpd]?L$|^ml$/, "a mass": /^[kmunp]?g$/, "a length": /^[cmun]?m$/ };
 
 export function brief(text: string): string {
   return text.length > 67 ? `${text.slice(0, 64)}...` : text;
@@ -95,17 +108,38 @@ function decode(bytes: Uint8Array, fail: (words: string, line?: number) => never
       note(`is no UTF-8 (line ${first + 1}), read as Windows-1252`);
     }
   }
-  text = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n").replace(/\x1a$/, "");
-  const control = text.search(/[\0-\x08\x0b-\x1f\x7f-\x9f]/);
-  if (control >= 0) fail(`holds the control character 0x${text.charCodeAt(control).toString(16).toUpperCase().padStart(2, "0")}, expected plain text`, text.slice(0, control).split("\n").length);
+  text = text.replace(/\r\n?/g, "\n").replace(/\x1a$/, "").replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, " ");
+  const lineOf = (at: number): number => text.slice(0, at).split("\n").length;
+  const code = (at: number): string => text.charCodeAt(at).toString(16).toUpperCase().padStart(2, "0");
+  const control = text.search(/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+  if (control >= 0) fail(`holds the control character ${text.charCodeAt(control) < 256 ? "0x" : "U+"}${code(control)}, expected plain text`, lineOf(control));
+  const hidden = text.search(/[\u200b\u2060\ufeff]/);
+  if (hidden >= 0) fail(`holds U+${code(hidden)}, a character that nobody sees, expected plain text`, lineOf(hidden));
   return text;
 }
 
 /* ---- text to cells ---- */
 
-function separatorOf(row: string): string {
+/** A word, where blanks separate; in the header with its unit in brackets: "TIME [h]". */
+const word = /[^ \t\u00a0\n]+/y;
+const headed = /[^ \t\u00a0\n]+(?:[ \t\u00a0]*(?:\[[^\]\n]*\]|\([^)\n]*\))[^ \t\u00a0\n]*)?/y;
+
+/** Has a line several words? */
+function hasWords(line: string, kind: RegExp): boolean {
+  const rest = line.replace(/^[ \t\u00a0]+/, "");
+  kind.lastIndex = 0;
+  return kind.test(rest) && /[^ \t\u00a0]/.test(rest.slice(kind.lastIndex));
+}
+
+/** @param lines from the header on */
+function separatorOf(lines: string): string {
+  const [row = "", ...others] = lines.split("\n");
   const outside = row.replace(/"[^"]*("|$)/g, "");
-  return outside.includes("\t") ? "\t" : outside.includes(";") ? ";" : ",";
+  const mark = ["\t", ";", ",", "|"].find((c) => outside.includes(c));
+  if (mark) return mark === "|" ? "," : mark;
+  const next = others.find((line) => !/^[ \t\u00a0]*(#|$)/.test(line)) ?? "";
+  const inNumbers = !/[\t;|]|(^|\D),|,(\D|$)/.test(next); // what else would separate
+  return hasWords(row, headed) && hasWords(next, word) && inNumbers ? " " : ",";
 }
 
 function cut(text: string, fault: (line: number, words: string) => void): { rows: Row[]; separator: string; broken: boolean } {
@@ -120,6 +154,12 @@ function cut(text: string, fault: (line: number, words: string) => void): { rows
     const end = text.indexOf("\n", from);
     return end < 0 ? text.length : end;
   };
+  const told = /^sep=(.)\n/.exec(text); // what Excel is told so
+  if (told) {
+    separator = told[1]!;
+    at = told[0].length;
+    ++line;
+  }
   while (at < text.length) {
     const first = /^[ \t]*/.exec(text.slice(at, endOf(at)))![0].length + at;
     if (text[first] === "#") {
@@ -127,7 +167,7 @@ function cut(text: string, fault: (line: number, words: string) => void): { rows
       ++line;
       continue;
     }
-    if (!separator && first < endOf(at)) separator = separatorOf(text.slice(at, endOf(at)));
+    if (!separator && first < endOf(at)) separator = separatorOf(text.slice(at));
     const row: Row = { line, cells: [], wrong: false };
     let broken = false;
     for (;;) {
@@ -146,7 +186,7 @@ function cut(text: string, fault: (line: number, words: string) => void): { rows
           }
           end = i + 1;
           while (blank(text[end])) ++end;
-          if (end >= text.length || text[end] === separator || text[end] === "\n") close = i;
+          if (end >= text.length || (separator === " " && end > i + 1) || text[end] === separator || text[end] === "\n") close = i;
           else behind = lines === 0;
           break;
         }
@@ -159,11 +199,18 @@ function cut(text: string, fault: (line: number, words: string) => void): { rows
           line += lines;
         }
       } else {
-        while (end < text.length && text[end] !== separator && text[end] !== "\n") ++end;
+        if (separator === " ") {
+          const kind = rows.length ? word : headed;
+          kind.lastIndex = at;
+          if (kind.test(text)) end = kind.lastIndex;
+        } else {
+          while (end < text.length && text[end] !== separator && text[end] !== "\n") ++end;
+        }
         row.cells.push(trim(text.slice(at, end)));
       }
-      at = end + 1;
-      if (text[end] !== separator) break;
+      while (separator === " " && blank(text[end])) ++end;
+      at = separator === " " && end < text.length && text[end] !== "\n" ? end : end + 1;
+      if (separator === " " ? at > end : text[end] !== separator) break;
     }
     ++line;
     if (broken && !rows.length) noHeader = true;
@@ -214,6 +261,8 @@ const isNumber = (cell: string): boolean => /^[+-]?[\d., ]*\d[\d., ]*(e[+-]?\d+)
 const isClock = (cell: string): boolean =>
   /^[\d:\-/. T]*$/.test(cell) && (cell.match(/\d/g)?.length ?? 0) >= 3 && (cell.includes(":") || (cell.replace(/^\D+/, "").match(/[-/]/g)?.length ?? 0) >= 2);
 
+const isUnit = (cell: string): boolean => cell.startsWith("%") || cell in hours || Object.values(others).some((o) => o.test(cell)) || /^(particles?|\w+\/\w+)$/.test(cell);
+
 /* ---- a table ---- */
 
 export class Sheet {
@@ -256,6 +305,7 @@ export class Sheet {
       if (rows.length > 1 && this.isUnits(rows[1]!.cells)) first = 2;
       this.takeUnits(first === 2 ? rows[1]! : null);
     }
+    if (rows.length && !this.columns.length) return;
     this.takeRows(rows.slice(first));
     this.findDecimals();
     for (const [k, column] of this.columns.entries()) this.takeCells(column, k);
@@ -306,6 +356,10 @@ export class Sheet {
 
   private takeHeader(cells: string[]): void {
     while (cells.length > 1 && !cells[cells.length - 1]) cells.pop();
+    if (cells.length > 1 && cells.every((cell) => isNumber(cell) || isAbsent(cell))) {
+      this.say(this.headLine, null, "holds numbers, expected names of columns (a line that begins with # is passed over)");
+      return;
+    }
     this.columns = cells.map((header) => {
       const part = /^(.*?)\s*\[([^[]*)\]$/.exec(header) ?? /^(.*?)\s*\((.*)\)$/.exec(header) ?? /^(.*?)\s* \/ (.*)$/.exec(header);
       const broken = !part && header.includes("[") && !header.slice(header.indexOf("[")).includes("]");
@@ -347,9 +401,37 @@ export class Sheet {
       }
     }
     const words = `there is no such column in a table of ${this.title}`;
-    if (near !== null) this.sayOf(c, `${words}; did you mean "${near}"?`);
+    const named = this.withUnit(c.name);
+    if (named) {
+      missed.add(named.kind.name);
+      near = named.words;
+    }
+    if (named && c.unit) this.sayOf(c, `"${brief(c.header)}" has two units, expected one`);
+    else if (near !== null) this.sayOf(c, `${words}; did you mean "${near}"?`);
     else if (this.columns.length === 1 && c.name.includes(" ")) this.sayOf(c, `${words}, expected tabs, ; or , between cells`);
+    else if (/^c$/i.test(c.name) && c === this.columns[0])
+      this.sayOf(c, `${words} (ignore_rows = "${c.name}" in the study passes over rows that begin so, ignore = [ "${c.name}" ] over the column)`);
     else this.sayOf(c, `${words} (ignore = [ "${brief(c.name)}" ] in the study lets it pass)`);
+  }
+
+  /** "value %ID", "time_h": a name with its unit behind it. */
+  private withUnit(word: string): { kind: Column; words: string } | null {
+    let found: { kind: Column; words: string } | null = null;
+    let longest = 0;
+    for (const kind of this.kinds) {
+      for (const name of [kind.name, ...(kind.aliases ?? [])]) {
+        const rest = word.slice(name.length);
+        if (name.length <= longest || !word.toLowerCase().startsWith(name.toLowerCase()) || !/^[ _.,;:=/<>{}[\]()|-]/.test(rest)) continue;
+        const unit = rest
+          .replace(/^[ _.,;:=/<>{}[\]()|-]+/, "")
+          .replace(/^in /, "")
+          .replace(/[ _.,;:=/<>{}[\]()|-]+$/, "");
+        if (!unit || unit.length >= 40 || !isUnit(unit)) continue;
+        longest = name.length;
+        found = { kind, words: `${kind.name} [${unit}]` };
+      }
+    }
+    return found;
   }
 
   private isUnits(cells: string[]): boolean {
@@ -358,7 +440,7 @@ export class Sheet {
       const cell = (cells[k] ?? "").replace(/^[[(](.*)[\])]$/, "$1");
       if (isAbsent(cell) || cell === "-") continue;
       if (c.is?.kind === "text" || (isNumber(cell) && cell !== "1")) return false;
-      any ||= !!c.is && !isNumber(cell) && (cell.startsWith("%") || cell in hours || Object.values(others).some((o) => o.test(cell)) || /^(particles?|\w+\/\w+)$/.test(cell));
+      any ||= !!c.is && !isNumber(cell) && isUnit(cell);
     }
     return any;
   }
@@ -368,7 +450,7 @@ export class Sheet {
       if (!c.is) continue;
       const cell = (row?.cells[k] ?? "").replace(/^[[(](.*)[\])]$/, "$1");
       const second = isAbsent(cell) || cell === "-" ? "" : cell;
-      const agree = c.unit === second || (c.is.kind === "time" && hours[c.unit] === hours[second]);
+      const agree = c.unit === second || (c.is.kind === "time" && hours[timeOf(c.unit)] === hours[timeOf(second)]);
       if (second && c.unit && !agree) this.sayOf(c, `is in "${brief(c.unit)}" by the header, but in "${brief(second)}" by line ${row!.line}, expected one unit`);
       c.unit ||= second;
       if (c.is.kind === "time") this.checkTime(c);
@@ -379,15 +461,18 @@ export class Sheet {
 
   private checkTime(c: SheetColumn): void {
     if (!c.unit) this.sayOf(c, `has no unit, expected it in the header ("${c.name} [h]", say) or in units of the study`);
-    else if (!(c.unit in hours)) {
+    else if (!(timeOf(c.unit) in hours)) {
+      const lower = c.unit.toLowerCase();
+      const meant = slips[lower] ?? (["h", "s", "d", "min"].includes(lower) ? lower : undefined);
       const dimension = Object.entries(others).find(([, words]) => words.test(c.unit))?.[0];
-      this.sayOf(c, dimension ? `"1 ${c.unit}" is ${dimension}, expected a time (in h, say)` : `"1 ${c.unit}": unknown unit "${c.unit}", expected a time (in h, say)`);
+      if (meant) this.sayOf(c, c.unit === "H" || c.unit === "S" || c.unit === "D" ? `"1 ${c.unit}" is not a time; did you mean "${meant}"?` : `"1 ${c.unit}": unknown unit "${c.unit}"; did you mean "${meant}"?`);
+      else this.sayOf(c, dimension ? `"1 ${c.unit}" is ${dimension}, expected a time (in h, say)` : `"1 ${c.unit}": unknown unit "${c.unit}", expected a time (in h, say)`);
     }
   }
 
   /** What 1 of a column of times is in hours. */
   hoursOf(column: SheetColumn): number {
-    return hours[column.unit] ?? 1; // a unit that is none was said
+    return hours[timeOf(column.unit)] ?? 1; // a unit that is none was said
   }
 
   private takeRows(rows: Row[]): void {
@@ -404,7 +489,7 @@ export class Sheet {
     for (const [i, row] of this.rows.entries()) {
       const cell = row.cells[k]!;
       if (!c.name && cell) {
-        this.sayAt(i, null, `"${brief(cell)}" stands in a column without a name, expected one in the header`);
+        this.sayAt(i, null, `"${brief(cell)}" stands in a column without a name, expected one in the header (ignore = [ "" ] in the study lets it pass)`);
         return;
       }
       if (!c.is) continue;
@@ -435,7 +520,9 @@ export class Sheet {
     if (points + commas > 1) return say(`has marks between its thousands, expected ${words} without any`);
     if (commas && this.separator === ",") return say("has a decimal comma, but commas separate the cells of this file, expected a point");
     if (!this.isDecimal(i, c, text)) return NaN;
+    if (text.length >= 512) return say(`is too long for a number, expected ${words}`);
     const value = Number(text.replace(",", "."));
+    if (Math.abs(value) < 2.2250738585072014e-308 && /[1-9]/.test(text.replace(/e.*$/i, ""))) return say(`is too small a number, expected ${words}`);
     if (!Number.isFinite(value)) return say(`is no finite number, expected ${words}`);
     if (points || commas) this.noteMark(i, c, text, commas > 0);
     if (kind === "count" && (value < 0 || !Number.isInteger(value))) this.sayAt(i, c, `"${brief(cell)}" is no count, expected 0, 1, 2, ...`);
