@@ -81,6 +81,43 @@ static size_t subject_of(reading *r, size_t row, size_t n_slot, size_t slot[])
     return slot[k] - 1;
 }
 
+typedef struct numbered {
+    double number;
+    size_t subject;
+} numbered;
+
+static int by_number(const void *a, const void *b)
+{
+    const numbered *one = a, *other = b;
+    if (one->number != other->number) return one->number < other->number ? -1 : 1;
+    return (one->subject > other->subject) - (one->subject < other->subject);
+}
+
+/* IDs are texts: "1" and "1.0" are two subjects, which is told. */
+static void tell_same_number(reading *r)
+{
+    const ves_data_set *data = r->data;
+    size_t n = 0;
+    numbered *all = ves_new(data->n_subject, sizeof *all);
+    if (!all) r->no_memory = true;
+    for (size_t i = 0; all && i < data->n_subject; ++i) {
+        char *end;
+        const double number = strtod(data->subject[i].id, &end);
+        if (end != data->subject[i].id && *end == '\0' && isfinite(number)) all[n++] = (numbered){number, i};
+    }
+    if (n > 1) qsort(all, n, sizeof *all, by_number);
+    for (size_t i = 1; i < n; ++i) {
+        if (all[i].number != all[i - 1].number) continue;
+        ves_warn(r->t->c->reader.report,
+                 ves_sheet_place(&r->t->sheet, data->subject[all[i].subject].row, r->t->column[VES_DOSE_ID]),
+                 "\"%s\" and \"%s\" are two subjects here, expected the ID of one written in one way",
+                 ves_brief_of(data->subject[all[i - 1].subject].id).text,
+                 ves_brief_of(data->subject[all[i].subject].id).text);
+        break;
+    }
+    free(all);
+}
+
 /* Rows of each subject, in the order of the table. */
 static void sort_rows(reading *r)
 {
@@ -778,6 +815,7 @@ ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_se
     ves_dose_table_check_columns(t);
     check_measured(&r);
     sort_rows(&r);
+    if (!r.no_memory) tell_same_number(&r);
     r.used = ves_new(t->sheet.n_column, sizeof *r.used);
     r.no_memory = r.no_memory || !r.used;
     if (!r.no_memory) ves_data_set_check_covariates(t, s, r.data);

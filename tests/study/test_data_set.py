@@ -412,6 +412,11 @@ class Unchanged(unittest.TestCase):
         with self.assertRaisesRegex(Wrong, r'data.csv:2: "1" stands in a column without a name, expected one in the header \(ignore = \[ "" \] in the study lets it pass\)'):
             run(table, body=self.ORAL, data='data = { file = "data.csv"; %s };' % told)
 
+    def test_ids_that_are_one_number_are_told(self):
+        folder = study("ID,TIME,AMT [mg],CMT\n1,0,7,plasma\n2,0,7,plasma\n1.0,3,7,plasma\nx1,0,7,plasma\n")
+        self.assertIn('data.csv:4: ID: warning: "1" and "1.0" are two subjects here, expected the ID of one written in one way',
+                      program("check", folder / "study.cfg", cwd=folder)[1])
+
     def test_more_times_than_can_be_told(self):
         head = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,7,plasma,.\n"
         folder = study(head + "".join(f"1,{k / 1000},.,plasma,0.5\n" for k in range(1, 10002)))
