@@ -140,7 +140,8 @@ static ves_status find_into_file(const request *r, const ves_regimen *regimen, c
     ves_keeper keeper = {0};
     const ves_part_asked asked = {"a regimen", r->output, r->force, r->resume};
     char *line = ves_cli_command_line(), *identity = identity_of(r, regimen);
-    ves_status status = line && identity ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
+    ves_status status =
+        line && identity ? ves_study_spared(regimen->study, r->output, report) : ves_fail_memory(report);
     if (!status) status = ves_part_open(&asked, identity, &keeper, report);
     if (!status) status = ves_answer_find(regimen, pool, &keeper, answer, report);
     if (!status) status = ves_answer_write(answer, r->output, r->force || r->resume, r->file, line, report);

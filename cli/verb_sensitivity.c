@@ -272,7 +272,7 @@ static ves_status ask_into_file(const request *r, const ves_question *q, const v
     ves_keeper keeper = {0};
     const ves_part_asked asked = {"a sensitivity analysis", r->output, r->force, r->resume};
     char *identity = identity_of(r, q);
-    ves_status status = identity ? ves_output_spares(r->output, 1, &r->file, report) : ves_fail_memory(report);
+    ves_status status = identity ? ves_study_spared(q->study, r->output, report) : ves_fail_memory(report);
     if (!status) status = ves_part_open(&asked, identity, &keeper, report);
     if (!status && r->shard.n) {
         status = ves_ask_rows(q, pool, r->shard, &keeper, report);

@@ -55,14 +55,10 @@ static char *identity_of(const ves_fit *fit, const ves_fit_options *options)
 /* A result does not replace what it is made from. */
 static ves_status check_inputs(const ves_fit *fit, const char *file, ves_report *report)
 {
-    size_t n;
-    const char **read;
-    ves_status status = ves_study_files(fit->study, &n, &read, report);
-    if (!status) status = ves_output_spares(file, n, read, report);
+    ves_status status = ves_study_spared(fit->study, file, report);
     if (!status)
         status =
             ves_output_spares(file, fit->observations.n_sheet, (const char *const *)fit->observations.path, report);
-    free(read);
     return status;
 }
 
@@ -136,9 +132,11 @@ ves_status ves_fit_learn(const char *path, const ves_fit_options *options, ves_f
     ves_status status = ves_fit_try(&o->fit, false, report);
     if (!status && path) status = ves_output_name(path, options->output, "fit", &o->file, report);
     for (size_t i = 0; i < VES_N_ENTRY_KIND && !status; ++i) {
-        if (options->entry[i])
+        if (options->entry[i]) status = check_inputs(&o->fit, options->entry[i], report);
+        if (options->entry[i] && !status)
             status = ves_fit_entry_check(&o->fit, (ves_entry_kind)i, options->entry[i], options->force, report);
     }
+    if (!status && options->table) status = check_inputs(&o->fit, options->table, report);
     if (!status && options->table) status = ves_fit_draws_check(&o->fit, options->table, options->force, report);
     if (!status) status = path ? learn_into_file(options, o, table, report) : learn(options, &none, o, table, report);
     o->whole = !status;

@@ -1,5 +1,8 @@
+#include "base/file.h"
 #include "base/memory.h"
 #include "study/study.h"
+
+#include <stdlib.h>
 
 static void add_config(const ves_config *config, size_t *n, const char **path)
 {
@@ -27,4 +30,14 @@ ves_status ves_study_files(const ves_study *study, size_t *n, const char ***path
     if (!*path) return ves_fail_memory(report);
     (void)collect(study, *path);
     return VES_OK;
+}
+
+ves_status ves_study_spared(const ves_study *study, const char *output, ves_report *report)
+{
+    size_t n;
+    const char **read;
+    ves_status status = ves_study_files(study, &n, &read, report);
+    if (!status) status = ves_output_spares(output, n, read, report);
+    free(read);
+    return status;
 }

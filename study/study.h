@@ -102,6 +102,9 @@ const ves_setting *ves_study_entry(const ves_study *study, ves_section section, 
  *  @param path out [n], free with free(); the names are borrowed */
 ves_status VES_MUST_CHECK ves_study_files(const ves_study *study, size_t *n, const char ***path, ves_report *report);
 
+/** Would a file of this name, or what is written beside it, replace one of these? @return VES_E_FILE if so */
+ves_status VES_MUST_CHECK ves_study_spared(const ves_study *study, const char *output, ves_report *report);
+
 /** Settings of the study itself, for study/catalogue.h. */
 size_t ves_study_row_tables(const ves_row_table **tables);
 

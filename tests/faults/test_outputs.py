@@ -90,6 +90,23 @@ class Outputs(unittest.TestCase):
         self.spared("ok.cfg", "merge", "1.h5", "2.h5", "-o", "ok.cfg", "--force")
         self.vesipk("merge", "-q", "1.h5", "2.h5", "-o", "both.h5")
 
+    def test_what_a_fit_a_regimen_and_an_analysis_read(self):
+        """Entries and draws that a fit writes too; and not the study alone, but what it includes."""
+        self.write("seen.csv", "time [h],organ,value [%]\n1,plasma,50\n1.5,plasma,34\n2,plasma,25\n")
+        self.write("doses.inc", DOSES)
+        asks = {"fit": 'fit = { observed = "seen.csv"; free = ( { address = "p.rate"; low = "0.1 1/h"; high = "3 1/h"; } ); };',
+                "regimen": 'regimen = { vary = ( { address = "dose.1.amount"; low = "1 mg"; high = "9 mg"; } ); '
+                           'reach = ( { organ = "plasma"; number = "cmax"; at_least = "2 mg/mL"; } ); };',
+                "sensitivity": 'sensitivity = { over = ( { address = "p.rate"; low = "0.1 1/h"; high = "3 1/h"; } ); of = ( { organ = "plasma"; number = "cmax"; } ); };'}
+        for verb, asked in asks.items():
+            self.write(f"{verb}.cfg", (GRAPH % '\n@include "doses.inc"\n').replace("population = ", asked + " population = ", 1))
+            more = ["--starts", "1", "--draws", "0"] if verb == "fit" else ["--n", "8"] if verb == "sensitivity" else []
+            for name in (f"{verb}.cfg", "doses.inc"):
+                self.spared(name, verb, f"{verb}.cfg", "-q", "-o", name, "--force", *more)
+        for option in ("--write-product", "--write-species", "--write-tracer", "--write-draws"):
+            for name in ("fit.cfg", "./fit.cfg", "doses.inc", "seen.csv"):
+                self.spared(name, "fit", "fit.cfg", "-q", "-o", "f.h5", "--force", option, name)
+
     def test_pictures_and_pages(self):
         self.write("ok.cfg", GRAPH % DOSES)
         self.vesipk("run", "ok.cfg", "-q", "-o", "r.svg")
