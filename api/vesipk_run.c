@@ -90,6 +90,7 @@ static ves_status read_points(const ves_held *held, const vesipk_points *p, ves_
                                .written = p->value};
     ves_study_options options = held->options;
     options.listed = &listed;
+    options.subjects = options.seed = NULL;
     options.individual = p->individual ? p->individual : "all";
     const ves_status status = ves_study_read(held->source.path, &options, study, report);
     if (!status) *report = (ves_report){0};

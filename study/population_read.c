@@ -182,10 +182,11 @@ static void read_seed(ves_context *c, ves_population *p)
         p->seed = (uint64_t)number;
 }
 
-/* A seed of the command line, where subjects are those of a table and nothing differs between them by chance. */
+/* A seed of the command line, where subjects are those of a table and nothing differs between them by chance, nor is
+ * drawn of what is uncertain. */
 static void check_seed(ves_context *c, const ves_population *p)
 {
-    if (c->options->seed && p->n_draw == 0 && !c->reader.status)
+    if (c->options->seed && p->n_draw == 0 && !c->study->uncertainty.ranges && !c->reader.status)
         ves_reader_fail(&c->reader, VES_E_USAGE, (ves_place){.file = "--seed"}, "does nothing here: %s", undrawn);
 }
 
@@ -247,7 +248,9 @@ void ves_population_read(struct ves_context *c, ves_population *p)
         check_seed(c, p);
         return;
     }
-    if (!group && (c->options->subjects || c->options->seed || outside)) {
+    const bool idle = c->options->seed && !c->study->uncertainty.ranges;
+    if (!group) read_seed(c, p);
+    if (!group && (c->options->subjects || idle || outside)) {
         ves_place at = outside ? outside->at : (ves_place){.file = c->options->subjects ? "--subjects" : "--seed"};
         ves_reader_fail(&c->reader, outside ? VES_E_CONFIG : VES_E_USAGE, at,
                         "the study has no population, expected population = { subjects = 1000; } in it");

@@ -103,6 +103,7 @@ void ves_uncertainty_read(ves_context *c, ves_uncertainty *u)
     if (ves_setting_is(ves_setting_find(group, "seed"), VES_ROW_COUNT) &&
         ves_context_number(c, group, VES_COUNT(uncertainty_rows), uncertainty_rows, "seed", &number))
         u->seed = (uint64_t)number;
+    if (c->options->seed) u->seed = strtoull(c->options->seed, NULL, 10); /* ves_population_read refuses what is none */
     read_sampling(c, u, ves_setting_find(group, "sampling"));
 }
 

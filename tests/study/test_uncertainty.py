@@ -123,6 +123,21 @@ class Told(Batches):
         self.assertIn("dark: 5 to 95 % of draws", self.at("both.svg").read_text(encoding="utf-8"))
 
 
+    def test_a_seed_of_the_command_line_is_of_these_draws_too(self):
+        range_of = 'rate = { value = "0.7 1/h"; low = "0.3 1/h"; high = "1.6 1/h"; source = "made up"; confidence = "assumption"; }'
+
+        def drawn(name, people, *options, setting=""):
+            model = LOSS.format(draws=20, people=people).replace('from = "draws.csv"; ', setting).replace('rate = "0.7 1/h"', range_of)
+            with h5py.File(self.result(name, model, *options)) as file:
+                return list(file["uncertainty/numbers/loss.rate"][()])
+
+        for people in ("", PEOPLE.format(n=7, gsd=1.2)):
+            five = drawn("five.h5", people, "--seed", 5)
+            self.assertEqual(five, drawn("said.h5", people, setting="seed = 5; "))
+            self.assertEqual(five, drawn("over.h5", people, "--seed", 5, setting="seed = 8; "))
+            self.assertNotEqual(five, drawn("six.h5", people, "--seed", 6))
+
+
 class SameBytes(Batches):
     def test_threads_shards_and_going_on(self):
         text = graph().replace("output =", 'uncertainty = { from = "draws.csv"; draws = 5; }; output =')
