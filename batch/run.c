@@ -29,22 +29,22 @@ static char *result_name(const char *study_path)
     return ves_format("%.*s.h5", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
 }
 
-static ves_status output_path(const char *study_path, const ves_run_options *options, char **path, ves_report *report)
+ves_status ves_run_path(const char *study_path, const char *output, char **path, ves_report *report)
 {
     struct stat info;
-    const char *folder = options->output ? options->output : "outputs";
+    const char *folder = output ? output : "outputs";
     const size_t length = strlen(folder);
     *path = NULL;
-    if (!options->output || (length > 0 && folder[length - 1] == '/')) {
+    if (!output || (length > 0 && folder[length - 1] == '/')) {
         const ves_status status = ves_make_folders(folder, report);
         if (status) return status;
     }
-    if (!options->output && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
+    if (!output && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
         return ves_fail(report, VES_E_FILE, (ves_place){.file = folder},
                         "is a file, expected a folder for the results (or -o FILE.h5)");
     const bool is_folder =
         (stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) || (length > 0 && folder[length - 1] == '/');
-    if (is_folder || !options->output) {
+    if (is_folder || !output) {
         char *name = result_name(study_path);
         *path = name ? ves_format("%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name) : NULL;
         free(name);
@@ -190,7 +190,7 @@ static ves_status run_read(const ves_study *study, ves_status status, const ves_
     char *file = NULL, *part = NULL, *identity = NULL, *origin = NULL;
     const bool leads = !options->cluster || options->cluster->rank == 0;
     bool together = options->cluster && options->cluster->n > 1;
-    if (!status) status = output_path(study->path, options, &file, report);
+    if (!status) status = ves_run_path(study->path, options->output, &file, report);
     if (!status) {
         part = ves_format("%s.part", file);
         if (!part) status = ves_fail_memory(report);

@@ -29,6 +29,12 @@ ves_status VES_MUST_CHECK ves_run_study(const ves_study *study, const ves_run_op
 ves_status VES_MUST_CHECK ves_run_in_memory(const ves_study *study, const ves_run_options *options, ves_table *table,
                                             ves_summary *summary, ves_report *report);
 
+/** Where the result of a study goes; folders on the way to it are made.
+ *  @param output  a file, a folder, or NULL: outputs/
+ *  @param path    out: free it; NULL after an error
+ *  @return VES_E_FILE, VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_run_path(const char *study_path, const char *output, char **path, ves_report *report);
+
 /** Shards of one run become its result.
  *  @param options  as the shards were run with; `output` is the file
  *  @param path     of the config

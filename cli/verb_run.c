@@ -1,7 +1,9 @@
 #include "api/in_order.h"
 #include "api/run_together.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "batch/again.h"
+#include "batch/run.h"
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/say.h"
@@ -198,6 +200,16 @@ static int check_from(const char *verb, const ves_arguments *a)
     return VES_EXIT_OK;
 }
 
+/* What the study is taken from is not replaced by its result. */
+static ves_status spare(const ves_again *again, const ves_arguments *a, ves_report *report)
+{
+    char *path;
+    ves_status status = ves_run_path(again->path, a->output, &path, report);
+    if (!status) status = ves_output_spares(path, 1, &a->from, report);
+    free(path);
+    return status;
+}
+
 static int run_from(const char *verb, ves_arguments *a, const ves_cluster *cluster)
 {
     static ves_report report; /* 16 KiB: not on the stack */
@@ -206,6 +218,7 @@ static int run_from(const char *verb, ves_arguments *a, const ves_cluster *clust
     const int wrong = check_from(verb, a);
     if (wrong != VES_EXIT_OK) return wrong;
     ves_status status = ves_again_make(a->from, &again, &report);
+    if (!status) status = spare(&again, a, &report);
     const char **set = status ? NULL : ves_new(again.options.n_set + a->source.n_set, sizeof *set);
     if (!status && !set) status = ves_fail_memory(&report);
     ves_cli_print_report(&report);

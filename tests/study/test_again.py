@@ -115,6 +115,19 @@ class Again(unittest.TestCase):
             program("run", *words)
         return str(caught.exception)
 
+    def test_the_result_it_is_taken_from_is_not_replaced(self):
+        study = self.study('study = { species = "mouse"; product = "msc-small-ev"; duration = "1 h"; output = { every = "1 h"; };\n'
+                           '  doses = ( { route = "iv-bolus"; amount = "3.7e9 particles"; } ); };\n')
+        result = self.folder / "a.h5"
+        program("run", study, "-q", "-o", result)
+        before = result.read_bytes()
+        (self.folder / "same.h5").symlink_to(result)
+        (self.folder / "folder").mkdir()
+        (self.folder / "folder" / f"{study.stem}.h5").hardlink_to(result)
+        for output in (result, self.folder / "same.h5", self.folder / "folder"):
+            self.assertIn("which is read here; expected another name", self.refused("--from", result, "--force", "-o", output))
+            self.assertEqual(result.read_bytes(), before)
+
     def test_what_cannot_be_made_again_is_said(self):
         big = "time [h],AMT [particles],route\n0.0,2.3e9,iv-bolus\n" + "# nothing\n" * 120_000
         study = self.study('study = { species = "mouse"; product = "msc-small-ev"; duration = "1 h"; doses = "doses.csv"; };\n', doses_csv=big)

@@ -128,7 +128,7 @@ class Told(Batches):
 
         def drawn(name, people, *options, setting=""):
             model = LOSS.format(draws=20, people=people).replace('from = "draws.csv"; ', setting).replace('rate = "0.7 1/h"', range_of)
-            with h5py.File(self.result(name, model, *options)) as file:
+            with h5py.File(self.result(name, model, *options, "--force")) as file:
                 return list(file["uncertainty/numbers/loss.rate"][()])
 
         for people in ("", PEOPLE.format(n=7, gsd=1.2)):
