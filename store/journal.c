@@ -238,7 +238,7 @@ ves_status ves_journal_open(ves_journal *journal, const char *path, bool append,
     if (error > 0) return fail_system(report, path, "cannot be read", error);
     if (error)
         return ves_fail(report, VES_E_FILE, (ves_place){.file = journal->path},
-                        "is no part of a run: expected what vesipk run leaves when it is interrupted, or a shard");
+                        "is no part of a run: expected what vesipk leaves when it is interrupted, or a shard");
     if (foreign)
         return ves_fail(
             report, VES_E_FILE, (ves_place){.file = journal->path},
