@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** As ves_file_decode; a sealed file is read here where no process can be started.
+/** As ves_file_decode; a sealed file is read here where no process can be started, or this one has several threads.
  * @return VES_E_FILE too where none can be started for a file without a seal */
 ves_status VES_MUST_CHECK ves_file_decode_apart(const char *path, uint64_t n_byte, bool sealed, bool whole,
                                                 ves_table *table, ves_report *report);
