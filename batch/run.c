@@ -123,17 +123,6 @@ static ves_status lead(const ves_job *job, ves_status status, ves_log *log, ves_
     return status;
 }
 
-/* A result does not replace what it is made from. */
-static ves_status check_inputs(const ves_study *study, const char *file, ves_report *report)
-{
-    size_t n;
-    const char **read;
-    ves_status status = ves_study_files(study, &n, &read, report);
-    if (!status) status = ves_output_spares(file, n, read, report);
-    free(read);
-    return status;
-}
-
 /* May the result be written, and is there what --resume needs?
  * @param together in and out: several processes solve, or did before they were interrupted */
 static ves_status check_output(const ves_study *study, const char *file, const char *part,
@@ -141,7 +130,7 @@ static ves_status check_output(const ves_study *study, const char *file, const c
 {
     ves_parts parts = {0};
     bool blank = false;
-    ves_status status = check_inputs(study, file, report);
+    ves_status status = ves_study_spared(study, file, report);
     if (!status) status = ves_parts_find(&parts, file, report);
     if (!status && parts.alone && !options->resume && !options->force)
         status = ves_journal_of_nobody(study, part, options->shard, &blank, report);
@@ -265,7 +254,7 @@ ves_status ves_merge(size_t n_shard, const char *const shard[], const ves_run_op
     if (!status) status = ves_result_check(options->output, options->force, report);
     if (!status) status = ves_origin_read(shard[0], &origin, report);
     if (!status) status = ves_study_read(origin.path, &origin.options, &study, report);
-    if (!status) status = check_inputs(&study, options->output, report);
+    if (!status) status = ves_study_spared(&study, options->output, report);
     if (!status) status = ves_plan_make(&study, &plan, report);
     if (!status) {
         identity = ves_identity_of(&study, &origin.options);
