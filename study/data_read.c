@@ -1,5 +1,6 @@
 /* Rows of a data set become subjects: what each is given, and what was measured in it. */
 #include "study/data_set.h"
+#include "study/data_told.h"
 #include "study/dose_table.h"
 #include "study/draft.h"
 
@@ -27,17 +28,13 @@ typedef struct reading {
     ves_data_set *data;
     size_t n_target, room_target, room_largest, room_most;
     target *target;
-    size_t *next;                 /* [n_row] the next row of the same subject; VES_NONE: none */
-    size_t *first;                /* [n_subject] */
-    size_t first_measured;        /* of the subject that is read */
-    size_t open;                  /* the first act of the subject that is read which may still be going on */
-    size_t passed_over;           /* measured values of what is nothing here */
-    bool *used;                   /* [n_column] ALAGn, Fn: a dose goes into compartment n */
-    size_t behind;                /* measured values later than the run */
-    size_t beside, first_beside;  /* values in rows of doses and events, and the first such row */
-    size_t seen, anew;            /* the last row of a value; the first where times begin anew with another DVID */
-    double last_event;            /* h, of the last row that is no observation */
-    bool by_into, by_measured_in; /* some row says not itself where its dose goes, of what its value is */
+    size_t *next;          /* [n_row] the next row of the same subject; VES_NONE: none */
+    size_t *first;         /* [n_subject] */
+    size_t first_measured; /* of the subject that is read */
+    size_t open;           /* the first act of the subject that is read which may still be going on */
+    size_t seen;           /* the last row of a value */
+    double last_event;     /* h, of the last row that is no observation */
+    ves_data_told told;
     bool no_memory;
 } reading;
 
@@ -81,43 +78,6 @@ static size_t subject_of(reading *r, size_t row, size_t n_slot, size_t slot[])
     return slot[k] - 1;
 }
 
-typedef struct numbered {
-    double number;
-    size_t subject;
-} numbered;
-
-static int by_number(const void *a, const void *b)
-{
-    const numbered *one = a, *other = b;
-    if (one->number != other->number) return one->number < other->number ? -1 : 1;
-    return (one->subject > other->subject) - (one->subject < other->subject);
-}
-
-/* IDs are texts: "1" and "1.0" are two subjects, which is told. */
-static void tell_same_number(reading *r)
-{
-    const ves_data_set *data = r->data;
-    size_t n = 0;
-    numbered *all = ves_new(data->n_subject, sizeof *all);
-    if (!all) r->no_memory = true;
-    for (size_t i = 0; all && i < data->n_subject; ++i) {
-        char *end;
-        const double number = strtod(data->subject[i].id, &end);
-        if (end != data->subject[i].id && *end == '\0' && isfinite(number)) all[n++] = (numbered){number, i};
-    }
-    if (n > 1) qsort(all, n, sizeof *all, by_number);
-    for (size_t i = 1; i < n; ++i) {
-        if (all[i].number != all[i - 1].number) continue;
-        ves_warn(r->t->c->reader.report,
-                 ves_sheet_place(&r->t->sheet, data->subject[all[i].subject].row, r->t->column[VES_DOSE_ID]),
-                 "\"%s\" and \"%s\" are two subjects here, expected the ID of one written in one way",
-                 ves_brief_of(data->subject[all[i - 1].subject].id).text,
-                 ves_brief_of(data->subject[all[i].subject].id).text);
-        break;
-    }
-    free(all);
-}
-
 /* Rows of each subject, in the order of the table. */
 static void sort_rows(reading *r)
 {
@@ -150,15 +110,6 @@ static void sort_rows(reading *r)
 
 /* ---- where a dose goes ---- */
 
-static bool as_number(const char *text, int *number)
-{
-    char *end;
-    const double value = strtod(text, &end);
-    const bool is = end != text && *end == '\0' && fabs(value) < 1e9 && value == floor(value);
-    if (is) *number = (int)value;
-    return is;
-}
-
 /* What a number of CMT means; NULL: that was asked. */
 static const char *name_of_number(reading *r, size_t row, size_t column, int number)
 {
@@ -185,7 +136,7 @@ static const char *compartment(reading *r, size_t row, int from)
     const char *cell = ves_sheet_text(&r->t->sheet, row, column);
     int n;
     if (!*cell) return NULL;
-    if (!as_number(cell, &n)) return ves_dose_table_name_of(r->t, cell);
+    if (!ves_cmt_number(cell, &n)) return ves_dose_table_name_of(r->t, cell);
     if (n >= 0) return name_of_number(r, row, column, n);
     ves_sheet_fail(&r->t->sheet, row, column, "%d: compartments are not switched off, expected a compartment", n);
     return NULL;
@@ -211,7 +162,7 @@ static bool find_target(reading *r, size_t row, bool infusion, size_t *index)
     if (!*route) into = compartment(r, row, VES_DOSE_CMT);
     if (!*route && !into && sheet->n_fault == faults && !sheet->row[row].wrong) {
         into = r->t->into;
-        r->by_into = true;
+        r->told.by_into = true;
     }
     if (!*route && !into) {
         if (sheet->n_fault == faults && !sheet->row[row].wrong &&
@@ -248,7 +199,7 @@ static size_t compartment_number(const reading *r, size_t row, const char *name)
 {
     int n;
     const char *cell = ves_sheet_text(&r->t->sheet, row, r->t->column[VES_DOSE_CMT]);
-    if (as_number(cell, &n)) return n > 0 ? (size_t)n : 0;
+    if (ves_cmt_number(cell, &n)) return n > 0 ? (size_t)n : 0;
     for (size_t i = 0; i < r->t->n_cmt; ++i) {
         if (!r->t->cmt[i].word && r->t->cmt[i].name && strcmp(r->t->cmt[i].name, name) == 0)
             return (size_t)r->t->cmt[i].number;
@@ -271,7 +222,7 @@ static double of_compartment(reading *r, size_t row, size_t kind, const char *na
         const ves_sheet_column *c = &sheet->column[k];
         const double value = c->known && c->row == kind ? ves_sheet_inside(sheet, row, k) : NAN;
         if (isnan(value)) continue;
-        r->used[k] = r->used[k] || !c->number || c->number == mine;
+        r->told.used[k] = r->told.used[k] || !c->number || c->number == mine;
         if (c->number && !mine) {
             ves_sheet_fail(sheet, row, k, "which compartment is %zu? expected cmt = ( (%zu, \"%s\") ) in data = { }",
                            c->number, c->number, ves_brief_of(name).text);
@@ -500,7 +451,7 @@ static void pass_value(reading *r, size_t row)
 {
     const double value = ves_dose_table_number(r->t, row, VES_DOSE_DV);
     if (isnan(value) || value == 0.0 || number(r, row, VES_DOSE_MDV) == 1.0) return;
-    if (r->beside++ == 0) r->first_beside = row;
+    if (r->told.beside++ == 0) r->told.first_beside = row;
 }
 
 static void take_measured(reading *r, size_t subject, size_t row)
@@ -525,10 +476,10 @@ static void take_measured(reading *r, size_t subject, size_t row)
     const char *where = compartment(r, row, t->column[VES_DOSE_DVID] != VES_NONE ? VES_DOSE_DVID : VES_DOSE_CMT);
     if (!where && t->sheet.n_fault == faults && !t->sheet.row[row].wrong) {
         where = t->measured_in;
-        r->by_measured_in = true;
+        r->told.by_measured_in = true;
     }
     if (where && strcmp(where, VES_CMT_NONE) == 0) {
-        ++r->passed_over;
+        ++r->told.passed_over;
         return;
     }
     if (!ves_grow(&data->measured, data->n_measured, &data->room_measured, sizeof *data->measured)) {
@@ -536,7 +487,7 @@ static void take_measured(reading *r, size_t subject, size_t row)
         return;
     }
     const bool below = cens == 0.0 && value < lloq;
-    r->behind += ves_dose_table_hours(t, row) > t->c->study->end;
+    r->told.behind += ves_dose_table_hours(t, row) > t->c->study->end;
     data->measured[data->n_measured++] =
         (ves_measured){.subject = subject,
                        .time = ves_dose_table_hours(t, row),
@@ -595,10 +546,10 @@ static void check_row_time(reading *r, size_t row, bool observed, bool after_res
 {
     const double time = ves_dose_table_hours(r->t, row);
     if (observed && time >= 0.0 && time < *last && is_another_kind(r, row)) {
-        if (r->anew == VES_NONE) r->anew = row;
+        if (r->told.anew == VES_NONE) r->told.anew = row;
         *last = time;
     }
-    if (!observed && r->anew != VES_NONE) *last = fmax(*last, r->last_event);
+    if (!observed && r->told.anew != VES_NONE) *last = fmax(*last, r->last_event);
     if (observed) {
         r->seen = row;
     } else {
@@ -695,143 +646,31 @@ static void make_targets(reading *r, ves_setting *root)
     if (!ok) r->no_memory = true;
 }
 
-/* ---- what was read ---- */
-
-/* The word or number of CMT or DVID in a row that is this one of the study. */
-static bool is_meant(const ves_cmt *cmt, const char *cell)
-{
-    int n;
-    if (!*cell) return false;
-    return cmt->word ? strcmp(cmt->word, cell) == 0 : as_number(cell, &n) && n == cmt->number;
-}
-
-/* Does a row, or a column ALAGn or Fn, say this one? */
-static bool is_said(const reading *r, const ves_cmt *cmt)
-{
-    const ves_sheet *sheet = &r->t->sheet;
-    const size_t column[] = {r->t->column[VES_DOSE_CMT], r->t->column[VES_DOSE_DVID], r->t->column[VES_DOSE_ROUTE]};
-    for (size_t k = 0; k < sheet->n_column && !cmt->word; ++k) {
-        const ves_sheet_column *c = &sheet->column[k];
-        if (c->known && c->number && (c->row == VES_DOSE_ALAG || c->row == VES_DOSE_F) &&
-            c->number == (size_t)cmt->number)
-            return true;
-    }
-    for (size_t i = 0; i < sheet->n_row; ++i) {
-        for (size_t k = 0; k < VES_COUNT(column); ++k)
-            if (is_meant(cmt, ves_sheet_text(sheet, i, column[k]))) return true;
-    }
-    return false;
-}
-
-/* Entries of cmt that no row says: the table may be a part of one, or a number a slip. */
-static void tell_unsaid(const reading *r)
-{
-    char names[200] = "";
-    size_t used = 0, n = 0;
-    ves_place at = {0};
-    for (size_t i = 0; i < r->t->n_cmt; ++i) {
-        const ves_cmt *cmt = &r->t->cmt[i];
-        if (cmt->missed || is_said(r, cmt)) continue;
-        if (n++ == 0) at = cmt->at;
-        if (used >= sizeof names) continue;
-        const char *between = used ? ", " : "";
-        used += (size_t)(cmt->word ? snprintf(names + used, sizeof names - used, "%s\"%s\"", between,
-                                              ves_brief_of(cmt->word).text)
-                                   : snprintf(names + used, sizeof names - used, "%s%d", between, cmt->number));
-    }
-    if (n)
-        ves_note(r->t->c->reader.report, at, "%s stand%s in no row of %s (CMT, DVID, ROUTE)", names, n == 1 ? "s" : "",
-                 r->t->sheet.path);
-}
-
-/* What the study says of rows that say nothing themselves, where there are none. */
-static void tell_idle(const reading *r)
-{
-    if (r->t->into && !r->by_into)
-        ves_note(r->t->c->reader.report, r->t->into_at, "is not used: every dose says where it goes");
-    if (r->t->measured_in && !r->by_measured_in)
-        ves_note(r->t->c->reader.report, r->t->measured_in_at, "is not used: %s",
-                 r->t->column[VES_DOSE_DV] == VES_NONE ? "there is no column DV" : "every value says of what it is");
-}
-
-/* What was read, in a line. */
-static void tell_read(const reading *r)
-{
-    const ves_data_set *data = r->data;
-    const ves_sheet *sheet = &r->t->sheet;
-    const int with_unit[] = {VES_DOSE_TIME, VES_DOSE_AMT, VES_DOSE_RATE, VES_DOSE_II, VES_DOSE_DV};
-    char units[320] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < VES_COUNT(with_unit) && used < sizeof units; ++i) {
-        const size_t k = r->t->column[with_unit[i]];
-        if (k == VES_NONE) continue;
-        const ves_sheet_column *c = &sheet->column[k];
-        char rate[96];
-        const char *unit = *c->unit                    ? c->unit
-                           : c->is.unit && *c->is.unit ? c->is.unit
-                                                       : ves_dose_table_rate_unit(r->t, sizeof rate, rate);
-        used += (size_t)snprintf(units + used, sizeof units - used, "; %s in %s", c->name, ves_brief_of(unit).text);
-    }
-    if (r->passed_over)
-        ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
-                 "%zu measured value%s of what is \"" VES_CMT_NONE "\" in cmt: passed over", r->passed_over,
-                 r->passed_over == 1 ? "" : "s");
-    for (size_t k = 0; k < sheet->n_column; ++k) {
-        const ves_sheet_column *c = &sheet->column[k];
-        const bool lag = c->row == VES_DOSE_ALAG;
-        bool says = false;
-        for (size_t i = 0; i < sheet->n_row && c->number && (lag || c->row == VES_DOSE_F); ++i)
-            says = says || fabs(ves_sheet_number(sheet, i, k) - (lag ? 0.0 : 1.0)) > 0.0;
-        if (says && !r->used[k])
-            ves_warn(r->t->c->reader.report, ves_sheet_place(sheet, VES_NONE, k),
-                     "is not used: no dose goes into compartment %zu", c->number);
-    }
-    if (r->behind)
-        ves_warn(r->t->c->reader.report, (ves_place){.file = sheet->path},
-                 "%zu measured value%s behind the end of the run at %.10g h, so nothing is predicted beside %s",
-                 r->behind, r->behind == 1 ? " lies" : "s lie", r->t->c->study->end, r->behind == 1 ? "it" : "them");
-    if (r->anew != VES_NONE)
-        ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->anew, r->t->column[VES_DOSE_TIME]),
-                 "times begin anew with another DVID; all are of one course");
-    if (r->beside)
-        ves_note(r->t->c->reader.report, ves_sheet_place(sheet, r->first_beside, r->t->column[VES_DOSE_DV]),
-                 "%zu value%s in rows of doses or events: passed over (this is the first)", r->beside,
-                 r->beside == 1 ? "" : "s");
-    ves_note(r->t->c->reader.report, (ves_place){.file = sheet->path},
-             "%zu subject%s, %zu dose%s, %zu measured value%s%s", data->n_subject, data->n_subject == 1 ? "" : "s",
-             data->n_dose, data->n_dose == 1 ? "" : "s", data->n_measured, data->n_measured == 1 ? "" : "s", units);
-}
-
 ves_data_set *ves_data_set_read(ves_dose_table *t, const ves_scenario *s, ves_setting *root)
 {
-    reading r = {.t = t, .s = s, .data = ves_new(1, sizeof *r.data)};
+    reading r = {.t = t, .s = s, .data = ves_new(1, sizeof *r.data), .told.anew = VES_NONE};
     if (!r.data) {
         ves_context_no_memory(t->c);
         return NULL;
     }
-    r.anew = VES_NONE;
     r.data->path = t->sheet.path;
     r.data->has_id = t->column[VES_DOSE_ID] != VES_NONE;
     ves_dose_table_check_columns(t);
     check_measured(&r);
     sort_rows(&r);
-    if (!r.no_memory) tell_same_number(&r);
-    r.used = ves_new(t->sheet.n_column, sizeof *r.used);
-    r.no_memory = r.no_memory || !r.used;
+    r.no_memory = r.no_memory || !ves_data_tell_same_number(t, r.data);
+    r.told.used = ves_new(t->sheet.n_column, sizeof *r.told.used);
+    r.no_memory = r.no_memory || !r.told.used;
     if (!r.no_memory) ves_data_set_check_covariates(t, s, r.data);
     for (size_t i = 0; i < r.data->n_subject && !r.no_memory; ++i) take_subject(&r, i);
     t->wrong = t->wrong || t->sheet.status != VES_OK;
-    if (!r.no_memory && !t->wrong) {
-        tell_unsaid(&r);
-        tell_idle(&r);
-        tell_read(&r);
-    }
+    if (!r.no_memory && !t->wrong) ves_data_tell(t, r.data, &r.told);
     if (!r.no_memory && !t->wrong) ves_data_set_warn_of_end(r.data, t->c->study->end, t->c->reader.report);
     if (!r.no_memory) make_targets(&r, root);
     if (!r.no_memory)
         r.no_memory = ves_data_set_bound(r.data, NULL) != VES_OK || ves_data_set_sort(r.data, NULL) != VES_OK;
     if (r.no_memory) ves_context_no_memory(t->c);
-    free(r.used);
+    free(r.told.used);
     free(r.target);
     free(r.next);
     free(r.first);

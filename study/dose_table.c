@@ -109,6 +109,15 @@ static void read_cmt(ves_dose_table *t, const ves_setting *list)
     }
 }
 
+bool ves_cmt_number(const char *cell, int *number)
+{
+    char *end;
+    const double value = strtod(cell, &end);
+    const bool is = end != cell && *end == '\0' && fabs(value) < 1e9 && value == floor(value);
+    if (is) *number = (int)value;
+    return is;
+}
+
 const char *ves_dose_table_name_of(const ves_dose_table *t, const char *word)
 {
     for (size_t i = 0; i < t->n_cmt; ++i) {

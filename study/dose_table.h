@@ -72,6 +72,9 @@ bool ves_dose_table_has_subjects(const ves_dose_table *t);
 /** The address of a number that a column of this name has in tables of other programs ("WT"); NULL: of none. */
 const char *ves_address_meant(const ves_parameters *all, const char *name);
 
+/** Is a cell of CMT or DVID a whole number? @param number out, where it is */
+bool ves_cmt_number(const char *cell, int *number);
+
 /** What a word of CMT or DVID means: the name that the study gives it, or else the word itself. */
 const char *ves_dose_table_name_of(const ves_dose_table *t, const char *word);
 

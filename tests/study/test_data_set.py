@@ -310,6 +310,7 @@ class Measured(unittest.TestCase):
         table = "ID,TIME,AMT [mg],CMT,DV [mg/mL]\n1,0,7,2,.\n1,1,.,2,0.5\n"
         for data, words in (('cmt = ( (2, "plasma"), (22, "out"), ("x", "none") );', ['cmt: note: 22, "x" stand in no row of', None]),
                             ('cmt = ( (2, "plasma"), (3, "out") );', ["cmt: note: 3 stands in no row of", None]),
+                            ('cmt = ( (2, "plasma"), %s );' % ", ".join(f'({i}, "out")' for i in range(101, 141)), ["118, 119 and 21 more stand in no row of", None]),
                             ('cmt = ( (2, "plasma") ); into = "plasma"; measured_in = "plasma";',
                              ["into: note: is not used: every dose says where it goes", "measured_in: note: is not used: every value says of what it is"])):
             folder = study(table, data='data = { file = "data.csv"; %s };' % data)
