@@ -24,6 +24,7 @@ static struct {
     size_t n, n_quick;
     char *text[MOST_SEEDS];
     size_t size[MOST_SEEDS];
+    int is_valid[MOST_SEEDS];
 } seeds;
 static value values[MOST_VALUES];
 static size_t n_value;
@@ -140,12 +141,14 @@ static void gather_values(int table)
     }
 }
 
-/* One of the values in a text; NULL in `start`: there is none. */
+/* One of the values in a text, of a table seldom one of its header; NULL in `start`: there is none. */
 static value pick(int table, const char *text)
 {
     value v, chosen = {0};
     size_t n = 0;
-    for (const char *at = next_value(table, text, text, &v); at; at = next_value(table, text, at, &v)) {
+    const char *behind_header = table && dice(16) ? strchr(text, '\n') : NULL,
+               *from = behind_header ? behind_header + 1 : text;
+    for (const char *at = next_value(table, text, from, &v); at; at = next_value(table, text, at, &v)) {
         if (dice(++n) == 0) chosen = v;
     }
     return chosen;
@@ -186,18 +189,18 @@ static void change_number(char *text, size_t *n, int table)
     char *end, number[64];
     const double was = strtod(start, &end);
     if (end == start) return;
-    const int written = snprintf(number, sizeof number, "%.6g", was * factor[dice(dice(2) ? 4 : 11)]);
+    const int written = snprintf(number, sizeof number, "%.6g", was * factor[dice(dice(6) ? 4 : 11)]);
     replace(text, n, (size_t)(start - text), (size_t)(end - start), number, (size_t)written);
 }
 
-/* A line goes, or comes twice, or comes from another seed. */
-static void change_line(char *text, size_t *n)
+/* A line goes, or comes twice, or comes from another seed; in a table, seldom: there it has other columns. */
+static void change_line(char *text, size_t *n, int table)
 {
     const char *from = text + dice(*n);
     while (from > text && from[-1] != '\n') --from;
     const size_t length = strcspn(from, "\n") + 1, at = (size_t)(from - text);
     if (at + length > *n) return;
-    const size_t kind = dice(3), other = dice(seeds.n);
+    const size_t kind = dice(table && dice(8) ? 2 : 3), other = dice(seeds.n);
     const char *line = kind == 1 ? from : seeds.text[other] + dice(seeds.size[other]);
     while (kind == 2 && line > seeds.text[other] && line[-1] != '\n') --line;
     replace(text, n, at, kind == 0 ? length : 0, line,
@@ -258,12 +261,12 @@ static void change(char *text, size_t *n, const fuzz_target *target)
     const size_t kind = dice(16);
     if (target->binary) {
         slip_bytes(text, n);
-    } else if (kind < 8) {
+    } else if (kind < 9) {
         take_another(text, n, table);
-    } else if (kind < 12) {
+    } else if (kind < 13) {
         change_number(text, n, table);
-    } else if (kind < 14) {
-        change_line(text, n);
+    } else if (kind < 15) {
+        change_line(text, n, table);
     } else {
         slip(text, n);
     }
@@ -291,6 +294,25 @@ static size_t number_of(const char *name, size_t preset)
 static void limit_time(time_t seconds)
 {
     (void)setitimer(ITIMER_PROF, &(struct itimerval){.it_value = {.tv_sec = seconds}}, NULL);
+}
+
+/* @param kept [MOST] where it stands while it is tried */
+static int try_one(const fuzz_target *target, char *kept, const char *text, size_t n)
+{
+    memcpy(kept, text, n + 1);
+    limit_time(HANGS);
+    const int is_valid = target->try(text, n);
+    limit_time(0);
+    return is_valid != 0;
+}
+
+/* Mostly one of the quick ones, and one that is valid itself. */
+static size_t pick_seed(void)
+{
+    const size_t from = seeds.n_quick && dice(32) ? seeds.n_quick : seeds.n;
+    size_t seed = dice(from);
+    for (int i = 0; i < 100 && !seeds.is_valid[seed] && dice(16); ++i) seed = dice(from);
+    return seed;
 }
 
 void fuzz_put(const char *path, const char *bytes, size_t n)
@@ -334,17 +356,16 @@ int fuzz_run(const fuzz_target *target)
     const size_t runs = number_of("VESIPK_FUZZ_RUNS", target->runs);
     state = number_of("VESIPK_FUZZ_SEED", 1);
     size_t n_valid = 0;
+    whole = 1;
+    for (size_t i = 0; i < seeds.n; ++i) seeds.is_valid[i] = try_one(target, kept, seeds.text[i], seeds.size[i]);
     for (size_t k = 0; k < runs; ++k) {
-        const size_t seed = dice(seeds.n_quick && dice(32) ? seeds.n_quick : seeds.n);
+        const size_t seed = pick_seed();
         size_t n = seeds.size[seed];
         memcpy(text, seeds.text[seed], n + 1);
         for (size_t i = dice(3) ? 1 : 1 + dice(4); i > 0; --i) change(text, &n, target);
         text[n] = '\0';
-        memcpy(kept, text, n + 1);
         whole = k % 64 == 0;
-        limit_time(HANGS);
-        n_valid += target->try(text, n) != 0;
-        limit_time(0);
+        n_valid += (size_t)try_one(target, kept, text, n);
     }
     (void)printf("%zu inputs of %zu seeds, %.0f %% of them valid\n", runs, seeds.n,
                  100.0 * (double)n_valid / (double)runs);

@@ -2,7 +2,7 @@
  * Fuzzing inside the process: seeds from the tree, mostly valid changes to them, one call for each.
  *
  * A setting takes a value that it has somewhere else in the tree, a number another size, a line goes or comes twice;
- * one change in eight is a slip of bytes.  So most of what comes is read to its end, not refused at its first letter.
+ * one change in sixteen is a slip of bytes.  So most of what comes is read to its end, not refused at its first letter.
  * VESIPK_FUZZ_RUNS: how many (a few in the suite, a million in tests/fuzz/long_million.sh); VESIPK_FUZZ_SEED (1):
  * others. What is being tried stands in ./last_input: after a crash or a hang (30 s of the processor) it is the one to
  * look at.

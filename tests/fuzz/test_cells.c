@@ -66,5 +66,5 @@ int main(void)
     }
     write_seeds();
     return fuzz_run(
-        &(fuzz_target){.folder = folders, .n_quick = 1, .ending = ".csv", .runs = 1500, .least_valid = 30, .try = try});
+        &(fuzz_target){.folder = folders, .n_quick = 1, .ending = ".csv", .runs = 1500, .least_valid = 35, .try = try});
 }

@@ -114,7 +114,7 @@ int main(void)
     put_together(&file, scenario);
     write_seeds();
     const int code =
-        fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 2000, .least_valid = 15, .try = try});
+        fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 2000, .least_valid = 40, .try = try});
     ves_table_free(&file.table);
     return code;
 }

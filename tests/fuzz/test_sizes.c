@@ -57,7 +57,7 @@ int main(void)
     if (ves_units_open(&units, &report) || ves_config_read_text("fuzz.cfg", asked, &config, &report)) return 2;
     write_seeds();
     const int code =
-        fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 5000, .least_valid = 30, .try = try});
+        fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 5000, .least_valid = 35, .try = try});
     ves_config_free(&config);
     ves_units_close(units);
     return code;

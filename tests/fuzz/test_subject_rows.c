@@ -85,5 +85,5 @@ int main(void)
                    data);
     (void)snprintf(studies[2], sizeof studies[2], "study = { title = \"t\"; %s %s %s };\n", mouse, end, data);
     write_seeds();
-    return fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 1500, .least_valid = 30, .try = try});
+    return fuzz_run(&(fuzz_target){.folder = folders, .ending = ".csv", .runs = 1500, .least_valid = 35, .try = try});
 }
