@@ -22,7 +22,7 @@ static const ves_row population_rows[] = {
     {.name = "seed",
      .type = VES_ROW_COUNT,
      .least = 0.0,
-     .most = 2147483647.0,
+     .most = 9e15,
      .words = "of all that is drawn; default 1"},
     VES_ROW_PLAIN("sampling", VES_ROW_TEXT, "\"random\" (default), \"sobol\" or \"latin-hypercube\""),
     VES_ROW_PLAIN("body", VES_ROW_BOOL,
