@@ -246,6 +246,33 @@ static void kinds_have_the_names_of_a_config(void **state)
     assert_string_equal(ves_sampling_names[VES_SAMPLE_LATIN], "latin-hypercube");
 }
 
+/* Subject 17 of a seed is the same person in every release. */
+static void numbers_of_a_seed_stay(void **state)
+{
+    (void)state;
+    static const uint64_t subject[] = {0, 17, 96};
+    static const double known[VES_N_SAMPLING][VES_COUNT(subject)][2] = {
+        {{0.87994758328392242, 0.087807261791621127},
+         {0.93073116459634664, 0.24162864700413389},
+         {0.46679548720142472, 0.53484032900046585}},
+        {{0.17421198135148941, 0.20171166551457687},
+         {0.51796198135148941, 0.92046166551457687},
+         {0.21327448135148941, 0.33452416551457687}},
+        {{0.90597884106478266, 0.042142342905068256},
+         {0.48382197076903449, 0.69321266646396018},
+         {0.66460613904331367, 0.22200866318557183}},
+    };
+    for (ves_sampling_kind kind = 0; kind < VES_N_SAMPLING; ++kind) {
+        ves_sampler sampler = start(kind, 7, 97, 2, address);
+        for (size_t i = 0; i < VES_COUNT(subject); ++i) {
+            double u[2];
+            ves_sampler_row(&sampler, subject[i], u);
+            for (size_t j = 0; j < 2; ++j) assert_true(u[j] == known[kind][i][j]);
+        }
+        ves_sampler_free(&sampler);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +285,7 @@ int main(void)
         cmocka_unit_test(each_stratum_of_a_latin_hypercube_is_met_once),
         cmocka_unit_test(the_order_of_a_latin_hypercube_is_any),
         cmocka_unit_test(kinds_have_the_names_of_a_config),
+        cmocka_unit_test(numbers_of_a_seed_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
