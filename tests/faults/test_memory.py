@@ -103,6 +103,22 @@ class Memory(unittest.TestCase):
             for path in self.folder.glob("s.h5*"):
                 path.unlink()
 
+    @unittest.skipIf(SANITIZED, "sanitizers take memory of their own")
+    def test_the_number_is_about_right_of_scenarios_that_are_solved_together(self):
+        doses = ", ".join(f'"{1 + 0.01 * i} mg"' for i in range(60))
+        vary = f'vary = ( {{ address = "dose.1.amount"; values = ( {doses} ); }} );\n  population'
+        self.written("10 s", 8)
+        path = self.folder / "s.cfg"
+        path.write_text(path.read_text(encoding="utf-8").replace("population", vary, 1), encoding="utf-8")
+        said = subprocess.run([PROGRAM, "run", "s.cfg", "--memory", "1M"], cwd=self.folder, capture_output=True, text=True, check=False).stderr
+        told = float(re.search(r"needs about ([\d.]+) MB", said)[1]) * 1e6
+        with subprocess.Popen([PROGRAM, "run", "s.cfg", "-q"], cwd=self.folder, stdin=subprocess.DEVNULL) as run:
+            _, status, usage = os.wait4(run.pid, 0)
+            run.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(run.returncode, 0)
+        self.assertLess(usage.ru_maxrss * 1024, 1.6 * told)
+        self.assertGreater(usage.ru_maxrss * 1024 + (40 << 20), 0.5 * told)
+
     def test_sizes(self):
         for size in ("1T", "2000000000", "1.5G", "900 MB", "1GiB", "700000k", "700000kB", "900MiB"):
             self.run_study("6 h", 2, "--memory", size)
