@@ -132,16 +132,32 @@ static const char *head_of(ves_finding kind)
     return kind == VES_FOUND_PAWN ? "PAWN" : kind == VES_FOUND_MU_STAR ? "mu*" : ves_finding_names[kind];
 }
 
+typedef struct output_name {
+    char text[320];
+} output_name;
+
+/* "auc_last of plasma in NAME", "percent_dose of liver at 4 h". @param scenario  NULL: it is clear which */
+static output_name name_of(const ves_found_output *o, const char *scenario)
+{
+    output_name name;
+    char at[32] = "";
+    if (!isnan(o->time)) (void)snprintf(at, sizeof at, " at %g h", o->time);
+    (void)snprintf(name.text, sizeof name.text, "%s of %s%s%s%s", o->number, o->organ, at, scenario ? " in " : "",
+                   scenario ? scenario : "");
+    return name;
+}
+
+/* In a sentence: its scenario is named where there are several. Outputs come scenario by scenario. */
+static output_name name_in_sentence(const ves_findings *f, size_t output)
+{
+    const char *first = f->output[0].scenario, *last = f->output[f->n_output - 1].scenario;
+    return name_of(&f->output[output], strcmp(first, last) != 0 ? f->output[output].scenario : NULL);
+}
+
 static void print_head(const ves_findings *f, size_t output)
 {
-    char name[160];
-    const ves_found_output *o = &f->output[output];
-    if (isnan(o->time)) {
-        (void)snprintf(name, sizeof name, "%s%s of %s", o->log ? "ln " : "", o->number, o->organ);
-    } else {
-        (void)snprintf(name, sizeof name, "%s%s of %s at %g h", o->log ? "ln " : "", o->number, o->organ, o->time);
-    }
-    ves_say("\n  %-44s", name);
+    const output_name name = name_of(&f->output[output], NULL);
+    ves_say("\n  %s%-*s", f->output[output].log ? "ln " : "", f->output[output].log ? 41 : 44, name.text);
     for (size_t k = 0; k < VES_N_FINDING; ++k) {
         if (!f->found[k] || !is_told((ves_finding)k)) continue;
         ves_say("  %7s", head_of((ves_finding)k));
@@ -185,7 +201,7 @@ static bool is_shown(const ves_findings *f, size_t output, bool all)
 {
     bool any = false;
     for (size_t i = 0; i < f->n_output; ++i) any = any || is_area_or_peak(&f->output[i]);
-    return all || !any || is_area_or_peak(&f->output[output]);
+    return all || f->chosen || !any || is_area_or_peak(&f->output[output]);
 }
 
 /* ---- three sentences ---- */
@@ -251,16 +267,17 @@ static void say_clearest(const ves_findings *f, bool all)
     const ves_found_output *o = &f->output[output];
     const ves_finding by = is_share(leading(f)) ? VES_FOUND_FIRST : leading(f);
     const ves_estimate *e = &f->found[by][output * f->n_input + input];
+    const output_name name = name_in_sentence(f, output);
     if (by == VES_FOUND_ELASTICITY) {
-        ves_say("Nothing moves more than %s of %s: 1 %% more of %s changes it by %+.2g %%.\n", o->number, o->organ,
-                f->input[input], e->value);
+        ves_say("Nothing moves more than %s: 1 %% more of %s changes it by %+.2g %%.\n", name.text, f->input[input],
+                e->value);
     } else if (by == VES_FOUND_MU_STAR) {
-        ves_say("Nothing moves more than %s of %s: %s over its whole range changes %s by %.2g on average.\n", o->number,
-                o->organ, f->input[input], o->log ? "its logarithm" : "it", e->value);
+        ves_say("Nothing moves more than %s: %s over its whole range changes %s by %.2g on average.\n", name.text,
+                f->input[input], o->log ? "its logarithm" : "it", e->value);
     } else {
-        ves_say("The clearest case is %s of %s: were %s known and the same in all, %.0f %% of the spread would be gone "
+        ves_say("The clearest case is %s: were %s known and the same in all, %.0f %% of the spread would be gone "
                 "(%.0f to %.0f %%).\n",
-                o->number, o->organ, f->input[input], 100.0 * fmax(e->value, 0.0), 100.0 * fmax(e->low, 0.0),
+                name.text, f->input[input], 100.0 * fmax(e->value, 0.0), 100.0 * fmax(e->low, 0.0),
                 100.0 * fmin(fmax(e->high, 0.0), 1.0));
     }
 }
@@ -279,11 +296,7 @@ static void say_leader(const ves_findings *f, bool all, size_t leader, size_t le
             best = best && (size_of(f, by, i, j) < size_of(f, by, i, leader) ||
                             (j >= leader && !(size_of(f, by, i, j) > size_of(f, by, i, leader))));
         if (!best) continue;
-        ves_say("%s%s of %s",
-                told == 0           ? ": "
-                : told + 1 == leads ? " and "
-                                    : ", ",
-                f->output[i].number, f->output[i].organ);
+        ves_say("%s%s", told == 0 ? ": " : told + 1 == leads ? " and " : ", ", name_in_sentence(f, i).text);
         ++told;
     }
     ves_say(".\n");

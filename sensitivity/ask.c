@@ -419,6 +419,7 @@ static ves_status find_all(run *r, ves_report *report)
     if (q->method == VES_METHOD_EFAST) kinds = 1u << VES_FOUND_FIRST | 1u << VES_FOUND_TOTAL;
     if (q->method == VES_METHOD_MORRIS) kinds = 1u << VES_FOUND_MU_STAR | 1u << VES_FOUND_MU | 1u << VES_FOUND_SIGMA;
     f->n_output = q->n_asked;
+    f->chosen = q->chosen;
     f->n_input = q->n_input;
     f->n_subject = q->n;
     f->n_run = q->n * r->width * q->study->n_scenario;

@@ -57,6 +57,7 @@ static ves_status ask_scenario(const ves_question *q, size_t scenario, ves_findi
 ves_status ves_ask_locally(const ves_question *q, ves_findings *f, ves_report *report)
 {
     f->n_output = q->n_asked;
+    f->chosen = q->chosen;
     f->n_input = q->n_input;
     f->n_subject = 1;
     f->method =

@@ -46,6 +46,7 @@ typedef struct ves_findings {
     char **input;                       /**< [n_input] addresses, or names of groups */
     ves_estimate *found[VES_N_FINDING]; /**< [n_output][n_input] NULL: was not asked */
     double *second;                     /**< [n_output][n_input][n_input] closed second order; NULL: not asked */
+    bool chosen;                        /**< outputs were listed one by one (`of` in a study): each is worth telling */
     size_t n_subject, n_run, n_failed;  /**< subjects or rows of a design; runs; what was left out since one failed */
 } ves_findings;
 

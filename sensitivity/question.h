@@ -32,6 +32,7 @@ typedef struct ves_question {
     ves_method method;
     size_t n; /**< points; of VES_METHOD_EFAST along the curve of each input, whole replicates */
     uint64_t seed;
+    bool chosen; /**< what is asked about is listed in `of` */
     bool random, linear, second, shapley;
     ves_unknowns unknown;
     size_t n_input, room_input;

@@ -9,6 +9,7 @@
 #include "study/sensitivity_rows.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What the parts below share. */
@@ -105,6 +106,25 @@ static void check_words(listing *l)
     }
 }
 
+/* Scenario by scenario, each in the order in which it was listed: ves_ask and the table count on it. */
+static void order_by_scenario(listing *l)
+{
+    ves_question *q = l->q;
+    ves_asked *sorted = ves_new(q->n_asked, sizeof *sorted);
+    size_t n = 0;
+    if (!sorted) {
+        if (l->reader->status != VES_E_MEMORY) l->reader->status = ves_fail_memory(l->reader->report);
+        return;
+    }
+    for (size_t s = 0; s < q->study->n_scenario; ++s) {
+        for (size_t i = 0; i < q->n_asked; ++i)
+            if (q->asked[i].scenario == s) sorted[n++] = q->asked[i];
+    }
+    free(q->asked);
+    q->asked = sorted;
+    q->room_asked = q->n_asked;
+}
+
 void ves_question_read_outputs(ves_question *question, const ves_question_words *words, const ves_setting *group,
                                ves_reader *reader)
 {
@@ -115,6 +135,7 @@ void ves_question_read_outputs(ves_question *question, const ves_question_words 
         list_usual(&l);
         return;
     }
+    question->chosen = true;
     if (of->n == 0) ves_reader_fail(reader, VES_E_CONFIG, of->at, "is empty, expected groups { organ; number; }");
     for (size_t i = 0; i < of->n; ++i) {
         if (of->child[i].kind == VES_SETTING_GROUP) {
@@ -124,4 +145,5 @@ void ves_question_read_outputs(ves_question *question, const ves_question_words 
                             ves_setting_kind_words(of->child[i].kind));
         }
     }
+    order_by_scenario(&l);
 }

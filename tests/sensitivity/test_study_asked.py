@@ -113,6 +113,27 @@ class Asked(unittest.TestCase):
         self.holds(found, "both", "first", 1.0, 1e-9)
         self.holds(found, "both", "total", 1.0, 1e-1)
 
+    def test_several_outputs_of_several_scenarios_keep_their_names(self):
+        text = line(f'{WIDE} of = ( {{ organ = "plasma"; number = "auc_last"; }}, {{ organ = "plasma"; at = "1 h"; }} ); n = 64;')
+        text = text.replace('doses = ( { into = "plasma"; amount = "1.23 mg"; } );', """scenarios = (
+    { name = "first"; doses = ( { into = "plasma"; amount = "1.23 mg"; } ); },
+    { name = "later"; doses = ( { into = "plasma"; amount = "1.23 mg"; at = "0.4 h"; } ); } );""")
+        pathlib.Path("study.cfg").write_text(text)
+        area = numpy.log([RATE, VOLUME]) ** 2 / (numpy.log([RATE, VOLUME]) ** 2).sum()
+        truth = {"elasticity": {("first", ""): (-1, -1), ("later", ""): (-1, -1), ("first", "1"): (-0.29, 0), ("later", "1"): (-0.29 * 0.6, 0)},
+                 "first": {("first", ""): area, ("later", ""): area, ("first", "1"): (1, 0), ("later", "1"): (1, 0)}}
+        for index, words, delta in (("elasticity", ["--local"], 1e-4), ("first", [], 0.1)):
+            rows = list(csv.DictReader(io.StringIO(run("sensitivity", "study.cfg", "--csv", *words).stdout)))
+            found = {(r["scenario"], r["time"], r["parameter"]): float(r["value"]) for r in rows if r["index"] == index}
+            self.assertEqual(len(found), 8)
+            for (scenario, time), values in truth[index].items():
+                for name, value in zip(("loss.rate", "plasma.volume"), values):
+                    self.assertAlmostEqual(found[scenario, time, name], value, delta=delta, msg=f"{index} {scenario} {time} {name}")
+        printed = run("sensitivity", "study.cfg", "--local").stdout
+        self.assertEqual([x.strip().split("  ")[0] for x in printed.splitlines() if x.startswith(("first", "later", "  auc", "  percent"))],
+                         ["first", "auc_last of plasma", "percent_dose of plasma at 1 h", "later", "auc_last of plasma", "percent_dose of plasma at 1 h"])
+        self.assertIn("auc_last of plasma in first and auc_last of plasma in later", printed.replace(", auc", " and auc"))
+
     def test_efast(self):
         """As published for this method, whose totals are known to be off by 0.02."""
         found = self.ask(route("ishigami", 3, "n = 2048;"), "--method", "efast", "-j", "2")
