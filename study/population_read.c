@@ -19,11 +19,7 @@ static const ves_row population_rows[] = {
      .required = true,
      .words = "how many; or a table, one row a subject, columns are addresses with units: its name, or { file; units; "
               "... }"},
-    {.name = "seed",
-     .type = VES_ROW_COUNT,
-     .least = 0.0,
-     .most = 9e15,
-     .words = "of all that is drawn; default 1"},
+    {.name = "seed", .type = VES_ROW_COUNT, .least = 0.0, .most = 9e15, .words = "of all that is drawn; default 1"},
     VES_ROW_PLAIN("sampling", VES_ROW_TEXT, "\"random\" (default), \"sobol\" or \"latin-hypercube\""),
     VES_ROW_PLAIN("body", VES_ROW_BOOL,
                   "weight, organs, flows and haematocrit differ as the species says; default true where there is a "

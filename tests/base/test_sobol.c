@@ -63,8 +63,8 @@ static void points_are_those_of_joe_and_kuo(void **state)
     ves_sobol_free(&sobol);
 }
 
-/* All of the table: points 1, 2, 4, ... 32768 of every dimension in one sum (FNV-1a of their 4 bytes, the lowest first),
- * which scipy 1.10 has too: qmc.Sobol(1111, scramble=False). */
+/* All of the table: points 1, 2, 4, ... 32768 of every dimension in one sum (FNV-1a of their 4 bytes, the lowest
+ * first), which scipy 1.10 has too: qmc.Sobol(1111, scramble=False). */
 static void no_number_of_the_table_is_another(void **state)
 {
     (void)state;
