@@ -124,10 +124,12 @@ static bool with_time(const ves_sitting *from, size_t which, size_t time, ves_si
     return true;
 }
 
-/* All schedules of one time; or those that differ from one in a time or in the series, and those of other arms. */
+/* Schedules that differ from one in a time or in the series, and those of other arms; of a time of VES_NONE: all of one
+ * time. */
 static ves_status list_there(search *s, const ves_sitting *from)
 {
     const ves_prospect *p = s->p;
+    const bool is_none = from->time[0] == VES_NONE;
     ves_status status = VES_OK;
     ves_sitting to;
     s->n_there = 0;
@@ -138,7 +140,7 @@ static ves_status list_there(search *s, const ves_sitting *from)
         if (!series_used(p, series)) continue;
         to = *from;
         to.series = series;
-        if (series != from->series) status = offer(s, &to);
+        if (series != from->series && !is_none) status = offer(s, &to);
         if (series != from->series && s->rule->images > 1) continue;
         for (size_t k = 0; k < from->n_time; ++k) {
             for (size_t t = 0; t < p->n_time && !status; ++t) {

@@ -216,6 +216,27 @@ class Program(unittest.TestCase):
             end = one.rindex(b"vesipk-1")  # behind it stands a checksum of all, the command too
             self.assertEqual(one[:end].replace(b"-j 1", b"-j ?"), two[:end].replace(f"-j {j}".encode(), b"-j ?"))
 
+    def test_animals_of_several_scenarios_are_measured_at_times_that_were_offered(self):
+        text = self.TEXT.replace('doses = ( { into = "d0"; amount = "2.385 mg"; }, { into = "d1"; amount = "7.61 mg"; } );', """scenarios = (
+          { name = "first"; doses = ( { into = "d0"; amount = "2.385 mg"; }, { into = "d1"; amount = "7.61 mg"; } ); },
+          { name = "later"; doses = ( { into = "d0"; amount = "2.385 mg"; at = "3 h"; }, { into = "d1"; amount = "7.61 mg"; } ); } );""")
+        self.assertIn("later", text)
+        text = text.replace('plan = ( { at = "1 h"; animals = 9; } );', "")
+        for more in ("", "per_time = 3;", "per_time = [ 2, 4 ];", "images = 2;"):
+            d = design(text.replace("draws = 5;", f"draws = 3; {more}"))
+            offered = set(d["time"])
+            for scenario, time, animals in d.arms():
+                times = time if isinstance(time, tuple) else (time,)
+                self.assertTrue(offered.issuperset(t for t in times if not np.isnan(t)), f"{more}: {scenario} {time} {animals}")
+                if more == "per_time = 3;":
+                    self.assertEqual(animals, 3)
+            self.assertEqual(sum(animals for _, _, animals in d.arms()), 9)
+
+    def test_times_are_those_that_people_plan(self):
+        text = self.TEXT.replace('{ from = "10 min"; to = "2 d"; n = 17; }', '{ from = "1 h"; to = "47 h"; n = 200; }').replace("draws = 5;", "draws = 1; starts = 1;")
+        np.testing.assert_allclose(design(text.replace('at = "1 h"; animals = 9;', 'at = "2 h"; animals = 9;'))["time"],
+                                   [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 15, 18, 20, 25, 30, 36, 40, 45, 47])
+
     def test_times_are_round(self):
         minutes = design(self.TEXT)["time"] * 60
         self.assertEqual(minutes[0], 10)
