@@ -174,10 +174,15 @@ static void nothing_is_taken_as_nothing(void **state)
     vesipk_study *study = api_read("bare.cfg", api_study[API_ONE]);
     vesipk_result *result = NULL;
     char *fault = NULL;
-    const vesipk_fitting small = {.size = 3}, words = {.size = sizeof words, .draws = "many"};
+    const vesipk_fitting small = {.size = 3};
+    static const char *const no_number[] = {"many", "5x", "", "-1", "1000001"};
     assert_int_equal(vesipk_fit(NULL, NULL, NULL, NULL, &result, &fault), VESIPK_USAGE);
     assert_int_equal(vesipk_fit(study, &small, NULL, NULL, &result, &fault), VESIPK_USAGE);
-    assert_int_equal(vesipk_fit(study, &words, NULL, NULL, &result, &fault), VESIPK_USAGE);
+    for (size_t i = 0; i < sizeof no_number / sizeof *no_number; ++i) {
+        const vesipk_fitting words = {.size = sizeof words, .draws = no_number[i]};
+        assert_int_equal(vesipk_fit(study, &words, NULL, NULL, &result, &fault), VESIPK_USAGE);
+        assert_non_null(strstr(fault, "draws is"));
+    }
     assert_int_equal(vesipk_fit(study, NULL, NULL, NULL, &result, &fault), VESIPK_CONFIG); /* it asks for none */
     assert_int_equal(vesipk_sensitivity(NULL, NULL, NULL, &result, &fault), VESIPK_USAGE);
     assert_int_equal(vesipk_sensitivity_of(NULL, NULL, NULL, &result, &fault), VESIPK_USAGE);

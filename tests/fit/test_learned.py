@@ -351,6 +351,7 @@ class File(unittest.TestCase):
         code, _, said = call("plot", "mouse.h5", "-o", "mouse.svg")
         self.assertEqual((code, said), (0, "mouse.svg: 9 panels\n"))
         text = (FOLDER / "mouse.svg").read_text(encoding="utf-8")
+        self.assertRegex(text, r'width="870" height="720"')  # three rows of three panels, none of them empty
         for words in ("predicted against measured", "ends of the descents", "label.release.rate", "profile of label.release.rate",
                       "correlations now", "the pair that hangs together most"):
             self.assertIn(words, text)
