@@ -143,6 +143,11 @@ class Import(unittest.TestCase):
         np.testing.assert_allclose(0.35 * np.log(2 / a) + 2 - a, 0.9 * t, atol=1e-7)  # the integrated law
         self.holds(y, S=0.25 * t)
 
+    def test_production_alone_fills_what_is_empty(self):
+        t, y = self.solve(model(['id="c" size="1"'], ['id="S" compartment="c" initialAmount="0"'], ['id="k" value="0.4"'],
+                                [reaction("in", "", "S", "<cn> 0.25 </cn>"), reaction("out", "S", "", law("c*k*S"))]))
+        self.holds(y, S=0.25 / 0.4 * (1 - np.exp(-0.4 * t)))
+
     def test_initial_assignments(self):
         more = ('<listOfInitialAssignments><initialAssignment symbol="A"><math xmlns="http://www.w3.org/1998/Math/MathML">'
                 f'{law("2*p")}</math></initialAssignment><initialAssignment symbol="p"><math xmlns="http://www.w3.org/1998/Math/MathML">'

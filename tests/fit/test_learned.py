@@ -134,6 +134,33 @@ class Likelihoods(unittest.TestCase):
             return r[above].sum() + stats.norm.logcdf(z)[~above].sum()
         self.held("{ gsd = 1.3; }", density, rows, head="time [h],organ,value [mg],lloq")
 
+    def test_between_two_limits_wherever_the_prediction_lies(self):
+        def between(a, b):
+            """ln (Phi(b) - Phi(a)), without loss in the tails"""
+            low, high = (stats.norm.logsf(b), stats.norm.logsf(a)) if a > 0 else (stats.norm.logcdf(a), stats.norm.logcdf(b))
+            return high + np.log1p(-np.exp(low - high))
+        for sd in (0.7, 0.09):  # in the middle; 10 sd below and above
+            rows = [(1, 2.1, 3.1), (2, 5.2, 6.1), (4, 1.2, 2.0)]
+            table = "ID,TIME,AMT [mg],CMT,DV [mg],CENS,LIMIT\n1,0,7.3,d,.,.,.\n" + "".join(f"1,{t},.,d,{high},1,{low}\n" for t, low, high in rows)
+            text = study(f'prior = "none"; free = ( "k.rate" ); error = {{ kind = "normal"; sd = "{sd} mg"; }}; starts = 1;')
+            text = text.replace('doses = ( { into = "d"; amount = "7.3 mg"; } );', 'data = { file = "d.csv"; };')
+            learned = fit(text, tables={"d.csv": table})
+            f = predictions([t for t, _, _ in rows], 7.3, learned.of("mode", "k.rate"))
+            truth = sum(between((low - y) / sd, (high - y) / sd) for (_, low, high), y in zip(rows, f))
+            self.assertAlmostEqual(float(learned["log_likelihood"]), truth, delta=1e-6 * abs(truth))
+        self.assertTrue(any((low - y) / sd > 8.5 for (_, low, _), y in zip(rows, f)), "none lies far off")
+
+    def test_an_error_for_each_unit(self):
+        rows = [(t, "d", y, "mg") for t, y in zip(self.TIMES, self.Y)] + [(1.5, "d", 1.6, "mg/mL"), (3.0, "d", 1.1, "mg/mL")]
+
+        def density(f, learned):
+            c = predictions([1.5, 3.0], 7.3, learned.of("mode", "k.rate")) / 3.1
+            return stats.norm(f, 0.31).logpdf(self.Y).sum() + stats.norm(c, 0.13).logpdf([1.6, 1.1]).sum()
+        learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { kind = "normal"; sd = ( "0.31 mg", "0.13 mg/mL" ); }; starts = 1;'),
+                      tables={"y.csv": csv(rows, "time [h],organ,value,unit")})
+        f = predictions(self.TIMES, 7.3, learned.of("mode", "k.rate"))
+        self.assertAlmostEqual(float(learned["log_likelihood"]), density(f, learned), delta=1e-6)
+
     def test_a_limit_far_off_is_no_infinity(self):
         rows = [(0.5, "d", 6.6, ""), (7.0, "d", "", 1e-9)]
         learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.05; }; starts = 1;'),
@@ -162,6 +189,12 @@ class Observed(unittest.TestCase):
                               "time [h],time_to [h],quantity,organ,value,unit")
         mean = 7.3 * (math.exp(-k) - math.exp(-3.5 * k)) / k / 2.5
         np.testing.assert_allclose(p, [mean, 7.3e3 / 3.1 / k, 60 * math.log(2) / k, math.log(2) / k, 3.1 * k, 1 / k], rtol=2e-5)
+
+    def test_an_area_in_every_unit_of_time(self):
+        hours = {"h": 1, "hr": 1, "hour": 1, "hours": 1, "min": 1 / 60, "minutes": 1 / 60, "d": 24, "day": 24, "days": 24, "s": 1 / 3600}
+        units = [form.format(word) for word in hours for form in ("ug {}/mL", "ug*{}/mL", "{} ug/mL")]
+        p, k = self.predicted([("", "auc_inf", "d", 2, unit) for unit in units], "time [h],quantity,organ,value,unit")
+        np.testing.assert_allclose(p, np.repeat([7.3e3 / 3.1 / k / h for h in hours.values()], 3), rtol=2e-5)
 
     def test_a_column_an_organ_and_values_held_out(self):
         learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.1; }; starts = 1;'),

@@ -141,6 +141,11 @@ static void turns_hold_from_their_times_on(void **state)
                  often[][2] = {{0.0, 1.9}, {1.99, 1.9}, {2.0, 0.3}, {5.6, 1.9}, {8.0, 1.9}, {10.1, 0.3}, {14.1, 1.9}};
     for (size_t i = 0; i < 6; ++i) assert_true(ves_turn_at(2, turn, HUGE_VAL, once[i][0]) == once[i][1]);
     for (size_t i = 0; i < 7; ++i) assert_true(ves_turn_at(2, turn, 8.0, often[i][0]) == often[i][1]);
+    const double index[][3] = {{0.0, 2.0, 1.0}, {1.99, 2.0, 1.0}, {2.0, 0.0, 0.0}, {5.5, 1.0, 1.0}, {7.9, 1.0, 1.0}};
+    for (size_t i = 0; i < 5; ++i) {
+        assert_int_equal(ves_turn_index(2, turn, HUGE_VAL, index[i][0]), index[i][1]);
+        assert_int_equal(ves_turn_index(2, turn, 8.0, index[i][0]), index[i][2]);
+    }
 }
 
 static void turns_out_of_order_or_beyond_their_period_are_found(void **state)
