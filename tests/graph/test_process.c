@@ -279,7 +279,8 @@ static void lanes_do_not_touch_each_other(void **state)
     for (size_t k = 0; k < ves_process_kind_count(); ++k) {
         const ves_process_kind *kind = ves_process_kind_at(k);
         if (!kind->rate) continue;
-        double p[VES_PROCESS_PARAM_MAX * N], amount[N], volume[N], watched[N], of[N], rate[N], slope[N], by_watched[N];
+        double p[VES_PROCESS_PARAM_MAX * N], amount[N], volume[N], watched[N], of[N], rate[N], slope[N], by_watched[N],
+            by_number[(VES_PROCESS_PARAM_MAX + VES_N_BESIDE) * N];
         point at[N];
         for (size_t l = 0; l < N; ++l) {
             at[l] = draw(kind, l);
@@ -292,8 +293,13 @@ static void lanes_do_not_touch_each_other(void **state)
         }
         const ves_rate_in in = {N, p, amount, volume, watched, of, 1.9};
         kind->rate(&in, rate, slope, by_watched);
+        kind->by_number(&in, by_number);
         for (size_t l = 0; l < N; ++l) {
-            double one_slope, one_watched;
+            double one_slope, one_watched, one_number[VES_PROCESS_PARAM_MAX + VES_N_BESIDE];
+            const ves_rate_in one = {1, at[l].p, &amount[l], &volume[l], &watched[l], &of[l], 1.9};
+            kind->by_number(&one, one_number);
+            for (size_t j = 0; j < kind->n_param + VES_N_BESIDE; ++j)
+                assert_true(by_number[j * N + l] == one_number[j]);
             assert_true(rate[l] == rate_at(kind, &at[l], &one_slope, &one_watched));
             assert_true(slope[l] == one_slope);
             if (kind->needs & VES_NEEDS_WATCH) assert_true(by_watched[l] == one_watched);

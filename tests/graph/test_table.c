@@ -167,6 +167,31 @@ static void each_of_many_addresses_is_found(void **state)
     ves_parameters_free(&all);
 }
 
+static void what_is_removed_is_gone_and_the_others_are_found(void **state)
+{
+    (void)state;
+    static const char *const address[] = {"first", "second", "third", "fourth", "fifth"};
+    enum { N = sizeof address / sizeof *address };
+    for (size_t gone = 0; gone < N; ++gone) {
+        ves_parameters all = {0};
+        for (size_t i = 0; i < N; ++i) {
+            char name[8];
+            snprintf(name, sizeof name, "%s", address[i]);
+            const ves_parameter p = number(name, (double)i, "mL/min");
+            assert_int_equal(ves_parameters_put(&all, &p, &report), VES_OK);
+        }
+        ves_parameters_remove(&all, address[gone]);
+        ves_parameters_remove(&all, "sixth");
+        assert_int_equal(all.n, N - 1);
+        for (size_t i = 0; i < N; ++i) {
+            const ves_parameter *found = ves_parameters_find(&all, address[i]);
+            assert_int_equal(found == NULL, i == gone);
+            if (found) assert_string_equal(found->address, address[i]);
+        }
+        ves_parameters_free(&all);
+    }
+}
+
 static void a_value_out_of_range_is_said_in_its_own_unit(void **state)
 {
     (void)state;
@@ -210,6 +235,7 @@ int main(void)
         cmocka_unit_test(an_attribute_is_a_text_or_a_number),
         cmocka_unit_test(a_parameter_is_put_once_for_its_address),
         cmocka_unit_test(each_of_many_addresses_is_found),
+        cmocka_unit_test(what_is_removed_is_gone_and_the_others_are_found),
         cmocka_unit_test(a_value_out_of_range_is_said_in_its_own_unit),
         cmocka_unit_test(there_are_five_words_of_confidence),
     };
