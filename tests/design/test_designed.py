@@ -5,7 +5,7 @@ import os
 import unittest
 
 import numpy as np
-from designs import FOLDER, LIBRARY, call, depots, design, of_depots
+from designs import FOLDER, LIBRARY, SOURCE, call, depots, design, of_depots
 
 NORMAL = 'error = { kind = "normal"; sd = "0.217 mg/L"; };'
 
@@ -231,6 +231,11 @@ class Program(unittest.TestCase):
                 if more == "per_time = 3;":
                     self.assertEqual(animals, 3)
             self.assertEqual(sum(animals for _, _, animals in d.arms()), 9)
+
+    def test_a_later_start_may_find_a_better_plan(self):
+        text = (SOURCE / "tests/printed/cases/spread.cfg").read_text(encoding="utf-8").replace("animals = 12; per_time = 3;", "animals = 6; images = 4; seed = 3; merge = 0;")
+        first, best = (float(design(text.replace("n = 60", "n = 12").replace("starts = 2", f"starts = {n}"))["phi_after"]) for n in (1, 8))
+        self.assertLess(best, first - 3e-4)
 
     def test_times_are_those_that_people_plan(self):
         text = self.TEXT.replace('{ from = "10 min"; to = "2 d"; n = 17; }', '{ from = "1 h"; to = "47 h"; n = 200; }').replace("draws = 5;", "draws = 1; starts = 1;")
