@@ -156,6 +156,21 @@ class Known(unittest.TestCase):
         self.assertEqual(len(a["front_goal"]), 7)
         numpy.testing.assert_allclose(a["front_cost"] / a["front_goal"], K, rtol=1e-4)  # peak over area of a bolus
         self.assertTrue((numpy.diff(a["front_goal"]) > 0).all())
+        limits = texts(a["limit"])
+        self.assertEqual(limits[int(a["front_goal_limit"])], "auc_last of plasma")
+        self.assertEqual(limits[int(a["front_cost_limit"])], "cmax of plasma")
+
+    def test_several_numbers_that_get_one_value(self):
+        """Two doses of one size, the second a day later: AUC is both of them over K V."""
+        with open(line("AREA")) as f:
+            text = f.read()
+        with open("both.cfg", "w") as f:
+            f.write(text.replace('doses = ( { into = "plasma"; amount = "1.23 mg"; } );', """doses = (
+                { into = "plasma"; amount = "0.4 mg"; at = "0.3 h"; }, { into = "plasma"; amount = "1.23 mg"; }, { into = "plasma"; amount = "1.23 mg"; at = "24 h"; } );""")
+                .replace("AREA", 'vary = ( { address = [ "dose.2.amount", "dose.3.amount" ]; low = "0.1 mg"; high = "100 mg"; } ); ' + AREA))
+        for words in ((), ("--full",)):
+            a = found("both.cfg", *words)
+            self.assertAlmostEqual(a["answer"][0], (7.3 * K * V - 0.4) / 2, delta=1e-3)
 
 
     def test_what_a_scenario_does_not_have_does_not_vary_there(self):

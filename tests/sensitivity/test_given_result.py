@@ -157,5 +157,29 @@ class Given(unittest.TestCase):
                 self.assertEqual(r.stderr, said)
 
 
+ONE = """study = {{ title = "One compartment"; duration = "40 h"; output = {{ every = "1 h"; individual = "nca"; }};
+  model = {{ amount_unit = "mg"; compartments = ( {{ name = "plasma"; volume = "3.1 mL"; role = "plasma"; }}, {{ name = "out"; role = "sink"; }} );
+    processes = ( {{ name = "loss"; kind = "first_order"; from = "plasma"; to = "out"; rate = "0.29 1/h"; }} ); }};
+  doses = ( {{ into = "plasma"; amount = "{dose} mg"; }} );
+  population = {{ subjects = 200; seed = 3; vary_between_subjects = ( {{ address = "loss.rate"; cv = 0.3; }} ); }}; }};
+"""
+
+
+class Few(unittest.TestCase):
+    def findings(self, dose):
+        pathlib.Path("one.cfg").write_text(ONE.format(dose=dose))
+        run("run", "one.cfg", "-q", "-o", "one.h5", "--force")
+        rows = csv.DictReader(io.StringIO(run("sensitivity", "one.h5", "--csv").stdout))
+        return {(r["organ"], r["number"], r["parameter"], r["index"]): float(r["value"]) for r in rows if r["parameter"]}
+
+    def test_one_input_and_however_small_the_numbers_are(self):
+        usual, small = self.findings("1.3"), self.findings("1.3e-11")
+        self.assertEqual({key[2] for key in usual}, {"loss.rate"})
+        self.assertGreater(usual["plasma", "auc_last", "loss.rate", "first"], 0.95)
+        self.assertEqual(usual.keys(), small.keys())
+        for key, value in usual.items():
+            numpy.testing.assert_allclose(small[key], value, rtol=1e-5, atol=1e-7, err_msg=str(key))
+
+
 if __name__ == "__main__":
     sys.exit(unittest.main(verbosity=2))

@@ -134,6 +134,17 @@ class Asked(unittest.TestCase):
                          ["first", "auc_last of plasma", "percent_dose of plasma at 1 h", "later", "auc_last of plasma", "percent_dose of plasma at 1 h"])
         self.assertIn("auc_last of plasma in first and auc_last of plasma in later", printed.replace(", auc", " and auc"))
 
+    def test_a_pattern_means_all_with_a_range(self):
+        """The first number of the study, too."""
+        def ranged(number):
+            return f'{{ value = "{number}"; low = "{float(number.split()[0]) / 2} {number.split()[1]}"; high = "{float(number.split()[0]) * 2} {number.split()[1]}"; source = "-"; confidence = "assumption"; }}'
+        text = line(f'over = ( "*" ); {AREA} n = 64;')
+        for number in ("3.1 mL", "0.29 1/h"):
+            text = text.replace(f'"{number}"', ranged(number))
+        self.assertEqual({name for name, _ in self.ask(text)}, {"plasma.volume", "loss.rate"})
+        for name in ("plasma.volume", "loss.rate"):
+            self.assertEqual({found for found, _ in self.ask(text.replace('"*"', f'"{name[:-1]}*"'))}, {name})
+
     def test_efast(self):
         """As published for this method, whose totals are known to be off by 0.02."""
         found = self.ask(route("ishigami", 3, "n = 2048;"), "--method", "efast", "-j", "2")
