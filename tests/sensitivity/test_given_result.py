@@ -175,7 +175,7 @@ class Few(unittest.TestCase):
     def test_one_input_and_however_small_the_numbers_are(self):
         usual, small = self.findings("1.3"), self.findings("1.3e-11")
         self.assertEqual({key[2] for key in usual}, {"loss.rate"})
-        self.assertGreater(usual["plasma", "auc_last", "loss.rate", "first"], 0.95)
+        self.assertGreater(usual["plasma", "auc_last", "loss.rate", "first"], 0.9)
         self.assertEqual(usual.keys(), small.keys())
         for key, value in usual.items():
             numpy.testing.assert_allclose(small[key], value, rtol=1e-5, atol=1e-7, err_msg=str(key))
