@@ -178,7 +178,7 @@ class Few(unittest.TestCase):
         self.assertGreater(usual["plasma", "auc_last", "loss.rate", "first"], 0.9)
         self.assertEqual(usual.keys(), small.keys())
         for key, value in usual.items():
-            numpy.testing.assert_allclose(small[key], value, rtol=1e-5, atol=1e-7, err_msg=str(key))
+            numpy.testing.assert_allclose(small[key], value, rtol=1e-3, atol=1e-6, err_msg=str(key))
 
 
 if __name__ == "__main__":
