@@ -94,7 +94,6 @@ static ves_status take_unit(ves_batch *batch, size_t which, const ves_record *re
                         batch->journal[source->journal - 1].path);
     }
     *source = (ves_source){(uint32_t)(which + 1), record->at};
-    ++batch->n_finished;
     return take_failures(batch, journal, record, &head, report);
 }
 
@@ -177,7 +176,6 @@ static void forget_units(ves_batch *batch)
     memset(batch->source, 0, plan->n_unit * sizeof *batch->source);
     for (size_t i = 0; i < n_sketch(batch); ++i) ves_sketch_free(&batch->sketch[i]);
     ves_failed_free(&batch->failed);
-    batch->n_finished = 0;
 }
 
 /* The units that the sketches of the last checkpoint hold. Where the journal has lost one of them, all begin anew. */

@@ -44,7 +44,6 @@ typedef struct ves_batch {
     ves_source *source;     /**< [plan.n_unit] */
     ves_sketch *sketch;     /**< [n_variant][n_cell]; NULL where rows are kept */
     ves_failed_list failed; /**< in the order they were found */
-    size_t n_finished;      /**< units */
 } ves_batch;
 
 void ves_batch_close(ves_batch *batch);

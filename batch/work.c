@@ -290,7 +290,6 @@ static ves_status keep(worker *w, solved *from)
     ves_status status = append_unit(w, from);
     if (!status) status = keep_failures(w, from);
     if (status) return status;
-    ++all->batch->n_finished;
     ++all->progress.n_done;
     all->progress.n_subject += from->n_member;
     all->progress.n_failed += n_failed;
