@@ -321,7 +321,8 @@ static void questions_without_an_answer_are_refused_in_words(void **state)
     (void)state;
     static const char *const address[N_NUMBER] = {"loss.rate", "in.rats"},
                              *const organ[N_WATCHED] = {"plasma", "liver", "live", "liver"},
-                             *const quantity[N_WATCHED] = {"amount", "amounts", "amount", "amount"};
+                             *const quantity[N_WATCHED] = {"amount", "amounts", "amount", "amount"},
+                             *const dashed[N_WATCHED] = {"amount", "signal-auc_last", "amount", "amount"};
     static const double time[N_WATCHED] = {1.1, 4.9, 9.8, 0.0};
     vesipk_study *study = api_read("own.cfg", api_study[API_ONE]);
     vesipk_question question = question_of();
@@ -334,6 +335,8 @@ static void questions_without_an_answer_are_refused_in_words(void **state)
     question = question_of();
     question.quantity = quantity;
     assert_no_answer(study, &question, "there is no quantity \"amounts\"; did you mean \"amount\"?");
+    question.quantity = dashed;
+    assert_no_answer(study, &question, "there is no quantity \"signal-auc_last\"");
     question = question_of();
     question.time = time;
     assert_no_answer(study, &question, "9.8 h is outside the run, which ends at 9.7 h");
