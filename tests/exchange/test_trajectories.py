@@ -2,6 +2,7 @@
 """Exported models, integrated by scipy from their files alone, go where VesiPK goes: SBML within 1e-6 of the peak of every
 compartment and organ, code of mrgsolve and rxode2 within 1e-5."""
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
@@ -75,6 +76,21 @@ class Trajectories(unittest.TestCase):
         for path in sorted((HERE.parent / "models").glob("synthetic_*.cfg")):
             with self.subTest(path.name):
                 self.hold(path.read_text(encoding="utf-8"))
+
+    def test_a_power_reads_no_amount_below_nothing(self):
+        """A solver may look a hair below 0, where a power is no number."""
+        study = self.folder / "power.cfg"
+        study.write_text("""study = { title = "t"; duration = "24 h"; output = { every = "1 h"; }; doses = ( { into = "plasma"; amount = "1.1 mg"; } );
+  model = { amount_unit = "mg"; compartments = ( { name = "plasma"; volume = "1.3 mL"; }, { name = "out"; } );
+    processes = ( { kind = "saturable"; name = "p"; from = "plasma"; to = "out"; vmax = "0.7 mg/h"; km = "0.3 mg/mL"; hill = 1.6; } ); }; };""", encoding="utf-8")
+        for language, power, guarded in (("mrgsolve", r"pow\(", r"pow\(fmax\("), ("rxode2", r"\^p_hill", r"max\([^,]*, 0\)\^p_hill"),
+                                         ("sbml", r"<power/>", r"<power/>\s*<piecewise>")):
+            out = self.folder / f"power.{language}"
+            trajectories.vesipk("export", study, "--to", language, "-o", out)
+            text = out.read_text(encoding="utf-8")
+            powers = len(re.findall(power, text))
+            self.assertGreaterEqual(powers, 2, language)
+            self.assertEqual(len(re.findall(guarded, text)), powers, language)
 
     def test_a_body(self):
         self.hold((LIBRARY / "studies" / "first_light.cfg").read_text(encoding="utf-8"))

@@ -160,6 +160,18 @@ class Known(unittest.TestCase):
         self.assertEqual(limits[int(a["front_goal_limit"])], "auc_last of plasma")
         self.assertEqual(limits[int(a["front_cost_limit"])], "cmax of plasma")
 
+    def test_a_dose_that_is_sought_for_each_kg_whatever_the_study_states(self):
+        answers = []
+        for stated in ("1e9 particles", "3e11 particles/kg"):
+            with open("kg.cfg", "w") as f:
+                f.write(f"""study = {{ title = "t"; species = "mouse"; product = "msc-small-ev"; duration = "4 h"; output = {{ every = "1 h"; organs = [ "liver" ]; }};
+  doses = ( {{ route = "iv-bolus"; amount = "{stated}"; }} ); population = {{ subjects = 12; seed = 3; }};
+  regimen = {{ vary = ( {{ address = "dose.1.amount"; low = "1e10 particles/kg"; high = "1e13 particles/kg"; }} ); fresh = 0;
+    reach = ( {{ organ = "liver"; number = "cmax"; at_least = "1e10 particles/mL"; in = 0.5; }} ); }}; }};
+""")
+            answers += [found("kg.cfg")["answer"][0], found("kg.cfg", "--full")["answer"][0]]
+        numpy.testing.assert_allclose(answers, answers[0], rtol=1e-3)
+
     def test_several_numbers_that_get_one_value(self):
         """Two doses of one size, the second a day later: AUC is both of them over K V."""
         with open(line("AREA")) as f:

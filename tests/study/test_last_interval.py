@@ -69,6 +69,14 @@ class Interval(unittest.TestCase):
             self.close(f, {"auc_tau": area, "cmax_tau": high(6), "cmin_tau": min(high(6) * r, high(6) * r), "cavg_tau": area / 5,
                            "build_up": high(6) / high(1), "steady": high(6) / high(5), "time_above": math.nan})
 
+    def test_infusions_of_doses_apart_begin_their_intervals(self):
+        """Where an infusion ends is no dose: three of them, each a dose of its own, 11 h apart."""
+        doses = ", ".join(f'{{ into = "plasma"; amount = "1.3 mg"; at = "{11 * i} h"; over = "2 h"; }}' for i in range(3))
+        repeated = '{ into = "plasma"; amount = "1.3 mg"; over = "2 h"; every = "11 h"; count = 3; }'
+        for apart, one in zip(list(self.each(doses=doses)), list(self.each(doses=repeated))):
+            self.assertTrue(math.isfinite(one["auc_tau"]))
+            self.close(apart, {name: value for name, value in one.items() if name not in ("time_above",)})
+
     def test_a_run_that_ends_with_an_interval(self):
         r, c0 = math.exp(-5 * K), 1.3 / V
         for f in self.each(doses='{ into = "plasma"; amount = "1.3 mg"; at = "0.5 h"; every = "5 h"; count = 3; }', end="15.5 h"):
