@@ -171,6 +171,17 @@ class Known(unittest.TestCase):
 """)
             answers += [found("kg.cfg")["answer"][0], found("kg.cfg", "--full")["answer"][0]]
         numpy.testing.assert_allclose(answers, answers[0], rtol=1e-3)
+        levels = []
+        for values in ('"1e12 particles/kg", "2.1e10 particles", "2e12 particles/kg"', '"2e12 particles/kg", "1e12 particles/kg", "2.1e10 particles"',
+                       '"2.1e10 particles", "2e12 particles/kg", "1e12 particles/kg"'):
+            with open("kg.cfg") as f:
+                text = f.read()
+            with open("mixed.cfg", "w") as f:
+                f.write(text.replace('low = "1e10 particles/kg"; high = "1e13 particles/kg";', f"values = ( {values} );"))
+            for words in ((), ("--full",)):
+                levels.append(found("mixed.cfg", *words)["level"])
+        for level in levels:
+            numpy.testing.assert_allclose(level, levels[0], rtol=1e-3)
 
     def test_several_numbers_that_get_one_value(self):
         """Two doses of one size, the second a day later: AUC is both of them over K V."""
