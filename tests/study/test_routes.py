@@ -93,6 +93,16 @@ class EveryRoute(Case):
     def test_five_sizes(self):
         self.whole(run(study(ROUTES, "human", "msc-ev-mixture", "7 d", "4 h")), "human, five sizes")
 
+    def test_a_route_into_a_part_of_an_organ_begins_there(self):
+        for organ in ("lung", "liver", "spleen", "kidney", "gut", "heart", "marrow"):
+            for part in ("phagocytes", "parenchyma", "interstitium"):
+                if (organ, part) in {("liver", "interstitium"), ("spleen", "interstitium"), ("marrow", "interstitium")}:
+                    continue  # a sinusoid has none
+                route = f'route = {{ name = "into"; title = "Into a part"; compartments = [ ]; processes = ( ); split = ( {{ into = "{organ}_{part}"; share = "1"; }} ); }};'
+                result = run_beside(study(["into"], duration="1 h", every="30 min"), [("routes/into.cfg", route)])
+                self.assertAlmostEqual(result.part(f"{organ}_{part}")[0], 100.0, delta=1e-9, msg=f"{organ}_{part}")
+                self.assertAlmostEqual(result.curve(organ)[0], 100.0, delta=1e-9, msg=f"{organ}_{part}")
+
     def test_a_scenario_holds_the_depots_of_its_routes_only(self):
         for route, there in (("iv-bolus", ()), ("intracisternal", ()), ("subcutaneous-foot", ("subcutis_foot", "subcutis_foot_cells")),
                              ("oral", GUT), ("intranasal", ("nose", *GUT)),
