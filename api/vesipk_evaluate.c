@@ -141,9 +141,12 @@ static ves_status take_watched(vesipk_evaluator *e, const vesipk_question *q, ve
         if (!find_quantity(q->quantity[i], to, &curves.signal, &curves.delivered)) {
             size_t n = VES_N_NCA;
             while (curve_name(n, NULL)) ++n;
-            const char *near = ves_nearest(q->quantity[i], n, curve_name, NULL);
-            return ves_fail(report, VES_E_USAGE, here, "there is no quantity \"%s\"%s%s%s",
-                            ves_brief_of(q->quantity[i]).text, near ? "; did you mean \"" : "", near ? near : "",
+            const char *word = q->quantity[i], *near = ves_nearest(word, n, curve_name, NULL);
+            const size_t start = sizeof signal_of - 2; /* "signal", and one letter */
+            const bool is_signal = !near && strncmp(word, signal_of, start) == 0 && word[start];
+            if (is_signal) near = ves_nearest(word + start + 1, VES_N_NCA, curve_name, NULL);
+            return ves_fail(report, VES_E_USAGE, here, "there is no quantity \"%s\"%s%s%s%s", ves_brief_of(word).text,
+                            near ? "; did you mean \"" : "", near && is_signal ? signal_of : "", near ? near : "",
                             near ? "\"?" : ", expected one of a result");
         }
         to->organ = find_organ(&curves, q->organ[i]);

@@ -408,6 +408,11 @@ static void shares_of_the_dose_are_those_of_a_result(void **state)
         if (strcmp(number[i]->address, address[0]) == 0) value = number[i]->value;
     const vesipk_question question = {
         .size = sizeof question, .n_free = 1, .address = address, .n_watched = N, .organ = organ, .quantity = quantity};
+    static const char *const dashed[] = {"signal-auc_last"};
+    vesipk_question wrong = question;
+    wrong.n_watched = 1;
+    wrong.quantity = dashed;
+    assert_no_answer(study, &wrong, "there is no quantity \"signal-auc_last\"; did you mean \"signal_auc_last\"?");
     vesipk_evaluator *evaluator = ask(study, &question);
     assert_int_equal(vesipk_predictions(evaluator, &unit), N);
     assert_int_equal(vesipk_evaluate(evaluator, 1, &value, prediction, NULL, NULL, &fault), VESIPK_OK);
