@@ -1,6 +1,7 @@
 #include "solver/exponential.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { MOST_TERMS = 30 };
@@ -54,8 +55,12 @@ void ves_exponential(size_t n, double power[], double out[], double room[], ves_
                      const void *context)
 {
     double most = 0.0, share = 1.0;
-    for (size_t i = 0; i < n; ++i) most = fmax(most, -power[i * n + i]) + 0.0 * power[i * n + i];
-    if (!isfinite(most)) {
+    bool finite = true;
+    for (size_t i = 0; i < n; ++i) {
+        finite = finite && isfinite(power[i * n + i]);
+        most = fmax(most, -power[i * n + i]); /* which lets no NaN through */
+    }
+    if (!finite) {
         for (size_t i = 0; i < n * n; ++i) out[i] = NAN;
         return;
     }
