@@ -124,12 +124,22 @@ static bool with_time(const ves_sitting *from, size_t which, size_t time, ves_si
     return true;
 }
 
-/* Schedules that differ from one in a time or in the series, and those of other arms; of a time of VES_NONE: all of one
- * time. */
+/* All schedules of one time. */
+static ves_status list_all(search *s)
+{
+    ves_status status = VES_OK;
+    s->n_there = 0;
+    for (size_t series = 0; series < s->p->n_series; ++series) {
+        for (size_t t = 0; series_used(s->p, series) && t < s->p->n_time && !status; ++t)
+            status = offer(s, &(ves_sitting){.series = series, .n_time = 1, .time = {t}});
+    }
+    return status;
+}
+
+/* Schedules that differ from one in a time or in the series, and those of other arms. */
 static ves_status list_there(search *s, const ves_sitting *from)
 {
     const ves_prospect *p = s->p;
-    const bool is_none = from->time[0] == VES_NONE;
     ves_status status = VES_OK;
     ves_sitting to;
     s->n_there = 0;
@@ -140,7 +150,7 @@ static ves_status list_there(search *s, const ves_sitting *from)
         if (!series_used(p, series)) continue;
         to = *from;
         to.series = series;
-        if (series != from->series && !is_none) status = offer(s, &to);
+        if (series != from->series) status = offer(s, &to);
         if (series != from->series && s->rule->images > 1) continue;
         for (size_t k = 0; k < from->n_time; ++k) {
             for (size_t t = 0; t < p->n_time && !status; ++t) {
@@ -388,12 +398,11 @@ static ves_status grow_start(search *s)
     size_t fewest, greatest;
     (void)ves_plan_rule_arms(r, &fewest, &greatest);
     ves_status status = VES_OK;
-    const ves_sitting none = {.n_time = 1, .time = {VES_NONE}};
     for (size_t a = 0; a < greatest && !status; ++a) {
         double phi;
         size_t best = VES_NONE;
         s->animals = share_of(r, greatest, a);
-        status = list_there(s, &none);
+        status = list_all(s);
         if (!status) status = stand(s, &phi);
         if (!status) status = best_there(s, &best, &phi);
         if (status || best == VES_NONE) return status;
