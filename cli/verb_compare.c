@@ -373,12 +373,38 @@ int ves_cli_compare(int argc, char *argv[])
     return code;
 }
 
+/* The first option of curves that was given: pictures without curves have no use for it. @param linear  is --linear
+ * one of them? */
+static const char *option_of_curves(const request *r, bool linear)
+{
+    const ves_plot_axes *a = &r->plot.axes;
+    const struct {
+        const char *name;
+        bool given;
+    } option[] = {{"--organs", r->compare.n_organ > 0},
+                  {"--quantity", r->plot.quantity != NULL},
+                  {"--observed", r->plot.n_observed > 0},
+                  {"--reference", r->compare.reference != NULL},
+                  {"--from", a->from != NULL},
+                  {"--until", a->until != NULL},
+                  {"--first", a->first != NULL},
+                  {"--time-unit", a->time_unit != NULL},
+                  {"--decades", a->decades != NULL},
+                  {"--log-time", a->log_time},
+                  {"--linear", linear && a->linear}};
+    for (size_t i = 0; i < VES_COUNT(option); ++i) {
+        if (option[i].given) return option[i].name;
+    }
+    return NULL;
+}
+
 /* One file that is of a fit is drawn as such. @param drawn out @return an exit code */
 static int draw_fit(const request *r, bool *drawn)
 {
     size_t n = 0;
     if (r->compare.n_file != 1) return VES_EXIT_OK;
-    const ves_status status = ves_fit_plot(r->compare.file[0], r->plot.output, drawn, &n, &report);
+    const ves_status status =
+        ves_fit_plot(r->compare.file[0], r->plot.output, option_of_curves(r, true), drawn, &n, &report);
     if (*drawn && !status) ves_tell("%s: %zu panels\n", r->plot.output, n);
     if (*drawn) ves_cli_print_report(&report);
     return ves_cli_exit_code(status);
@@ -387,8 +413,10 @@ static int draw_fit(const request *r, bool *drawn)
 /* What is no result of a run may be that of a search for a regimen. @param status why it is no result of a run */
 static ves_status draw_front(const request *r, ves_status status, bool *front)
 {
-    const ves_status drawn = ves_front_plot(r->compare.file[0], r->plot.output, r->plot.axes.linear, front, &again);
+    const ves_status drawn = ves_front_plot(r->compare.file[0], r->plot.output, r->plot.axes.linear,
+                                            option_of_curves(r, false), front, &again);
     if (!*front && !drawn) return status;
+    if (!drawn) ves_tell("%s: the front\n", r->plot.output);
     report = again;
     memset(&again, 0, sizeof again);
     return drawn;

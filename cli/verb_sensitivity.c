@@ -166,6 +166,8 @@ static int read_words(int argc, char *argv[], request *r)
         return ves_cli_usage_error(argv[0], "--local is done in one go: there is nothing to resume");
     if (r->words.local && (r->words.method || r->words.n))
         return ves_cli_usage_error(argv[0], "--local asks of one point, without --method and --n");
+    if (r->words.local && r->words.linear)
+        return ves_cli_usage_error(argv[0], "--local tells percent for percent, without --linear");
     return VES_EXIT_OK;
 }
 

@@ -367,7 +367,8 @@ static ves_status draw(drawing *d, const char *path, const char *output, ves_rep
     return status;
 }
 
-ves_status ves_fit_plot(const char *path, const char *output, bool *is_fit, size_t *n_panel, ves_report *report)
+ves_status ves_fit_plot(const char *path, const char *output, const char *idle, bool *is_fit, size_t *n_panel,
+                        ves_report *report)
 {
     ves_table table = {0};
     const ves_status read =
@@ -376,7 +377,9 @@ ves_status ves_fit_plot(const char *path, const char *output, bool *is_fit, size
     if (read) return read == VES_E_MEMORY ? ves_fail_memory(report) : VES_OK;
     drawing d = {
         .table = &table, .name = ves_table_find(&table, "fit/parameter"), .unit = ves_table_find(&table, "fit/unit")};
-    const ves_status status = draw(&d, path, output, report);
+    const ves_status status = idle ? ves_fail(report, VES_E_USAGE, (ves_place){.file = path, .setting = idle},
+                                              "does nothing in the picture of a fit, expected only -o")
+                                   : draw(&d, path, output, report);
     if (n_panel) *n_panel = d.n_panel;
     ves_table_free(&table);
     return status;

@@ -164,13 +164,17 @@ static ves_status draw(front *f, const char *path, const char *output, ves_repor
     return status;
 }
 
-ves_status ves_front_plot(const char *path, const char *output, bool linear, bool *found, ves_report *report)
+ves_status ves_front_plot(const char *path, const char *output, bool linear, const char *idle, bool *found,
+                          ves_report *report)
 {
     ves_table table = {0};
     front f = {.t = &table, .linear = linear};
-    ves_status status = ves_result_read(path, &table, NULL);
+    ves_status status = ves_result_read_any(path, &table, NULL);
     *found = !status && ves_table_find(&table, "regimen/limit");
-    if (*found) status = draw(&f, path, output, report);
+    if (*found)
+        status = idle ? ves_fail(report, VES_E_USAGE, (ves_place){.file = path, .setting = idle},
+                                 "does nothing in the picture of a front, expected only -o and --linear")
+                      : draw(&f, path, output, report);
     if (status == VES_E_MEMORY) (void)ves_fail_memory(report);
     ves_table_free(&table);
     return *found || status == VES_E_MEMORY ? status : VES_OK;

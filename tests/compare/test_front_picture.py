@@ -51,6 +51,21 @@ class Front(unittest.TestCase):
         self.assertFalse(os.path.exists("none.svg"))
         self.assertIn("pictures are FILE.svg", self.wrong_ending())
 
+    def test_other_verbs_are_told_what_it_is(self):
+        regimen("front = 3;")
+        for words in (("compare", "answer.h5"), ("sensitivity", "answer.h5"), ("export", "answer.h5", "--csv", "-o", "tables"),
+                      ("plot", "answer.h5", "answer.h5", "-o", "two.svg")):
+            self.assertIn("answer.h5: is a result of vesipk regimen, expected one of vesipk run", run(*words, code=4).stderr)
+        self.assertFalse(os.path.exists("tables"))
+
+    def test_options_of_curves_do_nothing(self):
+        regimen("front = 3;")
+        for words in (("--organs", "plasma"), ("--observed", "none.csv"), ("--from", "1 h"), ("--log-time",)):
+            said = run("plot", "answer.h5", "-o", "never.svg", *words, code=2).stderr
+            self.assertEqual(said, f"answer.h5: {words[0]}: does nothing in the picture of a front, expected only -o and --linear\n")
+        self.assertFalse(os.path.exists("never.svg"))
+        self.assertEqual(run("plot", "answer.h5", "-o", "linear.svg", "--linear").stderr, "linear.svg: the front\n")
+
     def wrong_ending(self):
         regimen("front = 3;")
         return run("plot", "answer.h5", "-o", "front.gif", code=2).stderr

@@ -217,6 +217,7 @@ class Asked(unittest.TestCase):
             (WIDE, ("--organs", "plsma"), 2, '--organs: there is no organ "plsma"; did you mean "plasma"?'),
             (WIDE, ("--numbers", "cmax"), 2, "--numbers is for a result; a study says it in sensitivity.of"),
             (WIDE, ("--local", "--n", "9"), 2, "--local asks of one point, without --method and --n"),
+            (WIDE, ("--local", "--linear"), 2, "--local tells percent for percent, without --linear"),
             (WIDE, ("-j", "0"), 2, "-j 0 is no number of threads, expected 1 to 4096"),
             (WIDE, ("-j", "1", "--jobs", "2"), 2, "--jobs is given twice, expected it once"),
             (WIDE, ("--set", "loss.rate"), 2, "--set loss.rate has no value, expected --set ADDRESS=VALUE"),
