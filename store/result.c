@@ -282,7 +282,7 @@ static ves_status check_seal(const char *path, uint64_t *n_byte, bool *sealed, v
 static const char *verb_of(const ves_table *table)
 {
     if (ves_table_find(table, "regimen/limit")) return "regimen";
-    if (ves_table_find(table, "gsa/output")) return "sensitivity";
+    if (ves_table_find(table, "gsa/number")) return "sensitivity";
     const char *schema = "";
     for (size_t i = 0; i < table->n_attribute; ++i) {
         const ves_attribute *a = &table->attribute[i];
