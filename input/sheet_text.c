@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "input/file_kind.h"
 #include "input/scan.h"
 
 #include <errno.h>
@@ -70,47 +71,6 @@ ves_status ves_sheet_text_read(const char *path, ves_place at, char **text, ves_
     }
     free(bytes);
     return status;
-}
-
-/* ---- what is no text ---- */
-
-static bool holds(size_t n, const unsigned char *bytes, const char *what)
-{
-    const size_t length = strlen(what);
-    for (size_t i = 0; i + length <= n; ++i) {
-        if (memcmp(bytes + i, what, length) == 0) return true;
-    }
-    return false;
-}
-
-/* What a file is that begins so, as the rest of "is ..."; NULL: it may be a text. */
-static const char *no_text(size_t n, const unsigned char *bytes)
-{
-    static const struct {
-        const char *start;
-        size_t n;
-        const char *words;
-    } kinds[] = {
-        {"\x1F\x8B", 2, "compressed (gzip), expected a text: unpack it, and save a table as CSV"},
-        {"\xD0\xCF\x11\xE0", 4, "a workbook (.xls), expected a text: save as CSV"},
-        {"\x89HDF", 4, "a result file (HDF5), expected a text: save as CSV"},
-        {"%PDF", 4, "a PDF, expected a text: save as CSV"},
-        {"BZh", 3, "compressed (bzip2), expected a text: unpack it, and save a table as CSV"},
-        {"\xFD"
-         "7zXZ",
-         5, "compressed (xz), expected a text: unpack it, and save a table as CSV"},
-    };
-    if (n >= 4 && memcmp(bytes, "PK\3\4", 4) == 0) {
-        const size_t first = n < 65536 ? n : 65536;
-        if (holds(first, bytes, "xl/") || holds(n, bytes, "xl/workbook"))
-            return "a workbook (.xlsx), expected a text: save as CSV";
-        if (holds(first, bytes, "opendocument.spreadsheet")) return "a workbook (.ods), expected a text: save as CSV";
-        return "compressed (zip), expected a text: unpack it, and save a table as CSV";
-    }
-    for (size_t i = 0; i < VES_COUNT(kinds); ++i) {
-        if (n >= kinds[i].n && memcmp(bytes, kinds[i].start, kinds[i].n) == 0) return kinds[i].words;
-    }
-    return NULL;
 }
 
 /* ---- to UTF-8 ---- */
@@ -259,8 +219,10 @@ static ves_status decode(size_t n, const unsigned char *bytes, const char *path,
 ves_status ves_sheet_text_of(size_t n, const unsigned char *bytes, const char *path, char **text, ves_report *report)
 {
     *text = NULL;
-    const char *what = no_text(n, bytes);
-    if (what) return ves_fail(report, VES_E_CONFIG, (ves_place){.file = path}, "is %s", what);
+    const char *kind = ves_file_kind(n, bytes);
+    if (kind)
+        return ves_fail(report, VES_E_CONFIG, (ves_place){.file = path}, "is %s, expected a text: %s", kind,
+                        strncmp(kind, "compressed", 10) == 0 ? "unpack it, and save a table as CSV" : "save as CSV");
     char *out = NULL;
     ves_status status = decode(n, bytes, path, &out, report);
     if (!status) mend_lines(out);

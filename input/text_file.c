@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "input/file_kind.h"
 #include "input/scan.h"
 
 #include <errno.h>
@@ -26,8 +27,11 @@ ves_status ves_text_check(char *text, const char *path, ves_report *report)
     return VES_OK;
 }
 
-static ves_status check_zero(const char *text, size_t n, const char *path, ves_report *report)
+/* Is it a text as far as bytes tell? */
+static ves_status check_bytes(const char *text, size_t n, const char *path, ves_report *report)
 {
+    const char *kind = ves_file_kind(n, text);
+    if (kind) return ves_fail(report, VES_E_CONFIG, (ves_place){.file = path}, "is %s, expected a text file", kind);
     const size_t length = strlen(text);
     ves_place at = {.file = path, .line = 1};
     for (const char *c = text; length < n && *c; ++c) at.line += *c == '\n';
@@ -76,7 +80,7 @@ ves_status ves_text_read_up_to(const char *path, ves_place at, size_t most, char
     struct stat info;
     *text = NULL;
     int error = ves_open_input(path, &file);
-    if (error == EISDIR) return refuse(path, at, "is a folder, expected a config file", "", report);
+    if (error == EISDIR) return refuse(path, at, "is a folder, expected a text file", "", report);
     if (error == VES_NOT_PLAIN)
         return refuse(path, at, "is no plain file, expected one (or a pipe on standard input)", "", report);
     if (error) return refuse(path, at, "cannot be opened: ", strerror(error), report);
@@ -93,7 +97,7 @@ ves_status ves_text_read_up_to(const char *path, ves_place at, size_t most, char
     } else if (error) {
         status = refuse(path, at, "cannot be read: ", strerror(error), report);
     } else {
-        status = check_zero(*text, n, path, report);
+        status = check_bytes(*text, n, path, report);
         if (!status) status = ves_text_check(*text, path, report);
     }
     if (!status) return VES_OK;

@@ -15,8 +15,8 @@ enum { VES_CONFIG_MOST = 64 << 20 }; /**< bytes of a config, with all it include
  *  @param at    where to say what is wrong: the file itself, or the line that names it (line > 0)
  *  @param most  bytes; 0: any number
  *  @param text  out, free with free()
- *  @return VES_E_FILE: cannot be opened or read, is no plain file or larger than `most`; VES_E_CONFIG: it holds a zero
- *  byte, or what is no UTF-8 */
+ *  @return VES_E_FILE: cannot be opened or read, is no plain file or larger than `most`; VES_E_CONFIG: it is a workbook
+ *  or the like (file_kind.h), holds a zero byte, or what is no UTF-8 */
 ves_status VES_MUST_CHECK ves_text_read_up_to(const char *path, ves_place at, size_t most, char **text,
                                               ves_report *report);
 
