@@ -381,12 +381,29 @@ static bool repeats(reading *r, size_t row, bool forever, ves_act *act)
     return sheet->n_fault == faults;
 }
 
-static void check_end(reading *r, size_t row, const ves_act *act)
+/* Would a dose at `time` come when the run is over? An infusion must begin before its end. */
+static bool is_late(const ves_act *act, double time, double end)
 {
-    const double end = r->t->c->study->end, last = act->time + (double)(act->count - 1) * act->every;
-    if (!(end > 0.0) || !(last > end * (1.0 + 4.0 * DBL_EPSILON))) return;
-    ves_sheet_fail(&r->t->sheet, row, r->t->column[act->count > 1 ? VES_DOSE_ADDL : VES_DOSE_TIME],
-                   "the dose at %.15g h starts after the end of the run, expected a time within %.15g h", last, end);
+    return time > end * (1.0 + 4.0 * DBL_EPSILON) || (act->over > 0.0 && time >= end * (1.0 - 4e-12));
+}
+
+/* Further doses go on for as long as the run does, as in the programs that write such tables: how many would come later
+ * is told. The dose of the row itself must be within the run. @return is it? */
+static bool end_with_run(reading *r, size_t row, ves_act *act)
+{
+    const double end = r->t->c->study->end;
+    const size_t all = act->count;
+    if (!(end > 0.0)) return true;
+    if (act->time > end * (1.0 + 4.0 * DBL_EPSILON)) {
+        ves_sheet_fail(&r->t->sheet, row, r->t->column[VES_DOSE_TIME],
+                       "the dose at %.15g h starts after the end of the run, expected a time within %.15g h", act->time,
+                       end);
+        return false;
+    }
+    while (act->count > 1 && is_late(act, act->time + (double)(act->count - 1) * act->every, end)) --act->count;
+    if (r->told.late == 0) r->told.first_late = row;
+    r->told.late += all - act->count;
+    return true;
 }
 
 static void take_dose(reading *r, size_t row, bool reset)
@@ -411,6 +428,13 @@ static void take_dose(reading *r, size_t row, bool reset)
                        "a steady state (SS) with a lag is not read, expected one of the two: a later TIME, or no SS");
     act.amount = number(r, row, VES_DOSE_AMT);
     if (rate > 0.0 && t->column[VES_DOSE_AMT] != VES_NONE) act.over = forever ? 0.0 : ves_dose_table_over(t, row);
+    if (forever && act.share > 0.0 && act.share < 1.0) { /* the rate is that of the table, and has no length to cut */
+        if (r->told.endless++ == 0) {
+            r->told.first_endless = row;
+            r->told.endless_share = of_share;
+        }
+        act.share = 1.0;
+    }
     if (act.share < 1.0) act.over *= act.share; /* the rate is that of the table */
     r->data->some_lost = r->data->some_lost || act.share < 1.0;
     if (reset && lag > 0.0) {
@@ -419,7 +443,7 @@ static void take_dose(reading *r, size_t row, bool reset)
         reset = false;
     }
     act.time += lag;
-    check_end(r, row, &act);
+    if (!end_with_run(r, row, &act)) return;
     if (reset || steady == 1.0) cancel(r, row, act.time);
     if (reset && steady != 1.0)
         add_act(r, (ves_act){.kind = VES_ACT_RESET, .time = act.time, .count = 1, .at = act.at});

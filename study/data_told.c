@@ -143,6 +143,15 @@ static void tell_read(const ves_dose_table *t, const ves_data_set *data, const v
     if (told->anew != VES_NONE)
         ves_note(t->c->reader.report, ves_sheet_place(sheet, told->anew, t->column[VES_DOSE_TIME]),
                  "times begin anew with another DVID; all are of one course");
+    if (told->late)
+        ves_note(t->c->reader.report, ves_sheet_place(sheet, told->first_late, t->column[VES_DOSE_ADDL]),
+                 "%zu further dose%s would come after the end of the run (%.15g h): not given (this is the first row)",
+                 told->late, told->late == 1 ? "" : "s", t->c->study->end);
+    if (told->endless)
+        ves_note(t->c->reader.report, ves_sheet_place(sheet, told->first_endless, told->endless_share),
+                 "%zu infusion%s for ever (AMT 0, SS) keep%s the RATE: F shortens infusions, and these have no length "
+                 "(this is the first)",
+                 told->endless, told->endless == 1 ? "" : "s", told->endless == 1 ? "s" : "");
     if (told->beside)
         ves_note(t->c->reader.report, ves_sheet_place(sheet, told->first_beside, t->column[VES_DOSE_DV]),
                  "%zu value%s in rows of doses or events: passed over (this is the first)", told->beside,

@@ -61,6 +61,12 @@ def run(*args, options=(), **more):
     return File(folder / "out.h5")
 
 
+def told(table):
+    """What check says of a data set."""
+    folder = study(table)
+    return program("check", folder / "study.cfg", cwd=folder)[1]
+
+
 def decay(amount, start, time):
     return amount / 10 * np.exp(-K * (time - start)) if time >= start else 0.0
 
@@ -121,6 +127,27 @@ class Doses(unittest.TestCase):
         lost = f.array["individual/amount"][0, :, f.organ.index("never_arrives"), -1]
         np.testing.assert_allclose(lost, [7, 6, 0, 9], rtol=1e-6)
         self.assertLess(f.array["mass_balance_error"][0], 1e-12)
+
+    def test_an_infusion_for_ever_keeps_its_rate(self):
+        table = "ID,TIME,AMT [mg],RATE,SS,CMT,F\n1,1,0,4,1,plasma,0.3\n2,1,0,4,1,plasma,1\n3,1,0,4,1,plasma,0\n"
+        f = run(table)
+        for time in (3, 9):
+            self.near(f, "1", time, decay(4 / K, 1, time))
+            self.near(f, "2", time, decay(4 / K, 1, time))
+            self.near(f, "3", time, 0.0)
+        self.assertIn("data.csv:2: F: note: 1 infusion for ever (AMT 0, SS) keeps the RATE: F shortens infusions, and these have no length "
+                      "(this is the first)", told(table))
+
+    def test_further_doses_end_with_the_run(self):
+        table = "ID,TIME,AMT [mg],RATE,II,ADDL,CMT\n1,0,10,.,10,100,plasma\n2,1,12,4,23,1,plasma\n3,4,7,.,10,2,plasma\n3,13,7,.,11,1,plasma\n"
+        f = run(table)
+        self.near(f, "1", 24, sum(decay(10, t, 24) for t in (0, 10, 20)))
+        self.near(f, "2", 24, infused(4, 1, 3, 24))  # its second one would begin when the run ends
+        self.near(f, "3", 24, sum(decay(7, t, 24) for t in (4, 14, 24, 13, 24)))  # at the very end is within
+        np.testing.assert_allclose(f.array["individual/dose"], [[30, 12, 35]])
+        self.assertIn("data.csv:2: ADDL: note: 99 further doses would come after the end of the run (24 h): not given (this is the first row)\n", told(table))
+        with self.assertRaisesRegex(Wrong, r"data.csv:3: TIME: the dose at 25 h starts after the end of the run, expected a time within 24 h\n$"):
+            run("ID,TIME,AMT [mg],CMT\n1,0,10,plasma\n1,25,10,plasma\n")
 
     def test_a_lag_of_a_compartment_or_of_the_row(self):
         f = run("ID,TIME,AMT [mg],CMT,ALAG1,ALAG2\n1,0,10,plasma,2.5,9\n2,1,10,plasma,.,9\n")
