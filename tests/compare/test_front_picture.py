@@ -53,8 +53,7 @@ class Front(unittest.TestCase):
 
     def test_other_verbs_are_told_what_it_is(self):
         regimen("front = 3;")
-        for words in (("compare", "answer.h5"), ("sensitivity", "answer.h5"), ("export", "answer.h5", "--csv", "-o", "tables"),
-                      ("plot", "answer.h5", "answer.h5", "-o", "two.svg")):
+        for words in (("compare", "answer.h5"), ("sensitivity", "answer.h5"), ("export", "answer.h5", "--csv", "-o", "tables")):
             self.assertIn("answer.h5: is a result of vesipk regimen, expected one of vesipk run", run(*words, code=4).stderr)
         self.assertFalse(os.path.exists("tables"))
 

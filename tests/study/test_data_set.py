@@ -519,7 +519,6 @@ class Refused(unittest.TestCase):
                 "data.csv:3: TIME: 1 comes after 2": "1,2,1,5,.,.,.,.,plasma\n1,1,1,5,.,.,.,.,plasma\n",
                 "data.csv:3: TIME: time starts again at 1": "1,2,3,.,.,.,.,.,plasma\n1,1,1,5,.,.,.,.,plasma\n",
                 "data.csv:2: TIME: -1 is before the start": "1,-1,1,5,.,.,.,.,plasma\n",
-                "data.csv:2: ADDL: the dose at 30 h starts after the end": "1,0,1,5,.,10,3,.,plasma\n",
                 "data.csv:2: CMT: 1: which compartment? expected cmt = ( (1, ": "1,0,1,5,.,.,.,.,1\n",
                 "data.csv:2: CMT: -1: compartments are not switched off": "1,0,1,5,.,.,.,.,-1\n",
                 'there is no compartment "plsma"; did you mean "plasma"?': "1,0,1,5,.,.,.,.,plsma\n",
