@@ -40,7 +40,8 @@ static void csv_numbers(const ves_measured *m, const ves_measured_group *g, cons
 {
     char unit[128];
     for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k)
-        csv_row(g, animal, ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit), value[k]);
+        csv_row(g, animal, ves_measured_name(g->intravascular, k), ves_measured_unit(m, k, sizeof unit, unit),
+                value[k]);
 }
 
 /* "interval.2.auc" */
@@ -77,7 +78,7 @@ static void print_csv(const ves_measured *m)
         if (g->sparse) csv_sparse(m, g);
         for (size_t c = 0; c < g->n_curve; ++c) {
             double value[VES_N_MEASURED_NUMBER];
-            ves_measured_numbers(&g->curve[c], value);
+            ves_measured_numbers(g, &g->curve[c], value);
             csv_numbers(m, g, g->curve[c].animal, value);
             csv_intervals(m, g, &g->curve[c]);
         }
@@ -86,9 +87,9 @@ static void print_csv(const ves_measured *m)
 
 /* ---- for people ---- */
 
-static void head_of(const ves_measured_group *g)
+static void head_of(const ves_measured *m, const ves_measured_group *g)
 {
-    const char *const words[] = {g->study, g->scenario, g->organ};
+    const char *const words[] = {g->study, g->scenario, g->organ, g->route && !m->route ? g->route : ""};
     const char *between = "\n";
     for (size_t i = 0; i < VES_COUNT(words); ++i) {
         if (!*words[i]) continue;
@@ -122,7 +123,8 @@ static void print_sparse(const ves_measured *m, const ves_measured_group *g)
     ves_say("\n");
     for (ves_measured_number k = VES_MEASURED_CMAX; k < VES_N_MEASURED_NUMBER; ++k) {
         if (isnan(value[k])) continue;
-        ves_say("  %-21s %10.5g %s", ves_measured_name(m, k), value[k], ves_measured_unit(m, k, sizeof unit, unit));
+        ves_say("  %-21s %10.5g %s", ves_measured_name(g->intravascular, k), value[k],
+                ves_measured_unit(m, k, sizeof unit, unit));
         if (k == VES_MEASURED_AUC) {
             ves_say(" (%g to %g h)", g->area.from, g->area.to);
             if (isnan(g->area.se)) {
@@ -142,7 +144,7 @@ static void spread_of(const ves_measured_group *g, ves_measured_number k, double
     *n = 0;
     for (int pass = 0; pass < 2; ++pass) {
         for (size_t c = 0; c < g->n_curve; ++c) {
-            ves_measured_numbers(&g->curve[c], value);
+            ves_measured_numbers(g, &g->curve[c], value);
             if (isnan(value[k])) continue;
             if (pass == 0) {
                 ++*n;
@@ -170,10 +172,10 @@ static void print_curves(const ves_measured *m, const ves_measured_group *g)
         size_t n;
         spread_of(g, k, &mean, &sd, &n);
         if (n == 0) continue;
-        ves_say("  %-21s %-16s", ves_measured_name(m, k), ves_measured_unit(m, k, sizeof unit, unit));
+        ves_say("  %-21s %-16s", ves_measured_name(g->intravascular, k), ves_measured_unit(m, k, sizeof unit, unit));
         for (size_t c = 0; c < g->n_curve; ++c) {
             double value[VES_N_MEASURED_NUMBER];
-            ves_measured_numbers(&g->curve[c], value);
+            ves_measured_numbers(g, &g->curve[c], value);
             cell(value[k]);
         }
         if (g->n_curve > 1) {
@@ -227,7 +229,7 @@ static void say_doubts(const ves_measured *m)
             if (g->sparse) {
                 ves_measured_numbers_of_means(g, value);
             } else {
-                ves_measured_numbers(&g->curve[c], value);
+                ves_measured_numbers(g, &g->curve[c], value);
             }
             n += g->n_sample > 0;
             flat += g->n_sample > 0 && isnan(value[VES_MEASURED_LAMBDA_Z]);
@@ -258,6 +260,22 @@ static void say_doubts(const ves_measured *m)
             MUCH, back, n, of);
 }
 
+/* Of which organs there is no clearance. */
+static void say_tissues(const ves_measured *m)
+{
+    const char *between = "Clearance and volumes are of plasma, blood or serum, and not told of ";
+    bool any = false;
+    for (size_t i = 0; i < m->n_group && m->dose_words; ++i) {
+        bool before = m->group[i].in_blood;
+        for (size_t k = 0; k < i && !before; ++k) before = strcmp(m->group[k].organ, m->group[i].organ) == 0;
+        if (before) continue;
+        ves_say("%s%s", between, m->group[i].organ);
+        between = ", ";
+        any = true;
+    }
+    if (any) ves_say(".\n");
+}
+
 static void print_table(const ves_measured *m, const ves_measured_options *o)
 {
     static const char *const rules[] = {[VES_BLQ_USUAL] =
@@ -265,7 +283,7 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
                                         [VES_BLQ_ZERO] = "0",
                                         [VES_BLQ_HALF] = "half of the limit",
                                         [VES_BLQ_DROP] = "left out"};
-    bool sparse = false, curves = false, intervals = false;
+    bool sparse = false, curves = false, intervals = false, untold = false;
     size_t below = 0;
     const bool by_rows = m->dose_words && !o->dose;
     ves_say("%s: values in %s, dose %s%s%s%s\n", o->file, m->unit, by_rows ? "of each in" : "",
@@ -276,7 +294,7 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
     for (size_t i = 0; i < m->n_group; ++i) {
         const ves_measured_group *g = &m->group[i];
         if (g->n_sample == 0) continue;
-        head_of(g);
+        head_of(m, g);
         if (g->sparse) {
             print_sparse(m, g);
         } else {
@@ -295,13 +313,22 @@ static void print_table(const ves_measured *m, const ves_measured_options *o)
                 "through its first two means.\n");
     if (curves) ves_say("Curves: linear where they rise, logarithmic where they fall, to the last value above 0.\n");
     if (intervals)
+        ves_say("Dosing intervals: from a dose to the next, the last as long as the one before it; a value at the time "
+                "of a dose was "
+                "taken before it,\nof a bolus into the blood as their rows stand. behind %%: share of the area behind "
+                "the last "
+                "value, where the last two go on. Of several\ndoses cl is their sum over auc_inf; mrt and vss are of "
+                "one.\n");
+    if (m->n_peak_behind)
         ves_say(
-            "Dosing intervals: from a dose to the next, the last as long as the one before it; a value at the time "
-            "of a dose was taken\nbefore it. behind %%: share of the area behind the last value, where the last two "
-            "go on. Of several doses cl is their sum\nover auc_inf; mrt and vss are of one.\n");
+            "%zu value%s at the time of a dose after the first stand%s behind its row: taken after it, as a peak, no "
+            "trough.\n",
+            m->n_peak_behind, m->n_peak_behind == 1 ? "" : "s", m->n_peak_behind == 1 ? "s" : "");
     say_doubts(m);
+    say_tissues(m);
     if (below) ves_say("%zu value%s below the limit: %s.\n", below, below == 1 ? " is" : "s are", rules[o->blq]);
-    if (!m->route)
+    for (size_t i = 0; i < m->n_group; ++i) untold = untold || !m->group[i].route;
+    if (untold)
         ves_say("The route is not told: nothing is taken to be there at 0 h where no value says so; clearance and "
                 "volume are over F.\n");
 }

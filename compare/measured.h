@@ -46,7 +46,10 @@ typedef struct ves_measured_curve {
 
 /** One organ of one study and scenario. */
 typedef struct ves_measured_group {
-    const char *study, *scenario, *organ;
+    const char *study, *scenario, *organ, *written_organ; /**< the last as in the table */
+    const char *route;  /**< of the command, of its rows or of all rows; NULL: not told */
+    bool intravascular; /**< the route enters the blood */
+    bool in_blood;      /**< taken from plasma, blood or serum, or no organ is told: else there is no clearance */
     size_t n_below, n_sample, n_animal;
     bool sparse;
     size_t n_time;
@@ -62,16 +65,16 @@ typedef struct ves_measured_group {
 } ves_measured_group;
 
 typedef struct ves_measured {
-    char *unit;        /**< of the values, as written */
-    char *dose_words;  /**< as given, or "1 mg/kg" where rows tell how many of these; NULL: not told */
-    double dose;       /**< of dose_words, in the unit that makes volumes mL; NaN: not told */
-    const char *route; /**< of the command or of the rows; NULL: not told */
-    bool per_kg;       /**< of the dose: so are cl and volumes */
-    bool per_volume;   /**< the values are concentrations in a volume: there is a clearance */
-    bool intravascular, route_known;
-    bool given_by_rows; /**< rows of the table are doses */
-    double infusion;    /**< h */
-    double scale;       /**< what 1 in the file is, per mL, in the unit of `dose` */
+    char *unit;           /**< of the values, as written */
+    char *dose_words;     /**< as given, or "1 mg/kg" where rows tell how many of these; NULL: not told */
+    double dose;          /**< of dose_words, in the unit that makes volumes mL; NaN: not told */
+    const char *route;    /**< the only one of the command and the rows; NULL: not told, or several */
+    bool per_kg;          /**< of the dose: so are cl and volumes */
+    bool per_volume;      /**< the values are concentrations in a volume: there is a clearance */
+    bool given_by_rows;   /**< rows of the table are doses */
+    size_t n_peak_behind; /**< values at the time of a dose after the first, taken behind it, as their rows stand */
+    double infusion;      /**< h */
+    double scale;         /**< what 1 in the file is, per mL, in the unit of `dose` */
     size_t n_group;
     ves_measured_group *group;
     struct ves_observed_config *config; /**< what a config says about the table: texts are borrowed from it too */

@@ -35,57 +35,65 @@ static void refuse_route(reading *r, size_t row, const char *words)
     }
 }
 
-/* Does the route enter the blood? A misspelled word for that is refused: taken for another route, it would change the
- * numbers in silence. */
-static void judge_route(reading *r, size_t row)
+/* Does a route enter the blood? A misspelled word for that is refused: taken for another route, it would change the
+ * numbers in silence. @param row that tells it */
+static bool enters_blood(reading *r, size_t row, const char *route)
 {
     static const char *const vein[] = {
         "iv", "iv-bolus", "iv-infusion", "intravenous", "intravenous-bolus", "intravenous-infusion", "intra-arterial"};
     char mine[64], other[64], said[200];
-    const char *route = r->m->route;
+    bool enters = false;
     letters_of(route, sizeof mine, mine);
     for (size_t i = 0; i < VES_COUNT(vein); ++i) {
         letters_of(vein[i], sizeof other, other);
-        r->m->intravascular = r->m->intravascular || strcmp(mine, other) == 0;
+        enters = enters || strcmp(mine, other) == 0;
     }
-    const char *near = r->m->intravascular || strlen(mine) < 3 ? NULL : ves_nearest_of(route, VES_COUNT(vein), vein);
+    const char *near = enters || strlen(mine) < 3 ? NULL : ves_nearest_of(route, VES_COUNT(vein), vein);
     const bool length = r->options->over || r->at[OVER] != VES_NONE;
     *said = '\0';
     if (near) {
         (void)snprintf(said, sizeof said, "\"%s\" is no route into the blood; did you mean \"%s\"?",
                        ves_brief_of(route).text, near);
-    } else if (r->m->intravascular && strstr(mine, "bolus") && r->options->over) {
+    } else if (enters && strstr(mine, "bolus") && r->options->over) {
         (void)snprintf(said, sizeof said, "\"%s\" is at once, but --over tells a length, expected one of them",
                        ves_brief_of(route).text);
-    } else if (r->m->intravascular && strstr(mine, "infusion") && !length) {
+    } else if (enters && strstr(mine, "infusion") && !length) {
         (void)snprintf(said, sizeof said, "\"%s\" needs its length, expected it in --over or a column over",
                        ves_brief_of(route).text);
     }
     if (*said) refuse_route(r, row, said);
+    return enters;
+}
+
+/* Has an earlier row the same route? */
+static bool was_told(const reading *r, size_t row, const char *route)
+{
+    for (size_t i = 0; i < row; ++i) {
+        if (strcmp(ves_sheet_text(r->sheet, i, r->at[ROUTE]), route) == 0) return true;
+    }
+    return false;
 }
 
 ves_status ves_measured_route_read(ves_measured_reading *r, const ves_units *units)
 {
     ves_quantity q = {0};
     const ves_measured_options *o = r->options;
-    size_t told = VES_NONE;
+    size_t n = 0;
     r->m->route = o->route;
+    if (o->route) (void)enters_blood(r, VES_NONE, o->route);
     for (size_t i = 0; i < r->sheet->n_row && r->at[ROUTE] != VES_NONE; ++i) {
         const char *here = ves_sheet_text(r->sheet, i, r->at[ROUTE]);
-        if (!*here || (r->m->route && strcmp(r->m->route, here) == 0)) continue;
-        if (r->m->route)
-            ves_sheet_fail(r->sheet, i, r->at[ROUTE], "is \"%s\", but \"%s\" %s, expected one route",
-                           ves_brief_of(here).text, ves_brief_of(r->m->route).text,
-                           o->route ? "by --route" : "in a row before");
-        if (!r->m->route) {
-            r->m->route = here;
-            told = i;
+        if (!*here || (o->route && strcmp(o->route, here) == 0)) continue;
+        if (o->route) {
+            ves_sheet_fail(r->sheet, i, r->at[ROUTE], "is \"%s\", but \"%s\" by --route, expected one route",
+                           ves_brief_of(here).text, ves_brief_of(o->route).text);
+        } else if (!was_told(r, i, here)) {
+            (void)enters_blood(r, i, here);
+            r->m->route = n++ ? NULL : here;
         }
     }
     if (o->over && r->at[OVER] != VES_NONE)
         ves_sheet_fail(r->sheet, VES_NONE, r->at[OVER], "stands beside --over, expected one of them");
-    r->m->route_known = r->m->route != NULL;
-    if (r->m->route) judge_route(r, told);
     if (!o->over) return VES_OK;
     const ves_status status =
         ves_quantity_read(units, o->over, VES_DIM_TIME, "mg", (ves_place){.setting = "--over"}, &q, r->report);
@@ -93,6 +101,31 @@ ves_status ves_measured_route_read(ves_measured_reading *r, const ves_units *uni
     if (!status && !(q.value > 0.0))
         return ves_fail(r->report, VES_E_USAGE, (ves_place){.setting = "--over"}, "expected a time above 0");
     return status;
+}
+
+void ves_measured_route_of(ves_measured_reading *r, ves_measured_group *g)
+{
+    size_t told = VES_NONE;
+    g->route = r->m->route;
+    for (size_t i = 0; i < r->sheet->n_row && !r->m->route && r->at[ROUTE] != VES_NONE; ++i) {
+        const char *here = ves_sheet_text(r->sheet, i, r->at[ROUTE]);
+        const char *organ = ves_sheet_text(r->sheet, i, r->at[ORGAN]);
+        if (!*here || strcmp(ves_sheet_text(r->sheet, i, r->at[STUDY]), g->study) != 0 ||
+            strcmp(ves_sheet_text(r->sheet, i, r->at[SCENARIO]), g->scenario) != 0 ||
+            (!r->given.passed[i] && strcmp(organ, g->written_organ) != 0))
+            continue;
+        if (g->route && strcmp(g->route, here) != 0) {
+            ves_sheet_fail(r->sheet, i, r->at[ROUTE],
+                           "is \"%s\", but \"%s\" in line %d, expected one route in each scenario; a column scenario "
+                           "tells them apart",
+                           ves_brief_of(here).text, ves_brief_of(g->route).text,
+                           ves_sheet_place(r->sheet, told, r->at[ROUTE]).line);
+            break;
+        }
+        told = i;
+        g->route = here;
+    }
+    g->intravascular = g->route && enters_blood(r, told, g->route);
 }
 
 /* ---- the dose ---- */

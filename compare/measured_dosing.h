@@ -27,8 +27,14 @@ typedef struct ves_measured_reading {
     ves_report *report;
 } ves_measured_reading;
 
-/** Route and length of infusions. What is wrong with a cell is told to the sheet. */
+/** Route and length of infusions, as the command tells them, and the route where all rows have one. What is wrong with
+ * a cell is told to the sheet. */
 ves_status VES_MUST_CHECK ves_measured_route_read(ves_measured_reading *r, const ves_units *units);
+
+/** The route of a group of curves: that of its rows, doses among them, or else of all. Two of them are told to the
+ * sheet.
+ */
+void ves_measured_route_of(ves_measured_reading *r, ves_measured_group *group);
 
 /** The dose, the scale between its unit and that of the values, and how often it was given. Wants a sheet without
  * faults. */

@@ -47,10 +47,10 @@ static const struct {
 };
 
 /* Clearance and volumes of a dose that is not known to enter the blood are those over F. */
-const char *ves_measured_name(const ves_measured *m, ves_measured_number k)
+const char *ves_measured_name(bool intravascular, ves_measured_number k)
 {
-    if (k == VES_MEASURED_CL && !m->intravascular) return "cl_over_f";
-    if (k == VES_MEASURED_VZ && !m->intravascular) return "vz_over_f";
+    if (k == VES_MEASURED_CL && !intravascular) return "cl_over_f";
+    if (k == VES_MEASURED_VZ && !intravascular) return "vz_over_f";
     return rows[k].name;
 }
 
@@ -102,7 +102,8 @@ double ves_measured_interval_of(const ves_measured *m, const ves_sampled_interva
     return of[k];
 }
 
-static void numbers(const ves_nca *nca, double dose, double before, double out[VES_N_MEASURED_NUMBER])
+static void numbers(const ves_measured_group *g, const ves_nca *nca, double dose, double before,
+                    double out[VES_N_MEASURED_NUMBER])
 {
     const bool sloped = !isnan(nca->lambda_z);
     const double of[VES_N_MEASURED_NUMBER] = {[VES_MEASURED_CMAX] = nca->cmax,
@@ -126,11 +127,13 @@ static void numbers(const ves_nca *nca, double dose, double before, double out[V
                                               [VES_MEASURED_AUC_DOSE] = nca->auc_last / dose,
                                               [VES_MEASURED_AUC_INF_DOSE] = nca->auc_inf / dose};
     memcpy(out, of, sizeof of);
+    if (!g->in_blood) out[VES_MEASURED_CL] = out[VES_MEASURED_VSS] = out[VES_MEASURED_VZ] = NAN;
 }
 
-void ves_measured_numbers(const ves_measured_curve *curve, double out[VES_N_MEASURED_NUMBER])
+void ves_measured_numbers(const ves_measured_group *group, const ves_measured_curve *curve,
+                          double out[VES_N_MEASURED_NUMBER])
 {
-    numbers(&curve->nca, curve->dose, curve->before, out);
+    numbers(group, &curve->nca, curve->dose, curve->before, out);
     if (curve->n_interval > 1) out[VES_MEASURED_CMAX_DOSE] = NAN; /* a peak is of one dose, and its dose is not all */
 }
 
@@ -146,5 +149,5 @@ void ves_measured_numbers_of_means(const ves_measured_group *g, double out[VES_N
     nca.mrt = nca.effective_half_life = nca.vss = NAN;
     nca.cl = g->dose / nca.auc_inf;
     nca.vz = nca.cl / nca.lambda_z;
-    numbers(&nca, g->dose, g->bolus ? g->before : 0.0, out);
+    numbers(g, &nca, g->dose, g->bolus ? g->before : 0.0, out);
 }

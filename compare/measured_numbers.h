@@ -49,13 +49,14 @@ typedef enum ves_measured_interval_number {
 } ves_measured_interval_number;
 
 /** "auc_last"; clearance and volume of a dose that is not known to enter the blood are those over F. */
-const char *ves_measured_name(const ves_measured *measured, ves_measured_number number);
+const char *ves_measured_name(bool intravascular, ves_measured_number number);
 
 /** @param out [n] @return it */
 const char *ves_measured_unit(const ves_measured *measured, ves_measured_number number, size_t n, char *out);
 
-/** Of one curve. @param out NaN: there is no such number */
-void ves_measured_numbers(const ves_measured_curve *curve, double out[VES_N_MEASURED_NUMBER]);
+/** Of one curve of a group. @param out NaN: there is no such number; clearance and volumes are of blood alone */
+void ves_measured_numbers(const ves_measured_group *group, const ves_measured_curve *curve,
+                          double out[VES_N_MEASURED_NUMBER]);
 
 /** Of the means of a sparse group: areas of linear trapezoids, and no moments. */
 void ves_measured_numbers_of_means(const ves_measured_group *group, double out[VES_N_MEASURED_NUMBER]);

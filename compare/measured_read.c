@@ -8,6 +8,7 @@
 #include "compare/observed_config.h"
 #include "input/sheet.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -188,11 +189,15 @@ static double one_of(const reading *r, size_t n, const sample s[], const char *a
     return found;
 }
 
-/* How an animal was given what: by its rows, or else by the command. */
-static ves_sampling sampling_of(const reading *r, size_t n, const sample s[], const char *animal, bool zeros)
+/* How an animal was given what: by its rows, or else by the command. What enters the blood enters an organ behind it.
+ */
+static ves_sampling sampling_of(const reading *r, const ves_measured_group *g, size_t n, const sample s[],
+                                const char *animal, bool zeros)
 {
-    ves_sampling how = {
-        .dose = r->m->dose, .infusion = r->m->infusion, .intravascular = r->m->intravascular, .zeros = zeros};
+    ves_sampling how = {.dose = r->m->dose,
+                        .infusion = r->m->infusion,
+                        .intravascular = g->intravascular && g->in_blood,
+                        .zeros = zeros};
     if (r->at[DOSE] != VES_NONE) how.dose *= one_of(r, n, s, animal, DOSE);
     if (r->at[OVER] != VES_NONE) how.infusion = fmax(one_of(r, n, s, animal, OVER), 0.0);
     return how;
@@ -272,6 +277,7 @@ static ves_status take_doses(reading *r, ves_measured_curve *c, size_t n, const 
                                      .amount = given[i].amount * how->dose,
                                      .at = samples_before(c->n, c->time, row, &given[i], bolus)};
         c->dose += dose[i].amount;
+        r->m->n_peak_behind += i > 0 && dose[i].at < c->n && c->time[dose[i].at] == dose[i].time;
     }
     c->nca = ves_nca_sampled_doses(c->n, c->time, c->conc, how, n, dose, tau, c->interval);
     for (size_t i = 0; i < n; ++i) c->interval[i].dose = given[i].amount;
@@ -326,7 +332,7 @@ static ves_status take_sparse(reading *r, ves_measured_group *g, size_t n, const
     g->time = ves_new(room, sizeof *g->time);
     g->below = ves_new(room, sizeof *g->below);
     double *time = ves_new(room, sizeof *time), *mean = ves_new(room, sizeof *mean);
-    ves_sampling how = sampling_of(r, n, s, NULL, true);
+    ves_sampling how = sampling_of(r, g, n, s, NULL, true);
     ves_status status = g->time && g->below && time && mean ? VES_OK : ves_fail_memory(r->report);
     if (!status) status = one_dose_each(r, n, s, &how);
     g->dose = how.dose;
@@ -411,7 +417,7 @@ static ves_status take_curve(reading *r, ves_measured_group *g, size_t n, const 
         c->time[c->n] = s[i].time;
         c->conc[c->n++] = s[i].value;
     }
-    ves_sampling how = sampling_of(r, n, s, animal, r->options->blq != VES_BLQ_USUAL);
+    ves_sampling how = sampling_of(r, g, n, s, animal, r->options->blq != VES_BLQ_USUAL);
     take_lengths(r, n_dose, given, &how);
     ves_status status = VES_OK;
     c->dose = how.dose;
@@ -490,6 +496,19 @@ static ves_status take_group(reading *r, ves_measured_group *g, sample s[])
     return take_curves(r, g, n, s);
 }
 
+/* Is it plasma, blood or serum, in whatever words ("venous_plasma", "Whole blood")? */
+static bool is_of_blood(const char *organ)
+{
+    static const char *const words[] = {"plasma", "blood", "serum"};
+    char small[64];
+    size_t n = 0;
+    for (; organ[n] && n + 1 < sizeof small; ++n) small[n] = (char)tolower((unsigned char)organ[n]);
+    small[n] = '\0';
+    bool found = !*organ;
+    for (size_t i = 0; i < VES_COUNT(words); ++i) found = found || strstr(small, words[i]);
+    return found;
+}
+
 static ves_status take_groups(reading *r)
 {
     size_t room = 0;
@@ -503,8 +522,13 @@ static ves_status take_groups(reading *r)
             status = ves_fail_memory(r->report);
             break;
         }
-        r->m->group[r->m->n_group++] =
-            (ves_measured_group){.study = word(r, i, STUDY), .scenario = word(r, i, SCENARIO), .organ = organ_of(r, i)};
+        ves_measured_group *new = &r->m->group[r->m->n_group++];
+        *new = (ves_measured_group){.study = word(r, i, STUDY),
+                                    .scenario = word(r, i, SCENARIO),
+                                    .organ = organ_of(r, i),
+                                    .written_organ = word(r, i, ORGAN)};
+        new->in_blood = is_of_blood(new->organ);
+        ves_measured_route_of(r, new);
     }
     for (size_t g = 0; g < r->m->n_group && !status; ++g) {
         const ves_status one = take_group(r, &r->m->group[g], s);
@@ -546,6 +570,25 @@ static ves_status read_table(reading *r, const char *path, const ves_units *unit
     return status;
 }
 
+/* Columns that other verbs read are told: a mean with its SD is not the values of animals. */
+static void tell_kept(const reading *r)
+{
+    char names[128] = "";
+    size_t n = 0, used = 0;
+    for (size_t i = 0; i < VES_COUNT(columns); ++i) {
+        const size_t at = columns[i].kind == VES_COLUMN_KEPT && strcmp(columns[i].name, "unit") != 0
+                              ? ves_sheet_find(r->sheet, i)
+                              : VES_NONE;
+        if (at == VES_NONE) continue;
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "", columns[i].name);
+    }
+    if (n)
+        ves_note(
+            r->report, (ves_place){r->sheet->path, 1, NULL},
+            "%s: not used here: numbers are those of the values; an error of the area needs those of single animals",
+            names);
+}
+
 static ves_status analyse(reading *r, const char *path)
 {
     ves_units *units = NULL;
@@ -558,6 +601,7 @@ static ves_status analyse(reading *r, const char *path)
     }
     if (!status && !r->sheet->status) status = ves_measured_dose_read(r, units);
     if (!status && !r->sheet->status) status = take_groups(r);
+    if (!status && !r->sheet->status) tell_kept(r);
     ves_units_close(units);
     return status ? status : r->sheet->status;
 }

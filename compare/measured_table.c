@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const by_curve[] = {"curve", NULL};
 
@@ -47,12 +48,18 @@ static void put_names(making *k)
     }
 }
 
-static void put_number(making *k, ves_measured_number number)
+/* @param over_f of curves whose dose is not known to enter the blood, or (where the name is the same) of all */
+static void put_number(making *k, ves_measured_number number, bool over_f)
 {
+    const char *name = ves_measured_name(!over_f, number);
+    const bool apart = strcmp(name, ves_measured_name(over_f, number)) != 0;
+    bool any = !apart && !over_f;
+    for (size_t i = 0; i < k->of->n_group; ++i) any = any || (apart && over_f != k->of->group[i].intravascular);
+    if (!any) return;
     char unit[128], words[160];
     (void)ves_measured_unit(k->of, number, sizeof unit, unit);
-    (void)snprintf(words, sizeof words, "%s of a curve (docs/results.md)", ves_measured_name(k->of, number));
-    ves_array *a = ves_make_array(&k->m, ves_measured_name(k->of, number), VES_ARRAY_DOUBLE, unit, words, by_curve);
+    (void)snprintf(words, sizeof words, "%s of a curve (docs/results.md)", name);
+    ves_array *a = ves_make_array(&k->m, name, VES_ARRAY_DOUBLE, unit, words, by_curve);
     size_t at = 0;
     for (size_t i = 0; a && i < k->of->n_group; ++i) {
         const ves_measured_group *g = &k->of->group[i];
@@ -61,9 +68,9 @@ static void put_number(making *k, ves_measured_number number)
             if (g->sparse) {
                 ves_measured_numbers_of_means(g, value);
             } else {
-                ves_measured_numbers(&g->curve[j], value);
+                ves_measured_numbers(g, &g->curve[j], value);
             }
-            a->data.number[at++] = value[number];
+            a->data.number[at++] = apart && over_f == g->intravascular ? NAN : value[number];
         }
     }
 }
@@ -137,7 +144,10 @@ ves_status ves_measured_table(const ves_measured *m, const char *source, ves_tab
     ves_make_heading(&k.m, "vesipk-results", VES_RESULT_SCHEMA, source, "vesipk nca");
     ves_make_dimension(&k.m, "curve", n);
     put_names(&k);
-    for (ves_measured_number i = 0; i < VES_N_MEASURED_NUMBER; ++i) put_number(&k, i);
+    for (ves_measured_number i = 0; i < VES_N_MEASURED_NUMBER; ++i) {
+        put_number(&k, i, false);
+        put_number(&k, i, true);
+    }
     if (sparse) put_area(&k);
     if (n_interval) put_intervals(&k, n_interval);
     return k.m.status;
