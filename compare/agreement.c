@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "graph/schedule.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,21 +15,88 @@ void ves_agreement_free(ves_agreement *agreement)
     *agreement = (ves_agreement){0};
 }
 
-/* The median curve at a time between its outputs: on a straight line of logarithms where it is above zero. NaN: there
- * is none. */
+/* ---- the curve between its outputs ---- */
+
+/* A curve where its outputs lie apart: on a straight line of logarithms where it is above zero. */
+static double between(double t0, double y0, double t1, double y1, double time)
+{
+    if (!(t1 > t0)) return y1;
+    const double x = (time - t0) / (t1 - t0);
+    if (y0 > 0.0 && y1 > 0.0) return y0 * pow(y1 / y0, x);
+    return y0 + x * (y1 - y0);
+}
+
+/* What happens to the bodies of a scenario, from /events of its file. */
+typedef struct events {
+    const ves_array *scenario, *time, *kind, *before;
+    const char *name;    /* of the scenario */
+    size_t place, width; /* of the median amount of an organ among the numbers of one event */
+} events;
+
+/* @return false: the file tells none, or those of each subject apart */
+static bool find_events(const ves_comparison *c, size_t scenario, const char *organ, events *e)
+{
+    const ves_compare_file *f = &c->file[c->scenario[scenario].file];
+    size_t o = 0;
+    while (o < f->organ->n && strcmp(f->organ->data.text[o], organ) != 0) ++o;
+    *e = (events){.scenario = ves_table_find(&f->table, "events/scenario"),
+                  .time = ves_table_find(&f->table, "events/time"),
+                  .kind = ves_table_find(&f->table, "events/kind"),
+                  .before = ves_table_find(&f->table, "events/amount_before"),
+                  .name = f->scenario->data.text[c->scenario[scenario].index],
+                  .place = o * f->quantile->n + f->middle,
+                  .width = f->organ->n * f->quantile->n};
+    if (!e->scenario || !e->time || !e->kind || !e->before || ves_table_find(&f->table, "events/subject")) return false;
+    const size_t n = e->time->n;
+    return o < f->organ->n && e->scenario->type == VES_ARRAY_TEXT && e->time->type == VES_ARRAY_DOUBLE &&
+           e->kind->type == VES_ARRAY_INT8 && e->before->type == VES_ARRAY_DOUBLE && e->scenario->n == n &&
+           e->kind->n == n && e->before->n == n * e->width;
+}
+
+/* Amounts go over at once; else only rates change. */
+static bool is_jump(int64_t kind)
+{
+    return kind == VES_EVENT_BOLUS || kind == VES_EVENT_TRANSFER || kind == VES_EVENT_RESET || kind == VES_EVENT_FILL;
+}
+
+/* The median curve at a time between its outputs. At an event it is what was there just before, as a trough is; of what
+ * lies between amounts that went over at once and the next output nothing is known. NaN: there is none. */
 static double predicted(const ves_comparison *c, size_t scenario, const ves_observation *o, const char *quantity)
 {
-    const double *y = ves_comparison_curve(c, scenario, o->organ, quantity);
+    const double *y = ves_comparison_curve(c, scenario, o->organ, quantity),
+                 *amount = ves_comparison_curve(c, scenario, o->organ, "amount");
     const ves_array *time = c->file[c->scenario[scenario].file].time;
     const double *t = time->data.number;
     if (!y || o->time < t[0] || o->time > t[time->n - 1]) return NAN;
     size_t i = 0;
     while (i + 1 < time->n && t[i + 1] < o->time) ++i;
     if (o->time <= t[i] || i + 1 == time->n) return y[i];
-    const double x = (o->time - t[i]) / (t[i + 1] - t[i]);
-    if (y[i] > 0.0 && y[i + 1] > 0.0) return y[i] * pow(y[i + 1] / y[i], x);
-    return y[i] + x * (y[i + 1] - y[i]);
+    const double from = t[i], to = t[i + 1], near = 1e-9 * to;
+    double t0 = from, y0 = y[i], t1 = to, y1 = y[i + 1];
+    events e;
+    const bool of_vesicles = strncmp(quantity, "signal_", 7) != 0 && strncmp(quantity, "delivered_", 10) != 0;
+    const size_t n = amount && find_events(c, scenario, o->organ, &e) ? e.time->n : 0;
+    for (size_t k = 0; k < n; ++k) { /* in order of their times */
+        const double at = e.time->data.number[k], was = e.before->data.number[k * e.width + e.place];
+        if (at <= from + near || at > to + near || strcmp(e.scenario->data.text[k], e.name) != 0) continue;
+        const size_t j = amount[i] > 0.0 ? i : i + 1; /* where an amount tells what one of them is in the curve */
+        const double value = !of_vesicles ? NAN : amount[j] > 0.0 ? was * y[j] / amount[j] : was == 0.0 ? 0.0 : NAN;
+        const bool at_output = fabs(at - to) <= near;
+        const bool jumps =
+            is_jump(e.kind->data.integer[k]) && !(at_output && fabs(amount[i + 1] - was) <= 1e-9 * fabs(was));
+        if (!of_vesicles && !jumps) continue; /* the label goes on too */
+        if (o->time <= at + near) {
+            t1 = at;
+            y1 = value;
+            break;
+        }
+        t0 = at;
+        y0 = jumps ? NAN : value;
+    }
+    return between(t0, y0, t1, y1, o->time);
 }
+
+/* ---- folds ---- */
 
 static ves_status row_of(ves_agreement *a, const char *organ, const char *study, ves_agreement_row **row,
                          ves_report *report)

@@ -51,7 +51,10 @@ static bool enters_blood(reading *r, size_t row, const char *route)
     const char *near = enters || strlen(mine) < 3 ? NULL : ves_nearest_of(route, VES_COUNT(vein), vein);
     const bool length = r->options->over || r->at[OVER] != VES_NONE;
     *said = '\0';
-    if (near) {
+    if (strcmp(mine, "bolus") == 0 || strcmp(mine, "infusion") == 0 || strcmp(mine, "injection") == 0) {
+        (void)snprintf(said, sizeof said, "\"%s\" does not say into what, expected \"iv-%s\", or another route",
+                       ves_brief_of(route).text, strcmp(mine, "infusion") == 0 ? "infusion" : "bolus");
+    } else if (near) {
         (void)snprintf(said, sizeof said, "\"%s\" is no route into the blood; did you mean \"%s\"?",
                        ves_brief_of(route).text, near);
     } else if (enters && strstr(mine, "bolus") && r->options->over) {
@@ -130,8 +133,7 @@ void ves_measured_route_of(ves_measured_reading *r, ves_measured_group *g)
 
 /* ---- the dose ---- */
 
-/* The amounts that doses and concentrations may be in. */
-static const char *const amounts[] = {"mg", "particle", "nmol", "MBq", "cell"};
+const char *const ves_measured_amounts[VES_N_MEASURED_AMOUNT] = {"mg", "particle", "nmol", "MBq", "cell"};
 
 /* A share of the dose per mL needs no dose. */
 static bool is_share(const char *unit)
@@ -153,8 +155,8 @@ static ves_status read_dose(reading *r, const ves_units *units)
     char *one = ves_format("1 %s", m->unit);
     const char *amount = NULL;
     if (!one) return ves_fail_memory(r->report);
-    for (size_t i = 0; i < VES_COUNT(amounts) && !amount && !m->per_volume; ++i) {
-        if (ves_quantity_fits(units, one, VES_DIM_CONC, amounts[i])) amount = amounts[i];
+    for (size_t i = 0; i < VES_N_MEASURED_AMOUNT && !amount && !m->per_volume; ++i) {
+        if (ves_quantity_fits(units, one, VES_DIM_CONC, ves_measured_amounts[i])) amount = ves_measured_amounts[i];
     }
     ves_quantity q = {0};
     ves_status status = VES_OK;

@@ -11,7 +11,29 @@
 #include "input/sheet.h"
 
 /** Columns of the table. */
-enum { TIME, VALUE, ORGAN, ANIMAL, STUDY, SCENARIO, LLOQ, DOSE, ROUTE, OVER, AMT, EVID, MDV, II, ADDL, N_COLUMN = 21 };
+enum {
+    TIME,
+    VALUE,
+    ORGAN,
+    ANIMAL,
+    STUDY,
+    SCENARIO,
+    LLOQ,
+    DOSE,
+    ROUTE,
+    OVER,
+    AMT,
+    EVID,
+    MDV,
+    II,
+    ADDL,
+    UNIT,
+    N_COLUMN = 21
+};
+
+/** The amounts that doses and concentrations may be in. */
+enum { VES_N_MEASURED_AMOUNT = 5 };
+extern const char *const ves_measured_amounts[VES_N_MEASURED_AMOUNT];
 
 /** A table while it is read, and what is made of it. Owns: value, below, given. */
 typedef struct ves_measured_reading {

@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "compare/measured_dosing.h"
 #include "compare/observed_config.h"
+#include "input/measure.h"
 #include "input/sheet.h"
 
 #include <ctype.h>
@@ -41,7 +42,8 @@ static const ves_column columns[N_COLUMN] = {
     [OVER] = {.name = "over",
               .kind = VES_COLUMN_NUMBER,
               .dim = VES_DIM_TIME,
-              .unit = "",
+              .unit = "h",
+              .as = "time",
               .range = VES_COLUMN_FROM_0,
               .words = "the length of an infusion, or 0"},
     [AMT] = {.name = "amt",
@@ -58,12 +60,12 @@ static const ves_column columns[N_COLUMN] = {
             .range = VES_COLUMN_FROM_0,
             .words = "a time between doses"},
     [ADDL] = {.name = "addl", .kind = VES_COLUMN_COUNT, .words = "how many additional doses"},
+    [UNIT] = {.name = "unit", .aliases = "units", .kind = VES_COLUMN_TEXT, .words = "a unit"},
     {.name = "sd", .kind = VES_COLUMN_KEPT},
     {.name = "sem", .kind = VES_COLUMN_KEPT},
     {.name = "n", .kind = VES_COLUMN_KEPT},
     {.name = "low", .kind = VES_COLUMN_KEPT},
     {.name = "high", .kind = VES_COLUMN_KEPT},
-    {.name = "unit", .kind = VES_COLUMN_KEPT},
 };
 
 typedef ves_measured_reading reading;
@@ -90,13 +92,54 @@ static const char *organ_of(const reading *r, size_t row)
     return written;
 }
 
+/* What 1 of a unit is in that of the values; NaN: it is of something else. */
+static double unit_of_values(const reading *r, const ves_units *units, const char *unit)
+{
+    static const ves_dimension kinds[] = {VES_DIM_CONC, VES_DIM_AMOUNT};
+    ves_measure one, other;
+    if (strcmp(unit, r->m->unit) == 0) return 1.0;
+    if (ves_measure_of_share(unit, &one) && ves_measure_of_share(r->m->unit, &other))
+        return one.scaling == other.scaling ? other.to_unit / one.to_unit : NAN;
+    for (size_t i = 0; i < VES_N_MEASURED_AMOUNT; ++i) {
+        for (size_t k = 0; k < VES_COUNT(kinds); ++k) {
+            const double here = ves_unit_inside(units, unit, kinds[k], ves_measured_amounts[i]),
+                         there = ves_unit_inside(units, r->m->unit, kinds[k], ves_measured_amounts[i]);
+            if (here > 0.0 && there > 0.0) return here / there;
+        }
+    }
+    return NAN;
+}
+
+/* What a value of a row is multiplied with, where the row has a unit of its own. */
+static double unit_of_row(reading *r, const ves_units *units, size_t row)
+{
+    const char *unit = word(r, row, UNIT);
+    const double factor = *unit ? unit_of_values(r, units, unit) : 1.0;
+    if (isnan(factor))
+        ves_sheet_fail(r->sheet, row, r->at[UNIT], "\"%s\" cannot be converted to \"%s\", expected one kind of unit",
+                       ves_brief_of(unit).text, ves_brief_of(r->m->unit).text);
+    return factor;
+}
+
+/* The unit of the limits, if they have one of their own; NaN: that of the value in their row. */
+static double unit_of_limits(reading *r, const ves_units *units)
+{
+    const char *unit = r->at[LLOQ] == VES_NONE ? "" : r->sheet->column[r->at[LLOQ]].unit;
+    const double factor = *unit ? unit_of_values(r, units, unit) : NAN;
+    if (*unit && isnan(factor))
+        ves_sheet_fail(r->sheet, VES_NONE, r->at[LLOQ], "is in \"%s\", expected \"%s\", as the values",
+                       ves_brief_of(unit).text, ves_brief_of(r->m->unit).text);
+    return factor;
+}
+
 /* What is below a limit, and what stands for it. A value below LLOQ of its row is too. */
-static void take_values(reading *r)
+static void take_values(reading *r, const ves_units *units)
 {
     const ves_sheet_column *column = &r->sheet->column[r->at[VALUE]];
+    const double of_limits = unit_of_limits(r, units);
     for (size_t i = 0; i < r->sheet->n_row; ++i) {
-        const double written = ves_sheet_number(r->sheet, i, r->at[VALUE]),
-                     lloq = ves_sheet_number(r->sheet, i, r->at[LLOQ]);
+        const double factor = unit_of_row(r, units, i), written = ves_sheet_number(r->sheet, i, r->at[VALUE]) * factor,
+                     lloq = ves_sheet_number(r->sheet, i, r->at[LLOQ]) * (isnan(of_limits) ? factor : of_limits);
         const ves_below told = column->below ? (ves_below)column->below[i] : VES_NOT_BELOW;
         const double limit = told == VES_BELOW_NUMBER ? written : lloq;
         const bool passed = r->given.passed[i];
@@ -205,22 +248,39 @@ static ves_sampling sampling_of(const reading *r, const ves_measured_group *g, s
 
 /* ---- doses ---- */
 
-/* Doses of the animal of a row, those of one time as one. @param out [r->given.n] @param tau out: h, from the last to
- * the next that would come; NaN: not told @return how many */
-static size_t doses_of(const reading *r, size_t row, ves_given out[], double *tau)
+/* Is it a dose of the animal of a row? */
+static bool is_dose_of(const reading *r, const ves_given *g, size_t row)
 {
     static const int whose[] = {ANIMAL, STUDY, SCENARIO};
+    bool same = true;
+    for (size_t k = 0; k < VES_COUNT(whose) && g->of != VES_NONE; ++k)
+        same = same && strcmp(word(r, g->of, (size_t)whose[k]), word(r, row, (size_t)whose[k])) == 0;
+    return same;
+}
+
+/* Does its row name the organ of a row? A long table may say the one dose anew for each organ. */
+static bool is_in_organ_of(const reading *r, const ves_given *g, size_t row)
+{
+    return g->of == VES_NONE || strcmp(word(r, g->of, ORGAN), word(r, row, ORGAN)) == 0;
+}
+
+/* Doses of the animal of a row, those of one time as one; one that is said for each organ is one. @param out
+ * [r->given.n] @param tau out: h, from the last to the next that would come; NaN: not told @return how many */
+static size_t doses_of(const reading *r, size_t row, ves_given out[], double *tau)
+{
     size_t n = 0;
+    bool has_own = false;
     *tau = NAN;
+    for (size_t i = 0; i < r->given.n && !has_own; ++i)
+        has_own = is_dose_of(r, &r->given.given[i], row) && is_in_organ_of(r, &r->given.given[i], row);
     for (size_t i = 0; i < r->given.n; ++i) {
         const ves_given *g = &r->given.given[i];
-        bool same = true;
-        for (size_t k = 0; k < VES_COUNT(whose) && g->of != VES_NONE; ++k)
-            same = same && strcmp(word(r, g->of, (size_t)whose[k]), word(r, row, (size_t)whose[k])) == 0;
-        if (!same) continue;
+        if (!is_dose_of(r, g, row) || (has_own && !is_in_organ_of(r, g, row))) continue;
         *tau = g->every;
         if (n && out[n - 1].time == g->time) {
-            out[n - 1].amount += g->amount;
+            const bool again = g->of != VES_NONE && out[n - 1].of != VES_NONE && out[n - 1].amount == g->amount &&
+                               strcmp(word(r, g->of, ORGAN), word(r, out[n - 1].of, ORGAN)) != 0;
+            if (!again) out[n - 1].amount += g->amount;
         } else {
             out[n++] = *g;
         }
@@ -554,7 +614,9 @@ static ves_status read_table(reading *r, const char *path, const ves_units *unit
     if (status == VES_E_MEMORY || status == VES_E_FILE) return status;
     for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = ves_sheet_find(r->sheet, k);
     if (r->at[TIME] == VES_NONE || r->at[VALUE] == VES_NONE) return status;
-    r->m->unit = ves_copy_text(r->sheet->column[r->at[VALUE]].unit);
+    const char *unit = r->sheet->column[r->at[VALUE]].unit;
+    for (size_t i = 0; i < r->sheet->n_row && !*unit; ++i) unit = word(r, i, UNIT);
+    r->m->unit = ves_copy_text(unit);
     if (!r->m->unit) return ves_fail_memory(r->report);
     if (!*r->m->unit)
         ves_sheet_fail(r->sheet, VES_NONE, r->at[VALUE], "has no unit, expected \"value [ng/mL]\" in the header");
@@ -566,7 +628,7 @@ static ves_status read_table(reading *r, const char *path, const ves_units *unit
     const ves_status given = ves_given_read(r->sheet, &of_doses, &r->given, r->report);
     if (given) return given;
     r->m->given_by_rows = r->at[AMT] != VES_NONE;
-    take_values(r);
+    take_values(r, units);
     return status;
 }
 

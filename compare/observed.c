@@ -308,11 +308,11 @@ static void read_wide(reading *r, const double scale[])
     }
 }
 
-/* The scale of one row, by its own unit. */
-static double row_scale(reading *r, size_t row, double of_values)
+/* The scale of one row, by its own unit. NaN: it has none */
+static double row_scale(reading *r, size_t row)
 {
     const char *unit = ves_sheet_text(&r->sheet, row, r->at[UNIT]);
-    if (!*unit) return of_values;
+    if (!*unit) return NAN;
     const double scale = scale_of(r, unit);
     if (isnan(scale))
         ves_sheet_fail(&r->sheet, row, r->at[UNIT], "\"%s\" is another unit, expected \"%s\" as the curve",
@@ -332,10 +332,14 @@ static void read_long(reading *r, const double scale[])
             ves_sheet_fail(sheet, row, r->at[ORGAN], "there is no organ \"%s\"%s%s%s", ves_brief_of(organ).text,
                            near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : " in these files");
         if (!has(r, VALUE)) continue;
-        const double own = row_scale(r, row, 1.0),
-                     limit = ves_sheet_number(sheet, row, r->at[LLOQ]) * scale[LLOQ] * own;
-        double of_row[N_COLUMN];
-        for (size_t k = 0; k < N_COLUMN; ++k) of_row[k] = scale[k] * own;
+        const double own = row_scale(r, row);
+        double
+            of_row[N_COLUMN]; /* the unit of a row stands instead of that of the values, and for columns without one */
+        for (size_t k = 0; k < N_COLUMN; ++k) {
+            const bool has_unit = k != VALUE && has(r, k) && *sheet->column[r->at[k]].unit;
+            of_row[k] = isnan(own) || has_unit ? scale[k] : own;
+        }
+        const double limit = ves_sheet_number(sheet, row, r->at[LLOQ]) * of_row[LLOQ];
         if (!read_value(r, row, r->at[VALUE], of_row[VALUE], limit, &o)) continue;
         find_spread(r, row, of_row, &o);
         if (!sheet->row[row].wrong) add(r, &o);

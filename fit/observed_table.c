@@ -85,7 +85,7 @@ typedef struct reading {
     ves_sheet *sheet;
     const char *file; /* its last piece: the study that values without one are of */
     size_t at[N_COLUMN];
-    size_t n_no_value, n_no_limit;
+    size_t n_no_value, n_no_limit, n_trough;
     ves_report *report;
 } reading;
 
@@ -233,6 +233,20 @@ static bool within_run(reading *r, size_t row, size_t column, double time)
     return false;
 }
 
+/* At the time of a dose after the first what is sampled is a trough: what was there just before. */
+static void take_before(reading *r, ves_datum *d)
+{
+    const ves_schedule *s = &r->study->scenario[d->scenario].typical.schedule;
+    const double end = r->study->end;
+    for (size_t i = 0; i < s->n_event && d->time > 0.0; ++i) {
+        const ves_event *e = &s->event[i];
+        if (e->kind != VES_EVENT_BOLUS || fabs(e->time - d->time) > 1e-9 * end) continue;
+        d->time -= 4e-9 * end; /* further than times that are one (ves_output_add_times) */
+        ++r->n_trough;
+        return;
+    }
+}
+
 static bool take_time(reading *r, size_t row, ves_datum *d)
 {
     const char *number = word(r, row, QUANTITY);
@@ -254,7 +268,9 @@ static bool take_time(reading *r, size_t row, ves_datum *d)
                        has(r, TIME) ? "no value, expected a time" : "expected a column \"time [h]\" in the header");
         return false;
     }
-    return within_run(r, row, TIME, d->time) && (!to || within_run(r, row, TIME_TO, d->until));
+    if (!within_run(r, row, TIME, d->time) || (to && !within_run(r, row, TIME_TO, d->until))) return false;
+    if (d->kind == VES_DATUM_TIME) take_before(r, d);
+    return true;
 }
 
 /* ---- units ---- */
@@ -368,6 +384,21 @@ static void take_spread(const reading *r, size_t row, ves_datum *d)
     d->sd = !isnan(sem) ? sem : !isnan(n) ? sd / sqrt(n) : sd;
 }
 
+/* Columns with a unit of their own beside one of the row. */
+static bool check_row_units(reading *r, size_t row, const char *own)
+{
+    static const size_t beside[] = {SD, SEM, LLOQ, ABOVE};
+    bool fine = true;
+    for (size_t i = 0; i < VES_COUNT(beside) && *own; ++i) {
+        const ves_sheet_column *c = has(r, beside[i]) ? &r->sheet->column[r->at[beside[i]]] : NULL;
+        if (!c || !*c->unit || strcmp(c->unit, own) == 0 || !*word(r, row, beside[i])) continue;
+        ves_sheet_fail(r->sheet, row, r->at[UNIT], "is \"%s\", but \"%s\" is in \"%s\", expected one unit in a row",
+                       ves_brief_of(own).text, c->is.name, ves_brief_of(c->unit).text);
+        fine = false;
+    }
+    return fine;
+}
+
 static void read_long(reading *r)
 {
     const char *of_column = r->sheet->column[r->at[VALUE]].unit;
@@ -377,6 +408,7 @@ static void read_long(reading *r)
             !take_time(r, row, &d))
             continue;
         const char *own = word(r, row, UNIT);
+        if (!check_row_units(r, row, own)) continue;
         if (!take_unit(r, row, r->at[VALUE], *own ? own : of_column, &d)) continue;
         if (!take_value(r, row, r->at[VALUE], ves_sheet_number(r->sheet, row, r->at[LLOQ]),
                         ves_sheet_number(r->sheet, row, r->at[ABOVE]), &d))
@@ -431,6 +463,9 @@ static void tell(const reading *r)
 {
     const ves_place at = {.file = r->sheet->path};
     if (r->sheet->status) return;
+    if (r->n_trough)
+        ves_note(r->report, at, "%zu value%s at the time of a dose: taken just before it", r->n_trough,
+                 r->n_trough == 1 ? "" : "s");
     if (r->n_no_value)
         ves_note(r->report, at, "%zu cell%s without a value: not fitted", r->n_no_value, r->n_no_value == 1 ? "" : "s");
     if (r->n_no_limit)
