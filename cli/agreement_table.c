@@ -29,10 +29,11 @@ static void print_row(const ves_agreement_row *row, int organ, int study)
     print_share(row->within_2, 15);
     print_share(row->within_1_25, 17);
     if (row->n_below) ves_say("  %zu of %zu below the limit agree", row->below_agree, row->n_below);
+    if (row->n_above) ves_say("  %zu of %zu above the limit agree", row->above_agree, row->n_above);
     ves_say("\n");
 }
 
-void ves_cli_agreement_table(const ves_agreement *a)
+void ves_cli_agreement_table(const ves_agreement *a, const char *curve)
 {
     int organ = 5, study = 0;
     for (size_t i = 0; i < a->n; ++i) {
@@ -43,12 +44,13 @@ void ves_cli_agreement_table(const ves_agreement *a)
     }
     if (study && study < 5) study = 5;
     if (a->n) {
-        ves_say("\nMeasured values: predicted over observed\n  %-*s %-*s %6s %9s %9s %15s %17s\n", organ, "organ",
-                study, study ? "study" : "", "n", "AFE", "AAFE", "within 2-fold", "within 1.25-fold");
+        ves_say("\nMeasured values: %s%spredicted over observed\n  %-*s %-*s %6s %9s %9s %15s %17s\n",
+                curve ? curve : "", curve ? ", " : "", organ, "organ", study, study ? "study" : "", "n", "AFE", "AAFE",
+                "within 2-fold", "within 1.25-fold");
         for (size_t i = 0; i < a->n; ++i) print_row(&a->row[i], organ, study);
     }
     if (a->n_apart)
-        ves_say(
-            "%s%zu measured value%s no prediction beside %s (of no scenario among several, outside the run, or 0).\n",
-            a->n ? "" : "\n", a->n_apart, a->n_apart == 1 ? " has" : "s have", a->n_apart == 1 ? "it" : "them");
+        ves_say("%s%zu measured value%s no prediction beside %s (of no scenario among several, outside the run, "
+                "between a dose and the next output, or 0).\n",
+                a->n ? "" : "\n", a->n_apart, a->n_apart == 1 ? " has" : "s have", a->n_apart == 1 ? "it" : "them");
 }

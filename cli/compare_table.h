@@ -19,7 +19,7 @@ typedef struct ves_compare_table {
  * scenario. Of several subjects the outermost quantiles stand below the median, what a tracer shows below that. */
 void ves_cli_compare_table(const ves_comparison *comparison, const ves_compare_table *table);
 
-/** How measured values agree, by organ and study. */
-void ves_cli_agreement_table(const ves_agreement *agreement);
+/** How measured values agree, by organ and study. @param curve they are held against; NULL: each has its own */
+void ves_cli_agreement_table(const ves_agreement *agreement, const char *curve);
 
 #endif

@@ -285,7 +285,9 @@ static void agreement_rows(const char *file, const ves_agreement_row *row)
                    {"observed_within_2_fold", "percent", row->within_2},
                    {"observed_within_1.25_fold", "percent", row->within_1_25},
                    {"observed_below_n", "1", row->n_below ? (double)row->n_below : NAN},
-                   {"observed_below_agree", "1", row->n_below ? (double)row->below_agree : NAN}};
+                   {"observed_below_agree", "1", row->n_below ? (double)row->below_agree : NAN},
+                   {"observed_above_n", "1", row->n_above ? (double)row->n_above : NAN},
+                   {"observed_above_agree", "1", row->n_above ? (double)row->above_agree : NAN}};
     for (size_t i = 0; i < VES_COUNT(numbers); ++i) {
         if (isnan(numbers[i].value)) continue;
         field(file, ',');
@@ -311,6 +313,18 @@ static void measured_free(measured *m)
     ves_observed_free(&m->observed);
 }
 
+/* Shares of a label are easily held against vesicles. */
+static void tell_of_label(const ves_comparison *c, const request *r, ves_report *to)
+{
+    bool tracer = false;
+    for (size_t i = 0; i < c->n_file; ++i)
+        tracer = tracer || ves_table_find(&c->file[i].table, "signal_percent_dose") != NULL;
+    if (tracer && !r->plot.quantity)
+        ves_note(
+            to, (ves_place){.setting = "--observed"},
+            "held against intact vesicles (percent_dose); --quantity signal_percent_dose is the label of the tracer");
+}
+
 /* Read the measured values, those that the studies brought where no others are named, and hold what was computed
  * against them. */
 static ves_status measure(const ves_comparison *c, const request *r, measured *m, ves_report *to)
@@ -320,6 +334,7 @@ static ves_status measure(const ves_comparison *c, const request *r, measured *m
         const ves_status one = ves_observed_read(r->observed[i], c, quantity_of(r), &m->observed, to);
         if (!status) status = one;
     }
+    if (!status && r->plot.n_observed) tell_of_label(c, r, to);
     if (!status && !r->plot.n_observed) status = ves_observed_brought(c, &m->observed, to);
     if (!status) status = ves_agreement_make(c, &m->observed, quantity_of(r), &m->agreement, to);
     return status;
@@ -327,12 +342,14 @@ static ves_status measure(const ves_comparison *c, const request *r, measured *m
 
 static void print_agreement(const request *r, const ves_agreement *a)
 {
-    if (!r->csv) ves_cli_agreement_table(a);
+    if (!r->csv) ves_cli_agreement_table(a, r->plot.n_observed ? quantity_of(r) : NULL);
     for (size_t i = 0; r->csv && i < a->n; ++i)
         agreement_rows(r->plot.n_observed == 1                         ? r->observed[0]
                        : !r->plot.n_observed && r->compare.n_file == 1 ? r->compare.file[0]
                                                                        : "",
                        &a->row[i]);
+    if (r->csv && a->n_apart)
+        ves_say("%s,,,observed_without_prediction,1,%zu,\n", r->plot.n_observed == 1 ? r->observed[0] : "", a->n_apart);
 }
 
 /* ---- the verbs ---- */

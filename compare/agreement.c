@@ -118,7 +118,12 @@ static void add(ves_agreement_row *row, const ves_observation *o, double value)
 {
     if (o->below) {
         ++row->n_below;
-        row->below_agree += value <= o->value;
+        row->below_agree += value <= o->value && !(value < o->least);
+        return;
+    }
+    if (o->above) {
+        ++row->n_above;
+        row->above_agree += value >= o->value;
         return;
     }
     const double fold = log10(value / o->value);
@@ -147,7 +152,7 @@ ves_status ves_agreement_make(const ves_comparison *c, const ves_observed *obser
         if (!ves_is_among(o->organ, c->n_organ, c->organ)) continue; /* organs that were not asked for */
         const size_t scenario = o->scenario < c->n_scenario ? o->scenario : c->n_scenario == 1 ? 0 : VES_NONE;
         const double value = o->own ? o->predicted : scenario == VES_NONE ? NAN : predicted(c, scenario, o, quantity);
-        if (isnan(value) || (!o->below && !(value > 0.0 && o->value > 0.0))) {
+        if (isnan(value) || (!o->below && !o->above && !(value > 0.0 && o->value > 0.0))) {
             ++a->n_apart;
             continue;
         }

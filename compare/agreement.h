@@ -2,8 +2,9 @@
  * How curves agree with measured values, by organ and study.
  *
  * AFE = 10^mean(log10(predicted / observed)) tells which way they differ, AAFE (of absolute values) how far; shares
- * within 2-fold and 1.25-fold. A value below the limit of its assay agrees where the prediction is below it too.
- * Owns: its list.  Lifetime: {0}, ves_agreement_make, free.
+ * within 2-fold and 1.25-fold. A value below the limit of its assay agrees where the prediction is below it too (and
+ * not below what it is at least), one above where it is above. Owns: its list.  Lifetime: {0}, ves_agreement_make,
+ * free.
  */
 #ifndef VES_COMPARE_AGREEMENT_H
 #define VES_COMPARE_AGREEMENT_H
@@ -16,6 +17,7 @@ typedef struct ves_agreement_row {
     double afe, aafe;             /**< NaN: there is none */
     double within_2, within_1_25; /**< percent of them */
     size_t n_below, below_agree;  /**< below a limit, and of these the prediction is too */
+    size_t n_above, above_agree;  /**< above one */
 } ves_agreement_row;
 
 typedef struct ves_agreement {

@@ -57,11 +57,11 @@ static const char *organ_of(const ves_comparison *c, const char *name)
     return NULL;
 }
 
-/* Not one whose organ was not asked for, and none that is "more than", which has no fold error. */
+/* Not one whose organ was not asked for. */
 static bool is_taken(const ves_comparison *c, const arrays *a, size_t i)
 {
     const double value = a->censored[i] > 0 && isnan(a->value[i]) ? a->limit[i] : a->value[i];
-    return organ_of(c, a->organ[i]) && !isnan(value) && a->censored[i] >= 0;
+    return organ_of(c, a->organ[i]) && !isnan(value);
 }
 
 static ves_status add_all(const ves_comparison *c, size_t scenario, const arrays *a, size_t study, ves_observed *o,
@@ -82,6 +82,8 @@ static ves_status add_all(const ves_comparison *c, size_t scenario, const arrays
                                             .low = value,
                                             .high = value,
                                             .below = below,
+                                            .above = a->censored[i] < 0,
+                                            .least = below && !isnan(a->value[i]) ? a->limit[i] : NAN,
                                             .own = true,
                                             .predicted = predicted[i]};
     }
@@ -136,7 +138,7 @@ static ves_status add_points(const ves_comparison *c, size_t scenario, const arr
         if (!is_taken(c, a, i)) continue;
         ++k;
         const double value = share ? a->share[c->scenario[scenario].index * a->n + i] : scale * point->value;
-        if (isnan(value)) continue;
+        if (isnan(value) || point->above) continue; /* there is no sign for "more than" */
         point->value = point->low = point->high = value;
         point->scenario = n_of_file == 1 ? scenario : c->n_scenario;
         o->item[kept++] = *point;

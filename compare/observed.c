@@ -259,7 +259,7 @@ static bool start_row(reading *r, size_t row, ves_observation *o)
     ves_sheet *sheet = &r->sheet;
     const char *scenario = ves_sheet_text(sheet, row, r->at[SCENARIO]),
                *study = ves_sheet_text(sheet, row, r->at[STUDY]);
-    *o = (ves_observation){.scenario = r->c->n_scenario, .study = VES_NONE};
+    *o = (ves_observation){.scenario = r->c->n_scenario, .study = VES_NONE, .least = NAN};
     o->time = ves_sheet_inside(sheet, row, r->at[TIME]);
     if (o->time < 0.0)
         ves_sheet_fail(sheet, row, r->at[TIME], "%s is before the start, expected a time from 0 on",

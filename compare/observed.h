@@ -17,6 +17,8 @@ typedef struct ves_observation {
     double time;             /**< h */
     double value, low, high; /**< in the unit of the curve; low and high are the value where no spread is known */
     bool below;              /**< the true value is below `value`, the limit of the assay */
+    bool above;              /**< ... above it */
+    double least;            /**< of a value that is below: what it is at least; NaN: not known */
     bool own;                /**< `predicted` stands beside it, in its own unit: no curve is asked */
     double predicted;        /**< what was computed of the subject it was measured in; NaN: nothing was */
 } ves_observation;
