@@ -6,6 +6,7 @@
 #include "fit/free_prior.h"
 #include "study/derived.h"
 #include "study/fit_rows.h"
+#include "study/ranges.h"
 
 #include <fnmatch.h>
 #include <math.h>
@@ -109,6 +110,19 @@ static bool check_scenarios(const entry *e)
     return true;
 }
 
+/* A scenario that differs by a number which is one free number of all loses its difference. */
+static void warn_of_set(const entry *e, size_t scenario, const ves_parameter *p)
+{
+    char words[256];
+    const ves_parameter *apart = ves_range_set_apart(e->study, p->address);
+    if (!apart || apart->at.line == 0) return;
+    ves_warn(e->reader->report, e->address->at,
+             "\"%s\" is set in scenario \"%s\" (%s): what the fit tries takes its place; `scenario` beside the address "
+             "leaves it out",
+             p->address, ves_brief_of(e->study->scenario[scenario].name).text,
+             ves_range_set_words(p, sizeof words, words));
+}
+
 static ves_status bind_matches(entry *e, const char *pattern, size_t *n_found)
 {
     ves_status status = VES_OK;
@@ -121,6 +135,7 @@ static ves_status bind_matches(entry *e, const char *pattern, size_t *n_found)
             if (!p->used || (wild ? fnmatch(pattern, p->address, 0) : strcmp(pattern, p->address)) != 0) continue;
             if (wild && (p->quantity.value == 0.0 || p->follows)) continue; /* what is not there stays so */
             ++*n_found;
+            if (p->set && !e->factor) warn_of_set(e, s, p);
             status = ves_free_bind(e->list,
                                    &(ves_binding){.coordinate = e->list->n,
                                                   .scenario = s,

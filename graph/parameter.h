@@ -36,6 +36,7 @@ typedef struct ves_parameter {
     char *follows;         /**< from which numbers it follows, as words: it cannot be changed itself; NULL: from none */
     const char *confidence; /**< NULL: none was given */
     bool used;              /**< read by a builder: it is a number in use */
+    bool set;               /**< `set` of the study, a scenario or the command said it: see `at` */
     bool borrowed;          /**< its texts belong to another set: see ves_parameters_view */
     ves_place at;
 } ves_parameter;

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 bool ves_range_is_set(const ves_study *study, const char *address)
@@ -13,6 +14,36 @@ bool ves_range_is_set(const ves_study *study, const char *address)
         if (strcmp(study->population.column[i].address, address) == 0) return true;
     }
     return false;
+}
+
+const ves_parameter *ves_range_set_by(const ves_study *study, const char *address)
+{
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_parameter *p = ves_parameters_find(&study->scenario[i].parameters, address);
+        if (p && p->set) return p;
+    }
+    return NULL;
+}
+
+const ves_parameter *ves_range_set_apart(const ves_study *study, const char *address)
+{
+    const ves_parameter *set = ves_range_set_by(study, address);
+    if (!set || set->at.line == 0) return set;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_parameter *p = ves_parameters_find(&study->scenario[i].parameters, address);
+        if (p && (!p->set || p->at.line != set->at.line)) return set;
+    }
+    return NULL;
+}
+
+const char *ves_range_set_words(const ves_parameter *set, size_t n, char *out)
+{
+    if (set->at.line > 0) {
+        (void)snprintf(out, n, "line %d of %s", set->at.line, ves_brief_of(set->at.file).text);
+    } else {
+        (void)snprintf(out, n, "--set");
+    }
+    return out;
 }
 
 /* dose.1.particles follows from the amount and the factors of the product. */

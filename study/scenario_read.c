@@ -104,8 +104,9 @@ static void set(ves_context *c, ves_scenario *s, const char *address, const ves_
     }
     if (ves_derived_refuse(&c->reader, p, value->at)) return;
     const ves_parameter model = *p;
-    if (ves_reader_parameter(&c->reader, value, address, &model, &s->parameters))
-        ves_dosing_keep_rate(c, s, address, &model);
+    if (!ves_reader_parameter(&c->reader, value, address, &model, &s->parameters)) return;
+    ves_parameters_find(&s->parameters, address)->set = true;
+    ves_dosing_keep_rate(c, s, address, &model);
 }
 
 /* Of two values of one list the second would win in silence. */

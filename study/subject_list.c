@@ -12,6 +12,7 @@
 #include "study/derived.h"
 #include "study/dose_table.h"
 #include "study/person.h"
+#include "study/ranges.h"
 #include "study/subject_join.h"
 
 #include <math.h>
@@ -111,6 +112,14 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
     const char *address = sheet->column[k].is.name;
     const bool varied = ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address);
     if (varied) ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
+    const ves_parameter *set = varied ? NULL : ves_range_set_by(study, address);
+    char words[256];
+    if (set)
+        ves_sheet_fail(sheet, VES_NONE, k,
+                       "is set to one value too (%s), which no subject of the table would have; "
+                       "expected one of the two",
+                       ves_range_set_words(set, sizeof words, words));
+    if (set) return false;
     const ves_parameter *number = number_of(study, address);
     const ves_data_set *data = study->population.data;
     for (size_t i = 0; data && data->sheet != sheet && i < data->sheet->n_column; ++i) {
@@ -403,6 +412,13 @@ static const ves_parameter *model_of(ves_context *c, const ves_population *p, co
     }
     if (ves_sweep_has(&study->sweep, name) || ves_sweep_has(&study->grid, name))
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
+    const ves_parameter *set = ves_range_set_by(study, name);
+    char words[256];
+    if (set)
+        ves_reader_fail(&c->reader, VES_E_CONFIG, at,
+                        "is set to one value too (%s), which no subject would have; "
+                        "expected one of the two",
+                        ves_range_set_words(set, sizeof words, words));
     if (model) return ves_derived_refuse(&c->reader, model, at) ? NULL : model;
     ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s", ves_brief_of(name).text,
                     study->n_scenario ? ves_context_absent(&study->scenario[0], name).text : "");

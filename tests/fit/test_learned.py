@@ -161,6 +161,30 @@ class Likelihoods(unittest.TestCase):
         f = predictions(self.TIMES, 7.3, learned.of("mode", "k.rate"))
         self.assertAlmostEqual(float(learned["log_likelihood"]), density(f, learned), delta=1e-6)
 
+    def test_a_value_at_the_time_of_a_dose_is_a_trough(self):
+        twice = study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.05; }; starts = 1; draws = 0;')
+        twice = twice.replace("doses = (", 'doses = ( { into = "d"; amount = "4 mg"; at = "3 h"; },')
+        self.assertIn("3 h", twice)
+        rows = [(t, "d", 7.3 * math.exp(-0.21 * t)) for t in (1.0, 3.0)]
+        learned = fit(twice, tables={"y.csv": csv(rows)})
+        self.assertAlmostEqual(learned.of("mode", "k.rate"), 0.21, delta=1e-5)
+        self.assertIn("y.csv: note: 1 value at the time of a dose: taken just before it", "\n".join(check(twice)))
+
+    def test_units_of_a_row_are_one(self):
+        text = study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.05; }; starts = 1; draws = 0;')
+        for head, cell in (("lloq", 1), ("sd", 1)):
+            table = csv([(1, "d", 5000, "ug", cell)], f"time [h],organ,value [mg],unit,{head} [mg]")
+            self.assertIn(f'y.csv:2: unit: is "ug", but "{head}" is in "mg", expected one unit in a row', "\n".join(check(text, {"y.csv": table})))
+
+    def test_a_number_that_some_scenario_sets_is_told(self):
+        text = study('observed = "y.csv"; free = ( { address = "k.rate"; low = "0.1 1/h"; high = "1 1/h"; } ); error = { gsd = 1.05; };')
+        several = text.replace("fit = {", 'scenarios = ( { name = "a"; }, { name = "b"; set = ( ("k.rate", "0.5 1/h") ); } ); fit = {', 1)
+        tables = {"y.csv": csv([(1, "d", 5, "a"), (2, "d", 4, "b")], "time [h],organ,value [mg],scenario")}
+        words = '"k.rate" is set in scenario "b" (line 5 of study.cfg): what the fit tries takes its place'
+        self.assertIn(words, "\n".join(check(several, tables)))
+        for other in (several.replace('address = "k.rate";', 'address = "k.rate"; scenario = "a";'), several.replace(' set = ( ("k.rate", "0.5 1/h") );', "")):
+            self.assertNotIn("is set in", "\n".join(check(other, tables)))
+
     def test_a_limit_far_off_is_no_infinity(self):
         rows = [(0.5, "d", 6.6, ""), (7.0, "d", "", 1e-9)]
         learned = fit(study('observed = "y.csv"; prior = "none"; free = ( "k.rate" ); error = { gsd = 1.05; }; starts = 1;'),

@@ -81,7 +81,7 @@ class Agreement(unittest.TestCase):
         said, told = program("plot", "one.h5", "-o", "p.svg", "--observed", "seen.csv", cwd=self.folder)
         self.assertRegex(said, r"\n  plasma +2 +1\.66 +1\.66 +50 % +50 %\n")
         both, again = program("compare", "one.h5", "--plot", "p.svg", "--observed", "seen.csv", cwd=self.folder)
-        self.assertIn("Measured values: predicted over observed", both)
+        self.assertIn("Measured values: percent_dose, predicted over observed", both)
         self.assertEqual(told, again)
 
     def test_of_the_organs_that_are_asked_for(self):
@@ -97,6 +97,56 @@ class Agreement(unittest.TestCase):
     def test_another_quantity(self):
         text = f"time [h],organ,value [ug/mL]\n2,plasma,{200 * math.exp(-2 * K) / 1.5!r}\n"
         self.assertAlmostEqual(self.agreement(text, "--quantity", "concentration")[("", "plasma")]["afe"], 1.5, 4)
+
+    def test_a_curve_ends_at_a_dose(self):
+        """Outputs every 2 h; a bolus at 5 h lies between them, one at 8 h is at one of them."""
+        doses = 'doses = ( { into = "plasma"; amount = "2 mg"; }, { into = "plasma"; amount = "9 mg"; at = "5 h"; }, ' \
+                '{ into = "plasma"; amount = "5 mg"; at = "8 h"; } );'
+        (self.folder / "again.cfg").write_text((STUDY % "").replace('doses = ( { into = "plasma"; amount = "2 mg"; } );', doses), encoding="ascii")
+        program("run", "-q", "again.cfg", "-o", "again.h5", cwd=self.folder)
+
+        def amount(time, behind=False):
+            return sum(d * math.exp(-K * (time - t)) for d, t in ((2, 0), (9, 5), (5, 8)) if t < time or (behind and t == time))
+        rows = [f"{t},plasma,{amount(t) / 1.3!r}" for t in (3, 4.5, 5, 6.5, 7.9, 8, 8.7)]  # at 5 h and 8 h: troughs
+        text = "time [h],organ,value [mg]\n" + "\n".join(rows) + "\n"
+        found = self.agreement(text, "--quantity", "amount", file="again.h5")[("", "plasma")]
+        self.assertEqual(found["n"], 7)
+        self.assertAlmostEqual(found["afe"] / 1.3, 1, 4)
+        self.assertAlmostEqual(found["aafe"] / 1.3, 1, 4)
+        found = self.agreement(text + "5.5,plasma,7\n", "--quantity", "amount", file="again.h5")
+        self.assertEqual((found[("", "plasma")]["n"], found[("", "")]["without_prediction"]), (7, 1))
+
+    def test_an_infusion_between_outputs_is_no_jump(self):
+        doses = 'doses = ( { into = "plasma"; amount = "2 mg"; }, { into = "plasma"; amount = "0.5 mg"; at = "5 h"; over = "2 h"; } );'
+        (self.folder / "slow.cfg").write_text((STUDY % "").replace('doses = ( { into = "plasma"; amount = "2 mg"; } );', doses), encoding="ascii")
+        program("run", "-q", "slow.cfg", "-o", "slow.h5", cwd=self.folder)
+        before = 2 * math.exp(-5 * K)
+        end = before * math.exp(-2 * K) + 0.25 / K * (1 - math.exp(-2 * K))
+        text = f"time [h],organ,value [mg]\n5,plasma,{before!r}\n7,plasma,{end!r}\n7.5,plasma,{end * math.exp(-0.5 * K)!r}\n"
+        found = self.agreement(text, "--quantity", "amount", file="slow.h5")[("", "plasma")]
+        self.assertEqual(found["n"], 3)
+        self.assertAlmostEqual(found["aafe"], 1, 4)
+
+    def test_units_of_rows_and_of_columns(self):
+        """The unit of a row is that of its value and of columns without one; a limit with a unit keeps it."""
+        a, b = (1000 * 2 * math.exp(-K * t) for t in (1, 4))
+        for head, limit, unit in (("lloq", 400, "ug"), ("lloq [ug]", 400, "ug"), ("lloq [mg]", 0.4, "ug"), ("lloq [ng]", 4e5, "ug")):
+            for value in ("value", "value [mg]", "value [g]"):
+                text = f"time [h],organ,{value},unit,{head}\n1,plasma,{a!r},{unit},{limit}\n4,plasma,{b!r},{unit},{limit}\n"
+                found = self.agreement(text, "--quantity", "amount")[("", "plasma")]
+                self.assertEqual((found["n"], found["below_n"], found["below_agree"]), (1, 1, 1), head)
+                self.assertAlmostEqual(found["afe"], 1, 4)
+
+    def test_values_above_a_limit_and_between_two(self):
+        (self.folder / "cens.csv").write_text("ID,TIME,AMT [mg],DV [ug/mL],CENS,LIMIT,CMT\n1,0,2,.,.,.,plasma\n"
+                                              "1,1,.,50,-1,.,plasma\n1,2,.,50,-1,.,plasma\n1,2.5,.,80,1,30,plasma\n1,3,.,30,1,20,plasma\n",
+                                              encoding="ascii")  # 81, 33, 21, 13 ug/mL are there
+        study = STUDY % ""
+        (self.folder / "cens.cfg").write_text(study[:study.index("  scenarios")] + '  doses = "cens.csv"; };\n', encoding="ascii")
+        program("run", "-q", "cens.cfg", "-o", "cens.h5", cwd=self.folder)
+        found = {row["metric"]: float(row["value"]) for row in csv.DictReader(io.StringIO(program("compare", "cens.h5", "--csv", cwd=self.folder)[0]))}
+        self.assertEqual([found[f"observed_{name}"] for name in ("n", "below_n", "below_agree", "above_n", "above_agree")], [0, 2, 0, 2, 1])
+        self.assertIn("0 of 2 below the limit agree  1 of 2 above the limit agree", program("compare", "cens.h5", cwd=self.folder)[0])
 
     def test_values_of_a_data_set_stand_beside_their_own_subject(self):
         (self.folder / "set.csv").write_text("ID,TIME,AMT [mg],DV [ug/mL],CENS,CMT\n"

@@ -281,6 +281,65 @@ class Repeated(Case):
         self.refused(plain, '--route: "iv-infusion" needs its length', "--route", "iv-infusion")
         self.refused("time [h],amt [ug],value [ng/mL]\n0,2,.\n", "seen.csv:1: value: holds no value")
 
+    def test_units_of_rows_limits_and_lengths(self):
+        head, rows = "time [h],value [ng/mL]", ((1, 80), (2, 60), (4, 33), (8, 10), (12, 3))
+        def text(more, cell, scale=1.0):
+            return f"{head}{more}\n" + "".join(f"{t},{v * scale!r}{cell}\n" for t, v in rows)
+        wanted = self.numbers(text("", "", 1000), "--dose", "2 mg", "--route", "iv-bolus")[("", "")]
+        found = self.numbers(text(",unit", ",ug/mL"), "--dose", "2 mg", "--route", "iv-bolus")[("", "")]
+        for name, (value, unit) in wanted.items():
+            self.near(found[name][0], value)
+            self.assertEqual(found[name][1], unit)
+        bare = text(",unit", ",ug/mL").replace("value [ng/mL]", "value")
+        self.near(self.numbers(bare, "--dose", "2 mg", "--route", "iv-bolus")[("", "")]["cl"][0], wanted["cl"][0])
+        self.refused(text(",unit", ",ng/g"), 'seen.csv:2: unit: "ng/g" cannot be converted to "ng/mL", expected one kind of unit')
+        for lloq, limit in (("lloq", 20), ("lloq [ng/mL]", 20), ("lloq [ug/mL]", 0.02)):
+            found = self.numbers(text("," + lloq, f",{limit}"))[("", "")]
+            self.assertEqual((found["tlast"][0], found["clast"][0]), (4, 33), lloq)
+        self.refused(text(",lloq [s]", ",1"), 'seen.csv:1: lloq: is in "s", expected "ng/mL", as the values')
+        minutes = text(",over,route", ",30,iv-infusion").replace("time [h]", "time [min]")
+        self.assertEqual(self.numbers(minutes, "--dose", "2 ug"),
+                         self.numbers(text("", "").replace("time [h]", "time [min]"), "--dose", "2 ug", "--route", "iv-infusion", "--over", "30 min"))
+
+    def test_a_dose_that_is_told_for_each_organ_is_one(self):
+        organs = {"plasma": 1.0, "liver": 0.4}
+        rows = "".join(f"0,{o},.,2\n" + "".join(f"{t},{o},{100 * f * math.exp(-0.3 * t)!r},.\n" for t in range(9)) for o, f in organs.items())
+        found = self.numbers("time [h],organ,value [ng/mL],amt [ug]\n" + rows, "--route", "iv-bolus")
+        self.near(found[("plasma", "")]["cl"][0], 6, 1e-3)
+        self.near(found[("liver", "")]["cmax_per_dose"][0], 40 / 2e3)
+
+    def test_clearance_is_of_blood(self):
+        rows = "".join(f"{t},{o},{v * math.exp(-0.3 * t)!r}\n" for o, v in (("Plasma", 9), ("serum", 8), ("whole blood", 7), ("liver", 3), ("urine", 2))
+                       for t in (1, 2, 4, 8))
+        found = self.numbers("time [h],organ,value [ng/mL]\n" + rows, "--dose", "2 ug", "--route", "iv-bolus")
+        for organ in ("Plasma", "serum", "whole blood", "liver", "urine"):
+            for name in ("cl", "vss", "vz", "auc_back_extrapolated"):
+                self.assertEqual(name in found[(organ, "")], organ not in ("liver", "urine"), (organ, name))
+        said = program("nca", "seen.csv", "--dose", "2 ug", "--route", "iv-bolus", cwd=self.folder)[0]
+        self.assertIn("Clearance and volumes are of plasma, blood or serum, and not told of liver, urine.\n", said)
+
+    def test_each_scenario_has_its_route(self):
+        def rows(route, scenario):
+            return "".join(f"{t},{50 * math.exp(-0.3 * t)!r},{route},{scenario}\n" for t in (1, 2, 4, 8))
+        table = "time [h],value [ng/mL],route,scenario\n" + rows("iv", "a") + rows("ip", "b") + rows("ip", "c")
+        self.write(table)
+        out = {}
+        for row in csv.DictReader(io.StringIO(program("nca", "seen.csv", "--csv", "--dose", "2 ug", cwd=self.folder)[0])):
+            out.setdefault(row["scenario"], {})[row["quantity"]] = float(row["value"])
+        self.near(out["a"]["cl"], 2e3 / (50 / 0.3), 1e-3)
+        self.assertNotIn("cl_over_f", out["a"])
+        for scenario in "bc":
+            self.assertNotIn("cl", out[scenario])
+            self.assertGreater(out[scenario]["cl_over_f"], out["a"]["cl"])
+        self.assertIn("\na, iv: one curve", program("nca", "seen.csv", "--dose", "2 ug", cwd=self.folder)[0])
+        self.refused(table.replace(",c\n", ",a\n"), 'seen.csv:10: route: is "ip", but "iv" in line 5, expected one route in each scenario')
+        self.refused(table, 'seen.csv:6: route: is "ip", but "iv" by --route', "--route", "iv")
+        self.refused("time [h],value [ng/mL]\n1,4\n2,3\n4,2\n", '--route: "bolus" does not say into what, expected "iv-bolus"', "--route", "bolus")
+
+    def test_columns_of_other_verbs_are_told(self):
+        self.write("time [h],value [ng/mL],sd,n\n1,5,1,3\n2,4,1,3\n4,2,1,3\n8,1,1,3\n")
+        self.assertIn("seen.csv:1: note: sd, n: not used here", program("nca", "seen.csv", cwd=self.folder)[1])
+
     def test_a_table_for_people(self):
         self.write(self.table())
         said = program("nca", "seen.csv", "--route", "iv-bolus", cwd=self.folder)[0]
@@ -470,7 +529,7 @@ class Curves(Case):
         found = self.numbers("animal,time [h],value [ng/mL],route,over [min]\n" + rows)[("", "a")]
         wanted = self.numbers("animal,time [h],value [ng/mL]\n" + rows.replace(",iv-infusion,30", ""), "--route", "iv-infusion", "--over", "30 min")[("", "a")]
         self.assertEqual(found, wanted)
-        self.refused("animal,time [h],value [ng/mL],route\na,1,3,iv\na,2,2,oral\n", 'seen.csv:3: route: is "oral", but "iv" in a row before')
+        self.refused("animal,time [h],value [ng/mL],route\na,1,3,iv\na,2,2,oral\n", 'seen.csv:3: route: is "oral", but "iv" in line 2, expected one route in each scenario')
         self.refused("animal,time [h],value [ng/mL],route\na,1,3,iv\na,2,2,iv\n", 'seen.csv:2: route: is "iv", but "oral" by --route', "--route", "oral")
         self.refused("animal,time [h],value [ng/mL],dose [mg]\na,1,3,1\na,2,2,4\n", 'seen.csv:3: dose: changes from 1 to 4 within animal "a"')
         self.refused("animal,time [h],value [ng/mL],dose [mg]\na,1,3,1\n", "seen.csv:1: dose: stands beside --dose", "--dose", "2 mg")
