@@ -118,6 +118,58 @@ static ves_status make_swept(const ves_study *study, swept *s, ves_report *repor
     return VES_OK;
 }
 
+/* Value `k` of a list in the unit of the first; NaN: it is no number there. */
+static double in_unit_of(const ves_parameter *first, const ves_parameter *p)
+{
+    if (!first || !p) return NAN;
+    return strcmp(first->quantity.unit, p->quantity.unit) == 0
+               ? p->quantity.written
+               : p->quantity.value * ves_quantity_to_written(&first->quantity);
+}
+
+/* Numbers of a sweep, one array each, along the scenarios they make. */
+static void put_sweep(ves_table_maker *m, const ves_study *study, const swept *s)
+{
+    static const char *const by_scenario[] = {"scenario", NULL};
+    for (size_t k = 0; k < study->sweep.n_axis; ++k) {
+        char path[256];
+        (void)snprintf(path, sizeof path, "sweep/%s", study->sweep.axis[k].address);
+        ves_array *a =
+            ves_make_array(m, path, VES_ARRAY_DOUBLE, s->item[k].quantity.unit, "what vary says of it", by_scenario);
+        for (size_t v = 0; a && v < s->n_name; ++v)
+            a->data.number[v] = in_unit_of(&s->item[k], &s->item[v * study->sweep.n_axis + k]);
+    }
+}
+
+/* The same of a grid with words in it. */
+static void put_grid(ves_table_maker *m, const ves_study *study)
+{
+    static const char *const by_scenario[] = {"scenario", NULL};
+    for (size_t k = 0; k < study->grid.n_axis; ++k) {
+        const char *address = study->grid.axis[k].address;
+        const ves_parameter *first = ves_parameters_find(&study->scenario[0].parameters, address);
+        const ves_setting *at_first = ves_sweep_written(&study->grid, study->scenario[0].point, k);
+        const bool text = !first && at_first->kind == VES_SETTING_TEXT;
+        char path[256];
+        (void)snprintf(path, sizeof path, "sweep/%s", address);
+        ves_array *a = ves_make_array(m, path, text ? VES_ARRAY_TEXT : VES_ARRAY_DOUBLE,
+                                      text    ? NULL
+                                      : first ? first->quantity.unit
+                                              : "1",
+                                      "what vary says of it", by_scenario);
+        for (size_t i = 0; a && i < study->n_scenario; ++i) {
+            const ves_setting *written = ves_sweep_written(&study->grid, study->scenario[i].point, k);
+            if (text) {
+                ves_make_text(m, a, i, written->text);
+            } else {
+                a->data.number[i] =
+                    first ? in_unit_of(first, ves_parameters_find(&study->scenario[i].parameters, address))
+                          : written->number;
+            }
+        }
+    }
+}
+
 static bool is_swept(const ves_study *study, const char *address)
 {
     for (size_t i = 0; i < study->sweep.n_axis; ++i) {
@@ -161,6 +213,17 @@ ves_status ves_provenance_add(const ves_study *study, const ves_run_options *opt
     if (!m.status) m.status = all_rows(study, &s, &n, &rows, report);
     if (!m.status) put_parameters(&m, n, rows);
     free(rows);
+    free_swept(&s);
+    return m.status;
+}
+
+ves_status ves_provenance_add_sweep(const ves_study *study, ves_table *table, ves_report *report)
+{
+    ves_table_maker m = {.table = table, .report = report};
+    swept s = {0};
+    m.status = make_swept(study, &s, report);
+    if (!m.status) put_sweep(&m, study, &s);
+    if (!m.status) put_grid(&m, study);
     free_swept(&s);
     return m.status;
 }

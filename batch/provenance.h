@@ -14,4 +14,7 @@
 ves_status VES_MUST_CHECK ves_provenance_add(const ves_study *study, const ves_run_options *options, ves_table *table,
                                              ves_report *report);
 
+/** /sweep: what each scenario has of what `vary` says, along "scenario", which the table has. @return VES_E_MEMORY */
+ves_status VES_MUST_CHECK ves_provenance_add_sweep(const ves_study *study, ves_table *table, ves_report *report);
+
 #endif

@@ -282,6 +282,7 @@ static void make_table(ves_arrays *w, const ves_run_options *options)
     ves_typical_intervals(w, &to);
     ves_typical_put(w, &to);
     ves_slopes_add(w);
+    if (!w->make.status) w->make.status = ves_provenance_add_sweep(w->study, &w->table, w->make.report);
 }
 
 /* Numbers that stand in the table itself. */

@@ -392,8 +392,22 @@ static void chosen(printer *p)
     }
 }
 
+/* Of several subjects numbers per kg have no median here. */
+static void tell_per_kg(const printer *p)
+{
+    bool asked = p->table->per_kg, several = false;
+    for (size_t i = 0; i < p->table->n_metric; ++i)
+        asked = asked || strstr(p->table->metric[i], "per_kg") || strstr(p->table->metric[i], "suv");
+    for (size_t s = 0; s < p->c->n_scenario; ++s) several = several || p->c->scenario[s].n_subject > 1.0;
+    if (asked && several)
+        ves_say("\nNumbers per kg and SUV are told of one subject alone, whose weight is known; of several each has "
+                "its own "
+                "(vesipk export --what individual,subjects).\n");
+}
+
 static void explain(const printer *p)
 {
+    tell_per_kg(p);
     if (p->table->n_metric) {
         ves_say(
             "\nx ref: over that of the reference. Of several subjects: the median of each number. vesipk list metrics "

@@ -240,7 +240,8 @@ static void draws(printed *p)
 static void print_scenario(printed *p)
 {
     const ves_summary_scenario *s = p->s;
-    ves_say("\n%s: %s over %.4g h, mass balance error %.1e of dose", s->name, s->dose, p->summary->end, s->mass_error);
+    ves_say("\n%s: %s, run of %.4g h, mass balance error %.1e of dose", s->name, s->dose, p->summary->end,
+            s->mass_error);
     if (s->n_subject > 1) ves_say("; medians of %zu subjects", s->n_subject - s->n_failed);
     if (s->n_subject > 1 && s->n_failed) ves_say(" (%zu failed)", s->n_failed);
     ves_say("\n");

@@ -228,6 +228,17 @@ static void headings_across(ves_exporter *e, const ves_array *across, const char
     }
 }
 
+/* Numbers of a sweep are columns of its scenarios. */
+static const char of_sweep[] = "sweep/";
+
+/* The name of an array in a group; NULL: it is of another. */
+static const char *name_in(const ves_array *a, const char *group)
+{
+    if (!*group && strncmp(a->path, of_sweep, strlen(of_sweep)) == 0) return a->path + strlen(of_sweep);
+    const bool here = strncmp(a->path, group, strlen(group)) == 0 && !strchr(a->path + strlen(group), '/');
+    return here ? a->path + strlen(group) : NULL;
+}
+
 /* All arrays in a group ("" or "events/") that lie along one dimension, a row an element.
  * @param across  (scenario, dimension): a column for each scenario behind them; NULL: none */
 static void list(ves_exporter *e, const char *group, const char *dimension, const ves_array *across)
@@ -236,7 +247,7 @@ static void list(ves_exporter *e, const char *group, const char *dimension, cons
     const bool named = ves_export_find(e, "", "subject_id", "") != NULL;
     for (size_t i = 0; i < e->table->n_array; ++i) {
         const ves_array *a = &e->table->array[i];
-        const bool here = strncmp(a->path, group, strlen(group)) == 0 && !strchr(a->path + strlen(group), '/');
+        const bool here = name_in(a, group) != NULL;
         const bool counts = strcmp(a->path, dimension) == 0 && a->type != VES_ARRAY_TEXT; /* 1, 2, 3, ... */
         if (here && !counts && !a->streamed && a->n_dimension == 1 &&
             strcmp(ves_export_dimension(e, a, 0), dimension) == 0)
@@ -246,7 +257,7 @@ static void list(ves_exporter *e, const char *group, const char *dimension, cons
                  n_across = across ? ves_export_size(e, "scenario") : 0;
     for (size_t k = 0; k < c.n && n; ++k) {
         if (k) (void)fputc(',', e->to);
-        heading(e, c.array[k], c.array[k]->path + strlen(group));
+        heading(e, c.array[k], name_in(c.array[k], group));
     }
     if (n && n_across) headings_across(e, across, across->path + strlen(group), n_across);
     if (n) (void)fputc('\n', e->to);

@@ -31,10 +31,10 @@ typedef struct ves_picture {
     const char **organ; /**< [n] */
     ves_observed observed;
     size_t n, n_window, columns, rows, key_columns, key_rows;
-    bool quantiles; /**< a file has several */
-    size_t n_band;  /**< 0, 1 or 2: between the outermost quantiles, and between those next to the median */
-    bool doses;     /**< mark them */
-    bool notes;     /**< a line on bands, points and marks */
+    bool quantiles;   /**< a file has several */
+    size_t n_band;    /**< 0, 1 or 2: between the outermost quantiles, and between those next to the median */
+    bool doses;       /**< mark them */
+    size_t note_rows; /**< lines on bands, points and marks */
     ves_axes axes;
     double low, high;  /**< of the axis of values */
     double start, end; /**< h, of that of times */
@@ -62,6 +62,10 @@ bool ves_picture_has_later_dose(const ves_picture *p, size_t scenario);
 
 /** Are the scenarios a scale of colours? */
 bool ves_picture_is_scale(const ves_picture *p);
+
+/** What lines, bands, points and marks are, in lines that fit the width, as a text between single quotes of gnuplot.
+ *  @return free with free(); NULL: out of memory */
+char *ves_picture_notes(const ves_picture *p);
 
 /** Is a scenario in the key? Of a scale of colours, a few are enough. */
 bool ves_picture_in_key(const ves_picture *p, size_t scenario);

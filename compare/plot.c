@@ -170,9 +170,12 @@ static void arrange(ves_picture *p)
     if (p->key_columns == 0) p->key_columns = 1;
     if (p->key_columns > n_key) p->key_columns = n_key;
     p->key_rows = (n_key + p->key_columns - 1) / p->key_columns;
-    p->notes = ves_picture_is_scale(p) || p->quantiles || p->observed.n || p->doses;
-    p->height =
-        VES_PICTURE_TOP + (int)p->rows * p->panel_height + 40 + ((int)p->key_rows + p->notes) * VES_PICTURE_KEY_ROW;
+    char *notes = ves_picture_is_scale(p) || p->quantiles || p->observed.n || p->doses ? ves_picture_notes(p) : NULL;
+    p->note_rows = notes && *notes;
+    for (const char *c = notes; c && *c; ++c) p->note_rows += *c == '\n';
+    free(notes);
+    p->height = VES_PICTURE_TOP + (int)p->rows * p->panel_height + 40 +
+                ((int)p->key_rows + (int)p->note_rows) * VES_PICTURE_KEY_ROW;
 }
 
 /* ---- the picture ---- */

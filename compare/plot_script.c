@@ -5,6 +5,7 @@
 #include "compare/style.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -234,13 +235,11 @@ static bool has_people(const ves_picture *p)
     return any;
 }
 
-/* One line below the key: what lines, bands, points and marks are. */
-static void notes(const ves_picture *p)
+/* What lines, bands, points and marks are. */
+static void write_notes(const ves_picture *p, FILE *f)
 {
-    FILE *f = p->script;
     double q[4] = {NAN, NAN, NAN, NAN};
     const char *between = "";
-    (void)fputs("set label 1 '", f);
     if (ves_picture_is_scale(p)) {
         (void)fprintf(f, "%zu scenarios, dark to light in their order", p->c->n_scenario);
         between = "; ";
@@ -262,14 +261,53 @@ static void notes(const ves_picture *p)
         between = "; ";
     }
     if (p->doses) (void)fprintf(f, "%striangles: doses", between);
-    (void)fprintf(f, "' at screen 0.5,%.5f center textcolor rgb '#444444'\n", 0.55 * VES_PICTURE_KEY_ROW / p->height);
+}
+
+char *ves_picture_notes(const ves_picture *p)
+{
+    enum { LETTER = 66 }; /* of the font, in tenths of a pixel, on average */
+    char *text = NULL, *line, *last = NULL;
+    size_t n;
+    FILE *f = open_memstream(&text, &n);
+    if (!f) return NULL;
+    write_notes(p, f);
+    if (fclose(f) != 0) {
+        free(text);
+        return NULL;
+    }
+    line = text;
+    for (char *at = strstr(text, "; "); at; at = strstr(at + 2, "; ")) { /* a line ends behind the last that fits */
+        if ((size_t)(at - line) * LETTER > (size_t)p->width * 10 && last) {
+            last[1] = '\n';
+            line = last + 2;
+        }
+        last = at;
+    }
+    if (last && last > line && strlen(line) * LETTER > (size_t)p->width * 10) last[1] = '\n';
+    return text;
+}
+
+/* Lines below the key, one for each of p->note_rows. */
+static void notes(const ves_picture *p)
+{
+    char *text = ves_picture_notes(p);
+    if (!text) return;
+    size_t row = 0;
+    for (char *line = text, *end; line && *line; line = end) {
+        end = strchr(line, '\n');
+        if (end) *end++ = '\0';
+        (void)fprintf(p->script, "set label %zu '%s' at screen 0.5,%.5f center textcolor rgb '#444444'\n", row + 1,
+                      line, ((double)(p->note_rows - row) - 0.45) * VES_PICTURE_KEY_ROW / p->height);
+        ++row;
+    }
+    free(text);
 }
 
 /* One key for all panels, in a strip of its own below them. */
 static void key(const ves_picture *p)
 {
     FILE *f = p->script;
-    const double foot = p->notes ? VES_PICTURE_KEY_ROW : 0.0,
+    const double foot = (double)p->note_rows * VES_PICTURE_KEY_ROW,
                  strip = foot + (double)p->key_rows * VES_PICTURE_KEY_ROW + 6.0;
     (void)fprintf(f,
                   "set lmargin at screen 0\nset rmargin at screen 1\nset bmargin at screen %.5f\nset tmargin at screen "
@@ -277,7 +315,7 @@ static void key(const ves_picture *p)
                   "set xrange [0:1]\nset yrange [0:1]\n"
                   "set key center center horizontal Left reverse samplen 5 maxcols %zu\n",
                   foot / p->height, strip / p->height, p->key_columns);
-    if (p->notes) notes(p);
+    if (p->note_rows) notes(p);
     for (size_t s = 0; s < p->c->n_scenario; ++s) {
         if (!ves_picture_in_key(p, s)) continue;
         (void)fprintf(f, "%s2 with %s ls %zu title ", s ? ", " : "plot ",

@@ -29,7 +29,7 @@ static const ves_column columns[VES_N_DOSE_COLUMN] = {
     [VES_DOSE_EVID] = {"EVID", .meant = "event, evt", .kind = VES_COLUMN_COUNT, .words = "0 to 4"},
     [VES_DOSE_MDV] = {"MDV", .kind = VES_COLUMN_COUNT, .words = "0 or 1"},
     [VES_DOSE_DV] = {"DV", .meant = "observation, observed, concentration, conc, value", .kind = VES_COLUMN_MEASURE,
-                     .words = "a measured value"},
+                     .words = "a measured value (of one below a limit: the limit, and 1 in CENS)"},
     [VES_DOSE_DVID] = {"DVID", .kind = VES_COLUMN_TEXT, .words = "what was measured"},
     [VES_DOSE_CENS] = {"CENS", .meant = "blq, bql, bloq, below", .kind = VES_COLUMN_MEASURE, .words = "0, 1 or -1"},
     [VES_DOSE_LIMIT] = {"LIMIT", .kind = VES_COLUMN_MEASURE, .words = "a limit"},
