@@ -113,14 +113,12 @@ static bool check_scenarios(const entry *e)
 /* A scenario that differs by a number which is one free number of all loses its difference. */
 static void warn_of_set(const entry *e, size_t scenario, const ves_parameter *p)
 {
-    char words[256];
     const ves_parameter *apart = ves_range_set_apart(e->study, p->address);
     if (!apart || apart->at.line == 0) return;
     ves_warn(e->reader->report, e->address->at,
-             "\"%s\" is set in scenario \"%s\" (%s): what the fit tries takes its place; `scenario` beside the address "
+             "\"%s\" is set in scenario \"%s\": what the fit tries takes its place; `scenario` beside the address "
              "leaves it out",
-             p->address, ves_brief_of(e->study->scenario[scenario].name).text,
-             ves_range_set_words(p, sizeof words, words));
+             p->address, ves_brief_of(e->study->scenario[scenario].name).text);
 }
 
 static ves_status bind_matches(entry *e, const char *pattern, size_t *n_found)

@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 bool ves_range_is_set(const ves_study *study, const char *address)
@@ -36,14 +35,9 @@ const ves_parameter *ves_range_set_apart(const ves_study *study, const char *add
     return NULL;
 }
 
-const char *ves_range_set_words(const ves_parameter *set, size_t n, char *out)
+const char *ves_range_set_words(const ves_parameter *set)
 {
-    if (set->at.line > 0) {
-        (void)snprintf(out, n, "line %d of %s", set->at.line, ves_brief_of(set->at.file).text);
-    } else {
-        (void)snprintf(out, n, "--set");
-    }
-    return out;
+    return set->at.line > 0 ? "in set" : "by --set";
 }
 
 /* dose.1.particles follows from the amount and the factors of the product. */

@@ -17,8 +17,8 @@ const ves_parameter *ves_range_set_by(const ves_study *study, const char *addres
  * scenario does and others do not. */
 const ves_parameter *ves_range_set_apart(const ves_study *study, const char *address);
 
-/** The same in words for a message, "line 7" or "--set". @param out [n] @return it */
-const char *ves_range_set_words(const ves_parameter *set, size_t n, char *out);
+/** Who did, in words for a message: "in set", "by --set". @return static */
+const char *ves_range_set_words(const ves_parameter *set);
 
 /** What the range of a number says of it.
  *  @return false: it has none, is not in use, or something else says what it is */

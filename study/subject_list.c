@@ -113,12 +113,11 @@ static bool read_column(ves_context *c, ves_sheet *sheet, size_t k, ves_paramete
     const bool varied = ves_sweep_has(&study->sweep, address) || ves_sweep_has(&study->grid, address);
     if (varied) ves_sheet_fail(sheet, VES_NONE, k, "stands in vary too, expected one of them");
     const ves_parameter *set = varied ? NULL : ves_range_set_by(study, address);
-    char words[256];
     if (set)
         ves_sheet_fail(sheet, VES_NONE, k,
                        "is set to one value too (%s), which no subject of the table would have; "
                        "expected one of the two",
-                       ves_range_set_words(set, sizeof words, words));
+                       ves_range_set_words(set));
     if (set) return false;
     const ves_parameter *number = number_of(study, address);
     const ves_data_set *data = study->population.data;
@@ -412,13 +411,6 @@ static const ves_parameter *model_of(ves_context *c, const ves_population *p, co
     }
     if (ves_sweep_has(&study->sweep, name) || ves_sweep_has(&study->grid, name))
         ves_reader_fail(&c->reader, VES_E_CONFIG, at, "stands in vary too, expected one of them");
-    const ves_parameter *set = ves_range_set_by(study, name);
-    char words[256];
-    if (set)
-        ves_reader_fail(&c->reader, VES_E_CONFIG, at,
-                        "is set to one value too (%s), which no subject would have; "
-                        "expected one of the two",
-                        ves_range_set_words(set, sizeof words, words));
     if (model) return ves_derived_refuse(&c->reader, model, at) ? NULL : model;
     ves_reader_fail(&c->reader, VES_E_CONFIG, at, "there is no number \"%s\"%s", ves_brief_of(name).text,
                     study->n_scenario ? ves_context_absent(&study->scenario[0], name).text : "");

@@ -22,10 +22,9 @@ static bool may_draw(ves_context *c, const ves_uncertainty *u, const ves_paramet
 {
     if (ves_derived_refuse(&c->reader, number, u->file_at)) return false;
     const ves_parameter *set = ves_range_set_apart(c->study, number->address);
-    char words[256];
     if (set)
         ves_warn(c->reader.report, u->file_at, "the draws of \"%s\" take the place of what is set (%s)",
-                 number->address, ves_range_set_words(set, sizeof words, words));
+                 number->address, ves_range_set_words(set));
     if (!ves_range_is_set(c->study, number->address)) return true;
     ves_reader_fail(&c->reader, VES_E_CONFIG, u->file_at,
                     "\"%s\" stands in vary or in the list of subjects too, expected "

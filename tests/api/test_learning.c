@@ -81,7 +81,7 @@ static void a_sensitivity_is_that_of_the_program(void **state)
         api_same_as_file(memory, "asked.h5");
         vesipk_result_free(memory);
     }
-    assert_int_equal(vesipk_sensitivity_of("asked.h5", NULL, NULL, &memory, &fault), VESIPK_CONFIG);
+    assert_int_equal(vesipk_sensitivity_of("asked.h5", NULL, NULL, &memory, &fault), VESIPK_FILE);
     assert_null(memory);
     const vesipk_asking wrong = {.size = sizeof wrong, .n = "12"};
     assert_int_equal(vesipk_sensitivity_of("asked.h5", &wrong, NULL, &memory, &fault), VESIPK_USAGE);

@@ -180,7 +180,7 @@ class Likelihoods(unittest.TestCase):
         text = study('observed = "y.csv"; free = ( { address = "k.rate"; low = "0.1 1/h"; high = "1 1/h"; } ); error = { gsd = 1.05; };')
         several = text.replace("fit = {", 'scenarios = ( { name = "a"; }, { name = "b"; set = ( ("k.rate", "0.5 1/h") ); } ); fit = {', 1)
         tables = {"y.csv": csv([(1, "d", 5, "a"), (2, "d", 4, "b")], "time [h],organ,value [mg],scenario")}
-        words = '"k.rate" is set in scenario "b" (line 5 of study.cfg): what the fit tries takes its place'
+        words = '"k.rate" is set in scenario "b": what the fit tries takes its place'
         self.assertIn(words, "\n".join(check(several, tables)))
         for other in (several.replace('address = "k.rate";', 'address = "k.rate"; scenario = "a";'), several.replace(' set = ( ("k.rate", "0.5 1/h") );', "")):
             self.assertNotIn("is set in", "\n".join(check(other, tables)))
