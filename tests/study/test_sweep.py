@@ -7,6 +7,7 @@ import unittest
 import numpy
 
 from batches import VARY, Batches, body, graph, numbers, texts
+from runs import program
 
 RATES = ("0.1 1/h", "0.29 1/h", "0.7 1/h")
 VOLUMES = ("3.1 mL", "0.0052 L")
@@ -37,6 +38,19 @@ class Sweeps(Batches):
         self.assertEqual(texts(path, "scenario"), names)
         for (s, r, v), row in zip(itertools.product(("once", "slowly"), RATES, VOLUMES), range(99)):
             self.as_alone(path, row, graph(None), s, f"loss.rate={r}", f"plasma.volume={v}")
+
+    def test_what_is_varied_stands_along_the_scenarios(self):
+        text = graph(None, ("once",), more='vary = ( { address = "dose.1.amount"; values = [ "1 mg", "700 ug" ]; }, { address = "loss.rate"; values = [ "0.1 1/h", "0.7 1/h" ]; } );')
+        path = self.result("varied.h5", text)
+        numpy.testing.assert_allclose(numbers(path, "sweep/dose.1.amount"), [1, 1, 0.7, 0.7], rtol=1e-15)
+        numpy.testing.assert_array_equal(numbers(path, "sweep/loss.rate"), [0.1, 0.7, 0.1, 0.7])
+        table = program("export", path, "--csv", "--what", "scenarios")[0].splitlines()
+        self.assertTrue(table[0].endswith(",dose.1.amount [mg],loss.rate [1/h]"), table[0])
+        self.assertTrue(table[3].endswith(",0.7,0.1"), table[3])
+        words = graph(None, ("twice",), more='vary = ( { address = "dose.1.count"; values = [ 1, 2 ]; }, { address = "loss.rate"; values = [ "0.1 1/h", "0.7 1/h" ]; } );')
+        path = self.result("words.h5", words)
+        numpy.testing.assert_array_equal(numbers(path, "sweep/dose.1.count"), [1, 1, 2, 2])
+        numpy.testing.assert_array_equal(numbers(path, "sweep/loss.rate"), [0.1, 0.7, 0.1, 0.7])
 
     def test_numbers_that_go_together_go_step_by_step(self):
         text = graph(None, more=f"""vary = ( {{ address = "loss.rate"; values = [ "0.1 1/h", "0.7 1/h" ]; together = true; }},
