@@ -106,6 +106,24 @@ static void take(ves_context *c, const ves_setting *stated)
                     near ? near : "", near ? "\"?" : "");
 }
 
+/* Points of a grid are studies of their own: what another of them gives into plasma is no reference, which is said. */
+static void tell_of_other_points(ves_context *c)
+{
+    const ves_study *study = c->study;
+    for (size_t i = 0; i < study->n_scenario; ++i) {
+        const ves_scenario *s = &study->scenario[i];
+        for (size_t k = 0; k < study->n_scenario && s->reference == VES_NONE && !candidates_for(study, s).n; ++k) {
+            const ves_scenario *r = &study->scenario[k];
+            if (r->point == s->point || !same_species(r, s) || !may_be_held_against(r)) continue;
+            ves_warn(c->reader.report, ves_context_place(c, "vary"),
+                     "nothing is given into plasma at some points, \"%s\" say, and other points are no reference, so "
+                     "bioavailability and targeting are told of none there; scenarios in the place of `vary` have one",
+                     s->name);
+            return;
+        }
+    }
+}
+
 void ves_reference_read(ves_context *c)
 {
     ves_study *study = c->study;
@@ -119,4 +137,5 @@ void ves_reference_read(ves_context *c)
     for (size_t i = 0; i < study->n_scenario && !c->reader.status; ++i) {
         if (study->scenario[i].reference == VES_NONE) study->scenario[i].reference = by_default(c, &study->scenario[i]);
     }
+    if (study->grid.n_axis && !stated && !c->reader.status) tell_of_other_points(c);
 }
