@@ -70,7 +70,8 @@ static int analysed(const char *text, const char *dose, const char *route, const
     must_tell(status, &report);
     for (size_t g = 0; g < measured.n_group && status == VES_OK; ++g) {
         double value[VES_N_MEASURED_NUMBER];
-        for (size_t i = 0; i < measured.group[g].n_curve; ++i) ves_measured_numbers(&measured.group[g], &measured.group[g].curve[i], value);
+        for (size_t i = 0; i < measured.group[g].n_curve; ++i)
+            ves_measured_numbers(&measured.group[g], &measured.group[g].curve[i], value);
         if (measured.group[g].sparse) ves_measured_numbers_of_means(&measured.group[g], value);
     }
     ves_measured_free(&measured);
