@@ -212,7 +212,10 @@ static void judge_weights(ves_context *c, const ves_population *p, const ves_she
         if (strcmp(p->column[k].address, "body_weight") != 0) continue;
         for (size_t i = 0; i < p->n_listed; ++i) {
             const double weight = p->listed[i * p->n_column + k];
-            if (!isnan(weight) && ves_context_judge_weight(c, s, weight, ves_sheet_place(sheet, i, at[k]))) return;
+            if (!isnan(weight) &&
+                ves_context_judge_weight(c, s, weight,
+                                         ves_sheet_place(sheet, p->data ? p->data->subject[i].row : i, at[k])))
+                return;
         }
     }
 }
@@ -336,6 +339,7 @@ static void take_data(ves_context *c, ves_population *p, const ves_data_set *dat
         }
     }
     if (!status && p->n_column && !sheet->status) status = read_covariates(c, p, at);
+    if (!status && !sheet->status && c->study->n_scenario) judge_weights(c, p, sheet, at);
     if (!status && p->n_column && !sheet->status) note_lines(c, p, sheet, data);
     ves_context_keep(c, status ? status : sheet->status);
     free(at);
