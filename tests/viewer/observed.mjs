@@ -77,6 +77,16 @@ assert.equal(factor("mg", "ug", "amount") * 1000, 1);
 for (const [unit, key] of [["% of the injected dose", "percent_dose"], ["%id", "percent_dose"], ["% ID / g", "percent_dose_per_g"]]) assert.equal(factor("percent", unit, key), 1, unit);
 assert.equal(factor("percent", "%ID/g", "percent_dose"), null);
 
+// The unit of a row is that of its value, and of columns without one; columns with a unit keep it.
+const held = { ...result, info: (key) => ({ units: { amount: "mg", concentration: "mg/mL" }[key] ?? "percent" }) };
+const weighed = readObserved(new TextEncoder().encode("time [h],organ,value [mg],unit,lloq [mg],sd [ng]\n1,liver,600,ug,0.4,2e4\n4,liver,200,ug,0.4,\n"), "w.csv", held).points;
+assert.deepEqual(weighed.map((p) => [p.unit, p.value, plain(p.low), p.below]), [["ug", 600, "580", false], ["ug", 400, "400", true]]);
+
+// A curve ends at a dose with what was there just before; behind one that is no output there is a gap.
+const { between } = await module("predicted");
+const broken = { time: Float64Array.from([0, 2, 3, 3.000001, 4, 5.9999994, 6]), values: [Float64Array.from([8, 4, 2, NaN, 9, 1, 7])] };
+assert.deepEqual([0, 1, 2.5, 3, 3.5, 4, 6].map((t) => plain(between(broken, t))), ["8", plain(Math.sqrt(32)), plain(Math.sqrt(8)), "2", "NaN", "9", "1"]);
+
 // Times as people say them, one exponent for a value and its range.
 assert.deepEqual([0, 0.0136 / 60, 0.25, 3.5, 47, 48, 24 * 14].map(duration), ["0 h", "0.816 s", "15 min", "3.5 h", "47 h", "2 d", "14 d"]);
 assert.equal(rangeWords(3.21e-5, 9.87e-6, 7.4e-5), "3.21 (0.987 – 7.4) e-5");

@@ -207,16 +207,29 @@ class Reading {
       if (!at.value) continue;
       const own = sheet.text(row, at.unit!);
       if (own && !isOfACurve(result, own)) sheet.sayAt(row, at.unit!, `"${brief(own)}" is another unit, expected "${this.curve}" as the curve`);
-      const seen = this.value(row, at.value, sheet.number(row, at.lloq!));
+      const beside = (name: string): number => this.beside(row, name, own || unit);
+      const seen = this.value(row, at.value, beside("lloq"));
       if (!seen) continue;
-      const spread = this.spread(row, seen);
+      const spread = this.spread(row, seen, beside);
       if (!sheet.rows[row]!.wrong) this.points.push({ ...start, ...seen, ...spread, organ, unit: own || unit });
     }
   }
 
-  private spread(row: number, { value, below }: { value: number; below: boolean }): { low: number; high: number } {
+  /** A number beside the value, in the unit of the value; a column without a unit has that one. */
+  private beside(row: number, name: string, unit: string): number {
+    const c = this.at[name]!;
+    const written = this.sheet.number(row, c);
+    if (!c?.unit || c.unit === unit || Number.isNaN(written)) return written;
+    for (const { key } of quantities) {
+      const [here, there] = [factorOf(this.result, key, c.unit), factorOf(this.result, key, unit)];
+      if (here !== null && there !== null) return (written * here) / there;
+    }
+    if (isOfACurve(this.result, c.unit)) this.sheet.sayAt(row, c, `is in "${brief(c.unit)}", expected "${brief(unit)}", as the value`); // else it was said
+    return NaN;
+  }
+
+  private spread(row: number, { value, below }: { value: number; below: boolean }, number: (name: string) => number): { low: number; high: number } {
     const { at, sheet } = this;
-    const number = (name: string): number => sheet.number(row, at[name]!);
     const sd = Number.isNaN(number("sd")) ? number("sem") * Math.sqrt(number("n")) : number("sd");
     const around = Number.isNaN(sd) ? { low: value, high: value } : { low: value - sd, high: value + sd };
     const [low, high] = [number("low"), number("high")];

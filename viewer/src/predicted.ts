@@ -2,6 +2,7 @@
 import type { Chosen } from "./choice";
 import { h, newest } from "./dom";
 import { Axis, around, frame } from "./frame";
+import { type Curve, curveOf } from "./line";
 import { inUnitOf, Observed } from "./observed";
 import { colour, currentTheme, inked, light, Stroke, stroke, Theme } from "./palette";
 import { quantityOf, unitOf } from "./quantities";
@@ -24,16 +25,19 @@ export interface Pair {
   below: boolean;
 }
 
-/** A curve between its outputs: a straight line of its logarithms, as `vesipk compare` takes it. */
-export function between(time: Float64Array, values: (i: number) => number, t: number): number {
+/**
+ * A curve between its points: a straight line of its logarithms, as `vesipk compare` takes it. At the time of a dose it
+ * is what was there just before, as a trough is; in a gap it is NaN.
+ */
+export function between({ time, values: [values] }: Curve, t: number): number {
   const n = time.length;
+  const near = 2e-7 * (time[n - 1]! - time[0]!);
   if (t < time[0]! || t > time[n - 1]!) return NaN;
   let i = 0;
-  while (i < n - 2 && time[i + 1]! <= t) ++i;
-  const [a, b] = [values(i), values(i + 1)];
-  const w = (t - time[i]!) / (time[i + 1]! - time[i]!);
-  if (w <= 0) return a;
-  if (w >= 1) return b;
+  while (time[i]! < t - near) ++i;
+  if (i === 0 || time[i]! <= t + near) return values![i]!;
+  const [a, b] = [values![i - 1]!, values![i]!];
+  const w = (t - time[i - 1]!) / (time[i]! - time[i - 1]!);
   return a > 0 && b > 0 ? a * (b / a) ** w : a + w * (b - a);
 }
 
@@ -62,8 +66,8 @@ async function pairsOfTable(result: Result, observed: Observed, key: string): Pr
   for (const p of observed.points.flatMap((point) => inUnitOf(result, point, key) ?? [])) {
     const only = p.scenario ?? (result.scenarios.length === 1 ? 0 : null);
     if (only === null) continue;
-    const slab = await result.slab(key, only, result.middle);
-    out.push({ scenario: only, who: p.study || result.scenarios[only]!, organ: p.organ, time: p.time, observed: p.value, predicted: between(result.time, (i) => slab.at(p.organ, 0, i), p.time), below: p.below });
+    const curve = await curveOf(result, key, only, p.organ, [result.middle]);
+    out.push({ scenario: only, who: p.study || result.scenarios[only]!, organ: p.organ, time: p.time, observed: p.value, predicted: between(curve, p.time), below: p.below });
   }
   return out;
 }
