@@ -415,7 +415,7 @@ static void explain(const printer *p)
         if (p->longer) ves_say("%s\n", ves_cli_half_life_words);
         return;
     }
-    ves_say("\n%%ID: percent of the dose of the scenario. AUC: %s to the end of the run. x ref: over that of the "
+    ves_say("\n%%ID: percent of all doses of the scenario. AUC: %s to the end of the run. x ref: over that of the "
             "reference.\nDelivered: %%ID that reached the tissue of the organ. Targeting: AUC of the organ over AUC of "
             "plasma, over the same in the reference.\n",
             p->table->per_kg     ? "per dose in a kg of body, h kg/mL,"

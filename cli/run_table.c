@@ -279,7 +279,7 @@ void ves_cli_print_summary(const ves_summary *summary)
     }
     if (summary->n_scenario > MOST)
         ves_say("\n... and %zu scenarios more; all of them are in the file.\n", summary->n_scenario - MOST);
-    ves_say("\n%%ID: percent of the dose given. Delivered: %%ID that reached the tissue of the organ.");
+    ves_say("\n%%ID: percent of all doses. Delivered: %%ID that reached the tissue of the organ.");
     if (p.told_pass)
         ves_say(" First pass: the most that was\nthere while the bolus came round for the first time; the peak is the "
                 "most later.");
