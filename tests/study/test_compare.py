@@ -188,7 +188,7 @@ class Table(Case):
         self.assertEqual(len({len(line) for line in block.splitlines()[1:]}), 1)  # columns stand below each other
         self.assertLess(said.index("CL mL/h"), said.index("delivered"))
         self.assertIn("terminal half-life", said)
-        self.assertIn("%ID: percent of the dose", said)
+        self.assertIn("%ID: percent of all doses", said)
 
     def test_scenarios_of_one_name_carry_their_file(self):
         said, _ = program("compare", "routes.h5", "human.h5", cwd=self.folder)
