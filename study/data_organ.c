@@ -57,16 +57,28 @@ static const char *organ_name(size_t i, const void *graph)
     return ((const ves_graph *)graph)->topology->organ[i].name;
 }
 
-/* Does any dose of the data set go into this organ at once? */
-static bool is_reached(const ves_instance *typical, const char *organ)
+static bool is_in_organ(const ves_topology *t, const char *organ, size_t node)
 {
-    const ves_topology *t = typical->graph->topology;
-    for (size_t i = 0; i < typical->schedule.n_event; ++i) {
-        const ves_event *e = &typical->schedule.event[i];
-        for (size_t o = 0; o < t->n_organ && e->kind == VES_EVENT_BOLUS; ++o) {
-            for (size_t k = 0; strcmp(t->organ[o].name, organ) == 0 && k < t->organ[o].sum.n; ++k)
-                if (t->organ[o].sum.node[k].i == e->node.i) return true;
-        }
+    for (size_t o = 0; o < t->n_organ; ++o) {
+        for (size_t k = 0; strcmp(t->organ[o].name, organ) == 0 && k < t->organ[o].sum.n; ++k)
+            if (t->organ[o].sum.node[k].i == node) return true;
+    }
+    return false;
+}
+
+/* Does a dose of this subject go into this organ at once, at 0 h? */
+static bool is_reached(const ves_instance *typical, const ves_data_set *data, size_t subject, const char *organ)
+{
+    const ves_recipe *recipe = typical->recipe;
+    const ves_data_subject *s = &data->subject[subject];
+    for (size_t i = s->first; i < s->first + s->n; ++i) {
+        const ves_act *act = &data->act[i];
+        if (act->kind != VES_ACT_DOSE || act->time > 0.0 || act->over > 0.0) continue;
+        const size_t first = recipe->target[act->target],
+                     end = act->target + 1 < data->n_target ? recipe->target[act->target + 1] : recipe->n_dose;
+        const ves_dose_plan *plan = &recipe->dose[end - first > 1 ? first + act->nth : first];
+        for (size_t k = 0; k < plan->n_part; ++k)
+            if (is_in_organ(typical->graph->topology, organ, plan->part[k].node.i)) return true;
     }
     return false;
 }
@@ -83,7 +95,8 @@ static bool is_emptied_first(const ves_data_set *data, size_t subject)
 double ves_data_time_of(const ves_instance *typical, const ves_data_set *data, const ves_measured *m)
 {
     const char *organ = m->read < 0.0 ? ves_data_organ(typical->graph, m->where) : NULL;
-    return organ && !is_reached(typical, organ) && !is_emptied_first(data, m->subject) ? m->time : m->read;
+    return organ && !is_reached(typical, data, m->subject, organ) && !is_emptied_first(data, m->subject) ? m->time
+                                                                                                         : m->read;
 }
 
 void ves_data_check_organs(ves_context *c)

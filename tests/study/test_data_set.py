@@ -128,6 +128,11 @@ class Doses(unittest.TestCase):
         np.testing.assert_allclose(lost, [7, 6, 0, 9], rtol=1e-6)
         self.assertLess(f.array["mass_balance_error"][0], 1e-12)
 
+    def test_before_a_dose_at_the_start_whatever_others_are_given(self):
+        f = run("ID,TIME,AMT [mg],CMT,DV [mg/L]\na,1,5,out,.\na,2,.,plasma,1\nb,0,.,plasma,1\nb,0,5,plasma,.\nb,0,.,plasma,1\n")
+        np.testing.assert_allclose(f.array["observed/predicted"], [[0, 0, f.array["observed/predicted"][0][2]]])
+        self.assertGreater(f.array["observed/predicted"][0][2], 0)
+
     def test_an_infusion_for_ever_keeps_its_rate(self):
         table = "ID,TIME,AMT [mg],RATE,SS,CMT,F\n1,1,0,4,1,plasma,0.3\n2,1,0,4,1,plasma,1\n3,1,0,4,1,plasma,0\n"
         f = run(table)
