@@ -205,11 +205,12 @@ ves_status ves_schedule_add_reset(ves_schedule *schedule, double time, ves_repor
     return insert(schedule, (ves_event){.time = time, .kind = VES_EVENT_RESET, .dose = VES_NONE}, report);
 }
 
-/* Infusions of doses before a steady state that still run then. */
+/* Infusions of doses before a steady state that still run then; of one that ends then but for rounding nothing is left.
+ */
 static ves_status add_rest(ves_schedule *s, const ves_dose *dose, ves_filling *f, size_t index, ves_report *report)
 {
     ves_status status = VES_OK;
-    for (size_t k = 1; (double)k * dose->every < dose->over && !status; ++k) {
+    for (size_t k = 1; dose->over - (double)k * dose->every > nearness(s) && !status; ++k) {
         const double left = dose->over - (double)k * dose->every;
         for (size_t i = 0; i < f->n_target && !status; ++i) {
             ves_dose_target to = f->target[i];

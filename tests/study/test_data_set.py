@@ -1,4 +1,5 @@
 """Data sets of subjects: doses, resets, numbers of each, held against closed forms; who is solved with whom changes no byte."""
+import math
 import pathlib
 import tempfile
 import unittest
@@ -132,6 +133,14 @@ class Doses(unittest.TestCase):
         f = run("ID,TIME,AMT [mg],CMT,DV [mg/L]\na,1,5,out,.\na,2,.,plasma,1\nb,0,.,plasma,1\nb,0,5,plasma,.\nb,0,.,plasma,1\n")
         np.testing.assert_allclose(f.array["observed/predicted"], [[0, 0, f.array["observed/predicted"][0][2]]])
         self.assertGreater(f.array["observed/predicted"][0][2], 0)
+
+    def test_infusions_of_a_steady_state_that_end_as_it_begins_but_for_rounding(self):
+        """1.9 mg at 4.53 mg/h and the like: three intervals of a third of that length are not quite as long."""
+        for amount, rate in ((0.684, 0.304), (1.9, 4.53), (0.7, 2.3), (3.3, 1.1)):
+            every = amount / rate / 3
+            f = run(f"ID,TIME,AMT [mg],RATE,SS,II,CMT\n1,2.7,{amount},{rate},2,{every!r},plasma\n")
+            whole = 3 * rate / K / 10  # at every moment three of them run
+            self.near(f, "1", 9, whole * math.exp(-K * (9 - 2.7)) + sum(infused(rate, 2.7, k * every, 9) for k in (1, 2, 3)))
 
     def test_an_infusion_for_ever_keeps_its_rate(self):
         table = "ID,TIME,AMT [mg],RATE,SS,CMT,F\n1,1,0,4,1,plasma,0.3\n2,1,0,4,1,plasma,1\n3,1,0,4,1,plasma,0\n"
