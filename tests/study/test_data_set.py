@@ -135,12 +135,11 @@ class Doses(unittest.TestCase):
         self.assertGreater(f.array["observed/predicted"][0][2], 0)
 
     def test_infusions_of_a_steady_state_that_end_as_it_begins_but_for_rounding(self):
-        """1.9 mg at 4.53 mg/h and the like: three intervals of a third of that length are not quite as long."""
-        for amount, rate in ((0.684, 0.304), (1.9, 4.53), (0.7, 2.3), (3.3, 1.1)):
-            every = amount / rate / 3
-            f = run(f"ID,TIME,AMT [mg],RATE,SS,II,CMT\n1,2.7,{amount},{rate},2,{every!r},plasma\n")
-            whole = 3 * rate / K / 10  # at every moment three of them run
-            self.near(f, "1", 9, whole * math.exp(-K * (9 - 2.7)) + sum(infused(rate, 2.7, k * every, 9) for k in (1, 2, 3)))
+        """0.684 mg at 0.005066666666666666 mg/min last 135 min, three times 45 min, and an ulp more; other amounts in other units."""
+        for amount, rate, every in ((0.684, 0.005066666666666666, 45), (0.57, 0.0063333333333333335, 30), (2.07, 0.0345, 20), (1.9, 0.07, 1.9 / 0.07 / 3)):
+            f = run(f"ID,TIME [min],AMT [mg],RATE,SS,II,CMT\n1,990,{amount},{rate!r},2,{every!r},plasma\n")
+            whole = 3 * 60 * rate / K / 10  # at every moment three of them run
+            self.near(f, "1", 23, whole * math.exp(-K * 6.5) + sum(infused(60 * rate, 16.5, k * every / 60, 23) for k in (1, 2, 3)))
 
     def test_an_infusion_for_ever_keeps_its_rate(self):
         table = "ID,TIME,AMT [mg],RATE,SS,CMT,F\n1,1,0,4,1,plasma,0.3\n2,1,0,4,1,plasma,1\n3,1,0,4,1,plasma,0\n"
