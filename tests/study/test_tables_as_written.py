@@ -154,6 +154,11 @@ WAYS = {
 }
 
 
+# Where the way of writing is what a case is about, another way makes another fault of it.
+ANOTHER_FAULT = {("column_twice_by_another_name", "a row of units"), ("column_twice_by_another_name", "columns turned round"),
+                 ("units_of_two_kinds", "a row of units"), ("two_units", "words"), ("mark_of_nm_tran", "columns turned round")}
+
+
 class Written(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -213,7 +218,7 @@ def add(name, of=4):
     here = list(CASES).index(name)
     def test(self):
         for k, way in enumerate(WAYS):
-            if k and (k + here) % of:
+            if (k and (k + here) % of) or (name, way) in ANOTHER_FAULT:
                 continue
             with self.subTest(way):
                 self.hold(name, way)
