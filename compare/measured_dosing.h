@@ -1,6 +1,6 @@
 /** @file measured_dosing.h
  * What was given, as a command and columns of a table of measured values say it: the route, the length of an infusion,
- * the dose and its unit, doses again and again (private to measured_read.c and measured_dosing.c).
+ * the dose and its unit, doses again and again (private to measured_read.c, measured_dosing.c and measured_values.c).
  */
 #ifndef VES_COMPARE_MEASURED_DOSING_H
 #define VES_COMPARE_MEASURED_DOSING_H
@@ -48,6 +48,10 @@ typedef struct ves_measured_reading {
     bool *below;   /**< [n_row] */
     ves_report *report;
 } ves_measured_reading;
+
+/** The values of all rows in one unit, that of the first, with what --blq says of those below a limit
+ * (measured_values.c). What is wrong with a unit or a limit is told to the sheet. */
+void ves_measured_values_take(ves_measured_reading *r, const ves_units *units);
 
 /** Route and length of infusions, as the command tells them, and the route where all rows have one. What is wrong with
  * a cell is told to the sheet. */

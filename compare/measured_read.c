@@ -6,7 +6,6 @@
 #include "base/units.h"
 #include "compare/measured_dosing.h"
 #include "compare/observed_config.h"
-#include "input/measure.h"
 #include "input/sheet.h"
 
 #include <ctype.h>
@@ -90,68 +89,6 @@ static const char *organ_of(const reading *r, size_t row)
         return r->organs.word[i].meaning;
     }
     return written;
-}
-
-/* What 1 of a unit is in that of the values; NaN: it is of something else. */
-static double unit_of_values(const reading *r, const ves_units *units, const char *unit)
-{
-    static const ves_dimension kinds[] = {VES_DIM_CONC, VES_DIM_AMOUNT};
-    ves_measure one, other;
-    if (strcmp(unit, r->m->unit) == 0) return 1.0;
-    if (ves_measure_of_share(unit, &one) && ves_measure_of_share(r->m->unit, &other))
-        return one.scaling == other.scaling ? other.to_unit / one.to_unit : NAN;
-    for (size_t i = 0; i < VES_N_MEASURED_AMOUNT; ++i) {
-        for (size_t k = 0; k < VES_COUNT(kinds); ++k) {
-            const double here = ves_unit_inside(units, unit, kinds[k], ves_measured_amounts[i]),
-                         there = ves_unit_inside(units, r->m->unit, kinds[k], ves_measured_amounts[i]);
-            if (here > 0.0 && there > 0.0) return here / there;
-        }
-    }
-    return NAN;
-}
-
-/* What a value of a row is multiplied with, where the row has a unit of its own. */
-static double unit_of_row(reading *r, const ves_units *units, size_t row)
-{
-    const char *unit = word(r, row, UNIT);
-    const double factor = *unit ? unit_of_values(r, units, unit) : 1.0;
-    if (isnan(factor))
-        ves_sheet_fail(r->sheet, row, r->at[UNIT], "\"%s\" cannot be converted to \"%s\", expected one kind of unit",
-                       ves_brief_of(unit).text, ves_brief_of(r->m->unit).text);
-    return factor;
-}
-
-/* The unit of the limits, if they have one of their own; NaN: that of the value in their row. */
-static double unit_of_limits(reading *r, const ves_units *units)
-{
-    const char *unit = r->at[LLOQ] == VES_NONE ? "" : r->sheet->column[r->at[LLOQ]].unit;
-    const double factor = *unit ? unit_of_values(r, units, unit) : NAN;
-    if (*unit && isnan(factor))
-        ves_sheet_fail(r->sheet, VES_NONE, r->at[LLOQ], "is in \"%s\", expected \"%s\", as the values",
-                       ves_brief_of(unit).text, ves_brief_of(r->m->unit).text);
-    return factor;
-}
-
-/* What is below a limit, and what stands for it. A value below LLOQ of its row is too. */
-static void take_values(reading *r, const ves_units *units)
-{
-    const ves_sheet_column *column = &r->sheet->column[r->at[VALUE]];
-    const double of_limits = unit_of_limits(r, units);
-    for (size_t i = 0; i < r->sheet->n_row; ++i) {
-        const double factor = unit_of_row(r, units, i), written = ves_sheet_number(r->sheet, i, r->at[VALUE]) * factor,
-                     lloq = ves_sheet_number(r->sheet, i, r->at[LLOQ]) * (isnan(of_limits) ? factor : of_limits);
-        const ves_below told = column->below ? (ves_below)column->below[i] : VES_NOT_BELOW;
-        const double limit = told == VES_BELOW_NUMBER ? written : lloq;
-        const bool passed = r->given.passed[i];
-        r->below[i] = !passed && (told != VES_NOT_BELOW || written < lloq);
-        r->value[i] = passed ? NAN : written;
-        if (!r->below[i]) continue;
-        r->value[i] = r->options->blq == VES_BLQ_DROP ? NAN : r->options->blq == VES_BLQ_HALF ? 0.5 * limit : 0.0;
-        if (r->options->blq == VES_BLQ_HALF && isnan(limit))
-            ves_sheet_fail(r->sheet, i, r->at[VALUE],
-                           "is below a limit that is not told, expected \"<0.5\" or a column lloq "
-                           "(or --blq zero or drop)");
-    }
 }
 
 /* ---- groups ---- */
@@ -615,7 +552,8 @@ static ves_status read_table(reading *r, const char *path, const ves_units *unit
     for (size_t k = 0; k < N_COLUMN; ++k) r->at[k] = ves_sheet_find(r->sheet, k);
     if (r->at[TIME] == VES_NONE || r->at[VALUE] == VES_NONE) return status;
     const char *unit = r->sheet->column[r->at[VALUE]].unit;
-    for (size_t i = 0; i < r->sheet->n_row && !*unit; ++i) unit = word(r, i, UNIT);
+    for (size_t i = 0; i < r->sheet->n_row && !*unit; ++i) /* not that of a row of a dose */
+        if (!isnan(ves_sheet_number(r->sheet, i, r->at[VALUE]))) unit = word(r, i, UNIT);
     r->m->unit = ves_copy_text(unit);
     if (!r->m->unit) return ves_fail_memory(r->report);
     if (!*r->m->unit)
@@ -628,7 +566,7 @@ static ves_status read_table(reading *r, const char *path, const ves_units *unit
     const ves_status given = ves_given_read(r->sheet, &of_doses, &r->given, r->report);
     if (given) return given;
     r->m->given_by_rows = r->at[AMT] != VES_NONE;
-    take_values(r, units);
+    ves_measured_values_take(r, units);
     return status;
 }
 
@@ -638,9 +576,7 @@ static void tell_kept(const reading *r)
     char names[128] = "";
     size_t n = 0, used = 0;
     for (size_t i = 0; i < VES_COUNT(columns); ++i) {
-        const size_t at = columns[i].kind == VES_COLUMN_KEPT && strcmp(columns[i].name, "unit") != 0
-                              ? ves_sheet_find(r->sheet, i)
-                              : VES_NONE;
+        const size_t at = columns[i].kind == VES_COLUMN_KEPT ? ves_sheet_find(r->sheet, i) : VES_NONE;
         if (at == VES_NONE) continue;
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "", columns[i].name);
     }

@@ -297,6 +297,8 @@ class Repeated(Case):
             found = self.numbers(text("," + lloq, f",{limit}"))[("", "")]
             self.assertEqual((found["tlast"][0], found["clast"][0]), (4, 33), lloq)
         self.refused(text(",lloq [s]", ",1"), 'seen.csv:1: lloq: is in "s", expected "ng/mL", as the values')
+        dosed = "time [h],value,unit,amt [mg]\n0,.,mg,2\n" + "".join(f"{t},{v!r},ug/mL,.\n" for t, v in rows)
+        self.near(self.numbers(dosed, "--route", "iv-bolus")[("", "")]["cl"][0], wanted["cl"][0])
         minutes = text(",over,route", ",30,iv-infusion").replace("time [h]", "time [min]")
         self.assertEqual(self.numbers(minutes, "--dose", "2 ug"),
                          self.numbers(text("", "").replace("time [h]", "time [min]"), "--dose", "2 ug", "--route", "iv-infusion", "--over", "30 min"))
